@@ -1,0 +1,80 @@
+import type {
+  Change,
+  CommitResult,
+  Found,
+  IndexEntry,
+  Loaded,
+  PageRequest,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+  StoredProfile,
+  StoredSchema,
+} from 'dossier';
+import { copyDocument } from './copy-document.js';
+import { findObstacle } from './find-obstacle.js';
+import { TenantStore } from './tenant-store.js';
+
+/**
+ * Keeps profiles in the memory of the process, with the whole contract of {@link ProfileRepository}: for tests, and for
+ * hosts that fill it anew at each start. Two instances share nothing.
+ *
+ * Each method decides and acts before it first gives up control, so that concurrent calls are carried out one by one.
+ *
+ * ```ts
+ * const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+ * ```
+ */
+export class InMemoryProfileRepository implements ProfileRepository {
+  readonly #tenants = new Map<string, TenantStore>();
+
+  async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
+    const tenant = this.#tenants.get(tenantId);
+    return { schemaVersion: tenant?.schema?.version, profile: tenant?.read(customerId, options.extensions) };
+  }
+
+  async commit(changes: readonly Change[]): Promise<CommitResult> {
+    const [first] = changes;
+    if (first === undefined) return { outcome: 'committed' };
+    const tenant = this.#tenants.get(first.tenantId);
+    if (tenant === undefined) return { outcome: 'schema_moved' };
+    const obstacle = findObstacle(tenant, changes);
+    if (obstacle !== undefined) return obstacle;
+    tenant.apply(changes);
+    return { outcome: 'committed' };
+  }
+
+  async find(
+    tenantId: string,
+    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    page: PageRequest & { readonly extensions: boolean },
+  ): Promise<Found> {
+    const tenant = this.#tenants.get(tenantId);
+    const customerIds = tenant?.entries.holders(entry, page.after, page.limit) ?? [];
+    return { schemaVersion: tenant?.schema?.version, profiles: tenant?.readAll(customerIds, page.extensions) ?? [] };
+  }
+
+  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+    const tenant = this.#tenants.get(tenantId);
+    return tenant?.readAll(tenant.customerIds.after(page.after, page.limit), true) ?? [];
+  }
+
+  async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
+    return copyDocument(this.#tenants.get(tenantId)?.schema);
+  }
+
+  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+    const tenant = this.#tenants.get(change.tenantId) ?? new TenantStore();
+    const version = tenant.schema?.version;
+    if ((version ?? 0) !== change.expectedVersion) return { outcome: 'schema_moved', schemaVersion: version };
+    tenant.schema = { version: change.expectedVersion + 1, schema: copyDocument(change.schema) };
+    this.#tenants.set(change.tenantId, tenant);
+    return { outcome: 'committed' };
+  }
+
+  async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+    return this.#tenants.get(tenantId)?.entries.drop(key, limit) ?? 0;
+  }
+
+  async ping(): Promise<void> {}
+}

@@ -1,0 +1,80 @@
+import type { Change, StoredProfile, StoredSchema } from 'dossier';
+import { copyDocument } from './copy-document.js';
+import { EntryIndex } from './entry-index.js';
+import { SortedIds } from './sorted-ids.js';
+
+/** A profile as kept: never changed, only replaced by its next state. */
+type KeptProfile = StoredProfile & Required<Pick<StoredProfile, 'extensions'>>;
+
+/** Everything that is kept for one tenant. */
+export class TenantStore {
+  schema: { readonly version: number; readonly schema: StoredSchema } | undefined;
+  readonly entries = new EntryIndex();
+  readonly customerIds = new SortedIds();
+  readonly #profiles = new Map<string, KeptProfile>();
+
+  revisionOf(customerId: string): number | undefined {
+    return this.#profiles.get(customerId)?.revision;
+  }
+
+  /** A copy for the caller, who may change it. */
+  read(customerId: string, withExtensions: boolean): StoredProfile | undefined {
+    const kept = this.#profiles.get(customerId);
+    if (kept === undefined) return undefined;
+    const { extensions, attributes, ...rest } = kept;
+    const copy: StoredProfile = { ...rest, attributes: copyDocument(attributes) };
+    return withExtensions ? { ...copy, extensions: copyDocument(extensions) } : copy;
+  }
+
+  /** The same for a list of ids, leaving out those that are not there. */
+  readAll(customerIds: readonly string[], withExtensions: boolean): StoredProfile[] {
+    return customerIds.flatMap((customerId) => this.read(customerId, withExtensions) ?? []);
+  }
+
+  /** Carries out changes in whose way nothing stands. */
+  apply(changes: readonly Change[]): void {
+    // Entries are given up first, so that one change may take what another of the same commit gives up.
+    for (const change of changes) {
+      if (change.kind === 'create' || change.kind === 'index') continue;
+      for (const entry of change.removeEntries) this.entries.remove(entry, change.customerId);
+    }
+    for (const change of changes) {
+      this.#applyToProfile(change);
+      if (change.kind === 'delete') continue;
+      for (const entry of change.addEntries) this.entries.add(entry, change.customerId);
+    }
+  }
+
+  #applyToProfile(change: Change): void {
+    const { customerId } = change;
+    if (change.kind === 'create') {
+      const { segment, at } = change;
+      const attributes = copyDocument(change.attributes);
+      const extensions = copyDocument(change.extensions);
+      this.#profiles.set(customerId, {
+        customerId,
+        revision: 1,
+        segment,
+        attributes,
+        extensions,
+        createdAt: at,
+        updatedAt: at,
+      });
+      this.customerIds.add(customerId);
+    } else if (change.kind === 'update') {
+      const current = this.#profiles.get(customerId);
+      if (current === undefined) return;
+      this.#profiles.set(customerId, {
+        ...current,
+        revision: current.revision + 1,
+        segment: change.segment ?? current.segment,
+        attributes: copyDocument(change.attributes),
+        extensions: change.extensions === undefined ? current.extensions : copyDocument(change.extensions),
+        updatedAt: change.at,
+      });
+    } else if (change.kind === 'delete') {
+      this.#profiles.delete(customerId);
+      this.customerIds.delete(customerId);
+    }
+  }
+}

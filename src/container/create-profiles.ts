@@ -1,0 +1,42 @@
+import { Container, ContainerModule } from 'inversify';
+import { InvalidOptionsError } from '../errors/invalid-options-error.js';
+import type { ProfileService } from '../profile-service.js';
+import type { SchemaService } from '../schema-service.js';
+import type { ProfileRepository } from '../storage/profile-repository.js';
+import { identifiers } from './identifiers.js';
+import { type ProfileOptions, profileModule } from './profile-module.js';
+
+export interface CreateProfilesOptions extends ProfileOptions {
+  /** Where profiles are kept. */
+  readonly repository: ProfileRepository;
+}
+
+/**
+ * The services for a host without a container of its own.
+ *
+ * ```ts
+ * const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+ * ```
+ *
+ * @throws InvalidOptionsError with all problems at once
+ */
+export function createProfiles({ repository, ...options }: CreateProfilesOptions): {
+  readonly profiles: ProfileService;
+  readonly schemas: SchemaService;
+} {
+  if (typeof repository?.load !== 'function' || typeof repository.commit !== 'function') {
+    throw new InvalidOptionsError([{ pointer: '/repository', rule: '', expected: 'a ProfileRepository' }]);
+  }
+  // Inversify would otherwise generate code, which hosts that disallow it do not run.
+  const container = new Container({ jitless: true });
+  container.load(
+    profileModule(options),
+    new ContainerModule(({ bind }) => {
+      bind(identifiers.profileRepository).toConstantValue(repository);
+    }),
+  );
+  return {
+    profiles: container.get(identifiers.profileService),
+    schemas: container.get(identifiers.schemaService),
+  };
+}

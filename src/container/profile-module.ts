@@ -1,0 +1,82 @@
+import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { CompiledSchemas } from '../compiled-schemas.js';
+import { CustomerIdGenerator } from '../customer-id-generator.js';
+import { checkOptions } from '../definitions/check-options.js';
+import { ProfileService } from '../profile-service.js';
+import { SchemaService } from '../schema-service.js';
+import type { Settings } from '../settings.js';
+import { CheckedRepository } from '../storage/checked-repository.js';
+import type { ProfileRepository } from '../storage/profile-repository.js';
+import { identifiers } from './identifiers.js';
+
+/** How the services behave. Every option has a default that is safe. */
+export interface ProfileOptions {
+  /**
+   * The most bytes of JSON, in UTF-8, that the attributes of a profile may take, and its extensions likewise: 1,024 to
+   * 16,777,216. Default 1,048,576 (1 MiB).
+   */
+  readonly maxProfileBytes?: number;
+  /** Whether every replacement and deletion must name the revision that it expects. Default false. */
+  readonly requireExpectedRevision?: boolean;
+  /** Of how many tenants the compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
+  readonly schemaCacheSize?: number;
+  /** The clock. Default: the system's. */
+  readonly now?: () => Date;
+  /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
+  readonly generateCustomerId?: () => string;
+}
+
+/** What the services share, in the form in which only they use it. */
+const checkedRepository: ServiceIdentifier<ProfileRepository> = Symbol.for('dossier/CheckedRepository');
+const compiledSchemas: ServiceIdentifier<CompiledSchemas> = Symbol.for('dossier/CompiledSchemas');
+const settings: ServiceIdentifier<Settings> = Symbol.for('dossier/Settings');
+
+/**
+ * Binds `identifiers.profileService` and `identifiers.schemaService`, one of each per container. The container must also
+ * have a repository: load `inMemoryModule()` or `knexModule(…)`, or bind your own to `identifiers.profileRepository`.
+ *
+ * @throws InvalidOptionsError with all problems at once
+ */
+export function profileModule(options: ProfileOptions = {}): ContainerModule {
+  checkOptions(options);
+  return new ContainerModule(({ bind }) => {
+    bind(settings).toConstantValue(complete(options));
+    bind(checkedRepository)
+      .toResolvedValue(
+        (repository: ProfileRepository) => new CheckedRepository(repository),
+        [identifiers.profileRepository],
+      )
+      .inSingletonScope();
+    bind(compiledSchemas)
+      .toResolvedValue(
+        (repository: ProfileRepository, { schemaCacheSize }: Settings) =>
+          new CompiledSchemas(repository, schemaCacheSize),
+        [checkedRepository, settings],
+      )
+      .inSingletonScope();
+    bind(identifiers.profileService)
+      .toResolvedValue(
+        (...parts: [ProfileRepository, CompiledSchemas, Settings]) => new ProfileService(...parts),
+        [checkedRepository, compiledSchemas, settings],
+      )
+      .inSingletonScope();
+    bind(identifiers.schemaService)
+      .toResolvedValue(
+        (...parts: [ProfileRepository, CompiledSchemas, Settings]) => new SchemaService(...parts),
+        [checkedRepository, compiledSchemas, settings],
+      )
+      .inSingletonScope();
+  });
+}
+
+function complete(options: ProfileOptions): Settings {
+  const now = options.now ?? (() => new Date());
+  const ids = new CustomerIdGenerator(now);
+  return {
+    now,
+    generateCustomerId: options.generateCustomerId ?? (() => ids.next()),
+    maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
+    requireExpectedRevision: options.requireExpectedRevision ?? false,
+    schemaCacheSize: options.schemaCacheSize ?? 1_000,
+  };
+}

@@ -1,0 +1,36 @@
+import { Exclude } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { EXPECTED_NAME } from '../rules/names.js';
+import { type AttributeDefinition, VALUE_TYPES, type ValueType } from '../rules/schema.js';
+import { MAX_STRING_LENGTH } from '../rules/values/index.js';
+import { expects } from './expectation.js';
+import { IfGiven } from './if-given.js';
+
+const LENGTH = `an integer from 1 to ${MAX_STRING_LENGTH}`;
+
+/** The form of an attribute definition (R4). */
+export class AttributeDefinitionForm implements Omit<AttributeDefinition, 'default'> {
+  @IsString(expects('R1', EXPECTED_NAME))
+  declare name: string;
+
+  @IsIn(VALUE_TYPES, expects('R4', `one of ${VALUE_TYPES.join(', ')}`))
+  declare type: ValueType;
+
+  @IfGiven()
+  @IsBoolean(expects('R4', 'true or false'))
+  declare multiValued?: boolean;
+
+  @IfGiven()
+  @IsBoolean(expects('R4', 'true or false'))
+  declare mandatory?: boolean;
+
+  @IfGiven()
+  @IsInt(expects('R4', LENGTH))
+  @Min(1, expects('R4', LENGTH))
+  @Max(MAX_STRING_LENGTH, expects('R4', LENGTH))
+  declare length?: number;
+
+  /** May be anything that the type accepts, so the rules check it, off the raw definition. */
+  @Exclude()
+  declare default?: unknown;
+}

@@ -1,0 +1,24 @@
+import { InvalidOptionsError } from '../errors/invalid-options-error.js';
+import { isPlainObject } from '../rules/plain-object.js';
+import { Violations } from '../rules/violation.js';
+import { checkForm } from './check-form.js';
+import { ProfileOptionsForm } from './profile-options.js';
+
+const FUNCTIONS = ['now', 'generateCustomerId'] as const;
+
+/**
+ * Checks the options of the services, all of them at once.
+ *
+ * @throws InvalidOptionsError with a violation for each option, by its name
+ */
+export function checkOptions(options: unknown): void {
+  const violations = new Violations();
+  checkForm(ProfileOptionsForm, options, violations);
+  if (isPlainObject(options)) {
+    for (const name of FUNCTIONS) {
+      const given = options[name];
+      if (given !== undefined && typeof given !== 'function') violations.add(`/${name}`, '', 'a function');
+    }
+  }
+  if (violations.count > 0) throw new InvalidOptionsError(violations.items);
+}

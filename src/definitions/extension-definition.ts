@@ -1,0 +1,26 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsIn, IsString, ValidateNested } from 'class-validator';
+import { EXPECTED_NAME } from '../rules/names.js';
+import { EXTENSION_TYPES, type ExtensionType } from '../rules/schema.js';
+import { AttributeDefinitionForm } from './attribute-definition.js';
+import { expects } from './expectation.js';
+import { IfGiven } from './if-given.js';
+
+/** The form of an extension definition (R10). */
+export class ExtensionDefinitionForm {
+  @IsString(expects('R1', EXPECTED_NAME))
+  declare name: string;
+
+  @IsIn(EXTENSION_TYPES, expects('R10', `one of ${EXTENSION_TYPES.join(', ')}`))
+  declare type: ExtensionType;
+
+  @IsArray(expects('R10', 'a list of attribute definitions'))
+  @ValidateNested(expects('R4', 'an attribute definition', { each: true }))
+  @Type(() => AttributeDefinitionForm)
+  declare attributes: AttributeDefinitionForm[];
+
+  @IfGiven()
+  @IsArray(expects('R10', 'a list of names'))
+  @IsString(expects('R10', 'names of attributes of this extension', { each: true }))
+  declare unique?: string[];
+}

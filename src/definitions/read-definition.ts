@@ -1,0 +1,47 @@
+import type { ClassConstructor } from 'class-transformer';
+import { InvalidSchemaError } from '../errors/invalid-schema-error.js';
+import type { ExtensionDefinition, SchemaDefinition } from '../rules/schema.js';
+import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
+import { Violations } from '../rules/violation.js';
+import { checkForm } from './check-form.js';
+import { ExtensionDefinitionForm } from './extension-definition.js';
+import { SchemaDefinitionForm } from './schema-definition.js';
+
+/**
+ * Reads a schema from plain data, and reports all faults, of form and of sense, at once.
+ *
+ * @param taken names that its attributes and extensions may not have, beside each other's
+ * @returns a copy
+ * @throws InvalidSchemaError
+ */
+export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
+  return read<SchemaDefinition>(SchemaDefinitionForm, plain, (schema, isWellFormed, violations) =>
+    findSchemaFaults(schema, isWellFormed, violations, taken),
+  );
+}
+
+/**
+ * Reads the definition of one extension from plain data, likewise.
+ *
+ * @returns a copy
+ * @throws InvalidSchemaError
+ */
+export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
+  return read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (extension, isWellFormed, violations) => {
+    if (isWellFormed('/name')) checkName(extension.name, '/name', violations);
+    findExtensionFaults(extension, '', isWellFormed, violations);
+  });
+}
+
+function read<Definition>(
+  form: ClassConstructor<object>,
+  plain: unknown,
+  addFaults: (definition: Definition, isWellFormed: IsWellFormed, violations: Violations) => void,
+): Definition {
+  const violations = new Violations();
+  const isWellFormed = checkForm(form, plain, violations);
+  if (isWellFormed('')) addFaults(plain as Definition, isWellFormed, violations);
+  if (violations.count > 0) throw new InvalidSchemaError(violations.items);
+  // A definition is JSON, and so is its copy: without members that are undefined, and without a foreign prototype.
+  return JSON.parse(JSON.stringify(plain)) as Definition;
+}

@@ -1,0 +1,20 @@
+import { Type } from 'class-transformer';
+import { IsArray, ValidateNested } from 'class-validator';
+import { AttributeDefinitionForm } from './attribute-definition.js';
+import { expects } from './expectation.js';
+import { ExtensionDefinitionForm } from './extension-definition.js';
+import { IfGiven } from './if-given.js';
+
+/** The form of a whole schema. */
+export class SchemaDefinitionForm {
+  @IsArray(expects('R4', 'a list of attribute definitions'))
+  @ValidateNested(expects('R4', 'an attribute definition', { each: true }))
+  @Type(() => AttributeDefinitionForm)
+  declare attributes: AttributeDefinitionForm[];
+
+  @IfGiven()
+  @IsArray(expects('R10', 'a list of extension definitions'))
+  @ValidateNested(expects('R10', 'an extension definition', { each: true }))
+  @Type(() => ExtensionDefinitionForm)
+  declare extensions?: ExtensionDefinitionForm[];
+}

@@ -1,0 +1,18 @@
+export { AlreadyExistsError } from './already-exists-error.js';
+export { DossierError, type ErrorCode, isDossierError } from './dossier-error.js';
+export { IdentityTakenError } from './identity-taken-error.js';
+export { InvalidOptionsError } from './invalid-options-error.js';
+export { InvalidProfileError } from './invalid-profile-error.js';
+export { InvalidSchemaError } from './invalid-schema-error.js';
+export { MalformedRequestError } from './malformed-request-error.js';
+export { MethodNotAllowedError } from './method-not-allowed-error.js';
+export { NotAllowedError } from './not-allowed-error.js';
+export { NotFoundError } from './not-found-error.js';
+export { PreconditionRequiredError } from './precondition-required-error.js';
+export { RevisionConflictError } from './revision-conflict-error.js';
+export { SchemaInUseError } from './schema-in-use-error.js';
+export { SchemaNotDefinedError } from './schema-not-defined-error.js';
+export { StorageUnavailableError } from './storage-unavailable-error.js';
+export { TooLargeError } from './too-large-error.js';
+export { UnauthenticatedError } from './unauthenticated-error.js';
+export { UnsupportedMediaTypeError } from './unsupported-media-type-error.js';

@@ -1,0 +1,50 @@
+import { MalformedRequestError } from './errors/malformed-request-error.js';
+import { PreconditionRequiredError } from './errors/precondition-required-error.js';
+import { RevisionConflictError } from './errors/revision-conflict-error.js';
+
+/** The revision that something must still have: one, or any of a list. Of an empty list none matches. */
+export type ExpectedRevision = number | readonly number[];
+
+/**
+ * Reads what the caller expects, by either way of saying it.
+ *
+ * @throws MalformedRequestError if it is no revision, or if the two disagree
+ */
+export function readExpectedRevision(
+  ifRevision: ExpectedRevision | undefined,
+  basedOn?: number | undefined,
+): ExpectedRevision | undefined {
+  const revisions = [ifRevision ?? [], basedOn ?? []].flat();
+  if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
+    throw new MalformedRequestError('An expected revision is an integer, or a list of integers.');
+  }
+  if (basedOn === undefined) return ifRevision;
+  if (ifRevision !== undefined && !includes(ifRevision, basedOn)) {
+    throw new MalformedRequestError('ifRevision and basedOn name different revisions; give one of them.');
+  }
+  return basedOn;
+}
+
+/**
+ * Holds what is expected against what is (R14).
+ *
+ * @throws PreconditionRequiredError if a revision must be expected and none is
+ * @throws RevisionConflictError if another one is
+ */
+export function matchRevision(
+  expected: ExpectedRevision | undefined,
+  current: number,
+  { requireExpectedRevision = false }: { readonly requireExpectedRevision?: boolean } = {},
+): void {
+  if (expected === undefined) {
+    if (requireExpectedRevision) {
+      throw new PreconditionRequiredError('Name the revision that you expect: ifRevision, basedOn, or If-Match.');
+    }
+  } else if (!includes(expected, current)) {
+    throw new RevisionConflictError(current);
+  }
+}
+
+function includes(expected: ExpectedRevision, revision: number): boolean {
+  return typeof expected === 'number' ? expected === revision : expected.includes(revision);
+}

@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+
+export type { ChangeContext } from './change-context.js';
+export type { CreateProfilesOptions } from './container/create-profiles.js';
+export { createProfiles } from './container/create-profiles.js';
+export { identifiers } from './container/identifiers.js';
+export type { ProfileOptions } from './container/profile-module.js';
+export { profileModule } from './container/profile-module.js';
+export * from './errors/index.js';
+export type { ExpectedRevision } from './expected-revision.js';
+export type {
+  Attributes,
+  AttributeValue,
+  ExtensionRecord,
+  Extensions,
+  Profile,
+  ScalarValue,
+} from './profile.js';
+export type {
+  CreateInput,
+  DeleteOptions,
+  GetOptions,
+  ReplaceOptions,
+} from './profile-service.js';
+export { ProfileService } from './profile-service.js';
+export { parseJsonDocument } from './rules/json-document.js';
+export type { FlatRepresentation, Representation, SplitRepresentation } from './rules/representation.js';
+export type {
+  AttributeDefinition,
+  ExtensionDefinition,
+  ExtensionType,
+  Schema,
+  SchemaDefinition,
+  ValueType,
+} from './rules/schema.js';
+export type { Violation } from './rules/violation.js';
+export type { DefineOptions } from './schema-service.js';
+export { SchemaService } from './schema-service.js';
+export type * from './storage/profile-repository.js';
+export type { StoredSchema } from './storage/stored-schema.js';

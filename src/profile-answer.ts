@@ -1,0 +1,54 @@
+import { NotFoundError } from './errors/not-found-error.js';
+import type { Profile } from './profile.js';
+import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
+import { foldName } from './rules/names.js';
+import { projectAttributes, projectExtensions } from './rules/projection.js';
+import type { StoredProfile } from './storage/profile-repository.js';
+
+/** Which extensions an answer has. */
+export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
+
+/**
+ * Finds the extensions that a caller asks for by name, without regard to case.
+ *
+ * @throws NotFoundError for a name that the schema does not know (W4)
+ */
+export function wantedExtensions(
+  schema: CompiledSchema,
+  names: 'all' | readonly string[] | undefined,
+): WantedExtensions {
+  if (names === undefined) return 'none';
+  if (names === 'all') return 'all';
+  return new Set(
+    names.map((name) => {
+      const extension = schema.extensionsByName.get(foldName(name));
+      if (!extension) throw new NotFoundError('The schema has no such extension.');
+      return extension;
+    }),
+  );
+}
+
+/** A stored profile as the services answer it, by the schema: a copy. */
+export function answerProfile(
+  tenantId: string,
+  schema: CompiledSchema,
+  stored: StoredProfile,
+  wanted: WantedExtensions,
+): Profile {
+  return {
+    tenantId,
+    customerId: stored.customerId,
+    revision: stored.revision,
+    attributes: projectAttributes(schema.attributes, stored.attributes),
+    ...(wanted !== 'none' && {
+      extensions: projectExtensions(
+        schema,
+        stored.extensions ?? {},
+        (extension) => wanted === 'all' || wanted.has(extension),
+      ),
+    }),
+    ...(stored.segment !== undefined && { segment: stored.segment }),
+    createdAt: stored.createdAt,
+    updatedAt: stored.updatedAt,
+  };
+}

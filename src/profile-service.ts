@@ -1,0 +1,317 @@
+import { type ChangeContext, checkContext } from './change-context.js';
+import type { CompiledSchemas } from './compiled-schemas.js';
+import { AlreadyExistsError } from './errors/already-exists-error.js';
+import { IdentityTakenError } from './errors/identity-taken-error.js';
+import { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { MalformedRequestError } from './errors/malformed-request-error.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
+import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import { CUSTOMER_ID_FORM, checkTenantId, isCustomerId } from './ids.js';
+import type { Profile } from './profile.js';
+import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
+import { checkSize } from './profile-size.js';
+import { retry } from './retry.js';
+import { checkRepresentation, givesExtensions } from './rules/check-representation.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
+import { decideReplacement, type Replacement } from './rules/replacement.js';
+import type { Representation } from './rules/representation.js';
+import type { Settings } from './settings.js';
+import { CheckedRepository } from './storage/checked-repository.js';
+import type { Change, CommitResult, Loaded, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+
+/** A profile to create: a representation, and its customer id where the caller chooses it. */
+export type CreateInput = Representation & { readonly customerId?: string | undefined };
+
+export interface GetOptions {
+  /** Which extensions to answer; none by default. Names are without regard to case. */
+  readonly extensions?: 'all' | readonly string[] | undefined;
+}
+
+export interface DeleteOptions {
+  /** The revision that the profile must still have (R14). */
+  readonly ifRevision?: ExpectedRevision | undefined;
+}
+
+export interface ReplaceOptions extends ChangeContext {
+  /** The revision that the profile must still have (R14). */
+  readonly ifRevision?: ExpectedRevision | undefined;
+  /**
+   * The profile as this service answered it. It must still have that revision (R14), and need not be read again, so that
+   * query, modify and update are one read and one write. Read it with its extensions if you replace them.
+   */
+  readonly basedOn?: Profile | undefined;
+}
+
+/** A change of one profile that is decided by what the profile is. */
+interface ProfileChange {
+  readonly needsExtensions: (schema: CompiledSchema) => boolean;
+  readonly decide: (schema: CompiledSchema, current: StoredProfile) => Replacement;
+  readonly segment: string | undefined;
+}
+
+/**
+ * The use cases of profiles. Every method takes the tenant first, and works on that tenant alone (R17).
+ *
+ * Beside the errors named with each, all of them throw `StorageUnavailableError` when the storage fails, and
+ * `MalformedRequestError` for arguments of the wrong form (a tenant id, a segment, a revision).
+ */
+export class ProfileService {
+  readonly #repository: ProfileRepository;
+  readonly #schemas: CompiledSchemas;
+  readonly #settings: Settings;
+  /** What each answered profile was, since its holder may have changed the copy. */
+  readonly #origins: WeakMap<Profile, StoredProfile>;
+
+  /** Made by `createProfiles` or `profileModule`. */
+  constructor(
+    repository: ProfileRepository,
+    schemas: CompiledSchemas,
+    settings: Settings,
+    origins = new WeakMap<Profile, StoredProfile>(),
+  ) {
+    this.#repository = repository;
+    this.#schemas = schemas;
+    this.#settings = settings;
+    this.#origins = origins;
+  }
+
+  /** The same service over another view of the storage, such as one bound to the host's transaction. */
+  withRepository(repository: ProfileRepository): ProfileService {
+    const checked = new CheckedRepository(repository);
+    return new ProfileService(checked, this.#schemas.over(checked), this.#settings, this.#origins);
+  }
+
+  /**
+   * Creates a profile, with revision 1. Without a customer id it generates one: 16 characters of `0-9A-Za-z` that sort
+   * by creation time.
+   *
+   * ```ts
+   * const { customerId } = await profiles.create('1', { attributes: { FirstName: 'Bruce' } });
+   * ```
+   *
+   * @returns the profile as kept, with its extensions if any were given
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws InvalidProfileError with all violations (R11)
+   * @throws AlreadyExistsError if the customer id is taken
+   * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
+   * @throws TooLargeError if the profile is over the limit
+   */
+  async create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    const { customerId: chosen, ...representation } = input ?? {};
+    if (chosen !== undefined && !isCustomerId(chosen)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
+    let schema = this.#schemas.known(tenantId);
+    return retry(async () => {
+      schema ??= await this.#schemas.newest(tenantId);
+      if (!schema) throw new SchemaNotDefinedError();
+      const check = checkRepresentation(schema, representation);
+      if (!check.valid) {
+        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        const newest = await this.#schemas.newest(tenantId);
+        if (newest?.version === schema.version) throw new InvalidProfileError(check.violations);
+        schema = newest;
+        return undefined;
+      }
+      const customerId = chosen ?? this.#settings.generateCustomerId();
+      const { attributes, extensions = {} } = check.checked;
+      checkSize(attributes, extensions, this.#settings.maxProfileBytes);
+      const at = this.#settings.now().toISOString();
+      const document = { segment: context.segment, attributes, extensions };
+      const id = { tenantId, customerId, schemaVersion: schema.version };
+      const result = await this.#commit({ kind: 'create', ...id, ...document, at, addEntries: [] });
+      if (result.outcome === 'committed') {
+        const stored = { customerId, revision: 1, ...document, createdAt: at, updatedAt: at };
+        return this.#answer(tenantId, schema, stored, check.checked.extensions ? 'all' : 'none');
+      }
+      if (result.outcome === 'id_taken' && chosen !== undefined) {
+        throw new AlreadyExistsError('The tenant has a profile with this customer id already.');
+      }
+      if (result.outcome === 'schema_moved') schema = undefined;
+      return undefined;
+    });
+  }
+
+  /**
+   * Reads a profile: all attributes, and the extensions that are asked for.
+   *
+   * ```ts
+   * const profile = await profiles.get('1', customerId, { extensions: ['Address'] });
+   * ```
+   *
+   * @throws NotFoundError if there is no such profile, or no extension of a name asked for
+   */
+  async get(tenantId: string, customerId: string, { extensions }: GetOptions = {}): Promise<Profile> {
+    checkTenantId(tenantId);
+    const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
+    const { schemaVersion, profile } = await this.#load(tenantId, customerId, withExtensions);
+    if (schemaVersion === undefined || !profile) throw noSuchProfile();
+    const schema = await this.#schemas.at(tenantId, schemaVersion);
+    if (!schema) throw noSuchProfile();
+    return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+  }
+
+  /**
+   * Replaces a profile in full. Afterwards its attributes are exactly those of the representation (R6); its extensions
+   * stay as they were if the representation gives none (R7), and are replaced as a whole if it gives any (R8).
+   * Replacing a profile by what it already is changes nothing (R13).
+   *
+   * ```ts
+   * const profile = await profiles.get('1', customerId);
+   * const attributes = { ...profile.attributes, LastName: 'Banner' };
+   * await profiles.replace('1', customerId, { attributes }, { basedOn: profile });
+   * ```
+   *
+   * @returns the profile as kept, with its extensions if any were given
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws NotFoundError if there is no such profile: a replacement never creates (R15)
+   * @throws InvalidProfileError with all violations; nothing was changed (R11, R12)
+   * @throws PreconditionRequiredError if the host requires an expected revision and none was given
+   * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
+   * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
+   * @throws TooLargeError if the profile would be over the limit
+   */
+  async replace(
+    tenantId: string,
+    customerId: string,
+    representation: Representation,
+    { ifRevision, basedOn, ...context }: ReplaceOptions = {},
+  ): Promise<Profile> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    if (basedOn && (basedOn.tenantId !== tenantId || basedOn.customerId !== customerId)) {
+      throw new MalformedRequestError('A replacement can be based on the same profile alone.');
+    }
+    const expected = readExpectedRevision(ifRevision, basedOn?.revision);
+    const change: ProfileChange = {
+      needsExtensions: (schema) => givesExtensions(schema, representation),
+      decide: (schema, current) => decideReplacement(schema, current, representation, context.segment),
+      segment: context.segment,
+    };
+    const origin = basedOn && this.#origins.get(basedOn);
+    const changed = origin && (await this.#changeKnown(tenantId, origin, change));
+    return changed ?? this.#change(tenantId, customerId, change, expected);
+  }
+
+  /**
+   * Deletes a profile with all its extensions.
+   *
+   * @throws NotFoundError if there is no such profile
+   * @throws PreconditionRequiredError if the host requires an expected revision and none was given
+   * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
+   */
+  async delete(tenantId: string, customerId: string, { ifRevision }: DeleteOptions = {}): Promise<void> {
+    checkTenantId(tenantId);
+    const expected = readExpectedRevision(ifRevision);
+    await retry(async () => {
+      const { schemaVersion, profile } = await this.#load(tenantId, customerId, false);
+      if (schemaVersion === undefined || !profile) throw noSuchProfile();
+      matchRevision(expected, profile.revision, this.#settings);
+      const { revision: expectedRevision } = profile;
+      const id = { tenantId, customerId, schemaVersion };
+      const result = await this.#commit({ kind: 'delete', ...id, expectedRevision, removeEntries: [] });
+      return result.outcome === 'committed' || undefined;
+    });
+  }
+
+  /** Resolves when the storage answers, and throws a `StorageUnavailableError` otherwise. */
+  ping(): Promise<void> {
+    return this.#repository.ping();
+  }
+
+  async #load(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
+    if (isCustomerId(customerId)) return this.#repository.load(tenantId, customerId, { extensions });
+    // No profile can have such an id, so the storage is not asked for it.
+    return { schemaVersion: (await this.#repository.loadSchema(tenantId))?.version };
+  }
+
+  /** Loads the profile, decides and commits; again, if something moved in between. */
+  async #change(
+    tenantId: string,
+    customerId: string,
+    change: ProfileChange,
+    expected: ExpectedRevision | undefined,
+  ): Promise<Profile> {
+    const known = this.#schemas.known(tenantId);
+    let withExtensions = known === undefined || change.needsExtensions(known);
+    return retry(async () => {
+      const { schemaVersion, profile } = await this.#load(tenantId, customerId, withExtensions);
+      const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
+      if (!schema) throw new SchemaNotDefinedError();
+      if (!profile) throw noSuchProfile();
+      if (change.needsExtensions(schema) && !profile.extensions) {
+        withExtensions = true;
+        return undefined;
+      }
+      const decision = change.decide(schema, profile);
+      if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+      matchRevision(expected, profile.revision, this.#settings);
+      if (decision.kind === 'changed') return this.#commitDecision(tenantId, schema, profile, change, decision);
+      return this.#answer(tenantId, schema, profile, decision.extensionsGiven ? 'all' : 'none');
+    });
+  }
+
+  /**
+   * Decides by what the caller has read, and commits without loading. Answers `undefined` where that does not do: only
+   * the newest schema may refuse (R16), and only the current profile tells that nothing changes (R13) or that it moved.
+   */
+  async #changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Profile | undefined> {
+    const schema = this.#schemas.known(tenantId);
+    if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
+    const decision = change.decide(schema, current);
+    if (decision.kind !== 'changed') return undefined;
+    return this.#commitDecision(tenantId, schema, current, change, decision);
+  }
+
+  async #commitDecision(
+    tenantId: string,
+    schema: CompiledSchema,
+    current: StoredProfile,
+    { segment }: ProfileChange,
+    { attributes, extensions }: Replacement & { kind: 'changed' },
+  ): Promise<Profile | undefined> {
+    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
+    const { customerId, revision } = current;
+    const at = this.#settings.now().toISOString();
+    const result = await this.#commit({
+      kind: 'update',
+      tenantId,
+      customerId,
+      schemaVersion: schema.version,
+      expectedRevision: revision,
+      segment,
+      attributes,
+      extensions,
+      at,
+      addEntries: [],
+      removeEntries: [],
+    });
+    if (result.outcome !== 'committed') return undefined;
+    const next: StoredProfile = {
+      ...current,
+      revision: revision + 1,
+      segment: segment ?? current.segment,
+      attributes,
+      extensions: extensions ?? current.extensions,
+      updatedAt: at,
+    };
+    return this.#answer(tenantId, schema, next, extensions ? 'all' : 'none');
+  }
+
+  async #commit(change: Change): Promise<CommitResult> {
+    const result = await this.#repository.commit([change]);
+    if (result.outcome === 'entry_taken') throw new IdentityTakenError(result.key);
+    return result;
+  }
+
+  #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
+    const profile = answerProfile(tenantId, schema, stored, wanted);
+    this.#origins.set(profile, stored);
+    return profile;
+  }
+}
+
+function noSuchProfile(): NotFoundError {
+  return new NotFoundError('The tenant has no profile with this customer id.');
+}

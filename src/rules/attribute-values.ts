@@ -1,0 +1,88 @@
+import type { AttributeValue, ScalarValue } from '../profile.js';
+import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
+import { foldName } from './names.js';
+import { pointerTo, type Violations } from './violation.js';
+
+/**
+ * Checks one value given for an attribute (R3, R4).
+ *
+ * @returns the value as kept; `undefined` where it means "no value" (R5), and where it is refused.
+ */
+export function checkValue(
+  { multiValued, check }: Pick<CompiledAttribute, 'multiValued' | 'check'>,
+  value: unknown,
+  pointer: string,
+  violations: Violations,
+): AttributeValue | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    const kept = check.accept(value);
+    if (kept === undefined) violations.add(pointer, 'R3', check.expected);
+    return multiValued && kept !== undefined ? [kept] : kept;
+  }
+  if (!multiValued) {
+    violations.add(pointer, 'R4', `one value, not an array: ${check.expected}`);
+    return undefined;
+  }
+  const kept: ScalarValue[] = [];
+  for (const [index, element] of value.entries()) {
+    const one = check.accept(element);
+    if (one === undefined) violations.add(pointerTo(pointer, index), 'R3', check.expected);
+    else kept.push(one);
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+/**
+ * Checks the members given for a profile's attributes, or for those of one extension record (R2, R9, R11), and fills in
+ * defaults (R6).
+ *
+ * @returns the attributes as kept, in the order of the schema; of use only when no violation was added.
+ */
+export function checkAttributes(
+  attributes: CompiledAttributes,
+  members: Iterable<readonly [name: string, value: unknown]>,
+  pointer: string,
+  violations: Violations,
+): Record<string, AttributeValue> {
+  const given = new Map<CompiledAttribute, AttributeValue | undefined>();
+  const refused = new Set<CompiledAttribute>();
+  for (const [name, value] of members) {
+    if (value === undefined) continue;
+    if (violations.full) break;
+    const attribute = attributes.byName.get(foldName(name));
+    if (!attribute) {
+      violations.add(pointerTo(pointer, name), 'R11', 'a name that the schema declares');
+    } else if (given.has(attribute)) {
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+    } else {
+      const before = violations.count;
+      given.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations));
+      if (violations.count > before) refused.add(attribute);
+    }
+  }
+  return inSchemaOrder(attributes, given, refused, pointer, violations);
+}
+
+function inSchemaOrder(
+  attributes: CompiledAttributes,
+  given: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>,
+  refused: ReadonlySet<CompiledAttribute>,
+  pointer: string,
+  violations: Violations,
+): Record<string, AttributeValue> {
+  const kept: Record<string, AttributeValue> = {};
+  for (const attribute of attributes.inOrder) {
+    const value = given.get(attribute) ?? attribute.default;
+    if (value !== undefined) kept[attribute.name] = value;
+    // A value that was given and refused is one fault, not two.
+    else if (attribute.mandatory && !refused.has(attribute)) {
+      violations.add(
+        pointerTo(pointer, attribute.name),
+        'R9',
+        `a value, since it is mandatory: ${attribute.check.expected}`,
+      );
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,74 @@
+import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import { checkAttributes } from './attribute-values.js';
+import type { CompiledSchema } from './compiled-schema.js';
+import { checkExtensions } from './extension-records.js';
+import { foldName } from './names.js';
+import { isPlainObject } from './plain-object.js';
+import type { FlatRepresentation, Representation } from './representation.js';
+import { pointerTo, type Violation, Violations } from './violation.js';
+
+/** A representation as it would be kept. */
+export interface CheckedRepresentation {
+  readonly attributes: AttributesDocument;
+  /** `undefined` where the representation gives none (R7). */
+  readonly extensions: ExtensionsDocument | undefined;
+}
+
+export type RepresentationCheck =
+  | { readonly valid: true; readonly checked: CheckedRepresentation }
+  | { readonly valid: false; readonly violations: readonly Violation[] };
+
+type Members = readonly (readonly [name: string, value: unknown])[];
+
+/** Checks a representation against a schema, and reports every violation at once (R1 to R11). */
+export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
+  const violations = new Violations();
+  const checked = isFlat(representation)
+    ? checkFlat(schema, representation.members, violations)
+    : checkSplit(schema, representation, violations);
+  return violations.count === 0 ? { valid: true, checked } : { valid: false, violations: violations.items };
+}
+
+/** Whether a representation gives extensions, and so replaces the whole set (R8), by the names of this schema. */
+export function givesExtensions(schema: CompiledSchema, representation: Representation): boolean {
+  if (!isFlat(representation)) return representation?.extensions !== undefined;
+  return membersOf(representation.members).some(([name, value]) => value !== undefined && isExtension(schema, name));
+}
+
+function isFlat(representation: Representation): representation is FlatRepresentation {
+  return isPlainObject(representation) && 'members' in representation;
+}
+
+function checkFlat(schema: CompiledSchema, value: unknown, violations: Violations): CheckedRepresentation {
+  if (!isPlainObject(value)) violations.add('', 'R11', 'an object of attributes and extensions');
+  const members = membersOf(value);
+  const extensions = members.filter(([name, given]) => given !== undefined && isExtension(schema, name));
+  const attributes = members.filter(([name]) => !isExtension(schema, name));
+  return {
+    attributes: checkAttributes(schema.attributes, attributes, '', violations),
+    extensions: extensions.length > 0 ? checkExtensions(schema, extensions, '', violations) : undefined,
+  };
+}
+
+function checkSplit(schema: CompiledSchema, representation: unknown, violations: Violations): CheckedRepresentation {
+  const { attributes, extensions, ...others } = isPlainObject(representation) ? representation : {};
+  // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
+  for (const name of Object.keys(others)) violations.add(pointerTo('', name), 'R11', 'attributes and extensions only');
+  if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
+  if (extensions !== undefined && !isPlainObject(extensions)) {
+    violations.add('/extensions', 'R11', 'an object of extensions, or undefined');
+  }
+  return {
+    attributes: checkAttributes(schema.attributes, membersOf(attributes), '/attributes', violations),
+    extensions:
+      extensions === undefined ? undefined : checkExtensions(schema, membersOf(extensions), '/extensions', violations),
+  };
+}
+
+function isExtension(schema: CompiledSchema, name: string): boolean {
+  return schema.extensionsByName.has(foldName(name));
+}
+
+function membersOf(value: unknown): Members {
+  return isPlainObject(value) ? Object.entries(value) : [];
+}

@@ -1,0 +1,101 @@
+import type { ExtensionRecord } from '../profile.js';
+import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import { checkAttributes } from './attribute-values.js';
+import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { foldName } from './names.js';
+import { isPlainObject } from './plain-object.js';
+import { pointerTo, type Violations } from './violation.js';
+
+/**
+ * Checks the extensions given by a representation, which replace the whole set (R8).
+ *
+ * @returns the extensions that have records, in the order of the schema; of use only when no violation was added.
+ */
+export function checkExtensions(
+  schema: CompiledSchema,
+  members: Iterable<readonly [name: string, value: unknown]>,
+  pointer: string,
+  violations: Violations,
+): ExtensionsDocument {
+  const given = new Map<CompiledExtension, ExtensionRecord[]>();
+  for (const [name, value] of members) {
+    if (value === undefined) continue;
+    const extension = schema.extensionsByName.get(foldName(name));
+    if (!extension) {
+      violations.add(pointerTo(pointer, name), 'R11', 'an extension that the schema declares');
+    } else if (given.has(extension)) {
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+    } else {
+      given.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
+    }
+  }
+  const kept: Record<string, readonly ExtensionRecord[]> = {};
+  for (const extension of schema.extensions) {
+    const records = given.get(extension);
+    if (records && records.length > 0) kept[extension.name] = records;
+  }
+  return kept;
+}
+
+/** Checks the records given for one extension: a list, a bare record, or none (R8, R10). */
+export function checkRecords(
+  extension: CompiledExtension,
+  value: unknown,
+  pointer: string,
+  violations: Violations,
+): ExtensionRecord[] {
+  if (value === null) return [];
+  if (isPlainObject(value)) return [checkRecord(extension, value, pointer, violations)];
+  if (!Array.isArray(value) || (!extension.multiValued && value.length > 0)) {
+    violations.add(
+      pointer,
+      'R8',
+      extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null',
+    );
+    return [];
+  }
+  const records: ExtensionRecord[] = [];
+  for (const [index, record] of value.entries()) {
+    if (violations.full) break;
+    records.push(checkRecord(extension, record, pointerTo(pointer, index), violations));
+  }
+  checkUnique(extension, records, pointer, violations);
+  return records;
+}
+
+function checkRecord(
+  extension: CompiledExtension,
+  record: unknown,
+  pointer: string,
+  violations: Violations,
+): ExtensionRecord {
+  if (!isPlainObject(record)) {
+    violations.add(pointer, 'R8', 'a record: an object of attributes');
+    return {};
+  }
+  // The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar.
+  return checkAttributes(extension.attributes, Object.entries(record), pointer, violations) as ExtensionRecord;
+}
+
+function checkUnique(
+  extension: CompiledExtension,
+  records: readonly ExtensionRecord[],
+  pointer: string,
+  violations: Violations,
+): void {
+  if (extension.unique.length === 0) return;
+  const seen = new Set<string>();
+  for (const [index, record] of records.entries()) {
+    const identity = uniqueIdentity(extension, record);
+    if (seen.has(identity)) {
+      const expected = `records that differ in ${extension.unique.join(', ')}`;
+      violations.add(pointerTo(pointer, index), 'R10', expected);
+    }
+    seen.add(identity);
+  }
+}
+
+/** The unique attributes of a record as one string: as kept, missing equal to missing (R10). */
+export function uniqueIdentity(extension: CompiledExtension, record: ExtensionRecord): string {
+  return JSON.stringify(extension.unique.map((name) => (Object.hasOwn(record, name) ? record[name] : null)));
+}

@@ -1,0 +1,31 @@
+const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+const RESERVED: ReadonlySet<string> = new Set([
+  'customer_id',
+  'id_key',
+  'include_profile',
+  'extensions',
+  'include_extensions',
+  'profile',
+]);
+
+/** What a name must look like, in words (R1). */
+export const EXPECTED_NAME = 'a letter, then at most 63 letters, digits or underscores';
+
+/** Whether a value is a name by its form (R1). `__proto__` is none, since a name begins with a letter (R2). */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value);
+}
+
+/** Whether a name, in any case, is one that the wire format uses itself (R1). */
+export function isReservedName(name: string): boolean {
+  return RESERVED.has(foldName(name));
+}
+
+/**
+ * The form in which two names that differ in case alone are equal (R1). Only ASCII letters are folded:
+ * `toLowerCase` would also turn the Kelvin sign U+212A into `k`, and so let a foreign name in.
+ */
+export function foldName(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

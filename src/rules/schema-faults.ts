@@ -1,0 +1,127 @@
+import { checkValue } from './attribute-values.js';
+import { compileAttribute } from './compiled-schema.js';
+import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
+import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from './schema.js';
+import { pointerTo, type Violations } from './violation.js';
+
+/** Tells whether neither the member at a pointer nor what it is in has a fault of form, which are found before these. */
+export type IsWellFormed = (pointer: string) => boolean;
+
+/**
+ * Finds where the definitions of a schema contradict themselves or each other (R1, R4, R10). What is not well-formed is
+ * passed over, so that all other faults can be reported with those of form.
+ *
+ * @param taken names that are taken already, beside those that the schema itself gives
+ */
+export function findSchemaFaults(
+  schema: SchemaDefinition,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+  taken: Iterable<string> = [],
+): void {
+  const names = new Set(Array.from(taken, foldName));
+  if (isWellFormed('/attributes')) {
+    checkNames(schema.attributes, '/attributes', names, isWellFormed, violations);
+    checkAttributeDefinitions(schema.attributes, '/attributes', isWellFormed, violations);
+  }
+  if (schema.extensions !== undefined && isWellFormed('/extensions')) {
+    checkNames(schema.extensions, '/extensions', names, isWellFormed, violations);
+    for (const [index, extension] of schema.extensions.entries()) {
+      const pointer = pointerTo('/extensions', index);
+      if (isWellFormed(pointer)) findExtensionFaults(extension, pointer, isWellFormed, violations);
+    }
+  }
+}
+
+function checkNames(
+  definitions: readonly { readonly name: string }[],
+  parent: string,
+  taken: Set<string>,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+): void {
+  for (const [index, definition] of definitions.entries()) {
+    const pointer = pointerTo(pointerTo(parent, index), 'name');
+    if (!isWellFormed(pointer)) continue;
+    checkName(definition.name, pointer, violations);
+    if (taken.has(foldName(definition.name))) {
+      violations.add(pointer, 'R1', 'a name that no other definition here has, without regard to case');
+    }
+    taken.add(foldName(definition.name));
+  }
+}
+
+/** The faults of a name that is declared (R1). */
+export function checkName(name: string, pointer: string, violations: Violations): void {
+  if (!isName(name)) violations.add(pointer, 'R1', EXPECTED_NAME);
+  else if (isReservedName(name)) violations.add(pointer, 'R1', 'a name that is not reserved');
+}
+
+function checkAttributeDefinitions(
+  definitions: readonly AttributeDefinition[],
+  parent: string,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+): void {
+  for (const [index, definition] of definitions.entries()) {
+    const pointer = pointerTo(parent, index);
+    const wellFormed = ['type', 'multiValued', 'length'].every((member) => isWellFormed(pointerTo(pointer, member)));
+    if (!wellFormed) continue;
+    if (definition.length !== undefined && definition.type !== 'string') {
+      violations.add(pointerTo(pointer, 'length'), 'R4', 'no length, which is for strings alone');
+    }
+    checkDefault(definition, pointerTo(pointer, 'default'), violations);
+  }
+}
+
+function checkDefault(definition: AttributeDefinition, pointer: string, violations: Violations): void {
+  if (definition.default === undefined) return;
+  const before = violations.count;
+  const kept = checkValue(compileAttribute(definition), definition.default, pointer, violations);
+  if (kept === undefined && violations.count === before) violations.add(pointer, 'R4', 'a value, or no default at all');
+}
+
+/** The faults of one extension definition on its own. */
+export function findExtensionFaults(
+  extension: ExtensionDefinition,
+  pointer: string,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+): void {
+  const attributes = pointerTo(pointer, 'attributes');
+  const names = new Set<string>();
+  if (isWellFormed(attributes)) {
+    checkNames(extension.attributes, attributes, names, isWellFormed, violations);
+    checkAttributeDefinitions(extension.attributes, attributes, isWellFormed, violations);
+    for (const [index, definition] of extension.attributes.entries()) {
+      if (isWellFormed(pointerTo(attributes, index)) && definition.multiValued === true) {
+        const multiValued = pointerTo(pointerTo(attributes, index), 'multiValued');
+        violations.add(multiValued, 'R10', 'false, since the attributes of an extension are never multi-valued');
+      }
+    }
+  }
+  if (isWellFormed(attributes) && isWellFormed(pointerTo(pointer, 'type'))) {
+    checkUnique(extension, names, pointerTo(pointer, 'unique'), isWellFormed, violations);
+  }
+}
+
+function checkUnique(
+  { type, unique }: ExtensionDefinition,
+  attributes: ReadonlySet<string>,
+  pointer: string,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+): void {
+  if (unique === undefined || !isWellFormed(pointer)) return;
+  if (type === 'single-valued' && unique.length > 0) {
+    violations.add(pointer, 'R10', 'no unique attributes, which are for multi-valued extensions');
+  }
+  const seen = new Set<string>();
+  for (const [index, name] of unique.entries()) {
+    const element = pointerTo(pointer, index);
+    if (!isWellFormed(element)) continue;
+    if (!attributes.has(foldName(name))) violations.add(element, 'R10', 'the name of an attribute of this extension');
+    else if (seen.has(foldName(name))) violations.add(element, 'R10', 'each name once');
+    seen.add(foldName(name));
+  }
+}

@@ -1,0 +1,47 @@
+/** The types of attribute values; what each accepts and keeps is in `rules/values/`, one file a type. */
+export const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'] as const;
+
+export type ValueType = (typeof VALUE_TYPES)[number];
+
+/** The definition of an attribute (R4). */
+export interface AttributeDefinition {
+  /** By R1; unique without regard to case. */
+  readonly name: string;
+  readonly type: ValueType;
+  /** Whether it has a list of values rather than one. Default false. Never in an extension (R10). */
+  readonly multiValued?: boolean;
+  /** Whether it must have a value (R9). Default false. */
+  readonly mandatory?: boolean;
+  /** For strings alone: the most code points, 1 to 65,535. Default 256. */
+  readonly length?: number;
+  /** The value where none is given; must itself be valid. */
+  readonly default?: unknown;
+}
+
+export const EXTENSION_TYPES = ['single-valued', 'multi-valued'] as const;
+
+export type ExtensionType = (typeof EXTENSION_TYPES)[number];
+
+/** The definition of an extension (R10). */
+export interface ExtensionDefinition {
+  /** By R1; unique without regard to case among the extensions and attributes of the profile. */
+  readonly name: string;
+  readonly type: ExtensionType;
+  /** The attributes of each record; there may be none. */
+  readonly attributes: readonly AttributeDefinition[];
+  /** For multi-valued extensions: the attributes on which no two records of one profile agree. */
+  readonly unique?: readonly string[];
+}
+
+/** What a tenant declares. */
+export interface SchemaDefinition {
+  readonly attributes: readonly AttributeDefinition[];
+  readonly extensions?: readonly ExtensionDefinition[] | undefined;
+}
+
+/** A declared schema with its version: 1 at first, plus one with every change. */
+export interface Schema {
+  readonly version: number;
+  readonly attributes: readonly AttributeDefinition[];
+  readonly extensions: readonly ExtensionDefinition[];
+}

@@ -1,0 +1,13 @@
+import { isCalendarDay } from './calendar.js';
+import type { ValueCheck } from './value-check.js';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** `YYYY-MM-DD`, a real calendar day, years 0001 to 9999. */
+export const dateCheck: ValueCheck = {
+  expected: 'a calendar day as YYYY-MM-DD, years 0001 to 9999',
+  accept: (value) => {
+    const match = typeof value === 'string' ? DATE.exec(value) : null;
+    return match && isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3])) ? match[0] : undefined;
+  },
+};

@@ -1,0 +1,33 @@
+import { isCalendarDay } from './calendar.js';
+import type { ValueCheck } from './value-check.js';
+
+const DATETIME =
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,3}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+
+const MS_PER_MINUTE = 60_000;
+
+/**
+ * RFC 3339 with `T` and `Z` in upper case, at most three decimals of a second and no leap second; kept in UTC as
+ * `YYYY-MM-DDTHH:mm:ss.SSSZ`, where the year must be 0001 to 9999.
+ */
+export const datetimeCheck: ValueCheck = {
+  expected: 'an RFC 3339 instant such as 2024-02-29T13:30:00.000Z, in UTC within the years 0001 to 9999',
+  accept: (value) => {
+    const match = typeof value === 'string' ? DATETIME.exec(value) : null;
+    return match ? toUtc(match) : undefined;
+  },
+};
+
+function toUtc(match: RegExpExecArray): string | undefined {
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map(Number);
+  if (!isCalendarDay(year, month, day)) return undefined;
+  const [, , , , , , , fraction = '', sign, offsetHours = 0, offsetMinutes = 0] = match;
+  const instant = new Date(0);
+  // Unlike Date.UTC, setUTCFullYear takes the years 1 to 99 for what they are.
+  instant.setUTCFullYear(year, month - 1, day);
+  instant.setUTCHours(hours, minutes, seconds, Number(fraction.padEnd(3, '0')));
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  instant.setTime(instant.getTime() - offset * MS_PER_MINUTE);
+  const utcYear = instant.getUTCFullYear();
+  return utcYear >= 1 && utcYear <= 9999 ? instant.toISOString() : undefined;
+}

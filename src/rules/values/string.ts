@@ -1,0 +1,24 @@
+import type { ValueCheck } from './value-check.js';
+
+export const DEFAULT_STRING_LENGTH = 256;
+export const MAX_STRING_LENGTH = 65_535;
+
+/** Well-formed Unicode without U+0000, at most `length` code points; kept as sent. */
+export function stringCheck(length: number): ValueCheck {
+  return {
+    expected: `a string of at most ${length} code points, well-formed and without U+0000`,
+    accept: (value) =>
+      typeof value === 'string' && hasAtMost(value, length) && value.isWellFormed() && !value.includes('\0')
+        ? value
+        : undefined,
+  };
+}
+
+/** A code point is one or two UTF-16 units, so most strings are decided without counting. */
+function hasAtMost(value: string, length: number): boolean {
+  if (value.length <= length) return true;
+  if (value.length > 2 * length) return false;
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count <= length;
+}

@@ -1,0 +1,8 @@
+/** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
+export interface Settings {
+  readonly now: () => Date;
+  readonly generateCustomerId: () => string;
+  readonly maxProfileBytes: number;
+  readonly requireExpectedRevision: boolean;
+  readonly schemaCacheSize: number;
+}

@@ -1,0 +1,119 @@
+import { isPlainObject } from '../rules/plain-object.js';
+import type {
+  Change,
+  CommitResult,
+  Found,
+  IndexEntry,
+  Loaded,
+  PageRequest,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+  StoredProfile,
+} from './profile-repository.js';
+import type { StoredSchema } from './stored-schema.js';
+
+const OUTCOMES: ReadonlySet<string> = new Set([
+  'committed',
+  'schema_moved',
+  'revision_moved',
+  'id_taken',
+  'entry_taken',
+]);
+
+/**
+ * A repository whose answers are held against the contract of the port before the services rely on them: a storage
+ * that, say, compares ids without regard to case must not answer one customer with the profile of another.
+ */
+export class CheckedRepository implements ProfileRepository {
+  readonly #repository: ProfileRepository;
+
+  constructor(repository: ProfileRepository) {
+    this.#repository = repository;
+  }
+
+  async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
+    const loaded = await this.#repository.load(tenantId, customerId, options);
+    const { schemaVersion, profile } = loaded;
+    hold(schemaVersion === undefined || isCount(schemaVersion), 'load', 'a schema version');
+    if (profile) {
+      checkProfile(profile, options.extensions, 'load');
+      hold(profile.customerId === customerId, 'load', 'the profile that was asked for');
+    }
+    return loaded;
+  }
+
+  async commit(changes: readonly Change[]): Promise<CommitResult> {
+    const result = await this.#repository.commit(changes);
+    hold(OUTCOMES.has(result.outcome), 'commit', 'an outcome of the contract');
+    if ('index' in result) hold(changes[result.index] !== undefined, 'commit', 'the index of a change');
+    return result;
+  }
+
+  async find(
+    tenantId: string,
+    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    page: PageRequest & { readonly extensions: boolean },
+  ): Promise<Found> {
+    const found = await this.#repository.find(tenantId, entry, page);
+    checkPage(found.profiles, page, page.extensions, 'find');
+    return found;
+  }
+
+  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+    const profiles = await this.#repository.page(tenantId, page);
+    checkPage(profiles, page, true, 'page');
+    return profiles;
+  }
+
+  async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
+    const stored = await this.#repository.loadSchema(tenantId);
+    hold(stored === undefined || isCount(stored.version), 'loadSchema', 'a schema version');
+    return stored;
+  }
+
+  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+    const result = await this.#repository.commitSchema(change);
+    hold(result.outcome === 'committed' || result.outcome === 'schema_moved', 'commitSchema', 'an outcome');
+    return result;
+  }
+
+  dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+    return this.#repository.dropEntries(tenantId, key, limit);
+  }
+
+  ping(): Promise<void> {
+    return this.#repository.ping();
+  }
+}
+
+function checkPage(
+  profiles: readonly StoredProfile[],
+  { after, limit }: PageRequest,
+  extensions: boolean,
+  method: string,
+): void {
+  hold(profiles.length <= limit, method, 'no more than the limit');
+  let before = after;
+  for (const profile of profiles) {
+    checkProfile(profile, extensions, method);
+    // Ids are ASCII, so that the order of UTF-16 units is the order of bytes.
+    hold(before === undefined || profile.customerId > before, method, 'customer ids in byte order');
+    before = profile.customerId;
+  }
+}
+
+function checkProfile(profile: StoredProfile, extensions: boolean, method: string): void {
+  hold(isCount(profile.revision), method, 'a revision');
+  hold(isPlainObject(profile.attributes), method, 'an attributes document');
+  if (extensions) hold(isPlainObject(profile.extensions), method, 'an extensions document');
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+/** A breach is a fault of the storage's author, not of the caller, so it is no typed error. */
+function hold(kept: boolean, method: string, promised: string): void {
+  if (!kept) throw new Error(`The repository breaks its contract: ${method} must answer ${promised}.`);
+}

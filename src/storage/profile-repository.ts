@@ -1,0 +1,204 @@
+import type { AttributeValue, ExtensionRecord } from '../profile.js';
+import type { StoredSchema } from './stored-schema.js';
+
+/** The attributes of a profile as one JSON document. Names are data: `constructor` is a name like any other. */
+export type AttributesDocument = Readonly<Record<string, AttributeValue>>;
+
+/** The extensions of a profile as one JSON document; every extension is a list, also a single-valued one. */
+export type ExtensionsDocument = Readonly<Record<string, readonly ExtensionRecord[]>>;
+
+/** An entry by which profiles are found: an identification key and the digest of the values. */
+export interface IndexEntry {
+  /** Which key: 1 to 100 printable ASCII characters, opaque to the repository, compared byte for byte. */
+  readonly key: string;
+  /** SHA-256, 64 lower-case hexadecimal digits. Equal digests mean equal values. */
+  readonly digest: string;
+  /** Whether at most one profile of the tenant may have this entry (R19). */
+  readonly unique: boolean;
+}
+
+/** A profile as stored. */
+export interface StoredProfile {
+  readonly customerId: string;
+  readonly revision: number;
+  readonly segment?: string | undefined;
+  readonly attributes: AttributesDocument;
+  /** Absent when it was not asked for. */
+  readonly extensions?: ExtensionsDocument | undefined;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What {@link ProfileRepository.load} answers: both parts as they stood at one instant. */
+export interface Loaded {
+  /** The version of the tenant's schema; absent when the tenant has none. */
+  readonly schemaVersion?: number | undefined;
+  /** Absent when there is no such profile. */
+  readonly profile?: StoredProfile | undefined;
+}
+
+/** What {@link ProfileRepository.find} answers. */
+export interface Found {
+  /** The version of the tenant's schema; absent when the tenant has none. */
+  readonly schemaVersion?: number | undefined;
+  readonly profiles: readonly StoredProfile[];
+}
+
+interface ChangeBase {
+  readonly tenantId: string;
+  readonly customerId: string;
+  /** The schema version by which the change was decided; it must still be the tenant's newest (R16). */
+  readonly schemaVersion: number;
+}
+
+/** Creates a profile with revision 1. The id must be free. */
+export interface CreateChange extends ChangeBase {
+  readonly kind: 'create';
+  readonly segment?: string | undefined;
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
+  /** UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`: becomes `createdAt` and `updatedAt`. */
+  readonly at: string;
+  readonly addEntries: readonly IndexEntry[];
+}
+
+/** Changes a profile that has `expectedRevision`, and adds one to it. */
+export interface UpdateChange extends ChangeBase {
+  readonly kind: 'update';
+  readonly expectedRevision: number;
+  /** Absent: the segment stays as it is. */
+  readonly segment?: string | undefined;
+  readonly attributes: AttributesDocument;
+  /** Absent: the extensions stay as they are (R7), and need be neither read nor written. */
+  readonly extensions?: ExtensionsDocument | undefined;
+  /** Becomes `updatedAt`. */
+  readonly at: string;
+  readonly addEntries: readonly IndexEntry[];
+  readonly removeEntries: readonly IndexEntry[];
+}
+
+/** Deletes a profile that has `expectedRevision`. */
+export interface DeleteChange extends ChangeBase {
+  readonly kind: 'delete';
+  readonly expectedRevision: number;
+  /** All entries of the profile. */
+  readonly removeEntries: readonly IndexEntry[];
+}
+
+/** Adds entries to a profile that has `expectedRevision`, and leaves it and its revision as they are. */
+export interface IndexChange extends ChangeBase {
+  readonly kind: 'index';
+  readonly expectedRevision: number;
+  readonly addEntries: readonly IndexEntry[];
+}
+
+/** Adding an entry that the same profile already has, and removing one that it has not, changes nothing. */
+export type Change = CreateChange | UpdateChange | DeleteChange | IndexChange;
+
+/** What became of a commit. An obstacle is an answer, not an exception, so that a host's transaction survives it. */
+export type CommitResult =
+  | { readonly outcome: 'committed' }
+  /** The schema is no longer the one by which a change was decided; `schemaVersion` is the newest one, absent for none. */
+  | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined }
+  /** The profile of the change at `index` has another revision; `revision` is absent when there is no such profile. */
+  | { readonly outcome: 'revision_moved'; readonly index: number; readonly revision?: number | undefined }
+  /** The customer id of the creation at `index` is taken. */
+  | { readonly outcome: 'id_taken'; readonly index: number }
+  /** A unique entry of the change at `index` belongs to another profile. */
+  | { readonly outcome: 'entry_taken'; readonly index: number; readonly key: string };
+
+/** A change of a tenant's schema. The repository stores `schema` under `expectedVersion + 1`. */
+export interface SchemaChange {
+  readonly tenantId: string;
+  /** The version that the schema must still have; 0 when there must be none yet. */
+  readonly expectedVersion: number;
+  readonly schema: StoredSchema;
+}
+
+export type SchemaCommitResult =
+  | { readonly outcome: 'committed' }
+  /** The schema has another version; absent when there is none. */
+  | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined };
+
+/** A page of a walk: everything after this customer id, at most so many. */
+export interface PageRequest {
+  /** Exclusive; absent to begin. */
+  readonly after?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/**
+ * Where profiles are kept: a compare-and-set store of one document per profile, with index entries beside it. It knows
+ * none of the rules; the services decide, the repository stores.
+ *
+ * Every operation is sealed into its tenant (R17). Tenant ids, customer ids and digests are compared byte for byte, and
+ * customer ids are ordered byte for byte (R20). Documents come back exactly as they went in, with members of any name.
+ * What is passed in and what is answered is never shared with the caller: changing either side later changes nothing on
+ * the other.
+ *
+ * An expected outcome is answered. What throws is a fault: `StorageUnavailableError` where the storage cannot be
+ * reached or gave up, `outcomeUnknown` where a commit may have taken place. A store that cannot commit atomically
+ * cannot be a repository; there is no weaker mode.
+ */
+export interface ProfileRepository {
+  /**
+   * Reads a profile and the version of its tenant's schema, both at one instant.
+   *
+   * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call.
+   */
+  load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded>;
+
+  /**
+   * Carries out all changes, or none of them. No two changes name the same profile, and all belong to one tenant.
+   *
+   * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
+   * revision of a profile, exactly one is answered `committed` (R14); of those that create the same customer id or add
+   * the same unique entry, likewise (R19). A commit and a schema change never both succeed by the same schema version:
+   * whichever comes second is answered `schema_moved` if it is the commit, and sees the commit if it is the schema
+   * change (R16).
+   *
+   * Where several obstacles stand in the way, `schema_moved` is answered before any other, and the change with the
+   * lowest index before later ones.
+   */
+  commit(changes: readonly Change[]): Promise<CommitResult>;
+
+  /**
+   * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
+   * schema, all at one instant.
+   *
+   * Racing callers: a profile that has the entry during the whole walk is answered exactly once.
+   */
+  find(
+    tenantId: string,
+    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    page: PageRequest & { readonly extensions: boolean },
+  ): Promise<Found>;
+
+  /**
+   * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page that is shorter
+   * than the limit is the last one.
+   *
+   * Racing callers: a profile that exists during the whole walk is answered exactly once, in one of its states.
+   */
+  page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
+
+  /** The tenant's newest schema with its version; `undefined` when there is none. */
+  loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined>;
+
+  /**
+   * Stores the next version of a tenant's schema.
+   *
+   * Racing callers: of any number of changes that expect the same version, exactly one is answered `committed`.
+   */
+  commitSchema(change: SchemaChange): Promise<SchemaCommitResult>;
+
+  /**
+   * Removes entries of a key, at most `limit` (1 to 10,000), and answers how many they were: fewer than the limit means
+   * that none is left. For keys that no schema has any more.
+   */
+  dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
+
+  /** Resolves when the storage answers and is ready for use, and throws a `StorageUnavailableError` otherwise. */
+  ping(): Promise<void>;
+}
