@@ -1,6 +1,5 @@
 import { type CompiledSchema, compileSchema } from './rules/compiled-schema.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
-import type { StoredSchema } from './storage/stored-schema.js';
 
 /**
  * The compiled schemas of the tenants seen last, the newest version of each that is known here. Nothing relies on their
@@ -38,7 +37,7 @@ export class CompiledSchemas {
     if (!stored) return undefined;
     const known = this.known(tenantId);
     if (known?.version === stored.version) return known;
-    const compiled = compileSchema(stored.version, openPart(stored.schema));
+    const compiled = compileSchema(stored.version, stored.schema);
     this.#keep(tenantId, compiled);
     return compiled;
   }
@@ -59,9 +58,4 @@ export class CompiledSchemas {
     const [oldest] = this.#byTenant.keys();
     if (oldest !== undefined) this.#byTenant.delete(oldest);
   }
-}
-
-/** What of a stored schema is in force: an extension whose deletion has begun is not. */
-export function openPart(schema: StoredSchema): StoredSchema {
-  return { ...schema, extensions: schema.extensions.filter(({ closing }) => !closing) };
 }

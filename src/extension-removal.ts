@@ -1,9 +1,8 @@
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
+import { profilePages } from './profile-walk.js';
 import { foldName } from './rules/names.js';
 import type { ExtensionsDocument, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 import type { StoredExtensionDefinition, StoredSchema } from './storage/stored-schema.js';
-
-const PAGE = 200;
 
 /**
  * Takes extensions out of a schema without stranding records (W8), while others go on writing. Looking for records
@@ -69,13 +68,15 @@ export class ExtensionRemoval {
   }
 
   async #hasRecords(): Promise<boolean> {
-    for await (const profile of this.#profiles()) if (this.#recordsGo(profile)) return true;
+    for await (const page of profilePages(this.#repository, this.#tenantId)) {
+      if (page.some((profile) => this.#recordsGo(profile))) return true;
+    }
     return false;
   }
 
   async #deleteRecords(schemaVersion: number): Promise<boolean> {
-    for await (const profile of this.#profiles()) {
-      if (!(await this.#deleteRecordsOf(profile, schemaVersion))) return false;
+    for await (const page of profilePages(this.#repository, this.#tenantId)) {
+      for (const profile of page) if (!(await this.#deleteRecordsOf(profile, schemaVersion))) return false;
     }
     return true;
   }
@@ -112,16 +113,6 @@ export class ExtensionRemoval {
 
   #withoutRecords(extensions: ExtensionsDocument = {}): ExtensionsDocument {
     return Object.fromEntries(Object.entries(extensions).filter(([name]) => !this.#names.has(foldName(name))));
-  }
-
-  async *#profiles(): AsyncGenerator<StoredProfile> {
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.#repository.page(this.#tenantId, { after, limit: PAGE });
-      yield* page;
-      if (page.length < PAGE) return;
-      after = page.at(-1)?.customerId;
-    }
   }
 }
 

@@ -8,6 +8,7 @@ export type { ProfileOptions } from './container/profile-module.js';
 export { profileModule } from './container/profile-module.js';
 export * from './errors/index.js';
 export type { ExpectedRevision } from './expected-revision.js';
+export type { FillingProgress } from './key-filling.js';
 export type {
   Attributes,
   AttributeValue,
@@ -16,10 +17,12 @@ export type {
   Profile,
   ScalarValue,
 } from './profile.js';
+export type { IdentifyOptions } from './profile-search.js';
 export type {
   CreateInput,
   DeleteOptions,
   GetOptions,
+  Page,
   ReplaceOptions,
 } from './profile-service.js';
 export { ProfileService } from './profile-service.js';
@@ -29,6 +32,7 @@ export type {
   AttributeDefinition,
   ExtensionDefinition,
   ExtensionType,
+  IdentificationKeyDefinition,
   Schema,
   SchemaDefinition,
   ValueType,

@@ -10,10 +10,12 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from './ex
 import { CUSTOMER_ID_FORM, checkTenantId, isCustomerId } from './ids.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
+import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
 import { checkSize } from './profile-size.js';
 import { retry } from './retry.js';
 import { checkRepresentation, givesExtensions } from './rules/check-representation.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
+import { entryChanges } from './rules/identification/entries.js';
 import { decideReplacement, type Replacement } from './rules/replacement.js';
 import type { Representation } from './rules/representation.js';
 import type { Settings } from './settings.js';
@@ -22,6 +24,13 @@ import type { Change, CommitResult, Loaded, ProfileRepository, StoredProfile } f
 
 /** A profile to create: a representation, and its customer id where the caller chooses it. */
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
+
+/** A part of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next part begins; absent at the end. */
+  readonly next?: string;
+}
 
 export interface GetOptions {
   /** Which extensions to answer; none by default. Names are without regard to case. */
@@ -120,7 +129,8 @@ export class ProfileService {
       const at = this.#settings.now().toISOString();
       const document = { segment: context.segment, attributes, extensions };
       const id = { tenantId, customerId, schemaVersion: schema.version };
-      const result = await this.#commit({ kind: 'create', ...id, ...document, at, addEntries: [] });
+      const { addEntries } = entryChanges(schema, undefined, document);
+      const result = await this.#commit(schema, { kind: 'create', ...id, ...document, at, addEntries });
       if (result.outcome === 'committed') {
         const stored = { customerId, revision: 1, ...document, createdAt: at, updatedAt: at };
         return this.#answer(tenantId, schema, stored, check.checked.extensions ? 'all' : 'none');
@@ -150,6 +160,25 @@ export class ProfileService {
     const schema = await this.#schemas.at(tenantId, schemaVersion);
     if (!schema) throw noSuchProfile();
     return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+  }
+
+  /**
+   * Finds profiles by an identification key (R18): those that have all the values asked for, ordered by customer id.
+   *
+   * ```ts
+   * const { items } = await profiles.identify('1', { values: { EmailAddress: 'bruce.banner@example.com' } });
+   * ```
+   *
+   * @returns a page of profiles; `next`, where there are more, is the `after` of the page that follows
+   * @throws NotFoundError if the tenant has no schema, or no such key that is complete, or no such extension
+   * @throws MalformedRequestError if no key covers what is asked for, or a value is none of its attribute's
+   */
+  async identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
+    checkTenantId(tenantId);
+    const search = new ProfileSearch(this.#repository, this.#schemas);
+    const { schema, profiles, wanted, next } = await search.run(tenantId, options);
+    const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
+    return next === undefined ? { items } : { items, next };
   }
 
   /**
@@ -205,12 +234,14 @@ export class ProfileService {
     checkTenantId(tenantId);
     const expected = readExpectedRevision(ifRevision);
     await retry(async () => {
-      const { schemaVersion, profile } = await this.#load(tenantId, customerId, false);
-      if (schemaVersion === undefined || !profile) throw noSuchProfile();
+      const { schemaVersion, profile } = await this.#load(tenantId, customerId, true);
+      const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
+      if (!schema || !profile) throw noSuchProfile();
       matchRevision(expected, profile.revision, this.#settings);
       const { revision: expectedRevision } = profile;
-      const id = { tenantId, customerId, schemaVersion };
-      const result = await this.#commit({ kind: 'delete', ...id, expectedRevision, removeEntries: [] });
+      const id = { tenantId, customerId, schemaVersion: schema.version };
+      const { removeEntries } = entryChanges(schema, profile, undefined);
+      const result = await this.#commit(schema, { kind: 'delete', ...id, expectedRevision, removeEntries });
       return result.outcome === 'committed' || undefined;
     });
   }
@@ -274,7 +305,7 @@ export class ProfileService {
     checkSize(attributes, extensions, this.#settings.maxProfileBytes);
     const { customerId, revision } = current;
     const at = this.#settings.now().toISOString();
-    const result = await this.#commit({
+    const result = await this.#commit(schema, {
       kind: 'update',
       tenantId,
       customerId,
@@ -284,8 +315,7 @@ export class ProfileService {
       attributes,
       extensions,
       at,
-      addEntries: [],
-      removeEntries: [],
+      ...entryChanges(schema, current, { attributes, extensions }),
     });
     if (result.outcome !== 'committed') return undefined;
     const next: StoredProfile = {
@@ -299,10 +329,10 @@ export class ProfileService {
     return this.#answer(tenantId, schema, next, extensions ? 'all' : 'none');
   }
 
-  async #commit(change: Change): Promise<CommitResult> {
+  async #commit(schema: CompiledSchema, change: Change): Promise<CommitResult> {
     const result = await this.#repository.commit([change]);
-    if (result.outcome === 'entry_taken') throw new IdentityTakenError(result.key);
-    return result;
+    if (result.outcome !== 'entry_taken') return result;
+    throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {

@@ -1,15 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CompiledSchemas } from './compiled-schemas.js';
-import { openPart } from './compiled-schemas.js';
-import { readExtensionDefinition, readSchemaDefinition } from './definitions/read-definition.js';
+import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from './definitions/read-definition.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { ExtensionRemoval } from './extension-removal.js';
 import { checkTenantId } from './ids.js';
+import type { FillingProgress } from './key-filling.js';
+import { KeyTransition } from './key-transition.js';
 import { retry } from './retry.js';
-import { foldName, isName } from './rules/names.js';
-import type { AttributeDefinition, ExtensionDefinition, Schema, SchemaDefinition } from './rules/schema.js';
+import { foldName } from './rules/names.js';
+import type {
+  AttributeDefinition,
+  ExtensionDefinition,
+  IdentificationKeyDefinition,
+  Schema,
+  SchemaDefinition,
+} from './rules/schema.js';
+import { answerKey, answerSchema, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
@@ -20,14 +29,14 @@ export interface DefineOptions {
   readonly ifVersion?: ExpectedRevision | undefined;
   /** Whether to delete the records of extensions that go, rather than refuse (W8). Default false. */
   readonly force?: boolean | undefined;
+  /** Told how many profiles have been looked at, while new keys are filled from those that there are (R21). */
+  readonly onProgress?: FillingProgress | undefined;
 }
 
-interface Versioned {
-  readonly version: number;
-  readonly schema: StoredSchema;
-}
-
-const NONE: Versioned = { version: 0, schema: { attributes: [], extensions: [] } };
+/** What a change wants the schema to be; without keys, those that there are stay. */
+type Wanted = Pick<StoredSchema, 'attributes' | 'extensions'> & {
+  readonly keys?: readonly IdentificationKeyDefinition[];
+};
 
 /**
  * The use cases of schemas: what each tenant declares. A change is in force at once, in every process (R16); stored
@@ -55,7 +64,7 @@ export class SchemaService {
   }
 
   /**
-   * The tenant's schema.
+   * The tenant's schema, with the identification keys that are complete.
    *
    * @throws NotFoundError if the tenant has none
    */
@@ -63,7 +72,7 @@ export class SchemaService {
     checkTenantId(tenantId);
     const stored = await this.#repository.loadSchema(tenantId);
     if (!stored) throw new NotFoundError('The tenant has no schema.');
-    return answer(stored);
+    return answerSchema(stored);
   }
 
   /**
@@ -75,18 +84,20 @@ export class SchemaService {
    *   extensions: [
    *     { name: 'Phone', type: 'multi-valued', attributes: [{ name: 'Number', type: 'string' }], unique: ['Number'] },
    *   ],
+   *   identificationKeys: [{ name: 'byPhone', source: 'Phone', attributes: ['Number'] }],
    * });
    * ```
    *
    * @param schema plain data, checked here
    * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force` (W8)
+   * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
+   *   an attribute of a key that stays is retyped (W8); if a new unique key meets profiles that collide (R21)
    */
   async define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     checkTenantId(tenantId);
-    const { attributes, extensions = [] } = readSchemaDefinition(schema);
-    return this.#change(tenantId, options, () => ({ attributes, extensions }));
+    const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(schema);
+    return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
   }
 
   /**
@@ -95,6 +106,7 @@ export class SchemaService {
    * @param attributes plain data, checked here; violations point to `/attributes/…`
    * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
+   * @throws SchemaInUseError if an attribute of an identification key goes or is retyped (W8)
    */
   async defineAttributes(
     tenantId: string,
@@ -102,9 +114,9 @@ export class SchemaService {
     { ifVersion }: Pick<DefineOptions, 'ifVersion'> = {},
   ): Promise<Schema> {
     checkTenantId(tenantId);
-    return this.#change(tenantId, { ifVersion }, ({ schema }) => {
-      const taken = schema.extensions.map(({ name }) => name);
-      return { attributes: readSchemaDefinition({ attributes }, taken).attributes, extensions: schema.extensions };
+    return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
+      const taken = extensions.map(({ name }) => name);
+      return { attributes: readSchemaDefinition({ attributes }, taken).attributes, extensions };
     });
   }
 
@@ -119,16 +131,14 @@ export class SchemaService {
    */
   async addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     checkTenantId(tenantId);
-    const { extensions } = await this.#change(tenantId, {}, ({ version, schema }) => {
-      if (version === 0) throw new SchemaNotDefinedError();
-      const extension = readExtensionDefinition(definition);
-      const { attributes, extensions } = schema;
-      if ([...attributes, ...extensions].some(({ name }) => foldName(name) === foldName(extension.name))) {
-        throw new AlreadyExistsError(`The schema has an attribute or extension ${extension.name} already.`);
-      }
-      return { attributes, extensions: [...extensions, extension] };
+    let added = definition;
+    await this.#change(tenantId, {}, (current) => {
+      const { attributes, extensions } = existing(current);
+      added = readExtensionDefinition(definition);
+      if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
+      return { attributes, extensions: [...extensions, added] };
     });
-    return extensions.at(-1) as ExtensionDefinition;
+    return added;
   }
 
   /**
@@ -136,47 +146,100 @@ export class SchemaService {
    *
    * @param name without regard to case
    * @throws NotFoundError if the schema has no such extension
-   * @throws SchemaInUseError if profiles have records in it, and `force` is not given
+   * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
    */
   async removeExtension(tenantId: string, name: string, { force }: Pick<DefineOptions, 'force'> = {}): Promise<void> {
     checkTenantId(tenantId);
-    await this.#change(tenantId, { force }, ({ schema }) => {
-      const extensions = schema.extensions.filter((extension) => foldName(extension.name) !== foldName(name));
-      if (!isName(name) || extensions.length === schema.extensions.length) {
-        throw new NotFoundError('The schema has no such extension.');
-      }
-      return { ...schema, extensions };
+    await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
+      const going = named(extensions, name);
+      if (!going) throw new NotFoundError('The schema has no such extension.');
+      return { attributes, extensions: extensions.filter((extension) => extension !== going) };
+    });
+  }
+
+  /**
+   * Adds an identification key to the schema, and fills it from the profiles that there are: it answers only once it is
+   * complete, and so does this method (R21). If the process ends before, adding the same key again goes on.
+   *
+   * @param definition plain data, checked here
+   * @returns the definition as kept
+   * @throws InvalidSchemaError with all faults
+   * @throws SchemaNotDefinedError if the tenant has no schema
+   * @throws AlreadyExistsError if another key has the name, without regard to case
+   * @throws SchemaInUseError if the key is unique and profiles collide, with the number of collisions
+   */
+  async addKey(
+    tenantId: string,
+    definition: IdentificationKeyDefinition,
+    { onProgress }: Pick<DefineOptions, 'onProgress'> = {},
+  ): Promise<IdentificationKeyDefinition> {
+    checkTenantId(tenantId);
+    let added = definition;
+    await this.#change(tenantId, { onProgress }, (current) => {
+      const schema = existing(current);
+      const { attributes, extensions, identificationKeys } = schema;
+      added = readKeyDefinition(definition, answerSchema(current));
+      const same = named(identificationKeys, added.name);
+      if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
+      const keys = identificationKeys.filter((key) => key !== same).map(answerKey);
+      return { attributes, extensions, keys: [...keys, added] };
+    });
+    return added;
+  }
+
+  /**
+   * Removes an identification key from the schema, and its entries.
+   *
+   * @param name without regard to case
+   * @throws NotFoundError if the schema has no such key
+   */
+  async removeKey(tenantId: string, name: string): Promise<void> {
+    checkTenantId(tenantId);
+    await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
+      const going = named(identificationKeys, name);
+      if (!going) throw new NotFoundError('The schema has no such identification key.');
+      return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going).map(answerKey) };
     });
   }
 
   /** Loads the schema, decides what comes next, and commits; again, if it moved in between. */
   #change(
     tenantId: string,
-    { ifVersion, force = false }: DefineOptions,
-    decide: (current: Versioned) => StoredSchema,
+    { ifVersion, force = false, onProgress }: DefineOptions,
+    decide: (current: VersionedSchema) => Wanted,
   ): Promise<Schema> {
     const expected = readExpectedRevision(ifVersion);
     return retry(async () => {
-      const current = (await this.#repository.loadSchema(tenantId)) ?? NONE;
-      const next = decide(current);
+      const current = (await this.#repository.loadSchema(tenantId)) ?? NO_SCHEMA;
+      const { keys, ...wanted } = decide(current);
       matchRevision(expected, current.version);
-      if (current.version > 0 && JSON.stringify(next) === JSON.stringify(current.schema)) return answer(current);
+      const transition = new KeyTransition(this.#repository, tenantId, current, keys);
+      const next = transition.next(wanted);
+      if (current.version > 0 && isDeepStrictEqual(next, current.schema))
+        return transition.complete(current, onProgress);
       const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current.schema, next);
-      if (removal.needed) {
-        const version = await removal.prepare(current.version, force);
-        return version === undefined ? undefined : this.#commit(tenantId, version, next);
-      }
-      return this.#commit(tenantId, current.version, next);
+      const version = removal.needed ? await removal.prepare(current.version, force) : current.version;
+      if (version === undefined) return undefined;
+      const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
+      if (outcome !== 'committed') return undefined;
+      return transition.complete({ version: version + 1, schema: next }, onProgress);
     });
-  }
-
-  async #commit(tenantId: string, expectedVersion: number, schema: StoredSchema): Promise<Schema | undefined> {
-    const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion, schema });
-    return outcome === 'committed' ? answer({ version: expectedVersion + 1, schema }) : undefined;
   }
 }
 
-function answer({ version, schema }: Versioned): Schema {
-  // A copy: what is answered is the caller's own.
-  return structuredClone({ version, ...openPart(schema) });
+/** @throws SchemaNotDefinedError if there is none */
+function existing({ version, schema }: VersionedSchema): StoredSchema {
+  if (version === 0) throw new SchemaNotDefinedError();
+  return schema;
+}
+
+function named<Definition extends { readonly name: string }>(
+  definitions: readonly Definition[],
+  name: string,
+): Definition | undefined {
+  return definitions.find((definition) => foldName(definition.name) === foldName(name));
+}
+
+function taken(name: string): AlreadyExistsError {
+  return new AlreadyExistsError(`The schema has a definition of the name ${name} already.`);
 }

@@ -1,10 +1,12 @@
 import type { ClassConstructor } from 'class-transformer';
 import { InvalidSchemaError } from '../errors/invalid-schema-error.js';
-import type { ExtensionDefinition, SchemaDefinition } from '../rules/schema.js';
+import { findKeyFaults } from '../rules/key-faults.js';
+import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../rules/schema.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
 import { Violations } from '../rules/violation.js';
 import { checkForm } from './check-form.js';
 import { ExtensionDefinitionForm } from './extension-definition.js';
+import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';
 import { SchemaDefinitionForm } from './schema-definition.js';
 
 /**
@@ -30,6 +32,19 @@ export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
   return read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (extension, isWellFormed, violations) => {
     if (isWellFormed('/name')) checkName(extension.name, '/name', violations);
     findExtensionFaults(extension, '', isWellFormed, violations);
+  });
+}
+
+/**
+ * Reads the definition of one identification key for a schema, likewise.
+ *
+ * @returns a copy
+ * @throws InvalidSchemaError
+ */
+export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): IdentificationKeyDefinition {
+  return read<IdentificationKeyDefinition>(IdentificationKeyDefinitionForm, plain, (key, isWellFormed, violations) => {
+    if (isWellFormed('/name')) checkName(key.name, '/name', violations);
+    findKeyFaults(schema, key, '', isWellFormed, violations);
   });
 }
 

@@ -3,6 +3,7 @@ import { IsArray, ValidateNested } from 'class-validator';
 import { AttributeDefinitionForm } from './attribute-definition.js';
 import { expects } from './expectation.js';
 import { ExtensionDefinitionForm } from './extension-definition.js';
+import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';
 import { IfGiven } from './if-given.js';
 
 /** The form of a whole schema. */
@@ -17,4 +18,10 @@ export class SchemaDefinitionForm {
   @ValidateNested(expects('R10', 'an extension definition', { each: true }))
   @Type(() => ExtensionDefinitionForm)
   declare extensions?: ExtensionDefinitionForm[];
+
+  @IfGiven()
+  @IsArray(expects('R18', 'a list of identification keys'))
+  @ValidateNested(expects('R18', 'the definition of an identification key', { each: true }))
+  @Type(() => IdentificationKeyDefinitionForm)
+  declare identificationKeys?: IdentificationKeyDefinitionForm[];
 }

@@ -1,13 +1,15 @@
 import type { AttributeValue } from '../profile.js';
+import type { StoredKeyDefinition, StoredSchema } from '../storage/stored-schema.js';
 import { checkValue } from './attribute-values.js';
 import { foldName } from './names.js';
-import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from './schema.js';
+import { type AttributeDefinition, type ExtensionDefinition, PROFILE, type ValueType } from './schema.js';
 import { type ValueCheck, valueCheck } from './values/index.js';
 import { Violations } from './violation.js';
 
 /** An attribute definition, ready to check values. */
 export interface CompiledAttribute {
   readonly name: string;
+  readonly type: ValueType;
   readonly multiValued: boolean;
   readonly mandatory: boolean;
   /** As kept; `undefined` where the definition has none. */
@@ -29,31 +31,52 @@ export interface CompiledExtension {
   readonly unique: readonly string[];
 }
 
+export interface CompiledKey {
+  readonly name: string;
+  /** Absent where the attributes are those of the profile itself. */
+  readonly extension: CompiledExtension | undefined;
+  readonly attributes: readonly CompiledAttribute[];
+  readonly unique: boolean;
+  readonly caseSensitive: boolean;
+  /** What its entries are stored under. */
+  readonly index: string;
+  /** Whether all profiles have their entries, so that it answers (R21). */
+  readonly complete: boolean;
+}
+
 /** A schema compiled to closures, once per tenant and version. Names are looked up folded (R1), in maps (R2). */
 export interface CompiledSchema {
   readonly version: number;
   readonly attributes: CompiledAttributes;
   readonly extensions: readonly CompiledExtension[];
   readonly extensionsByName: ReadonlyMap<string, CompiledExtension>;
+  /** In the order of definition. */
+  readonly keys: readonly CompiledKey[];
 }
 
-/** Compiles a schema that has no faults (see `schema-faults.ts`). */
-export function compileSchema(version: number, schema: SchemaDefinition): CompiledSchema {
-  const extensions = (schema.extensions ?? []).map(compileExtension);
+/** A stored schema, or a part of one. */
+export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<StoredSchema>;
+
+/** Compiles a stored schema. What is being taken out of it is left out: an extension that is closing (W8). */
+export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
+  const attributes = compileAttributes(schema.attributes);
+  const extensions = (schema.extensions ?? []).filter(({ closing }) => !closing).map(compileExtension);
+  const extensionsByName = new Map(extensions.map((extension) => [foldName(extension.name), extension]));
   return {
     version,
-    attributes: compileAttributes(schema.attributes),
+    attributes,
     extensions,
-    extensionsByName: new Map(extensions.map((extension) => [foldName(extension.name), extension])),
+    extensionsByName,
+    keys: (schema.identificationKeys ?? []).flatMap((key) => compileKey(key, attributes, extensionsByName) ?? []),
   };
 }
 
 /** Compiles one attribute definition. */
 export function compileAttribute(definition: AttributeDefinition): CompiledAttribute {
-  const { name, multiValued = false, mandatory = false } = definition;
-  const check = valueCheck(definition.type, definition.length);
+  const { name, type, multiValued = false, mandatory = false } = definition;
+  const check = valueCheck(type, definition.length);
   const fallback = checkValue({ multiValued, check }, definition.default, '', new Violations());
-  return { name, multiValued, mandatory, check, default: fallback };
+  return { name, type, multiValued, mandatory, check, default: fallback };
 }
 
 function compileAttributes(definitions: readonly AttributeDefinition[]): CompiledAttributes {
@@ -69,4 +92,17 @@ function compileExtension(definition: ExtensionDefinition): CompiledExtension {
     attributes,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };
+}
+
+/** Answers `undefined` for a key whose attributes are on their way out of the schema, as the key is with them. */
+function compileKey(
+  { name, source = PROFILE, attributes, unique = false, caseSensitive = true, index, filling }: StoredKeyDefinition,
+  ofProfile: CompiledAttributes,
+  extensions: ReadonlyMap<string, CompiledExtension>,
+): CompiledKey | undefined {
+  const extension = extensions.get(foldName(source));
+  const declared = foldName(source) === PROFILE ? ofProfile : extension?.attributes;
+  const compiled = attributes.flatMap((attribute) => declared?.byName.get(foldName(attribute)) ?? []);
+  if (compiled.length < attributes.length) return undefined;
+  return { name, extension, attributes: compiled, unique, caseSensitive, index, complete: !filling };
 }

@@ -1,5 +1,6 @@
 import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
+import { findKeyFaults } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from './schema.js';
 import { pointerTo, type Violations } from './violation.js';
@@ -29,6 +30,13 @@ export function findSchemaFaults(
     for (const [index, extension] of schema.extensions.entries()) {
       const pointer = pointerTo('/extensions', index);
       if (isWellFormed(pointer)) findExtensionFaults(extension, pointer, isWellFormed, violations);
+    }
+  }
+  if (schema.identificationKeys !== undefined && isWellFormed('/identificationKeys')) {
+    checkNames(schema.identificationKeys, '/identificationKeys', new Set(), isWellFormed, violations);
+    for (const [index, key] of schema.identificationKeys.entries()) {
+      const pointer = pointerTo('/identificationKeys', index);
+      if (isWellFormed(pointer)) findKeyFaults(schema, key, pointer, isWellFormed, violations);
     }
   }
 }

@@ -33,10 +33,28 @@ export interface ExtensionDefinition {
   readonly unique?: readonly string[];
 }
 
+/** The source of an identification key on the attributes of the profile itself; no extension can have this name (R1). */
+export const PROFILE = 'profile';
+
+/** The definition of an identification key: attributes by which profiles are found (R18). */
+export interface IdentificationKeyDefinition {
+  /** By R1; unique without regard to case among the keys. */
+  readonly name: string;
+  /** Where the attributes are: `profile`, which is the default, or the name of an extension. */
+  readonly source?: string;
+  /** One or more names of attributes of the source. */
+  readonly attributes: readonly string[];
+  /** Whether no two profiles of the tenant may share an entry (R19). Default false. */
+  readonly unique?: boolean;
+  /** Default true; false compares by Unicode simple case folding after NFKC. */
+  readonly caseSensitive?: boolean;
+}
+
 /** What a tenant declares. */
 export interface SchemaDefinition {
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions?: readonly ExtensionDefinition[] | undefined;
+  readonly identificationKeys?: readonly IdentificationKeyDefinition[] | undefined;
 }
 
 /** A declared schema with its version: 1 at first, plus one with every change. */
@@ -44,4 +62,5 @@ export interface Schema {
   readonly version: number;
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions: readonly ExtensionDefinition[];
+  readonly identificationKeys: readonly IdentificationKeyDefinition[];
 }

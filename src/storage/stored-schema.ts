@@ -1,12 +1,20 @@
-import type { AttributeDefinition, ExtensionDefinition } from '../rules/schema.js';
+import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from '../rules/schema.js';
 
 /** A tenant's schema as stored: one JSON document, opaque to the repository. */
 export interface StoredSchema {
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions: readonly StoredExtensionDefinition[];
+  readonly identificationKeys: readonly StoredKeyDefinition[];
 }
 
 /** An extension whose deletion has begun is `closing`: nothing can be stored in it any more, and nothing is answered. */
 export interface StoredExtensionDefinition extends ExtensionDefinition {
   readonly closing?: true;
+}
+
+/** A key is `filling` until the profiles that were there before it have their entries; it answers only then (R21). */
+export interface StoredKeyDefinition extends IdentificationKeyDefinition {
+  /** What its entries are stored under: never used again once the key is gone. */
+  readonly index: string;
+  readonly filling?: true;
 }

@@ -1,0 +1,29 @@
+import { ArrayNotEmpty, IsArray, IsBoolean, IsString } from 'class-validator';
+import { EXPECTED_NAME } from '../rules/names.js';
+import { expects } from './expectation.js';
+import { IfGiven } from './if-given.js';
+
+const NAMES = 'one or more names of attributes of the source';
+
+/** The form of the definition of an identification key (R18). */
+export class IdentificationKeyDefinitionForm {
+  @IsString(expects('R1', EXPECTED_NAME))
+  declare name: string;
+
+  @IfGiven()
+  @IsString(expects('R18', 'profile, or the name of an extension'))
+  declare source?: string;
+
+  @IsArray(expects('R18', NAMES))
+  @ArrayNotEmpty(expects('R18', NAMES))
+  @IsString(expects('R18', NAMES, { each: true }))
+  declare attributes: string[];
+
+  @IfGiven()
+  @IsBoolean(expects('R19', 'true or false'))
+  declare unique?: boolean;
+
+  @IfGiven()
+  @IsBoolean(expects('R18', 'true or false'))
+  declare caseSensitive?: boolean;
+}

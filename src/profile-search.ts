@@ -1,0 +1,129 @@
+import type { CompiledSchemas } from './compiled-schemas.js';
+import { MalformedRequestError } from './errors/malformed-request-error.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { violationSummary } from './errors/violation-summary.js';
+import { isCustomerId } from './ids.js';
+import { type WantedExtensions, wantedExtensions } from './profile-answer.js';
+import { retry } from './retry.js';
+import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
+import { type CriteriaInput, type Criterion, covers, inferKey, readCriteria } from './rules/identification/criteria.js';
+import { entryOf, matches, needsExtensions } from './rules/identification/match.js';
+import { foldName } from './rules/names.js';
+import { Violations } from './rules/violation.js';
+import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+
+/** The most profiles that one page has. */
+export const MAX_PAGE = 100;
+
+export interface IdentifyOptions {
+  /** The name of the identification key; by default the first whose attributes are all given, in the order of definition. */
+  readonly key?: string | undefined;
+  /** What to find, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
+  readonly values?: CriteriaInput | undefined;
+  /** The same as strings, as a query has them, parsed by each attribute's type. Give `values` or `text`. */
+  readonly text?: Readonly<Record<string, string>> | undefined;
+  /** Which extensions to answer; none by default. */
+  readonly extensions?: 'all' | readonly string[] | undefined;
+  /** Whether to answer them `always`, which is the default, or only if the profile found is `unique`. */
+  readonly includeExtensions?: 'always' | 'unique' | undefined;
+  /** Answer the profiles after this customer id: the `next` of the page before. */
+  readonly after?: string | undefined;
+  /** The most profiles to answer, 1 to 100. Default 100. */
+  readonly limit?: number | undefined;
+}
+
+/** What a search comes to, before it is answered. */
+export interface SearchResult {
+  readonly schema: CompiledSchema;
+  readonly profiles: readonly StoredProfile[];
+  readonly wanted: WantedExtensions;
+  readonly next: string | undefined;
+}
+
+/** Finds profiles by an identification key (R18, W6). */
+export class ProfileSearch {
+  readonly #repository: ProfileRepository;
+  readonly #schemas: CompiledSchemas;
+
+  constructor(repository: ProfileRepository, schemas: CompiledSchemas) {
+    this.#repository = repository;
+    this.#schemas = schemas;
+  }
+
+  run(tenantId: string, options: IdentifyOptions): Promise<SearchResult> {
+    const { after, limit = MAX_PAGE } = options;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+      throw new MalformedRequestError(`The limit is an integer from 1 to ${MAX_PAGE}.`);
+    }
+    if (after !== undefined && !isCustomerId(after))
+      throw new MalformedRequestError('A page begins after a customer id.');
+    let schema = this.#schemas.known(tenantId);
+    return retry(async () => {
+      schema ??= await this.#schemas.newest(tenantId);
+      if (!schema) throw new NotFoundError('The tenant has no schema, so nothing can be found.');
+      try {
+        const result = await this.#search(tenantId, schema, options, limit);
+        if (result) return result;
+      } catch (error) {
+        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        const newest = await this.#schemas.newest(tenantId);
+        if (newest?.version === schema.version) throw error;
+      }
+      schema = undefined;
+      return undefined;
+    });
+  }
+
+  /** Answers `undefined` if the schema is no longer the newest. */
+  async #search(
+    tenantId: string,
+    schema: CompiledSchema,
+    { key: name, values, text, extensions, includeExtensions = 'always', after }: IdentifyOptions,
+    limit: number,
+  ): Promise<SearchResult | undefined> {
+    const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
+    const key = chooseKey(schema, name, criteria);
+    const wanted = wantedExtensions(schema, extensions);
+    // The entry alone tells that the attributes of the key match.
+    const beyondKey = criteria.length > key.attributes.length;
+    const page = { limit: limit + 1, extensions: wanted !== 'none' || (beyondKey && needsExtensions(criteria)) };
+    const profiles: StoredProfile[] = [];
+    let from = after;
+    for (;;) {
+      const found = await this.#repository.find(tenantId, entryOf(key, criteria), { ...page, after: from });
+      if (found.schemaVersion !== schema.version) return undefined;
+      profiles.push(...found.profiles.filter((profile) => !beyondKey || matches(schema, key, criteria, profile)));
+      if (profiles.length > limit || found.profiles.length < page.limit) break;
+      from = found.profiles.at(-1)?.customerId;
+    }
+    const answered = profiles.slice(0, limit);
+    const isUnique = profiles.length === 1 && after === undefined;
+    return {
+      schema,
+      profiles: answered,
+      wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
+      next: profiles.length > limit ? answered.at(-1)?.customerId : undefined,
+    };
+  }
+}
+
+function read(schema: CompiledSchema, input: CriteriaInput, form: 'typed' | 'text'): Criterion[] {
+  const violations = new Violations();
+  const criteria = readCriteria(schema, input, form, violations);
+  if (violations.count > 0) throw new MalformedRequestError(violationSummary('What to find', violations.items));
+  return criteria;
+}
+
+function chooseKey(schema: CompiledSchema, name: string | undefined, criteria: readonly Criterion[]): CompiledKey {
+  if (name === undefined) {
+    const inferred = inferKey(schema, criteria);
+    if (!inferred)
+      throw new MalformedRequestError('Give all attributes of an identification key; no key covers these.');
+    return inferred;
+  }
+  const key = schema.keys.find((candidate) => candidate.complete && foldName(candidate.name) === foldName(name));
+  if (!key) throw new NotFoundError('The schema has no such identification key.');
+  if (covers(criteria, key)) return key;
+  const names = key.attributes.map((attribute) => attribute.name).join(', ');
+  throw new MalformedRequestError(`The identification key ${key.name} needs a value for each of ${names}.`);
+}

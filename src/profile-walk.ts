@@ -1,0 +1,18 @@
+import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+
+/** How many profiles are in memory at once. */
+const PAGE = 200;
+
+/** All profiles of a tenant in the order of their ids, page by page. */
+export async function* profilePages(
+  repository: ProfileRepository,
+  tenantId: string,
+): AsyncGenerator<readonly StoredProfile[]> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await repository.page(tenantId, { after, limit: PAGE });
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.customerId;
+  }
+}

@@ -1,0 +1,35 @@
+const folded = new Map<string, string>();
+
+/** Folds no more distinct characters than this are remembered; text in one script has a few hundred. */
+const MEMORY = 4_096;
+
+/**
+ * A text in the form in which case is of no account: NFKC, then Unicode simple case folding (R18). JavaScript has no
+ * such function, and `toLowerCase` alone parts `ς` from `σ` and joins `İ` with two characters; but `i` and `u` together
+ * make a regular expression compare by simple case folding (ECMA-262, Canonicalize), which decides here.
+ */
+export function foldCase(text: string): string {
+  let result = '';
+  for (const character of text.normalize('NFKC')) result += foldCharacter(character);
+  return result;
+}
+
+function foldCharacter(character: string): string {
+  const known = folded.get(character);
+  if (known !== undefined) return known;
+  const fold = representative(character);
+  if (folded.size < MEMORY) folded.set(character, fold);
+  return fold;
+}
+
+/** One of the characters that fold to the same, and the same one for all of them. */
+function representative(character: string): string {
+  const lower = character.toLowerCase();
+  const candidates = [character.toUpperCase().toLowerCase(), lower];
+  return candidates.find((candidate) => foldAlike(candidate, character)) ?? character;
+}
+
+function foldAlike(one: string, other: string): boolean {
+  const point = one.codePointAt(0) ?? 0;
+  return new RegExp(`^\\u{${point.toString(16)}}$`, 'iu').test(other) && String.fromCodePoint(point) === one;
+}

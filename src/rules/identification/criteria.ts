@@ -1,0 +1,67 @@
+import type { ScalarValue } from '../../profile.js';
+import type { CompiledAttribute, CompiledExtension, CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import { foldName } from '../names.js';
+import { isPlainObject } from '../plain-object.js';
+import { PROFILE } from '../schema.js';
+import { pointerTo, type Violations } from '../violation.js';
+import { parseText } from './parse-text.js';
+
+/** One value that is asked for. */
+export interface Criterion {
+  /** Absent where the attribute is one of the profile itself. */
+  readonly extension: CompiledExtension | undefined;
+  readonly attribute: CompiledAttribute;
+  readonly value: ScalarValue;
+}
+
+/** Values asked for, by name: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
+export type CriteriaInput = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what is asked for (W6).
+ *
+ * @param form `typed` for values as in a representation, `text` for strings that are parsed by the attribute's type
+ */
+export function readCriteria(
+  schema: CompiledSchema,
+  input: CriteriaInput,
+  form: 'typed' | 'text',
+  violations: Violations,
+): Criterion[] {
+  if (!isPlainObject(input)) violations.add('', 'W6', 'an object of values by name');
+  const criteria: Criterion[] = [];
+  for (const [name, given] of Object.entries(input)) {
+    const found = findAttribute(schema, name);
+    const value = found && acceptValue(found.attribute, given, form);
+    if (!found) violations.add(pointerTo('', name), 'W6', 'an attribute, or Extension.attribute, of the schema');
+    else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
+    else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
+      violations.add(pointerTo('', name), 'R2', 'each name once, without regard to case');
+    } else criteria.push({ ...found, value });
+  }
+  return criteria;
+}
+
+/** The first complete key, in the order of definition, whose attributes are all asked for. */
+export function inferKey(schema: CompiledSchema, criteria: readonly Criterion[]): CompiledKey | undefined {
+  return schema.keys.find((key) => key.complete && covers(criteria, key));
+}
+
+/** Whether every attribute of a key is asked for. */
+export function covers(criteria: readonly Criterion[], key: CompiledKey): boolean {
+  return key.attributes.every((attribute) => criteria.some((criterion) => criterion.attribute === attribute));
+}
+
+function acceptValue(attribute: CompiledAttribute, given: unknown, form: 'typed' | 'text'): ScalarValue | undefined {
+  if (form === 'typed') return attribute.check.accept(given);
+  return typeof given === 'string' ? attribute.check.accept(parseText(attribute.type, given)) : undefined;
+}
+
+function findAttribute(schema: CompiledSchema, name: string): Omit<Criterion, 'value'> | undefined {
+  const [first = '', second, ...more] = foldName(name).split('.');
+  if (more.length > 0) return undefined;
+  const extension = second === undefined || first === PROFILE ? undefined : schema.extensionsByName.get(first);
+  if (second !== undefined && !extension) return undefined;
+  const attribute = (extension?.attributes ?? schema.attributes).byName.get(second ?? first);
+  return attribute && { extension, attribute };
+}

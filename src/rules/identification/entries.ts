@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
+import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import { projectAttributes, projectExtensionsDocument } from '../projection.js';
+import { keyValues } from './key-values.js';
+
+/** A profile as far as its index entries depend on it. */
+export interface IndexedState {
+  readonly attributes: AttributesDocument;
+  /** Absent where they were not loaded, or stay as they are. */
+  readonly extensions?: ExtensionsDocument | undefined;
+}
+
+export interface EntryChanges {
+  readonly addEntries: readonly IndexEntry[];
+  readonly removeEntries: readonly IndexEntry[];
+}
+
+const NOTHING: IndexedState = { attributes: {}, extensions: {} };
+
+/**
+ * The index entries that a change of a profile adds and removes. Keys on an extension count only if `next` has
+ * extensions; otherwise they stay as they are (R7).
+ */
+export function entryChanges(
+  schema: CompiledSchema,
+  current: IndexedState | undefined,
+  next: IndexedState | undefined,
+): EntryChanges {
+  const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
+  if (keys.length === 0) return { addEntries: [], removeEntries: [] };
+  const before = asShown(schema, current);
+  const after = asShown(schema, next);
+  const changes = keys.map((key) => {
+    const old = keyValues(key, before.attributes, before.extensions);
+    const fresh = keyValues(key, after.attributes, after.extensions);
+    return { addEntries: missingFrom(old, fresh, key), removeEntries: missingFrom(fresh, old, key) };
+  });
+  return {
+    addEntries: changes.flatMap(({ addEntries }) => addEntries),
+    removeEntries: changes.flatMap(({ removeEntries }) => removeEntries),
+  };
+}
+
+/** The entry of a key for one combination of values, as {@link keyValues} writes it. */
+export function indexEntry({ index, unique }: CompiledKey, values: string): IndexEntry {
+  const digest = createHash('sha256').update(index).update('\0').update(values).digest('hex');
+  return { key: index, digest, unique };
+}
+
+/** Only what changes is hashed. */
+function missingFrom(there: ReadonlySet<string>, values: ReadonlySet<string>, key: CompiledKey): IndexEntry[] {
+  return [...values].filter((value) => !there.has(value)).map((value) => indexEntry(key, value));
+}
+
+/** Stored documents may have names in the case of an older schema. */
+function asShown(
+  schema: CompiledSchema,
+  { attributes, extensions = {} }: IndexedState = NOTHING,
+): Required<IndexedState> & {
+  readonly extensions: ExtensionsDocument;
+} {
+  return {
+    attributes: projectAttributes(schema.attributes, attributes),
+    extensions: projectExtensionsDocument(schema, extensions),
+  };
+}

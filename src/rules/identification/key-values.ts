@@ -1,0 +1,54 @@
+import type { ScalarValue } from '../../profile.js';
+import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
+import type { CompiledKey } from '../compiled-schema.js';
+import { foldCase } from './case-folding.js';
+
+/** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */
+export const MAX_ENTRIES_PER_KEY = 1_000;
+
+/**
+ * A value as it is compared (R18): by the key's case rule, never by a database's (R20). Values of one attribute are of
+ * one type, so that a `long` written as a string is never taken for a number.
+ */
+export function comparable(value: ScalarValue, caseSensitive: boolean): ScalarValue {
+  return typeof value === 'string' && !caseSensitive ? foldCase(value) : value;
+}
+
+/**
+ * The entries of a profile for one key, each a combination of values as they are compared, written as JSON. A profile or
+ * record that lacks one of the attributes has none (R18).
+ */
+export function keyValues(
+  key: CompiledKey,
+  attributes: AttributesDocument,
+  extensions: ExtensionsDocument,
+): ReadonlySet<string> {
+  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
+  return new Set(sources.flatMap((source) => combinations(key, source)).map((values) => JSON.stringify(values)));
+}
+
+/** How many entries a profile would have, at most, for a key of its own attributes. */
+export function countCombinations(key: CompiledKey, attributes: AttributesDocument): number {
+  return key.attributes.reduce((count, { name }) => count * valuesOf(attributes, name).length, 1);
+}
+
+function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {
+  let combined: ScalarValue[][] = [[]];
+  for (const { name } of key.attributes) {
+    const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
+    combined = combined.flatMap((before) => values.map((value) => [...before, value]));
+  }
+  return combined;
+}
+
+/** The values of an attribute as a list, whether it is multi-valued or not; empty where it has none. */
+export function valuesOf(source: AttributesDocument, name: string): readonly ScalarValue[] {
+  const value = Object.hasOwn(source, name) ? source[name] : undefined;
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The records of an extension; empty where it has none. */
+export function recordsOf(extensions: ExtensionsDocument, name: string): readonly AttributesDocument[] {
+  return (Object.hasOwn(extensions, name) ? extensions[name] : undefined) ?? [];
+}

@@ -1,0 +1,28 @@
+import type { IdentificationKeyDefinition, Schema } from './rules/schema.js';
+import type { StoredKeyDefinition, StoredSchema } from './storage/stored-schema.js';
+
+/** A stored schema with its version; version 0 is no schema. */
+export interface VersionedSchema {
+  readonly version: number;
+  readonly schema: StoredSchema;
+}
+
+export const NO_SCHEMA: VersionedSchema = {
+  version: 0,
+  schema: { attributes: [], extensions: [], identificationKeys: [] },
+};
+
+/** A schema as the services answer it: a copy of what is in force, without what is coming or going. */
+export function answerSchema({ version, schema }: VersionedSchema): Schema {
+  return structuredClone({
+    version,
+    attributes: schema.attributes,
+    extensions: schema.extensions.filter(({ closing }) => !closing),
+    identificationKeys: schema.identificationKeys.filter(({ filling }) => !filling).map(answerKey),
+  });
+}
+
+/** The definition of a key as it was declared. */
+export function answerKey({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
+  return key;
+}
