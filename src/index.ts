@@ -19,14 +19,18 @@ export type {
 } from './profile.js';
 export type { IdentifyOptions } from './profile-search.js';
 export type {
+  ChangeOptions,
   CreateInput,
   DeleteOptions,
   GetOptions,
+  MergeOptions,
   Page,
   ReplaceOptions,
 } from './profile-service.js';
 export { ProfileService } from './profile-service.js';
 export { parseJsonDocument } from './rules/json-document.js';
+export type { RecordInput } from './rules/record-change.js';
+export type { RecordsInput } from './rules/record-insertion.js';
 export type { FlatRepresentation, Representation, SplitRepresentation } from './rules/representation.js';
 export type {
   AttributeDefinition,

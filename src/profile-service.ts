@@ -1,7 +1,6 @@
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
-import { IdentityTakenError } from './errors/identity-taken-error.js';
 import { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
@@ -10,17 +9,27 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from './ex
 import { CUSTOMER_ID_FORM, checkTenantId, isCustomerId } from './ids.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
+import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
+import { ProfileMerging } from './profile-merging.js';
 import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
 import { checkSize } from './profile-size.js';
 import { retry } from './retry.js';
 import { checkRepresentation, givesExtensions } from './rules/check-representation.js';
-import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { entryChanges } from './rules/identification/entries.js';
-import { decideReplacement, type Replacement } from './rules/replacement.js';
+import { foldName } from './rules/names.js';
+import {
+  decideRecordDeletion,
+  decideRecordUpdate,
+  type RecordDecision,
+  type RecordInput,
+} from './rules/record-change.js';
+import { decideInsertion, type RecordsInput } from './rules/record-insertion.js';
+import { decideReplacement } from './rules/replacement.js';
 import type { Representation } from './rules/representation.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
-import type { Change, CommitResult, Loaded, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 
 /** A profile to create: a representation, and its customer id where the caller chooses it. */
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
@@ -42,21 +51,22 @@ export interface DeleteOptions {
   readonly ifRevision?: ExpectedRevision | undefined;
 }
 
-export interface ReplaceOptions extends ChangeContext {
+export interface ChangeOptions extends ChangeContext {
   /** The revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
+}
+
+export interface MergeOptions extends ChangeOptions {
+  /** Whether the source's records stand where both contradict each other, rather than refuse (W11). Default false. */
+  readonly force?: boolean | undefined;
+}
+
+export interface ReplaceOptions extends ChangeOptions {
   /**
    * The profile as this service answered it. It must still have that revision (R14), and need not be read again, so that
    * query, modify and update are one read and one write. Read it with its extensions if you replace them.
    */
   readonly basedOn?: Profile | undefined;
-}
-
-/** A change of one profile that is decided by what the profile is. */
-interface ProfileChange {
-  readonly needsExtensions: (schema: CompiledSchema) => boolean;
-  readonly decide: (schema: CompiledSchema, current: StoredProfile) => Replacement;
-  readonly segment: string | undefined;
 }
 
 /**
@@ -69,6 +79,7 @@ export class ProfileService {
   readonly #repository: ProfileRepository;
   readonly #schemas: CompiledSchemas;
   readonly #settings: Settings;
+  readonly #changes: ProfileChanges;
   /** What each answered profile was, since its holder may have changed the copy. */
   readonly #origins: WeakMap<Profile, StoredProfile>;
 
@@ -82,6 +93,7 @@ export class ProfileService {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;
+    this.#changes = new ProfileChanges(repository, schemas, settings);
     this.#origins = origins;
   }
 
@@ -130,7 +142,7 @@ export class ProfileService {
       const document = { segment: context.segment, attributes, extensions };
       const id = { tenantId, customerId, schemaVersion: schema.version };
       const { addEntries } = entryChanges(schema, undefined, document);
-      const result = await this.#commit(schema, { kind: 'create', ...id, ...document, at, addEntries });
+      const result = await this.#changes.commit(schema, [{ kind: 'create', ...id, ...document, at, addEntries }]);
       if (result.outcome === 'committed') {
         const stored = { customerId, revision: 1, ...document, createdAt: at, updatedAt: at };
         return this.#answer(tenantId, schema, stored, check.checked.extensions ? 'all' : 'none');
@@ -155,10 +167,8 @@ export class ProfileService {
   async get(tenantId: string, customerId: string, { extensions }: GetOptions = {}): Promise<Profile> {
     checkTenantId(tenantId);
     const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
-    const { schemaVersion, profile } = await this.#load(tenantId, customerId, withExtensions);
-    if (schemaVersion === undefined || !profile) throw noSuchProfile();
-    const schema = await this.#schemas.at(tenantId, schemaVersion);
-    if (!schema) throw noSuchProfile();
+    const { schema, profile } = await this.#changes.load(tenantId, customerId, withExtensions);
+    if (!schema || !profile) throw noSuchProfile();
     return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
   }
 
@@ -215,12 +225,14 @@ export class ProfileService {
     const expected = readExpectedRevision(ifRevision, basedOn?.revision);
     const change: ProfileChange = {
       needsExtensions: (schema) => givesExtensions(schema, representation),
-      decide: (schema, current) => decideReplacement(schema, current, representation, context.segment),
+      decide: (schema, current) => decideReplacement(schema, current, representation),
       segment: context.segment,
     };
     const origin = basedOn && this.#origins.get(basedOn);
-    const changed = origin && (await this.#changeKnown(tenantId, origin, change));
-    return changed ?? this.#change(tenantId, customerId, change, expected);
+    const { schema, profile } =
+      (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
+      (await this.#changes.change(tenantId, customerId, change, expected));
+    return this.#answer(tenantId, schema, profile, givesExtensions(schema, representation) ? 'all' : 'none');
   }
 
   /**
@@ -234,16 +246,107 @@ export class ProfileService {
     checkTenantId(tenantId);
     const expected = readExpectedRevision(ifRevision);
     await retry(async () => {
-      const { schemaVersion, profile } = await this.#load(tenantId, customerId, true);
-      const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
+      const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
       if (!schema || !profile) throw noSuchProfile();
       matchRevision(expected, profile.revision, this.#settings);
       const { revision: expectedRevision } = profile;
       const id = { tenantId, customerId, schemaVersion: schema.version };
       const { removeEntries } = entryChanges(schema, profile, undefined);
-      const result = await this.#commit(schema, { kind: 'delete', ...id, expectedRevision, removeEntries });
+      const result = await this.#changes.commit(schema, [{ kind: 'delete', ...id, expectedRevision, removeEntries }]);
       return result.outcome === 'committed' || undefined;
     });
+  }
+
+  /**
+   * Inserts extension records (W9): in a multi-valued extension a record takes the place of the one with which it agrees
+   * on the unique attributes, and is appended where there is none; a single-valued extension is set. Extensions that are
+   * not named stay.
+   *
+   * ```ts
+   * await profiles.insertRecords('1', customerId, { Phone: [{ Number: '+1 555 0100' }] });
+   * ```
+   *
+   * @returns the profile as kept, with all its extensions
+   * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
+   *   IdentityTakenError, TooLargeError as {@link replace}
+   */
+  async insertRecords(
+    tenantId: string,
+    customerId: string,
+    records: RecordsInput,
+    options: ChangeOptions = {},
+  ): Promise<Profile> {
+    return this.#changeExtensions(tenantId, customerId, options, (schema, current) =>
+      decideInsertion(schema, current, records),
+    );
+  }
+
+  /**
+   * Updates one record of a multi-valued extension, found by its unique attributes, all of which are given (W10). Of the
+   * other attributes, those given change, `null` clears, and those not given stay.
+   *
+   * @param extension the name of the extension, without regard to case
+   * @returns the profile as kept, with all its extensions
+   * @throws NotFoundError if there is no such extension, profile or record
+   * @throws MalformedRequestError if the extension is single-valued or declares no unique attributes
+   * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
+   *   IdentityTakenError, TooLargeError as {@link replace}
+   */
+  async updateRecord(
+    tenantId: string,
+    customerId: string,
+    extension: string,
+    record: RecordInput,
+    options: ChangeOptions = {},
+  ): Promise<Profile> {
+    return this.#changeRecord(tenantId, customerId, extension, options, (schema, compiled, current) =>
+      decideRecordUpdate(schema, compiled, current, record),
+    );
+  }
+
+  /**
+   * Deletes one record of a multi-valued extension, found by its unique attributes; others that are given are ignored
+   * (W10).
+   *
+   * @returns the profile as kept, with all its extensions
+   * @throws the same as {@link updateRecord}
+   */
+  async deleteRecord(
+    tenantId: string,
+    customerId: string,
+    extension: string,
+    record: RecordInput,
+    options: ChangeOptions = {},
+  ): Promise<Profile> {
+    return this.#changeRecord(tenantId, customerId, extension, options, (schema, compiled, current) =>
+      decideRecordDeletion(schema, compiled, current, record),
+    );
+  }
+
+  /**
+   * Merges a source profile into a destination, and deletes the source in the same change (W11). The destination keeps
+   * its attributes and gets those that it lacks; multi-valued ones and records are joined, the destination's first.
+   *
+   * @returns the destination as kept, with all its extensions
+   * @throws MalformedRequestError if both are the same profile
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws NotFoundError if there is no such destination or source
+   * @throws MergeConflictError if records of both contradict each other, and `force` is not given
+   * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
+   * @throws TooLargeError if the destination would be over the limit
+   */
+  async merge(
+    tenantId: string,
+    destinationId: string,
+    sourceId: string,
+    { force = false, ifRevision, ...context }: MergeOptions = {},
+  ): Promise<Profile> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    const expected = readExpectedRevision(ifRevision);
+    const merging = new ProfileMerging(this.#changes, this.#settings);
+    const { schema, profile } = await merging.run(tenantId, destinationId, sourceId, { force, expected, ...context });
+    return this.#answer(tenantId, schema, profile, 'all');
   }
 
   /** Resolves when the storage answers, and throws a `StorageUnavailableError` otherwise. */
@@ -251,88 +354,39 @@ export class ProfileService {
     return this.#repository.ping();
   }
 
-  async #load(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
-    if (isCustomerId(customerId)) return this.#repository.load(tenantId, customerId, { extensions });
-    // No profile can have such an id, so the storage is not asked for it.
-    return { schemaVersion: (await this.#repository.loadSchema(tenantId))?.version };
-  }
-
-  /** Loads the profile, decides and commits; again, if something moved in between. */
-  async #change(
+  async #changeExtensions(
     tenantId: string,
     customerId: string,
-    change: ProfileChange,
-    expected: ExpectedRevision | undefined,
+    { ifRevision, ...context }: ChangeOptions,
+    decide: ProfileChange['decide'],
   ): Promise<Profile> {
-    const known = this.#schemas.known(tenantId);
-    let withExtensions = known === undefined || change.needsExtensions(known);
-    return retry(async () => {
-      const { schemaVersion, profile } = await this.#load(tenantId, customerId, withExtensions);
-      const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
-      if (!schema) throw new SchemaNotDefinedError();
-      if (!profile) throw noSuchProfile();
-      if (change.needsExtensions(schema) && !profile.extensions) {
-        withExtensions = true;
-        return undefined;
-      }
-      const decision = change.decide(schema, profile);
-      if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
-      matchRevision(expected, profile.revision, this.#settings);
-      if (decision.kind === 'changed') return this.#commitDecision(tenantId, schema, profile, change, decision);
-      return this.#answer(tenantId, schema, profile, decision.extensionsGiven ? 'all' : 'none');
-    });
+    checkTenantId(tenantId);
+    checkContext(context);
+    const expected = readExpectedRevision(ifRevision);
+    const change = { needsExtensions: () => true, decide, segment: context.segment };
+    const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
+    return this.#answer(tenantId, schema, profile, 'all');
   }
 
-  /**
-   * Decides by what the caller has read, and commits without loading. Answers `undefined` where that does not do: only
-   * the newest schema may refuse (R16), and only the current profile tells that nothing changes (R13) or that it moved.
-   */
-  async #changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Profile | undefined> {
-    const schema = this.#schemas.known(tenantId);
-    if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
-    const decision = change.decide(schema, current);
-    if (decision.kind !== 'changed') return undefined;
-    return this.#commitDecision(tenantId, schema, current, change, decision);
-  }
-
-  async #commitDecision(
+  #changeRecord(
     tenantId: string,
-    schema: CompiledSchema,
-    current: StoredProfile,
-    { segment }: ProfileChange,
-    { attributes, extensions }: Replacement & { kind: 'changed' },
-  ): Promise<Profile | undefined> {
-    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
-    const { customerId, revision } = current;
-    const at = this.#settings.now().toISOString();
-    const result = await this.#commit(schema, {
-      kind: 'update',
-      tenantId,
-      customerId,
-      schemaVersion: schema.version,
-      expectedRevision: revision,
-      segment,
-      attributes,
-      extensions,
-      at,
-      ...entryChanges(schema, current, { attributes, extensions }),
+    customerId: string,
+    name: string,
+    options: ChangeOptions,
+    decide: (schema: CompiledSchema, extension: CompiledExtension, current: StoredProfile) => RecordDecision,
+  ): Promise<Profile> {
+    return this.#changeExtensions(tenantId, customerId, options, (schema, current) => {
+      const extension = schema.extensionsByName.get(foldName(name));
+      if (!extension) throw new NotFoundError('The schema has no such extension.');
+      if (extension.unique.length === 0) {
+        throw new MalformedRequestError(
+          `The extension ${extension.name} has no unique attributes to find a record by.`,
+        );
+      }
+      const decision = decide(schema, extension, current);
+      if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
+      return decision;
     });
-    if (result.outcome !== 'committed') return undefined;
-    const next: StoredProfile = {
-      ...current,
-      revision: revision + 1,
-      segment: segment ?? current.segment,
-      attributes,
-      extensions: extensions ?? current.extensions,
-      updatedAt: at,
-    };
-    return this.#answer(tenantId, schema, next, extensions ? 'all' : 'none');
-  }
-
-  async #commit(schema: CompiledSchema, change: Change): Promise<CommitResult> {
-    const result = await this.#repository.commit([change]);
-    if (result.outcome !== 'entry_taken') return result;
-    throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
@@ -340,8 +394,4 @@ export class ProfileService {
     this.#origins.set(profile, stored);
     return profile;
   }
-}
-
-function noSuchProfile(): NotFoundError {
-  return new NotFoundError('The tenant has no profile with this customer id.');
 }

@@ -5,6 +5,7 @@ export { InvalidOptionsError } from './invalid-options-error.js';
 export { InvalidProfileError } from './invalid-profile-error.js';
 export { InvalidSchemaError } from './invalid-schema-error.js';
 export { MalformedRequestError } from './malformed-request-error.js';
+export { MergeConflictError } from './merge-conflict-error.js';
 export { MethodNotAllowedError } from './method-not-allowed-error.js';
 export { NotAllowedError } from './not-allowed-error.js';
 export { NotFoundError } from './not-found-error.js';

@@ -33,19 +33,21 @@ export function checkValue(
   return kept.length === 0 ? undefined : kept;
 }
 
-/**
- * Checks the members given for a profile's attributes, or for those of one extension record (R2, R9, R11), and fills in
- * defaults (R6).
- *
- * @returns the attributes as kept, in the order of the schema; of use only when no violation was added.
- */
-export function checkAttributes(
+/** What was given for attributes. */
+export interface GivenValues {
+  /** As kept; `undefined` where it means "no value" (R5). */
+  readonly values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>;
+  readonly refused: ReadonlySet<CompiledAttribute>;
+}
+
+/** Checks the members given for attributes (R2, R11), and the value of each. */
+export function checkGiven(
   attributes: CompiledAttributes,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
-): Record<string, AttributeValue> {
-  const given = new Map<CompiledAttribute, AttributeValue | undefined>();
+): GivenValues {
+  const values = new Map<CompiledAttribute, AttributeValue | undefined>();
   const refused = new Set<CompiledAttribute>();
   for (const [name, value] of members) {
     if (value === undefined) continue;
@@ -53,36 +55,52 @@ export function checkAttributes(
     const attribute = attributes.byName.get(foldName(name));
     if (!attribute) {
       violations.add(pointerTo(pointer, name), 'R11', 'a name that the schema declares');
-    } else if (given.has(attribute)) {
+    } else if (values.has(attribute)) {
       violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
     } else {
       const before = violations.count;
-      given.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations));
+      values.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations));
       if (violations.count > before) refused.add(attribute);
     }
   }
-  return inSchemaOrder(attributes, given, refused, pointer, violations);
+  return { values, refused };
 }
 
-function inSchemaOrder(
+/**
+ * Gathers the values of attributes in the order of the schema, and checks that none is missing that is mandatory (R9).
+ * A value that was given and refused is one fault, not two.
+ */
+export function gatherValues(
   attributes: CompiledAttributes,
-  given: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>,
+  valueFor: (attribute: CompiledAttribute) => AttributeValue | undefined,
   refused: ReadonlySet<CompiledAttribute>,
   pointer: string,
   violations: Violations,
 ): Record<string, AttributeValue> {
   const kept: Record<string, AttributeValue> = {};
   for (const attribute of attributes.inOrder) {
-    const value = given.get(attribute) ?? attribute.default;
+    const value = valueFor(attribute);
     if (value !== undefined) kept[attribute.name] = value;
-    // A value that was given and refused is one fault, not two.
     else if (attribute.mandatory && !refused.has(attribute)) {
-      violations.add(
-        pointerTo(pointer, attribute.name),
-        'R9',
-        `a value, since it is mandatory: ${attribute.check.expected}`,
-      );
+      const expected = `a value, since it is mandatory: ${attribute.check.expected}`;
+      violations.add(pointerTo(pointer, attribute.name), 'R9', expected);
     }
   }
   return kept;
+}
+
+/**
+ * Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6).
+ *
+ * @returns the attributes as kept, in the order of the schema; of use only when no violation was added
+ */
+export function checkAttributes(
+  attributes: CompiledAttributes,
+  members: Iterable<readonly [name: string, value: unknown]>,
+  pointer: string,
+  violations: Violations,
+): Record<string, AttributeValue> {
+  const { values, refused } = checkGiven(attributes, members, pointer, violations);
+  const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
+  return gatherValues(attributes, valueFor, refused, pointer, violations);
 }

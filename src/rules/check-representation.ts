@@ -2,7 +2,7 @@ import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { checkExtensions } from './extension-records.js';
-import { countCombinations, MAX_ENTRIES_PER_KEY } from './identification/key-values.js';
+import { checkCombinations } from './identification/key-values.js';
 import { foldName } from './names.js';
 import { isPlainObject } from './plain-object.js';
 import type { FlatRepresentation, Representation } from './representation.js';
@@ -65,15 +65,6 @@ function checkSplit(schema: CompiledSchema, representation: unknown, violations:
     extensions:
       extensions === undefined ? undefined : checkExtensions(schema, membersOf(extensions), '/extensions', violations),
   };
-}
-
-/** Several multi-valued attributes in one key multiply, and each combination is an entry of the index. */
-function checkCombinations(schema: CompiledSchema, attributes: AttributesDocument, violations: Violations): void {
-  for (const key of schema.keys) {
-    if (key.extension || countCombinations(key, attributes) <= MAX_ENTRIES_PER_KEY) continue;
-    const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
-    violations.add('', 'R18', expected);
-  }
 }
 
 function isExtension(schema: CompiledSchema, name: string): boolean {

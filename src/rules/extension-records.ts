@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ExtensionRecord } from '../profile.js';
 import type { ExtensionsDocument } from '../storage/profile-repository.js';
 import { checkAttributes } from './attribute-values.js';
@@ -9,7 +10,7 @@ import { pointerTo, type Violations } from './violation.js';
 /**
  * Checks the extensions given by a representation, which replace the whole set (R8).
  *
- * @returns the extensions that have records, in the order of the schema; of use only when no violation was added.
+ * @returns the extensions that have records, in the order of the schema; of use only when no violation was added
  */
 export function checkExtensions(
   schema: CompiledSchema,
@@ -17,6 +18,22 @@ export function checkExtensions(
   pointer: string,
   violations: Violations,
 ): ExtensionsDocument {
+  const given = checkGivenRecords(schema, members, pointer, violations);
+  const kept: Record<string, readonly ExtensionRecord[]> = {};
+  for (const extension of schema.extensions) {
+    const records = given.get(extension);
+    if (records && records.length > 0) kept[extension.name] = records;
+  }
+  return kept;
+}
+
+/** Checks records given by the names of their extensions (R2, R8, R11); those of an extension may be none. */
+export function checkGivenRecords(
+  schema: CompiledSchema,
+  members: Iterable<readonly [name: string, value: unknown]>,
+  pointer: string,
+  violations: Violations,
+): ReadonlyMap<CompiledExtension, readonly ExtensionRecord[]> {
   const given = new Map<CompiledExtension, ExtensionRecord[]>();
   for (const [name, value] of members) {
     if (value === undefined) continue;
@@ -29,16 +46,11 @@ export function checkExtensions(
       given.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
     }
   }
-  const kept: Record<string, readonly ExtensionRecord[]> = {};
-  for (const extension of schema.extensions) {
-    const records = given.get(extension);
-    if (records && records.length > 0) kept[extension.name] = records;
-  }
-  return kept;
+  return given;
 }
 
 /** Checks the records given for one extension: a list, a bare record, or none (R8, R10). */
-export function checkRecords(
+function checkRecords(
   extension: CompiledExtension,
   value: unknown,
   pointer: string,
@@ -98,4 +110,34 @@ function checkUnique(
 /** The unique attributes of a record as one string: as kept, missing equal to missing (R10). */
 export function uniqueIdentity(extension: CompiledExtension, record: ExtensionRecord): string {
   return JSON.stringify(extension.unique.map((name) => (Object.hasOwn(record, name) ? record[name] : null)));
+}
+
+/** Records of one extension, put together. */
+export interface JoinedRecords {
+  readonly records: readonly ExtensionRecord[];
+  /** Whether a record took the place of one that differs from it. */
+  readonly overridden: boolean;
+}
+
+/**
+ * Adds records to those of an extension. One that agrees with another on the unique attributes takes its place; a
+ * single-valued extension has one record at most, so that any two of it agree. All others are appended (W9, W11).
+ */
+export function joinRecords(
+  extension: CompiledExtension,
+  own: readonly ExtensionRecord[],
+  added: readonly ExtensionRecord[],
+): JoinedRecords {
+  if (extension.multiValued && extension.unique.length === 0) return { records: [...own, ...added], overridden: false };
+  const identity = (record: ExtensionRecord) => (extension.multiValued ? uniqueIdentity(extension, record) : '');
+  const places = new Map(own.map((record, index) => [identity(record), index]));
+  const records = [...own];
+  let overridden = false;
+  for (const record of added) {
+    const place = places.get(identity(record)) ?? records.length;
+    overridden ||= place < own.length && !isDeepStrictEqual(records[place], record);
+    records[place] = record;
+    places.set(identity(record), place);
+  }
+  return { records, overridden };
 }

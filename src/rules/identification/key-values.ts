@@ -1,6 +1,7 @@
 import type { ScalarValue } from '../../profile.js';
 import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
-import type { CompiledKey } from '../compiled-schema.js';
+import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import type { Violations } from '../violation.js';
 import { foldCase } from './case-folding.js';
 
 /** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */
@@ -27,9 +28,21 @@ export function keyValues(
   return new Set(sources.flatMap((source) => combinations(key, source)).map((values) => JSON.stringify(values)));
 }
 
-/** How many entries a profile would have, at most, for a key of its own attributes. */
-export function countCombinations(key: CompiledKey, attributes: AttributesDocument): number {
-  return key.attributes.reduce((count, { name }) => count * valuesOf(attributes, name).length, 1);
+/**
+ * Checks that a profile does not get too many entries for a key of its own attributes: multi-valued ones multiply, and
+ * each combination is an entry.
+ */
+export function checkCombinations(
+  schema: CompiledSchema,
+  attributes: AttributesDocument,
+  violations: Violations,
+): void {
+  for (const key of schema.keys.filter(({ extension }) => !extension)) {
+    const count = key.attributes.reduce((product, { name }) => product * valuesOf(attributes, name).length, 1);
+    if (count <= MAX_ENTRIES_PER_KEY) continue;
+    const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
+    violations.add('', 'R18', expected);
+  }
 }
 
 function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {

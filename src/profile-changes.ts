@@ -1,0 +1,156 @@
+import type { CompiledSchemas } from './compiled-schemas.js';
+import { IdentityTakenError } from './errors/identity-taken-error.js';
+import { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
+import { type ExpectedRevision, matchRevision } from './expected-revision.js';
+import { isCustomerId } from './ids.js';
+import { checkSize } from './profile-size.js';
+import { retry } from './retry.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { Decision } from './rules/decision.js';
+import { entryChanges } from './rules/identification/entries.js';
+import type { Settings } from './settings.js';
+import type { Change, CommitResult, Loaded, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+
+/** A change of one profile that is decided by what the profile is. */
+export interface ProfileChange {
+  /** Whether the extensions must be loaded to decide. */
+  readonly needsExtensions: (schema: CompiledSchema) => boolean;
+  readonly decide: (schema: CompiledSchema, current: StoredProfile) => Decision;
+  /** The segment from now on; `undefined` leaves the one that is kept. */
+  readonly segment: string | undefined;
+}
+
+/** What became of a change. */
+export interface Changed {
+  readonly schema: CompiledSchema;
+  readonly profile: StoredProfile;
+}
+
+/** Loads, decides and commits: the only way in which a profile changes. */
+export class ProfileChanges {
+  readonly #repository: ProfileRepository;
+  readonly #schemas: CompiledSchemas;
+  readonly #settings: Settings;
+
+  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings) {
+    this.#repository = repository;
+    this.#schemas = schemas;
+    this.#settings = settings;
+  }
+
+  /**
+   * Loads the profile, decides and commits; again, if something moved in between.
+   *
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws NotFoundError if there is no such profile
+   * @throws InvalidProfileError if the change is refused
+   * @throws PreconditionRequiredError, RevisionConflictError by what is expected (R14)
+   */
+  change(
+    tenantId: string,
+    customerId: string,
+    change: ProfileChange,
+    expected: ExpectedRevision | undefined,
+  ): Promise<Changed> {
+    const known = this.#schemas.known(tenantId);
+    let withExtensions = known === undefined || change.needsExtensions(known);
+    return retry(async () => {
+      const { schema, profile } = await this.load(tenantId, customerId, withExtensions);
+      if (!schema) throw new SchemaNotDefinedError();
+      if (!profile) throw noSuchProfile();
+      if (change.needsExtensions(schema) && !profile.extensions) {
+        withExtensions = true;
+        return undefined;
+      }
+      const decision = change.decide(schema, profile);
+      if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+      matchRevision(expected, profile.revision, this.#settings);
+      if (decision.kind === 'changed') return this.#commitDecision(tenantId, schema, profile, change, decision);
+      if (change.segment === undefined || change.segment === profile.segment) return { schema, profile };
+      const { attributes } = profile;
+      return this.#commitDecision(tenantId, schema, profile, change, {
+        kind: 'changed',
+        attributes,
+        extensions: undefined,
+      });
+    });
+  }
+
+  /**
+   * Decides by what the caller has read, and commits without loading. Answers `undefined` where that does not do: only
+   * the newest schema may refuse (R16), and only the current profile tells that nothing changes (R13) or that it moved.
+   */
+  async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
+    const schema = this.#schemas.known(tenantId);
+    if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
+    const decision = change.decide(schema, current);
+    if (decision.kind !== 'changed') return undefined;
+    return this.#commitDecision(tenantId, schema, current, change, decision);
+  }
+
+  /** Reads a profile and the schema of its tenant; neither need be there. */
+  async load(
+    tenantId: string,
+    customerId: string,
+    extensions: boolean,
+  ): Promise<{ readonly schema: CompiledSchema | undefined; readonly profile: StoredProfile | undefined }> {
+    const { schemaVersion, profile } = await this.#loadStored(tenantId, customerId, extensions);
+    const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
+    return { schema, profile };
+  }
+
+  /** @throws IdentityTakenError if a unique entry belongs to another profile (R19) */
+  async commit(schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
+    const result = await this.#repository.commit(changes);
+    if (result.outcome !== 'entry_taken') return result;
+    throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
+  }
+
+  async #loadStored(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
+    if (isCustomerId(customerId)) return this.#repository.load(tenantId, customerId, { extensions });
+    // No profile can have such an id, so the storage is not asked for it.
+    return { schemaVersion: (await this.#repository.loadSchema(tenantId))?.version };
+  }
+
+  async #commitDecision(
+    tenantId: string,
+    schema: CompiledSchema,
+    current: StoredProfile,
+    { segment }: ProfileChange,
+    { attributes, extensions }: Decision & { kind: 'changed' },
+  ): Promise<Changed | undefined> {
+    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
+    const { customerId, revision } = current;
+    const at = this.#settings.now().toISOString();
+    const { outcome } = await this.commit(schema, [
+      {
+        kind: 'update',
+        tenantId,
+        customerId,
+        schemaVersion: schema.version,
+        expectedRevision: revision,
+        segment,
+        attributes,
+        extensions,
+        at,
+        ...entryChanges(schema, current, { attributes, extensions }),
+      },
+    ]);
+    if (outcome !== 'committed') return undefined;
+    const profile: StoredProfile = {
+      ...current,
+      revision: revision + 1,
+      segment: segment ?? current.segment,
+      attributes,
+      extensions: extensions ?? current.extensions,
+      updatedAt: at,
+    };
+    return { schema, profile };
+  }
+}
+
+export function noSuchProfile(): NotFoundError {
+  return new NotFoundError('The tenant has no profile with this customer id.');
+}

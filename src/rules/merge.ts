@@ -1,0 +1,72 @@
+import type { Attributes, AttributeValue, ExtensionRecord } from '../profile.js';
+import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import type { CompiledSchema } from './compiled-schema.js';
+import { joinRecords } from './extension-records.js';
+import { checkCombinations, recordsOf } from './identification/key-values.js';
+import { projectAttributes, projectExtensionsDocument } from './projection.js';
+import type { CurrentState } from './replacement.js';
+import { type Violation, Violations } from './violation.js';
+
+/** What becomes of the destination of a merge. */
+export type Merge =
+  | { readonly kind: 'merged'; readonly attributes: AttributesDocument; readonly extensions: ExtensionsDocument }
+  /** The destination would break a rule that neither profile broke. */
+  | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
+  /** Records of both profiles contradict each other in these extensions. */
+  | { readonly kind: 'conflict'; readonly extensions: readonly string[] };
+
+/**
+ * Decides a merge of a source profile into a destination (W11). The destination keeps its attributes, and gets those that
+ * it lacks; multi-valued ones are joined, its own values first. Records are joined likewise; where they contradict each
+ * other it is a conflict, unless the merge is forced, and then the source's stand.
+ */
+export function decideMerge(
+  schema: CompiledSchema,
+  destination: CurrentState,
+  source: CurrentState,
+  force: boolean,
+): Merge {
+  const before = shown(schema, destination);
+  const other = shown(schema, source);
+  const extensions: Record<string, readonly ExtensionRecord[]> = {};
+  const conflicts: string[] = [];
+  for (const extension of schema.extensions) {
+    const { records, overridden } = joinRecords(
+      extension,
+      recordsOf(before.extensions, extension.name) as readonly ExtensionRecord[],
+      recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[],
+    );
+    if (overridden) conflicts.push(extension.name);
+    if (records.length > 0) extensions[extension.name] = records;
+  }
+  if (conflicts.length > 0 && !force) return { kind: 'conflict', extensions: conflicts };
+  const attributes = joinAttributes(before.attributes, other.attributes);
+  const violations = new Violations();
+  checkCombinations(schema, attributes, violations);
+  if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+  return { kind: 'merged', attributes, extensions };
+}
+
+function shown(
+  schema: CompiledSchema,
+  { attributes, extensions }: CurrentState,
+): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {
+  return {
+    attributes: projectAttributes(schema.attributes, attributes),
+    extensions: projectExtensionsDocument(schema, extensions ?? {}),
+  };
+}
+
+function joinAttributes(destination: Attributes, source: Attributes): Attributes {
+  const joined = new Map<string, AttributeValue>(Object.entries(destination));
+  for (const [name, value] of Object.entries(source)) {
+    const own = joined.get(name);
+    if (own === undefined) joined.set(name, value);
+    else if (Array.isArray(own)) joined.set(name, [...own, ...newValues(own, value)]);
+  }
+  return Object.fromEntries(joined);
+}
+
+function newValues(own: readonly unknown[], value: AttributeValue): Extract<AttributeValue, unknown[]> {
+  return [...new Set([value].flat())].filter((one) => !own.includes(one));
+}

@@ -1,0 +1,124 @@
+import type { AttributeValue, ExtensionRecord } from '../profile.js';
+import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import { checkGiven, type GivenValues, gatherValues } from './attribute-values.js';
+import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { Decision } from './decision.js';
+import { uniqueIdentity } from './extension-records.js';
+import { recordsOf } from './identification/key-values.js';
+import { foldName } from './names.js';
+import { isPlainObject } from './plain-object.js';
+import { projectExtensionsDocument } from './projection.js';
+import { changedExtensions } from './record-insertion.js';
+import type { CurrentState } from './replacement.js';
+import { pointerTo, Violations } from './violation.js';
+
+/** The members that find a record by its unique attributes, and those that change it. */
+export type RecordInput = Readonly<Record<string, unknown>>;
+
+/** A decision about one record, which may not be there. */
+export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
+
+/**
+ * Decides an update of the record that the unique attributes find (W10). Others that are given change it, `null` clears
+ * to the default where there is one, and those not given stay.
+ */
+export function decideRecordUpdate(
+  schema: CompiledSchema,
+  extension: CompiledExtension,
+  current: CurrentState,
+  input: RecordInput,
+): RecordDecision {
+  const violations = new Violations();
+  const given = checkGiven(extension.attributes, membersOf(input, violations), '', violations);
+  requireUnique(extension, given, violations);
+  const found = violations.count === 0 && locate(schema, extension, current, given);
+  if (!found) return refusedOr(violations, { kind: 'no_such_record' });
+  const updated = update(extension, found.record, given, violations);
+  return refusedOr(violations, putInPlace(extension, current, found, [updated]));
+}
+
+/** Decides the deletion of the record that the unique attributes find; others that are given are ignored (W10). */
+export function decideRecordDeletion(
+  schema: CompiledSchema,
+  extension: CompiledExtension,
+  current: CurrentState,
+  input: RecordInput,
+): RecordDecision {
+  const violations = new Violations();
+  const unique = new Set(extension.unique.map(foldName));
+  const members = membersOf(input, violations).filter(([name]) => unique.has(foldName(name)));
+  const given = checkGiven(extension.attributes, members, '', violations);
+  requireUnique(extension, given, violations);
+  const found = violations.count === 0 && locate(schema, extension, current, given);
+  return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
+}
+
+function membersOf(input: unknown, violations: Violations): (readonly [string, unknown])[] {
+  if (isPlainObject(input)) return Object.entries(input);
+  violations.add('', 'W10', 'an object of attributes');
+  return [];
+}
+
+/** `null` finds a record that lacks the attribute; leaving it out finds none (W10). */
+function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
+  const given = new Set(Array.from(values.keys(), ({ name }) => name));
+  for (const name of extension.unique.filter((unique) => !given.has(unique))) {
+    violations.add(pointerTo('', name), 'W10', 'a value, or null, since it finds the record');
+  }
+}
+
+interface Located {
+  readonly extensions: ExtensionsDocument;
+  readonly records: readonly ExtensionRecord[];
+  readonly index: number;
+  readonly record: ExtensionRecord;
+}
+
+function locate(
+  schema: CompiledSchema,
+  extension: CompiledExtension,
+  current: CurrentState,
+  { values }: GivenValues,
+): Located | undefined {
+  const extensions = projectExtensionsDocument(schema, current.extensions ?? {});
+  const records = recordsOf(extensions, extension.name) as readonly ExtensionRecord[];
+  const wanted = uniqueIdentity(extension, toRecord(values));
+  const index = records.findIndex((record) => uniqueIdentity(extension, record) === wanted);
+  const record = records[index];
+  return record && { extensions, records, index, record };
+}
+
+/** The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar. */
+function toRecord(values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>): ExtensionRecord {
+  const given = [...values].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
+}
+
+function update(
+  { attributes }: CompiledExtension,
+  record: ExtensionRecord,
+  { values, refused }: GivenValues,
+  violations: Violations,
+): ExtensionRecord {
+  const stored = new Map(Object.entries(record));
+  const valueFor = (attribute: CompiledAttribute) =>
+    values.has(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
+  const declared = gatherValues(attributes, valueFor, refused, '', violations);
+  const unknown = Object.entries(record).filter(([name]) => !attributes.byName.has(foldName(name)));
+  return { ...declared, ...Object.fromEntries(unknown) } as ExtensionRecord;
+}
+
+function putInPlace(
+  { name }: CompiledExtension,
+  current: CurrentState,
+  { extensions, records, index }: Located,
+  successors: readonly ExtensionRecord[],
+): Decision {
+  const next = records.toSpliced(index, 1, ...successors);
+  const { [name]: _, ...others } = extensions;
+  return changedExtensions(current, extensions, next.length > 0 ? { ...extensions, [name]: next } : others);
+}
+
+function refusedOr(violations: Violations, decision: RecordDecision): RecordDecision {
+  return violations.count > 0 ? { kind: 'refused', violations: violations.items } : decision;
+}

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ExtensionRecord } from '../profile.js';
+import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { CompiledSchema } from './compiled-schema.js';
+import type { Decision } from './decision.js';
+import { checkGivenRecords, joinRecords } from './extension-records.js';
+import { isPlainObject } from './plain-object.js';
+import { projectExtensionsDocument } from './projection.js';
+import type { CurrentState } from './replacement.js';
+import { Violations } from './violation.js';
+
+/** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
+export type RecordsInput = Readonly<Record<string, unknown>>;
+
+/**
+ * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
+ * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
+ * that are not named stay as they are, and so do the attributes.
+ */
+export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsInput): Decision {
+  const violations = new Violations();
+  if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records, by the names of their extensions');
+  const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);
+  if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+
+  const before = projectExtensionsDocument(schema, current.extensions ?? {});
+  const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
+  for (const [extension, inserted] of given) {
+    const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
+    if (joined.length > 0) after.set(extension.name, joined);
+  }
+  return changedExtensions(current, before, Object.fromEntries(after));
+}
+
+/** A change of the extensions alone. */
+export function changedExtensions(
+  { attributes }: CurrentState,
+  before: ExtensionsDocument,
+  after: ExtensionsDocument,
+): Decision {
+  return isDeepStrictEqual(before, after) ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions: after };
+}
