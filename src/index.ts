@@ -17,10 +17,10 @@ export type {
   Profile,
   ScalarValue,
 } from './profile.js';
+export type { CreateInput } from './profile-creation.js';
 export type { IdentifyOptions } from './profile-search.js';
 export type {
   ChangeOptions,
-  CreateInput,
   DeleteOptions,
   GetOptions,
   MergeOptions,

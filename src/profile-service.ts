@@ -1,20 +1,17 @@
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { CompiledSchemas } from './compiled-schemas.js';
-import { AlreadyExistsError } from './errors/already-exists-error.js';
-import { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
-import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
-import { CUSTOMER_ID_FORM, checkTenantId, isCustomerId } from './ids.js';
+import { checkTenantId } from './ids.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
+import { type CreateInput, ProfileCreation } from './profile-creation.js';
 import { ProfileMerging } from './profile-merging.js';
 import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
-import { checkSize } from './profile-size.js';
 import { retry } from './retry.js';
-import { checkRepresentation, givesExtensions } from './rules/check-representation.js';
+import { givesExtensions } from './rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
@@ -31,8 +28,8 @@ import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 
-/** A profile to create: a representation, and its customer id where the caller chooses it. */
-export type CreateInput = Representation & { readonly customerId?: string | undefined };
+/** The most profiles that are created at once. */
+const MAX_BATCH = 1_000;
 
 /** A part of a list. */
 export interface Page<Item> {
@@ -80,6 +77,7 @@ export class ProfileService {
   readonly #schemas: CompiledSchemas;
   readonly #settings: Settings;
   readonly #changes: ProfileChanges;
+  readonly #creation: ProfileCreation;
   /** What each answered profile was, since its holder may have changed the copy. */
   readonly #origins: WeakMap<Profile, StoredProfile>;
 
@@ -94,6 +92,7 @@ export class ProfileService {
     this.#schemas = schemas;
     this.#settings = settings;
     this.#changes = new ProfileChanges(repository, schemas, settings);
+    this.#creation = new ProfileCreation(schemas, this.#changes, settings);
     this.#origins = origins;
   }
 
@@ -121,38 +120,30 @@ export class ProfileService {
   async create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
     checkTenantId(tenantId);
     checkContext(context);
-    const { customerId: chosen, ...representation } = input ?? {};
-    if (chosen !== undefined && !isCustomerId(chosen)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
-    let schema = this.#schemas.known(tenantId);
-    return retry(async () => {
-      schema ??= await this.#schemas.newest(tenantId);
-      if (!schema) throw new SchemaNotDefinedError();
-      const check = checkRepresentation(schema, representation);
-      if (!check.valid) {
-        // A schema that is only known from before must not refuse what the newest one accepts (R16).
-        const newest = await this.#schemas.newest(tenantId);
-        if (newest?.version === schema.version) throw new InvalidProfileError(check.violations);
-        schema = newest;
-        return undefined;
-      }
-      const customerId = chosen ?? this.#settings.generateCustomerId();
-      const { attributes, extensions = {} } = check.checked;
-      checkSize(attributes, extensions, this.#settings.maxProfileBytes);
-      const at = this.#settings.now().toISOString();
-      const document = { segment: context.segment, attributes, extensions };
-      const id = { tenantId, customerId, schemaVersion: schema.version };
-      const { addEntries } = entryChanges(schema, undefined, document);
-      const result = await this.#changes.commit(schema, [{ kind: 'create', ...id, ...document, at, addEntries }]);
-      if (result.outcome === 'committed') {
-        const stored = { customerId, revision: 1, ...document, createdAt: at, updatedAt: at };
-        return this.#answer(tenantId, schema, stored, check.checked.extensions ? 'all' : 'none');
-      }
-      if (result.outcome === 'id_taken' && chosen !== undefined) {
-        throw new AlreadyExistsError('The tenant has a profile with this customer id already.');
-      }
-      if (result.outcome === 'schema_moved') schema = undefined;
-      return undefined;
-    });
+    const { schema, profile } = await this.#creation.one(tenantId, input, context);
+    return this.#answer(tenantId, schema, profile, givesExtensions(schema, input) ? 'all' : 'none');
+  }
+
+  /**
+   * Creates many profiles, all of them or none: for bulk loads, since a batch costs little more than one profile.
+   *
+   * @param inputs at most 1,000
+   * @returns the profiles as kept, without their extensions, in the order of the inputs
+   * @throws the same as {@link create}; violations point into the list, such as `/3/attributes/FirstName`
+   */
+  async createMany(
+    tenantId: string,
+    inputs: readonly CreateInput[],
+    context: ChangeContext = {},
+  ): Promise<readonly Profile[]> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
+      throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
+    }
+    if (inputs.length === 0) return [];
+    const created = await this.#creation.many(tenantId, inputs, context);
+    return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
   }
 
   /**

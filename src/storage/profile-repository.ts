@@ -13,7 +13,7 @@ export interface IndexEntry {
   readonly key: string;
   /** SHA-256, 64 lower-case hexadecimal digits. Equal digests mean equal values. */
   readonly digest: string;
-  /** Whether at most one profile of the tenant may have this entry (R19). */
+  /** Whether at most one profile of the tenant may have this entry (R19); the same for all entries of a key. */
   readonly unique: boolean;
 }
 
@@ -92,7 +92,10 @@ export interface IndexChange extends ChangeBase {
   readonly addEntries: readonly IndexEntry[];
 }
 
-/** Adding an entry that the same profile already has, and removing one that it has not, changes nothing. */
+/**
+ * Adding an entry that the same profile already has, and removing one that it has not, changes nothing. No change both
+ * adds and removes an entry.
+ */
 export type Change = CreateChange | UpdateChange | DeleteChange | IndexChange;
 
 /** What became of a commit. An obstacle is an answer, not an exception, so that a host's transaction survives it. */
@@ -132,8 +135,8 @@ export interface PageRequest {
  * Where profiles are kept: a compare-and-set store of one document per profile, with index entries beside it. It knows
  * none of the rules; the services decide, the repository stores.
  *
- * Every operation is sealed into its tenant (R17). Tenant ids, customer ids and digests are compared byte for byte, and
- * customer ids are ordered byte for byte (R20). Documents come back exactly as they went in, with members of any name.
+ * Every operation is sealed into its tenant (R17). Tenant ids and customer ids have 1 to 64 characters of
+ * `A-Z a-z 0-9 . _ ~ -`; they, keys and digests are compared byte for byte, and customer ids are ordered so (R20). Documents come back exactly as they went in, with members of any name.
  * What is passed in and what is answered is never shared with the caller: changing either side later changes nothing on
  * the other.
  *
@@ -150,7 +153,9 @@ export interface ProfileRepository {
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded>;
 
   /**
-   * Carries out all changes, or none of them. No two changes name the same profile, and all belong to one tenant.
+   * Carries out all changes, or none of them, in their order: a change may take a unique entry that an earlier one gives
+   * up. There is at least one, no two name the same profile, and all belong to one tenant. What counts is what they were
+   * when they were passed in.
    *
    * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
    * revision of a profile, exactly one is answered `committed` (R14); of those that create the same customer id or add
@@ -158,8 +163,8 @@ export interface ProfileRepository {
    * whichever comes second is answered `schema_moved` if it is the commit, and sees the commit if it is the schema
    * change (R16).
    *
-   * Where several obstacles stand in the way, `schema_moved` is answered before any other, and the change with the
-   * lowest index before later ones.
+   * Where several obstacles stand in the way, `schema_moved` is answered before any other, the change with the lowest
+   * index before later ones, and of one change its id or revision before its entries.
    */
   commit(changes: readonly Change[]): Promise<CommitResult>;
 

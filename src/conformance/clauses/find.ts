@@ -1,0 +1,32 @@
+import type { ClauseGroup } from '../clause.js';
+import { commitAll, expectSame, loadProfile } from '../expectations.js';
+import { ANNA, BERT, city, creation, email, TENANT, update } from '../sample-changes.js';
+
+/** `find`. */
+export const findClauses: ClauseGroup = (clause) => {
+  clause(
+    'find/profiles',
+    'it answers whole profiles, as they are now, and the schema version',
+    async ({ repository }) => {
+      const addEntries = [city('Ulm')];
+      await commitAll(repository, creation(ANNA, { segment: 'gold', addEntries }), creation(BERT, { addEntries }));
+      await commitAll(repository, update(ANNA, 1, { attributes: { Name: 'now' } }));
+      const profiles = [await loadProfile(repository, ANNA), await loadProfile(repository, BERT)];
+      const withExtensions = await repository.find(TENANT, city('Ulm'), { limit: 10, extensions: true });
+      expectSame(withExtensions, { schemaVersion: 1, profiles }, 'find with extensions');
+      const without = await repository.find(TENANT, city('Ulm'), { limit: 10, extensions: false });
+      const bare = profiles.map(({ extensions, ...profile }) => profile);
+      expectSame(without, { schemaVersion: 1, profiles: bare }, 'find without extensions');
+    },
+  );
+
+  clause('find/nobody', 'an entry that nobody has finds nobody', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [city('Ulm'), email(ANNA)] }));
+    const options = { limit: 10, extensions: true };
+    const nobody = { schemaVersion: 1, profiles: [] };
+    expectSame(await repository.find(TENANT, city('Bonn'), options), nobody, 'another digest');
+    const otherKey = { key: 'idEmail', digest: city('Ulm').digest };
+    expectSame(await repository.find(TENANT, otherKey, options), nobody, 'the digest under another key');
+    expectSame(await repository.find('3', city('Ulm'), options), { profiles: [] }, 'a tenant without a schema');
+  });
+};

@@ -1,0 +1,111 @@
+import assert from 'node:assert';
+import type { ProfileRepository } from '../../storage/profile-repository.js';
+import type { ClauseContext, ClauseGroup } from '../clause.js';
+import {
+  commitAll,
+  commitSchemaVersion,
+  expectHolders,
+  expectMissing,
+  expectObstacle,
+  expectSame,
+  loadProfile,
+} from '../expectations.js';
+import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
+import { stateOf } from '../stored-state.js';
+
+const ENTRIES = [email(ANNA), email(BERT), city('Ulm')];
+
+/** A repository bound to a transaction of the host, for those that declare it. */
+export const hostTransactionClauses: ClauseGroup = (clause, options) => {
+  const declared = options.capabilities?.hostTransactions ?? false;
+  clause('transaction/declared', 'host transactions are given as declared', async ({ harness }) => {
+    const given = harness.transaction !== undefined;
+    assert.strictEqual(
+      given,
+      declared,
+      'capabilities.hostTransactions is to tell whether there is harness.transaction',
+    );
+  });
+  if (!declared) return;
+
+  clause('transaction/rollback', 'what the host rolls back never was', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    const before = await stateOf(repository, TENANT, ENTRIES);
+    await transact(context, async (bound) => {
+      await commitAll(bound, update(ANNA, 1, { extensions: {}, removeEntries: [email(ANNA)] }));
+      await commitAll(bound, deletion(BERT, 1, { removeEntries: [email(BERT)] }));
+      await commitAll(bound, creation(CARL, { addEntries: [email(ANNA), city('Ulm')] }));
+      await bound.dropEntries(TENANT, 'idCity', 10);
+      await commitSchemaVersion(bound, 2);
+      return 'rollback';
+    });
+    expectSame(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
+    await commitAll(repository, update(ANNA, 1), creation(CARL));
+  });
+
+  clause('transaction/commit', 'what the host commits stays, and is seen inside before', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    await transact(context, async (bound) => {
+      await commitAll(bound, update(ANNA, 1, { addEntries: [city('Ulm')] }), creation(CARL));
+      expectSame((await loadProfile(bound, ANNA)).revision, 2, 'the revision inside the transaction');
+      await expectHolders(bound, city('Ulm'), [ANNA]);
+      return 'commit';
+    });
+    expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision after the commit');
+    await expectHolders(repository, city('Ulm'), [ANNA]);
+    await loadProfile(repository, CARL);
+  });
+
+  clause('transaction/obstacles', 'a transaction outlives every obstacle', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    await transact(context, async (bound) => {
+      const refused = update(ANNA, 1, { attributes: { Name: 'refused' }, removeEntries: [email(ANNA)] });
+      await expectObstacle(bound, [refused, creation(BERT)], { outcome: 'id_taken', index: 1 });
+      const moved = { outcome: 'revision_moved', index: 1, revision: 1 } as const;
+      await expectObstacle(bound, [refused, update(BERT, 7)], moved);
+      const taken = { outcome: 'entry_taken', index: 1, key: 'idEmail' } as const;
+      await expectObstacle(bound, [refused, creation(CARL, { addEntries: [email(BERT)] })], taken);
+      const schemaMoved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+      await expectObstacle(bound, [refused, creation(CARL, { schemaVersion: 2 })], schemaMoved);
+      await commitAll(bound, update(BERT, 1));
+      return 'commit';
+    });
+    expectSame(
+      (await loadProfile(repository, ANNA)).revision,
+      1,
+      'the revision of the profile whose changes were refused',
+    );
+    await expectHolders(repository, email(ANNA), [ANNA]);
+    expectSame((await loadProfile(repository, BERT)).revision, 2, 'the revision of the profile that was changed');
+    await expectMissing(repository, CARL);
+  });
+};
+
+async function settle(repository: ProfileRepository): Promise<void> {
+  const entriesOf = (id: string) => ({ addEntries: [email(id)] });
+  await commitAll(repository, creation(ANNA, entriesOf(ANNA)), creation(BERT, entriesOf(BERT)));
+}
+
+/** A harness that swallows the failure of the work would hide it. */
+async function transact(
+  { harness }: ClauseContext,
+  work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,
+): Promise<void> {
+  let failure: unknown;
+  let ended = false;
+  await harness.transaction?.((bound) =>
+    work(bound)
+      .catch((error: unknown) => {
+        failure = error;
+        return 'rollback' as const;
+      })
+      .finally(() => {
+        ended = true;
+      }),
+  );
+  if (failure !== undefined) throw failure;
+  assert.ok(ended, 'the harness did not run the work in its transaction');
+}

@@ -1,0 +1,38 @@
+import type { ClauseGroup } from '../clause.js';
+import { commitAll, expectHolders, expectObstacle, expectSame, loadProfile } from '../expectations.js';
+import { ANNA, BERT, city, creation, email, indexing, update } from '../sample-changes.js';
+
+/** Changes of the kind `index`. */
+export const indexChangeClauses: ClauseGroup = (clause) => {
+  clause('index/adds', 'entries are added, and the profile stays as it is', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { segment: 'gold', addEntries: [city('Ulm')] }));
+    const before = await loadProfile(repository, ANNA);
+    await commitAll(repository, indexing(ANNA, 1, [email(ANNA), city('Bonn')]));
+    expectSame(await loadProfile(repository, ANNA), before, 'the profile');
+    for (const entry of [email(ANNA), city('Ulm'), city('Bonn')]) await expectHolders(repository, entry, [ANNA]);
+  });
+
+  clause('index/repeat', 'an entry that the profile has already changes nothing', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }));
+    await commitAll(repository, indexing(ANNA, 1, [email(ANNA), city('Ulm')]));
+    await expectHolders(repository, email(ANNA), [ANNA]);
+    await expectHolders(repository, city('Ulm'), [ANNA]);
+  });
+
+  clause('index/revision-moved', 'another revision is answered, and no entry added', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    await commitAll(repository, update(ANNA, 1));
+    const moved = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+    await expectObstacle(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
+    await expectObstacle(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_moved', index: 0 });
+    await expectHolders(repository, email(ANNA), []);
+  });
+
+  clause('index/entry-taken', 'a unique entry of another profile is answered', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }), creation(BERT));
+    const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' } as const;
+    await expectObstacle(repository, [indexing(BERT, 1, [city('Ulm'), email(ANNA)])], taken);
+    await expectHolders(repository, email(ANNA), [ANNA]);
+    await expectHolders(repository, city('Ulm'), []);
+  });
+};

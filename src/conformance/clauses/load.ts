@@ -1,0 +1,48 @@
+import type { ClauseGroup } from '../clause.js';
+import { commitAll, expectSame, loadProfile } from '../expectations.js';
+import { ANNA, BERT, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
+
+/** `load`. */
+export const loadClauses: ClauseGroup = (clause) => {
+  clause('load/profile', 'a profile comes with all that was stored, and the schema version', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT));
+    const { attributes, extensions } = creation(ANNA);
+    const profile = {
+      customerId: ANNA,
+      revision: 1,
+      segment: 'gold',
+      attributes,
+      extensions,
+      createdAt: CREATED_AT,
+      updatedAt: CREATED_AT,
+    };
+    expectSame(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1, profile }, 'load');
+  });
+
+  clause('load/missing', 'a profile that is not there is absent, beside the schema version', async ({ repository }) => {
+    expectSame(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
+  });
+
+  clause('load/no-schema', 'a tenant without a schema has no version', async ({ repository }) => {
+    expectSame(await repository.load('3', ANNA, { extensions: false }), {}, 'load');
+  });
+
+  clause('load/extensions', 'extensions are answered when asked for, and only then', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA), creation(BERT, { extensions: {} }));
+    const { profile } = await repository.load(TENANT, ANNA, { extensions: false });
+    expectSame(profile?.extensions, undefined, 'extensions that were not asked for');
+    expectSame(profile?.attributes, creation(ANNA).attributes, 'the attributes beside them');
+    expectSame((await loadProfile(repository, ANNA)).extensions, creation(ANNA).extensions, 'extensions asked for');
+    expectSame((await loadProfile(repository, BERT)).extensions, {}, 'extensions asked for where there are none');
+  });
+
+  clause('load/acknowledged', 'an acknowledged commit is seen at once, on any connection', async (context) => {
+    const { repository, rival } = context;
+    await commitAll(repository, creation(ANNA));
+    for (let revision = 1; revision <= 20; revision++) {
+      const [writer, reader] = revision % 2 === 0 ? [repository, rival] : [rival, repository];
+      await commitAll(writer, update(ANNA, revision));
+      expectSame((await loadProfile(reader, ANNA)).revision, revision + 1, 'the revision after the commit');
+    }
+  });
+};

@@ -1,0 +1,93 @@
+import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
+import type { ClauseGroup } from '../clause.js';
+import { commitAll, expectSame, loadProfile } from '../expectations.js';
+import { ANNA, city, creation, TENANT, update } from '../sample-changes.js';
+import { hostileCustomerIds, hostileNames, hostileTexts, numbers } from './hostile-values.js';
+
+interface Documents {
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
+}
+
+/** By what is special about them: documents that must come back exactly as they went in. */
+const DOCUMENTS: Readonly<Record<string, () => Documents>> = {
+  'empty documents': () => ({ attributes: {}, extensions: {} }),
+  'empty values, lists and records': () => ({
+    attributes: { Text: '', List: [], Blank: [''] },
+    extensions: { None: [], Bare: [{}], Two: [{}, { Text: '' }] },
+  }),
+  'hostile texts': () => asDocuments(hostileTexts),
+  'hostile names': () => ({
+    attributes: withMembers(hostileNames.map((name) => [name, name])),
+    extensions: withMembers(hostileNames.map((name) => [name, [withMembers([[name, name]]), withMembers([])]])),
+  }),
+  'numbers to the last digit': () => asDocuments(numbers),
+  'both booleans': () => asDocuments([true, false]),
+  'text that looks like something else': () =>
+    asDocuments(['1', 'true', 'null', 'undefined', '2024-02-30', '{}', '[]', '"', '9223372036854775807', '-0', '1e3']),
+  'long texts': () => asDocuments(['x'.repeat(65_535), '😀'.repeat(65_535), '\\"\n'.repeat(20_000)]),
+  'documents of 1 MiB': () => ({
+    attributes: withMembers(Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(21_845)])),
+    extensions: {
+      Log: Array.from({ length: 1_024 }, (_, index) => ({
+        Number: index,
+        Text: `${index}`.padEnd(990, '.'),
+        Done: true,
+      })),
+    },
+  }),
+};
+
+/** That documents, ids and segments come back exactly as they went in. */
+export const roundTripClauses: ClauseGroup = (clause) => {
+  for (const [special, make] of Object.entries(DOCUMENTS)) {
+    clause('round-trip/documents', `${special} come back as they went in`, async ({ repository, rival }) => {
+      const documents = make();
+      await commitAll(repository, creation(ANNA, { ...documents, addEntries: [city('Ulm')] }));
+      const { profiles } = await rival.find(TENANT, city('Ulm'), { limit: 1, extensions: true });
+      const [paged] = await rival.page(TENANT, { limit: 1 });
+      for (const profile of [await loadProfile(rival, ANNA), profiles[0], paged]) {
+        expectSame({ attributes: profile?.attributes, extensions: profile?.extensions }, documents, 'the documents');
+      }
+      await commitAll(repository, update(ANNA, 1, { attributes: {}, extensions: {} }));
+      await commitAll(repository, update(ANNA, 2, documents));
+      const { attributes, extensions } = await loadProfile(rival, ANNA);
+      expectSame({ attributes, extensions }, documents, 'the documents after an update');
+    });
+  }
+
+  clause('round-trip/ids', 'customer ids are compared byte for byte', async ({ repository }) => {
+    for (const id of hostileCustomerIds) await commitAll(repository, creation(id, { attributes: { Id: id } }));
+    for (const id of hostileCustomerIds) {
+      const { customerId, attributes } = await loadProfile(repository, id);
+      expectSame({ customerId, attributes }, { customerId: id, attributes: { Id: id } }, 'the profile');
+    }
+    const walked = (await repository.page(TENANT, { limit: 1000 })).map((profile) => profile.customerId);
+    expectSame(walked, [...hostileCustomerIds].sort(), 'all ids, in byte order');
+  });
+
+  clause('round-trip/segments', 'segments come back as they went in', async ({ repository }) => {
+    const segments = ['gold ', ' gold', 'Gold', 'gøld', '😀'.repeat(64), "'; --", '\\', '%', '0'];
+    for (const [index, segment] of segments.entries()) {
+      await commitAll(repository, creation(`profile-${index}`, { segment }));
+      expectSame((await loadProfile(repository, `profile-${index}`)).segment, segment, 'the segment');
+    }
+  });
+};
+
+/** Each value as an attribute, all of them as a multi-valued one, and each in a record. */
+function asDocuments(values: readonly (string | number | boolean)[]): Documents {
+  return {
+    attributes: { ...withMembers(values.map((value, index) => [`Value${index}`, value])), All: [...values] },
+    extensions: { Records: values.map((value, index) => ({ Index: index, Value: value })) },
+  };
+}
+
+/** An object with these members of its own; an assignment of `__proto__` would set the prototype instead. */
+function withMembers<T>(members: readonly (readonly [string, T])[]): Record<string, T> {
+  const object: Record<string, T> = {};
+  for (const [name, value] of members) {
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return object;
+}

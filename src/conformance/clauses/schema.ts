@@ -1,0 +1,77 @@
+import type { ClauseGroup } from '../clause.js';
+import { commitSchemaVersion, expectOneWinner, expectSame } from '../expectations.js';
+import { race } from '../racing.js';
+import { ANNA, sampleSchema, TENANT } from '../sample-changes.js';
+
+/** `loadSchema` and `commitSchema`. */
+export const schemaClauses: ClauseGroup = (clause) => {
+  clause('schema/none', 'a tenant without a schema has none', async ({ repository }) => {
+    expectSame(await repository.loadSchema('3'), undefined, 'loadSchema');
+  });
+
+  clause('schema/versions', 'each schema is kept whole under the next version', async ({ repository, rival }) => {
+    for (const version of [1, 2, 3]) {
+      await commitSchemaVersion(repository, version, '3');
+      const expected = { version, schema: sampleSchema(`3/${version}`) };
+      expectSame(await rival.loadSchema('3'), expected, 'loadSchema');
+      expectSame(await rival.load('3', ANNA, { extensions: false }), { schemaVersion: version }, 'the version by load');
+    }
+  });
+
+  clause('schema/round-trip', 'a schema comes back as it went in', async ({ repository }) => {
+    const schema = {
+      attributes: [
+        {
+          name: 'constructor',
+          type: 'string',
+          multiValued: true,
+          mandatory: true,
+          length: 65_535,
+          default: ['😀 ', ''],
+        },
+        { name: 'Max', type: 'long', default: '9223372036854775807' },
+        { name: 'Flag', type: 'boolean', default: false },
+      ],
+      extensions: [
+        { name: 'toString', type: 'multi-valued', attributes: [], unique: [], closing: true },
+        { name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string', default: null }] },
+      ],
+      identificationKeys: [{ name: '__proto__', attributes: ['Max'], unique: true, index: 'k-1', filling: true }],
+    } as const;
+    const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
+    expectSame(committed, { outcome: 'committed' }, 'commitSchema');
+    expectSame(await repository.loadSchema(TENANT), { version: 2, schema }, 'loadSchema');
+  });
+
+  clause('schema/compare-and-set', 'another version is answered, and changes nothing', async ({ repository }) => {
+    const before = await repository.loadSchema(TENANT);
+    for (const expectedVersion of [0, 2, 7]) {
+      const refused = { tenantId: TENANT, expectedVersion, schema: sampleSchema('refused') };
+      const moved = { outcome: 'schema_moved', schemaVersion: 1 };
+      expectSame(await repository.commitSchema(refused), moved, 'commitSchema');
+    }
+    expectSame(await repository.loadSchema(TENANT), before, 'the schema after the refusals');
+    const first = { tenantId: '3', expectedVersion: 1, schema: sampleSchema('refused') };
+    expectSame(await repository.commitSchema(first), { outcome: 'schema_moved' }, 'commitSchema where there is none');
+    expectSame(await repository.loadSchema('3'), undefined, 'the schema where there was none');
+  });
+
+  clause('schema/compare-and-set', 'of 20 racers for the first version exactly one wins', async (context) => {
+    await expectOneSchemaWinner(context, 0);
+  });
+
+  clause('schema/compare-and-set', 'of 20 racers for a later version exactly one wins', async (context) => {
+    await commitSchemaVersion(context.repository, 1, '3');
+    await expectOneSchemaWinner(context, 1);
+  });
+};
+
+async function expectOneSchemaWinner(context: Parameters<typeof race>[0], expectedVersion: number): Promise<void> {
+  const results = await race(context, 20, (connection, racer) =>
+    connection.commitSchema({ tenantId: '3', expectedVersion, schema: sampleSchema(`racer ${racer}`) }),
+  );
+  expectOneWinner(results, { outcome: 'schema_moved', schemaVersion: expectedVersion + 1 });
+  const winner = results.findIndex((result) => result.outcome === 'committed');
+  const expected = { version: expectedVersion + 1, schema: sampleSchema(`racer ${winner}`) };
+  expectSame(await context.repository.loadSchema('3'), expected, 'what the winner stored');
+}

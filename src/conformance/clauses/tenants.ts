@@ -1,0 +1,109 @@
+import type { ClauseGroup } from '../clause.js';
+import { commitAll, commitSchemaVersion, expectHolders, expectSame, loadProfile } from '../expectations.js';
+import {
+  ANNA,
+  BERT,
+  BYSTANDER,
+  CARL,
+  city,
+  creation,
+  deletion,
+  email,
+  indexing,
+  TENANT,
+  update,
+} from '../sample-changes.js';
+import { stateOf } from '../stored-state.js';
+
+/**
+ * That tenants are sealed off from each other (R17). The bystander has Anna, Bert and Carl with their e-mail addresses
+ * in Ulm; its state is compared after each test.
+ */
+export const tenantClauses: ClauseGroup = (clause) => {
+  clause('tenants/reading', 'nothing of another tenant is read', async ({ repository }) => {
+    expectSame(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
+    expectSame(await repository.page(TENANT, { limit: 10 }), [], 'page');
+    await expectHolders(repository, email(ANNA), []);
+    await expectHolders(repository, city('Ulm'), []);
+    expectSame(await repository.load(TENANT, CARL, { extensions: false }), { schemaVersion: 1 }, 'load');
+  });
+
+  clause('tenants/same-ids', 'profiles of two tenants with one id are two profiles', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    expectSame((await loadProfile(repository, ANNA)).attributes, creation(ANNA).attributes, 'the own profile');
+    const other = await loadProfile(repository, ANNA, BYSTANDER);
+    expectSame(other.attributes, { Name: 'Bystander' }, 'the profile of the other tenant');
+    expectSame((await repository.page(TENANT, { limit: 10 })).length, 1, 'the number of own profiles');
+  });
+
+  clause('tenants/update', 'an update changes the own profile alone', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    await commitAll(repository, update(ANNA, 1, { extensions: {}, segment: 'own' }));
+  });
+
+  clause('tenants/delete', 'a deletion deletes the own profile and entries alone', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }));
+    await commitAll(repository, deletion(ANNA, 1, { removeEntries: [email(ANNA), city('Ulm')] }));
+  });
+
+  clause('tenants/refusals', 'a profile of another tenant is none of the own', async ({ repository }) => {
+    const missing = { outcome: 'revision_moved', index: 0 };
+    for (const change of [update(ANNA, 1), deletion(ANNA, 1), indexing(ANNA, 1, [city('Bonn')]), update(CARL, 2)]) {
+      expectSame(await repository.commit([change]), missing, `the answer to a change of the kind ${change.kind}`);
+    }
+  });
+
+  clause('tenants/entries', 'a unique entry may be had once in each tenant', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [email(BERT)] }), creation(BERT));
+    await commitAll(repository, indexing(BERT, 1, [email(CARL), city('Ulm')]));
+    await expectHolders(repository, email(BERT), [ANNA]);
+    await expectHolders(repository, city('Ulm'), [BERT]);
+    await commitAll(repository, update(ANNA, 1, { removeEntries: [email(BERT)], addEntries: [email(ANNA)] }));
+    await expectHolders(repository, email(BERT), [BERT], BYSTANDER);
+  });
+
+  clause('tenants/drop-entries', 'dropped entries are the own alone', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [city('Ulm'), email(ANNA)] }));
+    for (const key of ['idCity', 'idEmail']) {
+      expectSame(await repository.dropEntries(TENANT, key, 10_000), 1, `the number of dropped entries of ${key}`);
+    }
+  });
+
+  clause('tenants/schema', 'schemas and their versions are counted for each tenant', async ({ repository }) => {
+    expectSame((await repository.loadSchema(BYSTANDER))?.version, 2, 'the version of the other tenant');
+    expectSame((await repository.loadSchema(TENANT))?.version, 1, 'the own version');
+    await commitSchemaVersion(repository, 2);
+    await commitSchemaVersion(repository, 3);
+    expectSame(await repository.loadSchema('3'), undefined, 'the schema of a tenant without one');
+    await commitSchemaVersion(repository, 1, '3');
+    await commitAll(repository, creation(ANNA, { tenantId: '3' }), creation(BERT, { tenantId: '3' }));
+  });
+
+  clause('tenants/bytes', 'tenant ids are compared byte for byte', async ({ repository }) => {
+    const tenantIds = [
+      't',
+      'T',
+      '01',
+      '001',
+      '10',
+      '1.0',
+      '1e0',
+      '__proto__',
+      'constructor',
+      '1_',
+      '12',
+      'x'.repeat(64),
+    ];
+    for (const tenantId of tenantIds) {
+      expectSame(await stateOf(repository, tenantId), { profiles: [], holders: [] }, `the tenant ${tenantId} at first`);
+      await commitSchemaVersion(repository, 1, tenantId);
+      const attributes = { Name: tenantId };
+      await commitAll(repository, creation(ANNA, { tenantId, attributes, addEntries: [email(ANNA)] }));
+    }
+    for (const tenantId of tenantIds) {
+      const { attributes } = await loadProfile(repository, ANNA, tenantId);
+      expectSame(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
+    }
+    expectSame(await repository.page(TENANT, { limit: 10 }), [], 'the profiles of the tenant 1');
+  });
+};

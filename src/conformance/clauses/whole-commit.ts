@@ -1,0 +1,94 @@
+import type { Change } from '../../storage/profile-repository.js';
+import type { ClauseContext, ClauseGroup } from '../clause.js';
+import { commitAll, expectObstacle, expectSame } from '../expectations.js';
+import { race } from '../racing.js';
+import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
+import { idsOf, stateOf } from '../stored-state.js';
+
+const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
+
+/** A change of each kind to Anna or Carl in whose way nothing stands. */
+const GOOD: Readonly<Record<string, () => Change>> = {
+  'a creation': () => creation(CARL, { addEntries: [email(CARL), city('Bonn')] }),
+  'an update': () =>
+    update(ANNA, 1, {
+      segment: 'silver',
+      extensions: {},
+      addEntries: [city('Bonn')],
+      removeEntries: [email(ANNA)],
+    }),
+  'a deletion': () => deletion(ANNA, 1, { removeEntries: [email(ANNA), city('Ulm')] }),
+  'an index change': () => indexing(ANNA, 1, [city('Bonn')]),
+};
+
+/** That a commit takes place as a whole or not at all. */
+export const wholeCommitClauses: ClauseGroup = (clause) => {
+  clause('commit/whole', 'changes of several profiles take place together', async (context) => {
+    const { repository } = context;
+    await settle(context);
+    await commitAll(
+      repository,
+      creation(CARL, { addEntries: [email(CARL)] }),
+      update(ANNA, 1, { addEntries: [city('Bonn')], removeEntries: [email(ANNA)] }),
+      deletion(BERT, 1, { removeEntries: [email(BERT), city('Ulm')] }),
+    );
+    const { profiles, holders } = await stateOf(repository, TENANT, ENTRIES);
+    const revisions = profiles.map(({ customerId, revision }) => [customerId, revision]);
+    expectSame(
+      revisions,
+      [
+        [ANNA, 2],
+        [CARL, 1],
+        ['dora', 1],
+      ],
+      'the profiles',
+    );
+    expectSame(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the profiles that are found');
+  });
+
+  for (const [kind, makeGood] of Object.entries(GOOD)) {
+    clause('commit/whole', `a refused change takes back ${kind} before or after it`, async (context) => {
+      const { repository } = context;
+      const good = makeGood();
+      await settle(context);
+      const before = await stateOf(repository, TENANT, ENTRIES);
+      for (const [bad, obstacle] of [
+        [update(BERT, 9), { outcome: 'revision_moved', revision: 1 }],
+        [creation(BERT), { outcome: 'id_taken' }],
+        [update(BERT, 1, { addEntries: [email('dora')] }), { outcome: 'entry_taken', key: 'idEmail' }],
+      ] as const) {
+        await expectObstacle(repository, [good, bad], { ...obstacle, index: 1 });
+        expectSame(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${obstacle.outcome}`);
+        await expectObstacle(repository, [bad, good], { ...obstacle, index: 0 });
+        expectSame(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${obstacle.outcome}`);
+      }
+    });
+  }
+
+  clause('commit/whole', 'a refused commit takes nothing along of commits that it races', async (context) => {
+    const { repository } = context;
+    const idOf = (racer: number) => `racer-${String(racer).padStart(2, '0')}`;
+    await commitAll(repository, creation(ANNA));
+    const results = await race(context, 20, (connection, racer) => {
+      const good = creation(idOf(racer), { addEntries: [city('Ulm')] });
+      return connection.commit(racer % 4 < 2 ? [good, update(ANNA, 9)] : [good]);
+    });
+    const refused = { outcome: 'revision_moved', index: 1, revision: 1 };
+    const expected = results.map((_, racer) => (racer % 4 < 2 ? refused : { outcome: 'committed' }));
+    expectSame(results, expected, 'the answers');
+    const created = results.flatMap((_, racer) => (racer % 4 < 2 ? [] : [idOf(racer)]));
+    const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
+    expectSame(idsOf(profiles), [ANNA, ...created], 'the profiles');
+    expectSame(holders, [created], 'the profiles that are found');
+  });
+};
+
+/** Anna and Bert are there, and `dora` has an e-mail address that nobody else may take. */
+async function settle({ repository }: ClauseContext): Promise<void> {
+  await commitAll(
+    repository,
+    creation(ANNA, { segment: 'gold', addEntries: [email(ANNA), city('Ulm')] }),
+    creation(BERT, { addEntries: [email(BERT), city('Ulm')] }),
+    creation('dora', { addEntries: [email('dora')] }),
+  );
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { city, email } from '../sample-changes.js';
+
+/** The few ids and entries that random commands use, so that they often meet. */
+export const CUSTOMER_IDS = ['a', 'A', '__proto__'] as const;
+export const ENTRIES = [email('one'), email('two'), city('one'), city('two')] as const;
+
+/** A change of one profile. What it expects is told relative to the state in which it runs. */
+export interface ChangeStep {
+  readonly kind: 'create' | 'update' | 'delete' | 'index';
+  /** Index in {@link CUSTOMER_IDS}. */
+  readonly profile: number;
+  readonly expects: 'current' | 'stale';
+  readonly value: number;
+  readonly extensions: boolean;
+  readonly segment: boolean;
+  /** Indexes in {@link ENTRIES}. */
+  readonly add: readonly number[];
+  readonly remove: readonly number[];
+}
+
+/** One step of a random run in one of two tenants. */
+export type Command = { readonly tenant: 0 | 1 } & (
+  | { readonly op: 'commit'; readonly schema: 'current' | 'stale'; readonly steps: readonly ChangeStep[] }
+  /** Commits of one change each and changes of the schema, all started at once. */
+  | { readonly op: 'race'; readonly racers: readonly (ChangeStep | 'schema')[] }
+  | { readonly op: 'schema'; readonly expects: 'current' | 'stale' }
+  | { readonly op: 'drop'; readonly key: string }
+);
+
+const mostlyCurrent = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('current' as const) },
+  { weight: 1, arbitrary: fc.constant('stale' as const) },
+);
+const entryIndexes = fc.uniqueArray(fc.nat(ENTRIES.length - 1), { maxLength: 2 });
+const tenant = fc.constantFrom(0 as const, 1 as const);
+
+const step: fc.Arbitrary<ChangeStep> = fc.record({
+  kind: fc.constantFrom('create' as const, 'create' as const, 'update' as const, 'delete' as const, 'index' as const),
+  profile: fc.nat(CUSTOMER_IDS.length - 1),
+  expects: mostlyCurrent,
+  value: fc.nat(9),
+  extensions: fc.boolean(),
+  segment: fc.boolean(),
+  add: entryIndexes,
+  remove: entryIndexes,
+});
+
+const steps = fc.uniqueArray(step, { minLength: 1, maxLength: 3, selector: (one) => one.profile });
+const racers = fc.array(
+  fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: fc.constant('schema' as const) }),
+  {
+    minLength: 2,
+    maxLength: 3,
+  },
+);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ op: fc.constant('commit' as const), tenant, schema: mostlyCurrent, steps }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('race' as const), tenant, racers }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('schema' as const), tenant, expects: mostlyCurrent }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant('drop' as const), tenant, key: fc.constantFrom('idEmail', 'idCity') }),
+  },
+);
+
+/** Sequences of commands. */
+export const commands: fc.Arbitrary<Command[]> = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });

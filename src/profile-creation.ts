@@ -1,0 +1,129 @@
+import type { ChangeContext } from './change-context.js';
+import type { CompiledSchemas } from './compiled-schemas.js';
+import { AlreadyExistsError } from './errors/already-exists-error.js';
+import { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { MalformedRequestError } from './errors/malformed-request-error.js';
+import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
+import { CUSTOMER_ID_FORM, isCustomerId } from './ids.js';
+import type { Changed, ProfileChanges } from './profile-changes.js';
+import { checkSize } from './profile-size.js';
+import { retry } from './retry.js';
+import { type CheckedRepresentation, checkRepresentation } from './rules/check-representation.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
+import { entryChanges } from './rules/identification/entries.js';
+import type { Representation } from './rules/representation.js';
+import { MAX_VIOLATIONS, type Violation } from './rules/violation.js';
+import type { Settings } from './settings.js';
+import type { CreateChange, ExtensionsDocument, StoredProfile } from './storage/profile-repository.js';
+
+/** A profile to create: a representation, and its customer id where the caller chooses it. */
+export type CreateInput = Representation & { readonly customerId?: string | undefined };
+
+interface Input {
+  readonly chosenId: string | undefined;
+  readonly representation: Representation;
+  /** Where it stands in what the caller sent. */
+  readonly pointer: string;
+}
+
+/** Creates profiles, one or many, in one change. */
+export class ProfileCreation {
+  readonly #schemas: CompiledSchemas;
+  readonly #changes: ProfileChanges;
+  readonly #settings: Settings;
+
+  constructor(schemas: CompiledSchemas, changes: ProfileChanges, settings: Settings) {
+    this.#schemas = schemas;
+    this.#changes = changes;
+    this.#settings = settings;
+  }
+
+  /** Creates one profile; violations point into its representation. */
+  async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Changed> {
+    const [created] = await this.#run(tenantId, [readInput(input, '')], context);
+    return created as Changed;
+  }
+
+  /** Creates all profiles or none; violations point into the list. */
+  many(tenantId: string, inputs: readonly CreateInput[], context: ChangeContext): Promise<readonly Changed[]> {
+    const read = inputs.map((input, index) => readInput(input, `/${index}`));
+    const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
+    if (new Set(ids).size < ids.length) throw idTaken();
+    return this.#run(tenantId, read, context);
+  }
+
+  #run(tenantId: string, inputs: readonly Input[], context: ChangeContext): Promise<readonly Changed[]> {
+    let schema = this.#schemas.known(tenantId);
+    return retry(async () => {
+      schema ??= await this.#schemas.newest(tenantId);
+      if (!schema) throw new SchemaNotDefinedError();
+      const { checked, violations } = check(schema, inputs);
+      if (violations.length > 0) {
+        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        const newest = await this.#schemas.newest(tenantId);
+        if (newest?.version === schema.version) throw new InvalidProfileError(violations);
+        schema = newest;
+        return undefined;
+      }
+      const profiles = checked.map((representation, index) =>
+        this.#newProfile(inputs[index]?.chosenId, representation, context),
+      );
+      const result = await this.#changes.commit(schema, creations(tenantId, schema, profiles));
+      if (result.outcome === 'committed')
+        return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
+      if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
+      if (result.outcome === 'schema_moved') schema = undefined;
+      return undefined;
+    });
+  }
+
+  #newProfile(
+    chosenId: string | undefined,
+    { attributes, extensions = {} }: CheckedRepresentation,
+    { segment }: ChangeContext,
+  ): NewProfile {
+    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
+    const customerId = chosenId ?? this.#settings.generateCustomerId();
+    const at = this.#settings.now().toISOString();
+    return { customerId, revision: 1, segment, attributes, extensions, createdAt: at, updatedAt: at };
+  }
+}
+
+type NewProfile = StoredProfile & { readonly extensions: ExtensionsDocument };
+
+function readInput(input: CreateInput, pointer: string): Input {
+  const { customerId: chosenId, ...representation } = input ?? {};
+  if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
+  return { chosenId, representation, pointer };
+}
+
+/** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */
+function check(
+  schema: CompiledSchema,
+  inputs: readonly Input[],
+): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
+  const checked: CheckedRepresentation[] = [];
+  const violations: Violation[] = [];
+  for (const { representation, pointer } of inputs) {
+    const result = checkRepresentation(schema, representation);
+    if (result.valid) checked.push(result.checked);
+    else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
+    if (violations.length >= MAX_VIOLATIONS) break;
+  }
+  return { checked, violations: violations.slice(0, MAX_VIOLATIONS) };
+}
+
+function creations(tenantId: string, schema: CompiledSchema, profiles: readonly NewProfile[]): CreateChange[] {
+  return profiles.map(({ revision: _, createdAt: at, updatedAt: __, ...document }) => ({
+    kind: 'create',
+    tenantId,
+    schemaVersion: schema.version,
+    ...document,
+    at,
+    addEntries: entryChanges(schema, undefined, document).addEntries,
+  }));
+}
+
+function idTaken(): AlreadyExistsError {
+  return new AlreadyExistsError('The tenant has a profile with this customer id already, or the list names it twice.');
+}

@@ -1,0 +1,9 @@
+import { describeProfileRepository } from 'dossier/conformance';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+
+describeProfileRepository({
+  name: 'InMemoryProfileRepository (R12, R14, R17, R19, R20)',
+  runner: { describe, it, beforeEach, afterEach },
+  createHarness: () => ({ repository: new InMemoryProfileRepository(), dispose: async () => {} }),
+});

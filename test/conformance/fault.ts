@@ -1,0 +1,10 @@
+import type { ProfileRepository } from 'dossier';
+
+/** A repository that is broken on purpose, in one way. */
+export interface Fault {
+  /** What is wrong, in words. */
+  readonly fault: string;
+  /** The clause, or the group of clauses, that must fail. */
+  readonly breaks: string;
+  readonly Repository: new () => ProfileRepository;
+}

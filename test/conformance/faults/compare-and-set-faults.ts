@@ -1,0 +1,108 @@
+import type { Change, CommitResult } from 'dossier';
+import type { Fault } from '../fault.js';
+import { TableRepository } from '../table-repository.js';
+
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+export const compareAndSetFaults: readonly Fault[] = [
+  {
+    fault: 'the expected revision is not compared',
+    breaks: 'update/revision-moved',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        const obstacle = super.profileObstacle(change, index);
+        return obstacle?.outcome === 'revision_moved' && obstacle.revision !== undefined ? undefined : obstacle;
+      }
+    },
+  },
+  {
+    fault: 'an older revision than the current one is refused, a newer one not',
+    breaks: 'update/revision-moved',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        const obstacle = super.profileObstacle(change, index);
+        const revision = obstacle?.outcome === 'revision_moved' ? obstacle.revision : undefined;
+        return change.kind === 'update' && revision !== undefined && revision < change.expectedRevision
+          ? undefined
+          : obstacle;
+      }
+    },
+  },
+  {
+    fault: 'a deletion does not compare the revision',
+    breaks: 'delete/revision-moved',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        const obstacle = super.profileObstacle(change, index);
+        const exists = obstacle?.outcome === 'revision_moved' && obstacle.revision !== undefined;
+        return change.kind === 'delete' && exists ? undefined : obstacle;
+      }
+    },
+  },
+  {
+    fault: 'obstacles are looked for first, and changes carried out some time later',
+    breaks: 'commit/compare-and-set',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        const before = this.snapshot();
+        const result = await super.commit(copies);
+        if (result.outcome !== 'committed') return result;
+        this.restore(before);
+        await pause();
+        for (const change of copies) this.carryOut(change);
+        return result;
+      }
+    },
+  },
+  {
+    fault: 'unique entries are looked for first, and added some time later',
+    breaks: 'commit/one-entry',
+    Repository: class extends TableRepository {
+      protected override carryOut(change: Change): Promise<void> | undefined {
+        this.carryOutOnProfile(change);
+        this.removeEntries(change);
+        if (change.kind === 'delete' || change.addEntries.length === 0) return undefined;
+        return pause().then(() => this.addEntries(change));
+      }
+    },
+  },
+  {
+    fault: 'the schema version is compared some time before the changes are carried out',
+    breaks: 'commit/schema-race',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        const moved = this.schemaObstacle(copies);
+        if (moved !== undefined) return moved;
+        await pause();
+        return super.commit(copies.map((change) => ({ ...change, schemaVersion: this.newest(change) })));
+      }
+
+      private newest({ tenantId }: Change): number {
+        return this.schemaOf(tenantId, 'check schema')?.version ?? 0;
+      }
+    },
+  },
+  {
+    fault: 'an obstacle is thrown, not answered',
+    breaks: 'update/revision-moved',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const result = await super.commit(changes);
+        if (result.outcome !== 'committed') throw new Error(result.outcome);
+        return result;
+      }
+    },
+  },
+  {
+    fault: 'the current revision is missing from the answer',
+    breaks: 'update/revision-moved',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        const obstacle = super.profileObstacle(change, index);
+        return obstacle?.outcome === 'revision_moved' ? { outcome: 'revision_moved', index } : obstacle;
+      }
+    },
+  },
+];

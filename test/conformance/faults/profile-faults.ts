@@ -1,0 +1,160 @@
+import type { Change, CommitResult, StoredProfile, UpdateChange } from 'dossier';
+import type { Fault } from '../fault.js';
+import { TableRepository } from '../table-repository.js';
+
+export const profileFaults: readonly Fault[] = [
+  {
+    fault: 'the revision is not incremented',
+    breaks: 'update/revision',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), revision: current.revision };
+      }
+    },
+  },
+  {
+    fault: 'an index change increments the revision',
+    breaks: 'index/adds',
+    Repository: class extends TableRepository {
+      protected override carryOutOnProfile(change: Change): void {
+        super.carryOutOnProfile(change);
+        if (change.kind !== 'index') return;
+        this.profiles = this.profiles.map((row) =>
+          this.isProfile(row, change.tenantId, change.customerId, 'update')
+            ? { ...row, profile: { ...row.profile, revision: row.profile.revision + 1 } }
+            : row,
+        );
+      }
+    },
+  },
+  {
+    fault: 'an update overwrites createdAt',
+    breaks: 'update/times',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), createdAt: change.at };
+      }
+    },
+  },
+  {
+    fault: 'an update leaves updatedAt as it was',
+    breaks: 'update/times',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), updatedAt: current.updatedAt };
+      }
+    },
+  },
+  {
+    fault: 'an update without a segment loses it',
+    breaks: 'update/segment',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), segment: change.segment };
+      }
+    },
+  },
+  {
+    fault: 'an update without extensions clears them (R7)',
+    breaks: 'update/extensions-kept',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), extensions: change.extensions ?? {} };
+      }
+    },
+  },
+  {
+    fault: 'given extensions are merged, not replaced (R8)',
+    breaks: 'update/extensions-replaced',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), extensions: { ...current.extensions, ...change.extensions } };
+      }
+    },
+  },
+  {
+    fault: 'attributes are merged, not replaced (R6)',
+    breaks: 'update/attributes',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        return { ...super.updated(current, change), attributes: { ...current.attributes, ...change.attributes } };
+      }
+    },
+  },
+  {
+    fault: 'an update of an unknown id creates it (R15)',
+    breaks: 'update/unknown',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const result = await super.commit(changes);
+        const refused = result.outcome === 'revision_moved' ? changes[result.index] : undefined;
+        if (refused?.kind !== 'update' || (result.outcome === 'revision_moved' && result.revision !== undefined))
+          return result;
+        return super.commit([{ ...refused, kind: 'create', extensions: refused.extensions ?? {} }]);
+      }
+    },
+  },
+  {
+    fault: 'a creation overwrites a profile that has the id',
+    breaks: 'create/id-taken',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        if (change.kind !== 'create') return super.profileObstacle(change, index);
+        this.profiles = this.profiles.filter(
+          (row) => !this.isProfile(row, change.tenantId, change.customerId, 'delete'),
+        );
+        return undefined;
+      }
+    },
+  },
+  {
+    fault: 'a deleted profile is only hidden, and what was set on it comes back with the id',
+    breaks: 'create/after-deletion',
+    Repository: class extends TableRepository {
+      readonly #segments = new Map<string, string | undefined>();
+
+      protected override carryOutOnProfile(change: Change): void {
+        const name = `${change.tenantId}/${change.customerId}`;
+        if (change.kind === 'delete') {
+          const row = this.profiles.find((one) => this.isProfile(one, change.tenantId, change.customerId, 'delete'));
+          this.#segments.set(name, row?.profile.segment);
+        }
+        if (change.kind === 'create') super.carryOutOnProfile({ segment: this.#segments.get(name), ...change });
+        else super.carryOutOnProfile(change);
+      }
+    },
+  },
+  {
+    fault: 'load reads the schema version and the profile one after the other',
+    breaks: 'load/one-instant',
+    Repository: class extends TableRepository {
+      override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+        const schemaVersion = this.schemaOf(tenantId, 'check schema')?.version;
+        await new Promise((resolve) => setImmediate(resolve));
+        return { ...(await super.load(tenantId, customerId, options)), schemaVersion };
+      }
+    },
+  },
+  {
+    fault: 'load reads attributes and extensions one after the other',
+    breaks: 'load/one-instant',
+    Repository: class extends TableRepository {
+      override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+        const first = await super.load(tenantId, customerId, options);
+        if (!options.extensions || first.profile === undefined) return first;
+        await new Promise((resolve) => setImmediate(resolve));
+        const { profile } = await super.load(tenantId, customerId, options);
+        return { ...first, profile: { ...first.profile, extensions: profile?.extensions } };
+      }
+    },
+  },
+  {
+    fault: 'extensions are answered although nobody asked for them',
+    breaks: 'load/extensions',
+    Repository: class extends TableRepository {
+      protected override answered(profile: StoredProfile): StoredProfile {
+        return super.answered(profile, true);
+      }
+    },
+  },
+];

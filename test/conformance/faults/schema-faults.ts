@@ -1,0 +1,91 @@
+import type { Change, CommitResult } from 'dossier';
+import type { Fault } from '../fault.js';
+import { type SchemaRow, TableRepository } from '../table-repository.js';
+
+export const schemaFaults: readonly Fault[] = [
+  {
+    fault: 'the schema version of a change is not compared (R16)',
+    breaks: 'obstacles/schema-moved',
+    Repository: class extends TableRepository {
+      protected override schemaObstacle(): undefined {}
+    },
+  },
+  {
+    fault: 'only the schema version of the first change is compared',
+    breaks: 'obstacles/schema-first',
+    Repository: class extends TableRepository {
+      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+        return super.schemaObstacle(changes.slice(0, 1));
+      }
+    },
+  },
+  {
+    fault: 'a moved schema is answered after other obstacles',
+    breaks: 'obstacles/schema-first',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const obstacle = changes.map((change, index) => this.obstacle(change, index)).find((one) => one !== undefined);
+        return obstacle ?? super.commit(changes);
+      }
+    },
+  },
+  {
+    fault: 'the newest schema version is missing from the answer',
+    breaks: 'obstacles/schema-moved',
+    Repository: class extends TableRepository {
+      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+        return super.schemaObstacle(changes) === undefined ? undefined : { outcome: 'schema_moved' };
+      }
+    },
+  },
+  {
+    fault: 'the expected version of a schema change is not compared',
+    breaks: 'schema/compare-and-set',
+    Repository: class extends TableRepository {
+      protected override isExpectedVersion(): boolean {
+        return true;
+      }
+    },
+  },
+  {
+    fault: 'the version of a schema is compared some time before the next one is stored',
+    breaks: 'schema/compare-and-set',
+    Repository: class extends TableRepository {
+      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+        const copy = this.copyIn(change);
+        const version = this.schemaOf(copy.tenantId, 'check schema')?.version ?? 0;
+        if (version !== copy.expectedVersion) return super.commitSchema(copy);
+        await new Promise((resolve) => setImmediate(resolve));
+        return super.commitSchema({
+          ...copy,
+          expectedVersion: this.schemaOf(copy.tenantId, 'check schema')?.version ?? 0,
+        });
+      }
+    },
+  },
+  {
+    fault: 'schema versions are counted over all tenants',
+    breaks: 'tenants/schema',
+    Repository: class extends TableRepository {
+      protected override schemaOf(tenantId: string, statement: Parameters<TableRepository['schemaOf']>[1]) {
+        const row = super.schemaOf(tenantId, statement);
+        const version = Math.max(0, ...this.schemas.map((schema: SchemaRow) => schema.version));
+        return row === undefined ? undefined : { ...row, version };
+      }
+    },
+  },
+  {
+    fault: 'load answers the schema version that was first seen (R16)',
+    breaks: 'schema/versions',
+    Repository: class extends TableRepository {
+      readonly #seen = new Map<string, number | undefined>();
+
+      override async load(...args: Parameters<TableRepository['load']>) {
+        const [tenantId] = args;
+        const loaded = await super.load(...args);
+        this.#seen.set(tenantId, this.#seen.get(tenantId) ?? loaded.schemaVersion);
+        return { ...loaded, schemaVersion: this.#seen.get(tenantId) };
+      }
+    },
+  },
+];

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import type { StoredProfile, UpdateChange } from 'dossier';
+import { describeProfileRepository, type RandomCommandsOptions } from 'dossier/conformance';
+import { describe, it } from 'mocha';
+import { runCollected, type TestOutcome } from './collecting-runner.js';
+import { TableRepository } from './table-repository.js';
+
+class SegmentLosingRepository extends TableRepository {
+  protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+    return { ...super.updated(current, change), segment: change.segment };
+  }
+}
+
+async function runRandomCommands(
+  Repository: typeof TableRepository,
+  randomCommands: RandomCommandsOptions,
+): Promise<TestOutcome> {
+  const createHarness = () => ({ repository: new Repository(), dispose: async () => {} });
+  const [outcome] = await runCollected(
+    (runner) => describeProfileRepository({ runner, createHarness, randomCommands }),
+    'model/random-commands',
+  );
+  return outcome ?? assert.fail('there is no such clause');
+}
+
+/** What fast-check found, without the calls that led to it. */
+function counterexample({ failure }: TestOutcome): string | undefined {
+  return failure?.message.match(/Counterexample: .*/)?.[0];
+}
+
+describe('the random commands of the conformance kit', () => {
+  it('draw the same commands from the same seed', async () => {
+    const first = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
+    const second = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
+    assert.match(first.title, /seed 7 /);
+    assert.ok(counterexample(first));
+    assert.equal(counterexample(first), counterexample(second));
+  });
+
+  it('print seed and path, and begin with the failure when given both', async () => {
+    const found = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
+    const path = found.failure?.message.match(/seed: 7, path: "([\d:]+)"/)?.[1];
+    assert.ok(path);
+    const replayed = await runRandomCommands(SegmentLosingRepository, { seed: 7, path, runs: 1 });
+    assert.equal(counterexample(replayed), counterexample(found));
+  });
+
+  it('name the answer or the part of the state that was wrong', async () => {
+    const { failure } = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
+    assert.match(failure?.message ?? '', /the state of tenant [01] after the last command: at \/profiles\/\d\/segment/);
+  });
+
+  it('find nothing in an honest repository, from any seed', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      assert.equal((await runRandomCommands(TableRepository, { seed, runs: 50 })).failure, undefined);
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describeProfileRepository } from 'dossier/conformance';
+import { describe, it } from 'mocha';
+import { runCollected } from './collecting-runner.js';
+import { createHarness } from './runners/subject.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = 'test/conformance/runners';
+
+/** By runner: the arguments with which node runs it on its file. */
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  mocha: ['node_modules/mocha/bin/mocha.js', '--no-config', '--node-option', 'import=tsx', `${folder}/mocha.ts`],
+  vitest: ['node_modules/vitest/vitest.mjs', 'run', '--config', `${folder}/vitest.config.js`],
+  jest: ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', `${folder}/jest.config.js`],
+  'node:test': ['--import', 'tsx', '--test', `${folder}/node-test.ts`],
+};
+
+function run(runner: string, subject: 'honest' | 'broken'): Promise<{ status: number; output: string }> {
+  const env = { ...process.env, CONFORMANCE_SUBJECT: subject, NO_COLOR: '1' };
+  return new Promise((resolve) => {
+    const done = (error: unknown, stdout: string, stderr: string) =>
+      resolve({ status: error === null ? 0 : 1, output: stdout + stderr });
+    execFile(process.execPath, RUNNERS[runner] ?? [], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 }, done);
+  });
+}
+
+async function countClauses(): Promise<number> {
+  return (await runCollected((runner) => describeProfileRepository({ runner, createHarness }))).length;
+}
+
+describe('the conformance kit under each test runner', function () {
+  this.timeout(60_000);
+
+  for (const runner of Object.keys(RUNNERS)) {
+    it(`passes an honest repository under ${runner}`, async () => {
+      const { status, output } = await run(runner, 'honest');
+      assert.equal(status, 0, output);
+      const declared = await countClauses();
+      assert.match(output, new RegExp(`\\b${declared} pass|pass ${declared}\\b`), 'the number of tests that passed');
+    });
+
+    it(`names the broken clause under ${runner}`, async () => {
+      const { status, output } = await run(runner, 'broken');
+      assert.notEqual(status, 0);
+      assert.match(output, /The clause commit\/whole is broken: the state after revision_moved/);
+      assert.doesNotMatch(output, /The clause page\/order is broken/);
+    });
+  }
+});

@@ -1,0 +1,306 @@
+import type {
+  Change,
+  CommitResult,
+  Found,
+  IndexEntry,
+  Loaded,
+  PageRequest,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+  StoredProfile,
+  StoredSchema,
+  UpdateChange,
+} from 'dossier';
+
+/** The places where a tenant is compared, as a SQL statement would in its WHERE clause. */
+export type Statement =
+  | 'load'
+  | 'page'
+  | 'find entry'
+  | 'find profile'
+  | 'check revision'
+  | 'update'
+  | 'delete'
+  | 'check entry'
+  | 'add entry'
+  | 'remove entry'
+  | 'drop entries'
+  | 'check schema'
+  | 'load schema'
+  | 'replace schema';
+
+export interface ProfileRow {
+  readonly tenantId: string;
+  readonly profile: StoredProfile;
+}
+
+export interface EntryRow extends IndexEntry {
+  readonly tenantId: string;
+  readonly customerId: string;
+}
+
+export interface SchemaRow {
+  readonly tenantId: string;
+  readonly version: number;
+  readonly schema: StoredSchema;
+}
+
+/**
+ * An honest repository that is as plain as a database without indexes: three tables, searched from the front. Each step
+ * is a method of its own, for the faults to override one each.
+ */
+export class TableRepository implements ProfileRepository {
+  protected profiles: readonly ProfileRow[] = [];
+  protected entries: readonly EntryRow[] = [];
+  protected schemas: readonly SchemaRow[] = [];
+
+  async load(tenantId: string, customerId: string, { extensions }: { readonly extensions: boolean }): Promise<Loaded> {
+    const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'load'));
+    return {
+      schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
+      profile: row === undefined ? undefined : this.answered(row.profile, extensions),
+    };
+  }
+
+  async commit(changes: readonly Change[]): Promise<CommitResult> {
+    const copies = this.copyIn(changes);
+    const moved = this.schemaObstacle(copies);
+    if (moved !== undefined) return moved;
+    const before = this.snapshot();
+    for (const [index, change] of copies.entries()) {
+      const obstacle = this.obstacle(change, index);
+      if (obstacle !== undefined) {
+        this.restore(before);
+        return obstacle;
+      }
+      // An honest step is synchronous; a pause would let others in between.
+      const pause = this.carryOut(change);
+      if (pause !== undefined) await pause;
+    }
+    return { outcome: 'committed' };
+  }
+
+  async find(
+    tenantId: string,
+    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    page: PageRequest & { readonly extensions: boolean },
+  ): Promise<Found> {
+    const holders = this.entries
+      .filter((row) => this.isTenant(row.tenantId, tenantId, 'find entry') && this.isEntry(row, entry))
+      .map((row) => row.customerId);
+    const found = this.profiles.filter(
+      (row) =>
+        this.isTenant(row.tenantId, tenantId, 'find profile') &&
+        holders.some((customerId) => this.isId(row.profile.customerId, customerId)),
+    );
+    return {
+      schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
+      profiles: this.pageOf(this.inOrderFound(found), page).map((profile) => this.answered(profile, page.extensions)),
+    };
+  }
+
+  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+    const rows = this.profiles.filter((row) => this.isTenant(row.tenantId, tenantId, 'page'));
+    return this.pageOf(this.inOrder(rows), page).map((profile) => this.answered(profile, true));
+  }
+
+  async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
+    const row = this.schemaOf(tenantId, 'load schema');
+    return row === undefined ? undefined : this.copyOut({ version: row.version, schema: row.schema });
+  }
+
+  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+    const { tenantId, expectedVersion, schema } = this.copyIn(change);
+    const version = this.schemaOf(tenantId, 'check schema')?.version;
+    if (!this.isExpectedVersion(version ?? 0, expectedVersion))
+      return { outcome: 'schema_moved', schemaVersion: version };
+    const others = this.schemas.filter((row) => !this.isTenant(row.tenantId, tenantId, 'replace schema'));
+    this.schemas = [...others, { tenantId, version: (version ?? 0) + 1, schema }];
+    return { outcome: 'committed' };
+  }
+
+  async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+    const dropped = this.entries
+      .filter((row) => this.isTenant(row.tenantId, tenantId, 'drop entries') && this.isKey(row.key, key))
+      .slice(0, limit);
+    this.entries = this.entries.filter((row) => !dropped.includes(row));
+    return dropped.length;
+  }
+
+  async ping(): Promise<void> {}
+
+  /** Runs work as a host's transaction would; nothing else may run meanwhile. */
+  async transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
+    const before = this.snapshot();
+    const { schemas } = this;
+    if ((await work(this)) === 'commit') return;
+    this.restore(before);
+    this.schemas = schemas;
+  }
+
+  protected schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+    for (const change of changes) {
+      const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version;
+      if (change.schemaVersion !== schemaVersion) return { outcome: 'schema_moved', schemaVersion };
+    }
+    return undefined;
+  }
+
+  protected obstacle(change: Change, index: number): CommitResult | undefined {
+    return this.profileObstacle(change, index) ?? this.entryObstacle(change, index);
+  }
+
+  protected profileObstacle(change: Change, index: number): CommitResult | undefined {
+    const { tenantId, customerId } = change;
+    const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'check revision'));
+    const revision = row?.profile.revision;
+    if (change.kind === 'create') return revision === undefined ? undefined : { outcome: 'id_taken', index };
+    return revision === change.expectedRevision ? undefined : { outcome: 'revision_moved', index, revision };
+  }
+
+  protected entryObstacle(change: Change, index: number): CommitResult | undefined {
+    if (change.kind === 'delete') return undefined;
+    const taken = change.addEntries.find((entry) => entry.unique && this.isTaken(entry, change));
+    return taken === undefined ? undefined : { outcome: 'entry_taken', index, key: taken.key };
+  }
+
+  protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    return this.entries.some(
+      (row) =>
+        this.isTenant(row.tenantId, tenantId, 'check entry') &&
+        this.isEntry(row, entry) &&
+        !this.isId(row.customerId, customerId),
+    );
+  }
+
+  protected carryOut(change: Change): Promise<void> | undefined {
+    this.carryOutOnProfile(change);
+    this.removeEntries(change);
+    this.addEntries(change);
+    return undefined;
+  }
+
+  protected carryOutOnProfile(change: Change): void {
+    const { tenantId, customerId } = change;
+    if (change.kind === 'create') {
+      const { segment, attributes, extensions, at } = change;
+      const times = { createdAt: at, updatedAt: at };
+      const profile = { customerId, revision: 1, segment, attributes, extensions, ...times };
+      this.profiles = [...this.profiles, { tenantId, profile }];
+    } else if (change.kind === 'update') {
+      this.profiles = this.profiles.map((row) =>
+        this.isProfile(row, tenantId, customerId, 'update')
+          ? { ...row, profile: this.updated(row.profile, change) }
+          : row,
+      );
+    } else if (change.kind === 'delete') {
+      this.profiles = this.profiles.filter((row) => !this.isProfile(row, tenantId, customerId, 'delete'));
+    }
+  }
+
+  protected updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+    return {
+      ...current,
+      revision: current.revision + 1,
+      segment: change.segment ?? current.segment,
+      attributes: change.attributes,
+      extensions: change.extensions ?? current.extensions,
+      updatedAt: change.at,
+    };
+  }
+
+  protected removeEntries(change: Change): void {
+    if (change.kind === 'create' || change.kind === 'index') return;
+    const { tenantId, customerId, removeEntries } = change;
+    this.entries = this.entries.filter(
+      (row) =>
+        !this.isTenant(row.tenantId, tenantId, 'remove entry') ||
+        !this.isId(row.customerId, customerId) ||
+        !removeEntries.some((entry) => this.isEntry(row, entry)),
+    );
+  }
+
+  protected addEntries(change: Change): void {
+    if (change.kind === 'delete') return;
+    for (const entry of change.addEntries) {
+      const isThere = this.entries.some((row) => this.isEntryOf(row, entry, change));
+      if (!isThere)
+        this.entries = [...this.entries, { ...entry, tenantId: change.tenantId, customerId: change.customerId }];
+    }
+  }
+
+  protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    return (
+      this.isTenant(row.tenantId, tenantId, 'add entry') &&
+      this.isId(row.customerId, customerId) &&
+      this.isEntry(row, entry)
+    );
+  }
+
+  protected isTenant(ofRow: string, tenantId: string, _statement: Statement): boolean {
+    return ofRow === tenantId;
+  }
+
+  protected isId(ofRow: string, customerId: string): boolean {
+    return ofRow === customerId;
+  }
+
+  protected isKey(ofRow: string, key: string): boolean {
+    return ofRow === key;
+  }
+
+  protected isEntry(row: EntryRow, entry: Pick<IndexEntry, 'key' | 'digest'>): boolean {
+    return this.isKey(row.key, entry.key) && row.digest === entry.digest;
+  }
+
+  protected isExpectedVersion(version: number, expected: number): boolean {
+    return version === expected;
+  }
+
+  protected isProfile(row: ProfileRow, tenantId: string, customerId: string, statement: Statement): boolean {
+    return this.isTenant(row.tenantId, tenantId, statement) && this.isId(row.profile.customerId, customerId);
+  }
+
+  protected schemaOf(tenantId: string, statement: Statement): SchemaRow | undefined {
+    return this.schemas.find((row) => this.isTenant(row.tenantId, tenantId, statement));
+  }
+
+  protected inOrder(rows: readonly ProfileRow[]): StoredProfile[] {
+    return rows.map((row) => row.profile).sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  }
+
+  protected inOrderFound(rows: readonly ProfileRow[]): StoredProfile[] {
+    return this.inOrder(rows);
+  }
+
+  protected pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
+    return profiles.filter((profile) => after === undefined || profile.customerId > after).slice(0, limit);
+  }
+
+  protected answered({ extensions, ...profile }: StoredProfile, withExtensions: boolean): StoredProfile {
+    return this.copyOut(withExtensions ? { ...profile, extensions } : profile);
+  }
+
+  protected copyIn<T>(value: T): T {
+    return structuredClone(value);
+  }
+
+  protected copyOut<T>(value: T): T {
+    return structuredClone(value);
+  }
+
+  protected snapshot(): Pick<TableSnapshot, 'profiles' | 'entries'> {
+    return { profiles: this.profiles, entries: this.entries };
+  }
+
+  protected restore({ profiles, entries }: TableSnapshot): void {
+    this.profiles = profiles;
+    this.entries = entries;
+  }
+}
+
+interface TableSnapshot {
+  readonly profiles: readonly ProfileRow[];
+  readonly entries: readonly EntryRow[];
+}
