@@ -1,0 +1,92 @@
+import type { Change, CommitResult, IndexEntry } from 'dossier';
+import { schemaVersionOf } from './profile-row.js';
+import type { Row } from './statement.js';
+
+/** What a change relies on, taken down at the moment it was handed over. */
+export interface Claim {
+  readonly customerId: string;
+  readonly schemaVersion: number;
+  /** Absent when the id must be free. */
+  readonly expectedRevision?: number | undefined;
+  /** The unique entries that it adds. */
+  readonly entries: readonly IndexEntry[];
+  /** The entries that it gives up. */
+  readonly released: readonly IndexEntry[];
+}
+
+export function claimOf(change: Change): Claim {
+  const { customerId, schemaVersion } = change;
+  return {
+    customerId,
+    schemaVersion,
+    expectedRevision: change.kind === 'create' ? undefined : change.expectedRevision,
+    entries: change.kind === 'delete' ? [] : change.addEntries.filter((entry) => entry.unique).map(copy),
+    released: 'removeEntries' in change ? change.removeEntries.map(copy) : [],
+  };
+}
+
+/** What the storage holds of all that a commit may collide with, as it stood at one instant. */
+export class CommitObstacles {
+  readonly schemaVersion: number | undefined;
+  /** By customer id. */
+  readonly #revisions = new Map<string, number>();
+  /** The profiles that have unique entries, by the name of the entry. */
+  readonly #owners = new Map<string, string>();
+
+  /** @param rows that the statement `obstacles` answered */
+  constructor(rows: readonly Row[]) {
+    this.schemaVersion = schemaVersionOf(rows.find((row) => row.version !== null));
+    for (const { id, revision, name, digest } of rows) {
+      if (id === null) continue;
+      if (name === null) this.#revisions.set(String(id), Number(revision));
+      else this.#owners.set(nameOf({ key: String(name), digest: String(digest) }), String(id));
+    }
+  }
+
+  /** Whether all unique entries that the changes add belong to the profiles that add them. */
+  entriesOwned(claims: readonly Claim[]): boolean {
+    return claims.every(({ entries, customerId }) =>
+      entries.every((entry) => this.#owners.get(nameOf(entry)) === customerId),
+    );
+  }
+
+  /** What stands in the way, in the order of precedence that the port gives; `undefined` when nothing does. */
+  first(claims: readonly Claim[]): CommitResult | undefined {
+    const { schemaVersion } = this;
+    if (claims.some((claim) => claim.schemaVersion !== schemaVersion))
+      return { outcome: 'schema_moved', schemaVersion };
+    const owners = this.#ownersAfter(claims);
+    for (const [index, { customerId, expectedRevision, entries }] of claims.entries()) {
+      const revision = this.#revisions.get(customerId);
+      if (revision !== expectedRevision) {
+        return expectedRevision === undefined
+          ? { outcome: 'id_taken', index }
+          : { outcome: 'revision_moved', index, revision };
+      }
+      for (const entry of entries) {
+        const owner = owners.get(nameOf(entry)) ?? customerId;
+        if (owner !== customerId) return { outcome: 'entry_taken', index, key: entry.key };
+        owners.set(nameOf(entry), owner);
+      }
+    }
+    return undefined;
+  }
+
+  /** Who has which unique entry once the changes have given up theirs. */
+  #ownersAfter(claims: readonly Claim[]): Map<string, string> {
+    const owners = new Map(this.#owners);
+    for (const { customerId, released } of claims) {
+      for (const entry of released) if (owners.get(nameOf(entry)) === customerId) owners.delete(nameOf(entry));
+    }
+    return owners;
+  }
+}
+
+function copy({ key, digest, unique }: IndexEntry): IndexEntry {
+  return { key, digest, unique };
+}
+
+/** A digest has no spaces, so that different parts never make the same name. */
+function nameOf({ key, digest }: Pick<IndexEntry, 'key' | 'digest'>): string {
+  return `${digest} ${key}`;
+}

@@ -1,0 +1,32 @@
+import type { Dialect } from './dialect.js';
+import { dialectOf } from './dialect-of.js';
+import type { KnexLike } from './knex-like.js';
+import type { Migration } from './migrations/migration.js';
+import { ResilientSession } from './resilient-session.js';
+import type { Session } from './session.js';
+import type { Statements } from './statements.js';
+import { type TableOptions, type Tables, tablesOf } from './tables.js';
+
+/** Everything that is made once for the tables of one Knex instance. */
+export interface Database {
+  readonly dialect: Dialect;
+  readonly tables: Tables;
+  readonly statements: Statements;
+  readonly migrations: readonly Migration[];
+  /** A session on the instance, or on a transaction of it. */
+  sessionOf(knex: KnexLike): Session;
+}
+
+/** @throws InvalidOptionsError with all problems at once */
+export function openDatabase(knex: KnexLike, options: TableOptions): Database {
+  const dialect = dialectOf(knex?.client?.driverName, options);
+  const tables = tablesOf(options, dialect.quote);
+  const open = dialect.sessions();
+  return {
+    dialect,
+    tables,
+    statements: dialect.statements(tables),
+    migrations: dialect.migrations(tables),
+    sessionOf: (instance) => new ResilientSession(open(instance), dialect.faultKind),
+  };
+}

@@ -1,0 +1,67 @@
+import { StorageUnavailableError } from 'dossier';
+import { Interruption } from './session.js';
+
+/**
+ * What an error of a driver means:
+ * `conflict`: the database gave up in favour of others, and nothing was done; it may succeed when tried again.
+ * `lost`: the connection broke; what was under way may have been done.
+ * `unreachable`: nothing was done, since no connection was to be had or the database takes no changes.
+ * `not_migrated`: a table is missing.
+ */
+export type FaultKind = 'conflict' | 'lost' | 'unreachable' | 'not_migrated';
+
+/** What is kept of a driver's error: its kind. Its text may hold SQL and values, which are personal data. */
+export class DriverError extends Error {
+  readonly code: string | undefined;
+
+  constructor(driverError: unknown) {
+    const code = codeOf(driverError);
+    super(code === undefined ? 'The driver failed.' : `The driver failed with ${code}.`);
+    this.name = 'DriverError';
+    this.code = code;
+  }
+}
+
+/** The driver's code for an error, if it has one: an SQLSTATE, a name such as `SQLITE_BUSY` or `ECONNREFUSED`. */
+export function codeOf(driverError: unknown): string | undefined {
+  if (typeof driverError !== 'object' || driverError === null || !('code' in driverError)) return undefined;
+  const { code } = driverError;
+  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined;
+}
+
+/** The error that the caller learns of, without the driver's text. */
+export function faultOf(error: unknown, kind: FaultKind | undefined): Error {
+  const { driverError, changeSent } = error instanceof Interruption ? error : { driverError: error, changeSent: false };
+  const cause = new DriverError(driverError);
+  switch (kind) {
+    case 'conflict':
+      return new StorageUnavailableError('The database gave up the change in favour of others. Try again.', { cause });
+    case 'lost':
+      return changeSent
+        ? new StorageUnavailableError(
+            'The connection to the database was lost before it answered whether the change took place.',
+            { cause, outcomeUnknown: true },
+          )
+        : new StorageUnavailableError('The connection to the database was lost.', { cause });
+    case 'unreachable':
+      return new StorageUnavailableError('The database cannot be reached, is full, or takes no changes now.', {
+        cause,
+      });
+    case 'not_migrated':
+      return new StorageUnavailableError(
+        'The tables of Dossier are missing or not complete. Run migrate(knex, options) with the same options first.',
+        { cause },
+      );
+    case undefined:
+      return new Error('The database failed in an unexpected way.', { cause });
+  }
+}
+
+/** Whether Knex had no connection to give: its pool is full or closed, or a new connection could not be made in time. */
+export function isPoolFault(driverError: unknown): boolean {
+  if (!(driverError instanceof Error)) return false;
+  // Knex gives these no code; the texts are its own and of its pool.
+  return (
+    driverError.name === 'KnexTimeoutError' || /^(Unable to acquire a connection|aborted)$/.test(driverError.message)
+  );
+}

@@ -1,0 +1,8 @@
+export type { KnexClientLike, KnexLike, KnexTransactionLike, RawBinding, RawLike } from './knex-like.js';
+export { type KnexModuleOptions, knexModule } from './knex-module.js';
+export { KnexProfileRepository } from './knex-profile-repository.js';
+export { checkMigrations } from './migrations/check-migrations.js';
+export { migrate } from './migrations/migrate.js';
+export { migrationSql } from './migrations/migration-sql.js';
+export type { MigrationStatus } from './migrations/migration-status.js';
+export type { TableOptions } from './tables.js';

@@ -1,0 +1,34 @@
+/**
+ * What Dossier asks of the host's Knex instance, as structure: whatever copy or version of Knex fits, and no type of
+ * Knex is needed to use the package. The host owns the instance; Dossier never opens, closes or configures it.
+ */
+export interface KnexLike {
+  readonly client: KnexClientLike;
+  /** Set on a transaction, absent on an instance. */
+  readonly isTransaction?: boolean | undefined;
+  raw(sql: string, bindings: readonly RawBinding[]): RawLike;
+  transaction<T>(work: (transaction: KnexTransactionLike) => Promise<T>): Promise<T>;
+}
+
+/** A transaction of the host: what Knex passes to the callback of `knex.transaction(…)`. */
+export interface KnexTransactionLike extends KnexLike {
+  isCompleted(): boolean;
+}
+
+/** The part of Knex that lends connections of the host's pool. */
+export interface KnexClientLike {
+  /** The name of the driver, such as `better-sqlite3`. */
+  readonly driverName: string;
+  /** Typed by what each driver answers. */
+  // biome-ignore lint/suspicious/noExplicitAny: as Knex declares it; the session of each dialect names the type.
+  acquireConnection(): any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  releaseConnection(connection: any): any;
+}
+
+export type RawBinding = string | number | null | (string | number | null)[];
+
+/** A raw statement of Knex, run when it is awaited. */
+export interface RawLike extends PromiseLike<unknown> {
+  options(options: Readonly<Record<string, unknown>>): RawLike;
+}

@@ -1,0 +1,48 @@
+import { InvalidOptionsError, type ProfileRepository } from 'dossier';
+import { openDatabase } from './database.js';
+import type { KnexLike, KnexTransactionLike } from './knex-like.js';
+import { SqlProfileRepository } from './sql-profile-repository.js';
+import type { TableOptions } from './tables.js';
+
+/**
+ * Keeps profiles in a relational database, by the host's Knex instance: SQLite (`better-sqlite3`), PostgreSQL (`pg`),
+ * CockroachDB (`cockroachdb`), MySQL and MariaDB (`mysql2`). The tables must be there: run `migrate(knex, options)`
+ * first, with the same options.
+ *
+ * The instance stays the host's: it is never closed or configured here.
+ *
+ * ```ts
+ * const repository = new KnexProfileRepository(knex);
+ * const { profiles, schemas } = createProfiles({ repository });
+ * ```
+ */
+export class KnexProfileRepository extends SqlProfileRepository {
+  readonly #bind: (transaction: KnexTransactionLike) => ProfileRepository;
+
+  /** @throws InvalidOptionsError with all problems at once */
+  constructor(knex: KnexLike, options: TableOptions = {}) {
+    const { sessionOf, statements, migrations } = openDatabase(knex, options);
+    super(sessionOf(knex), statements, migrations);
+    this.#bind = (transaction) => new SqlProfileRepository(sessionOf(transaction), statements, migrations);
+  }
+
+  /**
+   * The same repository within a transaction of the host: what it does takes place when the host commits, together with
+   * whatever else the host does there. No expected outcome ends the transaction; after a fault it must be rolled back.
+   *
+   * ```ts
+   * await knex.transaction(async (trx) => {
+   *   await profiles.withRepository(repository.withTransaction(trx)).replace('1', customerId, { attributes });
+   *   await trx('orders').insert({ customer: customerId });
+   * });
+   * ```
+   *
+   * @throws InvalidOptionsError when it is no transaction
+   */
+  withTransaction(transaction: KnexTransactionLike): ProfileRepository {
+    if (transaction?.isTransaction !== true) {
+      throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected: 'a transaction of Knex' }]);
+    }
+    return this.#bind(transaction);
+  }
+}

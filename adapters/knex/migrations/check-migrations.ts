@@ -1,0 +1,27 @@
+import { openDatabase } from '../database.js';
+import type { KnexLike } from '../knex-like.js';
+import { type Row, statement } from '../statement.js';
+import type { TableOptions } from '../tables.js';
+import { recordedMigrations } from './bookkeeping.js';
+import { type MigrationStatus, migrationStatus } from './migration-status.js';
+
+/**
+ * Tells, without changing anything, whether the tables are as this version of the package needs them.
+ *
+ * ```ts
+ * const { ready, pending } = await checkMigrations(knex);
+ * if (!ready) throw new Error(`Run the migrations ${pending.join(', ')} first.`);
+ * ```
+ *
+ * @throws InvalidOptionsError with all problems at once
+ * @throws StorageUnavailableError
+ */
+export async function checkMigrations(knex: KnexLike, options: TableOptions = {}): Promise<MigrationStatus> {
+  const { dialect, tables, migrations, sessionOf } = openDatabase(knex, options);
+  const session = sessionOf(knex);
+  const query = async (text: string): Promise<readonly Row[]> =>
+    (await session.query({ statement: statement(text), values: {} })).rows;
+  const [found] = await query(dialect.bookkeepingExists(tables));
+  const rows = Number(found?.present) > 0 ? await query(recordedMigrations(tables)) : [];
+  return migrationStatus(migrations, rows);
+}

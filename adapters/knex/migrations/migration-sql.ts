@@ -1,0 +1,24 @@
+import { dialectOf } from '../dialect-of.js';
+import { type TableOptions, tablesOf } from '../tables.js';
+import { recordMigration } from './bookkeeping.js';
+
+/**
+ * The SQL that `migrate` runs, complete with its bookkeeping, for a host whose own account may not create tables: whoever
+ * may, runs it as it is. Run again, it changes nothing.
+ *
+ * ```ts
+ * console.log(migrationSql('pg', { schema: 'crm' }));
+ * ```
+ *
+ * @param client the name of the Knex client: `better-sqlite3`, `pg`, `cockroachdb` or `mysql2`
+ * @throws InvalidOptionsError with all problems at once
+ */
+export function migrationSql(client: string, options: TableOptions = {}): string {
+  const dialect = dialectOf(client, options);
+  const tables = tablesOf(options, dialect.quote);
+  const statements = [...dialect.bookkeeping(tables)];
+  for (const migration of dialect.migrations(tables)) {
+    statements.push(...migration.statements, recordMigration(tables, migration));
+  }
+  return statements.map((text) => `${text};\n`).join('\n');
+}

@@ -1,0 +1,51 @@
+import { StorageUnavailableError } from 'dossier';
+import type { Row } from '../statement.js';
+import type { Migration } from './migration.js';
+
+/** How the tables of a database compare with what this version of the package needs. */
+export interface MigrationStatus {
+  /** Whether this version can work with the tables as they are. */
+  readonly ready: boolean;
+  /** The migrations of this version that were run. */
+  readonly applied: readonly string[];
+  /** Those that are still to be run, in order. */
+  readonly pending: readonly string[];
+  /** Those that a newer version of the package has run, and this one does not know. */
+  readonly unknown: readonly string[];
+  /** Those of the unknown ones with which this version cannot work. */
+  readonly incompatible: readonly string[];
+}
+
+/** @param rows of the bookkeeping table: `name`, `breaking` */
+export function migrationStatus(migrations: readonly Migration[], rows: readonly Row[]): MigrationStatus {
+  const recorded = new Map(rows.map((row) => [String(row.name), Number(row.breaking) === 1]));
+  const names = migrations.map((migration) => migration.name);
+  const pending = names.filter((name) => !recorded.has(name));
+  const unknown = [...recorded.keys()].filter((name) => !names.includes(name)).sort();
+  const incompatible = unknown.filter((name) => recorded.get(name));
+  return {
+    ready: pending.length === 0 && incompatible.length === 0,
+    applied: names.filter((name) => recorded.has(name)),
+    pending,
+    unknown,
+    incompatible,
+  };
+}
+
+/** @throws StorageUnavailableError when a newer version has changed the tables in a way that this one cannot work with */
+export function assertCompatible({ incompatible }: MigrationStatus): void {
+  if (incompatible.length === 0) return;
+  throw new StorageUnavailableError(
+    `A newer version of Dossier has migrated the tables (${incompatible.join(', ')}). Update the package to work with them.`,
+  );
+}
+
+/** @throws StorageUnavailableError when the tables are not ready for this version */
+export function assertUsable(migrations: readonly Migration[], rows: readonly Row[]): void {
+  const status = migrationStatus(migrations, rows);
+  assertCompatible(status);
+  if (status.ready) return;
+  throw new StorageUnavailableError(
+    `The tables of Dossier lack the migrations ${status.pending.join(', ')}. Run migrate(knex, options) first.`,
+  );
+}

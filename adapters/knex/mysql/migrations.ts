@@ -1,0 +1,67 @@
+import type { Migration } from '../migrations/migration.js';
+import type { Tables } from '../tables.js';
+
+const ID = 'VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const TIME = 'CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+
+/**
+ * Character sets are named throughout, whatever the database's own. Keys are bytes, since text would be equal but for
+ * blanks at its end. There are no indexes over some rows only: unique entries stand in a column of their own, in which
+ * plain ones have none.
+ */
+export function migrations(tables: Tables): readonly Migration[] {
+  const { profiles, keys, schemas, uniqueEntries } = tables;
+  return [
+    {
+      name: '0001_tables',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${profiles} (
+  tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  segment TEXT,
+  attributes LONGTEXT NOT NULL,
+  extensions LONGTEXT NOT NULL,
+  created_at ${TIME},
+  updated_at ${TIME},
+  PRIMARY KEY (tenant, id)
+) ${TABLE}`,
+        `CREATE TABLE IF NOT EXISTS ${keys} (
+  tenant ${ID},
+  key_name VARBINARY(100) NOT NULL,
+  digest BINARY(32) NOT NULL,
+  id ${ID},
+  is_unique TINYINT NOT NULL,
+  unique_digest BINARY(32) GENERATED ALWAYS AS (IF(is_unique = 1, digest, NULL)) VIRTUAL,
+  PRIMARY KEY (tenant, key_name, digest, id),
+  UNIQUE INDEX ${uniqueEntries} (tenant, key_name, unique_digest)
+) ${TABLE}`,
+        `CREATE TABLE IF NOT EXISTS ${schemas} (
+  tenant ${ID},
+  version BIGINT NOT NULL,
+  document LONGTEXT NOT NULL,
+  PRIMARY KEY (tenant)
+) ${TABLE}`,
+      ],
+    },
+  ];
+}
+
+export function bookkeeping({ migrations: table }: Tables): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} (
+  name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  breaking TINYINT NOT NULL,
+  PRIMARY KEY (name)
+) ${TABLE}`,
+  ];
+}
+
+export function bookkeepingExists({ migrations: table, schema }: Tables): string {
+  const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
+  const name = table.slice(table.lastIndexOf('.') + 2, -1);
+  return `SELECT COUNT(*) AS present FROM information_schema.tables
+    WHERE table_schema = ${within} AND table_name = '${name}'`;
+}

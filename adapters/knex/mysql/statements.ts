@@ -1,0 +1,107 @@
+import { readStatements } from '../read-statements.js';
+import { statement } from '../statement.js';
+import {
+  ENTRY_COLUMNS,
+  INSERT_COLUMNS,
+  NEW_ENTRY_COLUMNS,
+  REVISION_COLUMNS,
+  type Statements,
+  UPDATE_COLUMNS,
+} from '../statements.js';
+import type { Tables } from '../tables.js';
+
+const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
+const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+const TYPES: Readonly<Record<string, string>> = {
+  id: `VARCHAR(64) ${ASCII}`,
+  key: `VARCHAR(100) ${ASCII}`,
+  digest: `CHAR(64) ${ASCII}`,
+  at: `CHAR(24) ${ASCII}`,
+  revision: 'BIGINT',
+  unique: 'TINYINT',
+};
+
+/**
+ * Batches are bound as one JSON text. `STRAIGHT_JOIN` keeps the server from reading, and locking, all profiles to find
+ * those of a batch.
+ */
+export function statements(tables: Tables): Statements {
+  const { profiles, keys, schemas } = tables;
+  // A statement that writes locks the row of each table that it reads, also this one, until the end of its
+  // transaction: the schema stays as it is until then (R16). Where a schema change is under way, it waits.
+  const bySchema = 's.tenant = :tenant AND s.version = :version';
+  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision`;
+  const entryOfBatch = 'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.id = c.id';
+  const addEntries = `
+    INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
+    SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.id, c.\`unique\` FROM ${batch(NEW_ENTRY_COLUMNS)}`;
+
+  return {
+    ...readStatements(tables, (digest) => `UNHEX(${digest})`),
+    updateProfile: statement(`
+      UPDATE ${schemas} s STRAIGHT_JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = :id
+      SET p.revision = p.revision + 1, p.segment = COALESCE(:segment, p.segment), p.attributes = :attributes,
+        p.extensions = COALESCE(:extensions, p.extensions), p.updated_at = :at
+      WHERE ${bySchema} AND p.revision = :revision`),
+    insertProfiles: statement(
+      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
+       SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at
+       FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} LOCK IN SHARE MODE`,
+      INSERT_COLUMNS,
+    ),
+    updateProfiles: statement(
+      `UPDATE ${schemas} s STRAIGHT_JOIN ${batch(UPDATE_COLUMNS)} ${profileOfBatch}
+       SET p.revision = p.revision + 1, p.segment = COALESCE(c.segment, p.segment), p.attributes = c.attributes,
+         p.extensions = COALESCE(c.extensions, p.extensions), p.updated_at = c.at
+       WHERE ${bySchema}`,
+      UPDATE_COLUMNS,
+    ),
+    deleteProfiles: statement(
+      `DELETE p FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch} WHERE ${bySchema}`,
+      REVISION_COLUMNS,
+    ),
+    lockProfiles: statement(
+      `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
+       WHERE ${bySchema} LOCK IN SHARE MODE`,
+      REVISION_COLUMNS,
+    ),
+    removeEntries: statement(
+      `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
+      ENTRY_COLUMNS,
+    ),
+    addEntries: statement(addEntries, NEW_ENTRY_COLUMNS),
+    // Assigns what is there already. `INSERT IGNORE` would make warnings of real faults, too.
+    addMissingEntries: statement(
+      `${addEntries} ON DUPLICATE KEY UPDATE is_unique = ${keys}.is_unique`,
+      NEW_ENTRY_COLUMNS,
+    ),
+    // The locks have it read what is there now, also in a transaction that otherwise sees what was there at its begin.
+    obstacles: statement(`
+      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS name, NULL AS digest
+       FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)
+      UNION ALL
+      (SELECT NULL, p.id, p.revision, NULL, NULL
+       FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
+       LOCK IN SHARE MODE)
+      UNION ALL
+      (SELECT NULL, k.id, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
+       FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
+       STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.unique_digest = UNHEX(d.item)
+       LOCK IN SHARE MODE)`),
+    insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
+    updateSchema: statement(`
+      UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
+    dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
+  };
+}
+
+function batch(columns: readonly string[]): string {
+  const definitions = columns.map((column, index) => {
+    return `\`${column}\` ${TYPES[column] ?? `LONGTEXT ${UNICODE}`} PATH '$[${index}]'`;
+  });
+  return `JSON_TABLE(:rows, '$[*]' COLUMNS (${definitions.join(', ')})) c`;
+}
+
+function list(parameter: string, type = ''): string {
+  return `JSON_TABLE(:${parameter}, '$[*]' COLUMNS (item ${type} PATH '$'))`;
+}

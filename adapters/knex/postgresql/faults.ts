@@ -1,0 +1,44 @@
+import { codeOf, type FaultKind, isPoolFault } from '../fault.js';
+
+/** By the beginnings of SQLSTATEs and of Node's error codes. */
+const KINDS: readonly (readonly [string, FaultKind])[] = [
+  ['40001', 'conflict'], // serialization_failure
+  ['40P01', 'conflict'], // deadlock_detected
+  ['55P03', 'conflict'], // lock_not_available
+  ['42P01', 'not_migrated'], // undefined_table
+  ['42703', 'not_migrated'], // undefined_column
+  ['3F000', 'not_migrated'], // invalid_schema_name
+  ['25006', 'unreachable'], // read_only_sql_transaction: a replica
+  ['28', 'unreachable'], // invalid_authorization
+  ['3D000', 'unreachable'], // invalid_catalog_name: no such database
+  ['53', 'unreachable'], // insufficient_resources: disk full, too many connections
+  ['57P03', 'unreachable'], // cannot_connect_now
+  ['57014', 'unreachable'], // query_canceled: a statement timeout
+  ['57P', 'lost'], // admin_shutdown, crash_shutdown
+  ['08', 'lost'], // connection_exception
+  ['25P0', 'lost'], // idle transaction timeouts
+  ['ECONNREFUSED', 'unreachable'],
+  ['ENOTFOUND', 'unreachable'],
+  ['EAI_AGAIN', 'unreachable'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['E', 'lost'], // ECONNRESET, EPIPE, ETIMEDOUT, …
+];
+
+export function faultKind(driverError: unknown): FaultKind | undefined {
+  if (isPoolFault(driverError) || isFailedConnect(driverError)) return 'unreachable';
+  const code = codeOf(driverError);
+  if (code === undefined) return isBrokenConnection(driverError) ? 'lost' : undefined;
+  return KINDS.find(([beginning]) => code.startsWith(beginning))?.[1];
+}
+
+function isFailedConnect(driverError: unknown): boolean {
+  return driverError instanceof Error && 'syscall' in driverError && driverError.syscall === 'connect';
+}
+
+/** The driver has no codes for these. The messages are read, never passed on. */
+function isBrokenConnection(driverError: unknown): boolean {
+  return (
+    driverError instanceof Error &&
+    /connection (terminated|error|ended)|not queryable|timeout expired/i.test(driverError.message)
+  );
+}

@@ -1,0 +1,30 @@
+import type { Dialect } from '../dialect.js';
+import { faultKind } from './faults.js';
+import { bookkeeping, bookkeepingExists, migrations } from './migrations.js';
+import { sessions } from './session.js';
+import { statements } from './statements.js';
+
+/** PostgreSQL, by pg. */
+export const postgreSql: Dialect = {
+  hasSchemas: true,
+  quote: (name) => `"${name}"`,
+  statements,
+  sessions,
+  faultKind,
+  // Whatever the database's collation.
+  migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
+  bookkeeping,
+  bookkeepingExists,
+  migrationLock: { acquire: 'SELECT 1 AS locked, pg_advisory_xact_lock(hashtext(:name))' },
+};
+
+/**
+ * CockroachDB, which speaks PostgreSQL's language, as YugabyteDB does with the client `pg`. Text compares by bytes there,
+ * and no column may say so. It has no advisory locks; of two migrations at once, its serializable transactions let one
+ * go first.
+ */
+export const cockroachDb: Dialect = {
+  ...postgreSql,
+  migrations: (tables) => migrations(tables, 'text'),
+  migrationLock: {},
+};

@@ -1,0 +1,32 @@
+import type { Plan, Result, Step } from './statement.js';
+
+/** How one dialect runs statements on the connections of the host's Knex instance, or in a transaction of it. */
+export interface Session {
+  /** Whether it is bound to a transaction of the host, in which nothing can be tried again. */
+  readonly inHostTransaction: boolean;
+
+  /** Runs a statement on its own. Throws what the driver threw, in an {@link Interruption}. */
+  query(step: Step): Promise<Result>;
+
+  /** The same for a statement that writes, so that it may be unknown whether it took place. */
+  execute(step: Step): Promise<Result>;
+
+  /**
+   * Carries out a plan whole or, if it answers false or throws, not at all: in a transaction of its own, or within a
+   * savepoint of the host's.
+   */
+  atomically(plan: () => Plan<boolean>): Promise<boolean>;
+}
+
+/** A driver threw. */
+export class Interruption extends Error {
+  readonly driverError: unknown;
+  /** Whether the change, or the commit of it, was on its way to the database by then. */
+  readonly changeSent: boolean;
+
+  constructor(driverError: unknown, changeSent: boolean) {
+    super('The driver failed.');
+    this.driverError = driverError;
+    this.changeSent = changeSent;
+  }
+}

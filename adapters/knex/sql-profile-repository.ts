@@ -1,0 +1,125 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  type Change,
+  type CommitResult,
+  type Found,
+  type IndexEntry,
+  type Loaded,
+  type PageRequest,
+  type ProfileRepository,
+  type SchemaChange,
+  type SchemaCommitResult,
+  StorageUnavailableError,
+  type StoredProfile,
+  type StoredSchema,
+} from 'dossier';
+import { CommitObstacles } from './commit-obstacles.js';
+import { CommitPlan } from './commit-plan.js';
+import type { Migration } from './migrations/migration.js';
+import { assertUsable } from './migrations/migration-status.js';
+import { profileOf, schemaVersionOf } from './profile-row.js';
+import type { Session } from './session.js';
+import type { Row, Statement, Values } from './statement.js';
+import type { Statements } from './statements.js';
+
+const MAX_ATTEMPTS = 20;
+
+/** The port over any session: which statements an operation takes, and what their results mean. */
+export class SqlProfileRepository implements ProfileRepository {
+  readonly #session: Session;
+  readonly #statements: Statements;
+  readonly #migrations: readonly Migration[];
+
+  constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
+    this.#session = session;
+    this.#statements = statements;
+    this.#migrations = migrations;
+  }
+
+  async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
+    const { load, loadWithExtensions } = this.#statements;
+    const values = { tenant: tenantId, id: customerId };
+    const [row] = await this.#query(options.extensions ? loadWithExtensions : load, values);
+    return { schemaVersion: schemaVersionOf(row), profile: row && profileOf(row) };
+  }
+
+  async commit(changes: readonly Change[]): Promise<CommitResult> {
+    const [first] = changes;
+    if (first === undefined) return { outcome: 'committed' };
+    const plan = new CommitPlan(this.#session, this.#statements, first.tenantId, changes);
+    return decide(
+      () => plan.carryOut(),
+      () => plan.obstacle(),
+    );
+  }
+
+  async find(
+    tenantId: string,
+    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    page: PageRequest & { readonly extensions: boolean },
+  ): Promise<Found> {
+    const { find, findWithExtensions } = this.#statements;
+    const { key, digest } = entry;
+    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
+    const rows = await this.#query(page.extensions ? findWithExtensions : find, values);
+    const profiles = rows.flatMap((row) => profileOf(row) ?? []);
+    profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
+    return { schemaVersion: schemaVersionOf(rows[0]), profiles };
+  }
+
+  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+    const values = { tenant: tenantId, after: page.after ?? '', limit: page.limit };
+    const rows = await this.#query(this.#statements.page, values);
+    return rows.flatMap((row) => profileOf(row) ?? []);
+  }
+
+  async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
+    const [row] = await this.#query(this.#statements.loadSchema, { tenant: tenantId });
+    return row && { version: Number(row.version), schema: JSON.parse(String(row.document)) };
+  }
+
+  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+    const { tenantId: tenant, expectedVersion } = change;
+    const { insertSchema, updateSchema, obstacles } = this.#statements;
+    const statement = expectedVersion === 0 ? insertSchema : updateSchema;
+    const values = { tenant, version: expectedVersion, document: JSON.stringify(change.schema) };
+    return decide(
+      async () => (await this.#session.execute({ statement, values })).affected === 1,
+      async () => {
+        const rows = await this.#query(obstacles, { tenant, ids: [], keys: [], digests: [] });
+        const { schemaVersion } = new CommitObstacles(rows);
+        return (schemaVersion ?? 0) === expectedVersion ? undefined : { outcome: 'schema_moved', schemaVersion };
+      },
+    );
+  }
+
+  async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+    const values = { tenant: tenantId, key, limit };
+    return (await this.#session.execute({ statement: this.#statements.dropEntries, values })).affected;
+  }
+
+  async ping(): Promise<void> {
+    assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
+  }
+
+  async #query(statement: Statement, values: Values): Promise<readonly Row[]> {
+    return (await this.#session.query({ statement, values })).rows;
+  }
+}
+
+/**
+ * Carries out a conditional change and, only if it did not take effect, asks what stood in its way. That may be gone
+ * again by then.
+ */
+async function decide<Obstacle>(
+  carryOut: () => Promise<boolean>,
+  findObstacle: () => Promise<Obstacle | undefined>,
+): Promise<Obstacle | { readonly outcome: 'committed' }> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    if (await carryOut()) return { outcome: 'committed' };
+    const obstacle = await findObstacle();
+    if (obstacle !== undefined) return obstacle;
+    await setTimeout(Math.random() * attempt * 2);
+  }
+  throw new StorageUnavailableError('Others kept changing the same data. Try again.');
+}

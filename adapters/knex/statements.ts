@@ -1,0 +1,51 @@
+import type { Statement } from './statement.js';
+
+/** The statements that read, the same in each dialect but for details. */
+export interface ReadStatements {
+  /** `:tenant`, `:id` → one {@link ProfileRow} with `schema_version`. */
+  readonly load: Statement;
+  readonly loadWithExtensions: Statement;
+  /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same, by entry. */
+  readonly find: Statement;
+  readonly findWithExtensions: Statement;
+  /** `:tenant`, `:after`, `:limit` → {@link ProfileRow}s with extensions. */
+  readonly page: Statement;
+  /** `:tenant` → `version`, `document`. */
+  readonly loadSchema: Statement;
+  /** → `name`, `breaking` of the migrations that were run; fails when a table is missing. */
+  readonly ping: Statement;
+}
+
+/** The statements that write. Those of profiles take effect only while `:tenant` has the schema `:version`. */
+export interface WriteStatements {
+  /** One {@link UpdateChange} without entries, with its members as values. */
+  readonly updateProfile: Statement;
+  /** Batches of changes. */
+  readonly insertProfiles: Statement;
+  readonly updateProfiles: Statement;
+  readonly deleteProfiles: Statement;
+  /** Keeps profiles as they are until the end of the transaction, if they have the expected revisions. */
+  readonly lockProfiles: Statement;
+  /** Batches of entries. */
+  readonly removeEntries: Statement;
+  readonly addEntries: Statement;
+  /** Given where {@link addEntries} adds none when one of them is there already: adds the others. */
+  readonly addMissingEntries?: Statement | undefined;
+  /** `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`; `id`, `key_name`, `digest` of unique entries. */
+  readonly obstacles: Statement;
+  /** `:tenant`, `:document` */
+  readonly insertSchema: Statement;
+  /** `:tenant`, `:version`, `:document` */
+  readonly updateSchema: Statement;
+  /** `:tenant`, `:key`, `:limit` */
+  readonly dropEntries: Statement;
+}
+
+export type Statements = ReadStatements & WriteStatements;
+
+/** The columns of the batches, in the order in which they are bound. */
+export const INSERT_COLUMNS = ['id', 'segment', 'attributes', 'extensions', 'at'] as const;
+export const UPDATE_COLUMNS = ['id', 'revision', 'segment', 'attributes', 'extensions', 'at'] as const;
+export const REVISION_COLUMNS = ['id', 'revision'] as const;
+export const ENTRY_COLUMNS = ['id', 'key', 'digest'] as const;
+export const NEW_ENTRY_COLUMNS = ['id', 'key', 'digest', 'unique'] as const;

@@ -1,0 +1,52 @@
+import type { KnexLike, KnexTransactionLike } from './knex-like.js';
+import { Interruption } from './session.js';
+import type { Plan, Result, Step } from './statement.js';
+
+/** Thrown to have Knex roll back; never leaves this file. */
+class NotWhole extends Error {}
+
+/**
+ * Carries out a plan in a transaction of Knex, which is a savepoint within one of the host's, and undoes everything
+ * when the plan answers false or fails.
+ *
+ * @param run runs one step in the transaction
+ */
+export async function carryOutInTransaction(
+  knex: KnexLike,
+  plan: () => Plan<boolean>,
+  run: (transaction: KnexTransactionLike, step: Step) => Promise<Result>,
+): Promise<boolean> {
+  let failure: unknown;
+  let committing = false;
+  try {
+    await knex.transaction(async (transaction) => {
+      try {
+        if (!(await carryOut(plan(), (step) => run(transaction, step)))) throw new NotWhole();
+        committing = true;
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+    return true;
+  } catch (error) {
+    if (failure instanceof NotWhole) return false;
+    // When the connection is gone, Knex throws what became of its rollback; what came first is what counts.
+    throw failure ?? new Interruption(error, committing && knex.isTransaction !== true);
+  }
+}
+
+async function carryOut(plan: Plan<boolean>, run: (step: Step) => Promise<Result>): Promise<boolean> {
+  let next = plan.next();
+  while (!next.done) {
+    let result: Result;
+    try {
+      result = await run(next.value);
+    } catch (error) {
+      next = plan.throw(new Interruption(error, false));
+      continue;
+    }
+    next = plan.next(result);
+  }
+  return next.value;
+}

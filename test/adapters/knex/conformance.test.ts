@@ -1,0 +1,39 @@
+import type { ProfileRepository } from 'dossier';
+import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { fileStore, memoryStore, type SqliteStore } from './sqlite-store.js';
+
+const runner = { describe, it, beforeEach, afterEach };
+
+async function harnessOn(store: SqliteStore): Promise<RepositoryHarness> {
+  const knex = store.open();
+  await migrate(knex);
+  const repository = new KnexProfileRepository(knex);
+  return {
+    repository,
+    another: async () => new KnexProfileRepository(store.open()),
+    async transaction(work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>) {
+      const transaction = await knex.transaction();
+      const end = await work(repository.withTransaction(transaction));
+      await transaction[end]();
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+describeProfileRepository({
+  name: 'KnexProfileRepository on SQLite in memory',
+  runner,
+  createHarness: async () => {
+    const { another, ...harness } = await harnessOn(memoryStore());
+    return harness;
+  },
+  capabilities: { hostTransactions: true },
+});
+
+describeProfileRepository({
+  name: 'KnexProfileRepository on an SQLite file',
+  runner,
+  createHarness: async () => harnessOn(await fileStore()),
+  capabilities: { hostTransactions: true, anotherConnection: true },
+});

@@ -1,0 +1,46 @@
+import type { CreateChange, IndexEntry, UpdateChange } from 'dossier';
+
+/** A creation in tenant 1 by schema version 1. */
+export function creation(customerId: string, addEntries: readonly IndexEntry[] = []): CreateChange {
+  return {
+    kind: 'create',
+    tenantId: '1',
+    customerId,
+    schemaVersion: 1,
+    attributes: { Name: `${SECRET} of ${customerId}` },
+    extensions: { Phone: [{ Number: '555' }] },
+    at: '2024-02-29T12:00:00.000Z',
+    addEntries,
+  };
+}
+
+/** An update in tenant 1 by schema version 1, which leaves the extensions as they are. */
+export function update(
+  customerId: string,
+  expectedRevision: number,
+  details: Partial<UpdateChange> = {},
+): UpdateChange {
+  return {
+    kind: 'update',
+    tenantId: '1',
+    customerId,
+    schemaVersion: 1,
+    expectedRevision,
+    attributes: { Name: `${SECRET} of ${customerId}`, Visits: expectedRevision },
+    at: '2024-03-01T08:30:15.250Z',
+    addEntries: [],
+    removeEntries: [],
+    ...details,
+  };
+}
+
+/** Stands in every document, so that a message can be searched for it. */
+export const SECRET = 'personal data';
+
+/** The first schema of tenant 1. */
+export const firstSchema = { tenantId: '1', expectedVersion: 0, schema: { attributes: [], extensions: [] } } as const;
+
+/** A unique entry. */
+export function email(digit: string): IndexEntry {
+  return { key: 'idEmail', digest: digit.repeat(64), unique: true };
+}
