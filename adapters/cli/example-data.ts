@@ -1,0 +1,66 @@
+import { isDossierError, type ProfileService, type SchemaDefinition, type SchemaService } from 'dossier';
+
+export const EXAMPLE_TENANT = '1';
+
+export const EXAMPLE_CUSTOMER_ID = '00027a52JCGY000M';
+
+export const EXAMPLE_SCHEMA: SchemaDefinition = {
+  attributes: [
+    { name: 'FirstName', type: 'string' },
+    { name: 'LastName', type: 'string' },
+    { name: 'DOB', type: 'date' },
+    { name: 'EmailAddress', type: 'string', multiValued: true },
+  ],
+  extensions: [
+    {
+      name: 'Address',
+      type: 'single-valued',
+      attributes: [
+        { name: 'Type', type: 'integer' },
+        { name: 'Address', type: 'string' },
+        { name: 'City', type: 'string' },
+        { name: 'County', type: 'string' },
+        { name: 'PostCode', type: 'string' },
+        { name: 'Country', type: 'string' },
+      ],
+    },
+    {
+      name: 'Phone',
+      type: 'multi-valued',
+      attributes: [
+        { name: 'PhoneNumber', type: 'string', mandatory: true },
+        { name: 'PhoneType', type: 'string' },
+      ],
+      unique: ['PhoneNumber'],
+    },
+  ],
+};
+
+/** As it stands on the wire. */
+export const EXAMPLE_PROFILE = {
+  customer_id: EXAMPLE_CUSTOMER_ID,
+  FirstName: 'Bruce',
+  LastName: 'Banner',
+  DOB: '1962-05-10',
+  EmailAddress: ['bruce.banner@example.com'],
+  Address: {
+    Type: 1,
+    Address: '21 JumpStreet',
+    City: 'Hollywood',
+    County: 'Santa Barbara',
+    PostCode: '555',
+    Country: 'United States',
+  },
+};
+
+/** Gives the example tenant its schema and profile, unless it has a schema already. */
+export async function storeExample(services: { profiles: ProfileService; schemas: SchemaService }): Promise<void> {
+  try {
+    await services.schemas.define(EXAMPLE_TENANT, EXAMPLE_SCHEMA, { ifVersion: 0 });
+  } catch (error) {
+    if (isDossierError(error) && error.code === 'revision_conflict') return;
+    throw error;
+  }
+  const { customer_id: customerId, ...members } = EXAMPLE_PROFILE;
+  await services.profiles.create(EXAMPLE_TENANT, { customerId, members });
+}

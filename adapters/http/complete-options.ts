@@ -1,0 +1,76 @@
+import { InvalidOptionsError, type Violation } from 'dossier';
+import type { ProfileApiOptions, ProfileApiSettings } from './profile-api-options.js';
+import { canonicalTenant, TENANT_FORM } from './tenant.js';
+
+const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
+const CHALLENGE = /^[!-~](?:[ -~]*[!-~])?$/;
+const MAX_BODY_BYTES = 2 ** 30;
+
+const PROFILE_METHODS = ['create', 'get', 'replace', 'delete', 'ping'];
+const SCHEMA_METHODS = ['get', 'defineAttributes', 'addExtension', 'removeExtension'];
+
+interface OptionCheck {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
+  profiles: { expected: 'a ProfileService', accepts: (value) => hasMethods(value, PROFILE_METHODS) },
+  schemas: { expected: 'a SchemaService', accepts: (value) => hasMethods(value, SCHEMA_METHODS) },
+  basePath: { expected: '/ or a path such as /crm', accepts: optional((value) => matches(value, BASE_PATH)) },
+  defaultTenant: { expected: '1 to 18 decimal digits', accepts: optional((value) => matches(value, TENANT_FORM)) },
+  authenticate: { expected: 'a function', accepts: optional(isFunction) },
+  challenge: { expected: 'a header value', accepts: optional((value) => matches(value, CHALLENGE)) },
+  maxBodyBytes: { expected: 'an integer from 1 to 1 GiB', accepts: optional(isBodyLimit) },
+  onRequest: { expected: 'a function', accepts: optional(isFunction) },
+  onError: { expected: 'a function', accepts: optional(isFunction) },
+};
+
+/** @throws InvalidOptionsError with all problems at once */
+export function completeOptions(options: ProfileApiOptions): ProfileApiSettings {
+  const violations = faultsOf(options);
+  if (violations.length > 0) throw new InvalidOptionsError(violations);
+  const { defaultTenant } = options;
+  return {
+    profiles: options.profiles,
+    schemas: options.schemas,
+    basePath: options.basePath ?? '/',
+    defaultTenant: defaultTenant === undefined ? undefined : canonicalTenant(defaultTenant),
+    authenticate: options.authenticate,
+    challenge: options.challenge ?? 'Basic realm="Dossier", charset="UTF-8"',
+    maxBodyBytes: options.maxBodyBytes ?? 2 ** 20,
+    onRequest: options.onRequest ?? (() => undefined),
+    onError: options.onError ?? (() => undefined),
+  };
+}
+
+function faultsOf(options: unknown): Violation[] {
+  const given = new Map<string, unknown>(Object.entries(options ?? {}));
+  const faults = Object.entries(OPTION_CHECKS)
+    .filter(([name, { accepts }]) => !accepts(given.get(name)))
+    .map(([name, { expected }]) => ({ pointer: `/${name}`, rule: '', expected }));
+  const unknown = [...given.keys()]
+    .filter((name) => !Object.hasOwn(OPTION_CHECKS, name))
+    .map((name) => ({ pointer: `/${name}`, rule: '', expected: 'no such option' }));
+  return [...faults, ...unknown];
+}
+
+function optional(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || accepts(value);
+}
+
+function matches(value: unknown, form: RegExp): boolean {
+  return typeof value === 'string' && form.test(value);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+function isBodyLimit(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MAX_BODY_BYTES;
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return typeof value === 'object' && value !== null && names.every((name) => isFunction(Reflect.get(value, name)));
+}

@@ -1,0 +1,37 @@
+import { type Context, Hono } from 'hono';
+import { completeOptions } from './complete-options.js';
+import { operations } from './operations/index.js';
+import type { ProfileApiOptions } from './profile-api-options.js';
+import { type Resource, resourcesOf } from './resource.js';
+import { respond } from './respond.js';
+
+/**
+ * The HTTP interface over the services: a Hono app, whose `fetch` is a web-standard handler.
+ *
+ * ```ts
+ * const { profiles, schemas } = createProfiles({ repository });
+ * const api = createProfileApi({ profiles, schemas, authenticate });
+ * host.route('/crm', api);
+ * ```
+ *
+ * It answers every path below the one where it is mounted, unknown ones with a 404, so let routes of the host that lie
+ * there come before it.
+ *
+ * @throws InvalidOptionsError with all problems at once
+ */
+export function createProfileApi(options: ProfileApiOptions): Hono {
+  const settings = completeOptions(options);
+  const answer = (resource: Resource | undefined) => (context: Context) =>
+    respond({ request: context.req.raw, resource, pathParameter: (name) => context.req.param(name) ?? '' }, settings);
+  const app = new Hono();
+  const api = app.basePath(settings.basePath);
+  for (const resource of resourcesOf(operations)) api.all(routePattern(resource.path), answer(resource));
+  api.all('*', answer(undefined));
+  app.notFound(answer(undefined));
+  return app;
+}
+
+/** `/profiles/{customer_id}` as Hono writes it: `/profiles/:customer_id`. */
+function routePattern(path: string): string {
+  return path.replace(/\{([a-z_]+)\}/g, ':$1');
+}

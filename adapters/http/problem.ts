@@ -1,0 +1,105 @@
+import {
+  type DossierError,
+  type InvalidProfileError,
+  isDossierError,
+  type MethodNotAllowedError,
+  type RevisionConflictError,
+  type StorageUnavailableError,
+  type TooLargeError,
+} from 'dossier';
+import { entityTag } from './entity-tags.js';
+
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+}
+
+const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
+  ['malformed_request', { status: 400, title: 'Malformed request' }],
+  ['invalid_profile', { status: 400, title: 'Invalid profile' }],
+  ['invalid_schema', { status: 400, title: 'Invalid schema' }],
+  ['unauthenticated', { status: 401, title: 'Unauthenticated' }],
+  ['not_allowed', { status: 401, title: 'Not allowed' }],
+  ['schema_not_defined', { status: 403, title: 'Schema not defined' }],
+  ['not_found', { status: 404, title: 'Not found' }],
+  ['method_not_allowed', { status: 405, title: 'Method not allowed' }],
+  ['already_exists', { status: 409, title: 'Already exists' }],
+  ['identity_taken', { status: 409, title: 'Identity taken' }],
+  ['merge_conflict', { status: 409, title: 'Merge conflict' }],
+  ['schema_in_use', { status: 409, title: 'Schema in use' }],
+  ['revision_conflict', { status: 412, title: 'Revision conflict' }],
+  ['too_large', { status: 413, title: 'Too large' }],
+  ['unsupported_media_type', { status: 415, title: 'Unsupported media type' }],
+  ['precondition_required', { status: 428, title: 'Precondition required' }],
+  ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
+]);
+
+const INTERNAL_ERROR: ProblemType = { status: 500, title: 'Internal error' };
+
+/** After so many seconds a caller may try again what the storage could not do. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Whether an error is one that callers are told about; any other is an unexpected fault. */
+export function isExpected(error: unknown): error is DossierError {
+  return isDossierError(error) && PROBLEM_TYPES.has(error.code);
+}
+
+/**
+ * The answer to a failed request: a problem document (RFC 9457) with the code of the error as `code`. Of an unexpected
+ * fault it tells nothing.
+ *
+ * @param challenge the `WWW-Authenticate` of a 401
+ */
+export function problemResponse(error: unknown, challenge: string): Response {
+  const expected = isExpected(error) ? error : undefined;
+  const code = expected?.code ?? 'internal_error';
+  const { status, title } = PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR;
+  const problem = {
+    type: `urn:dossier:error:${code}`,
+    title,
+    status,
+    code,
+    detail: expected?.message ?? 'The request failed for a reason of the server’s own.',
+    ...(expected && membersOf(expected)),
+  };
+  const headers = { 'content-type': 'application/problem+json', ...(expected && headersOf(expected, challenge)) };
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+/** What a problem document tells beyond the members of RFC 9457. */
+function membersOf(error: DossierError): Record<string, unknown> {
+  switch (error.code) {
+    case 'invalid_profile':
+    case 'invalid_schema':
+      return { violations: (error as InvalidProfileError).violations };
+    case 'revision_conflict':
+      return { current_revision: (error as RevisionConflictError).currentRevision };
+    case 'too_large':
+      return { limit: (error as TooLargeError).limit };
+    case 'storage_unavailable':
+      return { outcome_unknown: (error as StorageUnavailableError).outcomeUnknown };
+    default:
+      return {};
+  }
+}
+
+function headersOf(error: DossierError, challenge: string): Record<string, string> {
+  switch (error.code) {
+    case 'unauthenticated':
+    case 'not_allowed':
+      return { 'www-authenticate': challenge };
+    case 'method_not_allowed':
+      return { allow: (error as MethodNotAllowedError).allowed.join(', ') };
+    case 'revision_conflict':
+      return currentTag(error as RevisionConflictError);
+    case 'storage_unavailable':
+      return { 'retry-after': String(RETRY_AFTER_SECONDS) };
+    default:
+      return {};
+  }
+}
+
+/** There is no tag where there is no schema yet, which is revision 0. */
+function currentTag({ currentRevision }: RevisionConflictError): Record<string, string> {
+  return currentRevision > 0 ? { etag: entityTag(currentRevision) } : {};
+}

@@ -1,0 +1,76 @@
+import { MalformedRequestError, parseJsonDocument, TooLargeError, UnsupportedMediaTypeError } from 'dossier';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const CHARSET = /^charset=(?:utf-8|"utf-8")$/i;
+
+/** @throws UnsupportedMediaTypeError unless the body is plain `application/json` in UTF-8 (W2). */
+export function requireJson(headers: Headers): void {
+  const [mediaType, ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim());
+  if (
+    mediaType?.toLowerCase() !== 'application/json' ||
+    !parameters.every((parameter) => parameter === '' || CHARSET.test(parameter))
+  ) {
+    throw new UnsupportedMediaTypeError('The body must be application/json, with or without charset=utf-8.');
+  }
+  const coding = headers.get('content-encoding') ?? 'identity';
+  if (coding.trim().toLowerCase() !== 'identity') {
+    throw new UnsupportedMediaTypeError('The body must come without a content coding.');
+  }
+}
+
+/**
+ * Reads a body, and stops at the first byte over the limit.
+ *
+ * @throws TooLargeError if the declared or the real length is over `limit`, in bytes.
+ * @throws MalformedRequestError if the body breaks off.
+ */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length')) > limit) throw new TooLargeError('The body', limit);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunksOf(request)) {
+    length += chunk.byteLength;
+    if (length > limit) throw new TooLargeError('The body', limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+/** The chunks of a body. A caller that stops early cancels the rest. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body === null) return;
+  const reader = request.body.getReader();
+  let finished = false;
+  try {
+    while (true) {
+      const read = await reader.read().catch(brokenOff);
+      if (read.done) break;
+      yield read.value;
+    }
+    finished = true;
+  } finally {
+    if (!finished) await reader.cancel().catch(() => undefined);
+  }
+}
+
+function brokenOff(): never {
+  throw new MalformedRequestError('The body breaks off.');
+}
+
+/** @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated members (R2). */
+export function parseJsonObject(bytes: Uint8Array): JsonObject {
+  const document = parseJsonDocument(decodeUtf8(bytes));
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new MalformedRequestError('The body must be a JSON object.');
+  }
+  return document as JsonObject;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new MalformedRequestError('The body is not well-formed UTF-8.');
+  }
+}

@@ -1,0 +1,24 @@
+import type { Operation } from './operation.js';
+
+/** A path of the interface with the operations that it has. */
+export interface Resource {
+  readonly path: string;
+  readonly operations: readonly Operation[];
+}
+
+/** Gathers operations by their path. */
+export function resourcesOf(operations: readonly Operation[]): Resource[] {
+  const paths = new Set(operations.map(({ path }) => path));
+  return [...paths].map((path) => ({ path, operations: operations.filter((operation) => operation.path === path) }));
+}
+
+/** The operation that a request means. HEAD is answered as GET, without the body. */
+export function operationFor(resource: Resource, method: string): Operation | undefined {
+  const meant = method === 'HEAD' ? 'GET' : method;
+  return resource.operations.find((operation) => operation.method === meant);
+}
+
+/** The methods that a resource has. */
+export function methodsOf({ operations }: Resource): string[] {
+  return operations.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}

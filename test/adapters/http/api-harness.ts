@@ -1,0 +1,65 @@
+import { createProfiles, type ProfileOptions, type ProfileRepository } from 'dossier';
+import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { InMemoryProfileRepository } from 'dossier/memory';
+
+export interface Sent {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, as JSON unless the headers say otherwise. */
+  readonly raw?: NonNullable<RequestInit['body']>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON that was answered; undefined where there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+export type Send = (method: string, path: string, sent?: Sent) => Promise<Answer>;
+
+/** Something that answers requests: an interface, or a host in which it is mounted. */
+export interface RequestTarget {
+  request(path: string, init: RequestInit): Response | Promise<Response>;
+}
+
+export interface ApiHarnessOptions extends Partial<ProfileApiOptions> {
+  readonly repository?: ProfileRepository;
+  readonly services?: ProfileOptions;
+}
+
+export type ApiHarness = ReturnType<typeof createApiHarness>;
+
+/** An HTTP interface over real services, with tenant 1 as the default one. */
+export function createApiHarness({
+  repository = new InMemoryProfileRepository(),
+  services,
+  ...options
+}: ApiHarnessOptions = {}) {
+  const { profiles, schemas } = createProfiles({ repository, ...services });
+  const api = createProfileApi({ profiles, schemas, defaultTenant: '1', onError: console.error, ...options });
+  return { api, profiles, schemas, send: senderTo(api) };
+}
+
+export function senderTo(target: RequestTarget): Send {
+  return async (method, path, { body, raw, headers } = {}) => {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const init: RequestInit & { duplex: 'half' } = {
+      method,
+      headers: { ...(content !== undefined && { 'content-type': 'application/json' }), ...headers },
+      duplex: 'half',
+      ...(content !== undefined && { body: content }),
+    };
+    const response = await target.request(path, init);
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+}

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { createApiHarness } from './api-harness.js';
+import { HULK_PATH, storeHulk } from './hulk.js';
+
+describe('W3: entity tags', () => {
+  const hulkAtRevision3 = async () => {
+    const harness = createApiHarness();
+    await storeHulk(harness);
+    await harness.send('PUT', HULK_PATH, { body: { FirstName: 'Two' } });
+    await harness.send('PUT', HULK_PATH, { body: { FirstName: 'Three' } });
+    return harness.send;
+  };
+
+  it('R13: the tag is the revision in quotes: 1 at creation, plus one with every change, the same without one', async () => {
+    const harness = createApiHarness();
+    await storeHulk(harness);
+    const replace = async (FirstName: string) =>
+      (await harness.send('PUT', HULK_PATH, { body: { FirstName } })).headers.get('etag');
+    expect((await harness.send('GET', HULK_PATH)).headers.get('etag')).to.equal('"1"');
+    expect([await replace('Hulk'), await replace('Hulk'), await replace('Bruce')]).to.deep.equal(['"2"', '"2"', '"3"']);
+    expect((await harness.send('GET', HULK_PATH)).headers.get('etag')).to.equal('"3"');
+  });
+
+  describe('If-Match', () => {
+    const matching = [
+      '"3"',
+      '*',
+      ' "3" ',
+      '"1", "3"',
+      '"3","4"',
+      ',"3",',
+      ' ,\t, "x" ,, "3" , ',
+      'W/"3", "3"',
+      '"a,b", "3"',
+    ];
+    const notMatching = ['"2"', '"4"', 'W/"3"', '"03"', '"3.0"', '"+3"', '"v3"', '""', '"*"', '', ',', '"1", "2"'];
+    const noList = [
+      '3',
+      '"3',
+      '3"',
+      '"3 "',
+      '"3" "4"',
+      '*, "3"',
+      '"3", *',
+      'w/"3"',
+      'W/3',
+      'W/ "3"',
+      '"3";',
+      "'3'",
+      '"a"b"',
+      '"3", x',
+      '**',
+    ];
+
+    for (const value of matching) {
+      it(`${JSON.stringify(value)} matches revision 3`, async () => {
+        const send = await hulkAtRevision3();
+        const headers = { 'if-match': value };
+        expect((await send('PUT', HULK_PATH, { body: {}, headers })).status).to.equal(200);
+      });
+    }
+
+    for (const value of notMatching) {
+      it(`${JSON.stringify(value)} does not: 412 with the current revision, and nothing changes (R14)`, async () => {
+        const send = await hulkAtRevision3();
+        const headers = { 'if-match': value };
+        for (const method of ['PUT', 'DELETE']) {
+          const answer = await send(method, HULK_PATH, { ...(method === 'PUT' && { body: {} }), headers });
+          expect([answer.status, answer.body.code]).to.deep.equal([412, 'revision_conflict']);
+          expect([answer.body.current_revision, answer.headers.get('etag')]).to.deep.equal([3, '"3"']);
+        }
+        expect((await send('GET', HULK_PATH)).body.FirstName).to.equal('Three');
+      });
+    }
+
+    for (const value of noList) {
+      it(`${JSON.stringify(value)} is no such list: 400`, async () => {
+        const send = await hulkAtRevision3();
+        const headers = { 'if-match': value };
+        for (const method of ['PUT', 'DELETE']) {
+          const answer = await send(method, HULK_PATH, { ...(method === 'PUT' && { body: {} }), headers });
+          expect([answer.status, answer.body.code]).to.deep.equal([400, 'malformed_request']);
+        }
+      });
+    }
+
+    it('* is a 404 where there is no profile: a replacement never creates (R15)', async () => {
+      const send = await hulkAtRevision3();
+      const headers = { 'if-match': '*' };
+      expect((await send('PUT', '/profiles/nobody', { body: {}, headers })).status).to.equal(404);
+      expect((await send('DELETE', '/profiles/nobody', { headers })).status).to.equal(404);
+    });
+
+    it('lets DELETE take place when it matches', async () => {
+      const send = await hulkAtRevision3();
+      expect((await send('DELETE', HULK_PATH, { headers: { 'if-match': '"3"' } })).status).to.equal(200);
+      expect((await send('GET', HULK_PATH)).status).to.equal(404);
+    });
+
+    it('takes a list of 10,000 tags, and a blank run of as many, in its stride', async () => {
+      const send = await hulkAtRevision3();
+      const long = Array.from({ length: 10_000 }, (_, index) => `"x${index}"`).join(',');
+      const blank = `"1"${' '.repeat(10_000)}x`;
+      expect((await send('PUT', HULK_PATH, { body: {}, headers: { 'if-match': long } })).status).to.equal(412);
+      expect((await send('PUT', HULK_PATH, { body: {}, headers: { 'if-match': blank } })).status).to.equal(400);
+    });
+
+    it('R14: of fifty replacements that expect the same revision, exactly one succeeds', async () => {
+      const send = await hulkAtRevision3();
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          send('PUT', HULK_PATH, { body: { FirstName: `Writer ${index}` }, headers: { 'if-match': '"3"' } }),
+        ),
+      );
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).to.have.length(1);
+      expect(statuses.filter((status) => status === 412)).to.have.length(49);
+      expect((await send('GET', HULK_PATH)).headers.get('etag')).to.equal('"4"');
+    });
+  });
+
+  describe('If-None-Match on GET', () => {
+    for (const value of ['"3"', 'W/"3"', '*', '"1", W/"3"', ',,"3"']) {
+      it(`${JSON.stringify(value)} answers 304 with the tag and without a body`, async () => {
+        const send = await hulkAtRevision3();
+        for (const method of ['GET', 'HEAD']) {
+          const answer = await send(method, HULK_PATH, { headers: { 'if-none-match': value } });
+          expect([answer.status, answer.headers.get('etag'), answer.text]).to.deep.equal([304, '"3"', '']);
+        }
+      });
+    }
+
+    for (const value of ['"2"', 'W/"2"', '"03"', '']) {
+      it(`${JSON.stringify(value)} answers the profile`, async () => {
+        const send = await hulkAtRevision3();
+        const answer = await send('GET', HULK_PATH, { headers: { 'if-none-match': value } });
+        expect([answer.status, answer.body.FirstName]).to.deep.equal([200, 'Three']);
+      });
+    }
+
+    it('is a 400 when it is no list of tags', async () => {
+      const send = await hulkAtRevision3();
+      expect((await send('GET', HULK_PATH, { headers: { 'if-none-match': '3' } })).status).to.equal(400);
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { createApiHarness, type Send } from './api-harness.js';
+import { HULK, HULK_PATH, storeHulk } from './hulk.js';
+
+describe('W4: GET /profiles/{id}', () => {
+  const { Address, Phone, ...attributes } = HULK;
+  let send: Send;
+
+  beforeEach(async () => {
+    const harness = createApiHarness();
+    await storeHulk(harness);
+    send = harness.send;
+  });
+
+  const extensionLists: Record<string, object> = {
+    '': {},
+    ',': {},
+    Phone: { Phone },
+    pHONE: { Phone },
+    'Phone,Phone,phone': { Phone },
+    'Phone,Address': { Address, Phone },
+    ' Address , ,Phone,': { Address, Phone },
+    '*': { Address, Phone },
+    ' * ,': { Address, Phone },
+  };
+  for (const [list, extensions] of Object.entries(extensionLists)) {
+    it(`extensions=${JSON.stringify(list)} answers ${Object.keys(extensions).join(' and ') || 'attributes alone'}`, async () => {
+      const { status, text } = await send('GET', `${HULK_PATH}?extensions=${encodeURIComponent(list)}`);
+      // As text, since members come in the order of the schema.
+      expect([status, text]).to.deep.equal([200, JSON.stringify({ ...attributes, ...extensions })]);
+    });
+  }
+
+  it('answers no extension unless asked', async () => {
+    const { status, headers, body } = await send('GET', HULK_PATH);
+    expect([status, headers.get('content-type')]).to.deep.equal([200, 'application/json']);
+    expect(body).to.deep.equal(attributes);
+  });
+
+  for (const list of ['Nope', 'Phone,Nope', 'FirstName', 'constructor', '__proto__', '*,Phone', 'Phone;Address', 'ſ']) {
+    it(`extensions=${list} is a 404: the schema has no such extension`, async () => {
+      const { status, body } = await send('GET', `${HULK_PATH}?extensions=${encodeURIComponent(list)}`);
+      expect([status, body.code]).to.deep.equal([404, 'not_found']);
+    });
+  }
+
+  it('extensions may stand only once', async () => {
+    const { status, body } = await send('GET', `${HULK_PATH}?extensions=Phone&extensions=Phone`);
+    expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+  });
+
+  it('answers an extension without a record as [] if it is multi-valued, and leaves it out if it is single-valued', async () => {
+    await send('PUT', HULK_PATH, { body: { FirstName: 'Hulk', Phone: [] } });
+    const { body } = await send('GET', `${HULK_PATH}?extensions=Address,Phone`);
+    expect(body).to.deep.equal({ customer_id: HULK.customer_id, FirstName: 'Hulk', Phone: [] });
+  });
+
+  it('R15: finds nothing where there is no profile, and none where there is no schema', async () => {
+    expect((await send('GET', '/profiles/nobody')).status).to.equal(404);
+    expect((await send('GET', HULK_PATH, { headers: { 'x-genesys-tenantid': '2' } })).status).to.equal(404);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { status, headers, text } = await send('HEAD', HULK_PATH);
+    expect([status, headers.get('etag'), text]).to.deep.equal([200, '"1"', '']);
+  });
+
+  it('takes a percent-encoded id for the id that it encodes', async () => {
+    const encoded = `/profiles/%30${HULK.customer_id.slice(1)}`;
+    expect((await send('GET', encoded)).body.customer_id).to.equal(HULK.customer_id);
+  });
+});

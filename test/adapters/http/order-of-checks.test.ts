@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { createApiHarness, type Sent } from './api-harness.js';
+import { HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
+
+/** Credentials in a header, so that a request can get them wrong like anything else. */
+const authenticate = (request: Request) =>
+  request.headers.get('authorization') === 'Bearer writer'
+    ? ({ name: 'writer', role: 'writer', tenants: ['1', '2'] } as const)
+    : undefined;
+
+const AUTHORIZED = { authorization: 'Bearer writer' };
+const JSON_TYPE = { ...AUTHORIZED, 'content-type': 'application/json' };
+const TEXT_TYPE = { ...AUTHORIZED, 'content-type': 'text/plain' };
+const TENANT_1 = { ...JSON_TYPE, 'x-genesys-tenantid': '1' };
+const TENANT_2 = { ...JSON_TYPE, 'x-genesys-tenantid': '2' };
+const TENANT_3 = { ...JSON_TYPE, 'x-genesys-tenantid': '3' };
+const STALE = { 'if-match': '"9"' };
+const LARGE = ' '.repeat(300);
+
+type Step = readonly [status: number, what: string, method: string, path: string, sent: Sent];
+
+/** Each request mends the fault for which the one before it was refused, and keeps all those that are checked later. */
+const STEPS: readonly Step[] = [
+  [401, 'no credentials', 'PATCH', '/nowhere', { raw: LARGE, headers: { 'content-type': 'text/plain' } }],
+  [401, 'a tenant to which the caller is not bound', 'PUT', '/nowhere', { raw: LARGE, headers: TENANT_3 }],
+  [401, 'a role that may not do this', 'PUT', '/metadata/profiles', { raw: LARGE, headers: TEXT_TYPE }],
+  [404, 'an unknown URI', 'PUT', '/nowhere', { raw: LARGE, headers: TEXT_TYPE }],
+  [405, 'a method that the URI has not', 'PATCH', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
+  [415, 'a body of another type', 'PUT', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
+  [413, 'a body over the limit', 'PUT', '/profiles/nobody', { raw: LARGE, headers: JSON_TYPE }],
+  [400, 'no JSON, and no tenant', 'PUT', '/profiles/nobody', { raw: '{', headers: JSON_TYPE }],
+  [400, 'no tenant', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...JSON_TYPE, ...STALE } }],
+  [400, 'no JSON', 'PUT', '/profiles/nobody', { raw: '{', headers: { ...TENANT_2, ...STALE } }],
+  [400, 'another customer_id', 'PUT', '/profiles/nobody', { body: { customer_id: 'x' }, headers: TENANT_2 }],
+  [400, 'a bad If-Match', 'PUT', '/profiles/nobody', { body: {}, headers: { ...TENANT_2, 'if-match': '9' } }],
+  [403, 'no schema', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...TENANT_2, ...STALE } }],
+  [404, 'no profile', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...TENANT_1, ...STALE } }],
+  [400, 'violations', 'PUT', HULK_PATH, { body: { Nope: 1 }, headers: { ...TENANT_1, ...STALE } }],
+  [412, 'a revision that is not current', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, ...STALE } }],
+  [200, 'nothing', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, 'if-match': '"1"' } }],
+];
+
+describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 violations, 428/412, 409', () => {
+  const create = async () => {
+    const harness = createApiHarness({ defaultTenant: undefined, maxBodyBytes: 200, authenticate });
+    await harness.schemas.define('1', HULK_SCHEMA);
+    await harness.profiles.create('1', { customerId: HULK_PATH.slice('/profiles/'.length), attributes: {} });
+    return harness;
+  };
+
+  for (const [index, [status, what, method, path, sent]] of STEPS.entries()) {
+    it(`${index + 1}. ${what}: ${status}`, async () => {
+      const { send } = await create();
+      expect((await send(method, path, sent)).status).to.equal(status);
+    });
+  }
+
+  it('428 comes after violations', async () => {
+    const harness = createApiHarness({ services: { requireExpectedRevision: true } });
+    await storeHulk(harness);
+    expect((await harness.send('PUT', HULK_PATH, { body: { Nope: 1 } })).status).to.equal(400);
+    expect((await harness.send('PUT', HULK_PATH, { body: {} })).status).to.equal(428);
+  });
+
+  it('409 comes after violations and after 403', async () => {
+    const harness = createApiHarness();
+    await storeHulk(harness);
+    const post = (body: object, headers = {}) => harness.send('POST', '/profiles', { body, headers });
+    const taken = { customer_id: HULK_PATH.slice('/profiles/'.length) };
+    expect((await post({ ...taken, Nope: 1 }, { 'x-genesys-tenantid': '2' })).status).to.equal(403);
+    expect((await post({ ...taken, Nope: 1 })).status).to.equal(400);
+    expect((await post(taken)).status).to.equal(409);
+  });
+
+  it('400 for a query parameter comes before 404', async () => {
+    const { send } = createApiHarness();
+    expect((await send('GET', '/profiles/nobody?extensions=A&extensions=B')).status).to.equal(400);
+    expect((await send('DELETE', '/metadata/profiles/extensions/Nope?force=maybe')).status).to.equal(400);
+  });
+});

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { createApiHarness, type Send } from './api-harness.js';
+import { HULK, HULK_PATH, storeHulk } from './hulk.js';
+
+describe('HTTP: request bodies', () => {
+  let send: Send;
+
+  beforeEach(async () => {
+    const harness = createApiHarness({ maxBodyBytes: 1000 });
+    await storeHulk(harness);
+    send = harness.send;
+  });
+
+  describe('W2: Content-Type', () => {
+    for (const type of [
+      'application/json',
+      'Application/JSON',
+      'application/json;charset=utf-8',
+      'application/json ; Charset=UTF-8',
+      'application/json; charset="utf-8"',
+      'application/json;',
+    ]) {
+      it(`accepts ${type}`, async () => {
+        const { status } = await send('PUT', HULK_PATH, { body: {}, headers: { 'content-type': type } });
+        expect(status).to.equal(200);
+      });
+    }
+
+    for (const type of [
+      '',
+      'text/plain',
+      'application/jsonp',
+      'application/merge-patch+json',
+      'application/json; charset=iso-8859-1',
+      'application/json; version=2',
+      'application/json, application/json',
+      'text/html;application/json',
+    ]) {
+      it(`refuses ${type || 'an empty one'} with 415`, async () => {
+        const { status, body } = await send('PUT', HULK_PATH, { body: {}, headers: { 'content-type': type } });
+        expect([status, body.code]).to.deep.equal([415, 'unsupported_media_type']);
+      });
+    }
+
+    it('refuses a request without one, and without a body, with 415', async () => {
+      expect((await send('PUT', HULK_PATH)).status).to.equal(415);
+    });
+
+    it('refuses a content coding with 415', async () => {
+      const coded = await send('PUT', HULK_PATH, { body: {}, headers: { 'content-encoding': 'gzip' } });
+      const plain = await send('PUT', HULK_PATH, { body: {}, headers: { 'content-encoding': 'identity' } });
+      expect([coded.status, plain.status]).to.deep.equal([415, 200]);
+    });
+  });
+
+  describe('W2: customer_id', () => {
+    it('may stand in the body of a replacement if it is the one in the URL', async () => {
+      const body = { customer_id: HULK.customer_id, FirstName: 'Hulk' };
+      const answer = await send('PUT', HULK_PATH, { body });
+      expect([answer.status, answer.body]).to.deep.equal([200, body]);
+    });
+
+    for (const id of ['00027A52JCGY000M', '', 'other', null, 27, ['00027a52JCGY000M'], { id: 'x' }]) {
+      it(`is a 400 when it is ${JSON.stringify(id)}`, async () => {
+        const { status, body } = await send('PUT', HULK_PATH, { body: { customer_id: id, FirstName: 'Hulk' } });
+        expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+        expect((await send('GET', HULK_PATH)).body.FirstName).to.equal('Bruce');
+      });
+    }
+
+    for (const id of ['', 'a b', 'a/b', 'é', 'x'.repeat(65), null, 27]) {
+      it(`refuses to create a profile with the id ${JSON.stringify(id)}`, async () => {
+        const { status, body } = await send('POST', '/profiles', { body: { customer_id: id } });
+        expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+      });
+    }
+  });
+
+  describe('malformed_request: a body that is no JSON object', () => {
+    const cases: Record<string, NonNullable<RequestInit['body']>> = {
+      'an empty body': '',
+      'no JSON': '{"FirstName": }',
+      'a JSON text with more behind it': '{} {}',
+      'a comment': '{} // nothing',
+      NaN: '{"FirstName": NaN}',
+      null: 'null',
+      'a string': '"Bruce"',
+      'a number': '1',
+      'an array': '[{"FirstName": "Hulk"}]',
+      'bytes that are no UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      'UTF-16': Buffer.from('{"FirstName": "Hulk"}', 'utf16le'),
+      'a lone surrogate in UTF-8': new Uint8Array([0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]),
+      'R2: a repeated member': '{"FirstName": "a", "FirstName": "b"}',
+      'R2: a member repeated in other characters': '{"FirstName": "a", "\\u0046irstName": "b"}',
+      'R2: a member repeated in a record': '{"Address": {"City": "a", "City": "b"}}',
+      'R2: a repeated customer_id': `{"customer_id": "${HULK.customer_id}", "customer_id": "${HULK.customer_id}"}`,
+      'a document nested too deep': `{"FirstName": ${'['.repeat(400)}${']'.repeat(400)}}`,
+    };
+    for (const [name, raw] of Object.entries(cases)) {
+      it(`refuses ${name}, and changes nothing`, async () => {
+        const { status, body } = await send('PUT', HULK_PATH, { raw });
+        expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+        expect((await send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
+      });
+    }
+
+    it('takes a byte-order mark for none', async () => {
+      expect((await send('PUT', HULK_PATH, { raw: '\uFEFF{"FirstName": "Hulk"}' })).status).to.equal(200);
+    });
+  });
+
+  describe('too_large', () => {
+    const bodyOf = (bytes: number) => `{"FirstName": "Hulk"}${' '.repeat(bytes - 21)}`;
+
+    it('takes a body of exactly the limit', async () => {
+      expect((await send('PUT', HULK_PATH, { raw: bodyOf(1000) })).status).to.equal(200);
+    });
+
+    it('refuses one byte more, and tells the limit', async () => {
+      const { status, body } = await send('PUT', HULK_PATH, { raw: bodyOf(1001) });
+      expect([status, body.code, body.limit]).to.deep.equal([413, 'too_large', 1000]);
+    });
+
+    it('counts bytes, not characters', async () => {
+      const raw = JSON.stringify({ FirstName: '€'.repeat(330) });
+      expect(raw.length).to.be.below(1000);
+      expect((await send('PUT', HULK_PATH, { raw })).status).to.equal(413);
+    });
+
+    it('refuses a declared length over the limit without reading', async () => {
+      let pulled = 0;
+      const pull = () => {
+        pulled += 1;
+      };
+      const raw = new ReadableStream({ pull }, { highWaterMark: 0 });
+      const { status } = await send('PUT', HULK_PATH, { raw, headers: { 'content-length': '1001' } });
+      expect([status, pulled]).to.deep.equal([413, 0]);
+    });
+
+    it('stops reading an endless body at the limit', async () => {
+      let cancelled = false;
+      const raw = new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(300)),
+        cancel: () => {
+          cancelled = true;
+        },
+      });
+      const { status } = await send('PUT', HULK_PATH, { raw });
+      expect([status, cancelled]).to.deep.equal([413, true]);
+    });
+
+    it('answers a body that breaks off with 400, not 500', async () => {
+      const raw = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) });
+      expect((await send('PUT', HULK_PATH, { raw })).status).to.equal(400);
+    });
+
+    it('is also the answer to a profile over the limit of the service', async () => {
+      const harness = createApiHarness({ services: { maxProfileBytes: 1024 } });
+      await storeHulk(harness);
+      const EmailAddress = Array.from({ length: 100 }, () => 'bruce.banner@example.com');
+      const { status, body } = await harness.send('PUT', HULK_PATH, { body: { EmailAddress } });
+      expect([status, body.code, body.limit]).to.deep.equal([413, 'too_large', 1024]);
+    });
+  });
+});

@@ -1,0 +1,230 @@
+import { expect } from 'chai';
+import { type ApiHarness, createApiHarness } from './api-harness.js';
+import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
+
+const SCHEMA_PATH = '/metadata/profiles';
+const EXTENSIONS_PATH = '/metadata/profiles/extensions';
+const NICKNAME = { name: 'Nickname', type: 'string' };
+const [ADDRESS, PHONE] = HULK_SCHEMA.extensions ?? [];
+
+describe('W7: PUT and GET /metadata/profiles', () => {
+  let harness: ApiHarness;
+  beforeEach(() => {
+    harness = createApiHarness();
+  });
+
+  it('answers 404 before there is a schema', async () => {
+    const { status, body } = await harness.send('GET', SCHEMA_PATH);
+    expect([status, body.code]).to.deep.equal([404, 'not_found']);
+  });
+
+  it('makes the schema, and answers it with its version as ETag', async () => {
+    const { attributes } = HULK_SCHEMA;
+    const put = await harness.send('PUT', SCHEMA_PATH, { body: { attributes } });
+    const got = await harness.send('GET', SCHEMA_PATH);
+    for (const answer of [put, got]) {
+      expect([answer.status, answer.headers.get('etag')]).to.deep.equal([200, '"1"']);
+      expect(answer.body).to.deep.equal({ version: 1, attributes });
+    }
+  });
+
+  it('replaces the attribute definitions, and keeps extensions', async () => {
+    await storeHulk(harness);
+    const { body } = await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [NICKNAME] } });
+    expect(body).to.deep.equal({ version: 2, attributes: [NICKNAME] });
+    expect((await harness.send('GET', EXTENSIONS_PATH)).body).to.deep.equal(HULK_SCHEMA.extensions);
+  });
+
+  it('W8: values that the new schema does not know stay readable until the next replacement', async () => {
+    await storeHulk(harness);
+    await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [NICKNAME] } });
+    expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
+    await harness.send('PUT', HULK_PATH, { body: { Nickname: 'Jolly' } });
+    expect((await harness.send('GET', HULK_PATH)).body).to.deep.equal({
+      customer_id: HULK.customer_id,
+      Nickname: 'Jolly',
+    });
+  });
+
+  it('takes back what GET answers', async () => {
+    await storeHulk(harness);
+    const { body } = await harness.send('GET', SCHEMA_PATH);
+    const put = await harness.send('PUT', SCHEMA_PATH, { body });
+    expect([put.status, put.body]).to.deep.equal([200, body]);
+  });
+
+  it('heeds If-Match', async () => {
+    const put = (ifMatch: string, name: string) =>
+      harness.send('PUT', SCHEMA_PATH, {
+        body: { attributes: [{ name, type: 'string' }] },
+        headers: { 'if-match': ifMatch },
+      });
+    expect((await put('*', 'A')).status).to.equal(412);
+    const early = await put('"1"', 'A');
+    expect([early.status, early.body.current_revision, early.headers.get('etag')]).to.deep.equal([412, 0, null]);
+    await storeHulk(harness);
+    expect((await put('"2"', 'A')).headers.get('etag')).to.equal('"1"');
+    expect((await put('"1"', 'A')).status).to.equal(200);
+    expect((await put('*', 'B')).status).to.equal(200);
+    expect((await put('"1", "2"', 'C')).status).to.equal(412);
+    expect((await put('W/"3"', 'C')).status).to.equal(412);
+    expect((await put('3', 'C')).status).to.equal(400);
+    expect((await harness.send('GET', SCHEMA_PATH)).body).to.deep.equal({
+      version: 3,
+      attributes: [{ name: 'B', type: 'string' }],
+    });
+  });
+
+  it('heeds If-None-Match on GET', async () => {
+    await storeHulk(harness);
+    const headers = { 'if-none-match': '"1"' };
+    expect((await harness.send('GET', SCHEMA_PATH, { headers })).status).to.equal(304);
+  });
+
+  it('invalid_schema: answers all faults of a definition with pointers', async () => {
+    await storeHulk(harness);
+    const attributes = [
+      { name: '1st', type: 'string' },
+      { name: 'Age', type: 'number' },
+      { name: 'phone', type: 'string' },
+    ];
+    const { status, body } = await harness.send('PUT', SCHEMA_PATH, { body: { attributes } });
+    expect([status, body.code]).to.deep.equal([400, 'invalid_schema']);
+    const pointers = body.violations.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers).to.include.members(['/attributes/0/name', '/attributes/1/type', '/attributes/2/name']);
+    expect((await harness.send('GET', SCHEMA_PATH)).headers.get('etag')).to.equal('"1"');
+  });
+
+  for (const body of [
+    {},
+    { attributes: null },
+    { attributes: {} },
+    { attributes: 'Nickname' },
+    { attributes: [null] },
+  ]) {
+    it(`refuses ${JSON.stringify(body)} with 400 invalid_schema`, async () => {
+      const answer = await harness.send('PUT', SCHEMA_PATH, { body });
+      expect([answer.status, answer.body.code]).to.deep.equal([400, 'invalid_schema']);
+    });
+  }
+
+  for (const other of ['extensions', 'identificationKeys', 'Attributes', '__proto__']) {
+    it(`refuses ${other} beside the attributes`, async () => {
+      const raw = `{"attributes": [], "${other}": []}`;
+      const { status, body } = await harness.send('PUT', SCHEMA_PATH, { raw });
+      expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    });
+  }
+});
+
+describe('W7: extension schemas', () => {
+  let harness: ApiHarness;
+  beforeEach(() => {
+    harness = createApiHarness();
+  });
+
+  const create = (body: unknown) => harness.send('POST', EXTENSIONS_PATH, { body });
+
+  it('are created one per POST, with Location, and answered by name in any case', async () => {
+    await harness.schemas.define('1', { attributes: [] });
+    for (const definition of [ADDRESS, PHONE]) {
+      const { status, headers, body } = await create(definition);
+      const location = `${EXTENSIONS_PATH}/${definition?.name}`;
+      expect([status, headers.get('location'), body]).to.deep.equal([201, location, definition]);
+      for (const path of [location, location.toLowerCase()]) {
+        const got = await harness.send('GET', path);
+        expect([got.status, got.body]).to.deep.equal([200, definition]);
+      }
+    }
+    const { status, body } = await harness.send('GET', EXTENSIONS_PATH);
+    expect([status, body]).to.deep.equal([200, [ADDRESS, PHONE]]);
+  });
+
+  it('schema_not_defined: need a schema, otherwise 403', async () => {
+    const { status, body } = await create(PHONE);
+    expect([status, body.code]).to.deep.equal([403, 'schema_not_defined']);
+    for (const path of [EXTENSIONS_PATH, `${EXTENSIONS_PATH}/Phone`]) {
+      expect((await harness.send('GET', path)).status).to.equal(404);
+    }
+  });
+
+  it('already_exists: a name already taken is a 409, also in another case, also by an attribute', async () => {
+    await storeHulk(harness);
+    for (const name of ['Phone', 'pHone', 'FirstName']) {
+      const { status, body } = await create({ ...PHONE, name });
+      expect([status, body.code]).to.deep.equal([409, 'already_exists']);
+    }
+  });
+
+  it('invalid_schema: a definition that contradicts itself is a 400 with pointers', async () => {
+    await storeHulk(harness);
+    const attributes = [
+      { name: 'A', type: 'string', multiValued: true },
+      { name: 'B', type: 'text' },
+    ];
+    const { status, body } = await create({ name: 'E', type: 'single-valued', attributes, unique: ['A'] });
+    expect([status, body.code]).to.deep.equal([400, 'invalid_schema']);
+    const pointers = body.violations.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers).to.include.members(['/attributes/0/multiValued', '/attributes/1/type', '/unique']);
+  });
+
+  it('R17: are sealed off between tenants', async () => {
+    await storeHulk(harness);
+    await harness.schemas.define('2', { attributes: [] });
+    const headers = { 'x-genesys-tenantid': '2' };
+    expect((await harness.send('GET', EXTENSIONS_PATH, { headers })).body).to.deep.equal([]);
+    expect((await harness.send('GET', `${EXTENSIONS_PATH}/Phone`, { headers })).status).to.equal(404);
+    expect((await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone?force=yes`, { headers })).status).to.equal(404);
+    expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
+  });
+
+  for (const name of ['Nope', 'FirstName', 'constructor', '__proto__', '%00', '%', '%E2%84%AA', 'x'.repeat(5000)]) {
+    it(`${name.slice(0, 20)} is unknown: 404`, async () => {
+      await harness.schemas.define('1', {
+        ...HULK_SCHEMA,
+        extensions: [{ name: 'K', type: 'single-valued', attributes: [] }],
+      });
+      for (const method of ['GET', 'DELETE']) {
+        const { status, body } = await harness.send(method, `${EXTENSIONS_PATH}/${name}`);
+        expect([status, body.code]).to.deep.equal([404, 'not_found']);
+      }
+    });
+  }
+});
+
+describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
+  let harness: ApiHarness;
+  beforeEach(async () => {
+    harness = createApiHarness();
+    await storeHulk(harness);
+  });
+
+  it('schema_in_use: is a 409 while there are records, and changes nothing', async () => {
+    for (const query of ['', '?force=no']) {
+      const { status, body } = await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone${query}`);
+      expect([status, body.code]).to.deep.equal([409, 'schema_in_use']);
+    }
+    expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
+  });
+
+  it('force=yes deletes the records too, a change of each profile concerned', async () => {
+    const { status, text } = await harness.send('DELETE', `${EXTENSIONS_PATH}/phone?force=yes`);
+    expect([status, text]).to.deep.equal([204, '']);
+    const { Phone: _, ...rest } = HULK;
+    const { body, headers } = await harness.send('GET', `${HULK_PATH}?extensions=*`);
+    expect([body, headers.get('etag')]).to.deep.equal([rest, '"2"']);
+    expect((await harness.send('GET', `${EXTENSIONS_PATH}/Phone`)).status).to.equal(404);
+  });
+
+  it('needs no force where there is no record', async () => {
+    await harness.send('PUT', HULK_PATH, { body: { Address: HULK.Address } });
+    expect((await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone`)).status).to.equal(204);
+  });
+
+  for (const query of ['force=', 'force=true', 'force=YES', 'force', 'force=yes&force=yes', 'force=no&force=yes']) {
+    it(`?${query} is a 400`, async () => {
+      const { status, body } = await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone?${query}`);
+      expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    });
+  }
+});

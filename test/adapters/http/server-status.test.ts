@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { StorageUnavailableError } from 'dossier';
+import { createApiHarness } from './api-harness.js';
+import { FailingRepository } from './failing-repository.js';
+
+describe('W12: GET /server/status', () => {
+  const rejectingAll = { authenticate: () => undefined, defaultTenant: undefined, onError: () => undefined };
+
+  it('answers 200 when the storage answers, without a tenant and without credentials', async () => {
+    const { send } = createApiHarness(rejectingAll);
+    const { status, body } = await send('GET', '/server/status');
+    expect([status, body]).to.deep.equal([200, { status: 'ok' }]);
+    expect((await send('HEAD', '/server/status')).status).to.equal(200);
+    expect((await send('GET', '/server/status', { headers: { 'x-genesys-tenantid': 'x' } })).status).to.equal(200);
+  });
+
+  for (const failure of [new StorageUnavailableError('The database is gone.'), new Error('secret'), 'secret']) {
+    it(`answers 503 with Retry-After when the storage fails with ${typeof failure} ${String(failure).slice(0, 8)}`, async () => {
+      const repository = new FailingRepository();
+      const { send } = createApiHarness({ ...rejectingAll, repository });
+      repository.failure = failure;
+      const { status, headers, body, text } = await send('GET', '/server/status');
+      expect([status, body.code]).to.deep.equal([503, 'storage_unavailable']);
+      expect(headers.get('retry-after')).to.match(/^[1-9][0-9]*$/);
+      expect(text).not.to.include('secret');
+      repository.failure = undefined;
+      expect((await send('GET', '/server/status')).status).to.equal(200);
+    });
+  }
+});

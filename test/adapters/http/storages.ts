@@ -1,0 +1,30 @@
+import type { ProfileRepository } from 'dossier';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import knex from 'knex';
+
+export interface TestStorage {
+  readonly name: string;
+  readonly open: () => Promise<{ readonly repository: ProfileRepository; readonly close: () => Promise<void> }>;
+}
+
+/** The storages on which a test is run that looks through the interface at what is stored. */
+export const STORAGES: readonly TestStorage[] = [
+  {
+    name: 'memory',
+    open: async () => ({ repository: new InMemoryProfileRepository(), close: async () => undefined }),
+  },
+  {
+    name: 'SQLite',
+    open: async () => {
+      const database = knex({
+        client: 'better-sqlite3',
+        connection: { filename: ':memory:' },
+        useNullAsDefault: true,
+        pool: { min: 1, max: 1 },
+      });
+      await migrate(database);
+      return { repository: new KnexProfileRepository(database), close: () => database.destroy() };
+    },
+  },
+];
