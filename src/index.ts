@@ -8,6 +8,7 @@ export type { ProfileOptions } from './container/profile-module.js';
 export { profileModule } from './container/profile-module.js';
 export * from './errors/index.js';
 export type { ExpectedRevision } from './expected-revision.js';
+export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
 export type { FillingProgress } from './key-filling.js';
 export type {
   Attributes,
@@ -41,6 +42,7 @@ export type {
   SchemaDefinition,
   ValueType,
 } from './rules/schema.js';
+export type { Cells } from './rules/text-row.js';
 export type { Violation } from './rules/violation.js';
 export type { DefineOptions } from './schema-service.js';
 export { SchemaService } from './schema-service.js';

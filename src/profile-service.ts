@@ -4,12 +4,15 @@ import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { checkTenantId } from './ids.js';
+import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, ProfileCreation } from './profile-creation.js';
+import { ProfileImport } from './profile-import.js';
 import { ProfileMerging } from './profile-merging.js';
 import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
+import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
 import { givesExtensions } from './rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
@@ -144,6 +147,46 @@ export class ProfileService {
     if (inputs.length === 0) return [];
     const created = await this.#creation.many(tenantId, inputs, context);
     return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+  }
+
+  /**
+   * Brings in any number of profiles, in batches, so that memory stays flat.
+   *
+   * ```ts
+   * const { created, errors } = await profiles.import('1', rows, { existing: 'replace' });
+   * ```
+   *
+   * @param rows what a reader of some format yields, such as `ndjsonRows` or `csvRows` of `dossier/formats`
+   * @returns counts, and the first errors with their lines; a row with an error changes nothing
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws NotFoundError if there is no such identification key
+   */
+  async import(
+    tenantId: string,
+    rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
+    options: ImportOptions = {},
+    context: ChangeContext = {},
+  ): Promise<ImportResult> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    const services = { profiles: this, schemas: this.#schemas };
+    return new ProfileImport(services, tenantId, options, context).run(rows);
+  }
+
+  /**
+   * Walks all profiles of the tenant, with all their extensions, in the order of their customer ids. A profile that
+   * exists during the whole walk comes exactly once; others write meanwhile as they like.
+   *
+   * @param after begin after this customer id
+   * @throws NotFoundError if the tenant has no schema
+   */
+  async *all(tenantId: string, { after }: { readonly after?: string } = {}): AsyncGenerator<Profile> {
+    checkTenantId(tenantId);
+    const schema = await this.#schemas.newest(tenantId);
+    if (!schema) throw new NotFoundError('The tenant has no schema.');
+    for await (const page of profilePages(this.#repository, tenantId, after)) {
+      for (const stored of page) yield this.#answer(tenantId, schema, stored, 'all');
+    }
   }
 
   /**

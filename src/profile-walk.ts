@@ -3,12 +3,13 @@ import type { ProfileRepository, StoredProfile } from './storage/profile-reposit
 /** How many profiles are in memory at once. */
 const PAGE = 200;
 
-/** All profiles of a tenant in the order of their ids, page by page. */
+/** All profiles of a tenant, or those after an id, in the order of their ids, page by page. */
 export async function* profilePages(
   repository: ProfileRepository,
   tenantId: string,
+  begin?: string,
 ): AsyncGenerator<readonly StoredProfile[]> {
-  let after: string | undefined;
+  let after = begin;
   for (;;) {
     const page = await repository.page(tenantId, { after, limit: PAGE });
     if (page.length > 0) yield page;

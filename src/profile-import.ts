@@ -1,0 +1,205 @@
+import type { ChangeContext } from './change-context.js';
+import type { CompiledSchemas } from './compiled-schemas.js';
+import { AlreadyExistsError } from './errors/already-exists-error.js';
+import { type DossierError, isDossierError } from './errors/dossier-error.js';
+import type { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
+import type { ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
+import type { CreateInput } from './profile-creation.js';
+import type { ProfileService } from './profile-service.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { CriteriaInput } from './rules/identification/criteria.js';
+import { foldName } from './rules/names.js';
+import { isPlainObject } from './rules/plain-object.js';
+import { membersOfRow } from './rules/text-row.js';
+import type { Violation } from './rules/violation.js';
+
+/** How many profiles are created in one change. */
+const BATCH = 500;
+
+type Outcome = 'created' | 'replaced' | 'skipped';
+
+/** A row that could be read. */
+interface Row {
+  readonly line: number;
+  readonly customerId: string | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** The services of one import. */
+export interface ImportServices {
+  readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'replace' | 'identify'>;
+  readonly schemas: CompiledSchemas;
+}
+
+/**
+ * Brings rows in, in batches, so that memory stays flat however many there are. A batch is one change where all its rows
+ * can be created; where one cannot, the rows are taken one by one, each a change of its own.
+ */
+export class ProfileImport {
+  readonly #services: ImportServices;
+  readonly #tenantId: string;
+  readonly #context: ChangeContext;
+  readonly #options: ImportOptions & { readonly maxErrors: number };
+  readonly #counts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
+  readonly #errors: ImportError[] = [];
+
+  constructor(services: ImportServices, tenantId: string, options: ImportOptions, context: ChangeContext) {
+    this.#services = services;
+    this.#tenantId = tenantId;
+    this.#context = context;
+    this.#options = { ...options, maxErrors: options.maxErrors ?? 100 };
+  }
+
+  /** @throws SchemaNotDefinedError if the tenant has no schema (R15) */
+  async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportResult> {
+    const { startFrom = 1, signal } = this.#options;
+    let schema = await this.#newestSchema();
+    let batch: Row[] = [];
+    let complete = true;
+    for await (const row of rows) {
+      if (row.line < startFrom) continue;
+      if (signal?.aborted || this.#failedTooOften) {
+        complete = false;
+        break;
+      }
+      this.#counts.rows += 1;
+      if ('fault' in row) this.#fail(row.line, 'malformed_request', row.fault);
+      else batch.push(readRow(schema, row));
+      if (batch.length < BATCH) continue;
+      await this.#bringIn(batch);
+      batch = [];
+      schema = await this.#newestSchema();
+    }
+    await this.#bringIn(batch);
+    return { ...this.#counts, errors: this.#errors, complete: complete && !this.#failedTooOften };
+  }
+
+  get #failedTooOften(): boolean {
+    return this.#counts.failed >= this.#options.maxErrors;
+  }
+
+  async #newestSchema(): Promise<CompiledSchema> {
+    const schema = await this.#services.schemas.newest(this.#tenantId);
+    if (!schema) throw new SchemaNotDefinedError();
+    return schema;
+  }
+
+  async #bringIn(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    if (this.#options.idKey === undefined && (await this.#createAll(rows))) {
+      this.#counts.created += rows.length;
+      this.#counts.lastLine = rows.at(-1)?.line ?? this.#counts.lastLine;
+    } else {
+      for (const row of rows) {
+        if (this.#failedTooOften) break;
+        await this.#bringInOne(row);
+        this.#counts.lastLine = row.line;
+      }
+    }
+    this.#options.onProgress?.({ ...this.#counts });
+  }
+
+  /** Answers false if one of the rows stands in the way of all. */
+  async #createAll(rows: readonly Row[]): Promise<boolean> {
+    try {
+      await this.#services.profiles.createMany(this.#tenantId, rows.map(inputOf), this.#context);
+      return true;
+    } catch (error) {
+      if (isFaultOfRow(error)) return false;
+      throw error;
+    }
+  }
+
+  async #bringInOne(row: Row): Promise<void> {
+    try {
+      this.#counts[await this.#decide(row)] += 1;
+    } catch (error) {
+      if (!isFaultOfRow(error)) throw error;
+      const { violations } = error as Partial<InvalidProfileError>;
+      this.#fail(row.line, error.code, error.message, violations);
+    }
+  }
+
+  async #decide(row: Row): Promise<Outcome> {
+    const { profiles } = this.#services;
+    const found = row.customerId === undefined ? await this.#findByKey(row) : undefined;
+    if (found !== undefined) return this.#meetExisting(found, row);
+    try {
+      await profiles.create(this.#tenantId, inputOf(row), this.#context);
+      return 'created';
+    } catch (error) {
+      const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
+      if (exists && this.#options.existing !== 'refuse') return this.#meetExisting(row.customerId, row);
+      throw error;
+    }
+  }
+
+  async #meetExisting(customerId: string, { members }: Row): Promise<Outcome> {
+    const { existing = 'skip' } = this.#options;
+    if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
+    if (existing === 'skip') return 'skipped';
+    await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#context);
+    return 'replaced';
+  }
+
+  /** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
+  async #findByKey({ members }: Row): Promise<string | undefined> {
+    const { idKey } = this.#options;
+    if (idKey === undefined) return undefined;
+    const values = keyValuesOf(await this.#newestSchema(), idKey, members);
+    if (!values) return undefined;
+    const { items } = await this.#services.profiles.identify(this.#tenantId, { key: idKey, values, limit: 2 });
+    if (items.length > 1) throw new AlreadyExistsError('Several profiles have the values of this row for the key.');
+    return items[0]?.customerId;
+  }
+
+  #fail(line: number, code: string, detail: string, violations?: readonly Violation[]): void {
+    this.#counts.failed += 1;
+    if (this.#errors.length >= this.#options.maxErrors) return;
+    this.#errors.push({ line, code, detail, ...(violations && { violations }) });
+  }
+}
+
+function readRow(schema: CompiledSchema, row: Exclude<ImportRow, { readonly fault: string }>): Row {
+  return 'cells' in row
+    ? { line: row.line, ...membersOfRow(schema, row.cells) }
+    : { line: row.line, customerId: row.customerId, members: row.members };
+}
+
+function inputOf({ customerId, members }: Row): CreateInput {
+  return { customerId, members };
+}
+
+const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
+  'already_exists',
+  'identity_taken',
+  'invalid_profile',
+  'malformed_request',
+  'too_large',
+]);
+
+function isFaultOfRow(error: unknown): error is DossierError {
+  return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
+}
+
+/** By the names that identification takes; the first value where there are several. */
+function keyValuesOf(schema: CompiledSchema, idKey: string, members: Row['members']): CriteriaInput | undefined {
+  const key = schema.keys.find(({ name, complete }) => complete && foldName(name) === foldName(idKey));
+  if (!key) throw new NotFoundError('The schema has no such identification key.');
+  const source = key.extension ? first(memberOf(members, key.extension.name)) : members;
+  if (!isPlainObject(source)) return undefined;
+  const values = key.attributes.map(({ name }) => [name, first(memberOf(source, name))] as const);
+  if (values.some(([, value]) => value === undefined || value === null)) return undefined;
+  const prefix = key.extension ? `${key.extension.name}.` : '';
+  return Object.fromEntries(values.map(([name, value]) => [prefix + name, value]));
+}
+
+function memberOf(members: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.entries(members).find(([member]) => foldName(member) === foldName(name))?.[1];
+}
+
+function first(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
+}

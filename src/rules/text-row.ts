@@ -1,0 +1,53 @@
+import type { CompiledSchema } from './compiled-schema.js';
+import { parseText } from './identification/parse-text.js';
+import { foldName } from './names.js';
+
+/** A row of a table: the name that heads each column, and the text in it. A name may head several columns. */
+export type Cells = readonly (readonly [name: string, text: string])[];
+
+/** A row as a profile on the wire has it. */
+export interface RowMembers {
+  readonly customerId: string | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+const CUSTOMER_ID = 'customer_id';
+
+/**
+ * Turns a row of text into the members of a profile, by the types that the schema declares. An empty cell is no value.
+ * Columns of the same name are the values of a multi-valued attribute; `Phone.Number` is an attribute of an extension,
+ * and where its column stands a second time, it is that of the second record. Names that the schema does not know stay
+ * what they are, for the check of the representation to refuse (R11).
+ */
+export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
+  let customerId: string | undefined;
+  const members = new Map<string, unknown>();
+  const records = new Map<string, Map<string, unknown>[]>();
+  const occurrences = new Map<string, number>();
+  for (const [name, text] of cells) {
+    const folded = foldName(name);
+    const occurrence = occurrences.get(folded) ?? 0;
+    occurrences.set(folded, occurrence + 1);
+    const [source = '', inner] = folded.split('.');
+    const extension = inner === undefined ? undefined : schema.extensionsByName.get(source);
+    if (text === '') continue;
+    if (folded === CUSTOMER_ID) customerId = text;
+    else if (extension && inner !== undefined) {
+      const attribute = extension.attributes.byName.get(inner);
+      const list = records.get(extension.name) ?? [];
+      list[occurrence] ??= new Map();
+      list[occurrence].set(attribute?.name ?? inner, attribute ? parseText(attribute.type, text) : text);
+      records.set(extension.name, list);
+    } else {
+      const attribute = schema.attributes.byName.get(folded);
+      const value = attribute ? parseText(attribute.type, text) : text;
+      members.set(name, members.has(name) ? [members.get(name), value].flat() : value);
+    }
+  }
+  for (const [name, list] of records) {
+    // A record whose cells are all empty is none, and leaves a hole.
+    const given = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
+    members.set(name, given.length === 1 ? given[0] : given);
+  }
+  return { customerId, members: Object.fromEntries(members) };
+}
