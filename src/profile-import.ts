@@ -73,7 +73,8 @@ export class ProfileImport {
       schema = await this.#newestSchema();
     }
     await this.#bringIn(batch);
-    return { ...this.#counts, errors: this.#errors, complete: complete && !this.#failedTooOften };
+    const errors = this.#errors.toSorted((one, other) => one.line - other.line);
+    return { ...this.#counts, errors, complete: complete && !this.#failedTooOften };
   }
 
   get #failedTooOften(): boolean {

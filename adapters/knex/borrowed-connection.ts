@@ -1,32 +1,34 @@
+import { isDossierError } from 'dossier';
 import type { KnexLike } from './knex-like.js';
-import { Interruption } from './session.js';
+import { Interruption, type Stage } from './session.js';
 
 /**
- * Lends a connection of the host's pool to some work, or the one of the host's transaction.
+ * Lends a connection of the host's pool to some work, or the one of the host's transaction. What the driver throws
+ * becomes an {@link Interruption}.
  *
- * Knex itself would prepare each statement anew on SQLite, and write values into the SQL text on MySQL; on the
- * connection, the driver's prepared statements do neither.
+ * @param stage how far the work has come when it fails, unless it says otherwise itself
  */
 export async function withConnection<Connection, T>(
   knex: KnexLike,
+  stage: Stage,
   work: (connection: Connection) => T | Promise<T>,
 ): Promise<T> {
   if ('isCompleted' in knex && typeof knex.isCompleted === 'function' && knex.isCompleted()) {
     // Its connection may serve others by now.
     throw new Error('The transaction that this repository is bound to has ended.');
   }
-  const connection = await acquire<Connection>(knex);
+  const connection: Connection = await interruptible('connecting', () => knex.client.acquireConnection());
   try {
-    return await work(connection);
+    return await interruptible(stage, () => work(connection));
   } finally {
     await knex.client.releaseConnection(connection);
   }
 }
 
-async function acquire<Connection>(knex: KnexLike): Promise<Connection> {
+async function interruptible<T>(stage: Stage, work: () => T | Promise<T>): Promise<T> {
   try {
-    return await knex.client.acquireConnection();
+    return await work();
   } catch (error) {
-    throw new Interruption(error, false);
+    throw error instanceof Interruption || isDossierError(error) ? error : new Interruption(error, stage);
   }
 }

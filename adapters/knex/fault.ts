@@ -1,5 +1,5 @@
 import { StorageUnavailableError } from 'dossier';
-import { Interruption } from './session.js';
+import type { Interruption } from './session.js';
 
 /**
  * What an error of a driver means:
@@ -30,14 +30,13 @@ export function codeOf(driverError: unknown): string | undefined {
 }
 
 /** The error that the caller learns of, without the driver's text. */
-export function faultOf(error: unknown, kind: FaultKind | undefined): Error {
-  const { driverError, changeSent } = error instanceof Interruption ? error : { driverError: error, changeSent: false };
+export function faultOf({ driverError, stage }: Interruption, kind: FaultKind | undefined): Error {
   const cause = new DriverError(driverError);
   switch (kind) {
     case 'conflict':
       return new StorageUnavailableError('The database gave up the change in favour of others. Try again.', { cause });
     case 'lost':
-      return changeSent
+      return stage === 'committing'
         ? new StorageUnavailableError(
             'The connection to the database was lost before it answered whether the change took place.',
             { cause, outcomeUnknown: true },
@@ -55,13 +54,4 @@ export function faultOf(error: unknown, kind: FaultKind | undefined): Error {
     case undefined:
       return new Error('The database failed in an unexpected way.', { cause });
   }
-}
-
-/** Whether Knex had no connection to give: its pool is full or closed, or a new connection could not be made in time. */
-export function isPoolFault(driverError: unknown): boolean {
-  if (!(driverError instanceof Error)) return false;
-  // Knex gives these no code; the texts are its own and of its pool.
-  return (
-    driverError.name === 'KnexTimeoutError' || /^(Unable to acquire a connection|aborted)$/.test(driverError.message)
-  );
 }

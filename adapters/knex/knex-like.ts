@@ -31,4 +31,5 @@ export type RawBinding = string | number | null | (string | number | null)[];
 /** A raw statement of Knex, run when it is awaited. */
 export interface RawLike extends PromiseLike<unknown> {
   options(options: Readonly<Record<string, unknown>>): RawLike;
+  connection(connection: unknown): RawLike;
 }

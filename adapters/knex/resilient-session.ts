@@ -42,7 +42,7 @@ export class ResilientSession implements Session {
         return await work();
       } catch (error) {
         if (!(error instanceof Interruption)) throw error;
-        const kind = this.#faultKind(error.driverError);
+        const kind = error.stage === 'connecting' ? 'unreachable' : this.#faultKind(error.driverError);
         const last = attempt === MAX_ATTEMPTS || performance.now() - begin > MAX_ELAPSED_MS;
         if (kind !== 'conflict' || this.inHostTransaction || last) throw faultOf(error, kind);
         await setTimeout(Math.random() * Math.min(5 * 2 ** attempt, MAX_DELAY_MS));

@@ -18,15 +18,20 @@ export interface Session {
   atomically(plan: () => Plan<boolean>): Promise<boolean>;
 }
 
-/** A driver threw. */
+/**
+ * How far a piece of work had come: `connecting`: nothing was sent; `working`: what was sent does not last by itself;
+ * `committing`: the change, or the commit of it, was on its way to the database.
+ */
+export type Stage = 'connecting' | 'working' | 'committing';
+
+/** A driver, or Knex, threw. */
 export class Interruption extends Error {
   readonly driverError: unknown;
-  /** Whether the change, or the commit of it, was on its way to the database by then. */
-  readonly changeSent: boolean;
+  readonly stage: Stage;
 
-  constructor(driverError: unknown, changeSent: boolean) {
+  constructor(driverError: unknown, stage: Stage) {
     super('The driver failed.');
     this.driverError = driverError;
-    this.changeSent = changeSent;
+    this.stage = stage;
   }
 }

@@ -1,5 +1,5 @@
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
-import { Interruption } from './session.js';
+import { Interruption, type Stage } from './session.js';
 import type { Plan, Result, Step } from './statement.js';
 
 /** Thrown to have Knex roll back; never leaves this file. */
@@ -17,12 +17,15 @@ export async function carryOutInTransaction(
   run: (transaction: KnexTransactionLike, step: Step) => Promise<Result>,
 ): Promise<boolean> {
   let failure: unknown;
-  let committing = false;
+  let stage: Stage = 'connecting';
   try {
     await knex.transaction(async (transaction) => {
+      // When the transaction could not begin, Knex calls all the same.
+      if (transaction.isCompleted()) return;
+      stage = 'working';
       try {
         if (!(await carryOut(plan(), (step) => run(transaction, step)))) throw new NotWhole();
-        committing = true;
+        if (knex.isTransaction !== true) stage = 'committing';
       } catch (error) {
         failure = error;
         throw error;
@@ -32,7 +35,7 @@ export async function carryOutInTransaction(
   } catch (error) {
     if (failure instanceof NotWhole) return false;
     // When the connection is gone, Knex throws what became of its rollback; what came first is what counts.
-    throw failure ?? new Interruption(error, committing && knex.isTransaction !== true);
+    throw failure ?? new Interruption(error, stage);
   }
 }
 
@@ -43,7 +46,7 @@ async function carryOut(plan: Plan<boolean>, run: (step: Step) => Promise<Result
     try {
       result = await run(next.value);
     } catch (error) {
-      next = plan.throw(new Interruption(error, false));
+      next = plan.throw(error);
       continue;
     }
     next = plan.next(result);

@@ -40,8 +40,9 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
       records.set(extension.name, list);
     } else {
       const attribute = schema.attributes.byName.get(folded);
+      const member = attribute?.name ?? name;
       const value = attribute ? parseText(attribute.type, text) : text;
-      members.set(name, members.has(name) ? [members.get(name), value].flat() : value);
+      members.set(member, members.has(member) ? [members.get(member), value].flat() : value);
     }
   }
   for (const [name, list] of records) {

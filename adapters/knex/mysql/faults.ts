@@ -1,4 +1,4 @@
-import { codeOf, type FaultKind, isPoolFault } from '../fault.js';
+import { codeOf, type FaultKind } from '../fault.js';
 
 /** By the driver's names of the server's errors, and Node's error codes. */
 const KINDS: ReadonlyMap<string, FaultKind> = new Map([
@@ -8,14 +8,7 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_NEED_REPREPARE', 'conflict'],
   ['ER_NO_SUCH_TABLE', 'not_migrated'],
   ['ER_BAD_FIELD_ERROR', 'not_migrated'],
-  ['ER_ACCESS_DENIED_ERROR', 'unreachable'],
-  ['ER_DBACCESS_DENIED_ERROR', 'unreachable'],
-  ['ER_BAD_DB_ERROR', 'unreachable'],
   ['ER_NO_DB_ERROR', 'unreachable'],
-  ['ER_CON_COUNT_ERROR', 'unreachable'],
-  ['ER_TOO_MANY_USER_CONNECTIONS', 'unreachable'],
-  ['ER_HOST_NOT_PRIVILEGED', 'unreachable'],
-  ['ER_HOST_IS_BLOCKED', 'unreachable'],
   ['ER_UNKNOWN_COM_ERROR', 'unreachable'], // a Galera node outside the majority
   ['ER_OPTION_PREVENTS_STATEMENT', 'unreachable'], // read only
   ['ER_READ_ONLY_MODE', 'unreachable'],
@@ -24,10 +17,6 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_RECORD_FILE_FULL', 'unreachable'],
   ['ER_QUERY_TIMEOUT', 'unreachable'],
   ['ER_STATEMENT_TIMEOUT', 'unreachable'],
-  ['ECONNREFUSED', 'unreachable'],
-  ['ENOTFOUND', 'unreachable'],
-  ['EAI_AGAIN', 'unreachable'],
-  ['EHOSTUNREACH', 'unreachable'],
   ['ER_SERVER_SHUTDOWN', 'lost'],
   ['ER_CONNECTION_KILLED', 'lost'],
   ['ER_QUERY_INTERRUPTED', 'lost'],
@@ -40,7 +29,6 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
 ]);
 
 export function faultKind(driverError: unknown): FaultKind | undefined {
-  if (isPoolFault(driverError)) return 'unreachable';
   const code = codeOf(driverError);
   if (code === undefined) return isClosedConnection(driverError) ? 'lost' : undefined;
   return KINDS.get(code);

@@ -1,6 +1,6 @@
 import { withConnection } from '../borrowed-connection.js';
 import type { KnexLike } from '../knex-like.js';
-import { Interruption, type Session } from '../session.js';
+import type { Session, Stage } from '../session.js';
 import type { Plan, Result, Row, Step, Value } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 
@@ -33,28 +33,24 @@ class MySqlSession implements Session {
   }
 
   query(step: Step): Promise<Result> {
-    return this.#interruptible(false, step);
+    return runOn(this.#knex, 'working', step);
   }
 
   execute(step: Step): Promise<Result> {
-    return this.#interruptible(!this.inHostTransaction, step);
+    return runOn(this.#knex, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
   atomically(plan: () => Plan<boolean>): Promise<boolean> {
-    return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
-      withConnection(transaction, (connection: Connection) => run(connection, step)),
-    );
+    return carryOutInTransaction(this.#knex, plan, (transaction, step) => runOn(transaction, 'working', step));
   }
+}
 
-  #interruptible(sendsChange: boolean, step: Step): Promise<Result> {
-    return withConnection(this.#knex, async (connection: Connection) => {
-      try {
-        return await run(connection, step);
-      } catch (error) {
-        throw new Interruption(error, sendsChange);
-      }
-    });
-  }
+/**
+ * Runs a statement on the connection itself: Knex would have the driver write the values into the SQL text, and whether
+ * that is safe hangs on the server's settings.
+ */
+function runOn(knex: KnexLike, stage: Stage, step: Step): Promise<Result> {
+  return withConnection(knex, stage, (connection: Connection) => run(connection, step));
 }
 
 async function run(connection: Connection, step: Step): Promise<Result> {

@@ -1,4 +1,4 @@
-import { codeOf, type FaultKind, isPoolFault } from '../fault.js';
+import { codeOf, type FaultKind } from '../fault.js';
 
 /** By the beginnings of SQLSTATEs and of Node's error codes. */
 const KINDS: readonly (readonly [string, FaultKind])[] = [
@@ -9,36 +9,22 @@ const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['42703', 'not_migrated'], // undefined_column
   ['3F000', 'not_migrated'], // invalid_schema_name
   ['25006', 'unreachable'], // read_only_sql_transaction: a replica
-  ['28', 'unreachable'], // invalid_authorization
-  ['3D000', 'unreachable'], // invalid_catalog_name: no such database
-  ['53', 'unreachable'], // insufficient_resources: disk full, too many connections
-  ['57P03', 'unreachable'], // cannot_connect_now
+  ['53', 'unreachable'], // insufficient_resources: the disk is full
   ['57014', 'unreachable'], // query_canceled: a statement timeout
   ['57P', 'lost'], // admin_shutdown, crash_shutdown
   ['08', 'lost'], // connection_exception
-  ['25P0', 'lost'], // idle transaction timeouts
-  ['ECONNREFUSED', 'unreachable'],
-  ['ENOTFOUND', 'unreachable'],
-  ['EAI_AGAIN', 'unreachable'],
-  ['EHOSTUNREACH', 'unreachable'],
+  ['25P0', 'lost'], // a timeout of an idle transaction
   ['E', 'lost'], // ECONNRESET, EPIPE, ETIMEDOUT, …
 ];
 
 export function faultKind(driverError: unknown): FaultKind | undefined {
-  if (isPoolFault(driverError) || isFailedConnect(driverError)) return 'unreachable';
   const code = codeOf(driverError);
   if (code === undefined) return isBrokenConnection(driverError) ? 'lost' : undefined;
   return KINDS.find(([beginning]) => code.startsWith(beginning))?.[1];
 }
 
-function isFailedConnect(driverError: unknown): boolean {
-  return driverError instanceof Error && 'syscall' in driverError && driverError.syscall === 'connect';
-}
-
 /** The driver has no codes for these. The messages are read, never passed on. */
 function isBrokenConnection(driverError: unknown): boolean {
-  return (
-    driverError instanceof Error &&
-    /connection (terminated|error|ended)|not queryable|timeout expired/i.test(driverError.message)
-  );
+  const message = driverError instanceof Error ? driverError.message : '';
+  return /connection (terminated|error|ended)|not queryable|read timeout/i.test(message);
 }

@@ -1,4 +1,4 @@
-import { codeOf, type FaultKind, isPoolFault } from '../fault.js';
+import { codeOf, type FaultKind } from '../fault.js';
 
 /** By the beginnings of SQLite's extended result codes. */
 const KINDS: readonly (readonly [string, FaultKind])[] = [
@@ -15,7 +15,7 @@ const KINDS: readonly (readonly [string, FaultKind])[] = [
 
 export function faultKind(driverError: unknown): FaultKind | undefined {
   const code = codeOf(driverError);
-  if (code === undefined) return isPoolFault(driverError) ? 'unreachable' : undefined;
+  if (code === undefined) return undefined;
   if (code === 'SQLITE_ERROR') return isMissingTable(driverError) ? 'not_migrated' : undefined;
   return KINDS.find(([beginning]) => code.startsWith(beginning))?.[1];
 }

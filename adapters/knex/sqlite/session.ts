@@ -1,6 +1,6 @@
 import { withConnection } from '../borrowed-connection.js';
 import type { KnexLike } from '../knex-like.js';
-import { Interruption, type Session } from '../session.js';
+import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Statement, Step, Value } from '../statement.js';
 
 /** A connection of better-sqlite3. */
@@ -34,40 +34,42 @@ export function sessions(): (knex: KnexLike) => Session {
 }
 
 /**
- * Runs everything that belongs together in one turn of the event loop. Otherwise a second connection of the same
+ * Prepares statements on the connection itself, since Knex would prepare them anew each time, and runs everything that
+ * belongs together in one turn of the event loop. Otherwise a second connection of the same
  * process would wait for the lock of the first, block the event loop by waiting, and so keep the first from going on.
  */
 class SqliteSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
+  readonly #lastStage: Stage;
   readonly #run: (database: Database, step: Step) => Result;
 
   constructor(knex: KnexLike, run: (database: Database, step: Step) => Result) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
+    this.#lastStage = this.inHostTransaction ? 'working' : 'committing';
     this.#run = run;
   }
 
   query(step: Step): Promise<Result> {
-    return withConnection(this.#knex, (database: Database) => interruptible(false, () => this.#run(database, step)));
+    return withConnection(this.#knex, 'working', (database: Database) => this.#run(database, step));
   }
 
   execute(step: Step): Promise<Result> {
-    const sent = !this.inHostTransaction;
-    return withConnection(this.#knex, (database: Database) => interruptible(sent, () => this.#run(database, step)));
+    return withConnection(this.#knex, this.#lastStage, (database: Database) => this.#run(database, step));
   }
 
   atomically(plan: () => Plan<boolean>): Promise<boolean> {
-    return withConnection(this.#knex, (database: Database) => {
+    return withConnection(this.#knex, 'working', (database: Database) => {
       // A transaction that began by reading could not write any more once another process has written.
       const [begin, commit, undo] = database.inTransaction
         ? ['SAVEPOINT dossier', 'RELEASE dossier', 'ROLLBACK TO dossier; RELEASE dossier']
         : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'];
-      interruptible(false, () => database.exec(begin));
+      database.exec(begin);
       let committed = false;
       try {
-        if (this.#carryOut(database, plan())) {
-          interruptible(!this.inHostTransaction, () => database.exec(commit));
+        if (carryOut(plan(), (step) => this.#run(database, step))) {
+          this.#commit(() => database.exec(commit));
           committed = true;
         }
         return committed;
@@ -78,22 +80,19 @@ class SqliteSession implements Session {
     });
   }
 
-  #carryOut(database: Database, plan: Plan<boolean>): boolean {
-    let next = plan.next();
-    while (!next.done) {
-      const step = next.value;
-      next = plan.next(interruptible(false, () => this.#run(database, step)));
+  #commit(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw new Interruption(error, this.#lastStage);
     }
-    return next.value;
   }
 }
 
-function interruptible<T>(sendsChange: boolean, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new Interruption(error, sendsChange);
-  }
+function carryOut(plan: Plan<boolean>, run: (step: Step) => Result): boolean {
+  let next = plan.next();
+  while (!next.done) next = plan.next(run(next.value));
+  return next.value;
 }
 
 /** Runs a statement once for each of its rows. */

@@ -1,4 +1,4 @@
-import type { CreateChange, IndexEntry, UpdateChange } from 'dossier';
+import type { CreateChange, IndexEntry, SchemaChange, UpdateChange } from 'dossier';
 
 /** A creation in tenant 1 by schema version 1. */
 export function creation(customerId: string, addEntries: readonly IndexEntry[] = []): CreateChange {
@@ -38,7 +38,11 @@ export function update(
 export const SECRET = 'personal data';
 
 /** The first schema of tenant 1. */
-export const firstSchema = { tenantId: '1', expectedVersion: 0, schema: { attributes: [], extensions: [] } } as const;
+export const firstSchema: SchemaChange = {
+  tenantId: '1',
+  expectedVersion: 0,
+  schema: { attributes: [], extensions: [], identificationKeys: [] },
+};
 
 /** A unique entry. */
 export function email(digit: string): IndexEntry {
