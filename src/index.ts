@@ -48,3 +48,4 @@ export type { DefineOptions } from './schema-service.js';
 export { SchemaService } from './schema-service.js';
 export type * from './storage/profile-repository.js';
 export type { StoredSchema } from './storage/stored-schema.js';
+export type { TraceMessage } from './tracing.js';

@@ -30,6 +30,7 @@ import type { Representation } from './rules/representation.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+import { traceOperation } from './tracing.js';
 
 /** The most profiles that are created at once. */
 const MAX_BATCH = 1_000;
@@ -120,11 +121,13 @@ export class ProfileService {
    * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
    * @throws TooLargeError if the profile is over the limit
    */
-  async create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    const { schema, profile } = await this.#creation.one(tenantId, input, context);
-    return this.#answer(tenantId, schema, profile, givesExtensions(schema, input) ? 'all' : 'none');
+  create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
+    return traceOperation('profiles.create', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const { schema, profile } = await this.#creation.one(tenantId, input, context);
+      return this.#answer(tenantId, schema, profile, givesExtensions(schema, input) ? 'all' : 'none');
+    });
   }
 
   /**
@@ -134,19 +137,21 @@ export class ProfileService {
    * @returns the profiles as kept, without their extensions, in the order of the inputs
    * @throws the same as {@link create}; violations point into the list, such as `/3/attributes/FirstName`
    */
-  async createMany(
+  createMany(
     tenantId: string,
     inputs: readonly CreateInput[],
     context: ChangeContext = {},
   ): Promise<readonly Profile[]> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
-      throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
-    }
-    if (inputs.length === 0) return [];
-    const created = await this.#creation.many(tenantId, inputs, context);
-    return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+    return traceOperation('profiles.createMany', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
+        throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
+      }
+      if (inputs.length === 0) return [];
+      const created = await this.#creation.many(tenantId, inputs, context);
+      return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+    });
   }
 
   /**
@@ -161,16 +166,18 @@ export class ProfileService {
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such identification key
    */
-  async import(
+  import(
     tenantId: string,
     rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
     options: ImportOptions = {},
     context: ChangeContext = {},
   ): Promise<ImportResult> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    const services = { profiles: this, schemas: this.#schemas };
-    return new ProfileImport(services, tenantId, options, context).run(rows);
+    return traceOperation('profiles.import', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const services = { profiles: this, schemas: this.#schemas };
+      return new ProfileImport(services, tenantId, options, context).run(rows);
+    });
   }
 
   /**
@@ -198,12 +205,14 @@ export class ProfileService {
    *
    * @throws NotFoundError if there is no such profile, or no extension of a name asked for
    */
-  async get(tenantId: string, customerId: string, { extensions }: GetOptions = {}): Promise<Profile> {
-    checkTenantId(tenantId);
-    const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
-    const { schema, profile } = await this.#changes.load(tenantId, customerId, withExtensions);
-    if (!schema || !profile) throw noSuchProfile();
-    return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+  get(tenantId: string, customerId: string, { extensions }: GetOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.get', tenantId, async () => {
+      checkTenantId(tenantId);
+      const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
+      const { schema, profile } = await this.#changes.load(tenantId, customerId, withExtensions);
+      if (!schema || !profile) throw noSuchProfile();
+      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+    });
   }
 
   /**
@@ -217,12 +226,14 @@ export class ProfileService {
    * @throws NotFoundError if the tenant has no schema, or no such key that is complete, or no such extension
    * @throws MalformedRequestError if no key covers what is asked for, or a value is none of its attribute's
    */
-  async identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
-    checkTenantId(tenantId);
-    const search = new ProfileSearch(this.#repository, this.#schemas);
-    const { schema, profiles, wanted, next } = await search.run(tenantId, options);
-    const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
-    return next === undefined ? { items } : { items, next };
+  identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
+    return traceOperation('profiles.identify', tenantId, async () => {
+      checkTenantId(tenantId);
+      const search = new ProfileSearch(this.#repository, this.#schemas);
+      const { schema, profiles, wanted, next } = await search.run(tenantId, options);
+      const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
+      return next === undefined ? { items } : { items, next };
+    });
   }
 
   /**
@@ -245,28 +256,30 @@ export class ProfileService {
    * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
    * @throws TooLargeError if the profile would be over the limit
    */
-  async replace(
+  replace(
     tenantId: string,
     customerId: string,
     representation: Representation,
     { ifRevision, basedOn, ...context }: ReplaceOptions = {},
   ): Promise<Profile> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    if (basedOn && (basedOn.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-      throw new MalformedRequestError('A replacement can be based on the same profile alone.');
-    }
-    const expected = readExpectedRevision(ifRevision, basedOn?.revision);
-    const change: ProfileChange = {
-      needsExtensions: (schema) => givesExtensions(schema, representation),
-      decide: (schema, current) => decideReplacement(schema, current, representation),
-      segment: context.segment,
-    };
-    const origin = basedOn && this.#origins.get(basedOn);
-    const { schema, profile } =
-      (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
-      (await this.#changes.change(tenantId, customerId, change, expected));
-    return this.#answer(tenantId, schema, profile, givesExtensions(schema, representation) ? 'all' : 'none');
+    return traceOperation('profiles.replace', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      if (basedOn && (basedOn.tenantId !== tenantId || basedOn.customerId !== customerId)) {
+        throw new MalformedRequestError('A replacement can be based on the same profile alone.');
+      }
+      const expected = readExpectedRevision(ifRevision, basedOn?.revision);
+      const change: ProfileChange = {
+        needsExtensions: (schema) => givesExtensions(schema, representation),
+        decide: (schema, current) => decideReplacement(schema, current, representation),
+        segment: context.segment,
+      };
+      const origin = basedOn && this.#origins.get(basedOn);
+      const { schema, profile } =
+        (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
+        (await this.#changes.change(tenantId, customerId, change, expected));
+      return this.#answer(tenantId, schema, profile, givesExtensions(schema, representation) ? 'all' : 'none');
+    });
   }
 
   /**
@@ -276,18 +289,20 @@ export class ProfileService {
    * @throws PreconditionRequiredError if the host requires an expected revision and none was given
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
    */
-  async delete(tenantId: string, customerId: string, { ifRevision }: DeleteOptions = {}): Promise<void> {
-    checkTenantId(tenantId);
-    const expected = readExpectedRevision(ifRevision);
-    await retry(async () => {
-      const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
-      if (!schema || !profile) throw noSuchProfile();
-      matchRevision(expected, profile.revision, this.#settings);
-      const { revision: expectedRevision } = profile;
-      const id = { tenantId, customerId, schemaVersion: schema.version };
-      const { removeEntries } = entryChanges(schema, profile, undefined);
-      const result = await this.#changes.commit(schema, [{ kind: 'delete', ...id, expectedRevision, removeEntries }]);
-      return result.outcome === 'committed' || undefined;
+  delete(tenantId: string, customerId: string, { ifRevision }: DeleteOptions = {}): Promise<void> {
+    return traceOperation('profiles.delete', tenantId, async () => {
+      checkTenantId(tenantId);
+      const expected = readExpectedRevision(ifRevision);
+      await retry(async () => {
+        const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
+        if (!schema || !profile) throw noSuchProfile();
+        matchRevision(expected, profile.revision, this.#settings);
+        const { revision: expectedRevision } = profile;
+        const id = { tenantId, customerId, schemaVersion: schema.version };
+        const { removeEntries } = entryChanges(schema, profile, undefined);
+        const result = await this.#changes.commit(schema, [{ kind: 'delete', ...id, expectedRevision, removeEntries }]);
+        return result.outcome === 'committed' || undefined;
+      });
     });
   }
 
@@ -304,13 +319,13 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  async insertRecords(
+  insertRecords(
     tenantId: string,
     customerId: string,
     records: RecordsInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeExtensions(tenantId, customerId, options, (schema, current) =>
+    return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema, current) =>
       decideInsertion(schema, current, records),
     );
   }
@@ -326,14 +341,14 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  async updateRecord(
+  updateRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord(tenantId, customerId, extension, options, (schema, compiled, current) =>
+    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
       decideRecordUpdate(schema, compiled, current, record),
     );
   }
@@ -345,14 +360,14 @@ export class ProfileService {
    * @returns the profile as kept, with all its extensions
    * @throws the same as {@link updateRecord}
    */
-  async deleteRecord(
+  deleteRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord(tenantId, customerId, extension, options, (schema, compiled, current) =>
+    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
       decideRecordDeletion(schema, compiled, current, record),
     );
   }
@@ -369,47 +384,53 @@ export class ProfileService {
    * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
    * @throws TooLargeError if the destination would be over the limit
    */
-  async merge(
+  merge(
     tenantId: string,
     destinationId: string,
     sourceId: string,
     { force = false, ifRevision, ...context }: MergeOptions = {},
   ): Promise<Profile> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    const expected = readExpectedRevision(ifRevision);
-    const merging = new ProfileMerging(this.#changes, this.#settings);
-    const { schema, profile } = await merging.run(tenantId, destinationId, sourceId, { force, expected, ...context });
-    return this.#answer(tenantId, schema, profile, 'all');
+    return traceOperation('profiles.merge', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const expected = readExpectedRevision(ifRevision);
+      const merging = new ProfileMerging(this.#changes, this.#settings);
+      const { schema, profile } = await merging.run(tenantId, destinationId, sourceId, { force, expected, ...context });
+      return this.#answer(tenantId, schema, profile, 'all');
+    });
   }
 
   /** Resolves when the storage answers, and throws a `StorageUnavailableError` otherwise. */
   ping(): Promise<void> {
-    return this.#repository.ping();
+    return traceOperation('profiles.ping', undefined, () => this.#repository.ping());
   }
 
-  async #changeExtensions(
+  #changeExtensions(
+    operation: string,
     tenantId: string,
     customerId: string,
     { ifRevision, ...context }: ChangeOptions,
     decide: ProfileChange['decide'],
   ): Promise<Profile> {
-    checkTenantId(tenantId);
-    checkContext(context);
-    const expected = readExpectedRevision(ifRevision);
-    const change = { needsExtensions: () => true, decide, segment: context.segment };
-    const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-    return this.#answer(tenantId, schema, profile, 'all');
+    return traceOperation(`profiles.${operation}`, tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const expected = readExpectedRevision(ifRevision);
+      const change = { needsExtensions: () => true, decide, segment: context.segment };
+      const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
+      return this.#answer(tenantId, schema, profile, 'all');
+    });
   }
 
   #changeRecord(
+    operation: string,
     tenantId: string,
     customerId: string,
     name: string,
     options: ChangeOptions,
     decide: (schema: CompiledSchema, extension: CompiledExtension, current: StoredProfile) => RecordDecision,
   ): Promise<Profile> {
-    return this.#changeExtensions(tenantId, customerId, options, (schema, current) => {
+    return this.#changeExtensions(operation, tenantId, customerId, options, (schema, current) => {
       const extension = schema.extensionsByName.get(foldName(name));
       if (!extension) throw new NotFoundError('The schema has no such extension.');
       if (extension.unique.length === 0) {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { StorageUnavailableError } from './errors/storage-unavailable-error.js';
+import { countAttempt } from './tracing.js';
 
 const MAX_ATTEMPTS = 40;
 const MAX_DELAY_MS = 100;
@@ -13,6 +14,7 @@ const MAX_DELAY_MS = 100;
  */
 export async function retry<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
   for (let count = 1; count <= MAX_ATTEMPTS; count += 1) {
+    countAttempt();
     const result = await attempt();
     if (result !== undefined) return result;
     await setTimeout(Math.random() * Math.min(2 ** count, MAX_DELAY_MS));

@@ -23,6 +23,7 @@ import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 import type { StoredSchema } from './storage/stored-schema.js';
+import { traceOperation } from './tracing.js';
 
 export interface DefineOptions {
   /** The version that the schema must still have; 0 when there must be none yet. */
@@ -68,11 +69,13 @@ export class SchemaService {
    *
    * @throws NotFoundError if the tenant has none
    */
-  async get(tenantId: string): Promise<Schema> {
-    checkTenantId(tenantId);
-    const stored = await this.#repository.loadSchema(tenantId);
-    if (!stored) throw new NotFoundError('The tenant has no schema.');
-    return answerSchema(stored);
+  get(tenantId: string): Promise<Schema> {
+    return traceOperation('schemas.get', tenantId, async () => {
+      checkTenantId(tenantId);
+      const stored = await this.#repository.loadSchema(tenantId);
+      if (!stored) throw new NotFoundError('The tenant has no schema.');
+      return answerSchema(stored);
+    });
   }
 
   /**
@@ -94,10 +97,12 @@ export class SchemaService {
    * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
    *   an attribute of a key that stays is retyped (W8); if a new unique key meets profiles that collide (R21)
    */
-  async define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
-    checkTenantId(tenantId);
-    const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(schema);
-    return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
+  define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
+    return traceOperation('schemas.define', tenantId, async () => {
+      checkTenantId(tenantId);
+      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(schema);
+      return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
+    });
   }
 
   /**
@@ -108,15 +113,17 @@ export class SchemaService {
    * @throws RevisionConflictError if the schema no longer has the expected version
    * @throws SchemaInUseError if an attribute of an identification key goes or is retyped (W8)
    */
-  async defineAttributes(
+  defineAttributes(
     tenantId: string,
     attributes: readonly AttributeDefinition[],
     { ifVersion }: Pick<DefineOptions, 'ifVersion'> = {},
   ): Promise<Schema> {
-    checkTenantId(tenantId);
-    return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
-      const taken = extensions.map(({ name }) => name);
-      return { attributes: readSchemaDefinition({ attributes }, taken).attributes, extensions };
+    return traceOperation('schemas.defineAttributes', tenantId, async () => {
+      checkTenantId(tenantId);
+      return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
+        const taken = extensions.map(({ name }) => name);
+        return { attributes: readSchemaDefinition({ attributes }, taken).attributes, extensions };
+      });
     });
   }
 
@@ -129,16 +136,18 @@ export class SchemaService {
    * @throws SchemaNotDefinedError if the tenant has no schema
    * @throws AlreadyExistsError if an attribute or another extension has the name, without regard to case
    */
-  async addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
-    checkTenantId(tenantId);
-    let added = definition;
-    await this.#change(tenantId, {}, (current) => {
-      const { attributes, extensions } = existing(current);
-      added = readExtensionDefinition(definition);
-      if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
-      return { attributes, extensions: [...extensions, added] };
+  addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
+    return traceOperation('schemas.addExtension', tenantId, async () => {
+      checkTenantId(tenantId);
+      let added = definition;
+      await this.#change(tenantId, {}, (current) => {
+        const { attributes, extensions } = existing(current);
+        added = readExtensionDefinition(definition);
+        if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
+        return { attributes, extensions: [...extensions, added] };
+      });
+      return added;
     });
-    return added;
   }
 
   /**
@@ -148,12 +157,14 @@ export class SchemaService {
    * @throws NotFoundError if the schema has no such extension
    * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
    */
-  async removeExtension(tenantId: string, name: string, { force }: Pick<DefineOptions, 'force'> = {}): Promise<void> {
-    checkTenantId(tenantId);
-    await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
-      const going = named(extensions, name);
-      if (!going) throw new NotFoundError('The schema has no such extension.');
-      return { attributes, extensions: extensions.filter((extension) => extension !== going) };
+  removeExtension(tenantId: string, name: string, { force }: Pick<DefineOptions, 'force'> = {}): Promise<void> {
+    return traceOperation('schemas.removeExtension', tenantId, async () => {
+      checkTenantId(tenantId);
+      await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
+        const going = named(extensions, name);
+        if (!going) throw new NotFoundError('The schema has no such extension.');
+        return { attributes, extensions: extensions.filter((extension) => extension !== going) };
+      });
     });
   }
 
@@ -168,23 +179,25 @@ export class SchemaService {
    * @throws AlreadyExistsError if another key has the name, without regard to case
    * @throws SchemaInUseError if the key is unique and profiles collide, with the number of collisions
    */
-  async addKey(
+  addKey(
     tenantId: string,
     definition: IdentificationKeyDefinition,
     { onProgress }: Pick<DefineOptions, 'onProgress'> = {},
   ): Promise<IdentificationKeyDefinition> {
-    checkTenantId(tenantId);
-    let added = definition;
-    await this.#change(tenantId, { onProgress }, (current) => {
-      const schema = existing(current);
-      const { attributes, extensions, identificationKeys } = schema;
-      added = readKeyDefinition(definition, answerSchema(current));
-      const same = named(identificationKeys, added.name);
-      if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
-      const keys = identificationKeys.filter((key) => key !== same).map(answerKey);
-      return { attributes, extensions, keys: [...keys, added] };
+    return traceOperation('schemas.addKey', tenantId, async () => {
+      checkTenantId(tenantId);
+      let added = definition;
+      await this.#change(tenantId, { onProgress }, (current) => {
+        const schema = existing(current);
+        const { attributes, extensions, identificationKeys } = schema;
+        added = readKeyDefinition(definition, answerSchema(current));
+        const same = named(identificationKeys, added.name);
+        if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
+        const keys = identificationKeys.filter((key) => key !== same).map(answerKey);
+        return { attributes, extensions, keys: [...keys, added] };
+      });
+      return added;
     });
-    return added;
   }
 
   /**
@@ -193,12 +206,14 @@ export class SchemaService {
    * @param name without regard to case
    * @throws NotFoundError if the schema has no such key
    */
-  async removeKey(tenantId: string, name: string): Promise<void> {
-    checkTenantId(tenantId);
-    await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
-      const going = named(identificationKeys, name);
-      if (!going) throw new NotFoundError('The schema has no such identification key.');
-      return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going).map(answerKey) };
+  removeKey(tenantId: string, name: string): Promise<void> {
+    return traceOperation('schemas.removeKey', tenantId, async () => {
+      checkTenantId(tenantId);
+      await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
+        const going = named(identificationKeys, name);
+        if (!going) throw new NotFoundError('The schema has no such identification key.');
+        return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going).map(answerKey) };
+      });
     });
   }
 

@@ -1,4 +1,5 @@
 import { isPlainObject } from '../rules/plain-object.js';
+import { traceCall } from '../tracing.js';
 import type {
   Change,
   CommitResult,
@@ -33,7 +34,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
-    const loaded = await this.#repository.load(tenantId, customerId, options);
+    const loaded = await traceCall('load', tenantId, () => this.#repository.load(tenantId, customerId, options));
     const { schemaVersion, profile } = loaded;
     hold(schemaVersion === undefined || isCount(schemaVersion), 'load', 'a schema version');
     if (profile) {
@@ -44,7 +45,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const result = await this.#repository.commit(changes);
+    const result = await traceCall('commit', changes[0]?.tenantId, () => this.#repository.commit(changes));
     hold(OUTCOMES.has(result.outcome), 'commit', 'an outcome of the contract');
     if ('index' in result) hold(changes[result.index] !== undefined, 'commit', 'the index of a change');
     return result;
@@ -55,35 +56,35 @@ export class CheckedRepository implements ProfileRepository {
     entry: Pick<IndexEntry, 'key' | 'digest'>,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
-    const found = await this.#repository.find(tenantId, entry, page);
+    const found = await traceCall('find', tenantId, () => this.#repository.find(tenantId, entry, page));
     checkPage(found.profiles, page, page.extensions, 'find');
     return found;
   }
 
   async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
-    const profiles = await this.#repository.page(tenantId, page);
+    const profiles = await traceCall('page', tenantId, () => this.#repository.page(tenantId, page));
     checkPage(profiles, page, true, 'page');
     return profiles;
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
-    const stored = await this.#repository.loadSchema(tenantId);
+    const stored = await traceCall('loadSchema', tenantId, () => this.#repository.loadSchema(tenantId));
     hold(stored === undefined || isCount(stored.version), 'loadSchema', 'a schema version');
     return stored;
   }
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const result = await this.#repository.commitSchema(change);
+    const result = await traceCall('commitSchema', change.tenantId, () => this.#repository.commitSchema(change));
     hold(result.outcome === 'committed' || result.outcome === 'schema_moved', 'commitSchema', 'an outcome');
     return result;
   }
 
   dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-    return this.#repository.dropEntries(tenantId, key, limit);
+    return traceCall('dropEntries', tenantId, () => this.#repository.dropEntries(tenantId, key, limit));
   }
 
   ping(): Promise<void> {
-    return this.#repository.ping();
+    return traceCall('ping', undefined, () => this.#repository.ping());
   }
 }
 
