@@ -14,7 +14,7 @@ import { ProfileMerging } from './profile-merging.js';
 import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
-import { givesExtensions } from './rules/check-representation.js';
+import { givenExtensions } from './rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
@@ -114,7 +114,7 @@ export class ProfileService {
    * const { customerId } = await profiles.create('1', { attributes: { FirstName: 'Bruce' } });
    * ```
    *
-   * @returns the profile as kept, with its extensions if any were given
+   * @returns the profile as kept, with the extensions that were given if any were (W5)
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws InvalidProfileError with all violations (R11)
    * @throws AlreadyExistsError if the customer id is taken
@@ -126,7 +126,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       const { schema, profile } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, givesExtensions(schema, input) ? 'all' : 'none');
+      return this.#answer(tenantId, schema, profile, givenExtensions(schema, input) ?? 'none');
     });
   }
 
@@ -247,7 +247,7 @@ export class ProfileService {
    * await profiles.replace('1', customerId, { attributes }, { basedOn: profile });
    * ```
    *
-   * @returns the profile as kept, with its extensions if any were given
+   * @returns the profile as kept, with the extensions that were given if any were (W5)
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such profile: a replacement never creates (R15)
    * @throws InvalidProfileError with all violations; nothing was changed (R11, R12)
@@ -270,7 +270,7 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn?.revision);
       const change: ProfileChange = {
-        needsExtensions: (schema) => givesExtensions(schema, representation),
+        needsExtensions: (schema) => givenExtensions(schema, representation) !== undefined,
         decide: (schema, current) => decideReplacement(schema, current, representation),
         segment: context.segment,
       };
@@ -278,7 +278,7 @@ export class ProfileService {
       const { schema, profile } =
         (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, givesExtensions(schema, representation) ? 'all' : 'none');
+      return this.#answer(tenantId, schema, profile, givenExtensions(schema, representation) ?? 'none');
     });
   }
 

@@ -22,7 +22,7 @@ export interface Profile {
   readonly revision: number;
   readonly attributes: Attributes;
   /**
-   * The extensions that were asked for, or that a replacement gave; absent when none were. A multi-valued extension
+   * The extensions that were asked for, or that a creation or replacement gave; absent when none were. A multi-valued extension
    * without a record is `[]`, a single-valued one has no member (W4).
    */
   readonly extensions?: Extensions;

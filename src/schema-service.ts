@@ -70,11 +70,34 @@ export class SchemaService {
    * @throws NotFoundError if the tenant has none
    */
   get(tenantId: string): Promise<Schema> {
-    return traceOperation('schemas.get', tenantId, async () => {
-      checkTenantId(tenantId);
-      const stored = await this.#repository.loadSchema(tenantId);
-      if (!stored) throw new NotFoundError('The tenant has no schema.');
-      return answerSchema(stored);
+    return traceOperation('schemas.get', tenantId, () => this.#read(tenantId));
+  }
+
+  /**
+   * The definition of one extension.
+   *
+   * @param name without regard to case
+   * @throws NotFoundError if the tenant has no schema, or its schema no such extension
+   */
+  getExtension(tenantId: string, name: string): Promise<ExtensionDefinition> {
+    return traceOperation('schemas.getExtension', tenantId, async () => {
+      const found = named((await this.#read(tenantId)).extensions, name);
+      if (!found) throw noSuchExtension();
+      return found;
+    });
+  }
+
+  /**
+   * The definition of one identification key that is complete.
+   *
+   * @param name without regard to case
+   * @throws NotFoundError if the tenant has no schema, or its schema no such key
+   */
+  getKey(tenantId: string, name: string): Promise<IdentificationKeyDefinition> {
+    return traceOperation('schemas.getKey', tenantId, async () => {
+      const found = named((await this.#read(tenantId)).identificationKeys, name);
+      if (!found) throw noSuchKey();
+      return found;
     });
   }
 
@@ -162,7 +185,7 @@ export class SchemaService {
       checkTenantId(tenantId);
       await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
         const going = named(extensions, name);
-        if (!going) throw new NotFoundError('The schema has no such extension.');
+        if (!going) throw noSuchExtension();
         return { attributes, extensions: extensions.filter((extension) => extension !== going) };
       });
     });
@@ -211,10 +234,17 @@ export class SchemaService {
       checkTenantId(tenantId);
       await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
         const going = named(identificationKeys, name);
-        if (!going) throw new NotFoundError('The schema has no such identification key.');
+        if (!going) throw noSuchKey();
         return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going).map(answerKey) };
       });
     });
+  }
+
+  async #read(tenantId: string): Promise<Schema> {
+    checkTenantId(tenantId);
+    const stored = await this.#repository.loadSchema(tenantId);
+    if (!stored) throw new NotFoundError('The tenant has no schema.');
+    return answerSchema(stored);
   }
 
   /** Loads the schema, decides what comes next, and commits; again, if it moved in between. */
@@ -257,4 +287,12 @@ function named<Definition extends { readonly name: string }>(
 
 function taken(name: string): AlreadyExistsError {
   return new AlreadyExistsError(`The schema has a definition of the name ${name} already.`);
+}
+
+function noSuchExtension(): NotFoundError {
+  return new NotFoundError('The schema has no such extension.');
+}
+
+function noSuchKey(): NotFoundError {
+  return new NotFoundError('The schema has no such identification key.');
 }

@@ -1,6 +1,6 @@
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
 import { checkAttributes } from './attribute-values.js';
-import type { CompiledSchema } from './compiled-schema.js';
+import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { foldName } from './names.js';
@@ -31,10 +31,22 @@ export function checkRepresentation(schema: CompiledSchema, representation: Repr
   return violations.count === 0 ? { valid: true, checked } : { valid: false, violations: violations.items };
 }
 
-/** Whether a representation gives extensions, and so replaces the whole set (R8), by the names of this schema. */
-export function givesExtensions(schema: CompiledSchema, representation: Representation): boolean {
-  if (!isFlat(representation)) return representation?.extensions !== undefined;
-  return membersOf(representation.members).some(([name, value]) => value !== undefined && isExtension(schema, name));
+/**
+ * The extensions that a representation gives, were it as empty: if there are any, it replaces the whole set (R8).
+ *
+ * @returns `undefined` where the extensions stay as they are (R7); names that the schema does not know are left out
+ */
+export function givenExtensions(
+  schema: CompiledSchema,
+  representation: Representation,
+): ReadonlySet<CompiledExtension> | undefined {
+  const flat = isFlat(representation);
+  if (!flat && representation?.extensions === undefined) return undefined;
+  const members = membersOf(flat ? representation.members : representation.extensions);
+  const given = members.flatMap(([name, value]) =>
+    value === undefined ? [] : (schema.extensionsByName.get(foldName(name)) ?? []),
+  );
+  return flat && given.length === 0 ? undefined : new Set(given);
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
