@@ -1,0 +1,32 @@
+import type { RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createProfileApi } from 'dossier/http';
+import type { Request, Response } from 'express';
+import type { HostOptions } from './host-options.js';
+
+@Controller()
+class EchoController {
+  @Post('echo')
+  @HttpCode(200)
+  echo(@Body() body: unknown): unknown {
+    return body;
+  }
+}
+
+@Module({ controllers: [EchoController] })
+class HostModule {}
+
+/** A NestJS 11 host. What `use` adds before `init` comes before Nest's body parsers, and Dossier reads its bodies itself. */
+export async function nestHost({ services, authenticate }: HostOptions): Promise<RequestListener> {
+  const profiles = getRequestListener(createProfileApi({ ...services, authenticate, basePath: '/crm' }).fetch);
+  const app = await NestFactory.create<NestExpressApplication>(HostModule, { logger: false });
+  app.use('/crm', (request: Request, response: Response) => {
+    request.url = request.originalUrl; // Express takes the prefix away
+    profiles(request, response);
+  });
+  await app.init();
+  return app.getHttpAdapter().getInstance();
+}
