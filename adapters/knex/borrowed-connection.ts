@@ -13,15 +13,19 @@ export async function withConnection<Connection, T>(
   stage: Stage,
   work: (connection: Connection) => T | Promise<T>,
 ): Promise<T> {
-  if ('isCompleted' in knex && typeof knex.isCompleted === 'function' && knex.isCompleted()) {
-    // Its connection may serve others by now.
-    throw new Error('The transaction that this repository is bound to has ended.');
-  }
+  assertNotEnded(knex);
   const connection: Connection = await interruptible('connecting', () => knex.client.acquireConnection());
   try {
     return await interruptible(stage, () => work(connection));
   } finally {
     await knex.client.releaseConnection(connection);
+  }
+}
+
+/** Once a transaction has ended, its connection may serve others. */
+export function assertNotEnded(knex: KnexLike): void {
+  if ('isCompleted' in knex && typeof knex.isCompleted === 'function' && knex.isCompleted()) {
+    throw new Error('The transaction that this repository is bound to has ended.');
   }
 }
 

@@ -9,7 +9,8 @@ import type { TableOptions } from './tables.js';
  * CockroachDB (`cockroachdb`), MySQL and MariaDB (`mysql2`). The tables must be there: run `migrate(knex, options)`
  * first, with the same options.
  *
- * The instance stays the host's: it is never closed or configured here.
+ * The instance stays the host's: it is never closed or configured here. Connections to MySQL and MariaDB must use the
+ * character set `utf8mb4`, as mysql2 does by default.
  *
  * ```ts
  * const repository = new KnexProfileRepository(knex);
@@ -29,6 +30,7 @@ export class KnexProfileRepository extends SqlProfileRepository {
   /**
    * The same repository within a transaction of the host: what it does takes place when the host commits, together with
    * whatever else the host does there. No expected outcome ends the transaction; after a fault it must be rolled back.
+   * With a pool of one connection, as on SQLite, only the bound repository can work while the transaction is open.
    *
    * ```ts
    * await knex.transaction(async (trx) => {

@@ -1,3 +1,4 @@
+import { assertNotEnded } from './borrowed-connection.js';
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
 import { Interruption, type Stage } from './session.js';
 import type { Plan, Result, Step } from './statement.js';
@@ -16,6 +17,7 @@ export async function carryOutInTransaction(
   plan: () => Plan<boolean>,
   run: (transaction: KnexTransactionLike, step: Step) => Promise<Result>,
 ): Promise<boolean> {
+  assertNotEnded(knex);
   let failure: unknown;
   let stage: Stage = 'connecting';
   try {

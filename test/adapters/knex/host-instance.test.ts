@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import knex from 'knex';
+import { creation, email, firstSchema, update } from './sample-changes.js';
+
+/** What hosts configure for their own tables must not reach those of Dossier. */
+describe("a host's Knex instance", () => {
+  it('may rewrite names and results', async () => {
+    const instance = knex({
+      client: 'better-sqlite3',
+      connection: { filename: ':memory:' },
+      useNullAsDefault: true,
+      wrapIdentifier: (name, quote) => quote(name.toUpperCase()),
+      postProcessResponse: () => [],
+    });
+    await expectWorking(instance);
+    await instance.destroy();
+  });
+
+  it('may have 64-bit integers answered as bigint', async () => {
+    const options = { safeIntegers: true };
+    const connection = { filename: ':memory:', options };
+    const instance = knex({ client: 'better-sqlite3', connection, useNullAsDefault: true });
+    await expectWorking(instance);
+    await instance.destroy();
+  });
+});
+
+async function expectWorking(instance: knex.Knex): Promise<void> {
+  await migrate(instance);
+  const repository = new KnexProfileRepository(instance);
+  await repository.ping();
+  await repository.commitSchema(firstSchema);
+  expect(await repository.commit([creation('anna', [email('a')]), creation('bert')])).to.deep.equal({
+    outcome: 'committed',
+  });
+  expect(await repository.commit([update('anna', 1)])).to.deep.equal({ outcome: 'committed' });
+  expect(await repository.commit([update('anna', 1)])).to.deep.equal({
+    outcome: 'revision_moved',
+    index: 0,
+    revision: 2,
+  });
+  const { schemaVersion, profiles } = await repository.find('1', email('a'), { limit: 10, extensions: true });
+  expect(schemaVersion).to.equal(1);
+  expect(profiles.map((profile) => profile.revision)).to.deep.equal([2]);
+  expect(await repository.page('1', { limit: 10 })).to.have.length(2);
+}

@@ -1,0 +1,9 @@
+import type { KnexLike, KnexTransactionLike } from 'dossier/knex';
+import type { Knex } from 'knex';
+
+/** Compiles only while Knex's own types have the structure that the adapter asks for. */
+type Fits<Wanted, Given extends Wanted> = Given;
+
+export type Instance = Fits<KnexLike, Knex>;
+export type TypedInstance = Fits<KnexLike, Knex<{ id: number }, { id: number }[]>>;
+export type Transaction = Fits<KnexTransactionLike, Knex.Transaction>;

@@ -1,0 +1,157 @@
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { StorageUnavailableError } from 'dossier';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { creation, email, firstSchema, SECRET, update } from '../../adapters/knex/sample-changes.js';
+import { administer, createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+
+const committed = { outcome: 'committed' };
+
+describeOnEachServer('faults', (server) => {
+  let database: TestDatabase;
+  let host: Knex;
+  let narrow: Knex;
+  let repository: KnexProfileRepository;
+  beforeEach(async () => {
+    database = await createDatabase(server);
+    host = database.open();
+    narrow = database.open({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 100, log: { warn() {} } });
+    await migrate(host);
+    repository = new KnexProfileRepository(narrow);
+    await repository.commitSchema(firstSchema);
+    await repository.commit([creation('anna', [email('a')]), creation('bert')]);
+  });
+  afterEach(() => database.dispose());
+
+  const revisionOf = async (customerId: string) =>
+    (await new KnexProfileRepository(host).load('1', customerId, { extensions: false })).profile?.revision;
+
+  it('a deadlock is tried again, and then the commit takes place', async () => {
+    await host.schema.createTable('weight', (table) => table.integer('number'));
+    const transaction = await host.transaction();
+    // The server ends the transaction that has done less.
+    await transaction('weight').insert(Array.from({ length: 100 }, (_, number) => ({ number })));
+    await touch(transaction, 'bert');
+    const commit = repository.commit([update('anna', 1), update('bert', 1)]);
+    await untilBlocked(server.client, host);
+    await touch(transaction, 'anna');
+    await transaction.commit();
+    expect(await commit).to.deep.equal(committed);
+  });
+
+  it('a connection killed while a change of one statement waits leaves the outcome unknown', async () => {
+    const [id, transaction] = [await connectionOf(server.ownConnection, narrow), await host.transaction()];
+    await touch(transaction, 'anna');
+    const fault = faultOf(repository.commit([update('anna', 1)]));
+    await untilBlocked(server.client, host);
+    await administer(server, server.kill(id));
+    expect(await fault)
+      .to.be.instanceOf(StorageUnavailableError)
+      .with.property('outcomeUnknown', true);
+    await transaction.rollback();
+    expect(await repository.commit([update('anna', (await revisionOf('anna')) ?? 0)])).to.deep.equal(committed);
+  });
+
+  it('R12: a connection killed in the middle of a transaction leaves nothing behind, and that is known', async () => {
+    const [id, transaction] = [await connectionOf(server.ownConnection, narrow), await host.transaction()];
+    await touch(transaction, 'bert');
+    const fault = faultOf(repository.commit([update('anna', 1), creation('carl'), update('bert', 1)]));
+    await untilBlocked(server.client, host);
+    await administer(server, server.kill(id));
+    expect(await fault)
+      .to.be.instanceOf(StorageUnavailableError)
+      .with.property('outcomeUnknown', false);
+    await transaction.rollback();
+    expect(await revisionOf('anna')).to.equal(1);
+    expect(await revisionOf('carl')).to.equal(undefined);
+  });
+
+  it("a connection killed in the host's transaction is a fault with a known outcome", async () => {
+    const transaction = await narrow.transaction();
+    const bound = repository.withTransaction(transaction);
+    expect(await bound.commit([update('anna', 1)])).to.deep.equal(committed);
+    await administer(server, server.kill(await connectionOf(server.ownConnection, transaction)));
+    const fault = await faultOf(bound.commit([update('anna', 2)]));
+    expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+    await transaction.rollback().catch(() => undefined);
+    expect(await revisionOf('anna')).to.equal(1);
+  });
+
+  it('an exhausted pool is unavailable in bounded time, and nothing changes', async () => {
+    const transaction = await narrow.transaction();
+    for (const changes of [[update('anna', 1)], [update('anna', 1), update('bert', 1)]]) {
+      const fault = await faultOf(repository.commit(changes));
+      expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+    }
+    await transaction.rollback();
+    expect(await revisionOf('anna')).to.equal(1);
+  });
+
+  it('a server that is not there, and a database that is not, are unavailable', async () => {
+    const withPort = new URL(database.url);
+    withPort.port = '1';
+    for (const connection of [withPort.href, `${database.url}_not`]) {
+      const nowhere = new KnexProfileRepository(database.open({ connection, log: { warn() {} } }));
+      for (const fault of [
+        await faultOf(nowhere.ping()),
+        await faultOf(nowhere.commit([update('anna', 1)])),
+        await faultOf(nowhere.commit([update('anna', 1), update('bert', 1)])),
+      ]) {
+        expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+      }
+    }
+  });
+
+  it('missing tables are told, and what to do', async () => {
+    const without = new KnexProfileRepository(narrow, { tablePrefix: 'other_' });
+    for (const work of [() => without.ping(), () => without.load('1', 'anna', { extensions: true })]) {
+      expect(await faultOf(work()))
+        .to.have.property('message')
+        .that.matches(/Run migrate/);
+    }
+  });
+
+  it('no message, cause or property of an error repeats SQL or a value', async () => {
+    await host.raw(`ALTER TABLE dossier_profiles ADD CONSTRAINT surprise CHECK (id <> 'carl')`);
+    const fault = await faultOf(repository.commit([creation('carl')]));
+    expect(fault).to.be.instanceOf(Error).and.not.instanceOf(StorageUnavailableError);
+    expect(fault).to.have.nested.property('cause.code').that.is.a('string');
+    const everything = inspect(fault, { depth: 10, showHidden: true });
+    expect(everything)
+      .to.not.contain(SECRET)
+      .and.not.match(/INSERT|dossier_profiles|surprise/);
+  });
+});
+
+function touch(knex: Knex, customerId: string): PromiseLike<unknown> {
+  return knex('dossier_profiles').where({ tenant: '1', id: customerId }).update({ segment: 'touched' });
+}
+
+async function connectionOf(query: string, knex: Knex): Promise<number> {
+  const answer = await knex.raw(query);
+  return Number((answer.rows ?? answer[0])[0].id);
+}
+
+/** Resolves when a connection waits for a lock of another. */
+async function untilBlocked(client: 'pg' | 'mysql2', knex: Knex): Promise<void> {
+  const query =
+    client === 'pg'
+      ? `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      : `SELECT trx_id FROM information_schema.innodb_trx t JOIN information_schema.processlist p
+           ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()`;
+  for (;;) {
+    const answer = await knex.raw(query);
+    if ((answer.rows ?? answer[0]).length > 0) return;
+    // InnoDB answers anew only when it has not been asked for 100 ms.
+    await setTimeout(150);
+  }
+}
+
+async function faultOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    (answer) => expect.fail(`It was answered ${JSON.stringify(answer)}.`),
+    (error: unknown) => error,
+  );
+}

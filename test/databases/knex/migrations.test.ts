@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { runInProcesses } from '../../adapters/knex/child-processes.js';
+import { creation, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+
+describeOnEachServer('migrations', (server) => {
+  let database: TestDatabase;
+  let knex: Knex;
+  beforeEach(async () => {
+    database = await createDatabase(server);
+    knex = database.open();
+  });
+  afterEach(() => database.dispose());
+
+  it('migrate makes the tables, answers what it ran, and does nothing the second time', async () => {
+    expect(await checkMigrations(knex)).to.deep.include({ ready: false, pending: ['0001_tables'] });
+    expect(await migrate(knex)).to.deep.equal(['0001_tables']);
+    expect(await migrate(knex)).to.deep.equal([]);
+    expect(await checkMigrations(knex)).to.deep.include({ ready: true, applied: ['0001_tables'] });
+    await new KnexProfileRepository(knex).ping();
+  });
+
+  it('of five processes that migrate an empty database at once, one runs each migration', async () => {
+    const module = new URL('../../adapters/knex/migrate-process.ts', import.meta.url);
+    const reports = await runInProcesses(module, Array(5).fill([server.client, database.url]));
+    expect(reports.flat()).to.deep.equal(['0001_tables']);
+    expect(await checkMigrations(knex)).to.include({ ready: true });
+  }).timeout(60_000);
+
+  it('migrationSql is what migrate runs, with its bookkeeping, and may be run again', async () => {
+    const options = { tablePrefix: 'by_hand_' };
+    for (let run = 0; run < 2; run++) {
+      for (const statement of migrationSql(server.client, options).split(/;\n(?:\n|$)/)) {
+        if (statement !== '') await knex.raw(statement);
+      }
+    }
+    expect(await checkMigrations(knex, options)).to.include({ ready: true });
+    expect(await migrate(knex, options)).to.deep.equal([]);
+    await expectWorking(new KnexProfileRepository(knex, options));
+  });
+
+  it('tables under a prefix and in a database schema are a store of their own', async () => {
+    // On MySQL and MariaDB, a database schema is another database.
+    const other = server.client === 'pg' ? undefined : await createDatabase(server);
+    const options = { tablePrefix: 'crm_', schema: other?.name ?? 'Customer_Data' };
+    expect(await checkMigrations(knex, options)).to.include({ ready: false });
+    await migrate(knex);
+    await migrate(knex, options);
+    expect(await migrate(knex, options)).to.deep.equal([]);
+    expect(await checkMigrations(knex, options)).to.include({ ready: true });
+    await expectWorking(new KnexProfileRepository(knex, options));
+    expect(await new KnexProfileRepository(knex).loadSchema('1')).to.equal(undefined);
+    expect(await knex.withSchema(options.schema).from('crm_profiles').pluck('id')).to.deep.equal(['anna']);
+    await other?.dispose();
+  });
+
+  it("a host's own migrations go on as if Dossier had none", async () => {
+    const migrationSource = {
+      getMigrations: async () => ['orders'],
+      getMigrationName: (name: string) => name,
+      getMigration: async () => ({
+        up: (trx: Knex) => trx.schema.createTable('orders', (table) => table.string('customer')),
+        down: (trx: Knex) => trx.schema.dropTable('orders'),
+      }),
+    };
+    await migrate(knex);
+    await knex.migrate.latest({ migrationSource });
+    expect(await migrate(knex)).to.deep.equal([]);
+    await knex.migrate.rollback({ migrationSource });
+    expect(await checkMigrations(knex)).to.include({ ready: true });
+  });
+
+  it('a newer, incompatible form of the tables is refused', async () => {
+    await migrate(knex);
+    await knex('dossier_migrations').insert({ name: '9999_breaking', breaking: 1 });
+    for (const refused of [() => migrate(knex), () => new KnexProfileRepository(knex).ping()]) {
+      const error: unknown = await refused().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).to.have.property('code', 'storage_unavailable');
+      expect(error)
+        .to.have.property('message')
+        .that.matches(/newer version.*9999_breaking/);
+    }
+    expect(await checkMigrations(knex)).to.deep.include({ ready: false, incompatible: ['9999_breaking'] });
+  });
+});
+
+async function expectWorking(repository: KnexProfileRepository): Promise<void> {
+  await repository.ping();
+  await repository.commitSchema(firstSchema);
+  expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
+}
