@@ -12,17 +12,17 @@ export type ExpectedRevision = number | readonly number[];
  */
 export function readExpectedRevision(
   ifRevision: ExpectedRevision | undefined,
-  basedOn?: number | undefined,
+  basedOn?: { readonly revision: number } | undefined,
 ): ExpectedRevision | undefined {
-  const revisions = [ifRevision ?? [], basedOn ?? []].flat();
+  const revisions = [ifRevision === undefined ? [] : ifRevision, basedOn === undefined ? [] : basedOn.revision].flat();
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
     throw new MalformedRequestError('An expected revision is an integer, or a list of integers.');
   }
   if (basedOn === undefined) return ifRevision;
-  if (ifRevision !== undefined && !includes(ifRevision, basedOn)) {
+  if (ifRevision !== undefined && !includes(ifRevision, basedOn.revision)) {
     throw new MalformedRequestError('ifRevision and basedOn name different revisions; give one of them.');
   }
-  return basedOn;
+  return basedOn.revision;
 }
 
 /**

@@ -47,17 +47,17 @@ export class ExtensionRemoval {
    */
   async prepare(version: number, force: boolean): Promise<number | undefined> {
     if (!force && (await this.#hasRecords())) throw inUse();
-    if (!(await this.#commit(version, this.#closing(true)))) return undefined;
+    if (!(await this.#commit(version, this.#closing()))) return undefined;
     const closed = version + 1;
     if (force) return (await this.#deleteRecords(closed)) ? closed : undefined;
     if (!(await this.#hasRecords())) return closed;
-    await this.#commit(closed, this.#closing(false));
+    await this.#commit(closed, this.#current);
     throw inUse();
   }
 
-  #closing(closing: boolean): StoredSchema {
-    const extensions = this.#current.extensions.map(({ closing: _, ...extension }): StoredExtensionDefinition => {
-      return closing && this.#names.has(foldName(extension.name)) ? { ...extension, closing: true } : extension;
+  #closing(): StoredSchema {
+    const extensions = this.#current.extensions.map((extension): StoredExtensionDefinition => {
+      return this.#names.has(foldName(extension.name)) ? { ...extension, closing: true } : extension;
     });
     return { ...this.#current, extensions };
   }

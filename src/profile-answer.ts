@@ -1,3 +1,4 @@
+import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import type { Profile } from './profile.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
@@ -12,6 +13,7 @@ export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
  * Finds the extensions that a caller asks for by name, without regard to case.
  *
  * @throws NotFoundError for a name that the schema does not know (W4)
+ * @throws MalformedRequestError for what is no list of names
  */
 export function wantedExtensions(
   schema: CompiledSchema,
@@ -19,6 +21,11 @@ export function wantedExtensions(
 ): WantedExtensions {
   if (names === undefined) return 'none';
   if (names === 'all') return 'all';
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new MalformedRequestError('Extensions are asked for by a list of names, or all of them as "all".');
+  }
+  // No extensions is not the same as an empty set of them, which a replacement would take for R8.
+  if (names.length === 0) return 'none';
   return new Set(
     names.map((name) => {
       const extension = schema.extensionsByName.get(foldName(name));

@@ -5,7 +5,7 @@ import { NotFoundError } from './errors/not-found-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { isCustomerId } from './ids.js';
-import { checkSize } from './profile-size.js';
+import { checkSize, findOversize } from './profile-size.js';
 import { retry } from './retry.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
 import type { Decision } from './rules/decision.js';
@@ -67,7 +67,10 @@ export class ProfileChanges {
       const decision = change.decide(schema, profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
       matchRevision(expected, profile.revision, this.#settings);
-      if (decision.kind === 'changed') return this.#commitDecision(tenantId, schema, profile, change, decision);
+      if (decision.kind === 'changed') {
+        checkSize(decision, this.#settings.maxProfileBytes);
+        return this.#commitDecision(tenantId, schema, profile, change, decision);
+      }
       if (change.segment === undefined || change.segment === profile.segment) return { schema, profile };
       const { attributes } = profile;
       return this.#commitDecision(tenantId, schema, profile, change, {
@@ -86,7 +89,7 @@ export class ProfileChanges {
     const schema = this.#schemas.known(tenantId);
     if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
     const decision = change.decide(schema, current);
-    if (decision.kind !== 'changed') return undefined;
+    if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
     return this.#commitDecision(tenantId, schema, current, change, decision);
   }
 
@@ -121,7 +124,6 @@ export class ProfileChanges {
     { segment }: ProfileChange,
     { attributes, extensions }: Decision & { kind: 'changed' },
   ): Promise<Changed | undefined> {
-    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
     const { customerId, revision } = current;
     const at = this.#settings.now().toISOString();
     const { outcome } = await this.commit(schema, [

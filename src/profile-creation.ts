@@ -1,12 +1,14 @@
 import type { ChangeContext } from './change-context.js';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
+import { InvalidOptionsError } from './errors/invalid-options-error.js';
 import { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
+import type { TooLargeError } from './errors/too-large-error.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from './ids.js';
 import type { Changed, ProfileChanges } from './profile-changes.js';
-import { checkSize } from './profile-size.js';
+import { findOversize } from './profile-size.js';
 import { retry } from './retry.js';
 import { type CheckedRepresentation, checkRepresentation } from './rules/check-representation.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
@@ -57,17 +59,19 @@ export class ProfileCreation {
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
       if (!schema) throw new SchemaNotDefinedError();
-      const { checked, violations } = check(schema, inputs);
-      if (violations.length > 0) {
+      const decision = this.#decide(schema, inputs);
+      if (decision.kind === 'refused') {
         // A schema that is only known from before must not refuse what the newest one accepts (R16).
         const newest = await this.#schemas.newest(tenantId);
-        if (newest?.version === schema.version) throw new InvalidProfileError(violations);
+        if (newest?.version === schema.version) throw decision.error;
         schema = newest;
         return undefined;
       }
-      const profiles = checked.map((representation, index) =>
+      const profiles = decision.checked.map((representation, index) =>
         this.#newProfile(inputs[index]?.chosenId, representation, context),
       );
+      // A generated id may meet another one of the list; what is generated next will not.
+      if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
       const result = await this.#changes.commit(schema, creations(tenantId, schema, profiles));
       if (result.outcome === 'committed')
         return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
@@ -77,17 +81,38 @@ export class ProfileCreation {
     });
   }
 
+  #decide(schema: CompiledSchema, inputs: readonly Input[]): CreationDecision {
+    const { checked, violations } = check(schema, inputs);
+    if (violations.length > 0) return { kind: 'refused', error: new InvalidProfileError(violations) };
+    for (const documents of checked) {
+      const error = findOversize(documents, this.#settings.maxProfileBytes);
+      if (error) return { kind: 'refused', error };
+    }
+    return { kind: 'accepted', checked };
+  }
+
   #newProfile(
     chosenId: string | undefined,
     { attributes, extensions = {} }: CheckedRepresentation,
     { segment }: ChangeContext,
   ): NewProfile {
-    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
-    const customerId = chosenId ?? this.#settings.generateCustomerId();
+    const customerId = chosenId ?? this.#generateCustomerId();
     const at = this.#settings.now().toISOString();
     return { customerId, revision: 1, segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
+
+  /** @throws InvalidOptionsError if the host's generator makes something else */
+  #generateCustomerId(): string {
+    const customerId = this.#settings.generateCustomerId();
+    if (isCustomerId(customerId)) return customerId;
+    throw new InvalidOptionsError([{ pointer: '/generateCustomerId', rule: '', expected: CUSTOMER_ID_FORM }]);
+  }
 }
+
+/** What becomes of a creation, by one schema. */
+type CreationDecision =
+  | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
+  | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
 
 type NewProfile = StoredProfile & { readonly extensions: ExtensionsDocument };
 

@@ -55,7 +55,7 @@ export class ProfileMerging {
     if (merge.kind === 'conflict') throw new MergeConflictError(merge.extensions);
 
     const { attributes, extensions } = merge;
-    checkSize(attributes, extensions, this.#settings.maxProfileBytes);
+    checkSize(merge, this.#settings.maxProfileBytes);
     const at = this.#settings.now().toISOString();
     const id = { tenantId, schemaVersion: schema.version };
     // The source goes first, so that the destination may take over its entries of unique keys.

@@ -265,10 +265,10 @@ export class ProfileService {
     return traceOperation('profiles.replace', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      if (basedOn && (basedOn.tenantId !== tenantId || basedOn.customerId !== customerId)) {
+      if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
-      const expected = readExpectedRevision(ifRevision, basedOn?.revision);
+      const expected = readExpectedRevision(ifRevision, basedOn);
       const change: ProfileChange = {
         needsExtensions: (schema) => givenExtensions(schema, representation) !== undefined,
         decide: (schema, current) => decideReplacement(schema, current, representation),

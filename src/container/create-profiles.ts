@@ -1,5 +1,5 @@
 import { Container, ContainerModule } from 'inversify';
-import { InvalidOptionsError } from '../errors/invalid-options-error.js';
+import { checkOptions } from '../definitions/check-options.js';
 import type { ProfileService } from '../profile-service.js';
 import type { SchemaService } from '../schema-service.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
@@ -24,9 +24,8 @@ export function createProfiles({ repository, ...options }: CreateProfilesOptions
   readonly profiles: ProfileService;
   readonly schemas: SchemaService;
 } {
-  if (typeof repository?.load !== 'function' || typeof repository.commit !== 'function') {
-    throw new InvalidOptionsError([{ pointer: '/repository', rule: '', expected: 'a ProfileRepository' }]);
-  }
+  const isRepository = typeof repository?.load === 'function' && typeof repository.commit === 'function';
+  checkOptions(options, isRepository ? [] : [{ pointer: '/repository', rule: '', expected: 'a ProfileRepository' }]);
   // Inversify would otherwise generate code, which hosts that disallow it do not run.
   const container = new Container({ jitless: true });
   container.load(

@@ -38,6 +38,7 @@ function addFaults(
   violations: Violations,
 ): void {
   const pointer = pointerTo(parent, property);
+  if (violations.items.some((violation) => violation.pointer === pointer)) return;
   const [constraint] = Object.entries(constraints);
   if (!constraint) {
     for (const child of children ?? []) addFaults(child, pointer, violations);
@@ -50,8 +51,9 @@ function addFaults(
 }
 
 /**
- * Adds what class-transformer would pass over in silence: members that it never copies, and lists in the place of
- * definitions, which it flattens. What a `default` may be is not a question of form.
+ * Adds what class-transformer would pass over in silence: members that it never copies, lists in the place of
+ * definitions, which it flattens, and maps and sets, whose entries it takes for members. What a `default` may be is not a
+ * question of form.
  */
 function addUnseenFaults(value: object, pointer: string, violations: Violations): void {
   // `entries` of an array visits holes as well.
@@ -60,8 +62,10 @@ function addUnseenFaults(value: object, pointer: string, violations: Violations)
     if (name === '__proto__' || name === 'constructor') violations.add(at, ...UNKNOWN_MEMBER);
     else if (Array.isArray(value) && (Array.isArray(member) || member === undefined))
       violations.add(at, 'R11', 'a definition');
-    else if (typeof member === 'object' && member !== null && name !== 'default')
-      addUnseenFaults(member, at, violations);
+    else if (typeof member === 'object' && member !== null && name !== 'default') {
+      if (Array.isArray(member) || isPlainObject(member)) addUnseenFaults(member, at, violations);
+      else violations.add(at, 'R11', 'plain data, as JSON has it');
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '../errors/invalid-options-error.js';
 import { isPlainObject } from '../rules/plain-object.js';
-import { Violations } from '../rules/violation.js';
+import { type Violation, Violations } from '../rules/violation.js';
 import { checkForm } from './check-form.js';
 import { ProfileOptionsForm } from './profile-options.js';
 
@@ -9,9 +9,10 @@ const FUNCTIONS = ['now', 'generateCustomerId'] as const;
 /**
  * Checks the options of the services, all of them at once.
  *
+ * @param others violations that are known already, to be reported with these
  * @throws InvalidOptionsError with a violation for each option, by its name
  */
-export function checkOptions(options: unknown): void {
+export function checkOptions(options: unknown, others: readonly Violation[] = []): void {
   const violations = new Violations();
   checkForm(ProfileOptionsForm, options, violations);
   if (isPlainObject(options)) {
@@ -20,5 +21,5 @@ export function checkOptions(options: unknown): void {
       if (given !== undefined && typeof given !== 'function') violations.add(`/${name}`, '', 'a function');
     }
   }
-  if (violations.count > 0) throw new InvalidOptionsError(violations.items);
+  if (others.length + violations.count > 0) throw new InvalidOptionsError([...others, ...violations.items]);
 }

@@ -55,7 +55,8 @@ function read<Definition>(
 ): Definition {
   const violations = new Violations();
   const isWellFormed = checkForm(form, plain, violations);
-  if (isWellFormed('')) addFaults(plain as Definition, isWellFormed, violations);
+  // Where there is no room for more faults, it is not known of every member whether it is well-formed.
+  if (isWellFormed('') && !violations.full) addFaults(plain as Definition, isWellFormed, violations);
   if (violations.count > 0) throw new InvalidSchemaError(violations.items);
   // A definition is JSON, and so is its copy: without members that are undefined, and without a foreign prototype.
   return JSON.parse(JSON.stringify(plain)) as Definition;

@@ -89,18 +89,21 @@ export function gatherValues(
   return kept;
 }
 
-/**
- * Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6).
- *
- * @returns the attributes as kept, in the order of the schema; of use only when no violation was added
- */
+/** Attributes that were checked. */
+export interface CheckedAttributes {
+  /** As kept, in the order of the schema; of use only when no violation was added. */
+  readonly kept: Record<string, AttributeValue>;
+  readonly refused: ReadonlySet<CompiledAttribute>;
+}
+
+/** Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6). */
 export function checkAttributes(
   attributes: CompiledAttributes,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
-): Record<string, AttributeValue> {
+): CheckedAttributes {
   const { values, refused } = checkGiven(attributes, members, pointer, violations);
   const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
-  return gatherValues(attributes, valueFor, refused, pointer, violations);
+  return { kept: gatherValues(attributes, valueFor, refused, pointer, violations), refused };
 }

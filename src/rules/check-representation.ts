@@ -25,7 +25,7 @@ type Members = readonly (readonly [name: string, value: unknown])[];
 export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
   const violations = new Violations();
   const checked = isFlat(representation)
-    ? checkFlat(schema, representation.members, violations)
+    ? checkFlat(schema, representation, violations)
     : checkSplit(schema, representation, violations);
   checkCombinations(schema, checked.attributes, violations);
   return violations.count === 0 ? { valid: true, checked } : { valid: false, violations: violations.items };
@@ -53,13 +53,19 @@ function isFlat(representation: Representation): representation is FlatRepresent
   return isPlainObject(representation) && 'members' in representation;
 }
 
-function checkFlat(schema: CompiledSchema, value: unknown, violations: Violations): CheckedRepresentation {
+function checkFlat(
+  schema: CompiledSchema,
+  { members: value, ...others }: FlatRepresentation,
+  violations: Violations,
+): CheckedRepresentation {
+  // Extensions beside the members would otherwise be lost.
+  if (Object.keys(others).length > 0) violations.add('', 'R11', 'members alone, or attributes and extensions');
   if (!isPlainObject(value)) violations.add('', 'R11', 'an object of attributes and extensions');
   const members = membersOf(value);
   const extensions = members.filter(([name, given]) => given !== undefined && isExtension(schema, name));
   const attributes = members.filter(([name]) => !isExtension(schema, name));
   return {
-    attributes: checkAttributes(schema.attributes, attributes, '', violations),
+    attributes: checkAttributes(schema.attributes, attributes, '', violations).kept,
     extensions: extensions.length > 0 ? checkExtensions(schema, extensions, '', violations) : undefined,
   };
 }
@@ -73,7 +79,7 @@ function checkSplit(schema: CompiledSchema, representation: unknown, violations:
     violations.add('/extensions', 'R11', 'an object of extensions, or undefined');
   }
   return {
-    attributes: checkAttributes(schema.attributes, membersOf(attributes), '/attributes', violations),
+    attributes: checkAttributes(schema.attributes, membersOf(attributes), '/attributes', violations).kept,
     extensions:
       extensions === undefined ? undefined : checkExtensions(schema, membersOf(extensions), '/extensions', violations),
   };

@@ -57,7 +57,7 @@ function checkRecords(
   violations: Violations,
 ): ExtensionRecord[] {
   if (value === null) return [];
-  if (isPlainObject(value)) return [checkRecord(extension, value, pointer, violations)];
+  if (isPlainObject(value)) return [checkRecord(extension, value, pointer, violations).record];
   if (!Array.isArray(value) || (!extension.multiValued && value.length > 0)) {
     violations.add(
       pointer,
@@ -66,13 +66,19 @@ function checkRecords(
     );
     return [];
   }
-  const records: ExtensionRecord[] = [];
+  const checked: CheckedRecord[] = [];
   for (const [index, record] of value.entries()) {
     if (violations.full) break;
-    records.push(checkRecord(extension, record, pointerTo(pointer, index), violations));
+    checked.push(checkRecord(extension, record, pointerTo(pointer, index), violations));
   }
-  checkUnique(extension, records, pointer, violations);
-  return records;
+  checkUnique(extension, checked, pointer, violations);
+  return checked.map(({ record }) => record);
+}
+
+interface CheckedRecord {
+  readonly record: ExtensionRecord;
+  /** Whether its unique attributes are known, so that it can be told from others. */
+  readonly identifiable: boolean;
 }
 
 function checkRecord(
@@ -80,24 +86,27 @@ function checkRecord(
   record: unknown,
   pointer: string,
   violations: Violations,
-): ExtensionRecord {
+): CheckedRecord {
   if (!isPlainObject(record)) {
     violations.add(pointer, 'R8', 'a record: an object of attributes');
-    return {};
+    return { record: {}, identifiable: false };
   }
+  const { kept, refused } = checkAttributes(extension.attributes, Object.entries(record), pointer, violations);
+  const names = Array.from(refused, ({ name }) => name);
   // The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar.
-  return checkAttributes(extension.attributes, Object.entries(record), pointer, violations) as ExtensionRecord;
+  return { record: kept as ExtensionRecord, identifiable: !extension.unique.some((name) => names.includes(name)) };
 }
 
 function checkUnique(
   extension: CompiledExtension,
-  records: readonly ExtensionRecord[],
+  records: readonly CheckedRecord[],
   pointer: string,
   violations: Violations,
 ): void {
   if (extension.unique.length === 0) return;
   const seen = new Set<string>();
-  for (const [index, record] of records.entries()) {
+  for (const [index, { record, identifiable }] of records.entries()) {
+    if (!identifiable) continue;
     const identity = uniqueIdentity(extension, record);
     if (seen.has(identity)) {
       const expected = `records that differ in ${extension.unique.join(', ')}`;

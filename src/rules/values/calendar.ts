@@ -1,9 +1,9 @@
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-/** Whether a day exists in the proleptic Gregorian calendar, in the years 1 to 9999. */
+/** Whether a day exists in the proleptic Gregorian calendar, which has a year 0. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
   const days = DAYS_IN_MONTH[month - 1];
-  if (days === undefined || year < 1 || year > 9999 || day < 1) return false;
+  if (days === undefined || day < 1) return false;
   return day <= (month === 2 && isLeapYear(year) ? 29 : days);
 }
 

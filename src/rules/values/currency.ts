@@ -28,7 +28,7 @@ function fromString(value: string): string | undefined {
 function fromNumber(value: number): string | undefined {
   const [, sign, whole = '', fraction = '', exponent] = NUMBER.exec(String(value)) ?? [];
   const digits = whole + fraction;
-  if (digits.replace(/^0+/, '').replace(/0+$/, '').length > MAX_NUMBER_DIGITS) return undefined;
+  if (withoutZerosAtEnd(digits.replace(/^0+/, '')).length > MAX_NUMBER_DIGITS) return undefined;
   // A double goes up to 1e308, so padding by the exponent stays short.
   const point = whole.length + Number(exponent ?? 0);
   const padded = digits.padStart(digits.length + Math.max(0, -point), '0');
@@ -38,8 +38,15 @@ function fromNumber(value: number): string | undefined {
 
 function canonical(negative: boolean, whole: string, fraction: string): string | undefined {
   const units = whole.replace(/^0+/, '');
-  const decimals = fraction.replace(/0+$/, '');
+  const decimals = withoutZerosAtEnd(fraction);
   if (decimals.length > MAX_FRACTION_DIGITS || units.length + decimals.length > MAX_DIGITS) return undefined;
   if (units === '' && decimals === '') return '0';
   return `${negative ? '-' : ''}${units || '0'}${decimals && `.${decimals}`}`;
+}
+
+/** `/0+$/` would try every zero of the text as the beginning, and so take quadratic time over a hostile one. */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }

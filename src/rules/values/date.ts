@@ -8,6 +8,7 @@ export const dateCheck: ValueCheck = {
   expected: 'a calendar day as YYYY-MM-DD, years 0001 to 9999',
   accept: (value) => {
     const match = typeof value === 'string' ? DATE.exec(value) : null;
-    return match && isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3])) ? match[0] : undefined;
+    if (!match || match[1] === '0000') return undefined;
+    return isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3])) ? match[0] : undefined;
   },
 };

@@ -8,7 +8,8 @@ const MS_PER_MINUTE = 60_000;
 
 /**
  * RFC 3339 with `T` and `Z` in upper case, at most three decimals of a second and no leap second; kept in UTC as
- * `YYYY-MM-DDTHH:mm:ss.SSSZ`, where the year must be 0001 to 9999.
+ * `YYYY-MM-DDTHH:mm:ss.SSSZ`, where the year must be 0001 to 9999. Only there: the last hours of the year 0000 may be
+ * the first ones of 0001 in UTC.
  */
 export const datetimeCheck: ValueCheck = {
   expected: 'an RFC 3339 instant such as 2024-02-29T13:30:00.000Z, in UTC within the years 0001 to 9999',
