@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** What a snippet prints stands behind the line that prints it. */
+const EXPECTED = /\/\/ → (.*)$/gm;
+
+interface Snippet {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+/** Every block of TypeScript is a module of its own, which runs as it stands. */
+function snippetsIn(file: string, text: string): Snippet[] {
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+    file,
+    line: text.slice(0, match.index).split('\n').length,
+    code: match[1] ?? '',
+  }));
+}
+
+async function documents(): Promise<string[]> {
+  const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
+  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+}
+
+describe('Every TypeScript snippet of the README and docs/ runs, and prints what it says', () => {
+  let folder: string;
+  const snippets: Snippet[] = [];
+
+  before(async () => {
+    // Within the project, so that its modules are found.
+    folder = await mkdtemp(join(ROOT, 'test/docs/snippets-'));
+    for (const file of await documents()) snippets.push(...snippetsIn(file, await readFile(join(ROOT, file), 'utf8')));
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  it('runs them', async function () {
+    this.timeout(120_000);
+    expect(snippets).not.to.have.length(0);
+    for (const [index, { file, line, code }] of snippets.entries()) {
+      const path = join(folder, `${index}.ts`);
+      await writeFile(path, code);
+      const { stdout } = await run(process.execPath, ['--import', 'tsx', path], { cwd: ROOT }).catch((error: Error) => {
+        throw new Error(`The snippet at ${file}:${line} fails: ${error.message}`);
+      });
+      const expected = [...code.matchAll(EXPECTED)].map((match) => match[1]);
+      if (expected.length > 0) expect(stdout.trimEnd().split('\n'), `${file}:${line}`).to.deep.equal(expected);
+    }
+  });
+});
