@@ -3,7 +3,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const PAGE = 'docs/rules.md';
-const RULES = [...Array.from({ length: 21 }, (_, index) => `R${index + 1}`), ...Array.from({ length: 12 }, (_, index) => `W${index + 1}`)];
+const RULES = [
+  ...Array.from({ length: 21 }, (_, index) => `R${index + 1}`),
+  ...Array.from({ length: 12 }, (_, index) => `W${index + 1}`),
+];
 const TABLE = /<!-- rule-table -->[\s\S]*<!-- \/rule-table -->/;
 
 const files = readdirSync('test', { recursive: true })
