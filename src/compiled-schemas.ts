@@ -10,6 +10,8 @@ export class CompiledSchemas {
   readonly #capacity: number;
   readonly #byTenant = new Map<string, CompiledSchema>();
   readonly #shared: CompiledSchemas | undefined;
+  /** The tenant asked for last, which is in its place already. */
+  #latest: string | undefined;
 
   constructor(repository: ProfileRepository, capacity: number, shared?: CompiledSchemas) {
     this.#repository = repository;
@@ -21,12 +23,12 @@ export class CompiledSchemas {
   known(tenantId: string): CompiledSchema | undefined {
     const schema = this.#byTenant.get(tenantId);
     if (!schema) return this.#shared?.known(tenantId);
-    this.#keep(tenantId, schema);
+    if (tenantId !== this.#latest) this.#keep(tenantId, schema);
     return schema;
   }
 
   /** The schema of this version, or a newer one; `undefined` when the tenant has none any more. */
-  async at(tenantId: string, version: number): Promise<CompiledSchema | undefined> {
+  at(tenantId: string, version: number): CompiledSchema | Promise<CompiledSchema | undefined> {
     const known = this.known(tenantId);
     return known?.version === version ? known : this.newest(tenantId);
   }
@@ -54,6 +56,7 @@ export class CompiledSchemas {
   #keep(tenantId: string, schema: CompiledSchema): void {
     this.#byTenant.delete(tenantId);
     this.#byTenant.set(tenantId, schema);
+    this.#latest = tenantId;
     if (this.#byTenant.size <= this.#capacity) return;
     const [oldest] = this.#byTenant.keys();
     if (oldest !== undefined) this.#byTenant.delete(oldest);

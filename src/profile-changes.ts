@@ -69,7 +69,7 @@ export class ProfileChanges {
       matchRevision(expected, profile.revision, this.#settings);
       if (decision.kind === 'changed') {
         checkSize(decision, this.#settings.maxProfileBytes);
-        return this.#commitDecision(tenantId, schema, profile, change, decision);
+        return await this.#commitDecision(tenantId, schema, profile, change, decision);
       }
       if (change.segment === undefined || change.segment === profile.segment) return { schema, profile };
       const { attributes } = profile;
@@ -90,7 +90,7 @@ export class ProfileChanges {
     if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
     const decision = change.decide(schema, current);
     if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
-    return this.#commitDecision(tenantId, schema, current, change, decision);
+    return await this.#commitDecision(tenantId, schema, current, change, decision);
   }
 
   /** Reads a profile and the schema of its tenant; neither need be there. */
@@ -111,10 +111,10 @@ export class ProfileChanges {
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }
 
-  async #loadStored(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
+  #loadStored(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
     if (isCustomerId(customerId)) return this.#repository.load(tenantId, customerId, { extensions });
     // No profile can have such an id, so the storage is not asked for it.
-    return { schemaVersion: (await this.#repository.loadSchema(tenantId))?.version };
+    return this.#repository.loadSchema(tenantId).then((stored) => ({ schemaVersion: stored?.version }));
   }
 
   async #commitDecision(
@@ -124,8 +124,9 @@ export class ProfileChanges {
     { segment }: ProfileChange,
     { attributes, extensions }: Decision & { kind: 'changed' },
   ): Promise<Changed | undefined> {
-    const { customerId, revision } = current;
+    const { customerId, revision, createdAt } = current;
     const at = this.#settings.now().toISOString();
+    const { addEntries, removeEntries } = entryChanges(schema, current, { attributes, extensions });
     const { outcome } = await this.commit(schema, [
       {
         kind: 'update',
@@ -137,16 +138,18 @@ export class ProfileChanges {
         attributes,
         extensions,
         at,
-        ...entryChanges(schema, current, { attributes, extensions }),
+        addEntries,
+        removeEntries,
       },
     ]);
     if (outcome !== 'committed') return undefined;
     const profile: StoredProfile = {
-      ...current,
+      customerId,
       revision: revision + 1,
       segment: segment ?? current.segment,
       attributes,
       extensions: extensions ?? current.extensions,
+      createdAt,
       updatedAt: at,
     };
     return { schema, profile };

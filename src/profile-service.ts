@@ -14,7 +14,7 @@ import { ProfileMerging } from './profile-merging.js';
 import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
-import { givenExtensions } from './rules/check-representation.js';
+import { givenExtensions, givesExtensions } from './rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
@@ -270,7 +270,7 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const change: ProfileChange = {
-        needsExtensions: (schema) => givenExtensions(schema, representation) !== undefined,
+        needsExtensions: (schema) => givesExtensions(schema, representation),
         decide: (schema, current) => decideReplacement(schema, current, representation),
         segment: context.segment,
       };

@@ -25,8 +25,21 @@ export function checkSize(documents: Documents, limit: number): void {
   if (oversize) throw oversize;
 }
 
-/** No UTF-16 unit takes more than three bytes of UTF-8, so most documents need not be encoded to be measured. */
+/** Most documents are so small that they need not be written to be measured. */
 function isLarger(document: object, limit: number): boolean {
-  const json = JSON.stringify(document);
-  return json.length * 3 > limit && Buffer.byteLength(json) > limit;
+  return mostBytes(document) > limit && Buffer.byteLength(JSON.stringify(document)) > limit;
+}
+
+/** The most bytes that a value may take as JSON, with its comma. A UTF-16 unit takes at most six, as in `\u001f`. */
+function mostBytes(value: unknown): number {
+  if (typeof value === 'string') return value.length * 6 + 3;
+  // The longest number is `-1.2345678901234567e-100`.
+  if (typeof value !== 'object' || value === null) return 25;
+  let bytes = 3;
+  if (Array.isArray(value)) {
+    for (const element of value) bytes += mostBytes(element);
+  } else {
+    for (const name in value) bytes += name.length * 6 + 3 + mostBytes(value[name as keyof typeof value]);
+  }
+  return bytes;
 }

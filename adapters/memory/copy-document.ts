@@ -11,7 +11,7 @@ function copyValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyValue);
   const copy: Record<string, unknown> = { ...value };
-  for (const name of Object.keys(copy)) {
+  for (const name in copy) {
     const member = copy[name];
     if (typeof member === 'object') copy[name] = copyValue(member);
   }

@@ -21,9 +21,16 @@ export class TenantStore {
   read(customerId: string, withExtensions: boolean): StoredProfile | undefined {
     const kept = this.#profiles.get(customerId);
     if (kept === undefined) return undefined;
-    const { extensions, attributes, ...rest } = kept;
-    const copy: StoredProfile = { ...rest, attributes: copyDocument(attributes) };
-    return withExtensions ? { ...copy, extensions: copyDocument(extensions) } : copy;
+    const { revision, segment, attributes, extensions, createdAt, updatedAt } = kept;
+    return {
+      customerId,
+      revision,
+      segment,
+      attributes: copyDocument(attributes),
+      extensions: withExtensions ? copyDocument(extensions) : undefined,
+      createdAt,
+      updatedAt,
+    };
   }
 
   /** The same for a list of ids, leaving out those that are not there. */
@@ -65,11 +72,12 @@ export class TenantStore {
       const current = this.#profiles.get(customerId);
       if (current === undefined) return;
       this.#profiles.set(customerId, {
-        ...current,
+        customerId,
         revision: current.revision + 1,
         segment: change.segment ?? current.segment,
         attributes: copyDocument(change.attributes),
         extensions: change.extensions === undefined ? current.extensions : copyDocument(change.extensions),
+        createdAt: current.createdAt,
         updatedAt: change.at,
       });
     } else if (change.kind === 'delete') {

@@ -25,8 +25,8 @@ export function checkForm(form: ClassConstructor<object>, plain: unknown, violat
   if (!isPlainObject(plain)) violations.add('', 'R11', 'an object');
   else if (isDeeperThan(MAX_DEPTH, plain)) violations.add('', 'R11', `at most ${MAX_DEPTH} levels of nesting`);
   else {
-    addUnseenFaults(plain, '', violations);
-    for (const error of validateSync(plainToInstance(form, plain), OPTIONS)) addFaults(error, '', violations);
+    const instance = plainToInstance(form, readable(plain, '', violations));
+    for (const error of validateSync(instance as object, OPTIONS)) addFaults(error, '', violations);
   }
   const faults = violations.items.map(({ pointer }) => pointer);
   return (pointer) => !faults.some((fault) => pointer === fault || pointer.startsWith(`${fault}/`));
@@ -51,22 +51,36 @@ function addFaults(
 }
 
 /**
- * Adds what class-transformer would pass over in silence: members that it never copies, lists in the place of
- * definitions, which it flattens, and maps and sets, whose entries it takes for members. What a `default` may be is not a
- * question of form.
+ * A copy for class-transformer, without what it would pass over in silence or trip over: members that every object has,
+ * lists in the place of definitions, which it flattens, maps and sets, whose entries it takes for members. Each of them
+ * is a fault. What a `default` may be is not a question of form.
  */
-function addUnseenFaults(value: object, pointer: string, violations: Violations): void {
-  // `entries` of an array visits holes as well.
-  for (const [name, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-    const at = pointerTo(pointer, name);
-    if (name === '__proto__' || name === 'constructor') violations.add(at, ...UNKNOWN_MEMBER);
-    else if (Array.isArray(value) && (Array.isArray(member) || member === undefined))
+function readable(value: unknown, pointer: string, violations: Violations): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    // `Array.from` visits holes as well.
+    return Array.from(value, (element, index) => {
+      const at = pointerTo(pointer, index);
+      if (!isUnreadableElement(element)) return readable(element, at, violations);
       violations.add(at, 'R11', 'a definition');
-    else if (typeof member === 'object' && member !== null && name !== 'default') {
-      if (Array.isArray(member) || isPlainObject(member)) addUnseenFaults(member, at, violations);
-      else violations.add(at, 'R11', 'plain data, as JSON has it');
-    }
+      return null;
+    });
   }
+  if (!isPlainObject(value)) {
+    violations.add(pointer, 'R11', 'plain data, as JSON has it');
+    return null;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const at = pointerTo(pointer, name);
+    if (name in Object.prototype) violations.add(at, ...UNKNOWN_MEMBER);
+    else copy[name] = name === 'default' ? null : readable(member, at, violations);
+  }
+  return copy;
+}
+
+function isUnreadableElement(element: unknown): boolean {
+  return element === undefined || typeof element === 'function' || Array.isArray(element);
 }
 
 function isDeeperThan(depth: number, value: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { AttributeValue, ScalarValue } from '../profile.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
-import { foldName } from './names.js';
-import { pointerTo, type Violations } from './violation.js';
+import { findByName } from './names.js';
+import { pointerTo, Violations } from './violation.js';
 
 /**
  * Checks one value given for an attribute (R3, R4).
@@ -52,7 +52,7 @@ export function checkGiven(
   for (const [name, value] of members) {
     if (value === undefined) continue;
     if (violations.full) break;
-    const attribute = attributes.byName.get(foldName(name));
+    const attribute = findByName(attributes.byName, name);
     if (!attribute) {
       violations.add(pointerTo(pointer, name), 'R11', 'a name that the schema declares');
     } else if (values.has(attribute)) {
@@ -99,11 +99,39 @@ export interface CheckedAttributes {
 /** Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6). */
 export function checkAttributes(
   attributes: CompiledAttributes,
-  members: Iterable<readonly [name: string, value: unknown]>,
+  members: Readonly<Record<string, unknown>>,
   pointer: string,
   violations: Violations,
 ): CheckedAttributes {
-  const { values, refused } = checkGiven(attributes, members, pointer, violations);
+  const accepted = acceptAttributes(attributes, members);
+  if (accepted) return { kept: accepted, refused: NONE };
+  const { values, refused } = checkGiven(attributes, Object.entries(members), pointer, violations);
   const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
   return { kept: gatherValues(attributes, valueFor, refused, pointer, violations), refused };
+}
+
+const NONE: ReadonlySet<CompiledAttribute> = new Set();
+
+/**
+ * The usual case, in one pass and far faster: every name is as the schema declares it, and nothing is wrong.
+ *
+ * @returns `undefined` in any other case
+ */
+function acceptAttributes(
+  attributes: CompiledAttributes,
+  members: Readonly<Record<string, unknown>>,
+): Record<string, AttributeValue> | undefined {
+  const violations = new Violations();
+  const kept: Record<string, AttributeValue> = {};
+  let unknown = 0;
+  for (const _ in members) unknown += 1;
+  for (const attribute of attributes.inOrder) {
+    const { name } = attribute;
+    const given = Object.hasOwn(members, name);
+    if (given) unknown -= 1;
+    const value = (given ? checkValue(attribute, members[name], '', violations) : undefined) ?? attribute.default;
+    if (value !== undefined) kept[name] = value;
+    else if (attribute.mandatory) return undefined;
+  }
+  return unknown === 0 && violations.count === 0 ? kept : undefined;
 }

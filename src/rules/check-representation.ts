@@ -3,7 +3,7 @@ import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
-import { foldName } from './names.js';
+import { findByName } from './names.js';
 import { isPlainObject } from './plain-object.js';
 import type { FlatRepresentation, Representation } from './representation.js';
 import { pointerTo, type Violation, Violations } from './violation.js';
@@ -44,9 +44,16 @@ export function givenExtensions(
   if (!flat && representation?.extensions === undefined) return undefined;
   const members = membersOf(flat ? representation.members : representation.extensions);
   const given = members.flatMap(([name, value]) =>
-    value === undefined ? [] : (schema.extensionsByName.get(foldName(name)) ?? []),
+    value === undefined ? [] : (findByName(schema.extensionsByName, name) ?? []),
   );
   return flat && given.length === 0 ? undefined : new Set(given);
+}
+
+/** Whether a representation replaces the extensions (R8). */
+export function givesExtensions(schema: CompiledSchema, representation: Representation): boolean {
+  return isFlat(representation)
+    ? givenExtensions(schema, representation) !== undefined
+    : representation?.extensions !== undefined;
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
@@ -65,7 +72,7 @@ function checkFlat(
   const extensions = members.filter(([name, given]) => given !== undefined && isExtension(schema, name));
   const attributes = members.filter(([name]) => !isExtension(schema, name));
   return {
-    attributes: checkAttributes(schema.attributes, attributes, '', violations).kept,
+    attributes: checkAttributes(schema.attributes, Object.fromEntries(attributes), '', violations).kept,
     extensions: extensions.length > 0 ? checkExtensions(schema, extensions, '', violations) : undefined,
   };
 }
@@ -79,14 +86,19 @@ function checkSplit(schema: CompiledSchema, representation: unknown, violations:
     violations.add('/extensions', 'R11', 'an object of extensions, or undefined');
   }
   return {
-    attributes: checkAttributes(schema.attributes, membersOf(attributes), '/attributes', violations).kept,
+    attributes: checkAttributes(
+      schema.attributes,
+      isPlainObject(attributes) ? attributes : {},
+      '/attributes',
+      violations,
+    ).kept,
     extensions:
       extensions === undefined ? undefined : checkExtensions(schema, membersOf(extensions), '/extensions', violations),
   };
 }
 
 function isExtension(schema: CompiledSchema, name: string): boolean {
-  return schema.extensionsByName.has(foldName(name));
+  return findByName(schema.extensionsByName, name) !== undefined;
 }
 
 function membersOf(value: unknown): Members {

@@ -17,7 +17,7 @@ export interface CompiledAttribute {
   readonly check: ValueCheck;
 }
 
-/** The attributes of a profile or of an extension's records: in the order of the schema, and by folded name. */
+/** The attributes of a profile or of an extension's records: in the order of the schema, and by name. */
 export interface CompiledAttributes {
   readonly inOrder: readonly CompiledAttribute[];
   readonly byName: ReadonlyMap<string, CompiledAttribute>;
@@ -44,7 +44,10 @@ export interface CompiledKey {
   readonly complete: boolean;
 }
 
-/** A schema compiled to closures, once per tenant and version. Names are looked up folded (R1), in maps (R2). */
+/**
+ * A schema compiled to closures, once per tenant and version. Names are looked up in maps (R2), which hold each as it is
+ * declared and folded (R1), so that a name given as it is declared need not be folded.
+ */
 export interface CompiledSchema {
   readonly version: number;
   readonly attributes: CompiledAttributes;
@@ -61,7 +64,7 @@ export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<Stored
 export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
   const attributes = compileAttributes(schema.attributes);
   const extensions = (schema.extensions ?? []).filter(({ closing }) => !closing).map(compileExtension);
-  const extensionsByName = new Map(extensions.map((extension) => [foldName(extension.name), extension]));
+  const extensionsByName = byName(extensions);
   return {
     version,
     attributes,
@@ -81,7 +84,16 @@ export function compileAttribute(definition: AttributeDefinition): CompiledAttri
 
 function compileAttributes(definitions: readonly AttributeDefinition[]): CompiledAttributes {
   const inOrder = definitions.map(compileAttribute);
-  return { inOrder, byName: new Map(inOrder.map((attribute) => [foldName(attribute.name), attribute])) };
+  return { inOrder, byName: byName(inOrder) };
+}
+
+function byName<Declared extends { readonly name: string }>(declared: readonly Declared[]): Map<string, Declared> {
+  return new Map(
+    declared.flatMap((one): [string, Declared][] => [
+      [one.name, one],
+      [foldName(one.name), one],
+    ]),
+  );
 }
 
 function compileExtension(definition: ExtensionDefinition): CompiledExtension {

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ExtensionRecord } from '../profile.js';
 import type { ExtensionsDocument } from '../storage/profile-repository.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
-import { foldName } from './names.js';
+import { equalJson } from './json-equality.js';
+import { findByName } from './names.js';
 import { isPlainObject } from './plain-object.js';
 import { pointerTo, type Violations } from './violation.js';
 
@@ -37,7 +37,7 @@ export function checkGivenRecords(
   const given = new Map<CompiledExtension, ExtensionRecord[]>();
   for (const [name, value] of members) {
     if (value === undefined) continue;
-    const extension = schema.extensionsByName.get(foldName(name));
+    const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
       violations.add(pointerTo(pointer, name), 'R11', 'an extension that the schema declares');
     } else if (given.has(extension)) {
@@ -91,10 +91,13 @@ function checkRecord(
     violations.add(pointer, 'R8', 'a record: an object of attributes');
     return { record: {}, identifiable: false };
   }
-  const { kept, refused } = checkAttributes(extension.attributes, Object.entries(record), pointer, violations);
-  const names = Array.from(refused, ({ name }) => name);
+  const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations);
+  const refusedNames = refused.size === 0 ? [] : Array.from(refused, ({ name }) => name);
   // The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar.
-  return { record: kept as ExtensionRecord, identifiable: !extension.unique.some((name) => names.includes(name)) };
+  return {
+    record: kept as ExtensionRecord,
+    identifiable: !extension.unique.some((name) => refusedNames.includes(name)),
+  };
 }
 
 function checkUnique(
@@ -103,7 +106,7 @@ function checkUnique(
   pointer: string,
   violations: Violations,
 ): void {
-  if (extension.unique.length === 0) return;
+  if (extension.unique.length === 0 || records.length < 2) return;
   const seen = new Set<string>();
   for (const [index, { record, identifiable }] of records.entries()) {
     if (!identifiable) continue;
@@ -144,7 +147,7 @@ export function joinRecords(
   let overridden = false;
   for (const record of added) {
     const place = places.get(identity(record)) ?? records.length;
-    overridden ||= place < own.length && !isDeepStrictEqual(records[place], record);
+    overridden ||= place < own.length && !equalJson(records[place], record);
     records[place] = record;
     places.set(identity(record), place);
   }

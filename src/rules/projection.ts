@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, ExtensionRecord, Extensions } from '../profile.js';
+import type { Attributes, ExtensionRecord, Extensions } from '../profile.js';
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
 import type { CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { foldName } from './names.js';
@@ -10,59 +10,95 @@ import { foldName } from './names.js';
  * @returns a copy, the caller's own
  */
 export function projectAttributes(attributes: CompiledAttributes, stored: AttributesDocument): Attributes {
+  const copy: Attributes = { ...projectAttributesDocument(attributes, stored) };
+  for (const name in copy) {
+    const value = copy[name];
+    if (Array.isArray(value)) copy[name] = [...value];
+  }
+  return copy;
+}
+
+/** The same to read from: what is stored itself, where the schema shows it just so. */
+export function projectAttributesDocument(
+  attributes: CompiledAttributes,
+  stored: AttributesDocument,
+): AttributesDocument {
+  if (isAsShown(attributes, stored)) return stored;
   const values = new Map(Object.entries(stored).map(([name, value]) => [foldName(name), { name, value }]));
   const projected: Attributes = {};
   for (const { name, multiValued } of attributes.inOrder) {
     const found = values.get(foldName(name));
     if (found === undefined) continue;
-    projected[name] = multiValued && !Array.isArray(found.value) ? [found.value] : copy(found.value);
+    projected[name] = multiValued && !Array.isArray(found.value) ? [found.value] : found.value;
     values.delete(foldName(name));
   }
-  for (const { name, value } of values.values()) projected[name] = copy(value);
+  for (const { name, value } of values.values()) projected[name] = value;
   return projected;
 }
 
 /**
  * The stored records of some extensions, in the order of the schema. A multi-valued extension without a record is `[]`,
  * a single-valued one has no member (W4).
+ *
+ * @returns a copy, the caller's own
  */
 export function projectExtensions(
   schema: CompiledSchema,
   stored: ExtensionsDocument,
   wanted: (extension: CompiledExtension) => boolean = () => true,
 ): Extensions {
-  const records = recordsByName(stored);
+  const shown = projectExtensionsDocument(schema, stored);
   const projected: Extensions = {};
-  for (const extension of schema.extensions.filter(wanted)) {
-    const list = projectRecords(extension, records);
-    if (extension.multiValued) projected[extension.name] = list;
-    else if (list[0]) projected[extension.name] = list[0];
-  }
-  return projected;
-}
-
-/** The stored extensions that the schema declares and that have records, all as lists, in its order and case. */
-export function projectExtensionsDocument(schema: CompiledSchema, stored: ExtensionsDocument): ExtensionsDocument {
-  const records = recordsByName(stored);
-  const projected: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
-    const list = projectRecords(extension, records);
-    if (list.length > 0) projected[extension.name] = list;
+    if (!wanted(extension)) continue;
+    const { name, multiValued } = extension;
+    const list = (Object.hasOwn(shown, name) ? shown[name] : undefined) ?? [];
+    // The attributes of an extension are never multi-valued (R10), so there is nothing deeper to copy.
+    if (multiValued) projected[name] = list.map((record) => ({ ...record }));
+    else if (list[0]) projected[name] = { ...list[0] };
   }
   return projected;
 }
 
-type RecordsByName = ReadonlyMap<string, readonly ExtensionRecord[]>;
-
-function recordsByName(stored: ExtensionsDocument): RecordsByName {
-  return new Map(Object.entries(stored).map(([name, records]) => [foldName(name), records]));
+/**
+ * The stored extensions that the schema declares and that have records, all as lists, in its order and case, to read
+ * from: what is stored itself, where the schema shows it just so.
+ */
+export function projectExtensionsDocument(schema: CompiledSchema, stored: ExtensionsDocument): ExtensionsDocument {
+  if (areAsShown(schema, stored)) return stored;
+  const records = new Map(Object.entries(stored).map(([name, list]) => [foldName(name), list]));
+  const projected: Record<string, readonly ExtensionRecord[]> = {};
+  for (const { name, attributes } of schema.extensions) {
+    const list = records.get(foldName(name)) ?? [];
+    if (list.length === 0) continue;
+    projected[name] = list.map((record) => projectAttributesDocument(attributes, record) as ExtensionRecord);
+  }
+  return projected;
 }
 
-function projectRecords({ name, attributes }: CompiledExtension, records: RecordsByName): ExtensionRecord[] {
-  const stored = records.get(foldName(name)) ?? [];
-  return stored.map((record) => projectAttributes(attributes, record) as ExtensionRecord);
+/**
+ * Whether the schema shows stored attributes just as they are, so that nothing has to be folded or put in order: the
+ * usual case, since documents are stored so.
+ */
+function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
+  let place = 0;
+  for (const name in stored) {
+    while (place < inOrder.length && inOrder[place]?.name !== name) place += 1;
+    const attribute = inOrder[place++];
+    if (attribute === undefined || (attribute.multiValued && !Array.isArray(stored[name]))) return false;
+  }
+  return true;
 }
 
-function copy(value: AttributeValue): AttributeValue {
-  return Array.isArray(value) ? [...value] : value;
+/** The same for stored extensions. */
+function areAsShown({ extensions }: CompiledSchema, stored: ExtensionsDocument): boolean {
+  let place = 0;
+  for (const name in stored) {
+    while (place < extensions.length && extensions[place]?.name !== name) place += 1;
+    const attributes = extensions[place++]?.attributes;
+    const records = stored[name] ?? [];
+    if (attributes === undefined || records.length === 0) return false;
+    for (const record of records) if (!isAsShown(attributes, record)) return false;
+  }
+  return true;
 }

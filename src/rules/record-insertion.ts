@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ExtensionRecord } from '../profile.js';
 import type { ExtensionsDocument } from '../storage/profile-repository.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { checkGivenRecords, joinRecords } from './extension-records.js';
+import { equalJson } from './json-equality.js';
 import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
@@ -38,5 +38,5 @@ export function changedExtensions(
   before: ExtensionsDocument,
   after: ExtensionsDocument,
 ): Decision {
-  return isDeepStrictEqual(before, after) ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions: after };
+  return equalJson(before, after) ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions: after };
 }

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
 import { checkRepresentation } from './check-representation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
-import { projectAttributes, projectExtensionsDocument } from './projection.js';
+import { equalJson } from './json-equality.js';
+import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
 import type { Representation } from './representation.js';
 
 /** What a replacement depends on: the profile as stored. */
@@ -26,8 +26,7 @@ export function decideReplacement(
   if (!check.valid) return { kind: 'refused', violations: check.violations };
   const { attributes, extensions } = check.checked;
   const unchanged =
-    isDeepStrictEqual(attributes, projectAttributes(schema.attributes, current.attributes)) &&
-    (extensions === undefined ||
-      isDeepStrictEqual(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
+    equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
+    (extensions === undefined || equalJson(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
   return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
 }

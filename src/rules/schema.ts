@@ -57,7 +57,7 @@ export interface SchemaDefinition {
   readonly identificationKeys?: readonly IdentificationKeyDefinition[] | undefined;
 }
 
-/** A declared schema with its version: 1 at first, plus one with every change. */
+/** A declared schema with its version: 1 at first, and greater with every change; one that takes steps adds several. */
 export interface Schema {
   readonly version: number;
   readonly attributes: readonly AttributeDefinition[];

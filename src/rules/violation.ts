@@ -16,7 +16,10 @@ export const MAX_VIOLATIONS = 100;
 
 /** Extends an RFC 6901 pointer by one member name or index. */
 export function pointerTo(parent: string, member: string | number): string {
-  return `${parent}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const name = String(member);
+  // Names that a schema declares have neither, and pointers are made of all members, for the few that break a rule.
+  if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
+  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** Gathers violations up to {@link MAX_VIOLATIONS}; a check may stop early once it is full. */

@@ -1,5 +1,8 @@
 const folded = new Map<string, string>();
 
+/** Text that NFKC leaves as it is, and of which `toLowerCase` is the folding. */
+const ASCII = /^[ -~]*$/;
+
 /** Folds no more distinct characters than this are remembered; text in one script has a few hundred. */
 const MEMORY = 4_096;
 
@@ -9,6 +12,7 @@ const MEMORY = 4_096;
  * make a regular expression compare by simple case folding (ECMA-262, Canonicalize), which decides here.
  */
 export function foldCase(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   let result = '';
   for (const character of text.normalize('NFKC')) result += foldCharacter(character);
   return result;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
-import { projectAttributes, projectExtensionsDocument } from '../projection.js';
-import { keyValues } from './key-values.js';
+import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
+import { hasSameValues, keyValues } from './key-values.js';
 
 /** A profile as far as its index entries depend on it. */
 export interface IndexedState {
@@ -31,11 +31,13 @@ export function entryChanges(
   if (keys.length === 0) return { addEntries: [], removeEntries: [] };
   const before = asShown(schema, current);
   const after = asShown(schema, next);
-  const changes = keys.map((key) => {
-    const old = keyValues(key, before.attributes, before.extensions);
-    const fresh = keyValues(key, after.attributes, after.extensions);
-    return { addEntries: missingFrom(old, fresh, key), removeEntries: missingFrom(fresh, old, key) };
-  });
+  const changes = keys
+    .filter((key) => !hasSameValues(key, before, after))
+    .map((key) => {
+      const old = keyValues(key, before.attributes, before.extensions);
+      const fresh = keyValues(key, after.attributes, after.extensions);
+      return { addEntries: missingFrom(old, fresh, key), removeEntries: missingFrom(fresh, old, key) };
+    });
   return {
     addEntries: changes.flatMap(({ addEntries }) => addEntries),
     removeEntries: changes.flatMap(({ removeEntries }) => removeEntries),
@@ -44,7 +46,7 @@ export function entryChanges(
 
 /** The entry of a key for one combination of values, as {@link keyValues} writes it. */
 export function indexEntry({ index, unique }: CompiledKey, values: string): IndexEntry {
-  const digest = createHash('sha256').update(index).update('\0').update(values).digest('hex');
+  const digest = hash('sha256', `${index}\0${values}`, 'hex');
   return { key: index, digest, unique };
 }
 
@@ -61,7 +63,7 @@ function asShown(
   readonly extensions: ExtensionsDocument;
 } {
   return {
-    attributes: projectAttributes(schema.attributes, attributes),
+    attributes: projectAttributesDocument(schema.attributes, attributes),
     extensions: projectExtensionsDocument(schema, extensions),
   };
 }

@@ -1,11 +1,17 @@
 import type { ScalarValue } from '../../profile.js';
 import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import { equalJson } from '../json-equality.js';
 import type { Violations } from '../violation.js';
 import { foldCase } from './case-folding.js';
 
 /** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */
 export const MAX_ENTRIES_PER_KEY = 1_000;
+
+interface KeySources {
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
+}
 
 /**
  * A value as it is compared (R18): by the key's case rule, never by a database's (R20). Values of one attribute are of
@@ -26,6 +32,17 @@ export function keyValues(
 ): ReadonlySet<string> {
   const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
   return new Set(sources.flatMap((source) => combinations(key, source)).map((values) => JSON.stringify(values)));
+}
+
+/** Whether two states of a profile have the same values for a key, so that they have the same entries; `false` is no promise. */
+export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySources): boolean {
+  const { extension } = key;
+  if (extension) {
+    return equalJson(recordsOf(one.extensions, extension.name), recordsOf(other.extensions, extension.name));
+  }
+  return key.attributes.every(({ name }) =>
+    equalJson(valuesOf(one.attributes, name), valuesOf(other.attributes, name)),
+  );
 }
 
 /**

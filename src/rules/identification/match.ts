@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
-import { projectAttributes, projectExtensionsDocument } from '../projection.js';
+import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import type { Criterion } from './criteria.js';
 import { indexEntry } from './entries.js';
 import { comparable, recordsOf, valuesOf } from './key-values.js';
@@ -26,7 +25,7 @@ export function matches(
   criteria: readonly Criterion[],
   stored: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
 ): boolean {
-  const attributes = projectAttributes(schema.attributes, stored.attributes);
+  const attributes = projectAttributesDocument(schema.attributes, stored.attributes);
   const extensions = projectExtensionsDocument(schema, stored.extensions ?? {});
   const sources = new Set(criteria.map(({ extension }) => extension));
   return [...sources].every((source) => {
@@ -44,5 +43,5 @@ export function needsExtensions(criteria: readonly Criterion[]): boolean {
 function isMet(key: CompiledKey, { attribute, value }: Criterion, candidate: AttributesDocument): boolean {
   const caseSensitive = !key.attributes.includes(attribute) || key.caseSensitive;
   const wanted = comparable(value, caseSensitive);
-  return valuesOf(candidate, attribute.name).some((one) => isDeepStrictEqual(comparable(one, caseSensitive), wanted));
+  return valuesOf(candidate, attribute.name).some((one) => comparable(one, caseSensitive) === wanted);
 }

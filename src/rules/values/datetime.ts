@@ -5,6 +5,7 @@ const DATETIME =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,3}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
 const MS_PER_MINUTE = 60_000;
+const SECONDS_END = 'YYYY-MM-DDTHH:mm:ss'.length;
 
 /**
  * RFC 3339 with `T` and `Z` in upper case, at most three decimals of a second and no leap second; kept in UTC as
@@ -20,13 +21,15 @@ export const datetimeCheck: ValueCheck = {
 };
 
 function toUtc(match: RegExpExecArray): string | undefined {
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map(Number);
-  if (!isCalendarDay(year, month, day)) return undefined;
-  const [, , , , , , , fraction = '', sign, offsetHours = 0, offsetMinutes = 0] = match;
+  const [text, year = '', month, day, hours, minutes, seconds, fraction = '', sign, offsetHours, offsetMinutes] = match;
+  if (!isCalendarDay(Number(year), Number(month), Number(day))) return undefined;
+  const milliseconds = fraction.padEnd(3, '0');
+  // Most instants are in UTC already.
+  if (sign === undefined) return year === '0000' ? undefined : `${text.slice(0, SECONDS_END)}.${milliseconds}Z`;
   const instant = new Date(0);
   // Unlike Date.UTC, setUTCFullYear takes the years 1 to 99 for what they are.
-  instant.setUTCFullYear(year, month - 1, day);
-  instant.setUTCHours(hours, minutes, seconds, Number(fraction.padEnd(3, '0')));
+  instant.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  instant.setUTCHours(Number(hours), Number(minutes), Number(seconds), Number(milliseconds));
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
   instant.setTime(instant.getTime() - offset * MS_PER_MINUTE);
   const utcYear = instant.getUTCFullYear();

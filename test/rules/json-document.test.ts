@@ -1,0 +1,139 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { expect } from 'chai';
+import { isDossierError, parseJsonDocument } from 'dossier';
+import fc from 'fast-check';
+
+const MARKER = 'personal-data';
+
+function refusal(text: string): string {
+  try {
+    parseJsonDocument(text);
+  } catch (error) {
+    if (isDossierError(error) && error.code === 'malformed_request') return error.message;
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`;
+}
+
+describe('rules/json-document', () => {
+  it('R2 JSON: a document without repeats is what JSON.parse makes of it', () => {
+    const document = fc.jsonValue({ maxDepth: 8, stringUnit: 'binary' });
+    fc.assert(
+      fc.property(document, fc.integer({ min: 0, max: 3 }), (value, indent) => {
+        const text = JSON.stringify(value, undefined, indent);
+        deepStrictEqual(parseJsonDocument(text), JSON.parse(text));
+      }),
+    );
+  });
+
+  it('R2 JSON: a member repeated in any object of a document is refused', () => {
+    const path = fc.array(fc.constantFrom('object', 'array'), { maxLength: 20 });
+    const name = fc.string({ unit: 'binary', maxLength: 8 });
+    fc.assert(
+      fc.property(path, name, fc.jsonValue(), fc.jsonValue(), (levels, member, first, second) => {
+        const repeated = `{"before":[],${JSON.stringify(member)}:${JSON.stringify(first)},${escaped(member)}:${JSON.stringify(second)}}`;
+        const text = levels.reduce(
+          (inner, level) => (level === 'array' ? `[1,${inner},"x"]` : `{"a":{},"b":${inner},"c":"d"}`),
+          repeated,
+        );
+        fc.pre(member !== 'before');
+        expect(refusal(text)).to.match(/repeats the member/);
+      }),
+    );
+  });
+
+  const repeats = [
+    '{"a":1,"a":1}',
+    '{"a":1,"b":2,"a":null}',
+    '{"a":1,"\\u0061":2}',
+    '{"":1,"":2}',
+    '{"__proto__":1,"__proto__":2}',
+    '{"constructor":1,"constructor":2}',
+    '[{"x":{"a":[],"a":{}}}]',
+    '{"a":{"b":1},"a":{"c":1}}',
+    '{"\\"":1,"\\u0022":2}',
+    '{"\\\\":1,"\\u005c":2}',
+    '{ "a" \n:\t1 , "a" : 2 }',
+    '{"\u{1F600}":1,"\\ud83d\\ude00":2}',
+    '{"\\ud83d":1,"\\ud83d":2}',
+  ];
+  for (const text of repeats)
+    it(`R2 JSON: refuses ${text}`, () => expect(refusal(text)).to.match(/repeats the member/));
+
+  const distinct = [
+    '{"a":1,"A":2}',
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":2}]',
+    '{"a":[{"a":1},{"a":1}],"b":{"a":1}}',
+    '{"a":"a","b":"a"}',
+    '{"a":"{\\"a\\":1,\\"a\\":2}"}',
+    '{"a":"\\\\","b":"\\\\\\""}',
+    '{"\u00e9":1,"e\u0301":2}',
+    '{"a,":1,"a:":2,"a{":3,"a[":4,"a}":5}',
+  ];
+  for (const text of distinct) {
+    it(`R2 JSON: accepts ${text}`, () => deepStrictEqual(parseJsonDocument(text), JSON.parse(text)));
+  }
+
+  it('R2 JSON: __proto__ is a member of its own, and changes no prototype', () => {
+    const parsed = parseJsonDocument('{"__proto__":{"polluted":true}}') as object;
+    deepStrictEqual(Object.keys(parsed), ['__proto__']);
+    strictEqual(Object.getPrototypeOf(parsed), Object.prototype);
+    strictEqual('polluted' in {}, false);
+  });
+
+  it('R2 JSON: objects and arrays nest 32 levels deep, and no deeper', () => {
+    deepStrictEqual(parseJsonDocument(nested(32)), JSON.parse(nested(32)));
+    expect(refusal(nested(33))).to.match(/deeper than 32/);
+    expect(refusal(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`)).to.match(/deeper than 32/);
+    deepStrictEqual(parseJsonDocument(`[${'[],'.repeat(100)}[]]`), Array(101).fill([]));
+  });
+
+  const hostile: Readonly<Record<string, string>> = {
+    'a million open arrays': '['.repeat(1_048_576),
+    'a half million nested arrays': nested(524_288),
+    'two hundred thousand open objects': '{"a":'.repeat(200_000),
+    'a million commas': `[${','.repeat(1_048_576)}]`,
+    'a string that does not end': `"${'\\'.repeat(1_048_575)}`,
+    'one member, a hundred thousand times': `{${Array(100_000).fill('"a":1').join()}}`,
+  };
+  for (const [what, text] of Object.entries(hostile)) {
+    it(`R2 JSON: ${what} are refused in time`, () => expect(refusal(text)).to.be.a('string'));
+  }
+
+  it('R2 JSON: a hundred thousand different members are read in time', () => {
+    const members = Array.from({ length: 100_000 }, (_, index) => `"${index}":${index}`);
+    expect(Object.keys(parseJsonDocument(`{${members.join()}}`) as object)).to.have.length(100_000);
+    const long = JSON.stringify({ long: '\\"'.repeat(400_000) });
+    deepStrictEqual(parseJsonDocument(long), JSON.parse(long));
+  });
+
+  it('R11 JSON: no message repeats a value', () => {
+    const documents = [
+      MARKER,
+      `"${MARKER}`,
+      `{"a":"${MARKER}"`,
+      `{"a":"${MARKER}","a":"${MARKER}"}`,
+      `[${'['.repeat(40)}"${MARKER}"`,
+      `{"a":${MARKER}}`,
+      `{"b":["${MARKER}",{"c":1,"c":"${MARKER}"}]}`,
+    ];
+    for (const text of documents) expect(refusal(text)).not.to.include(MARKER);
+  });
+
+  it('R2 JSON: refuses what is not JSON', () => {
+    for (const text of ['', ' ', '{', '{a:1}', "{'a':1}", '[1,]', '{"a":1,}', 'NaN', '01', '\ufeff{}', '"\n"', '1 2']) {
+      expect(refusal(text), text).to.equal('The text is not valid JSON.');
+    }
+  });
+});
+
+/** A name in which every UTF-16 unit is written as an escape. */
+function escaped(name: string): string {
+  const units = Array.from({ length: name.length }, (_, at) => name.charCodeAt(at));
+  return `"${units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')}"`;
+}

@@ -1,0 +1,230 @@
+import { expect } from 'chai';
+import { createProfiles, type StoredSchema } from 'dossier';
+import { observe } from './observed-repository.js';
+import {
+  BRUCE,
+  createServices,
+  createServicesWithBruce,
+  outcome,
+  SCHEMA,
+  TENANT,
+  tickingClock,
+} from './service-harness.js';
+
+const { customerId, attributes } = BRUCE;
+const ADDRESS = (SCHEMA.extensions ?? []).filter(({ name }) => name === 'Address');
+const WITHOUT_PHONE = { ...SCHEMA, extensions: ADDRESS };
+
+/** What is stored of the schema, parts on their way out included. */
+async function storedSchema(repository: ReturnType<typeof createServices>['repository']): Promise<StoredSchema> {
+  const stored = await repository.loadSchema(TENANT);
+  if (!stored) throw new Error('There is no schema.');
+  return stored.schema;
+}
+
+describe('SchemaService: removing extensions', () => {
+  it('W8 an extension without records is removed', async () => {
+    const { profiles, schemas, repository } = await createServicesWithBruce();
+    await profiles.replace(TENANT, customerId, { attributes, extensions: { Address: { City: 'x' } } });
+    await schemas.removeExtension(TENANT, 'PHONE');
+    expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
+    expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('not_found');
+  });
+
+  it('W8 records stand in the way, and nothing has changed then', async () => {
+    const { schemas, state } = await createServicesWithBruce();
+    const before = [await schemas.get(TENANT), await state()];
+    expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+    expect(await outcome(schemas.define(TENANT, WITHOUT_PHONE))).to.equal('schema_in_use');
+    expect([await schemas.get(TENANT), await state()]).to.deep.equal(before);
+  });
+
+  it('R13 W8 force deletes the records, a change of each profile concerned and of no other', async () => {
+    for (const remove of ['removeExtension', 'define'] as const) {
+      const { profiles, schemas, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
+      const clark = { customerId: 'clark', attributes: { FirstName: 'Clark' }, extensions: { Address: { City: 'x' } } };
+      await profiles.create(TENANT, clark);
+      const [bruceBefore, clarkBefore] = [await state(), await state('clark')];
+      if (remove === 'define') await schemas.define(TENANT, WITHOUT_PHONE, { force: true });
+      else await schemas.removeExtension(TENANT, 'phone', { force: true });
+      const bruce = await state();
+      expect(bruce.attributes).to.deep.equal(bruceBefore.attributes);
+      expect([bruce.extensions, bruce.revision]).to.deep.equal([{ Address: BRUCE.extensions.Address }, 2]);
+      expect(bruce.updatedAt > bruceBefore.updatedAt).to.equal(true);
+      const { Phone: _, ...extensions } = clarkBefore.extensions ?? {};
+      expect(await state('clark')).to.deep.equal({ ...clarkBefore, extensions });
+    }
+  });
+
+  it('W8 records that were deleted do not come back with an extension of the same name', async () => {
+    const { schemas, state } = await createServicesWithBruce();
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    await schemas.define(TENANT, SCHEMA);
+    expect((await state()).extensions?.Phone).to.deep.equal([]);
+  });
+
+  it('W8 records of more profiles than a page holds are all found, and all deleted', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await profiles.delete(TENANT, customerId);
+    const inputs = Array.from({ length: 450 }, (_, index) => ({
+      attributes,
+      extensions: index % 3 === 1 ? { Phone: [{ Number: `${index}` }] } : { Address: { City: 'x' } },
+    }));
+    await profiles.createMany(TENANT, inputs);
+    expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    await schemas.define(TENANT, SCHEMA);
+    for await (const { revision, extensions } of profiles.all(TENANT)) {
+      expect(extensions?.Phone).to.deep.equal([]);
+      expect(revision).to.equal(extensions?.Address ? 1 : 2);
+    }
+  });
+
+  it('R16 W8 a record that slips in while none seems to be there is not stranded', async () => {
+    const { repository, justBefore, calls } = observe();
+    const { profiles, schemas, state } = await createServicesWithBruce(repository);
+    await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
+    const other = createServices(repository);
+    calls.length = 0;
+    justBefore('commitSchema', () => other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }));
+    expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+    expect((await state()).extensions).to.deep.equal({ Phone: [{ Number: '9' }] });
+    expect((await storedSchema(repository)).extensions).to.deep.equal(SCHEMA.extensions);
+    expect(await outcome(other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '8' } }))).to.equal('ok');
+  });
+
+  it('R16 W8 no record can be stored while the removal goes on, and none is answered', async () => {
+    const { repository, justBefore } = observe();
+    const { schemas, state } = await createServicesWithBruce(repository);
+    const other = createServices(repository);
+    await other.state();
+    let meanwhile: unknown[] = [];
+    justBefore('commit', async () => {
+      const given = { attributes, extensions: { Phone: [{ Number: '9' }] } };
+      meanwhile = [
+        await outcome(other.profiles.replace(TENANT, customerId, given)),
+        await outcome(other.profiles.insertRecords(TENANT, customerId, given.extensions)),
+        (await other.state()).extensions,
+        (await other.schemas.get(TENANT)).extensions,
+      ];
+    });
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    expect(meanwhile).to.deep.equal([
+      'invalid_profile',
+      'invalid_profile',
+      { Address: BRUCE.extensions.Address },
+      ADDRESS,
+    ]);
+    expect((await state()).extensions).to.deep.equal({ Address: BRUCE.extensions.Address });
+  });
+
+  it('R12 W8 what others change meanwhile is not undone by the deletion of records', async () => {
+    const { repository, justBefore } = observe();
+    const { schemas, state } = await createServicesWithBruce(repository);
+    const other = createServices(repository);
+    justBefore('commit', () => other.profiles.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } }));
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    const { attributes: kept, revision } = await state();
+    expect([kept, revision]).to.deep.equal([{ FirstName: 'Robert', Score: 7 }, 3]);
+  });
+
+  it('R16 W8 removal racing with writers leaves no record behind, and none lost', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { profiles, schemas, repository } = await createServicesWithBruce();
+      const other = createServices(repository);
+      const writing = Array.from({ length: 20 }, (_, index) =>
+        outcome(
+          other.profiles.create(TENANT, {
+            customerId: `c${index}`,
+            attributes,
+            extensions: { Phone: { Number: '1' } },
+          }),
+        ),
+      );
+      const removing = outcome(schemas.removeExtension(TENANT, 'Phone', { force: true }));
+      const outcomes = await Promise.all([removing, ...writing]);
+      expect(outcomes[0]).to.equal('ok');
+      const stored = await repository.page(TENANT, { limit: 1_000 });
+      expect(stored.filter(({ extensions }) => extensions?.Phone)).to.deep.equal([]);
+      const created = outcomes.slice(1).filter((one) => one === 'ok').length;
+      expect(stored).to.have.length(1 + created);
+      expect(outcomes.slice(1).every((one) => one === 'ok' || one === 'invalid_profile')).to.equal(true);
+      expect(await outcome(profiles.get(TENANT, customerId, { extensions: ['Phone'] }))).to.equal('not_found');
+    }
+  });
+
+  describe('a process that died half-way', () => {
+    /** The extension is closing, and the records of one of two profiles are gone. */
+    async function halfWay() {
+      const { repository, justBefore } = observe();
+      const services = await createServicesWithBruce(repository);
+      await services.profiles.create(TENANT, { ...BRUCE, customerId: 'zod' });
+      const died = new Error('The process died.');
+      justBefore('commit', async () => justBefore('commit', () => Promise.reject(died)));
+      const removing = services.schemas.removeExtension(TENANT, 'Phone', { force: true });
+      expect(await removing.catch((error: unknown) => error)).to.equal(died);
+      return { ...services, schemas: createProfiles({ repository }).schemas };
+    }
+
+    it('W8 leaves the extension closing: nothing of it is answered or stored', async () => {
+      const { schemas, state, profiles, repository } = await halfWay();
+      expect((await storedSchema(repository)).extensions.map(({ closing }) => closing)).to.deep.equal([
+        undefined,
+        true,
+      ]);
+      expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
+      expect((await state('zod')).extensions).to.deep.equal({ Address: BRUCE.extensions.Address });
+      const given = { attributes, extensions: { Phone: [] } };
+      expect(await outcome(profiles.replace(TENANT, 'zod', given))).to.equal('invalid_profile');
+    });
+
+    it('W8 is taken up again by removing it again', async () => {
+      const { schemas, repository, state } = await halfWay();
+      expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+      await schemas.removeExtension(TENANT, 'Phone', { force: true });
+      expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
+      expect([(await state()).revision, (await state('zod')).revision]).to.deep.equal([2, 2]);
+      for (const { extensions } of await repository.page(TENANT, { limit: 10 })) {
+        expect(Object.keys(extensions ?? {})).to.deep.equal(['Address']);
+      }
+    });
+
+    it('W8 does not bring records back to life when the extension is declared again', async () => {
+      const { schemas, state } = await halfWay();
+      expect(await outcome(schemas.define(TENANT, SCHEMA))).to.equal('schema_in_use');
+      expect(
+        await outcome(schemas.addExtension(TENANT, { name: 'phone', type: 'multi-valued', attributes: [] })),
+      ).to.equal('already_exists');
+      await schemas.define(TENANT, SCHEMA, { force: true });
+      expect((await state('zod')).extensions?.Phone).to.deep.equal([]);
+    });
+
+    it('W8 stays closing whatever else is done to the schema', async () => {
+      const { schemas, repository } = await halfWay();
+      await schemas.defineAttributes(TENANT, SCHEMA.attributes.slice(0, 3));
+      expect(await outcome(schemas.removeExtension(TENANT, 'Address'))).to.equal('schema_in_use');
+      await schemas.removeExtension(TENANT, 'Address', { force: true });
+      const { extensions } = await storedSchema(repository);
+      expect(extensions.map(({ name, closing }) => [name, closing])).to.deep.equal([['Phone', true]]);
+    });
+  });
+
+  it('R8 W8 an extension that becomes single-valued keeps no list', async () => {
+    const { schemas, state } = await createServicesWithBruce();
+    const single = { name: 'Phone', type: 'single-valued', attributes: [{ name: 'Number', type: 'string' }] } as const;
+    const schema = { ...SCHEMA, extensions: [...ADDRESS, single] };
+    expect(await outcome(schemas.define(TENANT, schema))).to.equal('schema_in_use');
+    await schemas.define(TENANT, schema, { force: true });
+    expect((await state()).extensions).to.deep.equal({ Address: BRUCE.extensions.Address });
+  });
+
+  it('R4 W8 an extension that becomes multi-valued keeps its record in a list', async () => {
+    const { schemas, state } = await createServicesWithBruce();
+    const [address] = ADDRESS.map((extension) => ({ ...extension, type: 'multi-valued' as const }));
+    await schemas.define(TENANT, {
+      ...SCHEMA,
+      extensions: [address, SCHEMA.extensions?.[1]].flatMap((one) => one ?? []),
+    });
+    expect((await state()).extensions).to.deep.equal({ ...BRUCE.extensions, Address: [BRUCE.extensions.Address] });
+  });
+});
