@@ -1,13 +1,35 @@
 import { InvalidOptionsError, type Violation } from 'dossier';
 import type { ProfileApiOptions, ProfileApiSettings } from './profile-api-options.js';
+import type { Services } from './services.js';
 import { canonicalTenant, TENANT_FORM } from './tenant.js';
 
 const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
 const CHALLENGE = /^[!-~](?:[ -~]*[!-~])?$/;
 const MAX_BODY_BYTES = 2 ** 30;
 
-const PROFILE_METHODS = ['create', 'get', 'replace', 'delete', 'ping'];
-const SCHEMA_METHODS = ['get', 'defineAttributes', 'addExtension', 'removeExtension'];
+const PROFILE_METHODS: Readonly<Record<keyof Services['profiles'], true>> = {
+  create: true,
+  get: true,
+  identify: true,
+  replace: true,
+  delete: true,
+  insertRecords: true,
+  updateRecord: true,
+  deleteRecord: true,
+  merge: true,
+  ping: true,
+};
+
+const SCHEMA_METHODS: Readonly<Record<keyof Services['schemas'], true>> = {
+  get: true,
+  defineAttributes: true,
+  getExtension: true,
+  addExtension: true,
+  removeExtension: true,
+  getKey: true,
+  addKey: true,
+  removeKey: true,
+};
 
 interface OptionCheck {
   readonly expected: string;
@@ -71,6 +93,7 @@ function isBodyLimit(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MAX_BODY_BYTES;
 }
 
-function hasMethods(value: unknown, names: readonly string[]): boolean {
-  return typeof value === 'object' && value !== null && names.every((name) => isFunction(Reflect.get(value, name)));
+function hasMethods(value: unknown, methods: object): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(methods).every((name) => isFunction(Reflect.get(value, name)));
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { completeOptions } from './complete-options.js';
 import { operations } from './operations/index.js';
 import type { ProfileApiOptions } from './profile-api-options.js';
-import { type Resource, resourcesOf } from './resource.js';
+import { pathsOf, type Resource, resourcesOf } from './resource.js';
 import { respond } from './respond.js';
 
 /**
@@ -25,7 +25,9 @@ export function createProfileApi(options: ProfileApiOptions): Hono {
     respond({ request: context.req.raw, resource, pathParameter: (name) => context.req.param(name) ?? '' }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);
-  for (const resource of resourcesOf(operations)) api.all(routePattern(resource.path), answer(resource));
+  for (const resource of resourcesOf(operations)) {
+    for (const path of pathsOf(resource)) api.all(routePattern(path), answer(resource));
+  }
   api.all('*', answer(undefined));
   app.notFound(answer(undefined));
   return app;

@@ -29,15 +29,18 @@ export function expectedRevisions(headers: Headers): readonly number[] | '*' | u
   return tags.filter(({ weak, opaque }) => !weak && REVISION.test(opaque)).map(({ opaque }) => Number(opaque));
 }
 
+/** Whether the caller has a revision already. */
+export type KnownRevisions = (revision: number) => boolean;
+
 /**
- * Whether the caller already has this revision, by weak comparison (W3).
+ * Reads which revisions the caller has already, by weak comparison (W3).
  *
  * @throws MalformedRequestError if `If-None-Match` is neither `*` nor a list of entity tags
  */
-export function isKnownToCaller(headers: Headers, revision: number): boolean {
+export function knownRevisions(headers: Headers): KnownRevisions {
   const tags = parseEntityTags(headers, 'If-None-Match');
-  if (tags === undefined || tags === '*') return tags === '*';
-  return tags.some(({ opaque }) => opaque === String(revision));
+  if (tags === undefined || tags === '*') return () => tags === '*';
+  return (revision) => tags.some(({ opaque }) => opaque === String(revision));
 }
 
 function parseEntityTags(headers: Headers, name: string): readonly EntityTag[] | '*' | undefined {

@@ -1,50 +1,67 @@
-import type { ChangeContext, ProfileService, SchemaService } from 'dossier';
+import type { ChangeContext } from 'dossier';
+import type { BodyDescription, OperationDescription, QueryParameter } from './description/operation-description.js';
 import type { Role } from './principal.js';
 import type { Query } from './query.js';
 import type { JsonObject } from './request-body.js';
+import type { Services } from './services.js';
 
-/** The services that operations call. */
-export interface Services {
-  readonly profiles: Pick<ProfileService, 'create' | 'get' | 'replace' | 'delete' | 'ping'>;
-  readonly schemas: Pick<SchemaService, 'get' | 'defineAttributes' | 'addExtension' | 'removeExtension'>;
+/** One request for an operation that is open to everyone. */
+export interface PublicCall extends Services {
+  /** The path by which the request came, as in {@link Call}. */
+  readonly path: string;
+  /** Whether requests of tenants must name theirs, since there is no default one. */
+  readonly needsTenant: boolean;
+  /** The `WWW-Authenticate` of a 401; absent where the host does not authenticate. */
+  readonly challenge: string | undefined;
 }
 
-/** One request for an operation, after all checks that do not depend on what is stored. */
+/** One request for an operation on what a tenant has, after all checks that do not depend on what is stored. */
 export interface Call extends Services {
   readonly tenantId: string;
   /** A parameter of the path, percent-decoded. */
   readonly pathParameter: (name: string) => string;
   readonly query: Query;
   readonly headers: Headers;
-  /** Empty where the operation takes no body. */
+  /** Empty where the operation takes no body, and where the body is optional and none came. */
   readonly body: JsonObject;
   /** The segment, where one is given and the caller may set it (W1). */
   readonly context: ChangeContext;
-  /** The path by which the request came, percent-encoded, with any prefix under which the interface is mounted. */
+  /**
+   * The path by which the request came, percent-encoded, with any prefix under which the interface is mounted, and
+   * without a slash at the end.
+   */
   readonly path: string;
 }
 
-interface OperationBase {
+/** What an operation does that needs neither a tenant nor credentials, with its description. */
+export interface PublicHandler extends OperationDescription {
+  readonly run: (call: PublicCall) => Promise<Response>;
+}
+
+/** What an operation does on what a tenant has, with its description. */
+export interface TenantHandler extends OperationDescription {
+  /** The query parameters that it takes, each at most once. */
+  readonly query?: readonly QueryParameter[];
+  /** Whether all other query parameters are criteria, named by what a schema declares. */
+  readonly criteria?: boolean;
+  /** The JSON object that it reads. */
+  readonly body?: BodyDescription;
+  readonly run: (call: Call) => Promise<Response>;
+}
+
+interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the base path, with parameters in braces. */
   readonly path: string;
 }
 
-/** An operation that needs neither a tenant nor credentials. */
-export interface PublicOperation extends OperationBase {
+export interface PublicOperation extends Route, PublicHandler {
   readonly access: 'public';
-  readonly run: (services: Services) => Promise<Response>;
 }
 
-/** An operation on what a tenant has. */
-export interface TenantOperation extends OperationBase {
+export interface TenantOperation extends Route, TenantHandler {
   /** The role that a caller needs at least. */
   readonly access: Role;
-  /** The query parameters that it takes, each at most once. */
-  readonly query?: readonly string[];
-  /** What it reads as its body. */
-  readonly body?: 'application/json';
-  readonly run: (call: Call) => Promise<Response>;
 }
 
 export type Operation = PublicOperation | TenantOperation;

@@ -3,8 +3,8 @@ import { principalOf, requireRole } from './authentication.js';
 import type { TenantOperation } from './operation.js';
 import type { Principal } from './principal.js';
 import type { ProfileApiSettings } from './profile-api-options.js';
-import { parseQuery } from './query.js';
-import { parseJsonObject, readBody, requireJson } from './request-body.js';
+import { parseQuery, type Query } from './query.js';
+import { parseJsonObject, readJsonBody } from './request-body.js';
 import type { OpenLogEntry } from './request-log.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { SEGMENT_HEADER } from './segment.js';
@@ -29,7 +29,13 @@ export async function perform(
 ): Promise<Response> {
   const { request, resource } = routed;
   const operation = resource && operationFor(resource, request.method);
-  if (operation?.access === 'public') return operation.run(settings);
+  const path = pathOf(request);
+  const { profiles, schemas } = settings;
+  if (operation?.access === 'public') {
+    const needsTenant = settings.defaultTenant === undefined;
+    const challenge = settings.authenticate && settings.challenge;
+    return operation.run({ profiles, schemas, path, needsTenant, challenge });
+  }
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
   entry.tenantId = tenantId;
@@ -43,24 +49,33 @@ export async function perform(
 
   const bytes = await bodyOf(request, operation, settings.maxBodyBytes);
   requireTenant(tenantId);
-  const url = new URL(request.url);
   return operation.run({
-    profiles: settings.profiles,
-    schemas: settings.schemas,
+    profiles,
+    schemas,
     tenantId,
     pathParameter: routed.pathParameter,
-    query: parseQuery(url.searchParams, operation.query ?? []),
+    query: queryOf(request, operation),
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     context: { segment: segmentOf(request, principal) },
-    path: url.pathname,
+    path,
   });
 }
 
 async function bodyOf(request: Request, { body }: TenantOperation, limit: number): Promise<Uint8Array | undefined> {
   if (body === undefined) return undefined;
-  requireJson(request.headers);
-  return readBody(request, limit);
+  const { optional = false } = body;
+  const bytes = await readJsonBody(request, limit, { optional });
+  return optional && bytes.byteLength === 0 ? undefined : bytes;
+}
+
+function queryOf({ url }: Request, { query = [], criteria = false }: TenantOperation): Query {
+  return parseQuery(new URL(url).search, criteria ? 'all' : query.map(({ name }) => name));
+}
+
+/** Without the slash that some URIs may have at the end, so that others can be made from it. */
+function pathOf({ url }: Request): string {
+  return new URL(url).pathname.replace(/\/$/, '');
 }
 
 function segmentOf({ headers }: Request, { maySetSegment }: Principal): string | undefined {

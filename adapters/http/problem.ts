@@ -1,9 +1,12 @@
 import {
   type DossierError,
+  type IdentityTakenError,
   type InvalidProfileError,
   isDossierError,
+  type MergeConflictError,
   type MethodNotAllowedError,
   type RevisionConflictError,
+  type SchemaInUseError,
   type StorageUnavailableError,
   type TooLargeError,
 } from 'dossier';
@@ -39,6 +42,11 @@ const INTERNAL_ERROR: ProblemType = { status: 500, title: 'Internal error' };
 /** After so many seconds a caller may try again what the storage could not do. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** The status of the errors with a code. */
+export function statusOf(code: string): number {
+  return (PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR).status;
+}
+
 /** Whether an error is one that callers are told about; any other is an unexpected fault. */
 export function isExpected(error: unknown): error is DossierError {
   return isDossierError(error) && PROBLEM_TYPES.has(error.code);
@@ -72,6 +80,13 @@ function membersOf(error: DossierError): Record<string, unknown> {
     case 'invalid_profile':
     case 'invalid_schema':
       return { violations: (error as InvalidProfileError).violations };
+    case 'identity_taken':
+      return { key: (error as IdentityTakenError).key };
+    case 'merge_conflict':
+      return { extensions: (error as MergeConflictError).extensions };
+    case 'schema_in_use':
+      // JSON leaves it out where nothing collides.
+      return { collisions: (error as SchemaInUseError).collisions };
     case 'revision_conflict':
       return { current_revision: (error as RevisionConflictError).currentRevision };
     case 'too_large':

@@ -1,6 +1,6 @@
 import type { Authenticate } from './authentication.js';
-import type { Services } from './operation.js';
 import type { RequestLogEntry } from './request-log.js';
+import type { Services } from './services.js';
 
 /** What {@link createProfileApi} takes. */
 export interface ProfileApiOptions extends Services {

@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const CHARSET = /^charset=(?:utf-8|"utf-8")$/i;
 
 /** @throws UnsupportedMediaTypeError unless the body is plain `application/json` in UTF-8 (W2). */
-export function requireJson(headers: Headers): void {
+function requireJson(headers: Headers): void {
   const [mediaType, ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim());
   if (
     mediaType?.toLowerCase() !== 'application/json' ||
@@ -20,16 +20,27 @@ export function requireJson(headers: Headers): void {
 }
 
 /**
- * Reads a body, and stops at the first byte over the limit.
+ * Reads a JSON body, and stops at the first byte over the limit.
  *
- * @throws TooLargeError if the declared or the real length is over `limit`, in bytes.
- * @throws MalformedRequestError if the body breaks off.
+ * @param optional whether an empty body is none at all, and so of no type
+ * @throws UnsupportedMediaTypeError unless the body is plain `application/json` in UTF-8 (W2)
+ * @throws TooLargeError if the declared or the real length is over `limit`, in bytes
+ * @throws MalformedRequestError if the body breaks off
  */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > limit) throw new TooLargeError('The body', limit);
+export async function readJsonBody(
+  request: Request,
+  limit: number,
+  { optional }: { readonly optional: boolean },
+): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length'));
+  if (!optional || declared > 0) requireJson(request.headers);
+  if (declared > limit) throw new TooLargeError('The body', limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(request)) {
+    if (chunk.byteLength === 0) continue;
+    // Without a declared length only the first byte tells that there is a body.
+    if (length === 0) requireJson(request.headers);
     length += chunk.byteLength;
     if (length > limit) throw new TooLargeError('The body', limit);
     chunks.push(chunk);

@@ -12,6 +12,14 @@ export function resourcesOf(operations: readonly Operation[]): Resource[] {
   return [...paths].map((path) => ({ path, operations: operations.filter((operation) => operation.path === path) }));
 }
 
+/**
+ * The paths by which a resource is reached. UCS wrote those to which one posts with a slash at the end, and without. On
+ * others a slash is what `..` leaves: merging a source of that name must not become a replacement of the destination.
+ */
+export function pathsOf({ path, operations }: Resource): string[] {
+  return operations.some(({ method }) => method === 'POST') ? [path, `${path}/`] : [path];
+}
+
 /** The operation that a request means. HEAD is answered as GET, without the body. */
 export function operationFor(resource: Resource, method: string): Operation | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;

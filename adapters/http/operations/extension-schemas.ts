@@ -1,40 +1,66 @@
-import { type ExtensionDefinition, NotFoundError } from 'dossier';
-import type { Call } from '../operation.js';
+import type { ExtensionDefinition } from 'dossier';
+import { listOf } from '../description/json-schema.js';
+import { component } from '../description/wire-schemas.js';
+import type { TenantHandler } from '../operation.js';
 import { isYes } from '../query.js';
-import { jsonResponse } from './json-response.js';
+import { emptyResponse, jsonResponse } from './json-response.js';
 
-/** Answers the definitions of all extensions, in the order in which they were created. */
-export async function listExtensions({ schemas, tenantId }: Call): Promise<Response> {
-  const { extensions } = await schemas.get(tenantId);
-  return jsonResponse(200, extensions);
-}
+const EXTENSION = component('ExtensionDefinition');
 
-/** Creates an extension on an existing schema (W7), and answers its definition. */
-export async function createExtension({ schemas, tenantId, body, path }: Call): Promise<Response> {
-  // The service checks the form of what it is given.
-  const definition = await schemas.addExtension(tenantId, body as unknown as ExtensionDefinition);
-  return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
-}
+export const listExtensions: TenantHandler = {
+  id: 'listExtensions',
+  summary: 'List the definitions of all extensions, in the order in which they were created',
+  answers: { 200: { description: 'The definitions.', schema: listOf(EXTENSION) } },
+  errors: ['not_found'],
 
-/** Answers the definition of one extension. */
-export async function getExtension({ schemas, tenantId, pathParameter }: Call): Promise<Response> {
-  const { extensions } = await schemas.get(tenantId);
-  return jsonResponse(200, findExtension(extensions, pathParameter('name')));
-}
+  async run({ schemas, tenantId }) {
+    const { extensions } = await schemas.get(tenantId);
+    return jsonResponse(200, extensions);
+  },
+};
 
-/** Deletes an extension; with `force=yes` its records too (W8). */
-export async function deleteExtension({ schemas, tenantId, pathParameter, query }: Call): Promise<Response> {
-  await schemas.removeExtension(tenantId, pathParameter('name'), { force: isYes(query, 'force') });
-  return new Response(null, { status: 204 });
-}
+/** W7 */
+export const createExtension: TenantHandler = {
+  id: 'createExtension',
+  summary: 'Create an extension on an existing schema',
+  body: { schema: EXTENSION },
+  answers: { 201: { description: 'The definition.', schema: EXTENSION, headers: ['Location'] } },
+  errors: ['invalid_schema', 'schema_not_defined', 'already_exists'],
 
-function findExtension(extensions: readonly ExtensionDefinition[], name: string): ExtensionDefinition {
-  const found = extensions.find((extension) => foldCase(extension.name) === foldCase(name));
-  if (found === undefined) throw new NotFoundError('The schema has no such extension.');
-  return found;
-}
+  async run({ schemas, tenantId, body, path }) {
+    // The service checks the form of what it is given.
+    const definition = await schemas.addExtension(tenantId, body as unknown as ExtensionDefinition);
+    return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
+  },
+};
 
-/** Names are ASCII, and are compared without regard to case (W4); a foreign letter must not fold to one of theirs. */
-function foldCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
+export const getExtension: TenantHandler = {
+  id: 'getExtension',
+  summary: 'Get the definition of one extension',
+  answers: { 200: { description: 'The definition.', schema: EXTENSION } },
+  errors: ['not_found'],
+
+  async run({ schemas, tenantId, pathParameter }) {
+    return jsonResponse(200, await schemas.getExtension(tenantId, pathParameter('name')));
+  },
+};
+
+/** W8 */
+export const deleteExtension: TenantHandler = {
+  id: 'deleteExtension',
+  summary: 'Delete an extension',
+  query: [
+    {
+      name: 'force',
+      description: 'Whether to delete its records too, rather than refuse. Default `no`.',
+      choices: ['yes', 'no'],
+    },
+  ],
+  answers: { 204: { description: 'It was deleted.' } },
+  errors: ['not_found', 'schema_in_use'],
+
+  async run({ schemas, tenantId, pathParameter, query }) {
+    await schemas.removeExtension(tenantId, pathParameter('name'), { force: isYes(query, 'force') });
+    return emptyResponse(204);
+  },
+};

@@ -1,37 +1,47 @@
 import type { Operation } from '../operation.js';
+import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
 import { createExtension, deleteExtension, getExtension, listExtensions } from './extension-schemas.js';
-import { getProfileSchema, putProfileSchema } from './profile-schema.js';
+import { createKey, deleteKey, getKey, listKeys } from './identification-keys.js';
+import { identifyProfiles } from './identify-profiles.js';
+import { mergeProfiles } from './merge-profiles.js';
+import { getOpenApi } from './openapi.js';
+import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
 import { createProfile, deleteProfile, getProfile, replaceProfile } from './profiles.js';
 import { getStatus } from './server-status.js';
 
-const JSON_BODY = 'application/json';
+const PROFILE = '/profiles/{customer_id}';
+const RECORD = `${PROFILE}/extensions/{extension}`;
+const SCHEMA = '/metadata/profiles';
+const EXTENSIONS = `${SCHEMA}/extensions`;
+const KEYS = '/metadata/identification-keys';
 
-/** Every operation of the interface, and what a caller needs for it. Routes, methods and checks follow from this table. */
+/** Every operation of the interface, and the role that it needs. Routes, checks and description follow from this table. */
 export const operations: readonly Operation[] = [
-  { method: 'POST', path: '/profiles', access: 'writer', body: JSON_BODY, run: createProfile },
-  { method: 'GET', path: '/profiles/{customer_id}', access: 'reader', query: ['extensions'], run: getProfile },
-  { method: 'PUT', path: '/profiles/{customer_id}', access: 'writer', body: JSON_BODY, run: replaceProfile },
-  { method: 'DELETE', path: '/profiles/{customer_id}', access: 'writer', run: deleteProfile },
+  { method: 'GET', path: '/profiles', access: 'reader', ...identifyProfiles },
+  { method: 'POST', path: '/profiles', access: 'writer', ...createProfile },
+  { method: 'GET', path: PROFILE, access: 'reader', ...getProfile },
+  { method: 'PUT', path: PROFILE, access: 'writer', ...replaceProfile },
+  { method: 'DELETE', path: PROFILE, access: 'writer', ...deleteProfile },
 
-  { method: 'GET', path: '/metadata/profiles', access: 'reader', run: getProfileSchema },
-  { method: 'PUT', path: '/metadata/profiles', access: 'administrator', body: JSON_BODY, run: putProfileSchema },
+  { method: 'POST', path: `${PROFILE}/extensions`, access: 'writer', ...insertRecords },
+  { method: 'PUT', path: `${RECORD}/by/unique`, access: 'writer', ...updateRecord },
+  { method: 'PUT', path: `${RECORD}/delete/by/unique`, access: 'writer', ...deleteRecord },
+  { method: 'PUT', path: `${PROFILE}/merge/{source_id}`, access: 'writer', ...mergeProfiles },
 
-  { method: 'GET', path: '/metadata/profiles/extensions', access: 'reader', run: listExtensions },
-  {
-    method: 'POST',
-    path: '/metadata/profiles/extensions',
-    access: 'administrator',
-    body: JSON_BODY,
-    run: createExtension,
-  },
-  { method: 'GET', path: '/metadata/profiles/extensions/{name}', access: 'reader', run: getExtension },
-  {
-    method: 'DELETE',
-    path: '/metadata/profiles/extensions/{name}',
-    access: 'administrator',
-    query: ['force'],
-    run: deleteExtension,
-  },
+  { method: 'GET', path: SCHEMA, access: 'reader', ...getProfileSchema },
+  { method: 'PUT', path: SCHEMA, access: 'administrator', ...putProfileSchema },
+  { method: 'GET', path: `${SCHEMA}/schema.json`, access: 'reader', ...getProfileJsonSchema },
 
-  { method: 'GET', path: '/server/status', access: 'public', run: getStatus },
+  { method: 'GET', path: EXTENSIONS, access: 'reader', ...listExtensions },
+  { method: 'POST', path: EXTENSIONS, access: 'administrator', ...createExtension },
+  { method: 'GET', path: `${EXTENSIONS}/{name}`, access: 'reader', ...getExtension },
+  { method: 'DELETE', path: `${EXTENSIONS}/{name}`, access: 'administrator', ...deleteExtension },
+
+  { method: 'GET', path: KEYS, access: 'reader', ...listKeys },
+  { method: 'POST', path: KEYS, access: 'administrator', ...createKey },
+  { method: 'GET', path: `${KEYS}/{name}`, access: 'reader', ...getKey },
+  { method: 'DELETE', path: `${KEYS}/{name}`, access: 'administrator', ...deleteKey },
+
+  { method: 'GET', path: '/server/status', access: 'public', ...getStatus },
+  { method: 'GET', path: '/openapi.json', access: 'public', ...getOpenApi(() => operations) },
 ];

@@ -1,50 +1,92 @@
-import { MalformedRequestError } from 'dossier';
-import { entityTag, expectedRevisions } from '../entity-tags.js';
-import type { Call } from '../operation.js';
-import { namesIn } from '../query.js';
-import { segmentHeader } from '../segment.js';
-import { conditionalResponse, jsonResponse } from './json-response.js';
-import { flatProfile, splitCustomerId } from './wire-profile.js';
+import { component } from '../description/wire-schemas.js';
+import { knownRevisions } from '../entity-tags.js';
+import type { TenantHandler } from '../operation.js';
+import { EXTENSIONS, wantedExtensions } from '../query.js';
+import { CHANGE, changeOptions } from './change-options.js';
+import { emptyResponse, jsonResponse } from './json-response.js';
+import { profileHeaders } from './profile-headers.js';
+import { flatProfile, membersFor, splitCustomerId } from './wire-profile.js';
 
-/** Creates a profile, with the id in the body or a generated one (W5). */
-export async function createProfile({ profiles, tenantId, body, context, path }: Call): Promise<Response> {
-  const profile = await profiles.create(tenantId, splitCustomerId(body), context);
-  const headers = {
-    location: `${path}/${profile.customerId}`,
-    etag: entityTag(profile.revision),
-    ...segmentHeader(profile),
-  };
-  return jsonResponse(201, { customer_id: profile.customerId }, headers);
-}
+/** W5 */
+export const createProfile: TenantHandler = {
+  id: 'createProfile',
+  summary: 'Create a profile',
+  description: 'It gets the `customer_id` of the body, or a generated one.',
+  headers: ['X-Genesys-Segment'],
+  body: { schema: component('Representation') },
+  answers: {
+    201: {
+      description: 'It was created.',
+      schema: component('CustomerId'),
+      headers: ['Location', 'ETag', 'X-Genesys-Segment'],
+    },
+  },
+  errors: ['invalid_profile', 'schema_not_defined', 'already_exists', 'identity_taken'],
 
-/** Answers all attributes, and the extensions that were asked for (W4). */
-export async function getProfile({ profiles, tenantId, pathParameter, query, headers }: Call): Promise<Response> {
-  const list = query.get('extensions');
-  const extensions = list === undefined ? undefined : namesIn(list);
-  const profile = await profiles.get(tenantId, pathParameter('customer_id'), { extensions });
-  return conditionalResponse(headers, profile.revision, flatProfile(profile), segmentHeader(profile));
-}
+  async run({ profiles, tenantId, body, context, path }) {
+    const profile = await profiles.create(tenantId, splitCustomerId(body), context);
+    const headers = { location: `${path}/${profile.customerId}`, ...profileHeaders(profile) };
+    return jsonResponse(201, { customer_id: profile.customerId }, headers);
+  },
+};
 
-/** Replaces a profile, and answers it as kept (W5). */
-export async function replaceProfile(call: Call): Promise<Response> {
-  const { profiles, tenantId, body, context, path } = call;
-  const id = call.pathParameter('customer_id');
-  const { customerId = id, members } = splitCustomerId(body);
-  if (customerId !== id) throw new MalformedRequestError('The customer_id in the body must be the one in the URL.');
-  const profile = await profiles.replace(tenantId, id, { members }, { ifRevision: revisionsOf(call), ...context });
-  const headers = { etag: entityTag(profile.revision), 'content-location': path, ...segmentHeader(profile) };
-  return jsonResponse(200, flatProfile(profile), headers);
-}
+/** W4 */
+export const getProfile: TenantHandler = {
+  id: 'getProfile',
+  summary: 'Get a profile: all attributes, and the extensions asked for',
+  query: [EXTENSIONS],
+  headers: ['If-None-Match'],
+  answers: {
+    200: { description: 'The profile.', schema: component('Profile'), headers: ['ETag', 'X-Genesys-Segment'] },
+    304: { description: 'The caller has it already.', headers: ['ETag', 'X-Genesys-Segment'] },
+  },
+  errors: ['not_found'],
 
-/** Deletes a profile, and answers its id (W5). */
-export async function deleteProfile(call: Call): Promise<Response> {
-  const id = call.pathParameter('customer_id');
-  await call.profiles.delete(call.tenantId, id, { ifRevision: revisionsOf(call) });
-  return jsonResponse(200, { customer_id: id });
-}
+  async run({ profiles, tenantId, pathParameter, query, headers }) {
+    const isKnown = knownRevisions(headers);
+    const profile = await profiles.get(tenantId, pathParameter('customer_id'), { extensions: wantedExtensions(query) });
+    if (isKnown(profile.revision)) return emptyResponse(304, profileHeaders(profile));
+    return jsonResponse(200, flatProfile(profile), profileHeaders(profile));
+  },
+};
 
-/** The revisions of `If-Match`. With `*` any will do: what there is none of is a 404 in any case. */
-function revisionsOf({ headers }: Call): readonly number[] | undefined {
-  const revisions = expectedRevisions(headers);
-  return revisions === '*' ? undefined : revisions;
-}
+/** W5 */
+export const replaceProfile: TenantHandler = {
+  ...CHANGE,
+  id: 'replaceProfile',
+  summary: 'Replace a profile',
+  description:
+    'Afterwards its attributes are exactly those of the body. Without any extension in the body those that are stored ' +
+    'stay; with one the whole set is replaced.',
+  body: { schema: component('Representation') },
+  answers: {
+    200: {
+      description: 'The profile as kept: all attributes, and the extensions if the body gave any.',
+      schema: component('Profile'),
+      headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
+    },
+  },
+
+  async run(call) {
+    const { profiles, tenantId, body, path } = call;
+    const id = call.pathParameter('customer_id');
+    const members = membersFor(id, body);
+    const profile = await profiles.replace(tenantId, id, { members }, changeOptions(call));
+    return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...profileHeaders(profile) });
+  },
+};
+
+/** W5 */
+export const deleteProfile: TenantHandler = {
+  id: 'deleteProfile',
+  summary: 'Delete a profile',
+  headers: ['If-Match'],
+  answers: { 200: { description: 'It was deleted.', schema: component('CustomerId') } },
+  errors: ['not_found', 'revision_conflict', 'precondition_required'],
+
+  async run(call) {
+    const id = call.pathParameter('customer_id');
+    await call.profiles.delete(call.tenantId, id, { ifRevision: changeOptions(call).ifRevision });
+    return jsonResponse(200, { customer_id: id });
+  },
+};

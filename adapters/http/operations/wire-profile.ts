@@ -20,3 +20,14 @@ export function splitCustomerId(body: JsonObject): SplitProfile {
   }
   return { customerId, members };
 }
+
+/**
+ * The members of a body about a profile that the URL names, without `customer_id`.
+ *
+ * @throws MalformedRequestError if it is given and is not the one in the URL (W2)
+ */
+export function membersFor(id: string, body: JsonObject): JsonObject {
+  const { customerId = id, members } = splitCustomerId(body);
+  if (customerId !== id) throw new MalformedRequestError('The customer_id in the body must be the one in the URL.');
+  return members;
+}

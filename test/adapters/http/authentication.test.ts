@@ -4,20 +4,34 @@ import { createApiHarness } from './api-harness.js';
 import { HULK, HULK_PATH, HULK_SCHEMA } from './hulk.js';
 
 const EXTENSIONS_PATH = '/metadata/profiles/extensions';
+const KEYS_PATH = '/metadata/identification-keys';
 const [, PHONE] = HULK_SCHEMA.extensions ?? [];
+const BY_PHONE = { name: 'byPhone', source: 'Phone', attributes: ['PhoneNumber'] };
+const RECORD = { PhoneNumber: '555-0100' };
 
 /** Each operation, the role that it needs, and its success. They build on each other. */
 const OPERATIONS: readonly (readonly [role: Role, status: number, method: string, path: string, body?: unknown])[] = [
   ['administrator', 200, 'PUT', '/metadata/profiles', { attributes: HULK_SCHEMA.attributes }],
   ['reader', 200, 'GET', '/metadata/profiles'],
+  ['reader', 200, 'GET', '/metadata/profiles/schema.json'],
   ['administrator', 201, 'POST', EXTENSIONS_PATH, PHONE],
   ['reader', 200, 'GET', EXTENSIONS_PATH],
   ['reader', 200, 'GET', `${EXTENSIONS_PATH}/Phone`],
+  ['administrator', 201, 'POST', KEYS_PATH, BY_PHONE],
+  ['reader', 200, 'GET', KEYS_PATH],
+  ['reader', 200, 'GET', `${KEYS_PATH}/byPhone`],
   ['writer', 201, 'POST', '/profiles', { customer_id: HULK.customer_id, FirstName: 'Bruce' }],
   ['reader', 200, 'GET', HULK_PATH],
   ['reader', 200, 'HEAD', HULK_PATH],
   ['writer', 200, 'PUT', HULK_PATH, { FirstName: 'Hulk' }],
+  ['writer', 200, 'POST', `${HULK_PATH}/extensions`, { Phone: RECORD }],
+  ['reader', 200, 'GET', '/profiles?Phone.PhoneNumber=555-0100'],
+  ['writer', 204, 'PUT', `${HULK_PATH}/extensions/Phone/by/unique`, RECORD],
+  ['writer', 204, 'PUT', `${HULK_PATH}/extensions/Phone/delete/by/unique`, RECORD],
+  ['writer', 201, 'POST', '/profiles', { customer_id: 'source' }],
+  ['writer', 204, 'PUT', `${HULK_PATH}/merge/source`],
   ['writer', 200, 'DELETE', HULK_PATH],
+  ['administrator', 204, 'DELETE', `${KEYS_PATH}/byPhone`],
   ['administrator', 204, 'DELETE', `${EXTENSIONS_PATH}/Phone`],
 ];
 

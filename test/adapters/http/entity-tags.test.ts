@@ -138,9 +138,14 @@ describe('W3: entity tags', () => {
       });
     }
 
-    it('is a 400 when it is no list of tags', async () => {
+    it('is a 400 when it is no list of tags, before it is known whether there is a profile or a schema', async () => {
       const send = await hulkAtRevision3();
-      expect((await send('GET', HULK_PATH, { headers: { 'if-none-match': '3' } })).status).to.equal(400);
+      const headers = { 'if-none-match': '3' };
+      const elsewhere = { ...headers, 'x-genesys-tenantid': '2' };
+      for (const path of [HULK_PATH, '/profiles/nobody', '/metadata/profiles', '/metadata/profiles/schema.json']) {
+        expect((await send('GET', path, { headers })).status).to.equal(400);
+        expect((await send('GET', path, { headers: elsewhere })).status).to.equal(400);
+      }
     });
   });
 });

@@ -33,7 +33,7 @@ const ROWS: readonly Row[] = [
   { code: 'schema_not_defined', status: 403, request: ['PUT', HULK_PATH, { body: {}, headers: OTHER_TENANT }] },
   { code: 'not_found', status: 404, request: ['GET', '/profiles/nobody'] },
   { code: 'not_found', status: 404, request: ['GET', '/nowhere'] },
-  { code: 'method_not_allowed', status: 405, request: ['PATCH', '/profiles'], headers: { allow: 'POST' } },
+  { code: 'method_not_allowed', status: 405, request: ['PATCH', '/profiles'], headers: { allow: 'GET, HEAD, POST' } },
   { code: 'already_exists', status: 409, request: ['POST', '/profiles', { body: HULK }] },
   { code: 'already_exists', status: 409, request: ['POST', '/metadata/profiles/extensions', { body: PHONE }] },
   { code: 'schema_in_use', status: 409, request: ['DELETE', '/metadata/profiles/extensions/Phone'] },
@@ -78,12 +78,21 @@ describe('error table', () => {
   it('405 tells in Allow what each path has', async () => {
     const { send } = createApiHarness();
     const allowed: Record<string, string> = {
-      '/profiles': 'POST',
+      '/profiles': 'GET, HEAD, POST',
+      '/profiles/': 'GET, HEAD, POST',
       '/profiles/x': 'GET, HEAD, PUT, DELETE',
+      '/profiles/x/extensions': 'POST',
+      '/profiles/x/extensions/y/by/unique': 'PUT',
+      '/profiles/x/extensions/y/delete/by/unique': 'PUT',
+      '/profiles/x/merge/y': 'PUT',
       '/metadata/profiles': 'GET, HEAD, PUT',
       '/metadata/profiles/extensions': 'GET, HEAD, POST',
       '/metadata/profiles/extensions/x': 'GET, HEAD, DELETE',
+      '/metadata/identification-keys': 'GET, HEAD, POST',
+      '/metadata/identification-keys/x': 'GET, HEAD, DELETE',
+      '/metadata/profiles/schema.json': 'GET, HEAD',
       '/server/status': 'GET, HEAD',
+      '/openapi.json': 'GET, HEAD',
     };
     for (const [path, methods] of Object.entries(allowed)) {
       for (const method of ['PATCH', 'OPTIONS', 'FOO']) {

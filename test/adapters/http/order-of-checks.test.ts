@@ -76,5 +76,41 @@ describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 vio
     const { send } = createApiHarness();
     expect((await send('GET', '/profiles/nobody?extensions=A&extensions=B')).status).to.equal(400);
     expect((await send('DELETE', '/metadata/profiles/extensions/Nope?force=maybe')).status).to.equal(400);
+    for (const query of ['', 'A=1&A=2', 'A=1&include_profile=x', 'A=1&include_extensions=x', 'A=1&_after=/', 'A=%ff']) {
+      expect((await send('GET', `/profiles?${query}`)).status, query).to.equal(400);
+    }
+    expect((await send('GET', '/profiles?A=1')).status).to.equal(404);
   });
+
+  const changes = [
+    ['POST', 'extensions', { Phone: { PhoneNumber: '1' } }],
+    ['PUT', 'extensions/Phone/by/unique', { PhoneNumber: '555-0100' }],
+    ['PUT', 'extensions/Phone/delete/by/unique', { PhoneNumber: '555-0100' }],
+    ['PUT', 'merge/jen', { force_merge: true }],
+  ] as const;
+  for (const [method, path, body] of changes) {
+    it(`${method} /profiles/{id}/${path}: 404 for the URI, 415, 413, 400, 403, 404, 428/412`, async () => {
+      const harness = createApiHarness({ services: { requireExpectedRevision: true } });
+      await storeHulk(harness);
+      await harness.send('POST', '/profiles', { body: { customer_id: 'jen' } });
+      const nobody = `/profiles/nobody/${path}`;
+      const [stale, wrong, elsewhere] = [STALE, { 'if-match': '9' }, { 'x-genesys-tenantid': '2' }];
+      const large = ' '.repeat(2 ** 20 + 1);
+      const text = { ...stale, 'content-type': 'text/plain' };
+      const statuses = [
+        await harness.send(method, `${nobody}/nowhere`, { raw: large, headers: text }),
+        await harness.send(method, nobody, { raw: large, headers: { ...text, ...elsewhere } }),
+        await harness.send(method, nobody, { raw: large, headers: { ...stale, ...elsewhere } }),
+        await harness.send(method, nobody, { raw: '{', headers: { ...stale, ...elsewhere } }),
+        await harness.send(method, nobody, { body, headers: { ...wrong, ...elsewhere } }),
+        await harness.send(method, nobody, { body, headers: { ...stale, ...elsewhere } }),
+        await harness.send(method, nobody, { body, headers: stale }),
+        await harness.send(method, `${HULK_PATH}/${path}`, { body, headers: stale }),
+        await harness.send(method, `${HULK_PATH}/${path}`, { body }),
+        await harness.send(method, `${HULK_PATH}/${path}`, { body, headers: { 'if-match': '"1"' } }),
+      ].map(({ status }) => status);
+      expect(statuses.slice(0, 9)).to.deep.equal([404, 415, 413, 400, 400, 403, 404, 412, 428]);
+      expect(statuses[9]).to.be.below(300);
+    });
+  }
 });

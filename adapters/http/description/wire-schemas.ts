@@ -1,0 +1,122 @@
+import { type JsonSchema, listOf, objectOf } from './json-schema.js';
+
+const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
+const NAMES = listOf(NAME);
+const FLAG = { type: 'boolean', default: false };
+
+export const CUSTOMER_ID: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9._~-]{1,64}$',
+  examples: ['00027a52JCGY000M'],
+};
+
+const EXAMPLE = {
+  customer_id: '00027a52JCGY000M',
+  FirstName: 'Bruce',
+  LastName: 'Banner',
+  DOB: '1962-05-10',
+  EmailAddress: ['bruce.banner@example.com'],
+  Address: { Type: 1, Address: '21 JumpStreet', City: 'Hollywood', PostCode: '555', Country: 'United States' },
+};
+
+const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
+
+/** What crosses the wire, but for what a tenant declares. */
+export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  Profile: {
+    description:
+      'One flat object: `customer_id`, then attributes by name, then extensions by name, as the tenant declares them ' +
+      'in `/metadata/profiles/schema.json`.',
+    ...objectOf({ customer_id: CUSTOMER_ID }),
+    examples: [EXAMPLE],
+  },
+  Representation: {
+    description:
+      'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
+    ...objectOf({ customer_id: CUSTOMER_ID }, []),
+    examples: [EXAMPLE],
+  },
+  CustomerId: objectOf({ customer_id: CUSTOMER_ID }),
+  Records: {
+    description: 'Extensions by name: a record, or a list of records.',
+    type: 'object',
+    examples: [{ Phone: [{ PhoneNumber: '555-0100' }] }],
+  },
+  Record: {
+    description: 'Attributes of one record by name, all unique ones among them.',
+    type: 'object',
+    examples: [{ PhoneNumber: '555-0100', PhoneType: 'home' }],
+  },
+  Merge: {
+    ...objectOf({ force_merge: FLAG, agent_id: {}, reason: {}, description: {} }, []),
+    description: '`force_merge` lets the records of the source stand; the other members have no effect.',
+  },
+  AttributeDefinition: objectOf(
+    {
+      name: NAME,
+      type: { enum: VALUE_TYPES },
+      multiValued: FLAG,
+      mandatory: FLAG,
+      length: { type: 'integer', minimum: 1, maximum: 65_535, description: 'For strings alone. Default 256.' },
+      default: { description: 'The value where none is given.' },
+    },
+    ['name', 'type'],
+  ),
+  AttributeDefinitions: objectOf({ attributes: listOf(component('AttributeDefinition')) }),
+  ProfileSchema: objectOf({
+    version: { type: 'integer', minimum: 1 },
+    attributes: listOf(component('AttributeDefinition')),
+  }),
+  ExtensionDefinition: objectOf(
+    {
+      name: NAME,
+      type: { enum: ['single-valued', 'multi-valued'] },
+      attributes: listOf(component('AttributeDefinition')),
+      unique: { ...NAMES, description: 'Attributes on which no two records of a profile agree.' },
+    },
+    ['name', 'type', 'attributes'],
+  ),
+  IdentificationKeyDefinition: objectOf(
+    {
+      name: NAME,
+      source: { type: 'string', default: 'profile', description: '`profile`, or the name of an extension.' },
+      attributes: { ...NAMES, minItems: 1 },
+      unique: FLAG,
+      caseSensitive: { type: 'boolean', default: true },
+    },
+    ['name', 'attributes'],
+  ),
+  JsonSchema: { type: 'object', description: 'A JSON Schema, 2020-12.' },
+  ServerStatus: objectOf({ status: { const: 'ok' } }),
+  OpenApiDocument: objectOf({ openapi: { type: 'string' } }),
+  Violation: objectOf({
+    pointer: { type: 'string', format: 'json-pointer', description: 'The member (RFC 6901).' },
+    rule: { type: 'string' },
+    expected: { type: 'string' },
+  }),
+  Problem: {
+    description: 'What went wrong (RFC 9457).',
+    ...objectOf(
+      {
+        type: { type: 'string', format: 'uri' },
+        title: { type: 'string' },
+        status: { type: 'integer' },
+        code: { type: 'string' },
+        detail: { type: 'string' },
+        violations: listOf(component('Violation')),
+        current_revision: { type: 'integer', minimum: 0 },
+        limit: { type: 'integer', description: 'In bytes.' },
+        key: { type: 'string', description: 'The unique identification key in the way.' },
+        extensions: { ...NAMES, description: 'The extensions in conflict.' },
+        collisions: { type: 'integer', description: 'How many entries could not be made.' },
+        outcome_unknown: { type: 'boolean', description: 'Whether the change may have taken place.' },
+      },
+      ['type', 'title', 'status', 'code', 'detail'],
+    ),
+  },
+};
+
+/** Refers to one of them, from anywhere in the description. */
+export function component(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}

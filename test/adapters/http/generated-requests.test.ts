@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import type { Role } from 'dossier/http';
+import fc from 'fast-check';
+import { type Answer, createApiHarness } from './api-harness.js';
+import { describedAnswers } from './described-answers.js';
+import { PERSONAL } from './generated-bodies.js';
+import { type GeneratedRequest, generatedRequest } from './generated-requests.js';
+import { storeHeroes } from './heroes.js';
+import { STORAGES, type TestStorage } from './storages.js';
+
+/** At least so many requests are sent to each storage. */
+const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? 3_000);
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  malformed_request: 400,
+  invalid_profile: 400,
+  invalid_schema: 400,
+  unauthenticated: 401,
+  not_allowed: 401,
+  schema_not_defined: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  identity_taken: 409,
+  already_exists: 409,
+  merge_conflict: 409,
+  schema_in_use: 409,
+  revision_conflict: 412,
+  too_large: 413,
+  unsupported_media_type: 415,
+};
+
+const SUCCESS_OF: Readonly<Record<string, readonly number[]>> = {
+  GET: [200, 304],
+  HEAD: [200, 304],
+  POST: [200, 201],
+  PUT: [200, 204],
+  DELETE: [200, 204],
+};
+
+/** Credentials in a header, so that a request can get them wrong like anything else. */
+const authenticate = (request: Request) => {
+  const role = request.headers.get('x-role') ?? 'administrator';
+  return role === 'nobody' ? undefined : { name: role, role: role as Role, maySetSegment: true };
+};
+
+function expectByTheTable({ method }: GeneratedRequest, { status, headers, text, body }: Answer): void {
+  if (status < 400) {
+    expect(status).to.be.oneOf(SUCCESS_OF[method] ?? []);
+    if (status === 204 || status === 304 || method === 'HEAD') expect(text).to.equal('');
+    else expect(headers.get('content-type')).to.match(/^application\/(?:schema\+)?json$/);
+    return;
+  }
+  expect(headers.get('content-type')).to.equal('application/problem+json');
+  expect(headers.has('www-authenticate')).to.equal(status === 401);
+  expect(headers.has('allow')).to.equal(status === 405);
+  if (method === 'HEAD') return;
+  expect(body.status).to.equal(status);
+  expect(STATUS_OF[body.code], body.code).to.equal(status);
+  expect(text).not.to.include(PERSONAL);
+  if ('violations' in body) expect(body.violations).to.have.length.within(1, 100);
+}
+
+interface Conversation {
+  readonly expectDescribed: Awaited<ReturnType<typeof describedAnswers>>;
+  readonly statuses: Set<number>;
+  requests: number;
+}
+
+/** Sends requests one after the other to a storage of its own. */
+async function converse(
+  storage: TestStorage,
+  requests: readonly GeneratedRequest[],
+  conversation: Conversation,
+): Promise<void> {
+  const { repository, close } = await storage.open();
+  try {
+    const errors: unknown[] = [];
+    let route: string | undefined;
+    const harness = createApiHarness({
+      repository,
+      authenticate,
+      onError: (error) => errors.push(error),
+      onRequest: (entry) => {
+        route = entry.route;
+      },
+    });
+    await storeHeroes(harness);
+    await harness.schemas.addKey('1', { name: 'oneAge', attributes: ['Age'], unique: true });
+    await harness.schemas.define('2', { attributes: [] });
+    for (const request of requests) {
+      const { method, path, headers, raw } = request;
+      const answer = await harness.send(method, path, { headers, ...(raw !== undefined && { raw }) });
+      expectByTheTable(request, answer);
+      if (route !== undefined) conversation.expectDescribed(method, route, answer);
+      expect(errors).to.deep.equal([]);
+      conversation.requests += 1;
+      conversation.statuses.add(answer.status);
+    }
+  } finally {
+    await close();
+  }
+}
+
+for (const storage of STORAGES) {
+  describe(`HTTP on ${storage.name}: whatever is sent`, () => {
+    it(`is answered by the table of errors and as described, never by a 500, nor with a value that was sent: ${REQUESTS} requests`, async function () {
+      this.timeout(0);
+      const expectDescribed = await describedAnswers(createApiHarness({ authenticate }).send);
+      const conversation: Conversation = { expectDescribed, statuses: new Set(), requests: 0 };
+      const requests = fc.array(generatedRequest, { minLength: 1, maxLength: 100, size: 'max' });
+      const property = fc.asyncProperty(requests, (sent) => converse(storage, sent, conversation));
+      while (conversation.requests < REQUESTS) await fc.assert(property, { numRuns: 20 });
+      // A run that met only refusals would show nothing.
+      expect([...conversation.statuses]).to.include.members([200, 201, 204, 400, 401, 403, 404, 405, 409, 412, 415]);
+    });
+  });
+}

@@ -1,0 +1,134 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect } from 'chai';
+import { Hono } from 'hono';
+import { type ApiHarnessOptions, createApiHarness, type Send, senderTo } from './api-harness.js';
+import type { OpenApiDocument } from './described-answers.js';
+
+async function documentOf(send: Send, path = '/openapi.json'): Promise<OpenApiDocument> {
+  const { status, body } = await send('GET', path);
+  expect(status).to.equal(200);
+  return body;
+}
+
+const describeApi = (options?: ApiHarnessOptions) => documentOf(createApiHarness(options).send);
+
+const operationsOf = ({ paths }: OpenApiDocument) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+
+describe('HTTP: GET /openapi.json', () => {
+  it('is open to everyone, without a tenant', async () => {
+    const { send } = createApiHarness({ defaultTenant: undefined, authenticate: () => undefined });
+    expect((await documentOf(send)).openapi).to.equal('3.1.0');
+  });
+
+  it('is a valid OpenAPI document, whatever the options', async () => {
+    for (const options of [{}, { defaultTenant: undefined, authenticate: () => undefined }]) {
+      const validator = new Validator();
+      const { valid, errors } = await validator.validate(await describeApi(options));
+      expect(valid, JSON.stringify(errors)).to.equal(true);
+      // Throws where a reference leads nowhere.
+      validator.resolveRefs();
+    }
+  });
+
+  it('describes every method that a path has, and no other', async () => {
+    const { send } = createApiHarness();
+    const { paths } = await documentOf(send);
+    for (const [path, methods] of Object.entries(paths)) {
+      const { status, headers } = await send('OPTIONS', path.replaceAll(/[{}]/g, ''));
+      const allowed = (headers.get('allow') ?? '').split(', ').filter((method) => method !== 'HEAD');
+      const described = Object.keys(methods).map((method) => method.toUpperCase());
+      expect([status, allowed], path).to.deep.equal([405, described]);
+    }
+  });
+
+  it('describes every operation of the interface', async () => {
+    expect(operationsOf(await describeApi()).map(({ method, path }) => `${method} ${path}`)).to.include.members([
+      'GET /profiles',
+      'POST /profiles',
+      'GET /profiles/{customer_id}',
+      'PUT /profiles/{customer_id}',
+      'DELETE /profiles/{customer_id}',
+      'POST /profiles/{customer_id}/extensions',
+      'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
+      'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
+      'PUT /profiles/{customer_id}/merge/{source_id}',
+      'GET /metadata/profiles',
+      'PUT /metadata/profiles',
+      'GET /metadata/profiles/schema.json',
+      'GET /metadata/profiles/extensions',
+      'POST /metadata/profiles/extensions',
+      'GET /metadata/profiles/extensions/{name}',
+      'DELETE /metadata/profiles/extensions/{name}',
+      'GET /metadata/identification-keys',
+      'POST /metadata/identification-keys',
+      'GET /metadata/identification-keys/{name}',
+      'DELETE /metadata/identification-keys/{name}',
+      'GET /server/status',
+      'GET /openapi.json',
+    ]);
+  });
+
+  it('gives every operation an id of its own, and its path parameters', async () => {
+    const operations = operationsOf(await describeApi());
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const { path, operation } of operations) {
+      const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+      const names = Array.from(path.matchAll(/\{(.+?)\}/g), ([, name]) => name);
+      expect(inPath.map(({ name }) => name)).to.deep.equal(names);
+    }
+  });
+
+  it('W1: tells whether a request must name its tenant', async () => {
+    for (const defaultTenant of ['1', undefined]) {
+      for (const { path, operation } of operationsOf(await describeApi({ defaultTenant }))) {
+        const header = operation.parameters.find(({ name }) => name === 'X-Genesys-TenantId');
+        const isPublic = path === '/server/status' || path === '/openapi.json';
+        expect(header?.required, path).to.equal(isPublic ? undefined : defaultTenant === undefined);
+      }
+    }
+  });
+
+  it('W3: tells which operations heed If-Match', async () => {
+    const heeding = operationsOf(await describeApi())
+      .filter(({ operation }) => operation.parameters.some(({ name }) => name === 'If-Match'))
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(heeding).to.deep.equal([
+      'PUT /profiles/{customer_id}',
+      'DELETE /profiles/{customer_id}',
+      'POST /profiles/{customer_id}/extensions',
+      'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
+      'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
+      'PUT /profiles/{customer_id}/merge/{source_id}',
+      'PUT /metadata/profiles',
+    ]);
+  });
+
+  it('names the scheme of the host’s challenge, where the host authenticates', async () => {
+    const open = await describeApi();
+    expect(open.components).not.to.have.property('securitySchemes');
+    expect(operationsOf(open).some(({ operation }) => operation.security)).to.equal(false);
+    for (const [challenge, scheme] of [
+      [undefined, 'basic'],
+      ['Bearer realm="crm"', 'bearer'],
+    ] as const) {
+      const closed = await describeApi({ authenticate: () => undefined, challenge });
+      expect(closed.components.securitySchemes).to.deep.equal({ credentials: { type: 'http', scheme } });
+      for (const { path, operation } of operationsOf(closed)) {
+        const isPublic = path === '/server/status' || path === '/openapi.json';
+        expect(operation.security, path).to.deep.equal(isPublic ? undefined : [{ credentials: [] }]);
+      }
+    }
+  });
+
+  it('names the path below which the interface lies', async () => {
+    expect((await describeApi()).servers).to.deep.equal([{ url: '/' }]);
+    const below = createApiHarness({ basePath: '/crm/v1' });
+    expect((await documentOf(below.send, '/crm/v1/openapi.json')).servers).to.deep.equal([{ url: '/crm/v1' }]);
+    const host = new Hono().route('/host', createApiHarness().api);
+    expect((await documentOf(senderTo(host), '/host/openapi.json')).servers).to.deep.equal([{ url: '/host' }]);
+  });
+});
