@@ -64,6 +64,7 @@ describe('rules/names', () => {
     // These become ASCII letters under toLowerCase or toUpperCase.
     for (const foreigner of ['\u212A', '\u0130', '\u0131', '\u017F']) {
       expect(foldName(foreigner)).to.equal(foreigner);
+      expect(foldName(`A${foreigner}B`)).to.equal(`a${foreigner}b`);
     }
   });
 });

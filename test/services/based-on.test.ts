@@ -89,6 +89,18 @@ describe('ProfileService: replace, based on what was read', () => {
     expect((await state()).extensions).to.deep.equal(extensions);
   });
 
+  it('R12 R19 identification entries move from what was read, not from what its holder made of it', async () => {
+    const { profiles, schemas, state } = await observedBruce();
+    await schemas.addKey(TENANT, { name: 'byName', attributes: ['LastName'], unique: true });
+    const basedOn = await state();
+    Object.assign(basedOn.attributes, { LastName: 'Nobody' });
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } }, { basedOn });
+    const idsOf = async (LastName: string) =>
+      (await profiles.identify(TENANT, { values: { LastName } })).items.map((found) => found.customerId);
+    expect([await idsOf('Banner'), await idsOf('Blonsky')]).to.deep.equal([[], [customerId]]);
+    expect(await outcome(profiles.create(TENANT, { attributes })), 'the old value is free').to.equal('ok');
+  });
+
   it('R13 based on what was read, and the same as it, changes nothing', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();

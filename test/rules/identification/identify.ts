@@ -1,0 +1,28 @@
+import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
+import { type CompiledKey, type CompiledSchema, compileSchema } from '../../../src/rules/compiled-schema.js';
+import { entryChanges, type IndexedState } from '../../../src/rules/identification/entries.js';
+import type { StoredKeyDefinition } from '../../../src/storage/stored-schema.js';
+
+/** A schema with identification keys as it would be stored: complete, but for those that are named as still filling. */
+export function compile(
+  { attributes, extensions = [], identificationKeys = [] }: SchemaDefinition,
+  filling: readonly string[] = [],
+): CompiledSchema {
+  const keys = identificationKeys.map((key, index): StoredKeyDefinition => {
+    const stored = { ...key, index: `${key.name}#${index}` };
+    return filling.includes(key.name) ? { ...stored, filling: true } : stored;
+  });
+  return compileSchema(1, { attributes, extensions, identificationKeys: keys });
+}
+
+/** The only key of a schema, compiled. */
+export function compileKey(definitions: SchemaDefinition, key: IdentificationKeyDefinition): CompiledKey {
+  const [compiled] = compile({ ...definitions, identificationKeys: [key] }).keys;
+  if (!compiled) throw new Error('The key does not fit the schema.');
+  return compiled;
+}
+
+/** The digests of all entries that a profile has. */
+export function digests(schema: CompiledSchema, profile: IndexedState): string[] {
+  return entryChanges(schema, undefined, profile).addEntries.map(({ digest }) => digest);
+}
