@@ -1,4 +1,11 @@
-import type { AttributeDefinition, ExtensionDefinition, ScalarValue, SchemaDefinition, ValueType } from 'dossier';
+import type {
+  AttributeDefinition,
+  AttributeValue,
+  ExtensionDefinition,
+  ScalarValue,
+  SchemaDefinition,
+  ValueType,
+} from 'dossier';
 import fc from 'fast-check';
 import { validValue } from './arbitrary-values.js';
 
@@ -44,7 +51,7 @@ function attributeNamed(name: string, multiValuedAllowed: boolean): fc.Arbitrary
       };
       const value = validValue(type, definition.length);
       const values = fc.array(value, { minLength: 1, maxLength: 3 });
-      const fallback = multiValued
+      const fallback: fc.Arbitrary<{ sent: unknown; kept: AttributeValue }> = multiValued
         ? values.map((list) => ({ sent: list.map(({ sent }) => sent), kept: list.map(({ kept }) => kept) }))
         : value;
       return fc.option(fallback, { nil: undefined }).map(

@@ -91,7 +91,7 @@ export function validValue(type: ValueType, length = 256): fc.Arbitrary<ValidVal
 export function invalidValue(type: ValueType): fc.Arbitrary<unknown> {
   const notText = [5, true, {}, { a: 1 }, '\ud800', 'a\0', 'x'.repeat(257)];
   const notBoolean = ['true', '', 0, 1, {}];
-  const notNumber = ['1', 'x', '', true, {}, { valueOf: 1 }];
+  const notNumber: unknown[] = ['1', 'x', '', true, {}, { valueOf: 1 }];
   switch (type) {
     case 'string':
       return fc.constantFrom<unknown>(...notText);

@@ -106,7 +106,8 @@ function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
       const send = async (method: string, path: string, body?: object) => {
         const headers = { 'content-type': 'application/json', 'x-genesys-tenantid': tenant };
         const response = await api.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-        return { response, body: await response.json() };
+        // biome-ignore lint/suspicious/noExplicitAny: answers have every shape
+        return { response, body: (await response.json()) as any };
       };
       const read = async () => {
         const { response, body } = await send('GET', `/profiles/${CUSTOMER_ID}?extensions=*`);
@@ -117,7 +118,7 @@ function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
           attributes = {},
           extensions = {},
           members = { ...attributes, ...extensions },
-        } = representation as Record<string, object>;
+        } = representation as { attributes?: object; extensions?: object; members?: object };
         const { response, body } = await send(method, path, { customer_id: CUSTOMER_ID, ...members });
         if (response.ok) return { kind: 'kept', profile: await read() };
         if (body.code !== 'invalid_profile') throw new Error(`answered ${response.status} ${body.code}`);
