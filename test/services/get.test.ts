@@ -36,7 +36,8 @@ describe('ProfileService: get', () => {
 
   it('W4 what is no list of names is refused', async () => {
     const { profiles } = await createServicesWithBruce();
-    for (const wrong of ['Phone', '*', [1], [null], [['Phone']]]) {
+    const wrongs: unknown[] = ['Phone', '*', [1], [null], [['Phone']]];
+    for (const wrong of wrongs) {
       const options = { extensions: wrong as string[] };
       expect(await outcome(profiles.get(TENANT, customerId, options))).to.equal('malformed_request');
     }
