@@ -36,7 +36,7 @@ describe('Every TypeScript snippet of the README and docs/ runs, and prints what
 
   before(async () => {
     // Within the project, so that its modules are found.
-    folder = await mkdtemp(join(ROOT, 'test/docs/snippets-'));
+    folder = await mkdtemp(join(ROOT, '.snippets-'));
     for (const file of await documents()) snippets.push(...snippetsIn(file, await readFile(join(ROOT, file), 'utf8')));
   });
 
