@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { type CreateChange, type ProfileRepository, StorageUnavailableError } from 'dossier';
+import type { RedisConnection, ScriptCall } from '../../../examples/redis/redis-connection.js';
+import { RedisProfileRepository } from '../../../examples/redis/redis-profile-repository.js';
+import { connect, createStore, describeOnRedis, type RedisClient, type TestStore } from './redis-server.js';
+
+const SECRET = 'secret-value';
+
+const creation = (customerId: string): CreateChange => ({
+  kind: 'create',
+  tenantId: '1',
+  customerId,
+  schemaVersion: 1,
+  attributes: { Name: SECRET },
+  extensions: {},
+  at: '2024-02-29T12:00:00.000Z',
+  addEntries: [{ key: 'idName', digest: 'a'.repeat(64), unique: false }],
+});
+
+describeOnRedis('faults of the worked example', () => {
+  let store: TestStore;
+  let client: RedisClient;
+  let repository: ProfileRepository;
+
+  beforeEach(async () => {
+    store = createStore();
+    client = await store.open();
+    repository = new RedisProfileRepository(client, { prefix: store.prefix });
+    const schema = { attributes: [], extensions: [], identificationKeys: [] };
+    await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
+  });
+  afterEach(() => store.dispose());
+
+  it('a script that the server does not know any more is sent again', async () => {
+    await client.scriptFlush();
+    expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
+    await client.scriptFlush();
+    expect((await repository.load('1', 'anna', { extensions: false })).profile?.revision).to.equal(1);
+  });
+
+  it('a client that is closed has sent nothing', async () => {
+    await client.close();
+    for (const call of [repository.commit([creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
+      expect((await faultOf(call)).outcomeUnknown).to.equal(false);
+    }
+  });
+
+  it('R12: a commit that was not answered may have taken place, and is there as a whole or not at all', async () => {
+    const afterwards = new RedisProfileRepository(await store.open(), { prefix: store.prefix });
+    for (let cut = 0; cut < 20; cut++) {
+      const writer = await store.open();
+      const ids = [`anna-${cut}`, `bert-${cut}`];
+      const cutOff = new RedisProfileRepository(writer, { prefix: store.prefix }).commit(ids.map(creation));
+      const answer = Promise.allSettled([cutOff]);
+      // By turns the command is on its way, or still with the client.
+      if (cut % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+      writer.destroy();
+      const [settled] = await answer;
+      if (settled?.status === 'rejected') {
+        expect(settled.reason).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
+      }
+      const stored = (await afterwards.page('1', { limit: 1000 })).map(({ customerId }) => customerId);
+      expect(stored.filter((id) => ids.includes(id))).to.be.deep.oneOf([[], ids]);
+    }
+  });
+
+  it('a reading that was not answered changes nothing', async () => {
+    const reading = faultOf(repository.load('1', 'anna', { extensions: true }));
+    client.destroy();
+    expect((await reading).outcomeUnknown).to.equal(false);
+  });
+
+  it('a server that refuses the command has done nothing', async () => {
+    const name = `dossier-test-${randomBytes(6).toString('hex')}`;
+    await client.aclSetUser(name, ['on', 'nopass', '+@all', '-eval', '-evalsha', '~*']);
+    const refused = await connect();
+    try {
+      await refused.auth({ username: name, password: 'any' });
+      const fault = await faultOf(new RedisProfileRepository(refused).commit([creation('anna')]));
+      expect(fault.outcomeUnknown).to.equal(false);
+      expect(inspect(fault)).to.include('NOPERM');
+    } finally {
+      refused.destroy();
+      await client.aclDelUser(name);
+    }
+  });
+
+  it('R11: no error holds a value, also where the client has put one into its own', async () => {
+    // Redis repeats the arguments of a command that it does not know.
+    const unknown = (...words: string[]) => client.sendCommand(['UNKNOWN', ...words]);
+    expect(inspect(await errorOf(unknown(SECRET)))).to.include(SECRET);
+    const connection: RedisConnection = Object.assign(Object.create(client), {
+      evalSha: (_: string, call: ScriptCall) => unknown(...call.arguments),
+    });
+    const fault = await errorOf(new RedisProfileRepository(connection).commit([creation(SECRET)]));
+    expect(inspect(fault, { depth: 10, showHidden: true })).not.to.include(SECRET);
+    expect(fault).not.to.be.instanceOf(StorageUnavailableError);
+  });
+});
+
+async function errorOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => expect.fail('the call succeeded'),
+    (error: unknown) => error,
+  );
+}
+
+async function faultOf(call: Promise<unknown>): Promise<StorageUnavailableError> {
+  const error = await errorOf(call);
+  if (error instanceof StorageUnavailableError) return error;
+  throw error;
+}
