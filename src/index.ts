@@ -8,6 +8,7 @@ export type { ProfileOptions } from './container/profile-module.js';
 export { profileModule } from './container/profile-module.js';
 export * from './errors/index.js';
 export type { ExpectedRevision } from './expected-revision.js';
+export type { IdentifyOptions } from './identify-options.js';
 export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
 export type { FillingProgress } from './key-filling.js';
 export type {
@@ -19,7 +20,6 @@ export type {
   ScalarValue,
 } from './profile.js';
 export type { CreateInput } from './profile-creation.js';
-export type { IdentifyOptions } from './profile-search.js';
 export type {
   ChangeOptions,
   DeleteOptions,

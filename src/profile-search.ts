@@ -2,7 +2,7 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { violationSummary } from './errors/violation-summary.js';
-import { isCustomerId } from './ids.js';
+import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import { type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { retry } from './retry.js';
 import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
@@ -11,26 +11,6 @@ import { entryOf, matches, needsExtensions } from './rules/identification/match.
 import { foldName } from './rules/names.js';
 import { Violations } from './rules/violation.js';
 import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
-
-/** The most profiles that one page has. */
-export const MAX_PAGE = 100;
-
-export interface IdentifyOptions {
-  /** The name of the identification key; by default the first whose attributes are all given, in the order of definition. */
-  readonly key?: string | undefined;
-  /** What to find, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
-  readonly values?: CriteriaInput | undefined;
-  /** The same as strings, as a query has them, parsed by each attribute's type. Give `values` or `text`. */
-  readonly text?: Readonly<Record<string, string>> | undefined;
-  /** Which extensions to answer; none by default. */
-  readonly extensions?: 'all' | readonly string[] | undefined;
-  /** Whether to answer them `always`, which is the default, or only if the profile found is `unique`. */
-  readonly includeExtensions?: 'always' | 'unique' | undefined;
-  /** Answer the profiles after this customer id: the `next` of the page before. */
-  readonly after?: string | undefined;
-  /** The most profiles to answer, 1 to 100. Default 100. */
-  readonly limit?: number | undefined;
-}
 
 /** What a search comes to, before it is answered. */
 export interface SearchResult {
@@ -51,18 +31,13 @@ export class ProfileSearch {
   }
 
   run(tenantId: string, options: IdentifyOptions): Promise<SearchResult> {
-    const { after, limit = MAX_PAGE } = options;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-      throw new MalformedRequestError(`The limit is an integer from 1 to ${MAX_PAGE}.`);
-    }
-    if (after !== undefined && !isCustomerId(after))
-      throw new MalformedRequestError('A page begins after a customer id.');
+    checkIdentifyOptions(options);
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
       if (!schema) throw new NotFoundError('The tenant has no schema, so nothing can be found.');
       try {
-        const result = await this.#search(tenantId, schema, options, limit);
+        const result = await this.#search(tenantId, schema, options);
         if (result) return result;
       } catch (error) {
         // A schema that is only known from before must not refuse what the newest one accepts (R16).
@@ -78,8 +53,7 @@ export class ProfileSearch {
   async #search(
     tenantId: string,
     schema: CompiledSchema,
-    { key: name, values, text, extensions, includeExtensions = 'always', after }: IdentifyOptions,
-    limit: number,
+    { key: name, values, text, extensions, includeExtensions = 'always', after, limit = MAX_PAGE }: IdentifyOptions,
   ): Promise<SearchResult | undefined> {
     const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
     const key = chooseKey(schema, name, criteria);

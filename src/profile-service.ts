@@ -3,6 +3,7 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import type { IdentifyOptions } from './identify-options.js';
 import { checkTenantId } from './ids.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { Profile } from './profile.js';
@@ -11,7 +12,7 @@ import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-cha
 import { type CreateInput, ProfileCreation } from './profile-creation.js';
 import { ProfileImport } from './profile-import.js';
 import { ProfileMerging } from './profile-merging.js';
-import { type IdentifyOptions, ProfileSearch } from './profile-search.js';
+import { ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
 import { givenExtensions, givesExtensions } from './rules/check-representation.js';

@@ -3,7 +3,7 @@ const folded = new Map<string, string>();
 /** Text that NFKC leaves as it is, and of which `toLowerCase` is the folding. */
 const ASCII = /^[ -~]*$/;
 
-/** Folds no more distinct characters than this are remembered; text in one script has a few hundred. */
+/** The most characters that are remembered: Unicode has fewer with case, but may get more. */
 const MEMORY = 4_096;
 
 /**
@@ -21,6 +21,8 @@ export function foldCase(text: string): string {
 function foldCharacter(character: string): string {
   const known = folded.get(character);
   if (known !== undefined) return known;
+  // Most characters of the world have no case. Remembered, they would leave no room for those that do.
+  if (character.toLowerCase() === character && character.toUpperCase() === character) return character;
   const fold = representative(character);
   if (folded.size < MEMORY) folded.set(character, fold);
   return fold;

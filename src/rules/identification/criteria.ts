@@ -28,7 +28,10 @@ export function readCriteria(
   form: 'typed' | 'text',
   violations: Violations,
 ): Criterion[] {
-  if (!isPlainObject(input)) violations.add('', 'W6', 'an object of values by name');
+  if (!isPlainObject(input)) {
+    violations.add('', 'W6', 'an object of values by name');
+    return [];
+  }
   const criteria: Criterion[] = [];
   for (const [name, given] of Object.entries(input)) {
     const found = findAttribute(schema, name);
