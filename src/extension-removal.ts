@@ -1,5 +1,7 @@
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { profilePages } from './profile-walk.js';
+import { type CompiledSchema, compileSchema } from './rules/compiled-schema.js';
+import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
 import type { ExtensionsDocument, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 import type { StoredExtensionDefinition, StoredSchema } from './storage/stored-schema.js';
@@ -74,29 +76,30 @@ export class ExtensionRemoval {
     return false;
   }
 
-  async #deleteRecords(schemaVersion: number): Promise<boolean> {
+  async #deleteRecords(version: number): Promise<boolean> {
+    const schema = compileSchema(version, this.#closing());
     for await (const page of profilePages(this.#repository, this.#tenantId)) {
-      for (const profile of page) if (!(await this.#deleteRecordsOf(profile, schemaVersion))) return false;
+      for (const profile of page) if (!(await this.#deleteRecordsOf(profile, schema))) return false;
     }
     return true;
   }
 
   /** Deletes the records of one profile, whatever others do to it meanwhile. Answers false if the schema moved. */
-  async #deleteRecordsOf(found: StoredProfile, schemaVersion: number): Promise<boolean> {
+  async #deleteRecordsOf(found: StoredProfile, schema: CompiledSchema): Promise<boolean> {
     let profile: StoredProfile | undefined = found;
     while (profile && this.#recordsGo(profile)) {
+      const extensions = this.#withoutRecords(profile.extensions);
       const result = await this.#repository.commit([
         {
           kind: 'update',
           tenantId: this.#tenantId,
           customerId: profile.customerId,
-          schemaVersion,
+          schemaVersion: schema.version,
           expectedRevision: profile.revision,
           attributes: profile.attributes,
-          extensions: this.#withoutRecords(profile.extensions),
+          extensions,
           at: this.#now().toISOString(),
-          addEntries: [],
-          removeEntries: [],
+          ...entryChanges(schema, profile, { attributes: profile.attributes, extensions }),
         },
       ]);
       if (result.outcome === 'committed') return true;

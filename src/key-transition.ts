@@ -1,140 +1,136 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RevisionConflictError } from './errors/revision-conflict-error.js';
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { type FillingProgress, KeyFilling } from './key-filling.js';
 import { retry } from './retry.js';
 import { compileSchema } from './rules/compiled-schema.js';
 import { foldName } from './rules/names.js';
-import { type IdentificationKeyDefinition, PROFILE, type Schema, type ValueType } from './rules/schema.js';
-import { answerKey, answerSchema, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import { type IdentificationKeyDefinition, PROFILE, type ValueType } from './rules/schema.js';
+import { answerKey, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 import type { StoredKeyDefinition, StoredSchema } from './storage/stored-schema.js';
 
-type Definitions = Pick<StoredSchema, 'attributes' | 'extensions'>;
+/** A definition is to be complete in the end; what is stored stays as it is, even if somebody else is filling it. */
+export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
 
 const ENTRIES_AT_ONCE = 1_000;
 
 /**
- * What a schema change means for the identification keys. A key that is new to a schema in use is committed as filling,
- * so that every writer knows it, then filled from the profiles that there are, and complete only after that (R21). Keys
- * that go stay until then, so that nothing has changed if the new ones are refused. Their entries are removed last; they
- * lie under an index that nothing names any more.
+ * What a schema change means for the identification keys. Keys that are new to a schema in use come before anything else
+ * changes: they are committed as filling, beside all that there is, so that every writer knows them, and filled from the
+ * profiles (R21). Should they be refused, nothing else has happened. Only then they become complete, with the rest of the
+ * change. Entries of keys that go are removed last; they lie under an index that nothing names any more.
  */
 export class KeyTransition {
   readonly #repository: ProfileRepository;
   readonly #tenantId: string;
   readonly #before: VersionedSchema;
   readonly #wanted: readonly StoredKeyDefinition[];
-  readonly #fills: boolean;
+  /** Those of the wanted keys that are not complete yet, and that are to be. */
+  readonly #filling: readonly StoredKeyDefinition[];
+  #staged: VersionedSchema;
 
   /** @param wanted the keys from now on; `undefined` leaves them as they are */
   constructor(
     repository: ProfileRepository,
     tenantId: string,
     before: VersionedSchema,
-    wanted: readonly IdentificationKeyDefinition[] | undefined,
+    wanted: readonly WantedKey[] = before.schema.identificationKeys,
   ) {
     this.#repository = repository;
     this.#tenantId = tenantId;
     this.#before = before;
+    this.#staged = before;
     const stored = before.schema.identificationKeys;
-    this.#wanted =
-      wanted?.map(
-        (key) => stored.find((old) => isDeepStrictEqual(answerKey(old), key)) ?? newKey(key, before.version),
-      ) ?? stored;
-    this.#fills = wanted !== undefined && this.#wanted.some(({ filling }) => filling);
+    const keys = wanted.map((key) => {
+      if ('index' in key) return { key, stays: true };
+      const same = stored.find((old) => isDeepStrictEqual(answerKey(old), key));
+      return { key: same ?? newKey(key, before.version), stays: false };
+    });
+    this.#wanted = keys.map(({ key }) => key);
+    this.#filling = keys.filter(({ key, stays }) => key.filling && !stays).map(({ key }) => key);
   }
 
   /**
-   * The schema to commit.
+   * The schema in the end.
    *
    * @throws SchemaInUseError if it takes an attribute away from a key that stays, or gives it another type (W8)
    */
-  next(wanted: Definitions): StoredSchema {
-    const going = this.#going.filter((key) => this.#fills && !key.filling && this.#isIntact(key, wanted));
+  next(wanted: SchemaParts): StoredSchema {
     const inUse = this.#wanted.find((key) => !this.#isNew(key) && !this.#isIntact(key, wanted));
     if (inUse) {
       throw new SchemaInUseError(`The identification key ${inUse.name} uses what would change. Remove the key first.`);
     }
-    return { ...wanted, identificationKeys: [...going, ...this.#wanted] };
+    const identificationKeys = this.#wanted.map((key) => (this.#filling.includes(key) ? completed(key) : key));
+    return { ...wanted, identificationKeys };
   }
 
   /**
-   * Brings the keys of a schema that has just been committed to their end.
+   * Fills the keys that are new.
    *
-   * @returns the schema with all its keys complete
+   * @returns the schema as it is then; `undefined` if somebody else changed it meanwhile
    * @throws SchemaInUseError if a unique key meets profiles that collide; the schema is then what it was before
    */
-  async complete(committed: VersionedSchema, onProgress: FillingProgress | undefined): Promise<Schema> {
-    let completed = this.#fills ? await this.#fill(committed, committed, onProgress) : committed;
-    while (!completed) completed = await this.#fill(committed, await this.#reload(), onProgress);
-    await this.#dropEntries(this.#going);
-    return answerSchema(completed);
-  }
-
-  get #going(): readonly StoredKeyDefinition[] {
-    return this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key));
-  }
-
-  #isNew(key: StoredKeyDefinition): boolean {
-    return !this.#before.schema.identificationKeys.includes(key);
-  }
-
-  #isIntact(key: StoredKeyDefinition, wanted: Definitions): boolean {
-    return key.attributes.every((name) => typeOf(wanted, key, name) === typeOf(this.#before.schema, key, name));
-  }
-
-  /** Answers the schema with the keys complete, or `undefined` if it moved meanwhile. */
-  async #fill(
-    committed: VersionedSchema,
-    current: VersionedSchema,
-    onProgress: FillingProgress | undefined,
-  ): Promise<VersionedSchema | undefined> {
-    const wanted = indexesOf(this.#wanted);
-    const compiled = compileSchema(current.version, current.schema);
-    const keys = compiled.keys.filter(({ index, complete }) => !complete && wanted.has(index));
+  async fill(wanted: SchemaParts, onProgress: FillingProgress | undefined): Promise<VersionedSchema | undefined> {
+    if (this.#filling.length === 0) return this.#before;
+    if (!(await this.#stage(wanted))) return undefined;
+    const indexes = indexesOf(this.#filling);
+    const compiled = compileSchema(this.#staged.version, this.#staged.schema);
+    const keys = compiled.keys.filter(({ index }) => indexes.has(index));
     const result = await new KeyFilling(this.#repository, this.#tenantId, compiled, keys).run(onProgress);
     if (result.outcome === 'schema_moved') return undefined;
-    if (result.outcome === 'collisions') return this.#refuse(committed, current, result.collisions);
-    const going = indexesOf(this.#going);
-    const identificationKeys = current.schema.identificationKeys
-      .filter(({ index }) => !going.has(index))
-      .map(({ filling, ...key }) => (filling && !wanted.has(key.index) ? { ...key, filling } : key));
-    return this.#commit(current.version, { ...current.schema, identificationKeys });
-  }
-
-  /** Takes the change back: all of it, or the new keys alone if others have changed the schema meanwhile. */
-  async #refuse(committed: VersionedSchema, current: VersionedSchema, collisions: number): Promise<never> {
-    const added = this.#wanted.filter((key) => key.filling);
-    const there = indexesOf(current.schema.identificationKeys);
-    const before = without(this.#before.schema, (key) => added.includes(key) || !there.has(key.index));
-    if (current !== committed || !(await this.#commit(current.version, before))) {
-      await retry(async () => {
-        const { version, schema } = await this.#reload();
-        return this.#commit(
-          version,
-          without(schema, ({ index }) => indexesOf(added).has(index)),
-        );
-      });
-    }
-    await this.#dropEntries(added);
+    if (result.outcome === 'filled') return this.#staged;
+    await this.takeBack();
+    const { collisions } = result;
     throw new SchemaInUseError(
       `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,
       { collisions },
     );
   }
 
+  /** Takes back what was done to fill: all of it, or the new keys alone if others have changed the schema meanwhile. */
+  async takeBack(): Promise<void> {
+    const indexes = indexesOf(this.#filling);
+    const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
+    const { schema } = await retry(async () => {
+      const current = (await this.#repository.loadSchema(this.#tenantId)) ?? NO_SCHEMA;
+      if (!current.schema.identificationKeys.some(isFilling)) return current;
+      const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
+      const identificationKeys = former.identificationKeys.filter((key) => !isFilling(key));
+      return this.#commit(current.version, { ...former, identificationKeys });
+    });
+    // Another process may have completed the same key.
+    const left = indexesOf(schema.identificationKeys);
+    await this.#dropEntries(this.#filling.filter(({ index }) => !left.has(index)));
+  }
+
+  /** Removes the entries of the keys that are gone. */
+  async end(): Promise<void> {
+    await this.#dropEntries(this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key)));
+  }
+
+  /** Commits the keys as filling, unless they are so already. Answers false if the schema moved. */
+  async #stage(wanted: SchemaParts): Promise<boolean> {
+    const { version, schema } = this.#before;
+    const identificationKeys = [...schema.identificationKeys, ...this.#filling.filter((key) => this.#isNew(key))];
+    const joined = { ...joinDefinitions(schema, wanted), identificationKeys };
+    if (isDeepStrictEqual(joined, schema)) return true;
+    const staged = await this.#commit(version, joined);
+    this.#staged = staged ?? this.#before;
+    return staged !== undefined;
+  }
+
+  #isNew(key: StoredKeyDefinition): boolean {
+    return !this.#before.schema.identificationKeys.includes(key);
+  }
+
+  #isIntact(key: StoredKeyDefinition, wanted: SchemaParts): boolean {
+    return key.attributes.every((name) => typeOf(wanted, key, name) === typeOf(this.#before.schema, key, name));
+  }
+
   async #commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
     const { outcome } = await this.#repository.commitSchema({ tenantId: this.#tenantId, expectedVersion, schema });
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
-  }
-
-  /** @throws RevisionConflictError if somebody took one of the keys away meanwhile */
-  async #reload(): Promise<VersionedSchema> {
-    const current = (await this.#repository.loadSchema(this.#tenantId)) ?? NO_SCHEMA;
-    const indexes = indexesOf(current.schema.identificationKeys);
-    if (!this.#wanted.every(({ index }) => indexes.has(index))) throw new RevisionConflictError(current.version);
-    return current;
   }
 
   async #dropEntries(keys: readonly StoredKeyDefinition[]): Promise<void> {
@@ -150,15 +146,15 @@ function newKey(key: IdentificationKeyDefinition, version: number): StoredKeyDef
   return version === 0 ? stored : { ...stored, filling: true };
 }
 
+function completed({ filling: _, ...key }: StoredKeyDefinition): StoredKeyDefinition {
+  return key;
+}
+
 function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
 }
 
-function without(schema: StoredSchema, goes: (key: StoredKeyDefinition) => boolean): StoredSchema {
-  return { ...schema, identificationKeys: schema.identificationKeys.filter((key) => !goes(key)) };
-}
-
-function typeOf(schema: Definitions, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
+function typeOf(schema: SchemaParts, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
   const extension = schema.extensions.find((candidate) => foldName(candidate.name) === foldName(source));
   const definitions = foldName(source) === PROFILE ? schema.attributes : (extension?.attributes ?? []);
   return definitions.find((definition) => foldName(definition.name) === foldName(name))?.type;

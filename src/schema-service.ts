@@ -3,12 +3,13 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from './definitions/read-definition.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { ExtensionRemoval } from './extension-removal.js';
 import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
-import { KeyTransition } from './key-transition.js';
+import { KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
 import { foldName } from './rules/names.js';
 import type {
@@ -19,6 +20,7 @@ import type {
   SchemaDefinition,
 } from './rules/schema.js';
 import { answerKey, answerSchema, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import type { SchemaParts } from './schema-join.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
@@ -35,9 +37,7 @@ export interface DefineOptions {
 }
 
 /** What a change wants the schema to be; without keys, those that there are stay. */
-type Wanted = Pick<StoredSchema, 'attributes' | 'extensions'> & {
-  readonly keys?: readonly IdentificationKeyDefinition[];
-};
+type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 
 /**
  * The use cases of schemas: what each tenant declares. A change is in force at once, in every process (R16); stored
@@ -216,8 +216,7 @@ export class SchemaService {
         added = readKeyDefinition(definition, answerSchema(current));
         const same = named(identificationKeys, added.name);
         if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
-        const keys = identificationKeys.filter((key) => key !== same).map(answerKey);
-        return { attributes, extensions, keys: [...keys, added] };
+        return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
       });
       return added;
     });
@@ -235,7 +234,7 @@ export class SchemaService {
       await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
         const going = named(identificationKeys, name);
         if (!going) throw noSuchKey();
-        return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going).map(answerKey) };
+        return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going) };
       });
     });
   }
@@ -260,15 +259,40 @@ export class SchemaService {
       matchRevision(expected, current.version);
       const transition = new KeyTransition(this.#repository, tenantId, current, keys);
       const next = transition.next(wanted);
-      if (current.version > 0 && isDeepStrictEqual(next, current.schema))
-        return transition.complete(current, onProgress);
-      const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current.schema, next);
-      const version = removal.needed ? await removal.prepare(current.version, force) : current.version;
-      if (version === undefined) return undefined;
-      const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
-      if (outcome !== 'committed') return undefined;
-      return transition.complete({ version: version + 1, schema: next }, onProgress);
+      if (current.version > 0 && isDeepStrictEqual(next, current.schema)) return answerSchema(current);
+      const filled = await transition.fill(wanted, onProgress);
+      const version = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
+      if (version !== undefined) {
+        await transition.end();
+        return answerSchema({ version, schema: next });
+      }
+      // The next attempt will find that the schema is not what was expected.
+      if (expected !== undefined) await transition.takeBack();
+      return undefined;
     });
+  }
+
+  /** Answers the new version, or `undefined` if somebody else changed the schema meanwhile. */
+  async #commitNext(
+    tenantId: string,
+    current: VersionedSchema,
+    next: StoredSchema,
+    force: boolean,
+    transition: KeyTransition,
+  ): Promise<number | undefined> {
+    const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current.schema, next);
+    let version: number | undefined = current.version;
+    if (removal.needed) {
+      try {
+        version = await removal.prepare(current.version, force);
+      } catch (error) {
+        if (error instanceof SchemaInUseError) await transition.takeBack();
+        throw error;
+      }
+    }
+    if (version === undefined) return undefined;
+    const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
+    return outcome === 'committed' ? version + 1 : undefined;
   }
 }
 

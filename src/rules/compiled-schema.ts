@@ -1,8 +1,8 @@
 import type { AttributeValue } from '../profile.js';
-import type { StoredKeyDefinition, StoredSchema } from '../storage/stored-schema.js';
+import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } from '../storage/stored-schema.js';
 import { checkValue } from './attribute-values.js';
 import { foldName } from './names.js';
-import { type AttributeDefinition, type ExtensionDefinition, PROFILE, type ValueType } from './schema.js';
+import { type AttributeDefinition, PROFILE, type ValueType } from './schema.js';
 import { type ValueCheck, valueCheck } from './values/index.js';
 import { Violations } from './violation.js';
 
@@ -27,8 +27,16 @@ export interface CompiledExtension {
   readonly name: string;
   readonly multiValued: boolean;
   readonly attributes: CompiledAttributes;
+  /** Whether it is being taken out of the schema (W8). */
+  readonly closing: boolean;
   /** Names in the case of the attributes; empty where no record excludes another. */
   readonly unique: readonly string[];
+}
+
+/** Extensions in the order of the schema, and by name. */
+export interface CompiledExtensions {
+  readonly extensions: readonly CompiledExtension[];
+  readonly extensionsByName: ReadonlyMap<string, CompiledExtension>;
 }
 
 export interface CompiledKey {
@@ -40,7 +48,7 @@ export interface CompiledKey {
   readonly caseSensitive: boolean;
   /** What its entries are stored under. */
   readonly index: string;
-  /** Whether all profiles have their entries, so that it answers (R21). */
+  /** Whether it answers: all profiles have their entries (R21), and its extension is not closing. */
   readonly complete: boolean;
 }
 
@@ -48,11 +56,11 @@ export interface CompiledKey {
  * A schema compiled to closures, once per tenant and version. Names are looked up in maps (R2), which hold each as it is
  * declared and folded (R1), so that a name given as it is declared need not be folded.
  */
-export interface CompiledSchema {
+export interface CompiledSchema extends CompiledExtensions {
   readonly version: number;
   readonly attributes: CompiledAttributes;
-  readonly extensions: readonly CompiledExtension[];
-  readonly extensionsByName: ReadonlyMap<string, CompiledExtension>;
+  /** All in which profiles may have records: those that are closing, too. */
+  readonly stored: CompiledExtensions;
   /** In the order of definition. */
   readonly keys: readonly CompiledKey[];
 }
@@ -60,18 +68,27 @@ export interface CompiledSchema {
 /** A stored schema, or a part of one. */
 export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<StoredSchema>;
 
-/** Compiles a stored schema. What is being taken out of it is left out: an extension that is closing (W8). */
+/**
+ * Compiles a stored schema. An extension that is closing is left out (W8), but for the keys on it: until it is gone, their
+ * entries move with its records.
+ */
 export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
   const attributes = compileAttributes(schema.attributes);
-  const extensions = (schema.extensions ?? []).filter(({ closing }) => !closing).map(compileExtension);
-  const extensionsByName = byName(extensions);
+  const stored = inOrderAndByName((schema.extensions ?? []).map(compileExtension));
+  const open = stored.extensions.filter(({ closing }) => !closing);
   return {
     version,
     attributes,
-    extensions,
-    extensionsByName,
-    keys: (schema.identificationKeys ?? []).flatMap((key) => compileKey(key, attributes, extensionsByName) ?? []),
+    ...(open.length < stored.extensions.length ? inOrderAndByName(open) : stored),
+    stored,
+    keys: (schema.identificationKeys ?? []).flatMap(
+      (key) => compileKey(key, attributes, stored.extensionsByName) ?? [],
+    ),
   };
+}
+
+function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExtensions {
+  return { extensions, extensionsByName: byName(extensions) };
 }
 
 /** Compiles one attribute definition. */
@@ -96,12 +113,13 @@ function byName<Declared extends { readonly name: string }>(declared: readonly D
   );
 }
 
-function compileExtension(definition: ExtensionDefinition): CompiledExtension {
+function compileExtension(definition: StoredExtensionDefinition): CompiledExtension {
   const attributes = compileAttributes(definition.attributes);
   return {
     name: definition.name,
     multiValued: definition.type === 'multi-valued',
     attributes,
+    closing: definition.closing === true,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };
 }
@@ -116,5 +134,13 @@ function compileKey(
   const declared = foldName(source) === PROFILE ? ofProfile : extension?.attributes;
   const compiled = attributes.flatMap((attribute) => declared?.byName.get(foldName(attribute)) ?? []);
   if (compiled.length < attributes.length) return undefined;
-  return { name, extension, attributes: compiled, unique, caseSensitive, index, complete: !filling };
+  return {
+    name,
+    extension,
+    attributes: compiled,
+    unique,
+    caseSensitive,
+    index,
+    complete: !filling && !extension?.closing,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Attributes, ExtensionRecord, Extensions } from '../profile.js';
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
-import type { CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { CompiledAttributes, CompiledExtension, CompiledExtensions, CompiledSchema } from './compiled-schema.js';
 import { foldName } from './names.js';
 
 /**
@@ -64,7 +64,7 @@ export function projectExtensions(
  * The stored extensions that the schema declares and that have records, all as lists, in its order and case, to read
  * from: what is stored itself, where the schema shows it just so.
  */
-export function projectExtensionsDocument(schema: CompiledSchema, stored: ExtensionsDocument): ExtensionsDocument {
+export function projectExtensionsDocument(schema: CompiledExtensions, stored: ExtensionsDocument): ExtensionsDocument {
   if (areAsShown(schema, stored)) return stored;
   const records = new Map(Object.entries(stored).map(([name, list]) => [foldName(name), list]));
   const projected: Record<string, readonly ExtensionRecord[]> = {};
@@ -91,7 +91,7 @@ function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument):
 }
 
 /** The same for stored extensions. */
-function areAsShown({ extensions }: CompiledSchema, stored: ExtensionsDocument): boolean {
+function areAsShown({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
   let place = 0;
   for (const name in stored) {
     while (place < extensions.length && extensions[place]?.name !== name) place += 1;

@@ -64,6 +64,6 @@ function asShown(
 } {
   return {
     attributes: projectAttributesDocument(schema.attributes, attributes),
-    extensions: projectExtensionsDocument(schema, extensions),
+    extensions: projectExtensionsDocument(schema.stored, extensions),
   };
 }

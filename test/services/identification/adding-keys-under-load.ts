@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import type { IdentificationKeyDefinition } from 'dossier';
+import { WITHOUT_KEYS } from './customers.js';
+import { beforeEachCall } from './interrupted-repository.js';
+import type { Stage, Suite } from './stage.js';
+
+const KEYS: readonly IdentificationKeyDefinition[] = [
+  { name: 'byLogin', attributes: ['Login'], unique: true },
+  { name: 'byEmail', attributes: ['Email'], caseSensitive: false },
+  { name: 'byPhone', source: 'Phone', attributes: ['Number'] },
+];
+
+const PROFILES = 420;
+const WRITERS = 4;
+/** How many writes come between two steps of the filling. */
+const WRITES_BETWEEN = 6;
+
+/** Writers that keep replacing, deleting and creating profiles, each its own, and remember every value they gave. */
+class Writers {
+  readonly given: { readonly customerId: string; readonly value: string }[] = [];
+  readonly #ids = Array.from({ length: PROFILES }, (_, index) => `id-${String(index).padStart(3, '0')}`);
+  readonly #stage: Stage;
+  #running = true;
+  #written = 0;
+  #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  async fill(): Promise<void> {
+    const inputs = this.#ids.map((customerId) => ({ customerId, ...this.#representation(customerId) }));
+    await this.#stage.profiles.createMany(this.#stage.tenant, inputs);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(Array.from({ length: WRITERS }, (_, writer) => this.#write(writer)));
+  }
+
+  /** Resolves after so many more writes. */
+  progress(writes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ until: this.#written + writes, resolve });
+    });
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+
+  async #write(writer: number): Promise<void> {
+    const { tenant } = this.#stage;
+    const own = this.#ids.filter((_, index) => index % WRITERS === writer);
+    for (let round = 0; this.#running; round += 1) {
+      const { profiles } = round % 2 ? this.#stage : this.#stage.other;
+      // Eleven is prime to the number of profiles that a writer has, so that each has its turn.
+      const turn = (round * 11) % own.length;
+      const customerId = own[turn] ?? '';
+      if (round % 3 === 0) {
+        await profiles.delete(tenant, customerId);
+        const successor = `${customerId.slice(0, 6)}~${round}`;
+        await profiles.create(tenant, { customerId: successor, ...this.#representation(successor) });
+        own[turn] = successor;
+      } else {
+        const { attributes, extensions } = this.#representation(customerId);
+        await profiles.replace(tenant, customerId, round % 3 === 1 ? { attributes, extensions } : { attributes });
+      }
+      this.#written += 1;
+      const done = this.#waiting.filter(({ until }) => until <= this.#written);
+      this.#waiting = this.#waiting.filter(({ until }) => until > this.#written);
+      for (const { resolve } of done) resolve();
+    }
+  }
+
+  #representation(customerId: string) {
+    const value = `v${this.given.length}`;
+    this.given.push({ customerId, value });
+    return { attributes: { Login: value, Email: [value, `${value}-b`] }, extensions: { Phone: { Number: value } } };
+  }
+}
+
+export const addingKeysUnderLoad: Suite = (begin) => {
+  describe('adding keys under load', () => {
+    it('R21 every profile is found by its current values and by no former one, while others write all along', async () => {
+      const stage = await begin(WITHOUT_KEYS);
+      const writers = new Writers(stage);
+      await writers.fill();
+      const writing = writers.start();
+      const between = () => Promise.race([writers.progress(WRITES_BETWEEN), writing]);
+      const filling = stage.over(beforeEachCall(stage.repository, between));
+      try {
+        for (const key of KEYS) await filling.schemas.addKey(stage.tenant, key);
+        await between();
+      } finally {
+        writers.stop();
+        await writing;
+      }
+
+      const current = new Map<string, { login: unknown; phone: unknown }>();
+      for await (const { customerId, attributes, extensions } of stage.profiles.all(stage.tenant)) {
+        const [phone] = [extensions?.Phone ?? []].flat();
+        current.set(customerId, { login: attributes.Login, phone: phone?.Number });
+      }
+      expect(current.size).to.equal(PROFILES);
+      expect(writers.given.length).to.be.greaterThan(PROFILES + WRITES_BETWEEN * 8 * KEYS.length);
+      for (const { customerId, value } of writers.given) {
+        const { login, phone } = current.get(customerId) ?? {};
+        const [byLogin, byPhone] = [login, phone].map((now) => (now === value ? [customerId] : []));
+        expect(await stage.find({ Login: value })).to.deep.equal(byLogin);
+        expect(await stage.find({ Email: value.toUpperCase() })).to.deep.equal(byLogin);
+        expect(await stage.find({ 'Phone.Number': value })).to.deep.equal(byPhone);
+      }
+    });
+  });
+};

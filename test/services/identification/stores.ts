@@ -1,0 +1,28 @@
+import type { ProfileRepository } from 'dossier';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import { fileStore } from '../../adapters/knex/sqlite-store.js';
+
+/** An empty storage, as two processes of a host see it. */
+export interface TestStore {
+  readonly repository: ProfileRepository;
+  readonly another: ProfileRepository;
+  readonly dispose: () => Promise<void>;
+}
+
+export async function openMemory(): Promise<TestStore> {
+  const repository = new InMemoryProfileRepository();
+  return { repository, another: repository, dispose: async () => {} };
+}
+
+/** A database in a file, with two connections. */
+export async function openSqlite(): Promise<TestStore> {
+  const { open, dispose } = await fileStore();
+  const knex = open();
+  await migrate(knex);
+  return {
+    repository: new KnexProfileRepository(knex),
+    another: new KnexProfileRepository(open()),
+    dispose,
+  };
+}
