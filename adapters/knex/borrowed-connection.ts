@@ -1,6 +1,9 @@
 import { isDossierError } from 'dossier';
-import type { KnexLike } from './knex-like.js';
+import type { KnexClientLike } from './knex-like.js';
 import { Interruption, type Stage } from './session.js';
+
+/** What lends connections: the host's pool, its transaction, or what stands before them. */
+export type ConnectionLender = Pick<KnexClientLike, 'acquireConnection' | 'releaseConnection'>;
 
 /**
  * Lends a connection of the host's pool to some work, or the one of the host's transaction. What the driver throws
@@ -9,30 +12,33 @@ import { Interruption, type Stage } from './session.js';
  * @param stage how far the work has come when it fails, unless it says otherwise itself
  */
 export async function withConnection<Connection, T>(
-  knex: KnexLike,
+  knex: { readonly client: ConnectionLender },
   stage: Stage,
   work: (connection: Connection) => T | Promise<T>,
 ): Promise<T> {
   assertNotEnded(knex);
-  const connection: Connection = await interruptible('connecting', () => knex.client.acquireConnection());
+  let connection: Connection;
   try {
-    return await interruptible(stage, () => work(connection));
+    connection = await knex.client.acquireConnection();
+  } catch (error) {
+    throw interruptionOf(error, 'connecting');
+  }
+  try {
+    return await work(connection);
+  } catch (error) {
+    throw interruptionOf(error, stage);
   } finally {
     await knex.client.releaseConnection(connection);
   }
 }
 
 /** Once a transaction has ended, its connection may serve others. */
-export function assertNotEnded(knex: KnexLike): void {
+export function assertNotEnded(knex: object): void {
   if ('isCompleted' in knex && typeof knex.isCompleted === 'function' && knex.isCompleted()) {
     throw new Error('The transaction that this repository is bound to has ended.');
   }
 }
 
-async function interruptible<T>(stage: Stage, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Interruption || isDossierError(error) ? error : new Interruption(error, stage);
-  }
+function interruptionOf(error: unknown, stage: Stage): unknown {
+  return error instanceof Interruption || isDossierError(error) ? error : new Interruption(error, stage);
 }

@@ -59,8 +59,9 @@ function revisionRow(change: Exclude<Change, CreateChange>): Values {
   return { id: change.customerId, revision: change.expectedRevision };
 }
 
+/** In the order of the index, which is what writes it fastest. */
 function entryRows(changes: readonly Change[], entriesOf: (change: Change) => readonly IndexEntry[]): Values[] {
-  return changes.flatMap((change) =>
+  const rows = changes.flatMap((change) =>
     entriesOf(change).map(({ key, digest, unique }) => ({
       id: change.customerId,
       key,
@@ -68,4 +69,9 @@ function entryRows(changes: readonly Change[], entriesOf: (change: Change) => re
       unique: unique ? 1 : 0,
     })),
   );
+  return rows.sort((one, other) => compare(one.key, other.key) || compare(one.digest, other.digest));
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

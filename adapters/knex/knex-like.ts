@@ -6,7 +6,6 @@ export interface KnexLike {
   readonly client: KnexClientLike;
   /** Set on a transaction, absent on an instance. */
   readonly isTransaction?: boolean | undefined;
-  raw(sql: string, bindings: readonly RawBinding[]): RawLike;
   transaction<T>(work: (transaction: KnexTransactionLike) => Promise<T>): Promise<T>;
 }
 
@@ -24,12 +23,4 @@ export interface KnexClientLike {
   acquireConnection(): any;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   releaseConnection(connection: any): any;
-}
-
-export type RawBinding = string | number | null | (string | number | null)[];
-
-/** A raw statement of Knex, run when it is awaited. */
-export interface RawLike extends PromiseLike<unknown> {
-  options(options: Readonly<Record<string, unknown>>): RawLike;
-  connection(connection: unknown): RawLike;
 }

@@ -2,8 +2,9 @@ import { statement } from './statement.js';
 import type { ReadStatements } from './statements.js';
 import type { Tables } from './tables.js';
 
-const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at AS created, p.updated_at AS updated';
-const EXTENSIONS = ', p.extensions';
+/** What is answered of a profile, and what more with extensions. */
+export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at AS created, p.updated_at AS updated';
+export const EXTENSIONS = ', p.extensions';
 
 /**
  * The statements that read.
@@ -12,8 +13,9 @@ const EXTENSIONS = ', p.extensions';
  * of names.
  *
  * @param toBytes the dialect's expression for the bytes of hexadecimal digits
+ * @param limit the dialect's expression for the most rows to answer
  */
-export function readStatements(tables: Tables, toBytes: (digest: string) => string): ReadStatements {
+export function readStatements(tables: Tables, toBytes: (digest: string) => string, limit = ':limit'): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
 
   // Beginning with one row of nothing, either part may be missing, and both are read at one instant.
@@ -33,7 +35,7 @@ export function readStatements(tables: Tables, toBytes: (digest: string) => stri
       LEFT JOIN (
         SELECT k.tenant, k.id FROM ${keys} k
         WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.id > :after
-        ORDER BY k.id LIMIT :limit
+        ORDER BY k.id LIMIT ${limit}
       ) f ON 1 = 1
       LEFT JOIN ${profiles} p ON p.tenant = f.tenant AND p.id = f.id`);
 
@@ -44,7 +46,7 @@ export function readStatements(tables: Tables, toBytes: (digest: string) => stri
     findWithExtensions: find(EXTENSIONS),
     page: statement(`
       SELECT ${PROFILE}${EXTENSIONS} FROM ${profiles} p
-      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT :limit`),
+      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit}`),
     loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant`),
     ping: statement(`
       SELECT m.name, m.breaking FROM ${migrations} m

@@ -39,7 +39,8 @@ export class SqlProfileRepository implements ProfileRepository {
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
     const { load, loadWithExtensions } = this.#statements;
     const values = { tenant: tenantId, id: customerId };
-    const [row] = await this.#query(options.extensions ? loadWithExtensions : load, values);
+    const statement = options.extensions ? loadWithExtensions : load;
+    const [row] = (await this.#session.query({ statement, values })).rows;
     return { schemaVersion: schemaVersionOf(row), profile: row && profileOf(row) };
   }
 
@@ -61,7 +62,8 @@ export class SqlProfileRepository implements ProfileRepository {
     const { find, findWithExtensions } = this.#statements;
     const { key, digest } = entry;
     const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
-    const rows = await this.#query(page.extensions ? findWithExtensions : find, values);
+    const statement = page.extensions ? findWithExtensions : find;
+    const { rows } = await this.#session.query({ statement, values });
     const profiles = rows.flatMap((row) => profileOf(row) ?? []);
     profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
     return { schemaVersion: schemaVersionOf(rows[0]), profiles };

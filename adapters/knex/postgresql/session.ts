@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { withConnection } from '../borrowed-connection.js';
-import type { KnexLike, RawBinding } from '../knex-like.js';
+import type { KnexLike } from '../knex-like.js';
 import type { Session, Stage } from '../session.js';
 import type { Plan, Result, Row, Statement, Step, Value } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 
-/** What Knex answers to a raw statement. */
+/** A connection of pg. */
+interface Connection {
+  /** Prepares a statement, once per connection and name, and runs it. */
+  query(query: { readonly name: string; readonly text: string; readonly values: readonly Bound[] }): Promise<Answer>;
+}
+
+type Bound = string | number | null | (string | number | null)[];
+
 interface Answer {
   readonly rows: readonly Row[];
   readonly rowCount: number | null;
@@ -13,20 +20,27 @@ interface Answer {
 
 type Run = (knex: KnexLike, stage: Stage, step: Step) => Promise<Result>;
 
+/** A statement as the driver takes it: each parameter has a number, however often it stands in the text. */
+interface NumberedStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: readonly string[];
+}
+
 /** Makes sessions that prepare each statement once per connection, under the same name. */
 export function sessions(): (knex: KnexLike) => Session {
-  const names = new WeakMap<Statement, string>();
-
-  function nameOf(statement: Statement): string {
-    const name = names.get(statement) ?? `dossier_${digestOf(statement.sql)}`;
-    names.set(statement, name);
-    return name;
-  }
+  const numbered = new WeakMap<Statement, NumberedStatement>();
 
   const run: Run = (knex, stage, step) =>
-    withConnection(knex, stage, async (connection) => {
-      const raw = knex.raw(step.statement.sql, bindingsOf(step)).options({ name: nameOf(step.statement) });
-      const { rows, rowCount } = (await raw.connection(connection)) as Answer;
+    withConnection(knex, stage, async (connection: Connection) => {
+      const statement = numbered.get(step.statement) ?? numberOf(step.statement);
+      numbered.set(step.statement, statement);
+      const { name, text, parameters } = statement;
+      const { rows, rowCount } = await connection.query({
+        name,
+        text,
+        values: parameters.map((one) => bound(one, step)),
+      });
       return { rows, affected: rowCount ?? 0 };
     });
 
@@ -57,18 +71,20 @@ class PostgreSqlSession implements Session {
   }
 }
 
-/** Another statement under the same name would be refused, so the name follows from the text. */
-function digestOf(sql: string): string {
-  return createHash('sha256').update(sql).digest('hex').slice(0, 32);
+function numberOf({ sql, parameters }: Statement): NumberedStatement {
+  const names = [...new Set(parameters)];
+  let place = 0;
+  const text = sql.replace(/\?/g, () => `$${names.indexOf(parameters[place++] ?? '') + 1}`);
+  // Another text under the same name would be refused, so the name follows from the text.
+  const name = `dossier_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  return { name, text, parameters: names };
 }
 
 /** Rows are bound as one array per column. */
-function bindingsOf({ statement, values, rows }: Step): RawBinding[] {
-  return statement.parameters.map((name) => {
-    if (rows !== undefined && statement.columns.includes(name)) return rows.map((row) => scalar(row[name]));
-    const value = values[name];
-    return isList(value) ? [...value] : scalar(value);
-  });
+function bound(name: string, { statement, values, rows }: Step): Bound {
+  if (rows !== undefined && statement.columns.includes(name)) return rows.map((row) => scalar(row[name]));
+  const value = values[name];
+  return isList(value) ? [...value] : scalar(value);
 }
 
 function scalar(value: Value): string | number | null {

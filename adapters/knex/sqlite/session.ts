@@ -1,7 +1,8 @@
-import { withConnection } from '../borrowed-connection.js';
+import { type ConnectionLender, withConnection } from '../borrowed-connection.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Statement, Step, Value } from '../statement.js';
+import { OneTurnLoan } from './one-turn-loan.js';
 
 /** A connection of better-sqlite3. */
 interface Database {
@@ -40,13 +41,13 @@ export function sessions(): (knex: KnexLike) => Session {
  */
 class SqliteSession implements Session {
   readonly inHostTransaction: boolean;
-  readonly #knex: KnexLike;
+  readonly #knex: { readonly client: ConnectionLender };
   readonly #lastStage: Stage;
   readonly #run: (database: Database, step: Step) => Result;
 
   constructor(knex: KnexLike, run: (database: Database, step: Step) => Result) {
     this.inHostTransaction = knex.isTransaction === true;
-    this.#knex = knex;
+    this.#knex = this.inHostTransaction ? knex : { client: new OneTurnLoan(knex.client) };
     this.#lastStage = this.inHostTransaction ? 'working' : 'committing';
     this.#run = run;
   }
@@ -95,22 +96,30 @@ function carryOut(plan: Plan<boolean>, run: (step: Step) => Result): boolean {
   return next.value;
 }
 
-/** Runs a statement once for each of its rows. */
-function runStep(statement: PreparedStatement, step: Step): Result {
-  const { parameters } = step.statement;
-  const rows: Record<string, unknown>[] = [];
-  let affected = 0;
-  for (const row of step.rows ?? [{}]) {
-    const values = parameters.map((name) => bound(name in row ? row[name] : step.values[name]));
-    if (statement.reader) {
-      const answered = statement.all(values);
-      rows.push(...answered);
-      affected += answered.length;
-    } else {
-      affected += statement.run(values).changes;
-    }
+/** Runs a statement once, or once for each of its rows. */
+function runStep(statement: PreparedStatement, { statement: { parameters }, values, rows }: Step): Result {
+  if (rows === undefined) {
+    return run(
+      statement,
+      parameters.map((name) => bound(values[name])),
+    );
   }
-  return { rows, affected };
+  const results = rows.map((row) =>
+    run(
+      statement,
+      parameters.map((name) => bound(name in row ? row[name] : values[name])),
+    ),
+  );
+  return {
+    rows: results.flatMap((result) => result.rows),
+    affected: results.reduce((sum, { affected }) => sum + affected, 0),
+  };
+}
+
+function run(statement: PreparedStatement, values: unknown[]): Result {
+  if (!statement.reader) return { rows: [], affected: statement.run(values).changes };
+  const rows = statement.all(values);
+  return { rows, affected: rows.length };
 }
 
 function bound(value: Value): string | number | null {

@@ -1,4 +1,4 @@
-import { readStatements } from '../read-statements.js';
+import { EXTENSIONS, PROFILE, readStatements } from '../read-statements.js';
 import { statement } from '../statement.js';
 import {
   ENTRY_COLUMNS,
@@ -10,6 +10,9 @@ import {
 } from '../statements.js';
 import type { Tables } from '../tables.js';
 
+/** A bare parameter would have SQLite prepare the statement anew each time, since it plans by the limit where it can. */
+const LIMIT = '0 + :limit';
+
 /** Batches are run row by row: without a way to the server, that is the fastest. */
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
@@ -20,8 +23,18 @@ export function statements(tables: Tables): Statements {
       extensions = COALESCE(:extensions, extensions), updated_at = :at
     WHERE ${atRevision} AND ${bySchema}`;
 
+  // SQLite joins in the order of the index, without sorting, and so stops at the limit.
+  const find = (more: string) =>
+    statement(`
+      SELECT s.version, ${PROFILE}${more} FROM ${schemas} s
+      LEFT JOIN ${keys} k ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = unhex(:digest) AND k.id > :after
+      LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
+      WHERE s.tenant = :tenant ORDER BY k.id LIMIT ${LIMIT}`);
+
   return {
-    ...readStatements(tables, (digest) => `unhex(${digest})`),
+    ...readStatements(tables, (digest) => `unhex(${digest})`, LIMIT),
+    find: find(''),
+    findWithExtensions: find(EXTENSIONS),
     updateProfile: statement(updateProfile),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
@@ -55,6 +68,6 @@ export function statements(tables: Tables): Statements {
       UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
     dropEntries: statement(`
       DELETE FROM ${keys} WHERE (tenant, key_name, digest, id) IN (
-        SELECT tenant, key_name, digest, id FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit)`),
+        SELECT tenant, key_name, digest, id FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT ${LIMIT})`),
   };
 }

@@ -58,11 +58,17 @@ function withOwnEntries(change: ReturnType<typeof creation>): ReturnType<typeof 
 /** How many statements the server was sent. */
 async function countStatements(server: DatabaseServer, knex: Knex, work: () => Promise<unknown>): Promise<number> {
   if (server.client === 'pg') {
+    // The pool has one connection alone.
+    const connection = await knex.client.acquireConnection();
+    await knex.client.releaseConnection(connection);
+    const { query } = connection;
     let count = 0;
-    const counting = () => count++;
-    knex.on('query', counting);
+    connection.query = (...values: unknown[]) => {
+      count += 1;
+      return query.apply(connection, values);
+    };
     await work();
-    knex.removeListener('query', counting);
+    connection.query = query;
     return count;
   }
   const questions = async () => {
