@@ -1,8 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Where profiles are kept. */
-export type DatabaseLocation = { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly filename: string };
-
 /** A port to listen on; 0 takes a free one. */
 export function parsePort(text: string): number {
   const port = Number(text);
@@ -10,17 +7,10 @@ export function parsePort(text: string): number {
   return port;
 }
 
-/** `memory:`, or `sqlite:` with the name of a file. */
-export function parseDatabase(text: string): DatabaseLocation {
-  if (text === 'memory:') return { kind: 'memory' };
-  const filename = /^sqlite:(.+)$/s.exec(text)?.[1];
-  if (filename === undefined) throw new InvalidArgumentError('Expected memory: or sqlite:FILE.');
-  return { kind: 'sqlite', filename };
-}
-
+/** Leading zeros are without meaning (W1). */
 export function parseTenant(text: string): string {
   if (!/^[0-9]{1,18}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 18 decimal digits.');
-  return text;
+  return BigInt(text).toString();
 }
 
 export function parseBasePath(text: string): string {
@@ -28,4 +18,15 @@ export function parseBasePath(text: string): string {
     throw new InvalidArgumentError('Expected / or a path such as /crm.');
   }
   return text;
+}
+
+/** A number of lines or errors. */
+export function parseCount(text: string): number {
+  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a number from 1.');
+  return Number(text);
+}
+
+/** One character; a tab may be written `tab` or `\t`, since it is hard to type. */
+export function parseDelimiter(text: string): string {
+  return text === 'tab' || text === '\\t' ? '\t' : text;
 }

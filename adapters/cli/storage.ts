@@ -1,6 +1,6 @@
 import type { ProfileRepository } from 'dossier';
-import type { DatabaseLocation } from './option-values.js';
-import { openSqlite } from './sqlite-storage.js';
+import type { DatabaseLocation } from './database-location.js';
+import { openKnexStorage } from './knex-storage.js';
 
 /** A repository that the command has opened, and must close. */
 export interface OpenStorage {
@@ -8,9 +8,13 @@ export interface OpenStorage {
   readonly close: () => Promise<void>;
 }
 
-/** @throws UserError if the database cannot be opened */
+/**
+ * Opens a database and brings its tables up to date. A SQLite file that is not there is made.
+ *
+ * @throws UserError if the database cannot be opened
+ */
 export async function openStorage(location: DatabaseLocation): Promise<OpenStorage> {
-  return location.kind === 'memory' ? openMemory() : openSqlite(location.filename);
+  return location.kind === 'memory' ? openMemory() : openKnexStorage(location);
 }
 
 async function openMemory(): Promise<OpenStorage> {

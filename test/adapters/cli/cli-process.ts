@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -19,11 +19,11 @@ export class CliProcess {
   stdout = '';
   stderr = '';
 
-  constructor(directory: string, args: readonly string[]) {
+  constructor(directory: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {
     this.#child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
       cwd: directory,
       env: { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.json') },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#child.stdout?.on('data', (chunk) => {
       this.stdout += chunk;
@@ -39,6 +39,11 @@ export class CliProcess {
     return this.written(/^Dossier listens on (\S+)$/m);
   }
 
+  /** Its standard input, where it was started with one. */
+  get stdin(): Writable {
+    return this.#child.stdin as Writable;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -48,16 +53,16 @@ export class CliProcess {
     return this.#exit;
   }
 
-  /** Waits until the standard output matches, and answers what the first group caught. */
-  async written(pattern: RegExp): Promise<string> {
+  /** Waits until the standard output, or error, matches, and answers what the first group caught. */
+  async written(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
     const ended = this.#exit.then(() => true);
-    while (!pattern.test(this.stdout)) {
-      const more = once(this.#child.stdout as Readable, 'data').then(() => false);
-      if ((await Promise.race([more, ended])) && !pattern.test(this.stdout)) {
+    while (!pattern.test(this[stream])) {
+      const more = once(this.#child[stream] as Readable, 'data').then(() => false);
+      if ((await Promise.race([more, ended])) && !pattern.test(this[stream])) {
         throw new Error(`The process ended without having written it:\n${this.stdout}\n${this.stderr}`);
       }
     }
-    return pattern.exec(this.stdout)?.[1] ?? '';
+    return pattern.exec(this[stream])?.[1] ?? '';
   }
 }
 
@@ -72,7 +77,25 @@ export class CliSandbox {
   }
 
   async run(...args: string[]): Promise<CliProcess> {
-    const started = new CliProcess(await this.directory(), args);
+    return this.#start(args, 'ignore');
+  }
+
+  /** Runs it with a standard input that stays open. */
+  async runWithInput(...args: string[]): Promise<CliProcess> {
+    return this.#start(args, 'pipe');
+  }
+
+  /** Runs it to its end, which must be as expected. */
+  async finish(args: readonly string[], { exitCode = 0, input = '' } = {}): Promise<CliProcess> {
+    const started = await this.#start(args, 'pipe');
+    started.stdin.end(input);
+    const code = await started.exit();
+    if (code !== exitCode) throw new Error(`dossier ${args.join(' ')} exited with ${code}:\n${started.stderr}`);
+    return started;
+  }
+
+  async #start(args: readonly string[], stdin: 'ignore' | 'pipe'): Promise<CliProcess> {
+    const started = new CliProcess(await this.directory(), args, stdin);
     this.#processes.push(started);
     return started;
   }

@@ -1,0 +1,39 @@
+import { createReadStream } from 'node:fs';
+import type { Schema } from 'dossier';
+import { CsvColumns, fitsCsv, ndjsonRows, type ProfileRow } from 'dossier/formats';
+import type { TextOutput } from './text-output.js';
+
+/** A line is a profile that was kept, however large; the limit of the reader is for files of strangers. */
+const MAX_LINE_BYTES = 2 ** 30;
+
+/**
+ * Turns a file of exported profiles into a table. It is read twice, since a table has as many columns as the profile
+ * that has most.
+ *
+ * @returns how many profiles a table cannot carry
+ */
+export async function writeCsv(
+  ndjsonFile: string,
+  schema: Schema,
+  delimiter: string | undefined,
+  output: TextOutput,
+): Promise<number> {
+  const columns = new CsvColumns(schema, delimiter);
+  let unfit = 0;
+  for await (const profile of profilesIn(ndjsonFile)) {
+    columns.note(profile);
+    if (!fitsCsv(profile)) unfit += 1;
+  }
+  await output.write(columns.header());
+  for await (const profile of profilesIn(ndjsonFile)) await output.write(columns.row(profile));
+  await output.flush();
+  return unfit;
+}
+
+async function* profilesIn(file: string): AsyncGenerator<ProfileRow> {
+  for await (const row of ndjsonRows(createReadStream(file), { maxRowBytes: MAX_LINE_BYTES })) {
+    if (!('members' in row) || row.customerId === undefined)
+      throw new Error(`Line ${row.line} is no exported profile.`);
+    yield { customerId: row.customerId, members: row.members };
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProfiles, type ProfileService, type Schema } from 'dossier';
+import type { LastingLocation } from '../database-location.js';
+import { EXIT } from '../exit-codes.js';
+import { interruptSignal } from '../interrupt-signal.js';
+import { type Format, formatOf } from '../shared-options.js';
+import { openStorage } from '../storage.js';
+import { UserError } from '../user-error.js';
+import { writeCsv } from './csv-table.js';
+import { openPartialFile } from './partial-file.js';
+import { type Walk, writeProfiles } from './profile-walk.js';
+import { TextOutput } from './text-output.js';
+
+export interface ExportCommandOptions {
+  readonly database: LastingLocation;
+  readonly tenant: string;
+  readonly format?: Format;
+  readonly delimiter?: string;
+  readonly after?: string;
+  readonly resume?: true;
+}
+
+interface Export extends ExportCommandOptions {
+  readonly profiles: ProfileService;
+  readonly schema: Schema;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Exports all profiles of a tenant to a file, or to the standard output for `-`. Sets the exit code where something was
+ * left out.
+ *
+ * @throws UserError if the file or the database cannot be opened
+ */
+export async function exportProfiles(file: string, options: ExportCommandOptions): Promise<void> {
+  if (options.resume && file === '-') throw new UserError('From the standard output go on with --after.');
+  const signal = interruptSignal();
+  const storage = await openStorage(options.database);
+  try {
+    const { profiles, schemas } = createProfiles({ repository: storage.repository });
+    const job = { ...options, profiles, signal, schema: await schemas.get(options.tenant) };
+    const format = formatOf(file, options.format);
+    if (file !== '-') await exportToFile(file, format, job);
+    else if (format === 'ndjson') reportWalk(await walk(job, TextOutput.toStandardOutput(), options.after), job);
+    else await exportCsvToStandardOutput(job);
+  } finally {
+    await storage.close();
+  }
+}
+
+function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: string | undefined): Promise<Walk> {
+  return writeProfiles(profiles.all(tenant, after === undefined ? {} : { after }), output, signal);
+}
+
+/** The file has its name only when it is complete. */
+async function exportToFile(file: string, format: Format, job: Export): Promise<void> {
+  const partial = `${file}.partial`;
+  if (!(await writePartialFile(partial, job))) return;
+  if (format === 'csv') {
+    const table = `${file}.partial.csv`;
+    await writeTable(table, partial, job);
+    await rename(table, file);
+    await rm(partial);
+  } else await rename(partial, file);
+}
+
+/** Answers whether it is complete. */
+async function writePartialFile(path: string, job: Export): Promise<boolean> {
+  const { handle, after = job.after } = await openPartialFile(path, { resume: job.resume ?? false });
+  try {
+    reportWalk(await walk(job, TextOutput.toFile(handle), after), job);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return !job.signal.aborted;
+}
+
+async function writeTable(path: string, partial: string, { schema, delimiter }: Export): Promise<void> {
+  const handle = await open(path, 'w', 0o600);
+  try {
+    reportUnfit(await writeCsv(partial, schema, delimiter, TextOutput.toFile(handle)));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function exportCsvToStandardOutput(job: Export): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'dossier-export-'));
+  try {
+    const partial = join(directory, 'profiles.ndjson');
+    if (!(await writePartialFile(partial, job))) return;
+    reportUnfit(await writeCsv(partial, job.schema, job.delimiter, TextOutput.toStandardOutput()));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+function reportWalk({ count, last }: Walk, { signal }: Export): void {
+  console.error(`${count} profiles exported.`);
+  if (!signal.aborted) return;
+  console.error(`Interrupted. Go on with --resume${last === undefined ? '' : `, or --after ${last}`}.`);
+  process.exitCode = EXIT.interrupted;
+}
+
+function reportUnfit(unfit: number): void {
+  if (unfit === 0) return;
+  console.error(`${unfit} profiles have empty strings or empty records, which CSV cannot carry. NDJSON can.`);
+  process.exitCode = EXIT.rowErrors;
+}

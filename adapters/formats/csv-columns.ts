@@ -1,0 +1,121 @@
+import type { Schema } from 'dossier';
+import { checkDelimiter } from './delimiter.js';
+
+/** A profile as a row of a file has it, such as {@link ndjsonRows} yields. */
+export interface ProfileRow {
+  readonly customerId: string;
+  /** Attributes and extensions by name, as on the wire. */
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+interface ExtensionColumns {
+  readonly attributes: Set<string>;
+  /** How often the columns are repeated. */
+  records: number;
+}
+
+/**
+ * The columns of a table of profiles, as {@link csvRows} reads it. Since a table needs one column for each value of a
+ * multi-valued attribute, and for each record of an extension, all profiles are noted before the first is written.
+ */
+export class CsvColumns {
+  readonly #delimiter: string;
+  readonly #needsQuotes: RegExp;
+  /** How many columns each attribute has. */
+  readonly #attributes: Map<string, number>;
+  readonly #extensions: Map<string, ExtensionColumns>;
+
+  /**
+   * @param schema names the columns, in its order
+   * @throws MalformedRequestError if nothing can be separated by the delimiter
+   */
+  constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, delimiter = ',') {
+    this.#delimiter = checkDelimiter(delimiter);
+    this.#needsQuotes = new RegExp(`["\\r\\n\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
+    this.#attributes = new Map(attributes.map(({ name }) => [name, 1]));
+    this.#extensions = new Map(
+      extensions.map(({ name, attributes: inner }) => [
+        name,
+        { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1 },
+      ]),
+    );
+  }
+
+  /** Makes room for a profile, also for what it has by names that the schema no longer knows. */
+  note({ members }: ProfileRow): void {
+    for (const [name, value] of Object.entries(members)) {
+      const values = listOf(value);
+      if (values.some(isRecord)) this.#noteRecords(name, values.filter(isRecord));
+      else if (!this.#extensions.has(name)) {
+        this.#attributes.set(name, Math.max(this.#attributes.get(name) ?? 1, values.length));
+      }
+    }
+  }
+
+  #noteRecords(name: string, records: readonly Readonly<Record<string, unknown>>[]): void {
+    const columns = this.#extensions.get(name) ?? { attributes: new Set(), records: 1 };
+    this.#extensions.set(name, columns);
+    columns.records = Math.max(columns.records, records.length);
+    for (const attribute of records.flatMap(Object.keys)) columns.attributes.add(attribute);
+  }
+
+  /** The row that names the columns, with the line break. */
+  header(): string {
+    const names = ['customer_id'];
+    for (const [name, count] of this.#attributes) names.push(...Array<string>(count).fill(name));
+    for (const [name, { attributes, records }] of this.#extensions) {
+      const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
+      for (let record = 0; record < records; record += 1) names.push(...inner);
+    }
+    return this.#write(names);
+  }
+
+  /** The row of a profile that was noted, with the line break. */
+  row({ customerId, members }: ProfileRow): string {
+    const given = new Map(Object.entries(members));
+    const cells: unknown[] = [customerId];
+    for (const [name, count] of this.#attributes) {
+      const values = listOf(given.get(name));
+      for (let index = 0; index < count; index += 1) cells.push(values[index]);
+    }
+    for (const [name, { attributes, records }] of this.#extensions) {
+      const list = listOf(given.get(name)).filter(isRecord);
+      for (let index = 0; index < records; index += 1) {
+        const record = new Map(Object.entries(list[index] ?? {}));
+        for (const attribute of attributes) cells.push(record.get(attribute));
+      }
+    }
+    return this.#write(cells);
+  }
+
+  #write(cells: readonly unknown[]): string {
+    return `${cells.map((cell) => this.#quote(cell === undefined ? '' : String(cell))).join(this.#delimiter)}\r\n`;
+  }
+
+  #quote(text: string): string {
+    return this.#needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+}
+
+/**
+ * Whether a table can carry a profile. It cannot tell an empty string, or a record without any value, from none.
+ */
+export function fitsCsv({ members }: ProfileRow): boolean {
+  return Object.values(members)
+    .flatMap(listOf)
+    .every((value) => (isRecord(value) ? recordFits(value) : value !== ''));
+}
+
+function recordFits(record: Readonly<Record<string, unknown>>): boolean {
+  const values = Object.values(record);
+  return values.length > 0 && !values.includes('');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

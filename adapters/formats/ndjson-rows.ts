@@ -1,0 +1,47 @@
+import { type ImportRow, isDossierError, parseJsonDocument } from 'dossier';
+import { withoutByteOrderMark } from './byte-order-mark.js';
+import { completeLimits, type RowLimits } from './row-limits.js';
+import { textLines } from './text-lines.js';
+
+/**
+ * Reads newline-delimited JSON, `application/x-ndjson`: on each line a profile as on the wire, one flat object with or
+ * without its `customer_id`. Blank lines are passed over, a byte-order mark too.
+ *
+ * ```ts
+ * await profiles.import('1', ndjsonRows(createReadStream('profiles.ndjson')));
+ * ```
+ *
+ * A line that cannot be read becomes a row with a `fault`: what is no JSON object in well-formed UTF-8, repeats a member
+ * (R2), or is over the limit.
+ *
+ * @throws InvalidOptionsError if the limit is no positive integer
+ */
+export function ndjsonRows(
+  bytes: AsyncIterable<Uint8Array>,
+  limits: Pick<RowLimits, 'maxRowBytes'> = {},
+): AsyncIterable<ImportRow> {
+  const { maxRowBytes } = completeLimits(limits);
+  return readRows(bytes, maxRowBytes);
+}
+
+async function* readRows(bytes: AsyncIterable<Uint8Array>, maxRowBytes: number): AsyncGenerator<ImportRow> {
+  for await (const lines of textLines(withoutByteOrderMark(bytes), maxRowBytes)) {
+    for (const line of lines) yield 'fault' in line ? line : readRow(line.line, line.text);
+  }
+}
+
+function readRow(line: number, text: string): ImportRow {
+  let document: unknown;
+  try {
+    document = parseJsonDocument(text);
+  } catch (error) {
+    if (!isDossierError(error)) throw error;
+    return { line, fault: error.message };
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return { line, fault: 'The line must be a JSON object.' };
+  }
+  const { customer_id: customerId, ...members } = document as Readonly<Record<string, unknown>>;
+  if (customerId === undefined || typeof customerId === 'string') return { line, customerId, members };
+  return { line, fault: 'The member customer_id must be a string.' };
+}

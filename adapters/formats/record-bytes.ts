@@ -1,0 +1,57 @@
+/** A stretch of text as it stands in what is read, or why there is none. */
+export type TextRecord = {
+  /** The number of the line on which it begins, counted from 1. */
+  readonly line: number;
+} & ({ readonly text: string } | { readonly fault: string });
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Gathers the bytes of one record, which may come in several chunks. Of a record over the limit nothing is kept, so that
+ * a file without line breaks does no harm.
+ */
+export class RecordBytes {
+  readonly #limit: number;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #parts: Uint8Array[] = [];
+  #length = 0;
+
+  /** @param limit in bytes */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(part: Uint8Array): void {
+    this.#length += part.length;
+    if (this.#length > this.#limit) this.#parts = [];
+    else if (part.length > 0) this.#parts.push(part);
+  }
+
+  /** Ends the record, and leaves out the line break at its end. */
+  take(line: number): TextRecord {
+    const parts = this.#parts;
+    const tooLong = this.#length > this.#limit;
+    this.#parts = [];
+    this.#length = 0;
+    if (tooLong) return { line, fault: `The row is longer than ${this.#limit} bytes.` };
+    const [first = new Uint8Array()] = parts;
+    const text = this.#decode(withoutLineEnd(parts.length > 1 ? Buffer.concat(parts) : first));
+    return text === undefined ? { line, fault: 'The row is not well-formed UTF-8.' } : { line, text };
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function withoutLineEnd(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  if (bytes[end - 1] === LINE_FEED) end -= 1;
+  if (bytes[end - 1] === CARRIAGE_RETURN) end -= 1;
+  return bytes.subarray(0, end);
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { createProfiles, type Profile, type ProfileService, type SchemaDefinition } from 'dossier';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import knex from 'knex';
+
+/** Does something with the services over a SQLite file, while no command has it open. */
+export async function withDatabase<Result>(
+  directory: string,
+  name: string,
+  work: (services: ReturnType<typeof createProfiles>) => Promise<Result>,
+): Promise<Result> {
+  const instance = knex({
+    client: 'better-sqlite3',
+    connection: { filename: join(directory, name) },
+    useNullAsDefault: true,
+  });
+  try {
+    await migrate(instance);
+    return await work(createProfiles({ repository: new KnexProfileRepository(instance) }));
+  } finally {
+    await instance.destroy();
+  }
+}
+
+/** Gives tenant 1 of a database file a schema. */
+export async function defineSchema(directory: string, name: string, schema: SchemaDefinition): Promise<void> {
+  await withDatabase(directory, name, ({ schemas }) => schemas.define('1', schema));
+}
+
+/** All profiles of tenant 1 in a database file, without what says when and how often they changed. */
+export function storedProfiles(directory: string, name: string) {
+  return withDatabase(directory, name, ({ profiles }) => contentsOf(profiles));
+}
+
+async function contentsOf(
+  profiles: ProfileService,
+): Promise<Pick<Profile, 'customerId' | 'attributes' | 'extensions'>[]> {
+  const list = [];
+  for await (const { customerId, attributes, extensions = {} } of profiles.all('1')) {
+    list.push({ customerId, attributes, extensions });
+  }
+  return list;
+}

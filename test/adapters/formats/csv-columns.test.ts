@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { createProfiles, MalformedRequestError, type SchemaDefinition } from 'dossier';
+import { CsvColumns, csvRows, fitsCsv, type ProfileRow } from 'dossier/formats';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import fc from 'fast-check';
+import { chunksOf } from './read-rows.js';
+
+const SCHEMA = {
+  attributes: [
+    { name: 'Name', type: 'string', length: 1_000 },
+    { name: 'Email', type: 'string', multiValued: true },
+    { name: 'Score', type: 'double' },
+    { name: 'Count', type: 'long' },
+    { name: 'Active', type: 'boolean' },
+  ],
+  extensions: [
+    { name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string' }] },
+    {
+      name: 'Phone',
+      type: 'multi-valued',
+      attributes: [
+        { name: 'Number', type: 'string' },
+        { name: 'Rank', type: 'integer' },
+      ],
+    },
+  ],
+} as const satisfies SchemaDefinition;
+
+function table(rows: readonly ProfileRow[], delimiter?: string): string {
+  const columns = new CsvColumns(SCHEMA, delimiter);
+  for (const row of rows) columns.note(row);
+  return columns.header() + rows.map((row) => columns.row(row)).join('');
+}
+
+describe('columns of comma-separated values', () => {
+  it('there is one column for each value and record of the profile that has most', () => {
+    const text = table([
+      { customerId: 'a', members: { Name: 'Ann, "A"', Email: ['x', 'y'], Active: false } },
+      { customerId: 'b', members: { Phone: [{ Number: '1' }, { Rank: 2 }], Address: { City: 'Köln\n' }, Score: 1e21 } },
+    ]);
+    expect(text).to.equal(
+      'customer_id,Name,Email,Email,Score,Count,Active,Address.City,Phone.Number,Phone.Rank,Phone.Number,Phone.Rank\r\n' +
+        'a,"Ann, ""A""",x,y,,,false,,,,,\r\n' +
+        'b,,,,1e+21,,,"Köln\n",1,,,2\r\n',
+    );
+  });
+
+  it('what a profile has by names that the schema no longer knows has columns, too (R16)', () => {
+    expect(table([{ customerId: 'a', members: { Old: 'x', Former: [{ Key: 'y' }] } }]).split('\r\n')).to.deep.equal([
+      'customer_id,Name,Email,Score,Count,Active,Old,Address.City,Phone.Number,Phone.Rank,Former.Key',
+      'a,,,,,,x,,,,y',
+      '',
+    ]);
+  });
+
+  it('a delimiter that can separate nothing is refused', () => {
+    expect(() => new CsvColumns(SCHEMA, '"')).to.throw(MalformedRequestError);
+  });
+
+  it('an empty string, and a record without values, fit no table', () => {
+    const fits = (members: ProfileRow['members']) => fitsCsv({ customerId: 'a', members });
+    expect(fits({ Name: 'x', Email: [], Phone: [{ Rank: 0 }], Active: false })).to.equal(true);
+    for (const members of [{ Name: '' }, { Email: ['x', ''] }, { Address: {} }, { Phone: [{ Number: '' }] }]) {
+      expect(fits(members), JSON.stringify(members)).to.equal(false);
+    }
+  });
+
+  it('what fits a table comes back from it the same, by any delimiter', async () => {
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((value) => !value.includes('\0'));
+    const phone = fc.record({ Number: text, Rank: fc.integer() }, { requiredKeys: ['Number'] });
+    const members = fc.record(
+      {
+        Name: fc.oneof(text, fc.constantFrom(' ', '"', '\r\n', '\r', ',', '\ufeff', 'true', '1')),
+        Email: fc.array(text, { minLength: 1, maxLength: 3 }),
+        Score: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+        Count: fc.oneof(fc.maxSafeInteger(), fc.constant('9223372036854775807')),
+        Active: fc.boolean(),
+        Address: fc.record({ City: text }),
+        Phone: fc.array(phone, { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    );
+    const delimiter = fc.constantFrom(',', ';', '\t', '|', '-', '\\', '^', ' ');
+    await fc.assert(
+      fc.asyncProperty(fc.array(members, { maxLength: 5 }), delimiter, async (profiles, separator) => {
+        const rows = profiles.map((one, index) => ({ customerId: `p${index}`, members: one }));
+        const services = createProfiles({ repository: new InMemoryProfileRepository() });
+        await services.schemas.define('1', SCHEMA);
+        const bytes = chunksOf(table(rows, separator), 11);
+        const result = await services.profiles.import('1', csvRows(bytes, { delimiter: separator }));
+        expect(result.errors).to.deep.equal([]);
+        for (const row of rows) {
+          const { attributes, extensions } = await services.profiles.get('1', row.customerId, { extensions: 'all' });
+          expect({ ...attributes, ...extensions }).to.deep.equal({ Phone: [], ...row.members });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

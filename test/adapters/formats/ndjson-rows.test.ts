@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { InvalidOptionsError } from 'dossier';
+import { ndjsonLine, ndjsonRows } from 'dossier/formats';
+import { allOf, chunksOf } from './read-rows.js';
+
+const read = (text: string | Uint8Array, size?: number) => allOf(ndjsonRows(chunksOf(text, size)));
+
+describe('rows of newline-delimited JSON', () => {
+  it('each line is a profile, with its customer id beside the members', async () => {
+    expect(await read('{"customer_id":"a","FirstName":"Ann"}\n{"FirstName":"Bob","Phone":[]}\n')).to.deep.equal([
+      { line: 1, customerId: 'a', members: { FirstName: 'Ann' } },
+      { line: 2, customerId: undefined, members: { FirstName: 'Bob', Phone: [] } },
+    ]);
+  });
+
+  it('the last line needs no line break, blank lines are passed over and counted, CRLF ends a line too', async () => {
+    expect(await read('\r\n{"a":1}\r\n \t\n\n{"b":2}')).to.deep.equal([
+      { line: 2, customerId: undefined, members: { a: 1 } },
+      { line: 5, customerId: undefined, members: { b: 2 } },
+    ]);
+  });
+
+  it('a file without any line has no rows', async () => {
+    expect(await read('')).to.deep.equal([]);
+    expect(await read('\n\n')).to.deep.equal([]);
+    expect(await read('\ufeff')).to.deep.equal([]);
+  });
+
+  it('a byte-order mark is passed over at the beginning, and nowhere else', async () => {
+    const rows = await read('\ufeff{"a":1}\n\ufeff{"a":1}\n');
+    expect(rows[0]).to.deep.equal({ line: 1, customerId: undefined, members: { a: 1 } });
+    expect(rows[1]).to.deep.equal({ line: 2, fault: 'The text is not valid JSON.' });
+  });
+
+  it('however the bytes come in chunks, the rows are the same', async () => {
+    const text = '\ufeff{"customer_id":"a","Näme":"日本 𝒳"}\r\n\nnull\n{"b":"\\u00e9"}';
+    const whole = await read(text);
+    expect(whole).to.have.length(3);
+    for (const size of [1, 2, 3, 5, 7]) expect(await read(text, size), `${size}`).to.deep.equal(whole);
+  });
+
+  const broken: Record<string, string> = {
+    'no JSON': '{"Secret":',
+    'a list': '["Secret"]',
+    null: 'null',
+    'a text': '"Secret"',
+    'a customer_id that is no string': '{"customer_id":7,"a":"Secret"}',
+    'a member that stands twice (R2)': '{"a":"Secret","a":1}',
+    'two objects': '{"a":"Secret"}{"a":1}',
+  };
+  for (const [what, line] of Object.entries(broken)) {
+    it(`a line with ${what} is a fault, which repeats no value, and the next line is read`, async () => {
+      const [row, next] = await read(`${line}\n{"a":1}`);
+      expect(row).to.have.keys('line', 'fault');
+      expect(JSON.stringify(row)).not.to.contain('Secret');
+      expect(next).to.deep.equal({ line: 2, customerId: undefined, members: { a: 1 } });
+    });
+  }
+
+  it('a line that is no well-formed UTF-8 is a fault, and the next one is read', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xc3, 0x28), Buffer.from('"}\n{"a":1}\n')]);
+    expect(await read(bytes)).to.deep.equal([
+      { line: 1, fault: 'The row is not well-formed UTF-8.' },
+      { line: 2, customerId: undefined, members: { a: 1 } },
+    ]);
+  });
+
+  it('a line over the limit is a fault, and one at the limit is not', async () => {
+    const rows = ndjsonRows(chunksOf(`{"a":"xxx"}\n{"a":"xxxx"}\n{"a":1}\n`, 4), { maxRowBytes: 12 });
+    expect(await allOf(rows)).to.deep.equal([
+      { line: 1, customerId: undefined, members: { a: 'xxx' } },
+      { line: 2, fault: 'The row is longer than 12 bytes.' },
+      { line: 3, customerId: undefined, members: { a: 1 } },
+    ]);
+  });
+
+  it('R2: a member called __proto__ stays a member', async () => {
+    const [row] = await read('{"__proto__":{"a":1}}');
+    expect(Object.keys((row as { members: object }).members)).to.deep.equal(['__proto__']);
+  });
+
+  it('a limit that is no positive integer is refused', () => {
+    expect(() => ndjsonRows(chunksOf(''), { maxRowBytes: 0 })).to.throw(InvalidOptionsError);
+  });
+
+  it('a profile becomes one line that is read as the same', async () => {
+    const line = ndjsonLine({
+      tenantId: '1',
+      customerId: 'a',
+      revision: 3,
+      attributes: { FirstName: 'Ann\n', Email: ['a', 'b'] },
+      extensions: { Phone: [{ Number: '1' }] },
+      createdAt: '2026-01-01T00:00:00.000Z',
+      updatedAt: '2026-01-01T00:00:00.000Z',
+    });
+    expect(line.indexOf('\n')).to.equal(line.length - 1);
+    expect(await read(line)).to.deep.equal([
+      { line: 1, customerId: 'a', members: { FirstName: 'Ann\n', Email: ['a', 'b'], Phone: [{ Number: '1' }] } },
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { isDossierError } from 'dossier';
+import {
+  type Credentials,
+  credentialsFile,
+  hashPassword,
+  NO_CREDENTIALS,
+  readCredentialsFile,
+  writeCredentialsFile,
+} from 'dossier/http';
+
+const SCRYPT = { N: 2 ** 14, r: 8, p: 1 };
+
+describe('HTTP: a file of credentials', () => {
+  let directory: string;
+  let path: string;
+  let ann: Credentials['users'][number];
+
+  before(async () => {
+    ann = { name: 'ann', role: 'writer', tenants: ['7'], ...(await hashPassword('sesame', SCRYPT)) };
+  });
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'dossier-credentials-'));
+    path = join(directory, 'credentials.json');
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  const failure = (promise: Promise<unknown>) =>
+    promise.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it('is read as it was written, is for its owner alone, and leaves nothing beside it', async () => {
+    await writeCredentialsFile(path, NO_CREDENTIALS);
+    await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
+    expect(await readCredentialsFile(path)).to.deep.equal({ scrypt: SCRYPT, users: [ann] });
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    expect(await readdir(directory)).to.deep.equal(['credentials.json']);
+    expect(await readFile(path, 'utf8')).not.to.contain('sesame');
+  });
+
+  it('is read again when it has changed', async () => {
+    await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
+    const source = credentialsFile(path);
+    expect(await source()).to.equal(await source());
+    await writeCredentialsFile(path, { scrypt: SCRYPT, users: [{ ...ann, role: 'reader' }] });
+    expect((await source()).users[0]?.role).to.equal('reader');
+  });
+
+  it('lets nobody in when it is gone, with an error that is none of the caller', async () => {
+    await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
+    const source = credentialsFile(path);
+    await source();
+    await rm(path);
+    const error = await failure(source());
+    expect(error).to.be.instanceOf(Error);
+    expect(isDossierError(error)).to.equal(false);
+    await writeCredentialsFile(path, NO_CREDENTIALS);
+    expect(await source()).to.deep.equal(NO_CREDENTIALS);
+  });
+
+  const broken: Record<string, (credentials: Credentials) => unknown> = {
+    'no object': () => 'x',
+    'no parameters': ({ users }) => ({ users }),
+    'parameters that cost too little': ({ users }) => ({ scrypt: { N: 2, r: 8, p: 1 }, users }),
+    'parameters that cost too much': ({ users }) => ({ scrypt: { N: 2 ** 30, r: 8, p: 1 }, users }),
+    'an N that is no power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
+    'a role that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
+    'a tenant that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
+    'a name with a colon': () => ({ scrypt: SCRYPT, users: [{ ...ann, name: 'a:b' }] }),
+    'a user without a hash': () => ({ scrypt: SCRYPT, users: [{ name: 'ann', role: 'reader' }] }),
+    'two users of one name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
+  };
+  for (const [what, change] of Object.entries(broken)) {
+    it(`is refused with ${what}`, async () => {
+      await writeFile(path, JSON.stringify(change({ scrypt: SCRYPT, users: [ann] })));
+      const error = await failure(readCredentialsFile(path));
+      expect(error).to.be.instanceOf(Error);
+      expect(isDossierError(error)).to.equal(false);
+    });
+  }
+
+  it('is refused when it is no JSON', async () => {
+    await writeFile(path, '{');
+    expect(isDossierError(await failure(readCredentialsFile(path)))).to.equal(false);
+  });
+});
