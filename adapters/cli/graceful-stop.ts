@@ -1,9 +1,12 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** A slow client, or a long import, keeps a stopping server waiting no longer than this. */
+const LONGEST_WAIT_MS = 30_000;
+
 /**
- * Makes a function that stops a server once it has answered what has begun. Closing a server alone would wait for
- * connections on which nothing is asked.
+ * Makes a function that stops a server once it has answered what has begun, or after half a minute. Closing a server
+ * alone would wait for connections on which nothing is asked.
  */
 export function gracefulStop(server: Server): () => Promise<void> {
   const sockets = new Set<Socket>();
@@ -29,7 +32,11 @@ export function gracefulStop(server: Server): () => Promise<void> {
   return () =>
     new Promise((resolve) => {
       stopping = true;
-      server.close(() => resolve());
+      const deadline = setTimeout(() => server.closeAllConnections(), LONGEST_WAIT_MS);
+      server.close(() => {
+        clearTimeout(deadline);
+        resolve();
+      });
       for (const response of answering.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
       closeIdleConnections();
     });

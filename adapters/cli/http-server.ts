@@ -4,8 +4,11 @@ import { gracefulStop } from './graceful-stop.js';
 import { importPeers } from './import-peers.js';
 import { UserError } from './user-error.js';
 
-/** A slow or silent client keeps a stopping server waiting no longer than this. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long the headers of a request may take. Its body may take longer, since an import is as long as it is. */
+const HEADERS_TIMEOUT_MS = 30_000;
+
+/** A connection on which nothing moves for so long is closed. */
+const SILENCE_TIMEOUT_MS = 120_000;
 
 /** Stands for the host in requests of HTTP/1.0, which need not name one. */
 const UNNAMED_HOST = 'localhost';
@@ -24,7 +27,8 @@ export interface HttpServer {
 export async function listen(fetch: FetchHandler, host: string, port: number): Promise<HttpServer> {
   const { getRequestListener } = await importPeers(['@hono/node-server', 'hono'], () => import('@hono/node-server'));
   const listener = getRequestListener(fetch, { hostname: UNNAMED_HOST, errorHandler: refuseRequest });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1_000 }, listener);
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, connectionsCheckingInterval: 1_000 };
+  const server = createServer(timeouts, listener).setTimeout(SILENCE_TIMEOUT_MS);
   const stop = gracefulStop(server);
   await startListening(server, host, port);
   return { port: (server.address() as AddressInfo).port, stop };

@@ -17,6 +17,7 @@ const PROFILE_METHODS: Readonly<Record<keyof Services['profiles'], true>> = {
   updateRecord: true,
   deleteRecord: true,
   merge: true,
+  import: true,
   ping: true,
 };
 
@@ -44,6 +45,7 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
   authenticate: { expected: 'a function', accepts: optional(isFunction) },
   challenge: { expected: 'a header value', accepts: optional((value) => matches(value, CHALLENGE)) },
   maxBodyBytes: { expected: 'an integer from 1 to 1 GiB', accepts: optional(isBodyLimit) },
+  maxImportBytes: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
   onError: { expected: 'a function', accepts: optional(isFunction) },
 };
@@ -61,6 +63,7 @@ export function completeOptions(options: ProfileApiOptions): ProfileApiSettings 
     authenticate: options.authenticate,
     challenge: options.challenge ?? 'Basic realm="Dossier", charset="UTF-8"',
     maxBodyBytes: options.maxBodyBytes ?? 2 ** 20,
+    maxImportBytes: options.maxImportBytes ?? Number.POSITIVE_INFINITY,
     onRequest: options.onRequest ?? (() => undefined),
     onError: options.onError ?? (() => undefined),
   };
@@ -90,7 +93,11 @@ function isFunction(value: unknown): boolean {
 }
 
 function isBodyLimit(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MAX_BODY_BYTES;
+  return isPositiveInteger(value) && Number(value) <= MAX_BODY_BYTES;
+}
+
+function isPositiveInteger(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
 function hasMethods(value: unknown, methods: object): boolean {

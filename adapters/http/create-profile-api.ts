@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { completeOptions } from './complete-options.js';
 import { operations } from './operations/index.js';
 import type { ProfileApiOptions } from './profile-api-options.js';
-import { pathsOf, type Resource, resourcesOf } from './resource.js';
+import { isWithinAnother, methodsOf, pathsOf, type Resource, resourcesOf } from './resource.js';
 import { respond } from './respond.js';
 
 /**
@@ -25,8 +25,12 @@ export function createProfileApi(options: ProfileApiOptions): Hono {
     respond({ request: context.req.raw, resource, pathParameter: (name) => context.req.param(name) ?? '' }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);
-  for (const resource of resourcesOf(operations)) {
-    for (const path of pathsOf(resource)) api.all(routePattern(path), answer(resource));
+  const resources = resourcesOf(operations);
+  for (const resource of resources) {
+    for (const pattern of pathsOf(resource).map(routePattern)) {
+      if (isWithinAnother(resource, resources)) api.on(methodsOf(resource), pattern, answer(resource));
+      else api.all(pattern, answer(resource));
+    }
   }
   api.all('*', answer(undefined));
   app.notFound(answer(undefined));

@@ -4,6 +4,7 @@ import type { Role } from './principal.js';
 import type { Query } from './query.js';
 import type { JsonObject } from './request-body.js';
 import type { Services } from './services.js';
+import type { StreamedBody } from './streamed-body.js';
 
 /** One request for an operation that is open to everyone. */
 export interface PublicCall extends Services {
@@ -24,6 +25,8 @@ export interface Call extends Services {
   readonly headers: Headers;
   /** Empty where the operation takes no body, and where the body is optional and none came. */
   readonly body: JsonObject;
+  /** Empty where the operation takes no body of that kind. */
+  readonly stream: StreamedBody;
   /** The segment, where one is given and the caller may set it (W1). */
   readonly context: ChangeContext;
   /**
@@ -46,6 +49,8 @@ export interface TenantHandler extends OperationDescription {
   readonly criteria?: boolean;
   /** The JSON object that it reads. */
   readonly body?: BodyDescription;
+  /** The media types of a body that it reads as it comes, in the place of a JSON object. */
+  readonly streams?: readonly string[];
   readonly run: (call: Call) => Promise<Response>;
 }
 

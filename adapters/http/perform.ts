@@ -8,6 +8,7 @@ import { parseJsonObject, readJsonBody } from './request-body.js';
 import type { OpenLogEntry } from './request-log.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { SEGMENT_HEADER } from './segment.js';
+import { NO_BODY, openBody } from './streamed-body.js';
 import { requireTenant, requireTenantOf, tenantOf } from './tenant.js';
 
 /** A request with the resource that its path names. */
@@ -48,6 +49,7 @@ export async function perform(
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
   const bytes = await bodyOf(request, operation, settings.maxBodyBytes);
+  const stream = operation.streams ? openBody(request, operation.streams, settings.maxImportBytes) : NO_BODY;
   requireTenant(tenantId);
   return operation.run({
     profiles,
@@ -57,6 +59,7 @@ export async function perform(
     query: queryOf(request, operation),
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes),
+    stream,
     context: { segment: segmentOf(request, principal) },
     path,
   });

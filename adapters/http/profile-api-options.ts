@@ -17,6 +17,11 @@ export interface ProfileApiOptions extends Services {
   readonly challenge?: string | undefined;
   /** The most bytes of a request body, 1 to 1 GiB. Default 1 MiB. */
   readonly maxBodyBytes?: number | undefined;
+  /**
+   * The most bytes of the body of an import, which is read as it comes and takes no more memory for being long. What came
+   * before the first byte over the limit is imported. Unlimited by default.
+   */
+  readonly maxImportBytes?: number | undefined;
   /** Called when a request has been answered; must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
@@ -33,6 +38,7 @@ export interface ProfileApiSettings extends Services {
   readonly authenticate: Authenticate | undefined;
   readonly challenge: string;
   readonly maxBodyBytes: number;
+  readonly maxImportBytes: number;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onError: (error: unknown, requestId: string) => void;
 }

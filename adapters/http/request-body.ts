@@ -1,23 +1,9 @@
-import { MalformedRequestError, parseJsonDocument, TooLargeError, UnsupportedMediaTypeError } from 'dossier';
+import { MalformedRequestError, parseJsonDocument, TooLargeError } from 'dossier';
+import { requireMediaType } from './media-type.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const CHARSET = /^charset=(?:utf-8|"utf-8")$/i;
-
-/** @throws UnsupportedMediaTypeError unless the body is plain `application/json` in UTF-8 (W2). */
-function requireJson(headers: Headers): void {
-  const [mediaType, ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim());
-  if (
-    mediaType?.toLowerCase() !== 'application/json' ||
-    !parameters.every((parameter) => parameter === '' || CHARSET.test(parameter))
-  ) {
-    throw new UnsupportedMediaTypeError('The body must be application/json, with or without charset=utf-8.');
-  }
-  const coding = headers.get('content-encoding') ?? 'identity';
-  if (coding.trim().toLowerCase() !== 'identity') {
-    throw new UnsupportedMediaTypeError('The body must come without a content coding.');
-  }
-}
+const JSON_TYPE = ['application/json'] as const;
 
 /**
  * Reads a JSON body, and stops at the first byte over the limit.
@@ -33,14 +19,14 @@ export async function readJsonBody(
   { optional }: { readonly optional: boolean },
 ): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length'));
-  if (!optional || declared > 0) requireJson(request.headers);
+  if (!optional || declared > 0) requireMediaType(request.headers, JSON_TYPE);
   if (declared > limit) throw new TooLargeError('The body', limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(request)) {
     if (chunk.byteLength === 0) continue;
     // Without a declared length only the first byte tells that there is a body.
-    if (length === 0) requireJson(request.headers);
+    if (length === 0) requireMediaType(request.headers, JSON_TYPE);
     length += chunk.byteLength;
     if (length > limit) throw new TooLargeError('The body', limit);
     chunks.push(chunk);
@@ -48,8 +34,12 @@ export async function readJsonBody(
   return Buffer.concat(chunks, length);
 }
 
-/** The chunks of a body. A caller that stops early cancels the rest. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+/**
+ * The chunks of a body. A caller that stops early cancels the rest.
+ *
+ * @throws MalformedRequestError if the body breaks off
+ */
+export async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
   const reader = request.body.getReader();
   let finished = false;

@@ -20,6 +20,18 @@ export function pathsOf({ path, operations }: Resource): string[] {
   return operations.some(({ method }) => method === 'POST') ? [path, `${path}/`] : [path];
 }
 
+/**
+ * Whether a path with a parameter leads to a resource, too: its own methods are its, all others belong to that one. So a
+ * customer may have the id `import`.
+ */
+export function isWithinAnother({ path }: Resource, all: readonly Resource[]): boolean {
+  return all.some((other) => other.path !== path && formOf(other.path).test(path));
+}
+
+function formOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{[a-z_]+\}/g, '[^/{}]+')}$`);
+}
+
 /** The operation that a request means. HEAD is answered as GET, without the body. */
 export function operationFor(resource: Resource, method: string): Operation | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;

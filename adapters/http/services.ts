@@ -10,6 +10,7 @@ type ProfileMethods =
   | 'updateRecord'
   | 'deleteRecord'
   | 'merge'
+  | 'import'
   | 'ping';
 
 type SchemaMethods =

@@ -22,6 +22,7 @@ export function openApiOperation(operation: Operation, { needsTenant, challenge 
       [description, !isPublic && `Needs the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
     parameters: openApiParameters(operation, needsTenant),
     ...(!isPublic && operation.body && { requestBody: requestBody(operation.body) }),
+    ...(!isPublic && operation.streams && { requestBody: streamedBody(operation.streams) }),
     responses: openApiResponses(operation),
     ...(!isPublic && challenge !== undefined && { security: [{ credentials: [] }] }),
   };
@@ -29,4 +30,11 @@ export function openApiOperation(operation: Operation, { needsTenant, challenge 
 
 function requestBody({ schema, optional = false }: NonNullable<TenantOperation['body']>): object {
   return { required: !optional, content: { 'application/json': { schema } } };
+}
+
+function streamedBody(mediaTypes: readonly string[]): object {
+  return {
+    required: true,
+    content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }])),
+  };
 }

@@ -30,7 +30,7 @@ export function openApiResponses(operation: Operation): object {
 
 function codesByStatus(operation: Operation): ReadonlyMap<number, readonly string[]> {
   const ofTenants = operation.access === 'public' ? [] : OF_TENANTS;
-  const ofBodies = operation.access !== 'public' && operation.body ? OF_BODIES : [];
+  const ofBodies = operation.access !== 'public' && (operation.body || operation.streams) ? OF_BODIES : [];
   const byStatus = new Map<number, string[]>();
   for (const code of [...ofTenants, ...ofBodies, ...operation.errors]) {
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);

@@ -3,6 +3,7 @@ import { deleteRecord, insertRecords, updateRecord } from './extension-records.j
 import { createExtension, deleteExtension, getExtension, listExtensions } from './extension-schemas.js';
 import { createKey, deleteKey, getKey, listKeys } from './identification-keys.js';
 import { identifyProfiles } from './identify-profiles.js';
+import { importProfiles } from './import-profiles.js';
 import { mergeProfiles } from './merge-profiles.js';
 import { getOpenApi } from './openapi.js';
 import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
@@ -19,6 +20,7 @@ const KEYS = '/metadata/identification-keys';
 export const operations: readonly Operation[] = [
   { method: 'GET', path: '/profiles', access: 'reader', ...identifyProfiles },
   { method: 'POST', path: '/profiles', access: 'writer', ...createProfile },
+  { method: 'POST', path: '/profiles/import', access: 'writer', ...importProfiles },
   { method: 'GET', path: PROFILE, access: 'reader', ...getProfile },
   { method: 'PUT', path: PROFILE, access: 'writer', ...replaceProfile },
   { method: 'DELETE', path: PROFILE, access: 'writer', ...deleteProfile },

@@ -1,0 +1,192 @@
+import { expect } from 'chai';
+import type { Principal } from 'dossier/http';
+import { type ApiHarness, createApiHarness, type Sent } from './api-harness.js';
+import { describeOnStorages } from './describe-on-storages.js';
+import { describedAnswers } from './described-answers.js';
+import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
+
+const PATH = '/profiles/import';
+const NDJSON = 'application/x-ndjson';
+const CSV = 'text/csv';
+
+const NOTHING = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, last_line: 0, complete: true, errors: [] };
+
+/** A body that comes in pieces, and counts how many were taken. */
+function pieces(next: (index: number) => string | undefined) {
+  const taken = { count: 0 };
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const text = next(taken.count);
+      taken.count += 1;
+      if (text === undefined) controller.close();
+      else controller.enqueue(Buffer.from(text));
+    },
+  });
+  return { stream, taken };
+}
+
+describeOnStorages('POST /profiles/import', (open) => {
+  let harness: ApiHarness;
+  beforeEach(async () => {
+    harness = await open();
+    await storeHulk(harness);
+  });
+
+  const send = async (mediaType: string, raw: NonNullable<Sent['raw']>, query = '', path = PATH) => {
+    const answer = await harness.send('POST', `${path}${query}`, { raw, headers: { 'content-type': mediaType } });
+    (await describedAnswers(harness.send))('POST', PATH, answer);
+    return answer;
+  };
+  const stored = async (id: string) => (await harness.send('GET', `/profiles/${id}?extensions=*`)).body;
+
+  it('takes NDJSON, and answers counts', async () => {
+    const { status, body } = await send(
+      NDJSON,
+      '{"customer_id":"a","FirstName":"Ann","Phone":{"PhoneNumber":"1"}}\n\n{"FirstName":"Bob"}\n',
+    );
+    expect(status).to.equal(200);
+    expect(body).to.deep.equal({ ...NOTHING, rows: 2, created: 2, last_line: 3 });
+    expect(await stored('a')).to.deep.equal({ customer_id: 'a', FirstName: 'Ann', Phone: [{ PhoneNumber: '1' }] });
+  });
+
+  it('takes CSV with a byte-order mark, quoted line breaks and another delimiter, also with a slash at the end', async () => {
+    const text = '\ufeffcustomer_id;"FirstName";EmailAddress;EmailAddress;Address.Type\r\na;"Ann\nB";x;y;2\r\n';
+    const { body } = await send(`${CSV}; charset=UTF-8`, text, '?delimiter=%3B', `${PATH}/`);
+    expect(body).to.deep.equal({ ...NOTHING, rows: 1, created: 1, last_line: 2 });
+    expect(await stored('a')).to.deep.equal({
+      customer_id: 'a',
+      FirstName: 'Ann\nB',
+      EmailAddress: ['x', 'y'],
+      Address: { Type: 2 },
+      Phone: [],
+    });
+  });
+
+  it('R11: tells the errors by their lines, with pointers and without values, and imports the other rows', async () => {
+    const { status, body } = await send(NDJSON, '{"DOB":"Secret"}\nSecret\n{"customer_id":"a"}\n');
+    expect(status).to.equal(200);
+    expect(body).to.include({ rows: 3, created: 1, failed: 2, complete: true });
+    expect(body.errors.map(({ line, code }: { line: number; code: string }) => [line, code])).to.deep.equal([
+      [1, 'invalid_profile'],
+      [2, 'malformed_request'],
+    ]);
+    expect(body.errors[0].violations[0]).to.include({ pointer: '/DOB' });
+    expect(JSON.stringify(body)).not.to.contain('Secret');
+    expect(await stored('a')).to.include({ customer_id: 'a' });
+  });
+
+  for (const [existing, outcome] of [
+    [undefined, { skipped: 1, name: 'Bruce' }],
+    ['skip', { skipped: 1, name: 'Bruce' }],
+    ['replace', { replaced: 1, name: 'Hulk' }],
+    ['refuse', { failed: 1, name: 'Bruce' }],
+  ] as const) {
+    it(`existing ${existing ?? 'not given'} decides about a profile that is there`, async () => {
+      const { name, ...counts } = outcome;
+      const row = JSON.stringify({ customer_id: HULK.customer_id, FirstName: 'Hulk' });
+      const { body } = await send(NDJSON, row, existing === undefined ? '' : `?existing=${existing}`);
+      expect(body).to.include(counts);
+      expect((await stored(HULK.customer_id)).FirstName).to.equal(name);
+    });
+  }
+
+  it('id_key finds the profiles of rows without customer_id', async () => {
+    await harness.schemas.addKey('1', { name: 'byEmail', attributes: ['EmailAddress'] });
+    const rows = `FirstName,EmailAddress\nHulk,${HULK.EmailAddress[0]}\nAnn,ann@example.com\n`;
+    const { body } = await send(CSV, rows, '?id_key=BYEMAIL&existing=replace');
+    expect(body).to.include({ replaced: 1, created: 1 });
+    expect((await stored(HULK.customer_id)).FirstName).to.equal('Hulk');
+    expect((await send(CSV, rows, '?id_key=byName')).status).to.equal(404);
+  });
+
+  it('max_errors ends it, and start_from goes on with the line after the last one', async () => {
+    const rows = '{"customer_id":"a"}\n{"Nickname":"x"}\n{"customer_id":"b"}\n';
+    const { body } = await send(NDJSON, rows, '?max_errors=1');
+    expect(body).to.include({ created: 1, failed: 1, complete: false });
+    expect((await harness.send('GET', '/profiles/b')).status).to.equal(404);
+    const next = await send(NDJSON, rows, `?start_from=${body.last_line + 1}`);
+    expect(next.body).to.include({ created: 1, failed: 0, complete: true });
+  });
+
+  it('reads the body as it comes, whatever maxBodyBytes is, and to its end before it answers', async () => {
+    harness = await open({ maxBodyBytes: 10 });
+    await storeHulk(harness);
+    const line = `${JSON.stringify({ FirstName: 'x'.repeat(200) })}\n`;
+    const whole = pieces((index) => (index < 300 ? line : undefined));
+    expect((await send(NDJSON, whole.stream)).body).to.include({ created: 300, complete: true });
+    const broken = pieces((index) => (index < 3_000 ? '{"Nickname":"x"}\n' : undefined));
+    expect((await send(NDJSON, broken.stream, '?max_errors=3')).body).to.include({ failed: 3, complete: false });
+    expect(broken.taken.count).to.equal(3_001);
+  });
+
+  it('415: other types, and other encodings', async () => {
+    for (const type of ['application/json', 'text/plain', 'text/csv; charset=latin1', 'multipart/form-data', '']) {
+      const { status, body } = await send(type, '{}');
+      expect([status, body.code], type).to.deep.equal([415, 'unsupported_media_type']);
+    }
+    const headers = { 'content-type': NDJSON, 'content-encoding': 'gzip' };
+    expect((await harness.send('POST', PATH, { raw: '{}', headers })).status).to.equal(415);
+  });
+
+  it('413: over maxImportBytes, as declared or as it comes', async () => {
+    harness = await open({ maxImportBytes: 100 });
+    await storeHulk(harness);
+    expect((await send(NDJSON, ' '.repeat(101))).status).to.equal(413);
+    expect((await send(NDJSON, pieces((index) => (index < 11 ? ' '.repeat(10) : undefined)).stream)).status).to.equal(
+      413,
+    );
+    expect((await send(NDJSON, ' '.repeat(100))).body).to.deep.equal(NOTHING);
+  });
+
+  const malformed = ['delimiter=%22', 'delimiter=ab', 'delimiter=', 'max_errors=0', 'max_errors=10001', 'max_errors=x']
+    .concat(['start_from=0', 'start_from=-1', 'start_from=1.5', 'existing=merge', 'start_from=1&start_from=2'])
+    .concat(['id_key=%ff']);
+  for (const query of malformed) {
+    it(`400: ?${query}`, async () => {
+      const { status, body } = await send(CSV, 'FirstName\nAnn\n', `?${query}`);
+      expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    });
+  }
+
+  it('400: a table whose columns have no names', async () => {
+    expect((await send(CSV, 'FirstName,\nAnn,x\n')).status).to.equal(400);
+  });
+
+  it('R15: without a schema 403', async () => {
+    const headers = { 'content-type': NDJSON, 'x-genesys-tenantid': '2' };
+    const { status, body } = await harness.send('POST', PATH, { raw: '{}\n', headers });
+    expect([status, body.code]).to.deep.equal([403, 'schema_not_defined']);
+  });
+
+  it('a path in the body is a row like any other, and is not read', async () => {
+    const { body } = await send(NDJSON, '"/etc/passwd"\n{"file":"/etc/passwd"}\n');
+    expect(body).to.include({ created: 0, failed: 2 });
+  });
+
+  it('a customer may have the id import', async () => {
+    await send(NDJSON, '{"customer_id":"import","FirstName":"Ann"}\n');
+    expect((await harness.send('GET', PATH)).body).to.deep.equal({ customer_id: 'import', FirstName: 'Ann' });
+    expect((await harness.send('PUT', PATH, { body: { FirstName: 'Anna' } })).status).to.equal(200);
+    expect((await harness.send('DELETE', PATH)).status).to.equal(200);
+    expect((await harness.send('POST', HULK_PATH, { body: {} })).status).to.equal(405);
+  });
+});
+
+describe('POST /profiles/import: who may', () => {
+  it('W1: a writer of the tenant, whose segment is kept', async () => {
+    let principal: Principal = { name: 'ann', role: 'reader' };
+    const { send, schemas } = createApiHarness({ authenticate: () => principal });
+    await schemas.define('1', HULK_SCHEMA);
+    const importing = () =>
+      send('POST', PATH, {
+        raw: '{"customer_id":"a"}\n',
+        headers: { 'content-type': NDJSON, 'x-genesys-segment': 'gold' },
+      });
+    expect((await importing()).status).to.equal(401);
+    principal = { name: 'ann', role: 'writer', tenants: ['2'] };
+    expect((await importing()).status).to.equal(401);
+    principal = { name: 'ann', role: 'writer', tenants: ['1'], maySetSegment: true };
+    expect((await importing()).body).to.include({ created: 1 });
+    expect((await send('GET', '/profiles/a')).headers.get('x-genesys-segment')).to.equal('gold');
+  });
+});
