@@ -1,0 +1,16 @@
+import type { OpenArena } from './arena.js';
+import { openMariaDb } from './mariadb.js';
+import { openMemory } from './memory.js';
+import { openPostgreSql } from './postgresql.js';
+import { openSqlite } from './sqlite.js';
+
+export const DATABASES = ['memory', 'sqlite', 'postgresql', 'mariadb'] as const;
+
+export type DatabaseName = (typeof DATABASES)[number];
+
+export const openers: Readonly<Record<DatabaseName, OpenArena>> = {
+  memory: openMemory,
+  sqlite: openSqlite,
+  postgresql: openPostgreSql,
+  mariadb: openMariaDb,
+};

@@ -1,0 +1,62 @@
+import { createProfiles, type Profile, type ProfileRepository, type ProfileService, type SchemaService } from 'dossier';
+import type { Contender } from './contender.js';
+import { type Customer, customerSchema } from './customers.js';
+
+/** Dossier as its users call it, over any repository. */
+export class Dossier implements Contender {
+  readonly #profiles: ProfileService;
+  readonly #schemas: SchemaService;
+  /** What was last answered of each customer, by id. */
+  readonly #read = new Map<string, Profile>();
+
+  constructor(repository: ProfileRepository) {
+    const { profiles, schemas } = createProfiles({ repository });
+    this.#profiles = profiles;
+    this.#schemas = schemas;
+  }
+
+  async begin(tenant: string): Promise<void> {
+    await this.#schemas.define(tenant, customerSchema);
+  }
+
+  load(tenant: string, customers: readonly Customer[]): Promise<unknown> {
+    return this.#profiles.createMany(tenant, customers);
+  }
+
+  create(_worker: number, tenant: string, customer: Customer): Promise<unknown> {
+    return this.#profiles.create(tenant, customer);
+  }
+
+  replace(_worker: number, tenant: string, { customerId, attributes, extensions }: Customer): Promise<unknown> {
+    return this.#profiles.replace(tenant, customerId, { attributes, extensions });
+  }
+
+  replaceAttributes(_worker: number, tenant: string, { customerId, attributes }: Customer): Promise<unknown> {
+    return this.#profiles.replace(tenant, customerId, { attributes });
+  }
+
+  async read(tenant: string, customers: readonly Customer[]): Promise<void> {
+    for (const { customerId } of customers) {
+      this.#read.set(customerId, await this.#profiles.get(tenant, customerId, { extensions: 'all' }));
+    }
+  }
+
+  async replaceBasedOn(
+    _worker: number,
+    tenant: string,
+    { customerId, attributes, extensions }: Customer,
+  ): Promise<unknown> {
+    const basedOn = this.#read.get(customerId);
+    const profile = await this.#profiles.replace(tenant, customerId, { attributes, extensions }, { basedOn });
+    this.#read.set(customerId, profile);
+    return profile;
+  }
+
+  get(_worker: number, tenant: string, customerId: string): Promise<unknown> {
+    return this.#profiles.get(tenant, customerId, { extensions: 'all' });
+  }
+
+  identify(_worker: number, tenant: string, email: string): Promise<unknown> {
+    return this.#profiles.identify(tenant, { key: 'ByEmail', values: { EmailAddress: email } });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Arena } from './databases/arena.js';
+import { type DatabaseName, openers } from './databases/index.js';
+import { type Measurement, measureBulkLoad, measureOperation } from './measure.js';
+import { type Options, readOptions, USAGE } from './options.js';
+import { type DatabaseResult, heading, row, writeResults } from './report.js';
+
+const options = readOptions(process.argv.slice(2));
+if (options === 'help') console.log(USAGE);
+else await run(options);
+
+async function run(options: Options): Promise<void> {
+  const results: DatabaseResult[] = [];
+  for (const database of options.databases) results.push(await measureDatabase(database, options));
+  console.log(`\nWritten to ${await writeResults(options, results)}`);
+}
+
+async function measureDatabase(database: DatabaseName, options: Options): Promise<DatabaseResult> {
+  const arena = await openers[database](Math.max(...options.concurrency));
+  const { version } = arena;
+  const measurements: Measurement[] = [];
+  try {
+    console.log(heading({ database, version }));
+    for await (const measurement of measureAll(arena, options)) {
+      measurements.push(measurement);
+      console.log(row(database, measurement));
+    }
+  } finally {
+    await arena.close();
+  }
+  return { database, version, measurements };
+}
+
+/** Each measurement has a tenant of its own. */
+async function* measureAll(arena: Arena, options: Options): AsyncGenerator<Measurement> {
+  let count = 0;
+  for (const operation of options.operations) {
+    if (operation === 'bulk load') {
+      yield measureBulkLoad(arena, { ...options, tenant: 'load' });
+      continue;
+    }
+    for (const concurrency of options.concurrency) {
+      count += 1;
+      yield measureOperation(arena, operation, concurrency, { ...options, tenant: `operation-${count}` });
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, platform } from 'node:os';
+import type { DatabaseName } from './databases/index.js';
+import type { Measurement, SideResult } from './measure.js';
+import type { Options } from './options.js';
+import { targetOf } from './targets.js';
+
+/** What was measured on one database. */
+export interface DatabaseResult {
+  readonly database: DatabaseName;
+  readonly version: string;
+  readonly measurements: readonly Measurement[];
+}
+
+const RESULTS = new URL('./results/', import.meta.url);
+const HEADINGS = [
+  'operation',
+  'callers',
+  'bare/s',
+  'p50',
+  'p99',
+  'Dossier/s',
+  'p50',
+  'p99',
+  'by p50',
+  'ratio',
+  'target',
+];
+
+export function heading({ database, version }: Omit<DatabaseResult, 'measurements'>): string {
+  const note = database === 'memory' ? 'bare: one JSON round trip of the profile; ' : '';
+  return `\n${database} (${version}); ${note}times in ms\n${line(HEADINGS)}`;
+}
+
+export function row(database: DatabaseName, measurement: Measurement): string {
+  const { operation, concurrency, bare, dossier, ratio, ratioOfP50 } = measurement;
+  const target = targetOf(database, measurement);
+  const verdict = target === undefined ? '' : `${target.toFixed(2)} ${ratio >= target ? 'met' : 'missed'}`;
+  return line([
+    operation,
+    String(concurrency),
+    ...cells(bare),
+    ...cells(dossier),
+    ratioOfP50.toFixed(2),
+    ratio.toFixed(2),
+    verdict,
+  ]);
+}
+
+/** Writes everything as JSON, and answers where it is. */
+export async function writeResults(options: Options, results: readonly DatabaseResult[]): Promise<string> {
+  const at = new Date().toISOString();
+  const file = new URL(`${at.replaceAll(':', '')}.json`, RESULTS);
+  const machine = { node: process.version, platform: platform(), arch: arch(), cores: availableParallelism() };
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(file, `${JSON.stringify({ at, machine, options, results }, undefined, 2)}\n`);
+  return file.pathname;
+}
+
+function cells({ perSecond, p50, p99 }: SideResult): string[] {
+  return [perSecond.toFixed(0), p50.toFixed(3), p99.toFixed(3)];
+}
+
+function line([first = '', ...others]: readonly string[]): string {
+  return [first.padEnd(18), ...others.map((cell) => cell.padStart(10))].join(' ');
+}

@@ -1,0 +1,39 @@
+import type { DatabaseName } from './databases/index.js';
+import type { Measurement } from './measure.js';
+import type { Operation } from './operations.js';
+
+type Targets = Readonly<Partial<Record<Operation, number>>>;
+
+/**
+ * The least that Dossier is to reach of what the bare driver does, with one caller. In memory, three JSON round trips of
+ * the profile are the most that a replacement may cost.
+ */
+const ONE_CALLER: Readonly<Record<DatabaseName, Targets>> = {
+  memory: { replace: 1 / 3, 'replace attributes': 1 / 3, 'replace basedOn': 1 / 3 },
+  sqlite: targets(0.3, 0.4, 0.4, 0.35),
+  postgresql: targets(0.6, 0.8, 0.8, 0.7),
+  mariadb: targets(0.5, 0.7, 0.8, 0.7),
+};
+
+/** The same with sixteen callers. */
+const SIXTEEN_CALLERS: Readonly<Partial<Record<DatabaseName, Targets>>> = {
+  postgresql: { replace: 0.5, 'replace attributes': 0.5 },
+  mariadb: { replace: 0.4, 'replace attributes': 0.4 },
+};
+
+/** `undefined` where there is none. */
+export function targetOf(database: DatabaseName, { operation, concurrency }: Measurement): number | undefined {
+  if (concurrency === 1) return ONE_CALLER[database][operation];
+  return concurrency === 16 ? SIXTEEN_CALLERS[database]?.[operation] : undefined;
+}
+
+function targets(replace: number, basedOn: number, get: number, identify: number): Targets {
+  return {
+    replace,
+    'replace attributes': replace,
+    'replace basedOn': basedOn,
+    get,
+    identify,
+    'bulk load': 0.5,
+  };
+}
