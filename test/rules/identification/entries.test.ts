@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
+import { compileSchema } from '../../../src/rules/compiled-schema.js';
 import { entryChanges, type IndexedState } from '../../../src/rules/identification/entries.js';
 import { compile, digests } from './identify.js';
 
@@ -132,6 +133,16 @@ describe('index entries', () => {
     const newer = { attributes: { A: 'a', Tags: ['x'] }, extensions: { Phone: [{ Number: '1' }] } };
     expect(digests(schema, older)).to.deep.equal(digests(schema, newer));
     expect(digests(schema, newer)).to.have.lengthOf(2);
+  });
+
+  it('W8 move with the records of an extension that is closing, whose keys answer no more', () => {
+    const identificationKeys = [{ name: 'byPhone', source: 'Phone', attributes: ['Number'], index: 'byPhone#1' }];
+    const extensions = (DEFINITIONS.extensions ?? []).map((extension) => ({ ...extension, closing: true as const }));
+    const closing = compileSchema(2, { attributes: DEFINITIONS.attributes, extensions, identificationKeys });
+    expect(closing.keys.map(({ complete }) => complete)).to.deep.equal([false]);
+    expect(entryChanges(closing, STATE, undefined).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(closing, STATE, { attributes: {}, extensions: {} }).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(closing, STATE, { attributes: {} }).removeEntries).to.deep.equal([]);
   });
 
   it('R21 are those of keys that are still filling, too', () => {

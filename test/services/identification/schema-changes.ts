@@ -50,18 +50,19 @@ export const schemaChanges: Suite = (begin) => {
       const retyped = [...without('Login'), { name: 'Login', type: 'currency' }] as const;
       const number = { name: 'Number', type: 'integer' } as const;
       for (const change of [
-        schemas.defineAttributes(tenant, without('Login')),
-        schemas.defineAttributes(tenant, retyped),
-        schemas.define(tenant, { ...CUSTOMERS, attributes: retyped }, { force: true }),
-        schemas.define(
-          tenant,
-          { ...CUSTOMERS, extensions: extension('Phone', { attributes: [number] }) },
-          { force: true },
-        ),
-        schemas.removeExtension(tenant, 'Phone'),
-        schemas.removeExtension(tenant, 'phone', { force: true }),
+        () => schemas.defineAttributes(tenant, without('Login')),
+        () => schemas.defineAttributes(tenant, retyped),
+        () => schemas.define(tenant, { ...CUSTOMERS, attributes: retyped }, { force: true }),
+        () =>
+          schemas.define(
+            tenant,
+            { ...CUSTOMERS, extensions: extension('Phone', { attributes: [number] }) },
+            { force: true },
+          ),
+        () => schemas.removeExtension(tenant, 'Phone'),
+        () => schemas.removeExtension(tenant, 'phone', { force: true }),
       ]) {
-        expect(await outcome(change)).to.equal('schema_in_use');
+        expect(await outcome(change())).to.equal('schema_in_use');
       }
       const stranded = { ...CUSTOMERS, attributes: without('Login') };
       expect(await outcome(schemas.define(tenant, stranded))).to.equal('invalid_schema');
@@ -106,6 +107,31 @@ export const schemaChanges: Suite = (begin) => {
       expect(found, change).to.deep.equal(records[0] ? ['bruce'] : []);
       const again = outcome(profiles.create(tenant, { attributes: {}, extensions: { Phone: { Number: '1' } } }));
       expect(await again).to.equal(records[0] ? 'identity_taken' : 'ok');
+    });
+
+    it('W8 what is written while an extension is closing leaves no entry behind, should it stay', async () => {
+      const { profiles, tenant } = stage.other;
+      for (const id of ['bruce', 'jen']) await profiles.replace(tenant, id, { attributes: {}, extensions: {} });
+      let closing = false;
+      const watched = beforeEachCall(stage.repository, async (method) => {
+        if (method === 'commitSchema' && !closing) {
+          closing = true;
+          await profiles.insertRecords(tenant, 'bruce', { Phone: { Number: '5' } });
+          await profiles.insertRecords(tenant, 'jen', { Phone: { Number: '6' } });
+        } else if (method === 'page' && closing) {
+          const asked = stage.other.find({ 'Phone.Number': '6' }, { key: 'byPhone' });
+          expect(await outcome(asked)).to.equal('malformed_request');
+          await profiles.delete(tenant, 'jen');
+        }
+      });
+      const others = Object.values(KEYS).filter(({ name }) => name !== 'byPhone');
+      const next = { ...withKeys(...others), extensions: EXTENSIONS.filter(({ name }) => name !== 'Phone') };
+      expect(await outcome(stage.over(watched).schemas.define(tenant, next))).to.equal('schema_in_use');
+      expect(await declared(stage)).to.deep.equal(CUSTOMERS);
+      expect(await stage.find({ 'Phone.Number': '5' })).to.deep.equal(['bruce']);
+      const again = { customerId: 'new', attributes: {}, extensions: { Phone: { Number: '6' } } };
+      await profiles.create(tenant, again);
+      expect(await stage.find({ 'Phone.Number': '6' })).to.deep.equal(['new']);
     });
 
     it('R21 a definition makes keys, replaces them and removes them', async () => {
@@ -183,6 +209,57 @@ export const schemaChanges: Suite = (begin) => {
         expect(await everybody()).to.deep.equal(before);
         await expectAllKeysToAnswer();
       }
+    });
+
+    it('W8 R21 a definition that would strand records changes nothing, though its new keys could be filled', async () => {
+      const before = await stage.repository.loadSchema(stage.tenant);
+      const next = {
+        attributes: [...ATTRIBUTES, { name: 'Nick', type: 'string' }] as const,
+        extensions: EXTENSIONS.filter(({ name }) => name === 'Address'),
+        identificationKeys: [BY_FIRST_NAME],
+      };
+      expect(await outcome(stage.schemas.define(stage.tenant, next))).to.equal('schema_in_use');
+      expect((await stage.repository.loadSchema(stage.tenant))?.schema).to.deep.equal(before?.schema);
+      await expectAllKeysToAnswer();
+    });
+
+    it('R14 R21 a definition that expects a version gives way to a change meanwhile, and leaves nothing behind', async () => {
+      const { tenant, repository, other } = stage;
+      const nick = { name: 'Nick', type: 'string' } as const;
+      let meanwhile = false;
+      const watched = beforeEachCall(repository, async (method) => {
+        if (method !== 'page' || meanwhile) return;
+        meanwhile = true;
+        await other.schemas.removeKey(tenant, 'byCity');
+      });
+      const { version } = await stage.schemas.get(tenant);
+      const next = { ...withKeys(BY_FIRST_NAME), attributes: [...ATTRIBUTES, nick] };
+      const change = stage.over(watched).schemas.define(tenant, next, { ifVersion: version });
+      expect(await outcome(change)).to.equal('revision_conflict');
+      const stored = await repository.loadSchema(tenant);
+      const { byCity: _, ...others } = KEYS;
+      expect(stored?.schema.identificationKeys.map(({ index: __, ...key }) => key)).to.deep.equal(
+        Object.values(others),
+      );
+    });
+
+    it('W8 R21 a new key finds values that were stored by an older schema, and that none has known since', async () => {
+      const { schemas, tenant, find } = await begin(withKeys());
+      const number = { name: 'Number', type: 'string' } as const;
+      const kind = { name: 'Kind', type: 'string' } as const;
+      const given = { attributes: { Login: 'bruce' }, extensions: { Phone: { Number: '1', Kind: 'x' } } };
+      await stage.profiles.create(tenant, { customerId: 'bruce', ...given });
+      await schemas.define(tenant, {
+        attributes: without('Login'),
+        extensions: extension('Phone', { attributes: [kind], unique: [] }),
+      });
+      await schemas.define(tenant, {
+        attributes: ATTRIBUTES,
+        extensions: extension('Phone', { attributes: [kind, number] }),
+        identificationKeys: [KEYS.byLogin, KEYS.byPhone],
+      });
+      expect(await find({ Login: 'bruce' })).to.deep.equal(['bruce']);
+      expect(await find({ 'Phone.Number': '1' })).to.deep.equal(['bruce']);
     });
 
     it('R21 if the process dies in a definition, defining the same again completes it', async () => {

@@ -4,6 +4,7 @@ import { asking } from './asking.js';
 import { foundByKeys } from './found-by-keys.js';
 import { matching } from './matching.js';
 import { paging } from './paging.js';
+import { randomCommands } from './random-commands.js';
 import { removingKeys } from './removing-keys.js';
 import { schemaChanges } from './schema-changes.js';
 import type { Suite } from './stage.js';
@@ -20,4 +21,5 @@ export const SUITES: readonly Suite[] = [
   addingKeysUnderLoad,
   removingKeys,
   schemaChanges,
+  randomCommands,
 ];
