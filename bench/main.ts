@@ -4,9 +4,18 @@ import { type Measurement, measureBulkLoad, measureOperation } from './measure.j
 import { type Options, readOptions, USAGE } from './options.js';
 import { type DatabaseResult, heading, row, writeResults } from './report.js';
 
-const options = readOptions(process.argv.slice(2));
+const options = readOptionsOrExit();
 if (options === 'help') console.log(USAGE);
 else await run(options);
+
+function readOptionsOrExit(): Options | 'help' {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(1);
+  }
+}
 
 async function run(options: Options): Promise<void> {
   const results: DatabaseResult[] = [];

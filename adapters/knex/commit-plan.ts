@@ -12,12 +12,15 @@ export class CommitPlan {
   readonly #claims: readonly Claim[];
   readonly #steps: readonly Step[];
   readonly #obstacles: Step;
+  /** All steps as one. */
+  #combined: Step | undefined;
 
   constructor(session: Session, statements: Statements, tenantId: string, changes: readonly Change[]) {
     this.#session = session;
     this.#statements = statements;
     this.#claims = changes.map(claimOf);
     this.#steps = commitSteps(statements, changes);
+    this.#combined = statements.combine?.(this.#steps);
     const entries = this.#claims.flatMap((claim) => claim.entries);
     this.#obstacles = {
       statement: statements.obstacles,
@@ -35,10 +38,13 @@ export class CommitPlan {
     const [first, ...others] = this.#claims;
     if (others.some((claim) => claim.schemaVersion !== first?.schemaVersion)) return false;
     const [step, ...more] = this.#steps;
-    if (step === undefined || more.length > 0 || others.length > 0) {
-      return this.#session.atomically(() => this.#all());
+    if (step !== undefined && more.length === 0 && others.length === 0) {
+      return (await this.#session.execute(step)).affected === step.expected;
     }
-    return (await this.#session.execute(step)).affected === step.expected;
+    if (await this.#session.atomically(() => this.#all(), this.#combined)) return true;
+    // If nothing turns out to stand in the way, step by step tells apart what one statement cannot.
+    this.#combined = undefined;
+    return false;
   }
 
   /** What stands in the way now, if anything does. */

@@ -31,8 +31,8 @@ export class ResilientSession implements Session {
     return this.#persist(() => this.#session.execute(step));
   }
 
-  atomically(plan: () => Plan<boolean>): Promise<boolean> {
-    return this.#persist(() => this.#session.atomically(plan));
+  atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
+    return this.#persist(() => this.#session.atomically(plan, combined));
   }
 
   async #persist<T>(work: () => Promise<T>): Promise<T> {

@@ -14,8 +14,11 @@ export interface Session {
   /**
    * Carries out a plan whole or, if it answers false or throws, not at all: in a transaction of its own, or within a
    * savepoint of the host's.
+   *
+   * @param combined the same as one step, made by {@link Statements.combine}: carried out instead, but for the host's
+   *   transaction, which an error would end
    */
-  atomically(plan: () => Plan<boolean>): Promise<boolean>;
+  atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean>;
 }
 
 /**

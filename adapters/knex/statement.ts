@@ -51,3 +51,8 @@ export function statement(text: string, columns: readonly string[] = []): Statem
   const sql = text.replace(PARAMETER, '?').replace(/\s+/g, ' ').trim();
   return { sql, parameters, columns };
 }
+
+/** The text with its parameters renamed. */
+export function renameParameters(text: string, rename: (name: string) => string): string {
+  return text.replace(PARAMETER, (_, name: string) => `:${rename(name)}`);
+}

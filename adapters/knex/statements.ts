@@ -1,4 +1,4 @@
-import type { Statement } from './statement.js';
+import type { Statement, Step } from './statement.js';
 
 /** The statements that read, the same in each dialect but for details. */
 export interface ReadStatements {
@@ -31,6 +31,11 @@ export interface WriteStatements {
   readonly addEntries: Statement;
   /** Given where {@link addEntries} adds none when one of them is there already: adds the others. */
   readonly addMissingEntries?: Statement | undefined;
+  /**
+   * Makes all steps of a commit one, for a single round trip: when not all of them take effect, either nothing is done
+   * or an error undoes everything. Absent, and `undefined`, where the database has no such statement.
+   */
+  readonly combine?: ((steps: readonly Step[]) => Step | undefined) | undefined;
   /** `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`; `id`, `key_name`, `digest` of unique entries. */
   readonly obstacles: Statement;
   /** `:tenant`, `:document` */

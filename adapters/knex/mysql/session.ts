@@ -1,8 +1,10 @@
 import { withConnection } from '../borrowed-connection.js';
+import { codeOf } from '../fault.js';
 import type { KnexLike } from '../knex-like.js';
-import type { Session, Stage } from '../session.js';
-import type { Plan, Result, Row, Step, Value } from '../statement.js';
+import { Interruption, type Session, type Stage } from '../session.js';
+import type { Plan, Result, Row, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
+import { boundValues } from './bound-values.js';
 
 /** A connection of mysql2. */
 interface Connection {
@@ -12,24 +14,30 @@ interface Connection {
     values: readonly (string | number | null)[],
     done: (error: unknown, answer: Answer) => void,
   ): void;
+  destroy(): void;
 }
 
-/** Rows, or what became of a change. */
+/** Rows, or what became of a change; of a compound statement that answers rows, a list that begins with them. */
 type Answer = readonly Row[] | { readonly affectedRows: number };
 
-const DUPLICATE_KEY = 1062;
+const DUPLICATE_KEY = 'ER_DUP_ENTRY';
+const SYNTAX_ERROR = 'ER_PARSE_ERROR';
 
 export function sessions(): (knex: KnexLike) => Session {
-  return (knex) => new MySqlSession(knex);
+  const server = { compoundStatements: true };
+  return (knex) => new MySqlSession(knex, server);
 }
 
 class MySqlSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
+  /** What is known of the server: it is taken for MariaDB until it refuses a compound statement, as MySQL does. */
+  readonly #server: { compoundStatements: boolean };
 
-  constructor(knex: KnexLike) {
+  constructor(knex: KnexLike, server: { compoundStatements: boolean }) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
+    this.#server = server;
   }
 
   query(step: Step): Promise<Result> {
@@ -40,7 +48,18 @@ class MySqlSession implements Session {
     return runOn(this.#knex, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  atomically(plan: () => Plan<boolean>): Promise<boolean> {
+  async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
+    if (combined !== undefined && !this.inHostTransaction && this.#server.compoundStatements) {
+      try {
+        return await withConnection(this.#knex, 'committing', (connection: Connection) =>
+          runCombined(connection, combined),
+        );
+      } catch (error) {
+        // It was not prepared, let alone run.
+        if (!(error instanceof Interruption) || codeOf(error.driverError) !== SYNTAX_ERROR) throw error;
+        this.#server.compoundStatements = false;
+      }
+    }
     return carryOutInTransaction(this.#knex, plan, (transaction, step) => runOn(transaction, 'working', step));
   }
 }
@@ -50,38 +69,45 @@ class MySqlSession implements Session {
  * that is safe hangs on the server's settings.
  */
 function runOn(knex: KnexLike, stage: Stage, step: Step): Promise<Result> {
-  return withConnection(knex, stage, (connection: Connection) => run(connection, step));
+  return withConnection(knex, stage, async (connection: Connection) => {
+    try {
+      const answer = await execute(connection, step);
+      return 'affectedRows' in answer
+        ? { rows: [], affected: answer.affectedRows }
+        : { rows: answer, affected: answer.length };
+    } catch (error) {
+      // Undoes the statement alone, and leaves the transaction as it was.
+      if (codeOf(error) === DUPLICATE_KEY) return { rows: [], affected: 0 };
+      throw error;
+    }
+  });
 }
 
-async function run(connection: Connection, step: Step): Promise<Result> {
+/** Whether all of it took effect. */
+async function runCombined(connection: Connection, combined: Step): Promise<boolean> {
   try {
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      connection.execute(step.statement.sql, valuesOf(step), (error, answer) =>
-        error ? reject(error) : resolve(answer),
-      );
-    });
-    return 'affectedRows' in answer
-      ? { rows: [], affected: answer.affectedRows }
-      : { rows: answer, affected: answer.length };
+    return Array.isArray(await execute(connection, combined));
   } catch (error) {
-    // Undoes the statement alone, and leaves the transaction as it was.
-    if (isDuplicateKey(error)) return { rows: [], affected: 0 };
+    await rollBack(connection);
     throw error;
   }
 }
 
-function isDuplicateKey(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errno' in error && error.errno === DUPLICATE_KEY;
+/** A connection that goes back to the pool must have no transaction open: what is left of it would join the next one. */
+async function rollBack(connection: Connection): Promise<void> {
+  try {
+    await execute(connection, ROLLBACK);
+  } catch {
+    connection.destroy();
+  }
 }
 
-/** Rows, like all lists, are bound as one JSON text. */
-function valuesOf({ statement, values, rows }: Step): (string | number | null)[] {
-  return statement.parameters.map((name) => {
-    if (name !== 'rows') return bound(values[name]);
-    return JSON.stringify(rows?.map((row) => statement.columns.map((column) => row[column] ?? null)));
+const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: [] }, values: {} };
+
+function execute(connection: Connection, step: Step): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    connection.execute(step.statement.sql, boundValues(step), (error, answer) =>
+      error ? reject(error) : resolve(answer),
+    );
   });
-}
-
-function bound(value: Value): string | number | null {
-  return typeof value === 'object' ? JSON.stringify(value) : (value ?? null);
 }

@@ -9,6 +9,7 @@ import {
   UPDATE_COLUMNS,
 } from '../statements.js';
 import type { Tables } from '../tables.js';
+import { combination } from './combination.js';
 
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
@@ -36,6 +37,12 @@ export function statements(tables: Tables): Statements {
     INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
     SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.id, c.\`unique\` FROM ${batch(NEW_ENTRY_COLUMNS)}`;
 
+  const lockProfiles = statement(
+    `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
+     WHERE ${bySchema} LOCK IN SHARE MODE`,
+    REVISION_COLUMNS,
+  );
+
   return {
     ...readStatements(tables, (digest) => `UNHEX(${digest})`),
     updateProfile: statement(`
@@ -60,11 +67,7 @@ export function statements(tables: Tables): Statements {
       `DELETE p FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch} WHERE ${bySchema}`,
       REVISION_COLUMNS,
     ),
-    lockProfiles: statement(
-      `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
-       WHERE ${bySchema} LOCK IN SHARE MODE`,
-      REVISION_COLUMNS,
-    ),
+    lockProfiles,
     removeEntries: statement(
       `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
       ENTRY_COLUMNS,
@@ -75,6 +78,7 @@ export function statements(tables: Tables): Statements {
       `${addEntries} ON DUPLICATE KEY UPDATE is_unique = ${keys}.is_unique`,
       NEW_ENTRY_COLUMNS,
     ),
+    combine: combination(lockProfiles),
     // The locks have it read what is there now, also in a transaction that otherwise sees what was there at its begin.
     obstacles: statement(`
       (SELECT s.version, NULL AS id, NULL AS revision, NULL AS name, NULL AS digest

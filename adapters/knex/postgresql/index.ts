@@ -25,6 +25,8 @@ export const postgreSql: Dialect = {
  */
 export const cockroachDb: Dialect = {
   ...postgreSql,
+  // It takes only one part of a statement to write a table.
+  statements: (tables) => ({ ...statements(tables), combine: undefined }),
   migrations: (tables) => migrations(tables, 'text'),
   migrationLock: {},
 };

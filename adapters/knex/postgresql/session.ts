@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { withConnection } from '../borrowed-connection.js';
+import { codeOf } from '../fault.js';
 import type { KnexLike } from '../knex-like.js';
-import type { Session, Stage } from '../session.js';
+import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Statement, Step, Value } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
+import { columnOf, scalar } from './batch.js';
 
 /** A connection of pg. */
 interface Connection {
@@ -26,6 +28,9 @@ interface NumberedStatement {
   readonly text: string;
   readonly parameters: readonly string[];
 }
+
+/** By which a combined commit undoes itself. */
+const DIVISION_BY_ZERO = '22012';
 
 /** Makes sessions that prepare each statement once per connection, under the same name. */
 export function sessions(): (knex: KnexLike) => Session {
@@ -66,8 +71,16 @@ class PostgreSqlSession implements Session {
     return this.#run(this.#knex, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  atomically(plan: () => Plan<boolean>): Promise<boolean> {
-    return carryOutInTransaction(this.#knex, plan, (transaction, step) => this.#run(transaction, 'working', step));
+  async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
+    if (combined === undefined || this.inHostTransaction) {
+      return carryOutInTransaction(this.#knex, plan, (transaction, step) => this.#run(transaction, 'working', step));
+    }
+    try {
+      return (await this.execute(combined)).affected === 1;
+    } catch (error) {
+      if (error instanceof Interruption && codeOf(error.driverError) === DIVISION_BY_ZERO) return false;
+      throw error;
+    }
   }
 }
 
@@ -80,15 +93,10 @@ function numberOf({ sql, parameters }: Statement): NumberedStatement {
   return { name, text, parameters: names };
 }
 
-/** Rows are bound as one array per column. */
-function bound(name: string, { statement, values, rows }: Step): Bound {
-  if (rows !== undefined && statement.columns.includes(name)) return rows.map((row) => scalar(row[name]));
-  const value = values[name];
+function bound(name: string, step: Step): Bound {
+  if (step.rows !== undefined && step.statement.columns.includes(name)) return columnOf(step, name);
+  const value = step.values[name];
   return isList(value) ? [...value] : scalar(value);
-}
-
-function scalar(value: Value): string | number | null {
-  return value === undefined || isList(value) ? null : value;
 }
 
 function isList(value: Value): value is readonly (string | number | null)[] {

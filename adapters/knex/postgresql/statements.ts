@@ -1,59 +1,38 @@
 import { readStatements } from '../read-statements.js';
-import { statement } from '../statement.js';
-import {
-  ENTRY_COLUMNS,
-  INSERT_COLUMNS,
-  NEW_ENTRY_COLUMNS,
-  REVISION_COLUMNS,
-  type Statements,
-  UPDATE_COLUMNS,
-} from '../statements.js';
+import { type Statement, statement } from '../statement.js';
+import type { Statements } from '../statements.js';
 import type { Tables } from '../tables.js';
+import { batchWrites, type WriteName } from './batch-write.js';
+import { combination } from './combination.js';
 
-const TYPES: Readonly<Record<string, string>> = { revision: 'bigint', unique: 'smallint' };
-
-/** Batches are bound as one array per column. */
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
   // The lock keeps the schema as it is until the commit has taken place (R16). Where a schema change is under way, it
   // waits for it, and then sees the new version.
-  const bySchema = `WITH s AS (SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version FOR SHARE)`;
-  const atRevision = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision AND EXISTS (SELECT 1 FROM s)';
-  const ofEntry = "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.id = c.id";
+  const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
+  const bySchema = `WITH s AS (${schemaRow} FOR SHARE)`;
+  const writes = batchWrites(tables);
+  const batchStatement = (name: WriteName, gate: string) =>
+    statement(`WITH s AS (${gate}) ${writes[name].text('s')}`, writes[name].columns);
+  const ofProfiles = (name: WriteName) => batchStatement(name, `${schemaRow} FOR SHARE`);
+  const ofEntries = (name: WriteName) => batchStatement(name, 'SELECT 1');
+  const batchStatements: Record<WriteName, Statement> = {
+    insertProfiles: ofProfiles('insertProfiles'),
+    updateProfiles: ofProfiles('updateProfiles'),
+    deleteProfiles: ofProfiles('deleteProfiles'),
+    lockProfiles: ofProfiles('lockProfiles'),
+    removeEntries: ofEntries('removeEntries'),
+    addEntries: ofEntries('addEntries'),
+  };
 
   return {
     ...readStatements(tables, (digest) => `decode(${digest}, 'hex')`),
+    ...batchStatements,
     updateProfile: statement(`
       ${bySchema} UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
         attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND EXISTS (SELECT 1 FROM s)`),
-    insertProfiles: statement(
-      `${bySchema} INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
-       SELECT :tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at FROM s, ${batch(INSERT_COLUMNS)}
-       ON CONFLICT DO NOTHING`,
-      INSERT_COLUMNS,
-    ),
-    updateProfiles: statement(
-      `${bySchema} UPDATE ${profiles} p SET revision = p.revision + 1, segment = COALESCE(c.segment, p.segment),
-         attributes = c.attributes, extensions = COALESCE(c.extensions, p.extensions), updated_at = c.at
-       FROM ${batch(UPDATE_COLUMNS)} WHERE ${atRevision}`,
-      UPDATE_COLUMNS,
-    ),
-    deleteProfiles: statement(
-      `${bySchema} DELETE FROM ${profiles} p USING ${batch(REVISION_COLUMNS)} WHERE ${atRevision}`,
-      REVISION_COLUMNS,
-    ),
-    lockProfiles: statement(
-      `${bySchema} SELECT p.id FROM ${profiles} p, ${batch(REVISION_COLUMNS)} WHERE ${atRevision} FOR UPDATE OF p`,
-      REVISION_COLUMNS,
-    ),
-    removeEntries: statement(`DELETE FROM ${keys} k USING ${batch(ENTRY_COLUMNS)} WHERE ${ofEntry}`, ENTRY_COLUMNS),
-    addEntries: statement(
-      `INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
-       SELECT :tenant, c.key, decode(c.digest, 'hex'), c.id, c."unique" FROM ${batch(NEW_ENTRY_COLUMNS)}
-       ON CONFLICT DO NOTHING`,
-      NEW_ENTRY_COLUMNS,
-    ),
+    combine: combination(tables, schemaRow, writes, batchStatements),
     obstacles: statement(`
       SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
@@ -72,9 +51,4 @@ export function statements(tables: Tables): Statements {
         SELECT tenant, key_name, digest, id FROM ${keys} WHERE tenant = :tenant AND key_name = :key
         LIMIT :limit FOR UPDATE)`),
   };
-}
-
-function batch(columns: readonly string[]): string {
-  const arrays = columns.map((column) => `:${column}::${TYPES[column] ?? 'text'}[]`);
-  return `unnest(${arrays.join(', ')}) AS c(${columns.map((column) => `"${column}"`).join(', ')})`;
 }
