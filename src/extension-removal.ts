@@ -96,6 +96,7 @@ export class ExtensionRemoval {
           customerId: profile.customerId,
           schemaVersion: schema.version,
           expectedRevision: profile.revision,
+          createdAt: profile.createdAt,
           attributes: profile.attributes,
           extensions,
           at: this.#now().toISOString(),

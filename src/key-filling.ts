@@ -80,13 +80,14 @@ export class KeyFilling {
     return { ...change, addEntries };
   }
 
-  #change({ customerId, revision, attributes, extensions }: StoredProfile): IndexChange {
+  #change({ customerId, revision, createdAt, attributes, extensions }: StoredProfile): IndexChange {
     return {
       kind: 'index',
       tenantId: this.#tenantId,
       customerId,
       schemaVersion: this.#schema.version,
       expectedRevision: revision,
+      createdAt,
       addEntries: entryChanges(this.#schema, undefined, { attributes, extensions }).addEntries,
     };
   }

@@ -1,5 +1,6 @@
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { answeredInstant } from './instants.js';
 import type { Profile } from './profile.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { foldName } from './rules/names.js';
@@ -55,7 +56,7 @@ export function answerProfile(
       ),
     }),
     ...(stored.segment !== undefined && { segment: stored.segment }),
-    createdAt: stored.createdAt,
-    updatedAt: stored.updatedAt,
+    createdAt: answeredInstant(stored.createdAt),
+    updatedAt: answeredInstant(stored.updatedAt),
   };
 }

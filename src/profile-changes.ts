@@ -2,9 +2,11 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { IdentityTakenError } from './errors/identity-taken-error.js';
 import { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { RevisionConflictError } from './errors/revision-conflict-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { isCustomerId } from './ids.js';
+import { isSameCreation } from './instants.js';
 import { checkSize, findOversize } from './profile-size.js';
 import { retry } from './retry.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
@@ -20,6 +22,8 @@ export interface ProfileChange {
   readonly decide: (schema: CompiledSchema, current: StoredProfile) => Decision;
   /** The segment from now on; `undefined` leaves the one that is kept. */
   readonly segment: string | undefined;
+  /** When the profile was created on which the change is based; one made anew under its customer id is another. */
+  readonly createdAt?: string | undefined;
 }
 
 /** What became of a change. */
@@ -67,6 +71,9 @@ export class ProfileChanges {
       const decision = change.decide(schema, profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
       matchRevision(expected, profile.revision, this.#settings);
+      if (change.createdAt !== undefined && !isSameCreation(change.createdAt, profile.createdAt)) {
+        throw new RevisionConflictError(profile.revision);
+      }
       if (decision.kind === 'changed') {
         checkSize(decision, this.#settings.maxProfileBytes);
         return await this.#commitDecision(tenantId, schema, profile, change, decision);
@@ -134,6 +141,7 @@ export class ProfileChanges {
         customerId,
         schemaVersion: schema.version,
         expectedRevision: revision,
+        createdAt,
         segment,
         attributes,
         extensions,

@@ -97,7 +97,7 @@ export class ProfileCreation {
     { segment }: ChangeContext,
   ): NewProfile {
     const customerId = chosenId ?? this.#generateCustomerId();
-    const at = this.#settings.now().toISOString();
+    const at = this.#settings.creationInstant();
     return { customerId, revision: 1, segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
 

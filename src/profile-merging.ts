@@ -65,6 +65,7 @@ export class ProfileMerging {
         kind: 'delete',
         customerId: source.customerId,
         expectedRevision: source.revision,
+        createdAt: source.createdAt,
         removeEntries: entryChanges(schema, source, undefined).removeEntries,
       },
       {
@@ -72,6 +73,7 @@ export class ProfileMerging {
         kind: 'update',
         customerId: destination.customerId,
         expectedRevision: destination.revision,
+        createdAt: destination.createdAt,
         segment,
         attributes,
         extensions,

@@ -270,12 +270,13 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
+      const origin = basedOn && this.#origins.get(basedOn);
       const change: ProfileChange = {
         needsExtensions: (schema) => givesExtensions(schema, representation),
         decide: (schema, current) => decideReplacement(schema, current, representation),
         segment: context.segment,
+        createdAt: origin?.createdAt ?? basedOn?.createdAt,
       };
-      const origin = basedOn && this.#origins.get(basedOn);
       const { schema, profile } =
         (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
@@ -298,8 +299,8 @@ export class ProfileService {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema || !profile) throw noSuchProfile();
         matchRevision(expected, profile.revision, this.#settings);
-        const { revision: expectedRevision } = profile;
-        const id = { tenantId, customerId, schemaVersion: schema.version };
+        const { revision: expectedRevision, createdAt } = profile;
+        const id = { tenantId, customerId, schemaVersion: schema.version, createdAt };
         const { removeEntries } = entryChanges(schema, profile, undefined);
         const result = await this.#changes.commit(schema, [{ kind: 'delete', ...id, expectedRevision, removeEntries }]);
         return result.outcome === 'committed' || undefined;

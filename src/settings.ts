@@ -1,6 +1,8 @@
 /** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
 export interface Settings {
   readonly now: () => Date;
+  /** The instant of a creation, unlike that of any other. */
+  readonly creationInstant: () => string;
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;

@@ -2,12 +2,18 @@ import type { Change, CommitResult, IndexEntry } from 'dossier';
 import { schemaVersionOf } from './profile-row.js';
 import type { Row } from './statement.js';
 
+/** By what a profile is known to be as it was. */
+interface State {
+  readonly revision: number;
+  readonly created: string;
+}
+
 /** What a change relies on, taken down at the moment it was handed over. */
 export interface Claim {
   readonly customerId: string;
   readonly schemaVersion: number;
   /** Absent when the id must be free. */
-  readonly expectedRevision?: number | undefined;
+  readonly expected?: State | undefined;
   /** The unique entries that it adds. */
   readonly entries: readonly IndexEntry[];
   /** The entries that it gives up. */
@@ -19,7 +25,7 @@ export function claimOf(change: Change): Claim {
   return {
     customerId,
     schemaVersion,
-    expectedRevision: change.kind === 'create' ? undefined : change.expectedRevision,
+    expected: change.kind === 'create' ? undefined : { revision: change.expectedRevision, created: change.createdAt },
     entries: change.kind === 'delete' ? [] : change.addEntries.filter((entry) => entry.unique).map(copy),
     released: 'removeEntries' in change ? change.removeEntries.map(copy) : [],
   };
@@ -29,16 +35,16 @@ export function claimOf(change: Change): Claim {
 export class CommitObstacles {
   readonly schemaVersion: number | undefined;
   /** By customer id. */
-  readonly #revisions = new Map<string, number>();
+  readonly #profiles = new Map<string, State>();
   /** The profiles that have unique entries, by the name of the entry. */
   readonly #owners = new Map<string, string>();
 
   /** @param rows that the statement `obstacles` answered */
   constructor(rows: readonly Row[]) {
     this.schemaVersion = schemaVersionOf(rows.find((row) => row.version !== null));
-    for (const { id, revision, name, digest } of rows) {
+    for (const { id, revision, created, name, digest } of rows) {
       if (id === null) continue;
-      if (name === null) this.#revisions.set(String(id), Number(revision));
+      if (name === null) this.#profiles.set(String(id), { revision: Number(revision), created: String(created) });
       else this.#owners.set(nameOf({ key: String(name), digest: String(digest) }), String(id));
     }
   }
@@ -56,12 +62,12 @@ export class CommitObstacles {
     if (claims.some((claim) => claim.schemaVersion !== schemaVersion))
       return { outcome: 'schema_moved', schemaVersion };
     const owners = this.#ownersAfter(claims);
-    for (const [index, { customerId, expectedRevision, entries }] of claims.entries()) {
-      const revision = this.#revisions.get(customerId);
-      if (revision !== expectedRevision) {
-        return expectedRevision === undefined
+    for (const [index, { customerId, expected, entries }] of claims.entries()) {
+      const current = this.#profiles.get(customerId);
+      if (current?.revision !== expected?.revision || current?.created !== expected?.created) {
+        return expected === undefined
           ? { outcome: 'id_taken', index }
-          : { outcome: 'revision_moved', index, revision };
+          : { outcome: 'revision_moved', index, revision: current?.revision };
       }
       for (const entry of entries) {
         const owner = owners.get(nameOf(entry)) ?? customerId;

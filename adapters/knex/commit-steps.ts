@@ -44,10 +44,19 @@ function creationRow({ customerId, segment, attributes, extensions, at }: Create
   };
 }
 
-function updateRow({ customerId, expectedRevision, segment, attributes, extensions, at }: UpdateChange): Values {
+function updateRow({
+  customerId,
+  expectedRevision,
+  createdAt,
+  segment,
+  attributes,
+  extensions,
+  at,
+}: UpdateChange): Values {
   return {
     id: customerId,
     revision: expectedRevision,
+    created: createdAt,
     segment,
     attributes: JSON.stringify(attributes),
     extensions: extensions && JSON.stringify(extensions),
@@ -56,7 +65,7 @@ function updateRow({ customerId, expectedRevision, segment, attributes, extensio
 }
 
 function revisionRow(change: Exclude<Change, CreateChange>): Values {
-  return { id: change.customerId, revision: change.expectedRevision };
+  return { id: change.customerId, revision: change.expectedRevision, created: change.createdAt };
 }
 
 /** In the order of the index, which is what writes it fastest. */

@@ -36,7 +36,7 @@ export interface WriteStatements {
    * or an error undoes everything. Absent, and `undefined`, where the database has no such statement.
    */
   readonly combine?: ((steps: readonly Step[]) => Step | undefined) | undefined;
-  /** `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`; `id`, `key_name`, `digest` of unique entries. */
+  /** `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`, `created`; `id`, `key_name`, `digest` of unique entries. */
   readonly obstacles: Statement;
   /** `:tenant`, `:document` */
   readonly insertSchema: Statement;
@@ -50,7 +50,7 @@ export type Statements = ReadStatements & WriteStatements;
 
 /** The columns of the batches, in the order in which they are bound. */
 export const INSERT_COLUMNS = ['id', 'segment', 'attributes', 'extensions', 'at'] as const;
-export const UPDATE_COLUMNS = ['id', 'revision', 'segment', 'attributes', 'extensions', 'at'] as const;
-export const REVISION_COLUMNS = ['id', 'revision'] as const;
+export const UPDATE_COLUMNS = ['id', 'revision', 'created', 'segment', 'attributes', 'extensions', 'at'] as const;
+export const REVISION_COLUMNS = ['id', 'revision', 'created'] as const;
 export const ENTRY_COLUMNS = ['id', 'key', 'digest'] as const;
 export const NEW_ENTRY_COLUMNS = ['id', 'key', 'digest', 'unique'] as const;

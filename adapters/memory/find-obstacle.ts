@@ -10,11 +10,11 @@ export function findObstacle(tenant: TenantStore, changes: readonly Change[]): C
   const released = releasedEntries(changes);
   const claimed = new Set<string>();
   for (const [index, change] of changes.entries()) {
-    const revision = tenant.revisionOf(change.customerId);
+    const current = tenant.stateOf(change.customerId);
     if (change.kind === 'create') {
-      if (revision !== undefined) return { outcome: 'id_taken', index };
-    } else if (revision !== change.expectedRevision) {
-      return { outcome: 'revision_moved', index, revision };
+      if (current !== undefined) return { outcome: 'id_taken', index };
+    } else if (current?.revision !== change.expectedRevision || current.createdAt !== change.createdAt) {
+      return { outcome: 'revision_moved', index, revision: current?.revision };
     }
     if (change.kind === 'delete') continue;
     for (const entry of change.addEntries) {

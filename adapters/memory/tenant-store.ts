@@ -13,8 +13,9 @@ export class TenantStore {
   readonly customerIds = new SortedIds();
   readonly #profiles = new Map<string, KeptProfile>();
 
-  revisionOf(customerId: string): number | undefined {
-    return this.#profiles.get(customerId)?.revision;
+  /** By what a change knows a profile. */
+  stateOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
+    return this.#profiles.get(customerId);
   }
 
   /** A copy for the caller, who may change it. */

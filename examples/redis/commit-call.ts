@@ -5,7 +5,7 @@ import { COLUMNS, type Column, type TenantKeys } from './tenant-keys.js';
 
 /**
  * The changes of a commit as keys and arguments of `lua/commit.lua`. The arguments of a change are its kind, customer
- * id, schema version and expected revision; then its values, the entries to remove and those to add, each a list that
+ * id, schema version, expected revision and time of creation; then its values, the entries to remove and those to add, each a list that
  * begins with its length. A key is named by its number among the keys, from 1 on.
  */
 export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): ScriptCall {
@@ -27,7 +27,7 @@ export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): 
     change.kind,
     change.customerId,
     String(change.schemaVersion),
-    'expectedRevision' in change ? String(change.expectedRevision) : '',
+    ...('expectedRevision' in change ? [String(change.expectedRevision), change.createdAt] : ['', '']),
     ...listOf(valuesOf(change).map(([column, text]) => [numberOf(tenantKeys.column(column)), text])),
     ...entriesOf('removeEntries' in change ? change.removeEntries : []),
     ...entriesOf('addEntries' in change ? change.addEntries : []),

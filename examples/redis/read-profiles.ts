@@ -28,7 +28,7 @@ export function readProfilesCall(tenantKeys: TenantKeys, range: MemberRange, ext
 export function profilesRead(answer: unknown): Found {
   const [version, customerIds, ...columns] = answer as [string | null, string[], ...(string | null)[][]];
   const profiles = customerIds.map((customerId, place): StoredProfile => {
-    const [revision, attributes, createdAt, updatedAt, segment, extensions] = columns.map((column) => column[place]);
+    const [revision, createdAt, attributes, updatedAt, segment, extensions] = columns.map((column) => column[place]);
     return {
       customerId,
       revision: Number(revision),

@@ -1,10 +1,10 @@
 import type { IndexEntry } from 'dossier';
 
 /** What is kept of a profile: each column is a hash that has a field per customer id. */
-export type Column = 'revision' | 'attributes' | 'createdAt' | 'updatedAt' | 'segment' | 'extensions';
+export type Column = 'revision' | 'createdAt' | 'attributes' | 'updatedAt' | 'segment' | 'extensions';
 
 /** All columns; the extensions come last, since they are not always read. */
-export const COLUMNS: readonly Column[] = ['revision', 'attributes', 'createdAt', 'updatedAt', 'segment', 'extensions'];
+export const COLUMNS: readonly Column[] = ['revision', 'createdAt', 'attributes', 'updatedAt', 'segment', 'extensions'];
 
 /**
  * The names of all keys of a tenant. What stands in braces decides the slot of a key on Redis Cluster: all keys of a

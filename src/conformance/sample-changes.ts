@@ -17,9 +17,11 @@ export const BERT = 'bert';
 export const CARL = 'carl';
 
 export const CREATED_AT = '2024-02-29T12:00:00.000Z';
+/** In the same millisecond as {@link CREATED_AT}, as the services tell one creation from another. */
+export const NEXT_INSTANT = '2024-02-29T12:00:00.000000001Z';
 export const UPDATED_AT = '2024-03-01T08:30:15.250Z';
 
-type ChangeDetails<C> = Partial<Omit<C, 'kind' | 'customerId'>>;
+type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[Name] };
 
 // Each builder answers a change of its own, so that a repository that spoils what it is handed spoils one test.
 
@@ -50,6 +52,7 @@ export function update(
     customerId,
     schemaVersion: 1,
     expectedRevision,
+    createdAt: CREATED_AT,
     attributes: { Name: customerId, Visits: expectedRevision + 1 },
     at: UPDATED_AT,
     addEntries: [],
@@ -70,6 +73,7 @@ export function deletion(
     customerId,
     schemaVersion: 1,
     expectedRevision,
+    createdAt: CREATED_AT,
     removeEntries: [],
     ...details,
   });
@@ -82,7 +86,7 @@ export function indexing(
   addEntries: readonly IndexEntry[],
   details: ChangeDetails<IndexChange> = {},
 ): IndexChange {
-  const base = { tenantId: TENANT, customerId, schemaVersion: 1 };
+  const base = { tenantId: TENANT, customerId, schemaVersion: 1, createdAt: CREATED_AT };
   return structuredClone({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
 }
 

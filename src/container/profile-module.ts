@@ -2,6 +2,7 @@ import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { CompiledSchemas } from '../compiled-schemas.js';
 import { CustomerIdGenerator } from '../customer-id-generator.js';
 import { checkOptions } from '../definitions/check-options.js';
+import { creationInstants } from '../instants.js';
 import { ProfileService } from '../profile-service.js';
 import { SchemaService } from '../schema-service.js';
 import type { Settings } from '../settings.js';
@@ -74,6 +75,7 @@ function complete(options: ProfileOptions): Settings {
   const ids = new CustomerIdGenerator(now);
   return {
     now,
+    creationInstant: creationInstants(now),
     generateCustomerId: options.generateCustomerId ?? (() => ids.next()),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,

@@ -57,15 +57,24 @@ export interface CreateChange extends ChangeBase {
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
-  /** UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`: becomes `createdAt` and `updatedAt`. */
+  /**
+   * Becomes `createdAt` and `updatedAt`: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ` or with up to six more digits before the `Z`,
+   * kept as it is.
+   */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
 }
 
-/** Changes a profile that has `expectedRevision`, and adds one to it. */
-export interface UpdateChange extends ChangeBase {
-  readonly kind: 'update';
+/** A change of the profile that has both: one made anew under the same customer id begins with revision 1 again. */
+interface ChangeOfStored extends ChangeBase {
   readonly expectedRevision: number;
+  /** The `createdAt` of the profile by which the change was decided. */
+  readonly createdAt: string;
+}
+
+/** Changes a profile that has `expectedRevision` and `createdAt`, and adds one to its revision. */
+export interface UpdateChange extends ChangeOfStored {
+  readonly kind: 'update';
   /** Absent: the segment stays as it is. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
@@ -77,18 +86,16 @@ export interface UpdateChange extends ChangeBase {
   readonly removeEntries: readonly IndexEntry[];
 }
 
-/** Deletes a profile that has `expectedRevision`. */
-export interface DeleteChange extends ChangeBase {
+/** Deletes a profile that has `expectedRevision` and `createdAt`. */
+export interface DeleteChange extends ChangeOfStored {
   readonly kind: 'delete';
-  readonly expectedRevision: number;
   /** All entries of the profile. */
   readonly removeEntries: readonly IndexEntry[];
 }
 
-/** Adds entries to a profile that has `expectedRevision`, and leaves it and its revision as they are. */
-export interface IndexChange extends ChangeBase {
+/** Adds entries to a profile that has `expectedRevision` and `createdAt`, and leaves it and its revision as they are. */
+export interface IndexChange extends ChangeOfStored {
   readonly kind: 'index';
-  readonly expectedRevision: number;
   readonly addEntries: readonly IndexEntry[];
 }
 
@@ -103,7 +110,10 @@ export type CommitResult =
   | { readonly outcome: 'committed' }
   /** The schema is no longer the one by which a change was decided; `schemaVersion` is the newest one, absent for none. */
   | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined }
-  /** The profile of the change at `index` has another revision; `revision` is absent when there is no such profile. */
+  /**
+   * The profile of the change at `index` has another revision, or is another one that was made anew under the same id;
+   * `revision` is what it has now, absent when there is no such profile.
+   */
   | { readonly outcome: 'revision_moved'; readonly index: number; readonly revision?: number | undefined }
   /** The customer id of the creation at `index` is taken. */
   | { readonly outcome: 'id_taken'; readonly index: number }

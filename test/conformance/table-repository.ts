@@ -156,7 +156,8 @@ export class TableRepository implements ProfileRepository {
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'check revision'));
     const revision = row?.profile.revision;
     if (change.kind === 'create') return revision === undefined ? undefined : { outcome: 'id_taken', index };
-    return revision === change.expectedRevision ? undefined : { outcome: 'revision_moved', index, revision };
+    const isCurrent = revision === change.expectedRevision && row?.profile.createdAt === change.createdAt;
+    return isCurrent ? undefined : { outcome: 'revision_moved', index, revision };
   }
 
   protected entryObstacle(change: Change, index: number): CommitResult | undefined {

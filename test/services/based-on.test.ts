@@ -179,4 +179,39 @@ describe('ProfileService: replace, based on what was read', () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
     expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: await state() }))).to.equal('ok');
   });
+
+  describe('R14 a profile made anew under the same customer id is another one, also in the same millisecond', () => {
+    const madeAnew = async () => {
+      const clock = () => new Date('2026-01-01T00:00:00Z');
+      const services = await createServicesWithBruce(undefined, { now: clock });
+      const basedOn = await services.profiles.get(TENANT, customerId);
+      await services.profiles.delete(TENANT, customerId);
+      await services.profiles.create(TENANT, { customerId, attributes: { FirstName: 'Another' } });
+      return { ...services, basedOn };
+    };
+
+    it('a replacement based on the former one is refused, and nothing of it is left', async () => {
+      const { profiles, schemas, basedOn } = await madeAnew();
+      await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'], unique: true });
+      const refused = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, renamed, { basedOn }));
+      expect([refused.code, refused.currentRevision]).to.deep.equal(['revision_conflict', 1]);
+      const find = async (FirstName: string) =>
+        (await profiles.identify(TENANT, { values: { FirstName } })).items.length;
+      expect([await find('Another'), await find('Robert'), await find('Bruce')]).to.deep.equal([1, 0, 0]);
+    });
+
+    it('so is one based on a copy of it, once the milliseconds differ', async () => {
+      const { profiles, basedOn } = await madeAnew();
+      const copy: Profile = { ...basedOn, createdAt: '2025-12-31T23:59:59.999Z' };
+      expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: copy }))).to.equal(
+        'revision_conflict',
+      );
+    });
+
+    it('times are answered in milliseconds', async () => {
+      const { profiles } = await madeAnew();
+      const { createdAt, updatedAt } = await profiles.get(TENANT, customerId);
+      expect([createdAt, updatedAt]).to.deep.equal(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z']);
+    });
+  });
 });

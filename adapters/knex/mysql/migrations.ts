@@ -2,7 +2,7 @@ import type { Migration } from '../migrations/migration.js';
 import type { Tables } from '../tables.js';
 
 const ID = 'VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
-const TIME = 'CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const TIME = 'VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 /**

@@ -17,7 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
   id: `VARCHAR(64) ${ASCII}`,
   key: `VARCHAR(100) ${ASCII}`,
   digest: `CHAR(64) ${ASCII}`,
-  at: `CHAR(24) ${ASCII}`,
+  at: `VARCHAR(30) ${ASCII}`,
+  created: `VARCHAR(30) ${ASCII}`,
   revision: 'BIGINT',
   unique: 'TINYINT',
 };
@@ -31,7 +32,8 @@ export function statements(tables: Tables): Statements {
   // A statement that writes locks the row of each table that it reads, also this one, until the end of its
   // transaction: the schema stays as it is until then (R16). Where a schema change is under way, it waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
-  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision`;
+  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p
+    ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created`;
   const entryOfBatch = 'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.id = c.id';
   const addEntries = `
     INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
@@ -49,7 +51,7 @@ export function statements(tables: Tables): Statements {
       UPDATE ${schemas} s STRAIGHT_JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = :id
       SET p.revision = p.revision + 1, p.segment = COALESCE(:segment, p.segment), p.attributes = :attributes,
         p.extensions = COALESCE(:extensions, p.extensions), p.updated_at = :at
-      WHERE ${bySchema} AND p.revision = :revision`),
+      WHERE ${bySchema} AND p.revision = :revision AND p.created_at = :created`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
        SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at
@@ -81,14 +83,14 @@ export function statements(tables: Tables): Statements {
     combine: combination(lockProfiles),
     // The locks have it read what is there now, also in a transaction that otherwise sees what was there at its begin.
     obstacles: statement(`
-      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS name, NULL AS digest
+      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
        FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)
       UNION ALL
-      (SELECT NULL, p.id, p.revision, NULL, NULL
+      (SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
        LOCK IN SHARE MODE)
       UNION ALL
-      (SELECT NULL, k.id, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
+      (SELECT NULL, k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
        FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
        STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.unique_digest = UNHEX(d.item)
        LOCK IN SHARE MODE)`),

@@ -22,7 +22,7 @@ export interface BatchWrite {
 export const OF_ENTRY =
   "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.id = c.id";
 
-const OF_PROFILE = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision';
+const OF_PROFILE = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created';
 
 export function batchWrites({ profiles, keys }: Tables) {
   return {

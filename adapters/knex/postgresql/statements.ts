@@ -31,14 +31,15 @@ export function statements(tables: Tables): Statements {
     updateProfile: statement(`
       ${bySchema} UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
         attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
-      WHERE tenant = :tenant AND id = :id AND revision = :revision AND EXISTS (SELECT 1 FROM s)`),
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+        AND EXISTS (SELECT 1 FROM s)`),
     combine: combination(tables, schemaRow, writes, batchStatements),
     obstacles: statement(`
-      SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS name, NULL AS digest
+      SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
-      UNION ALL SELECT NULL, p.id, p.revision, NULL, NULL
+      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
-      UNION ALL SELECT NULL, k.id, NULL, k.key_name, encode(k.digest, 'hex')
+      UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, encode(k.digest, 'hex')
       FROM ${keys} k WHERE k.tenant = :tenant AND k.is_unique = 1 AND k.key_name = ANY (:keys::text[])
         AND k.digest IN (SELECT decode(d, 'hex') FROM unnest(:digests::text[]) d)`),
     insertSchema: statement(`

@@ -17,7 +17,7 @@ const LIMIT = '0 + :limit';
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
-  const atRevision = 'tenant = :tenant AND id = :id AND revision = :revision';
+  const atRevision = 'tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created';
   const updateProfile = `
     UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
       extensions = COALESCE(:extensions, extensions), updated_at = :at
@@ -55,11 +55,11 @@ export function statements(tables: Tables): Statements {
       NEW_ENTRY_COLUMNS,
     ),
     obstacles: statement(`
-      SELECT s.version, NULL AS id, NULL AS revision, NULL AS name, NULL AS digest
+      SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
-      UNION ALL SELECT NULL, p.id, p.revision, NULL, NULL
+      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
-      UNION ALL SELECT NULL, k.id, NULL, k.key_name, lower(hex(k.digest))
+      UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, lower(hex(k.digest))
       FROM ${keys} k WHERE k.tenant = :tenant AND k.is_unique = 1 AND k.key_name IN (SELECT value FROM json_each(:keys))
         AND k.digest IN (SELECT unhex(value) FROM json_each(:digests))`),
     insertSchema: statement(`

@@ -2,7 +2,8 @@
 -- runs a script from end to end before it does anything else, so commits come one after the other, and nobody sees a
 -- state between.
 --
--- KEYS  the schema; the customer ids; the columns, that of the revisions first; the entries of each index key
+-- KEYS  the schema; the customer ids; the columns, first those of the revisions and of the times of creation; the entries
+--       of each index key
 -- ARGV  the number of columns; then the changes, as commit-call.ts lays them out. Documents pass through as they are:
 --       nothing here reads JSON.
 
@@ -40,13 +41,14 @@ local function takeChange()
   change.customerId = take()
   change.schemaVersion = take()
   change.expectedRevision = take()
+  change.createdAt = take()
   change.values = takeList(takeValue)
   change.removeEntries = takeList(takeEntry)
   change.addEntries = takeList(takeEntry)
   return change
 end
 
-local SCHEMA, CUSTOMER_IDS, REVISIONS, FIRST_COLUMN = KEYS[1], KEYS[2], KEYS[3], 3
+local SCHEMA, CUSTOMER_IDS, REVISIONS, CREATION_TIMES, FIRST_COLUMN = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 3
 local LAST_COLUMN = FIRST_COLUMN + tonumber(take()) - 1
 
 -- Who has a unique entry, as the changes that were looked at so far leave it; '' is nobody.
@@ -72,7 +74,8 @@ local function obstacleTo(change)
     if revision then
       return 'id_taken'
     end
-  elseif revision ~= change.expectedRevision then
+  elseif revision ~= change.expectedRevision
+    or redis.call('HGET', CREATION_TIMES, change.customerId) ~= change.createdAt then
     return 'revision_moved', revision
   end
   for _, entry in ipairs(change.removeEntries) do

@@ -1,6 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectHolders, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
+import { ANNA, BERT, city, creation, deletion, email, NEXT_INSTANT, TENANT, update } from '../sample-changes.js';
 import { idsOf, stateOf } from '../stored-state.js';
 
 const entries = [email(ANNA), city('Ulm')];
@@ -39,6 +39,19 @@ export const deleteClauses: ClauseGroup = (clause) => {
     await expectObstacle(repository, [deletion(ANNA, 1, { removeEntries: entries })], obstacle);
     expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusal');
     await expectHolders(repository, email(ANNA), [ANNA]);
+  });
+
+  clause('delete/made-anew', 'a profile made anew under the same id stays', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: entries }));
+    await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
+    await commitAll(repository, creation(ANNA, { at: NEXT_INSTANT, addEntries: entries }));
+    const before = await loadProfile(repository, ANNA);
+    const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+    await expectObstacle(repository, [deletion(ANNA, 1, { removeEntries: entries })], moved);
+    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusal');
+    await expectHolders(repository, email(ANNA), [ANNA]);
+    await commitAll(repository, deletion(ANNA, 1, { createdAt: NEXT_INSTANT, removeEntries: entries }));
+    await expectMissing(repository, ANNA);
   });
 
   clause('delete/unknown', 'an unknown id is answered without a revision', async ({ repository }) => {

@@ -1,6 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectHolders, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, city, creation, email, indexing, update } from '../sample-changes.js';
+import { ANNA, BERT, city, creation, email, indexing, NEXT_INSTANT, update } from '../sample-changes.js';
 
 /** Changes of the kind `index`. */
 export const indexChangeClauses: ClauseGroup = (clause) => {
@@ -26,6 +26,15 @@ export const indexChangeClauses: ClauseGroup = (clause) => {
     await expectObstacle(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
     await expectObstacle(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_moved', index: 0 });
     await expectHolders(repository, email(ANNA), []);
+  });
+
+  clause('index/made-anew', 'a profile made anew under the same id gets no entry', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { at: NEXT_INSTANT }));
+    const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+    await expectObstacle(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
+    await expectHolders(repository, email(ANNA), []);
+    await commitAll(repository, indexing(ANNA, 1, [email(ANNA)], { createdAt: NEXT_INSTANT }));
+    await expectHolders(repository, email(ANNA), [ANNA]);
   });
 
   clause('index/entry-taken', 'a unique entry of another profile is answered', async ({ repository }) => {

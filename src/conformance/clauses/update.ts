@@ -1,6 +1,16 @@
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, CREATED_AT, creation, UPDATED_AT, update } from '../sample-changes.js';
+import { commitAll, expectHolders, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
+import {
+  ANNA,
+  BERT,
+  CREATED_AT,
+  city,
+  creation,
+  deletion,
+  NEXT_INSTANT,
+  UPDATED_AT,
+  update,
+} from '../sample-changes.js';
 
 /** Changes of the kind `update`. */
 export const updateClauses: ClauseGroup = (clause) => {
@@ -63,6 +73,23 @@ export const updateClauses: ClauseGroup = (clause) => {
       await expectObstacle(repository, [refused], { outcome: 'revision_moved', index: 0, revision: 2 });
     }
     expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusals');
+  });
+
+  clause('update/made-anew', 'a profile made anew under the same id is another one', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    await commitAll(repository, deletion(ANNA, 1));
+    await commitAll(repository, creation(ANNA, { at: NEXT_INSTANT, addEntries: [city('Ulm')] }));
+    const before = await loadProfile(repository, ANNA);
+    const ofFormer = { removeEntries: [city('Ulm')], addEntries: [city('Bonn')] };
+    const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+    await expectObstacle(repository, [update(ANNA, 1)], moved);
+    await expectObstacle(repository, [update(ANNA, 1, ofFormer)], moved);
+    await expectObstacle(repository, [update(ANNA, 1), creation(BERT)], moved);
+    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusals');
+    await expectHolders(repository, city('Ulm'), [ANNA]);
+    await expectHolders(repository, city('Bonn'), []);
+    await commitAll(repository, update(ANNA, 1, { ...ofFormer, createdAt: NEXT_INSTANT }));
+    await expectHolders(repository, city('Bonn'), [ANNA]);
   });
 
   clause('update/unknown', 'an unknown id is answered without a revision, and not created', async ({ repository }) => {

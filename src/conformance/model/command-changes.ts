@@ -3,6 +3,9 @@ import { CREATED_AT, UPDATED_AT } from '../sample-changes.js';
 import { type ChangeStep, CUSTOMER_IDS, ENTRIES } from './commands.js';
 import type { ReferenceModel } from './reference-model.js';
 
+/** When no profile was created. */
+const FORMER = '2023-01-01T00:00:00.000Z';
+
 /** Turns the steps of a commit into changes, by the state that the model has now. */
 export function changesOf(
   steps: readonly ChangeStep[],
@@ -26,7 +29,10 @@ function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, sch
   const expectedRevision = (current?.revision ?? 1) + (step.expects === 'stale' ? 1 : 0);
   const addEntries = entriesAt(step.add);
   const removeEntries = entriesAt(step.remove.filter((index) => !step.add.includes(index)));
+  // Creations differ by their value, so that most former profiles with an id are told from the present one.
+  const createdAt = step.expects === 'former' ? FORMER : (current?.createdAt ?? CREATED_AT);
   const base = { tenantId, customerId, schemaVersion };
+  const stored = { ...base, expectedRevision, createdAt };
   const segment = step.segment ? `segment ${step.value}` : undefined;
   const attributes = { [`Value${step.value % 3}`]: step.value };
   const extensions = { [`Log${step.value % 3}`]: [{ Value: step.value }] };
@@ -38,14 +44,13 @@ function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, sch
         segment,
         attributes,
         extensions: step.extensions ? extensions : {},
-        at: CREATED_AT,
+        at: CREATED_AT.replace('000Z', `00${step.value}Z`),
         addEntries,
       };
     case 'update':
       return {
-        ...base,
+        ...stored,
         kind: 'update',
-        expectedRevision,
         segment,
         attributes,
         extensions: step.extensions ? extensions : undefined,
@@ -55,9 +60,9 @@ function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, sch
       };
     case 'delete':
       // Whatever a racer that came first has added goes, too: a deletion names all entries of the profile.
-      return { ...base, kind: 'delete', expectedRevision, removeEntries: ENTRIES };
+      return { ...stored, kind: 'delete', removeEntries: ENTRIES };
     case 'index':
-      return { ...base, kind: 'index', expectedRevision, addEntries };
+      return { ...stored, kind: 'index', addEntries };
   }
 }
 

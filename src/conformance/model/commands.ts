@@ -10,7 +10,8 @@ export interface ChangeStep {
   readonly kind: 'create' | 'update' | 'delete' | 'index';
   /** Index in {@link CUSTOMER_IDS}. */
   readonly profile: number;
-  readonly expects: 'current' | 'stale';
+  /** `former`: the profile's revision, and another time of creation. */
+  readonly expects: 'current' | 'stale' | 'former';
   readonly value: number;
   readonly extensions: boolean;
   readonly segment: boolean;
@@ -38,7 +39,7 @@ const tenant = fc.constantFrom(0 as const, 1 as const);
 const step: fc.Arbitrary<ChangeStep> = fc.record({
   kind: fc.constantFrom('create' as const, 'create' as const, 'update' as const, 'delete' as const, 'index' as const),
   profile: fc.nat(CUSTOMER_IDS.length - 1),
-  expects: mostlyCurrent,
+  expects: fc.oneof({ weight: 7, arbitrary: mostlyCurrent }, { weight: 1, arbitrary: fc.constant('former' as const) }),
   value: fc.nat(9),
   extensions: fc.boolean(),
   segment: fc.boolean(),

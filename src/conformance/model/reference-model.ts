@@ -76,7 +76,7 @@ export class ReferenceModel {
     const current = this.profile(customerId);
     if (change.kind === 'create') {
       if (current !== undefined) return { outcome: 'id_taken', index };
-    } else if (current?.revision !== change.expectedRevision) {
+    } else if (current?.revision !== change.expectedRevision || current.createdAt !== change.createdAt) {
       return { outcome: 'revision_moved', index, revision: current?.revision };
     }
     const others = this.#profiles.filter((profile) => profile !== current);

@@ -9,7 +9,7 @@ export function creation(customerId: string, addEntries: readonly IndexEntry[] =
     schemaVersion: 1,
     attributes: { Name: `${SECRET} of ${customerId}` },
     extensions: { Phone: [{ Number: '555' }] },
-    at: '2024-02-29T12:00:00.000Z',
+    at: CREATED_AT,
     addEntries,
   };
 }
@@ -26,6 +26,7 @@ export function update(
     customerId,
     schemaVersion: 1,
     expectedRevision,
+    createdAt: CREATED_AT,
     attributes: { Name: `${SECRET} of ${customerId}`, Visits: expectedRevision },
     at: '2024-03-01T08:30:15.250Z',
     addEntries: [],
@@ -33,6 +34,9 @@ export function update(
     ...details,
   };
 }
+
+/** When all profiles were created. */
+export const CREATED_AT = '2024-02-29T12:00:00.000Z';
 
 /** Stands in every document, so that a message can be searched for it. */
 export const SECRET = 'personal data';

@@ -39,6 +39,34 @@ export const compareAndSetFaults: readonly Fault[] = [
       }
     },
   },
+  ...(['update', 'delete', 'index'] as const).map(
+    (kind): Fault => ({
+      fault: `the kind ${kind} takes a profile made anew under the same id for the former one`,
+      breaks: `${kind}/made-anew`,
+      Repository: class extends TableRepository {
+        protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+          const obstacle = super.profileObstacle(change, index);
+          if (change.kind !== kind || obstacle?.outcome !== 'revision_moved') return obstacle;
+          return obstacle.revision === change.expectedRevision ? undefined : obstacle;
+        }
+      },
+    }),
+  ),
+  {
+    fault: 'times of creation are compared by the millisecond',
+    breaks: 'update/made-anew',
+    Repository: class extends TableRepository {
+      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+        const row = this.profiles.find((one) =>
+          this.isProfile(one, change.tenantId, change.customerId, 'check revision'),
+        );
+        if (change.kind === 'create' || row?.profile.createdAt.slice(0, 23) !== change.createdAt.slice(0, 23)) {
+          return super.profileObstacle(change, index);
+        }
+        return super.profileObstacle({ ...change, createdAt: row.profile.createdAt }, index);
+      }
+    },
+  },
   {
     fault: 'obstacles are looked for first, and changes carried out some time later',
     breaks: 'commit/compare-and-set',

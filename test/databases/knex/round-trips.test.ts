@@ -70,7 +70,7 @@ describeOnEachServer('round trips', (server) => {
 
   it('a deletion is one, and so is one together with an update', async () => {
     const deletion = (customerId: string, expectedRevision: number, removeEntries: readonly IndexEntry[]) =>
-      ({ kind: 'delete', tenantId: '1', customerId, schemaVersion: 1, expectedRevision, removeEntries }) as const;
+      ({ ...update(customerId, expectedRevision), kind: 'delete', removeEntries }) as const;
     expect(await statements(() => repository.commit([deletion('dora', 1, [])]))).to.equal(1);
     const merge = [update('bert', 1, { addEntries: [email('d')] }), deletion('carl', 4, [email('d'), city])];
     expect(await statements(() => repository.commit(merge))).to.equal(1);
