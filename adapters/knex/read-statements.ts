@@ -6,44 +6,65 @@ import type { Tables } from './tables.js';
 export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at AS created, p.updated_at AS updated';
 export const EXTENSIONS = ', p.extensions';
 
+/** What the dialects say in their own way. */
+interface ReadDialect {
+  /** The bytes of hexadecimal digits. */
+  readonly toBytes: (digits: string) => string;
+  /** The condition, in the terms of the index over them, that the entry `k` is the unique one of this digest. */
+  readonly isUniqueEntry: (digest: string) => string;
+  /** The most rows to answer. */
+  readonly limit?: string;
+}
+
 /**
  * The statements that read.
  *
  * The columns answered are single lower-case words, which survive a host's `postProcessResponse` that changes the case
  * of names.
- *
- * @param toBytes the dialect's expression for the bytes of hexadecimal digits
- * @param limit the dialect's expression for the most rows to answer
  */
-export function readStatements(tables: Tables, toBytes: (digest: string) => string, limit = ':limit'): ReadStatements {
+export function readStatements(
+  tables: Tables,
+  { toBytes, isUniqueEntry, limit = ':limit' }: ReadDialect,
+): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
 
-  // Beginning with one row of nothing, either part may be missing, and both are read at one instant.
+  // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
   const load = (more: string) =>
     statement(`
       SELECT s.version, ${PROFILE}${more}
-      FROM (SELECT 1 AS one) o
-      LEFT JOIN ${schemas} s ON s.tenant = :tenant
-      LEFT JOIN ${profiles} p ON p.tenant = :tenant AND p.id = :id`);
+      FROM ${schemas} s LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = :id
+      WHERE s.tenant = :tenant`);
 
   // The page is cut in order, but its rows come in any: sorting whole documents is dear.
   const find = (more: string) =>
     statement(`
       SELECT s.version, ${PROFILE}${more}
-      FROM (SELECT 1 AS one) o
-      LEFT JOIN ${schemas} s ON s.tenant = :tenant
+      FROM ${schemas} s
       LEFT JOIN (
         SELECT k.tenant, k.id FROM ${keys} k
         WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.id > :after
         ORDER BY k.id LIMIT ${limit}
       ) f ON 1 = 1
-      LEFT JOIN ${profiles} p ON p.tenant = f.tenant AND p.id = f.id`);
+      LEFT JOIN ${profiles} p ON p.tenant = f.tenant AND p.id = f.id
+      WHERE s.tenant = :tenant`);
+
+  // At most one profile has the entry, so there is nothing to put into order or to cut.
+  const findUnique = (more: string) =>
+    statement(`
+      SELECT s.version, ${PROFILE}${more}
+      FROM ${schemas} s
+      LEFT JOIN ${keys} k
+        ON k.tenant = s.tenant AND k.key_name = :key AND ${isUniqueEntry(toBytes(':digest'))} AND k.id > :after
+      LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
+      WHERE s.tenant = :tenant`);
 
   return {
     load: load(''),
     loadWithExtensions: load(EXTENSIONS),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
+    findUnique: findUnique(''),
+    findUniqueWithExtensions: findUnique(EXTENSIONS),
     page: statement(`
       SELECT ${PROFILE}${EXTENSIONS} FROM ${profiles} p
       WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit}`),

@@ -56,13 +56,13 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async find(
     tenantId: string,
-    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    { key, digest, unique }: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
-    const { find, findWithExtensions } = this.#statements;
-    const { key, digest } = entry;
+    const { find, findWithExtensions, findUnique, findUniqueWithExtensions } = this.#statements;
     const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
-    const statement = page.extensions ? findWithExtensions : find;
+    const [withExtensions, without] = unique ? [findUniqueWithExtensions, findUnique] : [findWithExtensions, find];
+    const statement = page.extensions ? withExtensions : without;
     const { rows } = await this.#session.query({ statement, values });
     const profiles = rows.flatMap((row) => profileOf(row) ?? []);
     profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));

@@ -2,12 +2,15 @@ import type { Statement, Step } from './statement.js';
 
 /** The statements that read, the same in each dialect but for details. */
 export interface ReadStatements {
-  /** `:tenant`, `:id` → one {@link ProfileRow} with `schema_version`. */
+  /** `:tenant`, `:id` → one {@link ProfileRow} with the schema's `version`. */
   readonly load: Statement;
   readonly loadWithExtensions: Statement;
   /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same, by entry. */
   readonly find: Statement;
   readonly findWithExtensions: Statement;
+  /** The same without `:limit`, by a unique entry. */
+  readonly findUnique: Statement;
+  readonly findUniqueWithExtensions: Statement;
   /** `:tenant`, `:after`, `:limit` → {@link ProfileRow}s with extensions. */
   readonly page: Statement;
   /** `:tenant` → `version`, `document`. */

@@ -46,7 +46,7 @@ export class InMemoryProfileRepository implements ProfileRepository {
 
   async find(
     tenantId: string,
-    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    entry: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const tenant = this.#tenants.get(tenantId);

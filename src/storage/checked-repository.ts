@@ -53,7 +53,7 @@ export class CheckedRepository implements ProfileRepository {
 
   async find(
     tenantId: string,
-    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    entry: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const found = await traceCall('find', tenantId, () => this.#repository.find(tenantId, entry, page));

@@ -180,15 +180,11 @@ export interface ProfileRepository {
 
   /**
    * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
-   * schema, all at one instant.
+   * schema, all at one instant. `entry.unique` is as it was when the entry was added.
    *
    * Racing callers: a profile that has the entry during the whole walk is answered exactly once.
    */
-  find(
-    tenantId: string,
-    entry: Pick<IndexEntry, 'key' | 'digest'>,
-    page: PageRequest & { readonly extensions: boolean },
-  ): Promise<Found>;
+  find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
 
   /**
    * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page that is shorter

@@ -83,7 +83,7 @@ export class TableRepository implements ProfileRepository {
 
   async find(
     tenantId: string,
-    entry: Pick<IndexEntry, 'key' | 'digest'>,
+    entry: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const holders = this.entries

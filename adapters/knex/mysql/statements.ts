@@ -46,12 +46,16 @@ export function statements(tables: Tables): Statements {
   );
 
   return {
-    ...readStatements(tables, (digest) => `UNHEX(${digest})`),
+    ...readStatements(tables, {
+      toBytes: (digits) => `UNHEX(${digits})`,
+      isUniqueEntry: (digest) => `k.unique_digest = ${digest}`,
+    }),
+    // Of one table, since an update of a join writes whole rows into a temporary table first.
     updateProfile: statement(`
-      UPDATE ${schemas} s STRAIGHT_JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = :id
-      SET p.revision = p.revision + 1, p.segment = COALESCE(:segment, p.segment), p.attributes = :attributes,
-        p.extensions = COALESCE(:extensions, p.extensions), p.updated_at = :at
-      WHERE ${bySchema} AND p.revision = :revision AND p.created_at = :created`),
+      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
+        extensions = COALESCE(:extensions, extensions), updated_at = :at
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+        AND EXISTS (SELECT 1 FROM ${schemas} s WHERE ${bySchema} LOCK IN SHARE MODE)`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
        SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at

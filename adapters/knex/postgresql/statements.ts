@@ -26,7 +26,10 @@ export function statements(tables: Tables): Statements {
   };
 
   return {
-    ...readStatements(tables, (digest) => `decode(${digest}, 'hex')`),
+    ...readStatements(tables, {
+      toBytes: (digits) => `decode(${digits}, 'hex')`,
+      isUniqueEntry: (digest) => `k.is_unique = 1 AND k.digest = ${digest}`,
+    }),
     ...batchStatements,
     updateProfile: statement(`
       ${bySchema} UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),

@@ -32,7 +32,11 @@ export function statements(tables: Tables): Statements {
       WHERE s.tenant = :tenant ORDER BY k.id LIMIT ${LIMIT}`);
 
   return {
-    ...readStatements(tables, (digest) => `unhex(${digest})`, LIMIT),
+    ...readStatements(tables, {
+      toBytes: (digits) => `unhex(${digits})`,
+      isUniqueEntry: (digest) => `k.is_unique = 1 AND k.digest = ${digest}`,
+      limit: LIMIT,
+    }),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
     updateProfile: statement(updateProfile),

@@ -1,3 +1,4 @@
+import type { PageRequest, StoredProfile } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectSame, loadProfile } from '../expectations.js';
 import { ANNA, BERT, city, creation, email, TENANT, update } from '../sample-changes.js';
@@ -20,12 +21,24 @@ export const findClauses: ClauseGroup = (clause) => {
     },
   );
 
+  clause('find/unique', 'a unique entry finds the one profile that has it', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }), creation(BERT));
+    const { extensions, ...bare } = await loadProfile(repository, ANNA);
+    const found = (profiles: readonly StoredProfile[]) => ({ schemaVersion: 1, profiles });
+    const find = (page: Omit<PageRequest, 'limit'> & { readonly extensions: boolean }) =>
+      repository.find(TENANT, email(ANNA), { limit: 10, ...page });
+    expectSame(await find({ extensions: true }), found([{ ...bare, extensions }]), 'find with extensions');
+    expectSame(await find({ extensions: false }), found([bare]), 'find without extensions');
+    expectSame(await find({ extensions: true, after: ANNA }), found([]), 'the page after it');
+  });
+
   clause('find/nobody', 'an entry that nobody has finds nobody', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [city('Ulm'), email(ANNA)] }));
     const options = { limit: 10, extensions: true };
     const nobody = { schemaVersion: 1, profiles: [] };
     expectSame(await repository.find(TENANT, city('Bonn'), options), nobody, 'another digest');
-    const otherKey = { key: 'idEmail', digest: city('Ulm').digest };
+    expectSame(await repository.find(TENANT, email(BERT), options), nobody, 'another digest of a unique key');
+    const otherKey = { ...email(ANNA), digest: city('Ulm').digest };
     expectSame(await repository.find(TENANT, otherKey, options), nobody, 'the digest under another key');
     expectSame(await repository.find('3', city('Ulm'), options), { profiles: [] }, 'a tenant without a schema');
   });

@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import type { Criterion } from './criteria.js';
@@ -6,7 +6,7 @@ import { indexEntry } from './entries.js';
 import { comparable, recordsOf, valuesOf } from './key-values.js';
 
 /** The index entry under which a key finds what is asked for; the criteria must cover the key. */
-export function entryOf(key: CompiledKey, criteria: readonly Criterion[]): { key: string; digest: string } {
+export function entryOf(key: CompiledKey, criteria: readonly Criterion[]): IndexEntry {
   const values = key.attributes.map((attribute) => {
     const criterion = criteria.find((candidate) => candidate.attribute === attribute);
     return comparable(criterion?.value ?? '', key.caseSensitive);

@@ -28,11 +28,11 @@ describe('rows written by released versions', () => {
       updatedAt: '2024-03-01T08:30:15.250Z',
     });
     expect(bert).to.deep.include({ revision: 1, segment: undefined, extensions: { Phone: [{ Number: '555' }] } });
-    const holders = async (key: string, digest: string) =>
-      (await repository.find('1', { key, digest }, { limit: 10, extensions: false })).profiles.map(
+    const holders = async (key: string, digest: string, unique = false) =>
+      (await repository.find('1', { key, digest, unique }, { limit: 10, extensions: false })).profiles.map(
         (profile) => profile.customerId,
       );
-    expect(await holders('idEmail', 'a'.repeat(64))).to.deep.equal(['anna']);
+    expect(await holders('idEmail', 'a'.repeat(64), true)).to.deep.equal(['anna']);
     expect(await holders('idCity', 'c'.repeat(64))).to.deep.equal(['anna', 'bert']);
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
     expect(await repository.commit([update('bert', 1, { addEntries: [email('a')] })])).to.deep.equal(taken);
