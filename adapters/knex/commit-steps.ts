@@ -75,7 +75,7 @@ function entryRows(changes: readonly Change[], entriesOf: (change: Change) => re
       id: change.customerId,
       key,
       digest,
-      unique: unique ? 1 : 0,
+      plain: unique ? '' : change.customerId,
     })),
   );
   return rows.sort((one, other) => compare(one.key, other.key) || compare(one.digest, other.digest));

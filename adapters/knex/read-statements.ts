@@ -6,26 +6,16 @@ import type { Tables } from './tables.js';
 export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at AS created, p.updated_at AS updated';
 export const EXTENSIONS = ', p.extensions';
 
-/** What the dialects say in their own way. */
-interface ReadDialect {
-  /** The bytes of hexadecimal digits. */
-  readonly toBytes: (digits: string) => string;
-  /** The condition, in the terms of the index over them, that the entry `k` is the unique one of this digest. */
-  readonly isUniqueEntry: (digest: string) => string;
-  /** The most rows to answer. */
-  readonly limit?: string;
-}
-
 /**
  * The statements that read.
  *
  * The columns answered are single lower-case words, which survive a host's `postProcessResponse` that changes the case
  * of names.
+ *
+ * @param toBytes the dialect's expression for the bytes of hexadecimal digits
+ * @param limit the dialect's expression for the most rows to answer
  */
-export function readStatements(
-  tables: Tables,
-  { toBytes, isUniqueEntry, limit = ':limit' }: ReadDialect,
-): ReadStatements {
+export function readStatements(tables: Tables, toBytes: (digits: string) => string, limit = ':limit'): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
 
   // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
@@ -42,8 +32,8 @@ export function readStatements(
       FROM ${schemas} s
       LEFT JOIN (
         SELECT k.tenant, k.id FROM ${keys} k
-        WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.id > :after
-        ORDER BY k.id LIMIT ${limit}
+        WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id > :after
+        ORDER BY k.plain_id LIMIT ${limit}
       ) f ON 1 = 1
       LEFT JOIN ${profiles} p ON p.tenant = f.tenant AND p.id = f.id
       WHERE s.tenant = :tenant`);
@@ -54,7 +44,8 @@ export function readStatements(
       SELECT s.version, ${PROFILE}${more}
       FROM ${schemas} s
       LEFT JOIN ${keys} k
-        ON k.tenant = s.tenant AND k.key_name = :key AND ${isUniqueEntry(toBytes(':digest'))} AND k.id > :after
+        ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id = ''
+        AND k.id > :after
       LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
       WHERE s.tenant = :tenant`);
 

@@ -1,6 +1,9 @@
 /** A value bound to a parameter: lists only where a statement says so. */
 export type Value = string | number | null | undefined | readonly (string | number | null)[];
 
+/** A value as a driver takes it. */
+export type Bound = string | number | null | (string | number | null)[];
+
 /** Values by the name of their parameter. */
 export type Values = Readonly<Record<string, Value>>;
 
@@ -21,6 +24,8 @@ export interface Step {
   readonly values: Values;
   /** One for each profile or entry, with the members that the statement's columns name. */
   readonly rows?: readonly Values[] | undefined;
+  /** The values in the order of the statement's parameters, where that was made of several steps. */
+  readonly bound?: readonly Bound[] | undefined;
   /** How many rows must be affected for the step to have taken effect; absent when any number will do. */
   readonly expected?: number | undefined;
 }

@@ -55,5 +55,5 @@ export type Statements = ReadStatements & WriteStatements;
 export const INSERT_COLUMNS = ['id', 'segment', 'attributes', 'extensions', 'at'] as const;
 export const UPDATE_COLUMNS = ['id', 'revision', 'created', 'segment', 'attributes', 'extensions', 'at'] as const;
 export const REVISION_COLUMNS = ['id', 'revision', 'created'] as const;
-export const ENTRY_COLUMNS = ['id', 'key', 'digest'] as const;
-export const NEW_ENTRY_COLUMNS = ['id', 'key', 'digest', 'unique'] as const;
+/** `plain` is the id once more, and empty for a unique entry: the primary key ends with it, and so admits one of those. */
+export const ENTRY_COLUMNS = ['id', 'key', 'digest', 'plain'] as const;

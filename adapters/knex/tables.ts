@@ -17,8 +17,6 @@ export interface Tables {
   readonly migrations: string;
   /** The database schema, quoted; absent when none is named. */
   readonly schema?: string | undefined;
-  /** The name of the index that holds unique entries, quoted; it lives where its table does. */
-  readonly uniqueEntries: string;
   /** Tells these tables from others in the same database. */
   readonly lockName: string;
 }
@@ -38,7 +36,6 @@ export function tablesOf(
     schemas: table('profile_schemas'),
     migrations: table('migrations'),
     schema: schema === undefined ? undefined : quote(schema),
-    uniqueEntries: quote(`${tablePrefix}unique_keys`),
     lockName: `dossier/${schema ?? ''}/${tablePrefix}`,
   };
 }

@@ -1,18 +1,13 @@
-import type { Step, Value } from '../statement.js';
+import type { Bound, Step, Value } from '../statement.js';
 
-/** The values of a step, in the order of its parameters. */
-export function boundValues(step: Step): (string | number | null)[] {
-  const { statement, values, rows } = step;
+/** The values of a step, in the order of its parameters. Rows, like all lists, are bound as one JSON text. */
+export function boundValues({ statement, values, rows }: Step): Bound[] {
   return statement.parameters.map((name) => {
-    return name === 'rows' && rows !== undefined ? jsonOfRows(step) : bound(values[name]);
+    if (name !== 'rows' || rows === undefined) return bound(values[name]);
+    return JSON.stringify(rows.map((row) => statement.columns.map((column) => row[column] ?? null)));
   });
 }
 
-/** Rows, like all lists, are bound as one JSON text. */
-export function jsonOfRows({ statement, rows = [] }: Step): string {
-  return JSON.stringify(rows.map((row) => statement.columns.map((column) => row[column] ?? null)));
-}
-
-function bound(value: Value): string | number | null {
+function bound(value: Value): Bound {
   return typeof value === 'object' ? JSON.stringify(value) : (value ?? null);
 }

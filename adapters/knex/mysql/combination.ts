@@ -1,5 +1,5 @@
-import type { Statement, Step, Values } from '../statement.js';
-import { jsonOfRows } from './bound-values.js';
+import type { Bound, Statement, Step } from '../statement.js';
+import { boundValues } from './bound-values.js';
 
 /** The error when an id or a unique entry is taken. */
 const DUPLICATE_KEY = 1062;
@@ -12,27 +12,29 @@ const DUPLICATE_KEY = 1062;
  * @param locking the statement that answers rows instead of writing them, which is not combined
  */
 export function combination(locking: Statement): (steps: readonly Step[]) => Step | undefined {
+  const made = new Map<string, Statement>();
   return (steps) => {
     if (steps.some((step) => step.statement === locking)) return undefined;
-    // The row is answered first: once the commit has taken place, nothing more can fail.
-    const sql = `BEGIN NOT ATOMIC DECLARE whole BOOLEAN DEFAULT TRUE;
-      DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
-      START TRANSACTION; ${steps.map(textOf).join(' ')}
-      IF whole THEN SELECT 1 AS whole; COMMIT; ELSE ROLLBACK; END IF; END`;
-    const parameters = steps.flatMap((step, index) => parametersOf(step).map((name) => `${name}_${index}`));
-    return { statement: { sql, parameters, columns: [] }, values: Object.assign({}, ...steps.map(valuesOf)) };
+    const parts = steps.map(partOf);
+    const shape = parts.join(' ');
+    const statement = made.get(shape) ?? { sql: compound(shape), parameters: [], columns: [] };
+    made.set(shape, statement);
+    return { statement, values: {}, bound: steps.flatMap(boundOf) };
   };
 }
 
-function textOf({ statement, expected }: Step): string {
+function partOf({ statement, expected }: Step): string {
   return `IF whole THEN ${statement.sql}; ${expected === undefined ? '' : 'SET whole = ROW_COUNT() = ?;'} END IF;`;
 }
 
-function parametersOf({ statement, expected }: Step): readonly string[] {
-  return expected === undefined ? statement.parameters : [...statement.parameters, 'expected'];
+/** The row is answered first: once the commit has taken place, nothing more can fail. */
+function compound(parts: string): string {
+  return `BEGIN NOT ATOMIC DECLARE whole BOOLEAN DEFAULT TRUE;
+    DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
+    START TRANSACTION; ${parts}
+    IF whole THEN SELECT 1 AS whole; COMMIT; ELSE ROLLBACK; END IF; END`;
 }
 
-function valuesOf(step: Step, index: number): Values {
-  const values: Values = { ...step.values, rows: jsonOfRows(step), expected: step.expected };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${name}_${index}`, value]));
+function boundOf(step: Step): Bound[] {
+  return step.expected === undefined ? boundValues(step) : [...boundValues(step), step.expected];
 }

@@ -7,11 +7,10 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 
 /**
  * Character sets are named throughout, whatever the database's own. Keys are bytes, since text would be equal but for
- * blanks at its end. There are no indexes over some rows only: unique entries stand in a column of their own, in which
- * plain ones have none.
+ * blanks at its end.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, uniqueEntries } = tables;
+  const { profiles, keys, schemas } = tables;
   return [
     {
       name: '0001_tables',
@@ -32,11 +31,9 @@ export function migrations(tables: Tables): readonly Migration[] {
   tenant ${ID},
   key_name VARBINARY(100) NOT NULL,
   digest BINARY(32) NOT NULL,
+  plain_id ${ID},
   id ${ID},
-  is_unique TINYINT NOT NULL,
-  unique_digest BINARY(32) GENERATED ALWAYS AS (IF(is_unique = 1, digest, NULL)) VIRTUAL,
-  PRIMARY KEY (tenant, key_name, digest, id),
-  UNIQUE INDEX ${uniqueEntries} (tenant, key_name, unique_digest)
+  PRIMARY KEY (tenant, key_name, digest, plain_id)
 ) ${TABLE}`,
         `CREATE TABLE IF NOT EXISTS ${schemas} (
   tenant ${ID},

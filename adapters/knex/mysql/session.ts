@@ -9,11 +9,7 @@ import { boundValues } from './bound-values.js';
 /** A connection of mysql2. */
 interface Connection {
   /** Prepares a statement, once per connection, and runs it. */
-  execute(
-    sql: string,
-    values: readonly (string | number | null)[],
-    done: (error: unknown, answer: Answer) => void,
-  ): void;
+  execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
   destroy(): void;
 }
 
@@ -106,7 +102,7 @@ const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: 
 
 function execute(connection: Connection, step: Step): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    connection.execute(step.statement.sql, boundValues(step), (error, answer) =>
+    connection.execute(step.statement.sql, step.bound ?? boundValues(step), (error, answer) =>
       error ? reject(error) : resolve(answer),
     );
   });

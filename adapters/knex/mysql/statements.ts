@@ -1,13 +1,6 @@
 import { readStatements } from '../read-statements.js';
 import { statement } from '../statement.js';
-import {
-  ENTRY_COLUMNS,
-  INSERT_COLUMNS,
-  NEW_ENTRY_COLUMNS,
-  REVISION_COLUMNS,
-  type Statements,
-  UPDATE_COLUMNS,
-} from '../statements.js';
+import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, type Statements, UPDATE_COLUMNS } from '../statements.js';
 import type { Tables } from '../tables.js';
 import { combination } from './combination.js';
 
@@ -20,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   at: `VARCHAR(30) ${ASCII}`,
   created: `VARCHAR(30) ${ASCII}`,
   revision: 'BIGINT',
-  unique: 'TINYINT',
+  plain: `VARCHAR(64) ${ASCII}`,
 };
 
 /**
@@ -34,10 +27,11 @@ export function statements(tables: Tables): Statements {
   const bySchema = 's.tenant = :tenant AND s.version = :version';
   const profileOfBatch = `STRAIGHT_JOIN ${profiles} p
     ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created`;
-  const entryOfBatch = 'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.id = c.id';
+  const entryOfBatch =
+    'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.plain_id = c.plain AND k.id = c.id';
   const addEntries = `
-    INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
-    SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.id, c.\`unique\` FROM ${batch(NEW_ENTRY_COLUMNS)}`;
+    INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
+    SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
 
   const lockProfiles = statement(
     `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
@@ -46,10 +40,7 @@ export function statements(tables: Tables): Statements {
   );
 
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `UNHEX(${digits})`,
-      isUniqueEntry: (digest) => `k.unique_digest = ${digest}`,
-    }),
+    ...readStatements(tables, (digits) => `UNHEX(${digits})`),
     // Of one table, since an update of a join writes whole rows into a temporary table first.
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
@@ -78,12 +69,9 @@ export function statements(tables: Tables): Statements {
       `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
       ENTRY_COLUMNS,
     ),
-    addEntries: statement(addEntries, NEW_ENTRY_COLUMNS),
+    addEntries: statement(addEntries, ENTRY_COLUMNS),
     // Assigns what is there already. `INSERT IGNORE` would make warnings of real faults, too.
-    addMissingEntries: statement(
-      `${addEntries} ON DUPLICATE KEY UPDATE is_unique = ${keys}.is_unique`,
-      NEW_ENTRY_COLUMNS,
-    ),
+    addMissingEntries: statement(`${addEntries} ON DUPLICATE KEY UPDATE plain_id = ${keys}.plain_id`, ENTRY_COLUMNS),
     combine: combination(lockProfiles),
     // The locks have it read what is there now, also in a transaction that otherwise sees what was there at its begin.
     obstacles: statement(`
@@ -96,7 +84,7 @@ export function statements(tables: Tables): Statements {
       UNION ALL
       (SELECT NULL, k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
        FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
-       STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.unique_digest = UNHEX(d.item)
+       STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
        LOCK IN SHARE MODE)`),
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
     updateSchema: statement(`

@@ -1,7 +1,6 @@
 import {
   ENTRY_COLUMNS,
   INSERT_COLUMNS,
-  NEW_ENTRY_COLUMNS,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
   type WriteStatements,
@@ -20,7 +19,7 @@ export interface BatchWrite {
 
 /** `k` is an entry of the batch `c`. */
 export const OF_ENTRY =
-  "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.id = c.id";
+  "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.plain_id = c.plain AND k.id = c.id";
 
 const OF_PROFILE = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created';
 
@@ -59,10 +58,10 @@ export function batchWrites({ profiles, keys }: Tables) {
         WHERE ${OF_ENTRY} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     addEntries: {
-      columns: NEW_ENTRY_COLUMNS,
+      columns: ENTRY_COLUMNS,
       text: (gate) => `
-        INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
-        SELECT :tenant, c.key, decode(c.digest, 'hex'), c.id, c."unique" FROM ${gate}, ${batch(NEW_ENTRY_COLUMNS)}
+        INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
+        SELECT :tenant, c.key, decode(c.digest, 'hex'), c.plain, c.id FROM ${gate}, ${batch(ENTRY_COLUMNS)}
         ON CONFLICT DO NOTHING RETURNING 1`,
     },
   } satisfies Partial<Record<keyof WriteStatements, BatchWrite>>;

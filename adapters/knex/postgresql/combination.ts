@@ -1,8 +1,12 @@
-import { renameParameters, type Statement, type Step, statement, type Values } from '../statement.js';
-import { ENTRY_COLUMNS, NEW_ENTRY_COLUMNS } from '../statements.js';
+import { type Bound, renameParameters, type Statement, type Step, statement } from '../statement.js';
+import { ENTRY_COLUMNS } from '../statements.js';
 import type { Tables } from '../tables.js';
-import { batch, columnOf } from './batch.js';
+import { batch } from './batch.js';
 import { type BatchWrite, OF_ENTRY, type WriteName } from './batch-write.js';
+import { bound, distinctParameters } from './bound-values.js';
+
+/** Between a parameter and the write that it belongs to. */
+const OF = '_of_';
 
 const OF_PROFILES: ReadonlySet<WriteName> = new Set([
   'insertProfiles',
@@ -27,15 +31,38 @@ export function combination(
   statements: Readonly<Record<WriteName, Statement>>,
 ): (steps: readonly Step[]) => Step {
   const writeNames = new Map(Object.entries(statements).map(([name, one]) => [one, name as WriteName]));
-  const made = new Map<string, Statement>();
+  const made = new Map<string, Combined>();
   return (steps) => {
     const names = steps.flatMap((step) => writeNames.get(step.statement) ?? []);
     const shape = names.join();
-    const combined = made.get(shape) ?? statement(combinedText(tables, schemaRow, writes, names));
+    const combined = made.get(shape) ?? combine(statement(combinedText(tables, schemaRow, writes, names)), names);
     made.set(shape, combined);
-    const values = steps.map((step, index) => valuesOf(step, names[index] ?? ''));
-    return { statement: combined, values: Object.assign({}, ...values) };
+    return {
+      statement: combined.statement,
+      values: {},
+      bound: combined.sources.map(({ step, name }) => boundOf(steps[step], name)),
+    };
   };
+}
+
+/** Steps of one shape as one statement. */
+interface Combined {
+  readonly statement: Statement;
+  /** Of each parameter: from which of the steps its value comes, and under which name. */
+  readonly sources: readonly { readonly step: number; readonly name: string }[];
+}
+
+function combine(statement: Statement, names: readonly WriteName[]): Combined {
+  const sources = distinctParameters(statement).map((parameter) => {
+    const [name = '', write] = parameter.split(OF);
+    return { step: Math.max(names.indexOf(write as WriteName), 0), name };
+  });
+  return { statement, sources };
+}
+
+function boundOf(step: Step | undefined, name: string): Bound {
+  if (step === undefined) return null;
+  return name === 'expected' ? (step.expected ?? null) : bound(step, name);
 }
 
 /** Each write is a part with parameters of its own, such as `:id_of_insertProfiles`. */
@@ -69,34 +96,29 @@ function count(name: string): string {
 }
 
 function isWhole(name: string): string {
-  return `${count(name)} = :expected_of_${name}`;
+  return `${count(name)} = :expected${OF}${name}`;
 }
 
 /** A unique entry to be added that belongs to another profile, unless that gives it up. */
 function takenEntry({ keys }: Tables, removes: boolean): string {
-  const added = ownParameters(batch(NEW_ENTRY_COLUMNS), 'addEntries');
+  const added = ownParameters(batch(ENTRY_COLUMNS), 'addEntries');
   const removed = ownParameters(batch(ENTRY_COLUMNS), 'removeEntries');
   const givenUp = `SELECT 1 FROM ${removed} WHERE c.key = k.key_name AND decode(c.digest, 'hex') = k.digest AND c.id = k.id`;
   return `
     SELECT 1 FROM ${added} JOIN ${keys} k
-      ON k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.is_unique = 1
-    WHERE c."unique" = 1 AND k.id <> c.id${removes ? ` AND NOT EXISTS (${givenUp})` : ''}`;
+      ON k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.plain_id = ''
+    WHERE c.plain = '' AND k.id <> c.id${removes ? ` AND NOT EXISTS (${givenUp})` : ''}`;
 }
 
 /** Entries that the profiles had before count as well; they are not seen to be added. */
 function allAdded({ keys }: Tables): string {
   const had = `SELECT count(*) FROM ${keys} k, ${ownParameters(batch(ENTRY_COLUMNS), 'addEntries')} WHERE ${OF_ENTRY}`;
-  const missing = `:expected_of_addEntries - ${count('addEntries')}`;
+  const missing = `:expected${OF}addEntries - ${count('addEntries')}`;
   return `(CASE ${missing} WHEN 0 THEN true ELSE ${missing} = (${had}) END)`;
 }
 
 function ownParameters(text: string, name: string): string {
   return renameParameters(text, (parameter) =>
-    parameter === 'tenant' || parameter === 'version' ? parameter : `${parameter}_of_${name}`,
+    parameter === 'tenant' || parameter === 'version' ? parameter : `${parameter}${OF}${name}`,
   );
-}
-
-function valuesOf(step: Step, name: string): Values {
-  const columns = step.statement.columns.map((column) => [`${column}_of_${name}`, columnOf(step, column)]);
-  return { ...step.values, ...Object.fromEntries(columns), [`expected_of_${name}`]: step.expected };
 }

@@ -8,7 +8,7 @@ import type { Tables } from '../tables.js';
  * @param id the type of ids and names of keys, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas, uniqueEntries } = tables;
+  const { profiles, keys, schemas } = tables;
   return [
     {
       name: '0001_tables',
@@ -29,11 +29,10 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   tenant ${id} NOT NULL,
   key_name ${id} NOT NULL,
   digest bytea NOT NULL,
+  plain_id ${id} NOT NULL,
   id ${id} NOT NULL,
-  is_unique smallint NOT NULL,
-  PRIMARY KEY (tenant, key_name, digest, id)
+  PRIMARY KEY (tenant, key_name, digest, plain_id)
 )`,
-        `CREATE UNIQUE INDEX IF NOT EXISTS ${uniqueEntries} ON ${keys} (tenant, key_name, digest) WHERE is_unique = 1`,
         `CREATE TABLE IF NOT EXISTS ${schemas} (
   tenant ${id} NOT NULL PRIMARY KEY,
   version bigint NOT NULL,

@@ -3,17 +3,17 @@ import { withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
-import type { Plan, Result, Row, Statement, Step, Value } from '../statement.js';
+import type { Plan, Result, Row, Statement, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
-import { columnOf, scalar } from './batch.js';
+import { bound, distinctParameters } from './bound-values.js';
 
 /** A connection of pg. */
 interface Connection {
   /** Prepares a statement, once per connection and name, and runs it. */
-  query(query: { readonly name: string; readonly text: string; readonly values: readonly Bound[] }): Promise<Answer>;
+  query(query: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<Answer>;
+  /** Set to have Knex drop the connection: it is told of the socket's end only later, and would lend it once more. */
+  __knex__disposed?: unknown;
 }
-
-type Bound = string | number | null | (string | number | null)[];
 
 interface Answer {
   readonly rows: readonly Row[];
@@ -41,12 +41,14 @@ export function sessions(): (knex: KnexLike) => Session {
       const statement = numbered.get(step.statement) ?? numberOf(step.statement);
       numbered.set(step.statement, statement);
       const { name, text, parameters } = statement;
-      const { rows, rowCount } = await connection.query({
-        name,
-        text,
-        values: parameters.map((one) => bound(one, step)),
-      });
-      return { rows, affected: rowCount ?? 0 };
+      const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
+      try {
+        const { rows, rowCount } = await connection.query({ name, text, values });
+        return { rows, affected: rowCount ?? 0 };
+      } catch (error) {
+        if (isFatal(error)) connection.__knex__disposed = error;
+        throw error;
+      }
     });
 
   return (knex) => new PostgreSqlSession(knex, run);
@@ -84,21 +86,17 @@ class PostgreSqlSession implements Session {
   }
 }
 
-function numberOf({ sql, parameters }: Statement): NumberedStatement {
-  const names = [...new Set(parameters)];
+/** The server has ended the connection. */
+function isFatal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
+}
+
+function numberOf(statement: Statement): NumberedStatement {
+  const { sql, parameters } = statement;
+  const names = distinctParameters(statement);
   let place = 0;
   const text = sql.replace(/\?/g, () => `$${names.indexOf(parameters[place++] ?? '') + 1}`);
   // Another text under the same name would be refused, so the name follows from the text.
   const name = `dossier_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   return { name, text, parameters: names };
-}
-
-function bound(name: string, step: Step): Bound {
-  if (step.rows !== undefined && step.statement.columns.includes(name)) return columnOf(step, name);
-  const value = step.values[name];
-  return isList(value) ? [...value] : scalar(value);
-}
-
-function isList(value: Value): value is readonly (string | number | null)[] {
-  return Array.isArray(value);
 }

@@ -26,10 +26,7 @@ export function statements(tables: Tables): Statements {
   };
 
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `decode(${digits}, 'hex')`,
-      isUniqueEntry: (digest) => `k.is_unique = 1 AND k.digest = ${digest}`,
-    }),
+    ...readStatements(tables, (digits) => `decode(${digits}, 'hex')`),
     ...batchStatements,
     updateProfile: statement(`
       ${bySchema} UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
@@ -43,7 +40,7 @@ export function statements(tables: Tables): Statements {
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
       UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, encode(k.digest, 'hex')
-      FROM ${keys} k WHERE k.tenant = :tenant AND k.is_unique = 1 AND k.key_name = ANY (:keys::text[])
+      FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name = ANY (:keys::text[])
         AND k.digest IN (SELECT decode(d, 'hex') FROM unnest(:digests::text[]) d)`),
     insertSchema: statement(`
       INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document) ON CONFLICT DO NOTHING`),
@@ -51,8 +48,8 @@ export function statements(tables: Tables): Statements {
       UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
     // The lock skips entries that another call has just removed, so that a full batch is found while there is one.
     dropEntries: statement(`
-      DELETE FROM ${keys} WHERE (tenant, key_name, digest, id) IN (
-        SELECT tenant, key_name, digest, id FROM ${keys} WHERE tenant = :tenant AND key_name = :key
+      DELETE FROM ${keys} WHERE (tenant, key_name, digest, plain_id) IN (
+        SELECT tenant, key_name, digest, plain_id FROM ${keys} WHERE tenant = :tenant AND key_name = :key
         LIMIT :limit FOR UPDATE)`),
   };
 }

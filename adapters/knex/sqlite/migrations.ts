@@ -2,7 +2,7 @@ import type { Migration } from '../migrations/migration.js';
 import type { Tables } from '../tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, uniqueEntries } = tables;
+  const { profiles, keys, schemas } = tables;
   return [
     {
       name: '0001_tables',
@@ -23,11 +23,10 @@ export function migrations(tables: Tables): readonly Migration[] {
   tenant TEXT NOT NULL,
   key_name TEXT NOT NULL,
   digest BLOB NOT NULL,
+  plain_id TEXT NOT NULL,
   id TEXT NOT NULL,
-  is_unique INTEGER NOT NULL,
-  PRIMARY KEY (tenant, key_name, digest, id)
+  PRIMARY KEY (tenant, key_name, digest, plain_id)
 ) STRICT, WITHOUT ROWID`,
-        `CREATE UNIQUE INDEX IF NOT EXISTS ${uniqueEntries} ON ${keys} (tenant, key_name, digest) WHERE is_unique = 1`,
         `CREATE TABLE IF NOT EXISTS ${schemas} (
   tenant TEXT NOT NULL PRIMARY KEY,
   version INTEGER NOT NULL,

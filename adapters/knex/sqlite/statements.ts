@@ -1,13 +1,6 @@
 import { EXTENSIONS, PROFILE, readStatements } from '../read-statements.js';
 import { statement } from '../statement.js';
-import {
-  ENTRY_COLUMNS,
-  INSERT_COLUMNS,
-  NEW_ENTRY_COLUMNS,
-  REVISION_COLUMNS,
-  type Statements,
-  UPDATE_COLUMNS,
-} from '../statements.js';
+import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, type Statements, UPDATE_COLUMNS } from '../statements.js';
 import type { Tables } from '../tables.js';
 
 /** A bare parameter would have SQLite prepare the statement anew each time, since it plans by the limit where it can. */
@@ -27,16 +20,13 @@ export function statements(tables: Tables): Statements {
   const find = (more: string) =>
     statement(`
       SELECT s.version, ${PROFILE}${more} FROM ${schemas} s
-      LEFT JOIN ${keys} k ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = unhex(:digest) AND k.id > :after
+      LEFT JOIN ${keys} k ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = unhex(:digest)
+        AND k.plain_id > :after
       LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
-      WHERE s.tenant = :tenant ORDER BY k.id LIMIT ${LIMIT}`);
+      WHERE s.tenant = :tenant ORDER BY k.plain_id LIMIT ${LIMIT}`);
 
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `unhex(${digits})`,
-      isUniqueEntry: (digest) => `k.is_unique = 1 AND k.digest = ${digest}`,
-      limit: LIMIT,
-    }),
+    ...readStatements(tables, (digits) => `unhex(${digits})`, LIMIT),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
     updateProfile: statement(updateProfile),
@@ -50,13 +40,14 @@ export function statements(tables: Tables): Statements {
     deleteProfiles: statement(`DELETE FROM ${profiles} WHERE ${atRevision} AND ${bySchema}`, REVISION_COLUMNS),
     lockProfiles: statement(`SELECT id FROM ${profiles} WHERE ${atRevision} AND ${bySchema}`, REVISION_COLUMNS),
     removeEntries: statement(
-      `DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key AND digest = unhex(:digest) AND id = :id`,
+      `DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key AND digest = unhex(:digest)
+         AND plain_id = :plain AND id = :id`,
       ENTRY_COLUMNS,
     ),
     addEntries: statement(
-      `INSERT INTO ${keys} (tenant, key_name, digest, id, is_unique)
-       VALUES (:tenant, :key, unhex(:digest), :id, :unique) ON CONFLICT DO NOTHING`,
-      NEW_ENTRY_COLUMNS,
+      `INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
+       VALUES (:tenant, :key, unhex(:digest), :plain, :id) ON CONFLICT DO NOTHING`,
+      ENTRY_COLUMNS,
     ),
     obstacles: statement(`
       SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
@@ -64,14 +55,14 @@ export function statements(tables: Tables): Statements {
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
       UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, lower(hex(k.digest))
-      FROM ${keys} k WHERE k.tenant = :tenant AND k.is_unique = 1 AND k.key_name IN (SELECT value FROM json_each(:keys))
+      FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name IN (SELECT value FROM json_each(:keys))
         AND k.digest IN (SELECT unhex(value) FROM json_each(:digests))`),
     insertSchema: statement(`
       INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document) ON CONFLICT DO NOTHING`),
     updateSchema: statement(`
       UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
     dropEntries: statement(`
-      DELETE FROM ${keys} WHERE (tenant, key_name, digest, id) IN (
-        SELECT tenant, key_name, digest, id FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT ${LIMIT})`),
+      DELETE FROM ${keys} WHERE (tenant, key_name, digest, plain_id) IN (
+        SELECT tenant, key_name, digest, plain_id FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT ${LIMIT})`),
   };
 }

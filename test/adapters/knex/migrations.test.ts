@@ -50,7 +50,7 @@ describe('migrations on SQLite', () => {
       (await knex('sqlite_schema').whereLike('name', `${prefix}%`).orderBy('name').pluck('sql')).map((text: string) =>
         text.replaceAll(prefix, '').replace(/\s+/g, ' '),
       );
-    expect(await definitions('by_hand_')).to.have.length(5);
+    expect(await definitions('by_hand_')).to.have.length(4);
     expect(await definitions('by_hand_')).to.deep.equal(await definitions('by_call_'));
   });
 

@@ -1,0 +1,21 @@
+import type { Bound, Statement, Step, Value } from '../statement.js';
+
+/** The parameters of a statement, each once however often it stands in the text: the first is `$1`. */
+export function distinctParameters({ parameters }: Statement): readonly string[] {
+  return [...new Set(parameters)];
+}
+
+/** The value of a step's parameter. Rows are bound as one array per column. */
+export function bound({ statement, values, rows }: Step, name: string): Bound {
+  if (rows !== undefined && statement.columns.includes(name)) return rows.map((row) => scalar(row[name]));
+  const value = values[name];
+  return isList(value) ? [...value] : scalar(value);
+}
+
+function scalar(value: Value): string | number | null {
+  return value === undefined || isList(value) ? null : value;
+}
+
+function isList(value: Value): value is readonly (string | number | null)[] {
+  return Array.isArray(value);
+}
