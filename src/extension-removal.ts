@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
-import { profilePages } from './profile-walk.js';
-import { type CompiledSchema, compileSchema } from './rules/compiled-schema.js';
-import { entryChanges } from './rules/identification/entries.js';
+import { RecordRemoval } from './record-removal.js';
+import { retry } from './retry.js';
 import { foldName } from './rules/names.js';
-import type { ExtensionsDocument, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+import { NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import type { ProfileRepository } from './storage/profile-repository.js';
 import type { StoredExtensionDefinition, StoredSchema } from './storage/stored-schema.js';
 
 /**
@@ -12,111 +13,130 @@ import type { StoredExtensionDefinition, StoredSchema } from './storage/stored-s
  * by a schema change of its own: from then on nobody can store a record in them (R16), and what a walk over the
  * profiles finds is all there is.
  *
+ * Where records are to be deleted, that change brings the rest of the next schema with it. So it is the only one that
+ * can come too late, and nobody loses a record to a change that is refused.
+ *
  * If the process ends half-way the extensions stay closed, and removing them again goes on from there.
  */
 export class ExtensionRemoval {
   readonly #repository: ProfileRepository;
   readonly #now: () => Date;
   readonly #tenantId: string;
-  readonly #current: StoredSchema;
-  readonly #names: ReadonlySet<string>;
+  readonly #current: VersionedSchema;
+  readonly #next: StoredSchema;
+  /** Those that leave, by their folded names. */
+  readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
 
   constructor(
     repository: ProfileRepository,
     now: () => Date,
     tenantId: string,
-    current: StoredSchema,
+    current: VersionedSchema,
     next: StoredSchema,
   ) {
     this.#repository = repository;
     this.#now = now;
     this.#tenantId = tenantId;
     this.#current = current;
-    this.#names = new Set(leaving(current, next).map(({ name }) => foldName(name)));
+    this.#next = next;
+    this.#leaving = new Map(leaving(current.schema, next).map((extension) => [foldName(extension.name), extension]));
   }
 
   /** Whether any extension leaves, so that the schema cannot simply be changed. */
   get needed(): boolean {
-    return this.#names.size > 0;
+    return this.#leaving.size > 0;
   }
 
   /**
-   * Sees to it that no profile has a record in the extensions that leave, and none can get one.
+   * Makes the next schema the tenant's, where no profile has a record in the extensions that leave.
    *
-   * @param force whether to delete the records that there are, each a change of its profile
-   * @returns the version that the schema has then; `undefined` if somebody else changed it meanwhile
-   * @throws SchemaInUseError if there are records and `force` is false; nothing has changed then
+   * @returns the schema then; `undefined` if somebody else changed it meanwhile: nothing has changed then
+   * @throws SchemaInUseError if there are records; nothing has changed then
    */
-  async prepare(version: number, force: boolean): Promise<number | undefined> {
-    if (!force && (await this.#hasRecords())) throw inUse();
-    if (!(await this.#commit(version, this.#closing()))) return undefined;
-    const closed = version + 1;
-    if (force) return (await this.#deleteRecords(closed)) ? closed : undefined;
-    if (!(await this.#hasRecords())) return closed;
-    await this.#commit(closed, this.#current);
-    throw inUse();
+  async refuseRecords(): Promise<VersionedSchema | undefined> {
+    const records = this.#recordsOf(new Set(this.#leaving.keys()));
+    if (await records.hasRecords()) throw inUse();
+    const { version, schema } = this.#current;
+    const closed = await this.#commit(
+      version,
+      withExtensions(schema, (one) => this.#closingOf(one) ?? one),
+    );
+    if (!closed) return undefined;
+    const slippedIn = await records.hasRecords();
+    const changed = slippedIn ? undefined : await this.#commit(closed.version, this.#next);
+    if (!changed) await this.#open();
+    if (slippedIn) throw inUse();
+    return changed;
   }
 
-  #closing(): StoredSchema {
-    const extensions = this.#current.extensions.map((extension): StoredExtensionDefinition => {
-      return this.#names.has(foldName(extension.name)) ? { ...extension, closing: true } : extension;
+  /**
+   * Makes the next schema the tenant's, and deletes the records in the extensions that leave, each a change of its
+   * profile. What others do to the schema after that stays.
+   *
+   * @returns the schema then; `undefined` if somebody else changed it before: nothing has changed then
+   */
+  async deleteRecords(): Promise<VersionedSchema | undefined> {
+    if (!(await this.#commit(this.#current.version, this.#nextWithClosing()))) return undefined;
+    return retry(async () => {
+      const newest = await this.#newest();
+      const going = this.#closingIn(newest.schema);
+      if (going.size === 0) return newest;
+      if (!(await this.#recordsOf(going).deleteRecords(newest))) return undefined;
+      const without = withExtensions(newest.schema, (one) =>
+        going.has(foldName(one.name)) ? this.#successorOf(one) : one,
+      );
+      return this.#commit(newest.version, without);
     });
-    return { ...this.#current, extensions };
   }
 
-  async #commit(expectedVersion: number, schema: StoredSchema): Promise<boolean> {
-    const result = await this.#repository.commitSchema({ tenantId: this.#tenantId, expectedVersion, schema });
-    return result.outcome === 'committed';
+  /** The next schema, where the extensions that leave are still there, in the place of their successors if they have one. */
+  #nextWithClosing(): StoredSchema {
+    const gone = [...this.#leaving.values()].filter((extension) => !this.#successorOf(extension));
+    const { extensions } = withExtensions(this.#next, (one) => this.#closingOf(one) ?? one);
+    return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#closingOf(one) ?? [])] };
   }
 
-  async #hasRecords(): Promise<boolean> {
-    for await (const page of profilePages(this.#repository, this.#tenantId)) {
-      if (page.some((profile) => this.#recordsGo(profile))) return true;
-    }
-    return false;
+  /** Opens again what was closed here, and nothing else: records that are half deleted must not come back. */
+  #open(): Promise<unknown> {
+    const before = this.#closingIn(this.#current.schema);
+    return retry(async () => {
+      const { version, schema } = await this.#newest();
+      const closed = this.#closingIn(schema);
+      const opened = withExtensions(schema, ({ closing, ...extension }) => {
+        const name = foldName(extension.name);
+        return closing && (before.has(name) || !closed.has(name)) ? { ...extension, closing } : extension;
+      });
+      return isDeepStrictEqual(opened, schema) ? true : this.#commit(version, opened);
+    });
   }
 
-  async #deleteRecords(version: number): Promise<boolean> {
-    const schema = compileSchema(version, this.#closing());
-    for await (const page of profilePages(this.#repository, this.#tenantId)) {
-      for (const profile of page) if (!(await this.#deleteRecordsOf(profile, schema))) return false;
-    }
-    return true;
+  async #newest(): Promise<VersionedSchema> {
+    return (await this.#repository.loadSchema(this.#tenantId)) ?? NO_SCHEMA;
   }
 
-  /** Deletes the records of one profile, whatever others do to it meanwhile. Answers false if the schema moved. */
-  async #deleteRecordsOf(found: StoredProfile, schema: CompiledSchema): Promise<boolean> {
-    let profile: StoredProfile | undefined = found;
-    while (profile && this.#recordsGo(profile)) {
-      const extensions = this.#withoutRecords(profile.extensions);
-      const result = await this.#repository.commit([
-        {
-          kind: 'update',
-          tenantId: this.#tenantId,
-          customerId: profile.customerId,
-          schemaVersion: schema.version,
-          expectedRevision: profile.revision,
-          createdAt: profile.createdAt,
-          attributes: profile.attributes,
-          extensions,
-          at: this.#now().toISOString(),
-          ...entryChanges(schema, profile, { attributes: profile.attributes, extensions }),
-        },
-      ]);
-      if (result.outcome === 'committed') return true;
-      if (result.outcome === 'schema_moved') return false;
-      const again = await this.#repository.load(this.#tenantId, profile.customerId, { extensions: true });
-      profile = again.profile;
-    }
-    return true;
+  /** An extension that leaves as it is until then, and `undefined` for any other. */
+  #closingOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
+    const extension = this.#leaving.get(foldName(name));
+    return extension && { ...extension, closing: true };
   }
 
-  #recordsGo({ extensions = {} }: StoredProfile): boolean {
-    return Object.entries(extensions).some(([name, records]) => this.#names.has(foldName(name)) && records.length > 0);
+  #successorOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
+    return this.#next.extensions.find((extension) => foldName(extension.name) === foldName(name));
   }
 
-  #withoutRecords(extensions: ExtensionsDocument = {}): ExtensionsDocument {
-    return Object.fromEntries(Object.entries(extensions).filter(([name]) => !this.#names.has(foldName(name))));
+  /** Which of the extensions that leave are closing in a schema. */
+  #closingIn({ extensions }: StoredSchema): ReadonlySet<string> {
+    const closing = extensions.filter((extension) => extension.closing).map(({ name }) => foldName(name));
+    return new Set(closing.filter((name) => this.#leaving.has(name)));
+  }
+
+  #recordsOf(names: ReadonlySet<string>): RecordRemoval {
+    return new RecordRemoval(this.#repository, this.#now, this.#tenantId, names);
+  }
+
+  async #commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
+    const { outcome } = await this.#repository.commitSchema({ tenantId: this.#tenantId, expectedVersion, schema });
+    return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }
 }
 
@@ -128,6 +148,14 @@ function leaving(current: StoredSchema, next: StoredSchema): StoredExtensionDefi
     if (!successor || (closing && !successor.closing)) return true;
     return type === 'multi-valued' && successor.type === 'single-valued';
   });
+}
+
+/** A schema with each of its extensions made into another, or into none. */
+function withExtensions(
+  schema: StoredSchema,
+  change: (extension: StoredExtensionDefinition) => StoredExtensionDefinition | undefined,
+): StoredSchema {
+  return { ...schema, extensions: schema.extensions.flatMap((extension) => change(extension) ?? []) };
 }
 
 function inUse(): SchemaInUseError {

@@ -10,9 +10,11 @@ export type ImportRow = {
       /** The profile as on the wire, without its `customer_id`. */
       readonly members: Readonly<Record<string, unknown>>;
       readonly customerId?: string | undefined;
+      /** As in {@link ChangeContext}; it stands before the segment of the whole import. */
+      readonly segment?: string | undefined;
     }
   | {
-      /** Text by the names of columns, `customer_id` among them, parsed by the types of the schema. */
+      /** Text by the names of columns, `customer_id` and `_segment` among them, parsed by the types of the schema. */
       readonly cells: Cells;
     }
   | {
@@ -32,6 +34,11 @@ export interface ImportOptions {
    * the key's attributes. A row that finds several is an error.
    */
   readonly idKey?: string | undefined;
+  /**
+   * Whether a row may set the segment of its profile. Default true; false for the rows of a caller who is not trusted with
+   * segments, each of which that has one is then an error, `not_allowed` (W1).
+   */
+  readonly maySetSegment?: boolean | undefined;
   /** After so many errors the import ends. Default 100. */
   readonly maxErrors?: number | undefined;
   /** The first line to import; rows before it are passed over. Default 1. */
@@ -43,7 +50,7 @@ export interface ImportOptions {
 }
 
 export interface ImportCounts {
-  /** Rows that were looked at. */
+  /** Rows that were looked at, faulty ones among them. */
   readonly rows: number;
   readonly created: number;
   /** Also those that already were what the row says (R13). */

@@ -19,7 +19,7 @@ export type {
   Profile,
   ScalarValue,
 } from './profile.js';
-export type { CreateInput } from './profile-creation.js';
+export type { CreateInput, CreateManyInput } from './profile-creation.js';
 export type {
   ChangeOptions,
   DeleteOptions,

@@ -1,4 +1,4 @@
-import type { ChangeContext } from './change-context.js';
+import { type ChangeContext, checkContext } from './change-context.js';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
 import { InvalidOptionsError } from './errors/invalid-options-error.js';
@@ -21,8 +21,12 @@ import type { CreateChange, ExtensionsDocument, StoredProfile } from './storage/
 /** A profile to create: a representation, and its customer id where the caller chooses it. */
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
 
+/** One of many profiles to create. Its own segment stands before the one that accompanies them all. */
+export type CreateManyInput = CreateInput & ChangeContext;
+
 interface Input {
   readonly chosenId: string | undefined;
+  readonly segment: string | undefined;
   readonly representation: Representation;
   /** Where it stands in what the caller sent. */
   readonly pointer: string;
@@ -42,19 +46,23 @@ export class ProfileCreation {
 
   /** Creates one profile; violations point into its representation. */
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Changed> {
-    const [created] = await this.#run(tenantId, [readInput(input, '')], context);
+    const [created] = await this.#run(tenantId, [readInput(input, context.segment, '')]);
     return created as Changed;
   }
 
   /** Creates all profiles or none; violations point into the list. */
-  many(tenantId: string, inputs: readonly CreateInput[], context: ChangeContext): Promise<readonly Changed[]> {
-    const read = inputs.map((input, index) => readInput(input, `/${index}`));
+  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
+    const read = inputs.map((given, index) => {
+      const { segment = context.segment, ...input } = given ?? {};
+      checkContext({ segment });
+      return readInput(input, segment, `/${index}`);
+    });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
-    return this.#run(tenantId, read, context);
+    return this.#run(tenantId, read);
   }
 
-  #run(tenantId: string, inputs: readonly Input[], context: ChangeContext): Promise<readonly Changed[]> {
+  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly Changed[]> {
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
@@ -67,9 +75,7 @@ export class ProfileCreation {
         schema = newest;
         return undefined;
       }
-      const profiles = decision.checked.map((representation, index) =>
-        this.#newProfile(inputs[index]?.chosenId, representation, context),
-      );
+      const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
       // A generated id may meet another one of the list; what is generated next will not.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
       const result = await this.#changes.commit(schema, creations(tenantId, schema, profiles));
@@ -91,14 +97,10 @@ export class ProfileCreation {
     return { kind: 'accepted', checked };
   }
 
-  #newProfile(
-    chosenId: string | undefined,
-    { attributes, extensions = {} }: CheckedRepresentation,
-    { segment }: ChangeContext,
-  ): NewProfile {
-    const customerId = chosenId ?? this.#generateCustomerId();
+  #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): NewProfile {
+    const customerId = input?.chosenId ?? this.#generateCustomerId();
     const at = this.#settings.creationInstant();
-    return { customerId, revision: 1, segment, attributes, extensions, createdAt: at, updatedAt: at };
+    return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
 
   /** @throws InvalidOptionsError if the host's generator makes something else */
@@ -116,10 +118,10 @@ type CreationDecision =
 
 type NewProfile = StoredProfile & { readonly extensions: ExtensionsDocument };
 
-function readInput(input: CreateInput, pointer: string): Input {
+function readInput(input: CreateInput, segment: string | undefined, pointer: string): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
-  return { chosenId, representation, pointer };
+  return { chosenId, segment, representation, pointer };
 }
 
 /** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */

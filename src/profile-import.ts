@@ -3,16 +3,17 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
 import { type DossierError, isDossierError } from './errors/dossier-error.js';
 import type { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { NotAllowedError } from './errors/not-allowed-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import type { ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
-import type { CreateInput } from './profile-creation.js';
+import type { CreateManyInput } from './profile-creation.js';
 import type { ProfileService } from './profile-service.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
 import { foldName } from './rules/names.js';
 import { isPlainObject } from './rules/plain-object.js';
-import { membersOfRow } from './rules/text-row.js';
+import { membersOfRow, type RowMembers } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
 /** How many profiles are created in one change. */
@@ -21,11 +22,16 @@ const BATCH = 500;
 type Outcome = 'created' | 'replaced' | 'skipped';
 
 /** A row that could be read. */
-interface Row {
+interface ReadableRow extends RowMembers {
   readonly line: number;
-  readonly customerId: string | undefined;
-  readonly members: Readonly<Record<string, unknown>>;
 }
+
+interface FaultyRow {
+  readonly line: number;
+  readonly fault: string;
+}
+
+type Row = ReadableRow | FaultyRow;
 
 /** The services of one import. */
 export interface ImportServices {
@@ -41,7 +47,7 @@ export class ProfileImport {
   readonly #services: ImportServices;
   readonly #tenantId: string;
   readonly #context: ChangeContext;
-  readonly #options: ImportOptions & { readonly maxErrors: number };
+  readonly #options: ImportOptions & { readonly maxErrors: number; readonly maySetSegment: boolean };
   readonly #counts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
   readonly #errors: ImportError[] = [];
 
@@ -49,7 +55,8 @@ export class ProfileImport {
     this.#services = services;
     this.#tenantId = tenantId;
     this.#context = context;
-    this.#options = { ...options, maxErrors: options.maxErrors ?? 100 };
+    const { maxErrors = 100, maySetSegment = true } = options;
+    this.#options = { ...options, maxErrors, maySetSegment };
   }
 
   /** @throws SchemaNotDefinedError if the tenant has no schema (R15) */
@@ -64,21 +71,25 @@ export class ProfileImport {
         complete = false;
         break;
       }
-      this.#counts.rows += 1;
-      if ('fault' in row) this.#fail(row.line, 'malformed_request', row.fault);
-      else batch.push(readRow(schema, row));
-      if (batch.length < BATCH) continue;
-      await this.#bringIn(batch);
+      batch.push(readRow(schema, row));
+      if (!this.#isWhole(batch)) continue;
+      complete = await this.#bringIn(batch);
       batch = [];
       schema = await this.#newestSchema();
     }
-    await this.#bringIn(batch);
-    const errors = this.#errors.toSorted((one, other) => one.line - other.line);
-    return { ...this.#counts, errors, complete: complete && !this.#failedTooOften };
+    const allLookedAt = await this.#bringIn(batch);
+    return { ...this.#counts, errors: this.#errors, complete: complete && allLookedAt };
   }
 
   get #failedTooOften(): boolean {
     return this.#counts.failed >= this.#options.maxErrors;
+  }
+
+  /** A batch ends with a faulty row that is one error too many, so that no row after it is looked at. */
+  #isWhole(batch: readonly Row[]): boolean {
+    const last = batch.at(-1);
+    if (batch.length === BATCH || last === undefined) return last !== undefined;
+    return isFaulty(last) && this.#counts.failed + batch.filter(isFaulty).length >= this.#options.maxErrors;
   }
 
   async #newestSchema(): Promise<CompiledSchema> {
@@ -87,23 +98,28 @@ export class ProfileImport {
     return schema;
   }
 
-  async #bringIn(rows: readonly Row[]): Promise<void> {
-    if (rows.length === 0) return;
-    if (this.#options.idKey === undefined && (await this.#createAll(rows))) {
-      this.#counts.created += rows.length;
-      this.#counts.lastLine = rows.at(-1)?.line ?? this.#counts.lastLine;
-    } else {
-      for (const row of rows) {
-        if (this.#failedTooOften) break;
-        await this.#bringInOne(row);
-        this.#counts.lastLine = row.line;
-      }
+  /** Answers whether every row was looked at, rather than the import ended by its errors. */
+  async #bringIn(rows: readonly Row[]): Promise<boolean> {
+    if (rows.length === 0) return true;
+    const createdAll = await this.#createAll(rows.filter(isReadable));
+    let all = true;
+    for (const row of rows) {
+      all = !this.#failedTooOften;
+      if (!all) break;
+      if (isFaulty(row)) this.#fail(row.line, 'malformed_request', row.fault);
+      else if (createdAll) this.#counts.created += 1;
+      else await this.#bringInOne(row);
+      this.#counts.rows += 1;
+      this.#counts.lastLine = row.line;
     }
     this.#options.onProgress?.({ ...this.#counts });
+    return all;
   }
 
-  /** Answers false if one of the rows stands in the way of all. */
-  async #createAll(rows: readonly Row[]): Promise<boolean> {
+  /** Answers false if that cannot be: where one of the rows stands in the way, or may mean a profile that exists. */
+  async #createAll(rows: readonly ReadableRow[]): Promise<boolean> {
+    const { idKey, maySetSegment } = this.#options;
+    if (idKey !== undefined || (!maySetSegment && rows.some(hasSegment))) return false;
     try {
       await this.#services.profiles.createMany(this.#tenantId, rows.map(inputOf), this.#context);
       return true;
@@ -113,8 +129,9 @@ export class ProfileImport {
     }
   }
 
-  async #bringInOne(row: Row): Promise<void> {
+  async #bringInOne(row: ReadableRow): Promise<void> {
     try {
+      if (hasSegment(row) && !this.#options.maySetSegment) throw new NotAllowedError('A row may not set the segment.');
       this.#counts[await this.#decide(row)] += 1;
     } catch (error) {
       if (!isFaultOfRow(error)) throw error;
@@ -123,12 +140,13 @@ export class ProfileImport {
     }
   }
 
-  async #decide(row: Row): Promise<Outcome> {
+  async #decide(row: ReadableRow): Promise<Outcome> {
     const { profiles } = this.#services;
     const found = row.customerId === undefined ? await this.#findByKey(row) : undefined;
     if (found !== undefined) return this.#meetExisting(found, row);
     try {
-      await profiles.create(this.#tenantId, inputOf(row), this.#context);
+      const { customerId, members } = row;
+      await profiles.create(this.#tenantId, { customerId, members }, this.#contextOf(row));
       return 'created';
     } catch (error) {
       const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
@@ -137,16 +155,21 @@ export class ProfileImport {
     }
   }
 
-  async #meetExisting(customerId: string, { members }: Row): Promise<Outcome> {
+  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome> {
     const { existing = 'skip' } = this.#options;
     if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
     if (existing === 'skip') return 'skipped';
-    await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#context);
+    const { members } = row;
+    await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
     return 'replaced';
   }
 
+  #contextOf({ segment = this.#context.segment }: ReadableRow): ChangeContext {
+    return { ...this.#context, segment };
+  }
+
   /** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
-  async #findByKey({ members }: Row): Promise<string | undefined> {
+  async #findByKey({ members }: ReadableRow): Promise<string | undefined> {
     const { idKey } = this.#options;
     if (idKey === undefined) return undefined;
     const values = keyValuesOf(await this.#newestSchema(), idKey, members);
@@ -163,14 +186,24 @@ export class ProfileImport {
   }
 }
 
-function readRow(schema: CompiledSchema, row: Exclude<ImportRow, { readonly fault: string }>): Row {
-  return 'cells' in row
-    ? { line: row.line, ...membersOfRow(schema, row.cells) }
-    : { line: row.line, customerId: row.customerId, members: row.members };
+function readRow(schema: CompiledSchema, row: ImportRow): Row {
+  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : row;
 }
 
-function inputOf({ customerId, members }: Row): CreateInput {
-  return { customerId, members };
+function isFaulty(row: Row): row is FaultyRow {
+  return 'fault' in row;
+}
+
+function isReadable(row: Row): row is ReadableRow {
+  return !isFaulty(row);
+}
+
+function hasSegment({ segment }: ReadableRow): boolean {
+  return segment !== undefined;
+}
+
+function inputOf({ customerId, segment, members }: ReadableRow): CreateManyInput {
+  return { customerId, segment, members };
 }
 
 const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
@@ -178,6 +211,7 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'identity_taken',
   'invalid_profile',
   'malformed_request',
+  'not_allowed',
   'too_large',
 ]);
 
@@ -186,7 +220,7 @@ function isFaultOfRow(error: unknown): error is DossierError {
 }
 
 /** By the names that identification takes; the first value where there are several. */
-function keyValuesOf(schema: CompiledSchema, idKey: string, members: Row['members']): CriteriaInput | undefined {
+function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
   const key = schema.keys.find(({ name, complete }) => complete && foldName(name) === foldName(idKey));
   if (!key) throw new NotFoundError('The schema has no such identification key.');
   const source = key.extension ? first(memberOf(members, key.extension.name)) : members;

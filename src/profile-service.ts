@@ -9,7 +9,7 @@ import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
-import { type CreateInput, ProfileCreation } from './profile-creation.js';
+import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { ProfileImport } from './profile-import.js';
 import { ProfileMerging } from './profile-merging.js';
 import { ProfileSearch } from './profile-search.js';
@@ -134,13 +134,13 @@ export class ProfileService {
   /**
    * Creates many profiles, all of them or none: for bulk loads, since a batch costs little more than one profile.
    *
-   * @param inputs at most 1,000
+   * @param inputs at most 1,000; each may have a segment of its own
    * @returns the profiles as kept, without their extensions, in the order of the inputs
    * @throws the same as {@link create}; violations point into the list, such as `/3/attributes/FirstName`
    */
   createMany(
     tenantId: string,
-    inputs: readonly CreateInput[],
+    inputs: readonly CreateManyInput[],
     context: ChangeContext = {},
   ): Promise<readonly Profile[]> {
     return traceOperation('profiles.createMany', tenantId, async () => {

@@ -261,10 +261,10 @@ export class SchemaService {
       const next = transition.next(wanted);
       if (current.version > 0 && isDeepStrictEqual(next, current.schema)) return answerSchema(current);
       const filled = await transition.fill(wanted, onProgress);
-      const version = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
-      if (version !== undefined) {
+      const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
+      if (changed) {
         await transition.end();
-        return answerSchema({ version, schema: next });
+        return answerSchema(changed);
       }
       // The next attempt will find that the schema is not what was expected.
       if (expected !== undefined) await transition.takeBack();
@@ -272,27 +272,26 @@ export class SchemaService {
     });
   }
 
-  /** Answers the new version, or `undefined` if somebody else changed the schema meanwhile. */
+  /** Answers the schema as it is then, or `undefined` if somebody else changed it meanwhile. */
   async #commitNext(
     tenantId: string,
     current: VersionedSchema,
     next: StoredSchema,
     force: boolean,
     transition: KeyTransition,
-  ): Promise<number | undefined> {
-    const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current.schema, next);
-    let version: number | undefined = current.version;
-    if (removal.needed) {
-      try {
-        version = await removal.prepare(current.version, force);
-      } catch (error) {
-        if (error instanceof SchemaInUseError) await transition.takeBack();
-        throw error;
-      }
+  ): Promise<VersionedSchema | undefined> {
+    const { version } = current;
+    const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current, next);
+    if (!removal.needed) {
+      const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
+      return outcome === 'committed' ? { version: version + 1, schema: next } : undefined;
     }
-    if (version === undefined) return undefined;
-    const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
-    return outcome === 'committed' ? version + 1 : undefined;
+    try {
+      return await (force ? removal.deleteRecords() : removal.refuseRecords());
+    } catch (error) {
+      if (error instanceof SchemaInUseError) await transition.takeBack();
+      throw error;
+    }
   }
 }
 

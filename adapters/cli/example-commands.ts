@@ -5,13 +5,15 @@ import { EXAMPLE_CUSTOMER_ID, EXAMPLE_PROFILE, EXAMPLE_TENANT } from './example-
  *
  * @param baseUrl the address of the interface, with a slash at the end
  * @param tenantIsDefault whether requests need not name the tenant
+ * @param user who calls, where the service asks for credentials; curl then asks for the password
  */
-export function exampleCommands(baseUrl: string, tenantIsDefault: boolean): string[] {
+export function exampleCommands(baseUrl: string, tenantIsDefault: boolean, user: string | undefined): string[] {
+  const curl = user === undefined ? 'curl -i' : `curl -i -u ${user}`;
   const url = `${baseUrl}profiles/${EXAMPLE_CUSTOMER_ID}`;
   const tenant = tenantIsDefault ? '' : ` -H 'X-Genesys-TenantId: ${EXAMPLE_TENANT}'`;
-  const query = `curl -i '${url}?extensions=*'${tenant}`;
+  const query = `${curl} '${url}?extensions=*'${tenant}`;
   const replace = (body: object, headers = '') =>
-    `curl -i -X PUT '${url}'${tenant} -H 'Content-Type: application/json'${headers} -d '${JSON.stringify(body)}'`;
+    `${curl} -X PUT '${url}'${tenant} -H 'Content-Type: application/json'${headers} -d '${JSON.stringify(body)}'`;
   const { Address: _, ...attributes } = EXAMPLE_PROFILE;
   const hulk = { ...attributes, FirstName: 'Hulk' };
   return [

@@ -1,14 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A slow client, or a long import, keeps a stopping server waiting no longer than this. */
-const LONGEST_WAIT_MS = 30_000;
-
 /**
- * Makes a function that stops a server once it has answered what has begun, or after half a minute. Closing a server
+ * Makes a function that stops a server once it has answered what has begun, or has waited long enough. Closing a server
  * alone would wait for connections on which nothing is asked.
+ *
+ * @param longestWait in milliseconds
  */
-export function gracefulStop(server: Server): () => Promise<void> {
+export function gracefulStop(server: Server, longestWait: number): () => Promise<void> {
   const sockets = new Set<Socket>();
   const answering = new Map<ServerResponse, Socket>();
   let stopping = false;
@@ -32,7 +31,7 @@ export function gracefulStop(server: Server): () => Promise<void> {
   return () =>
     new Promise((resolve) => {
       stopping = true;
-      const deadline = setTimeout(() => server.closeAllConnections(), LONGEST_WAIT_MS);
+      const deadline = setTimeout(() => server.closeAllConnections(), longestWait);
       server.close(() => {
         clearTimeout(deadline);
         resolve();

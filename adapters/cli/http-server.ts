@@ -4,11 +4,20 @@ import { gracefulStop } from './graceful-stop.js';
 import { importPeers } from './import-peers.js';
 import { UserError } from './user-error.js';
 
-/** How long the headers of a request may take. Its body may take longer, since an import is as long as it is. */
-const HEADERS_TIMEOUT_MS = 30_000;
+/** How long a server waits for its clients, each in milliseconds. */
+export interface ServerPatience {
+  /** How long the headers of a request may take. Its body may take longer, since an import is as long as it is. */
+  readonly headers: number;
+  /** A connection on which nothing moves for so long is closed. */
+  readonly silence: number;
+  /** A slow client, or a long import, keeps a stopping server waiting no longer than this. */
+  readonly stop: number;
+}
 
-/** A connection on which nothing moves for so long is closed. */
-const SILENCE_TIMEOUT_MS = 120_000;
+const PATIENCE: ServerPatience = { headers: 30_000, silence: 120_000, stop: 30_000 };
+
+/** How often it looks for headers that have taken too long. */
+const LOOK_EVERY_MS = 1_000;
 
 /** Stands for the host in requests of HTTP/1.0, which need not name one. */
 const UNNAMED_HOST = 'localhost';
@@ -19,17 +28,23 @@ type FetchHandler = (request: Request) => Response | Promise<Response>;
 export interface HttpServer {
   /** The real one, also where 0 was asked for. */
   readonly port: number;
-  /** Stops accepting, and resolves when every request that has begun is answered. */
+  /** Stops accepting, and resolves when every request that has begun is answered, or has taken too long. */
   readonly stop: () => Promise<void>;
 }
 
 /** @throws UserError if it cannot listen there */
-export async function listen(fetch: FetchHandler, host: string, port: number): Promise<HttpServer> {
+export async function listen(
+  fetch: FetchHandler,
+  host: string,
+  port: number,
+  patience: ServerPatience = PATIENCE,
+): Promise<HttpServer> {
   const { getRequestListener } = await importPeers(['@hono/node-server', 'hono'], () => import('@hono/node-server'));
   const listener = getRequestListener(fetch, { hostname: UNNAMED_HOST, errorHandler: refuseRequest });
-  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, connectionsCheckingInterval: 1_000 };
-  const server = createServer(timeouts, listener).setTimeout(SILENCE_TIMEOUT_MS);
-  const stop = gracefulStop(server);
+  const connectionsCheckingInterval = Math.min(LOOK_EVERY_MS, patience.headers);
+  const timeouts = { headersTimeout: patience.headers, requestTimeout: 0, connectionsCheckingInterval };
+  const server = createServer(timeouts, listener).setTimeout(patience.silence);
+  const stop = gracefulStop(server, patience.stop);
   await startListening(server, host, port);
   return { port: (server.address() as AddressInfo).port, stop };
 }

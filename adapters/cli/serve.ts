@@ -43,7 +43,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     const api = createProfileApi({ ...services, basePath, defaultTenant, authenticate, ...log });
     const server = await listen(api.fetch, host, options.port);
     const url = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}${basePath.replace(/\/?$/, '/')}`;
-    const commands = options.example ? exampleCommands(url, Number(defaultTenant) === Number(EXAMPLE_TENANT)) : [];
+    const tenantIsDefault = Number(defaultTenant) === Number(EXAMPLE_TENANT);
+    const commands = options.example ? exampleCommands(url, tenantIsDefault, await exampleCaller(options)) : [];
     // Before the address is told, since whoever reads it may stop the process at once.
     const stopped = stopSignal();
     if (!authenticate) console.error(OPEN_TO_THIS_MACHINE);
@@ -66,6 +67,14 @@ async function authenticationOf({ host, credentials }: ServeOptions): Promise<Au
     throw new UserError(`Without --credentials only this machine may call: ${host} is not a loopback address.`);
   }
   return undefined;
+}
+
+/** Who may send the commands of the example, where credentials are asked for; nobody in particular if none may, yet. */
+async function exampleCaller({ credentials }: ServeOptions): Promise<string | undefined> {
+  if (credentials === undefined) return undefined;
+  const { users } = await readUsers(credentials);
+  const caller = users.find(({ role, tenants }) => role !== 'reader' && (tenants?.includes(EXAMPLE_TENANT) ?? true));
+  return caller?.name ?? 'NAME';
 }
 
 /** Resolves when the process is told to stop. A second time the same signal ends it at once, as it would without this. */

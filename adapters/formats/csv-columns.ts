@@ -4,6 +4,7 @@ import { checkDelimiter } from './delimiter.js';
 /** A profile as a row of a file has it, such as {@link ndjsonRows} yields. */
 export interface ProfileRow {
   readonly customerId: string;
+  readonly segment?: string | undefined;
   /** Attributes and extensions by name, as on the wire. */
   readonly members: Readonly<Record<string, unknown>>;
 }
@@ -21,6 +22,8 @@ interface ExtensionColumns {
 export class CsvColumns {
   readonly #delimiter: string;
   readonly #needsQuotes: RegExp;
+  /** Whether there is a column for the segment: only where a profile has one. */
+  #segments = false;
   /** How many columns each attribute has. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
@@ -42,7 +45,8 @@ export class CsvColumns {
   }
 
   /** Makes room for a profile, also for what it has by names that the schema no longer knows. */
-  note({ members }: ProfileRow): void {
+  note({ segment, members }: ProfileRow): void {
+    this.#segments ||= segment !== undefined;
     for (const [name, value] of Object.entries(members)) {
       const values = listOf(value);
       if (values.some(isRecord)) this.#noteRecords(name, values.filter(isRecord));
@@ -61,7 +65,7 @@ export class CsvColumns {
 
   /** The row that names the columns, with the line break. */
   header(): string {
-    const names = ['customer_id'];
+    const names = this.#segments ? ['customer_id', '_segment'] : ['customer_id'];
     for (const [name, count] of this.#attributes) names.push(...Array<string>(count).fill(name));
     for (const [name, { attributes, records }] of this.#extensions) {
       const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
@@ -71,9 +75,9 @@ export class CsvColumns {
   }
 
   /** The row of a profile that was noted, with the line break. */
-  row({ customerId, members }: ProfileRow): string {
+  row({ customerId, segment, members }: ProfileRow): string {
     const given = new Map(Object.entries(members));
-    const cells: unknown[] = [customerId];
+    const cells: unknown[] = this.#segments ? [customerId, segment] : [customerId];
     for (const [name, count] of this.#attributes) {
       const values = listOf(given.get(name));
       for (let index = 0; index < count; index += 1) cells.push(values[index]);

@@ -13,7 +13,8 @@ export interface CsvOptions extends RowLimits {
 /**
  * Reads comma-separated values, `text/csv`, by RFC 4180, in UTF-8 with or without a byte-order mark. The first row names
  * the columns: `customer_id`, attributes, and attributes of extensions as `Phone.Number`; the columns of a multi-valued
- * attribute or extension are repeated, once for each value or record. Blank lines are passed over.
+ * attribute or extension are repeated, once for each value or record. `_segment` is the segment. Blank lines are passed
+ * over.
  *
  * ```ts
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));

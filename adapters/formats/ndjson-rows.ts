@@ -5,7 +5,8 @@ import { textLines } from './text-lines.js';
 
 /**
  * Reads newline-delimited JSON, `application/x-ndjson`: on each line a profile as on the wire, one flat object with or
- * without its `customer_id`. Blank lines are passed over, a byte-order mark too.
+ * without its `customer_id`, and its segment, where it has one, as `_segment`. Blank lines are passed over, a byte-order
+ * mark too.
  *
  * ```ts
  * await profiles.import('1', ndjsonRows(createReadStream('profiles.ndjson')));
@@ -41,7 +42,12 @@ function readRow(line: number, text: string): ImportRow {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     return { line, fault: 'The line must be a JSON object.' };
   }
-  const { customer_id: customerId, ...members } = document as Readonly<Record<string, unknown>>;
-  if (customerId === undefined || typeof customerId === 'string') return { line, customerId, members };
-  return { line, fault: 'The member customer_id must be a string.' };
+  const { customer_id: customerId, _segment: segment, ...members } = document as Readonly<Record<string, unknown>>;
+  if (!isStringIfGiven(customerId)) return { line, fault: 'The member customer_id must be a string.' };
+  if (!isStringIfGiven(segment)) return { line, fault: 'The member _segment must be a string.' };
+  return segment === undefined ? { line, customerId, members } : { line, customerId, segment, members };
+}
+
+function isStringIfGiven(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }

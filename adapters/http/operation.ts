@@ -29,6 +29,8 @@ export interface Call extends Services {
   readonly stream: StreamedBody;
   /** The segment, where one is given and the caller may set it (W1). */
   readonly context: ChangeContext;
+  /** Whether the caller is trusted with segments. */
+  readonly maySetSegment: boolean;
   /**
    * The path by which the request came, percent-encoded, with any prefix under which the interface is mounted, and
    * without a slash at the end.

@@ -61,6 +61,7 @@ export async function perform(
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     stream,
     context: { segment: segmentOf(request, principal) },
+    maySetSegment: principal.maySetSegment ?? false,
     path,
   });
 }

@@ -7,11 +7,16 @@ export type Cells = readonly (readonly [name: string, text: string])[];
 
 /** A row as a profile on the wire has it. */
 export interface RowMembers {
-  readonly customerId: string | undefined;
+  readonly customerId?: string | undefined;
+  /** The segment to give the profile; where there is none, it keeps the one that it has (W1). */
+  readonly segment?: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
 }
 
 const CUSTOMER_ID = 'customer_id';
+
+/** No attribute can have this name, since names begin with a letter (R1). */
+const SEGMENT = '_segment';
 
 /**
  * Turns a row of text into the members of a profile, by the types that the schema declares. An empty cell is no value.
@@ -21,6 +26,7 @@ const CUSTOMER_ID = 'customer_id';
  */
 export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
   let customerId: string | undefined;
+  let segment: string | undefined;
   const members = new Map<string, unknown>();
   const records = new Map<string, Map<string, unknown>[]>();
   const occurrences = new Map<string, number>();
@@ -32,6 +38,7 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     const extension = inner === undefined ? undefined : schema.extensionsByName.get(source);
     if (text === '') continue;
     if (folded === CUSTOMER_ID) customerId = text;
+    else if (folded === SEGMENT) segment = text;
     else if (extension && inner !== undefined) {
       const attribute = extension.attributes.byName.get(inner);
       const list = records.get(extension.name) ?? [];
@@ -50,5 +57,5 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     const given = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
     members.set(name, given.length === 1 ? given[0] : given);
   }
-  return { customerId, members: Object.fromEntries(members) };
+  return { customerId, segment, members: Object.fromEntries(members) };
 }

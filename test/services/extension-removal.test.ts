@@ -153,6 +153,80 @@ describe('SchemaService: removing extensions', () => {
     }
   });
 
+  describe('R12 W8 while somebody else changes the schema', () => {
+    const NICKNAME = [...SCHEMA.attributes, { name: 'Nickname', type: 'string' }] as const;
+    const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+
+    it('a forced definition that comes too late has closed nothing, and deleted nothing', async () => {
+      const { repository, justBefore } = observe();
+      const { schemas, state } = await createServicesWithBruce(repository);
+      const other = createServices(repository);
+      justBefore('commitSchema', () => other.schemas.defineAttributes(TENANT, NICKNAME));
+      const late = schemas.define(TENANT, WITHOUT_PHONE, { force: true, ifVersion: 1 });
+      expect(await outcome(late)).to.equal('revision_conflict');
+      expect((await storedSchema(repository)).extensions).to.deep.equal(SCHEMA.extensions);
+      expect((await state()).extensions).to.deep.equal(BRUCE.extensions);
+    });
+
+    it('one that was in time is carried to its end, and what others do then stays', async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      await profiles.create(TENANT, { ...BRUCE, customerId: 'zod' });
+      const other = createServices(repository);
+      // After the records of one profile are gone, and before those of the other are.
+      justBefore('commit', async () =>
+        justBefore('commit', () => other.schemas.defineAttributes(TENANT, NICKNAME, { ifVersion: 2 })),
+      );
+      const answer = await schemas.define(TENANT, WITHOUT_PHONE, { force: true, ifVersion: 1 });
+      const { attributes: kept, extensions } = await storedSchema(repository);
+      expect([names(kept), extensions]).to.deep.equal([names(NICKNAME), ADDRESS]);
+      expect(answer).to.deep.equal(await schemas.get(TENANT));
+      for (const { extensions: stored } of await repository.page(TENANT, { limit: 10 })) {
+        expect(stored).to.have.all.keys('Address');
+      }
+      expect([(await state()).revision, (await state('zod')).revision]).to.deep.equal([2, 2]);
+    });
+
+    it('the rest of a forced definition is in force from its first version on', async () => {
+      const { repository, justBefore } = observe();
+      const { schemas } = await createServicesWithBruce(repository);
+      let meanwhile: unknown;
+      justBefore('commit', async () => {
+        meanwhile = await createServices(repository).schemas.get(TENANT);
+      });
+      const definition = { ...WITHOUT_PHONE, attributes: [...NICKNAME] };
+      const { version, ...answer } = await schemas.define(TENANT, definition, { force: true });
+      expect(meanwhile).to.deep.equal({ ...answer, version: 2 });
+      expect(version).to.equal(3);
+    });
+
+    it('an extension that others define anew while it goes is theirs', async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      const other = createServices(repository);
+      justBefore('commit', () => other.schemas.define(TENANT, SCHEMA, { force: true }));
+      await schemas.define(TENANT, WITHOUT_PHONE, { force: true });
+      expect((await storedSchema(repository)).extensions).to.deep.equal(SCHEMA.extensions);
+      expect((await state()).extensions?.Phone).to.deep.equal([]);
+      expect(await outcome(profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }))).to.equal('ok');
+    });
+
+    it('one without force that comes too late leaves the extension open', async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas } = await createServicesWithBruce(repository);
+      await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
+      const other = createServices(repository);
+      justBefore('commitSchema', async () =>
+        justBefore('commitSchema', () => other.schemas.defineAttributes(TENANT, NICKNAME)),
+      );
+      const late = schemas.define(TENANT, WITHOUT_PHONE, { ifVersion: 1 });
+      expect(await outcome(late)).to.equal('revision_conflict');
+      const { attributes: kept, extensions } = await storedSchema(repository);
+      expect([names(kept), extensions]).to.deep.equal([names(NICKNAME), SCHEMA.extensions]);
+      expect(await outcome(profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }))).to.equal('ok');
+    });
+  });
+
   describe('a process that died half-way', () => {
     /** The extension is closing, and the records of one of two profiles are gone. */
     async function halfWay() {

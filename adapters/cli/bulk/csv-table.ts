@@ -34,6 +34,6 @@ async function* profilesIn(file: string): AsyncGenerator<ProfileRow> {
   for await (const row of ndjsonRows(createReadStream(file), { maxRowBytes: MAX_LINE_BYTES })) {
     if (!('members' in row) || row.customerId === undefined)
       throw new Error(`Line ${row.line} is no exported profile.`);
-    yield { customerId: row.customerId, members: row.members };
+    yield { customerId: row.customerId, segment: row.segment, members: row.members };
   }
 }

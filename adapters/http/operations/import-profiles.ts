@@ -45,7 +45,8 @@ export const importProfiles: TenantHandler = {
   description:
     'A line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
     '`customer_id`, attributes, and attributes of extensions as `Phone.Number`; a column is repeated for several values ' +
-    'or records. A row with an error changes nothing and is told by its line.',
+    'or records. A caller who may set the segment may give it row by row as `_segment`, before that of the header. A row ' +
+    'with an error changes nothing and is told by its line.',
   query: [
     {
       name: 'delimiter',
@@ -67,8 +68,9 @@ export const importProfiles: TenantHandler = {
   },
   errors: ['schema_not_defined', 'not_found'],
 
-  async run({ profiles, tenantId, query, stream, context }) {
+  async run({ profiles, tenantId, query, stream, context, maySetSegment }) {
     const options = {
+      maySetSegment,
       existing: choiceOf(query, 'existing', EXISTING),
       idKey: query.get('id_key'),
       maxErrors: countOf(query, 'max_errors', MAX_ERRORS),

@@ -34,10 +34,10 @@ export function storedProfiles(directory: string, name: string) {
 
 async function contentsOf(
   profiles: ProfileService,
-): Promise<Pick<Profile, 'customerId' | 'attributes' | 'extensions'>[]> {
+): Promise<Omit<Profile, 'tenantId' | 'revision' | 'createdAt' | 'updatedAt'>[]> {
   const list = [];
-  for await (const { customerId, attributes, extensions = {} } of profiles.all('1')) {
-    list.push({ customerId, attributes, extensions });
+  for await (const { tenantId: _, revision: __, createdAt, updatedAt, ...contents } of profiles.all('1')) {
+    list.push(contents);
   }
   return list;
 }

@@ -70,12 +70,15 @@ describe('dossier export', function () {
   });
   afterEach(() => sandbox.dispose());
 
-  const store = (rows: readonly Record<string, unknown>[]) =>
+  const store = (
+    rows: readonly Record<string, unknown>[],
+    segmentOf = (_row: number): string | undefined => undefined,
+  ) =>
     withDatabase(directory, 'dossier.db', async ({ profiles }) => {
       for (let start = 0; start < rows.length; start += 1_000) {
         await profiles.createMany(
           '1',
-          rows.slice(start, start + 1_000).map((members) => ({ members })),
+          rows.slice(start, start + 1_000).map((members, index) => ({ members, segment: segmentOf(index) })),
         );
       }
     });
@@ -88,7 +91,7 @@ describe('dossier export', function () {
     ['csv', ['--delimiter', ';'], 1],
   ] as const) {
     it(`as ${[format, ...options].join(' ')}, then imported into an empty database, gives the same profiles`, async () => {
-      await store(fc.sample(randomMembers(shortest), 150));
+      await store(fc.sample(randomMembers(shortest), 150), (row) => [undefined, 'gold', '"; ,\'=~'][row % 3]);
       const file = `all.${format}`;
       await sandbox.finish(['export', file, '--tenant', '1', ...options]);
       const schema = (await sandbox.finish(['schema', 'show', '--tenant', '1'])).stdout;
@@ -111,6 +114,21 @@ describe('dossier export', function () {
     expect(ndjson.stdout).to.equal('{"customer_id":"b","Phone":[]}\n{"customer_id":"c","Phone":[]}\n');
     const csv = await sandbox.finish(['export', '-', '--tenant', '1', '--format', 'csv', '--after', 'b']);
     expect(csv.stdout.split('\r\n')[1]).to.match(/^c,/);
+  });
+
+  it('W1: has the segment of a profile as _segment, where one has any', async () => {
+    await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      await profiles.create('1', { customerId: 'a', members: {} }, { segment: 'gold' });
+      await profiles.create('1', { customerId: 'b', members: {} });
+    });
+    const ndjson = await sandbox.finish(['export', '--tenant', '1']);
+    expect(ndjson.stdout).to.equal(
+      '{"customer_id":"a","_segment":"gold","Phone":[]}\n{"customer_id":"b","Phone":[]}\n',
+    );
+    const csv = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv']);
+    expect(csv.stdout).to.match(/^customer_id,_segment,Name,.*\r\na,gold,,.*\r\nb,,,.*\r\n$/);
+    const others = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv', '--after', 'a']);
+    expect(others.stdout).not.to.contain('_segment');
   });
 
   it('R17: has the profiles of its tenant alone', async () => {

@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { CliSandbox } from './cli-process.js';
 
-/** What a printed curl command would send. */
+const PASSWORD = 'open sesame';
+
+/** What a printed curl command would send, after it has asked for the password where it names a user. */
 function requestOf(command: string): { url: string; init: RequestInit } {
   const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
   const after = (option: string) => words.flatMap((word, index) => (word === option ? (words[index + 1] ?? []) : []));
   const headers = new Headers(after('-H').map((header) => header.split(': ') as [string, string]));
   const [method = 'GET'] = after('-X');
   const [body] = after('-d');
+  const [user] = after('-u');
+  if (user !== undefined) headers.set('authorization', `Basic ${btoa(`${user}:${PASSWORD}`)}`);
   const url = words.find((word) => word.startsWith('http')) ?? '';
   return { url, init: { method, headers, ...(body !== undefined && { body }) } };
 }
@@ -23,9 +27,17 @@ describe('dossier serve --example', function () {
 
   const commandsOf = (stdout: string) => stdout.split('\n').filter((line) => line.startsWith('curl '));
 
-  for (const tenant of [[], ['--default-tenant', '1'], ['--default-tenant', '2']]) {
-    it(`prints commands that show the service at work (${tenant.join(' ') || 'no default tenant'})`, async () => {
-      const server = await sandbox.run('serve', '--port', '0', '--example', '--base-path', '/crm', ...tenant);
+  const addUser = (name: string, ...options: string[]) =>
+    sandbox.finish(['user', 'add', name, '--credentials', 'users.json', ...options], { input: `${PASSWORD}\n` });
+
+  for (const options of [[], ['--default-tenant', '1'], ['--default-tenant', '2'], ['--credentials', 'users.json']]) {
+    it(`prints commands that show the service at work (${options.join(' ') || 'no default tenant'})`, async () => {
+      if (options.includes('users.json')) {
+        await addUser('ann', '--role', 'reader');
+        await addUser('eve', '--role', 'administrator', '--tenant', '2');
+        await addUser('bob', '--role', 'writer', '--tenant', '1');
+      }
+      const server = await sandbox.run('serve', '--port', '0', '--example', '--base-path', '/crm', ...options);
       await server.written(/(If-Match).*\n\n/);
       const answers: { status: number; body: Record<string, unknown> }[] = [];
       for (const command of commandsOf(server.stdout)) {

@@ -53,6 +53,18 @@ describe('columns of comma-separated values', () => {
     ]);
   });
 
+  it('W1: there is a column for segments, where a profile has one', () => {
+    const rows = [
+      { customerId: 'a', members: {} },
+      { customerId: 'b', segment: 'a "b", c', members: { Name: 'Ann' } },
+    ];
+    expect(table(rows).split('\r\n').slice(0, 3)).to.deep.equal([
+      'customer_id,_segment,Name,Email,Score,Count,Active,Address.City,Phone.Number,Phone.Rank',
+      'a,,,,,,,,,',
+      'b,"a ""b"", c",Ann,,,,,,,',
+    ]);
+  });
+
   it('a delimiter that can separate nothing is refused', () => {
     expect(() => new CsvColumns(SCHEMA, '"')).to.throw(MalformedRequestError);
   });

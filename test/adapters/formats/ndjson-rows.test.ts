@@ -98,4 +98,15 @@ describe('rows of newline-delimited JSON', () => {
       { line: 1, customerId: 'a', members: { FirstName: 'Ann\n', Email: ['a', 'b'], Phone: [{ Number: '1' }] } },
     ]);
   });
+
+  it('W1: a segment is the member _segment, and no other value than text is one', async () => {
+    const profile = { tenantId: '1', customerId: 'a', revision: 3, attributes: {}, createdAt: '', updatedAt: '' };
+    expect(await read(ndjsonLine({ ...profile, segment: 'gold' }))).to.deep.equal([
+      { line: 1, customerId: 'a', segment: 'gold', members: {} },
+    ]);
+    expect(await read('{"_segment":null}\n{"_segment":1}')).to.deep.equal([
+      { line: 1, fault: 'The member _segment must be a string.' },
+      { line: 2, fault: 'The member _segment must be a string.' },
+    ]);
+  });
 });

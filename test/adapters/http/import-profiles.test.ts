@@ -189,4 +189,41 @@ describe('POST /profiles/import: who may', () => {
     expect((await importing()).body).to.include({ created: 1 });
     expect((await send('GET', '/profiles/a')).headers.get('x-genesys-segment')).to.equal('gold');
   });
+
+  for (const [mediaType, raw] of [
+    [NDJSON, '{"customer_id":"a","_segment":"gold"}\n{"customer_id":"b"}\n'],
+    [CSV, 'customer_id,_segment\na,gold\nb,\n'],
+  ] as const) {
+    it(`W1: the segment of a row is heeded from a caller who may set it, and no row of others has one (${mediaType})`, async () => {
+      for (const maySetSegment of [true, false, undefined]) {
+        const { send, schemas, profiles } = createApiHarness({
+          authenticate: () => ({ name: 'ann', role: 'administrator', maySetSegment }),
+        });
+        await schemas.define('1', HULK_SCHEMA);
+        const headers = { 'content-type': mediaType, 'x-genesys-segment': 'new' };
+        const { body } = await send('POST', PATH, { raw, headers });
+        const stored = [];
+        for await (const { customerId, segment } of profiles.all('1')) stored.push([customerId, segment]);
+        if (maySetSegment) {
+          expect(stored).to.deep.equal([
+            ['a', 'gold'],
+            ['b', 'new'],
+          ]);
+        } else {
+          expect(stored).to.deep.equal([['b', undefined]]);
+          expect(body.errors[0]).to.include({ code: 'not_allowed' });
+          expect(JSON.stringify(body)).not.to.contain('gold');
+        }
+      }
+    });
+  }
+
+  it('W1: without authentication nobody is trusted with segments', async () => {
+    const { send, schemas } = createApiHarness();
+    await schemas.define('1', HULK_SCHEMA);
+    const headers = { 'content-type': NDJSON };
+    const { body } = await send('POST', PATH, { raw: '{"customer_id":"a","_segment":"gold"}\n', headers });
+    expect(body).to.include({ created: 0, failed: 1 });
+    expect(body.errors[0].code).to.equal('not_allowed');
+  });
 });

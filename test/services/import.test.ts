@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
+import { createServicesWithBruce, TENANT } from './service-harness.js';
+
+/** More rows than are created in one change. */
+const MANY = 1_200;
+
+const good = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: { FirstName: 'Ann' } });
+const invalid = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: {} });
+const unreadable = (line: number): ImportRow => ({ line, fault: 'It is torn.' });
+
+/** A row for each letter: a good one, an invalid one, or one that could not be read. */
+function rowsOf(letters: string): ImportRow[] {
+  const kinds: Record<string, (line: number) => ImportRow> = { g: good, i: invalid, u: unreadable };
+  return Array.from(letters, (letter, index) => kinds[letter]?.(index + 1)).flatMap((row) => row ?? []);
+}
+
+describe('ProfileService: import', () => {
+  const run = async (rows: Iterable<ImportRow>, options: ImportOptions = {}) => {
+    const services = await createServicesWithBruce();
+    const result = await services.profiles.import(TENANT, rows, options);
+    return { ...services, result };
+  };
+
+  describe('counts rows, and tells the last line, of those that were looked at and of no other', () => {
+    const cases: readonly (readonly [rows: string, maxErrors: number, expected: Partial<ImportCounts>])[] = [
+      ['ggg', 1, { rows: 3, created: 3, failed: 0, lastLine: 3 }],
+      ['gugg', 1, { rows: 2, created: 1, failed: 1, lastLine: 2 }],
+      ['gigg', 1, { rows: 2, created: 1, failed: 1, lastLine: 2 }],
+      ['gugigg', 2, { rows: 4, created: 2, failed: 2, lastLine: 4 }],
+      ['gigugg', 2, { rows: 4, created: 2, failed: 2, lastLine: 4 }],
+      ['iiugg', 2, { rows: 2, created: 0, failed: 2, lastLine: 2 }],
+      ['ggu', 100, { rows: 3, created: 2, failed: 1, lastLine: 3 }],
+      ['uuu', 100, { rows: 3, created: 0, failed: 3, lastLine: 3 }],
+      ['ggi', 1, { rows: 3, created: 2, failed: 1, lastLine: 3 }],
+    ];
+    for (const [letters, maxErrors, expected] of cases) {
+      it(`${letters}, at most ${maxErrors} errors`, async () => {
+        const { result } = await run(rowsOf(letters), { maxErrors });
+        expect(result).to.include({ ...expected, complete: expected.rows === letters.length });
+        expect(result.errors.map(({ line }) => line)).to.deep.equal(
+          Array.from(letters.slice(0, expected.rows), (letter, index) => (letter === 'g' ? 0 : index + 1)).filter(
+            Boolean,
+          ),
+        );
+      });
+    }
+  });
+
+  it('a row before the error that ends it is imported, also where rows find their profiles by a key', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+    const result = await profiles.import(TENANT, rowsOf('gugg'), { idKey: 'byEmail', maxErrors: 1 });
+    expect(result).to.include({ rows: 2, created: 1, failed: 1, lastLine: 2, complete: false });
+    expect((await profiles.get(TENANT, 'c1')).attributes.FirstName).to.equal('Ann');
+  });
+
+  it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
+    const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
+    const { profiles } = await createServicesWithBruce();
+    let looked = 0;
+    let startFrom = 1;
+    for (let complete = false; !complete; ) {
+      const result = await profiles.import(TENANT, rowsOf(letters), { startFrom, maxErrors: 1, existing: 'refuse' });
+      ({ complete } = result);
+      looked += result.rows;
+      startFrom = result.lastLine + 1;
+      expect(result.errors.map(({ code }) => code)).not.to.include('already_exists');
+    }
+    expect([looked, startFrom]).to.deep.equal([MANY, MANY + 1]);
+  });
+
+  it('tells its progress after each batch, faulty rows included', async () => {
+    const told: number[] = [];
+    await run(rowsOf('u'.repeat(MANY)), { maxErrors: MANY + 1, onProgress: ({ lastLine }) => told.push(lastLine) });
+    expect(told).to.deep.equal([500, 1_000, MANY]);
+  });
+
+  describe('W1: segments of rows', () => {
+    const withSegment = (line: number, segment: string): ImportRow => ({ ...good(line), segment }) as ImportRow;
+    const segments = async ({ profiles }: Pick<Awaited<ReturnType<typeof run>>, 'profiles'>) => {
+      const found: (string | undefined)[] = [];
+      for await (const { customerId, segment } of profiles.all(TENANT)) if (customerId !== 'bruce') found.push(segment);
+      return found;
+    };
+
+    it('are kept, in one change with rows of others, and before that of the import', async () => {
+      const services = await createServicesWithBruce();
+      const rows = [withSegment(1, 'gold'), good(2), withSegment(3, 'silver')];
+      await services.profiles.import(TENANT, rows, {}, { segment: 'new' });
+      expect(await segments(services)).to.deep.equal(['gold', 'new', 'silver']);
+    });
+
+    it('are kept where rows are taken one by one', async () => {
+      const services = await run([withSegment(1, 'gold'), invalid(2), good(3)]);
+      expect(services.result).to.include({ created: 2, failed: 1 });
+      expect(await segments(services)).to.deep.equal(['gold', undefined]);
+    });
+
+    it('change with a replacement, and stay where the row has none', async () => {
+      const services = await run([withSegment(1, 'gold'), withSegment(2, 'gold')]);
+      await services.profiles.import(TENANT, [withSegment(1, 'silver'), good(2)], { existing: 'replace' });
+      expect(await segments(services)).to.deep.equal(['silver', 'gold']);
+    });
+
+    it('come as the column _segment of a table, in any case', async () => {
+      const cells = [
+        ['customer_id', 'c1'],
+        ['FirstName', 'Ann'],
+        ['_Segment', 'gold'],
+      ] as const;
+      expect(await segments(await run([{ line: 1, cells }]))).to.deep.equal(['gold']);
+    });
+
+    it('that are none are an error of their row alone', async () => {
+      const services = await run([
+        withSegment(1, ' gold'),
+        withSegment(2, ''),
+        withSegment(3, 'x'.repeat(65)),
+        good(4),
+      ]);
+      expect(services.result.errors.map(({ line, code }) => [line, code])).to.deep.equal(
+        [1, 2, 3].map((line) => [line, 'malformed_request']),
+      );
+      expect(await segments(services)).to.deep.equal([undefined]);
+    });
+
+    it('of callers who may not set them are an error of their row, and nothing of it is kept', async () => {
+      const services = await run([good(1), withSegment(2, 'gold'), withSegment(3, 'not valid ')], {
+        maySetSegment: false,
+        existing: 'replace',
+      });
+      expect(services.result).to.include({ created: 1, failed: 2 });
+      expect(services.result.errors.map(({ code }) => code)).to.deep.equal(['not_allowed', 'not_allowed']);
+      expect(await segments(services)).to.deep.equal([undefined]);
+    });
+  });
+});
