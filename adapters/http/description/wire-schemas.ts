@@ -34,8 +34,8 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Representation: {
     description:
       'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
-    ...objectOf({ customer_id: CUSTOMER_ID }, []),
-    ...mapOf(component('Member')),
+    // Not beside each other: most languages have no type for a member that may be absent among others of any name.
+    allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
     examples: [EXAMPLE],
   },
   Member: {
