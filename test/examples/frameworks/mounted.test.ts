@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createProfiles } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
@@ -119,7 +120,13 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       });
       // More rows than are imported at once, so that the first are there before the last are sent.
       for (let row = 0; row < 5_000; row += 1) importing.write(`{"customer_id":"c${row}","FirstName":"x"}\n`);
-      while ((await profiles.get('1', 'c0').catch(() => undefined)) === undefined) await new Promise(setImmediate);
+      const isThere = () =>
+        profiles.get('1', 'c0').then(
+          () => true,
+          () => false,
+        );
+      for (let tries = 0; tries < 500 && !(await isThere()); tries += 1) await setTimeout(10);
+      expect(await isThere()).to.equal(true);
       importing.end('{"customer_id":"last"}\n');
       expect(JSON.parse(await answered)).to.include({ created: 5_001, failed: 0, complete: true });
     });
