@@ -21,8 +21,7 @@ import { respond } from './respond.js';
  */
 export function createProfileApi(options: ProfileApiOptions): Hono {
   const settings = completeOptions(options);
-  const answer = (resource: Resource | undefined) => (context: Context) =>
-    respond({ request: context.req.raw, resource, pathParameter: (name) => context.req.param(name) ?? '' }, settings);
+  const answer = (resource: Resource | undefined) => (context: Context) => respond({ context, resource }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);
   const resources = resourcesOf(operations);

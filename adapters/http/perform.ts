@@ -1,4 +1,5 @@
 import { MethodNotAllowedError, NotFoundError } from 'dossier';
+import type { Context } from 'hono';
 import { principalOf, requireRole } from './authentication.js';
 import type { TenantOperation } from './operation.js';
 import type { Principal } from './principal.js';
@@ -13,10 +14,9 @@ import { requireTenant, requireTenantOf, tenantOf } from './tenant.js';
 
 /** A request with the resource that its path names. */
 export interface RoutedRequest {
-  readonly request: Request;
+  readonly context: Context;
   /** Absent for an unknown URI. */
   readonly resource: Resource | undefined;
-  readonly pathParameter: (name: string) => string;
 }
 
 /**
@@ -24,11 +24,11 @@ export interface RoutedRequest {
  * and 405 for the URI, 415, 413, 400 for syntax; what depends on stored data comes after, from the services.
  */
 export async function perform(
-  routed: RoutedRequest,
+  { context, resource }: RoutedRequest,
   settings: ProfileApiSettings,
   entry: OpenLogEntry,
 ): Promise<Response> {
-  const { request, resource } = routed;
+  const request = context.req.raw;
   const operation = resource && operationFor(resource, request.method);
   const path = pathOf(request);
   const { profiles, schemas } = settings;
@@ -40,7 +40,7 @@ export async function perform(
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
   entry.tenantId = tenantId;
-  const principal = await principalOf(request, settings.authenticate);
+  const principal = await principalOf(context, settings.authenticate);
   entry.caller = settings.authenticate && principal.name;
   if (tenantId !== undefined) requireTenantOf(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
@@ -55,7 +55,7 @@ export async function perform(
     profiles,
     schemas,
     tenantId,
-    pathParameter: routed.pathParameter,
+    pathParameter: (name) => context.req.param(name) ?? '',
     query: queryOf(request, operation),
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes),

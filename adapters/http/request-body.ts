@@ -38,18 +38,24 @@ export async function readJsonBody(
  * The chunks of a body. A caller that stops early cancels the rest.
  *
  * @throws MalformedRequestError if the body breaks off
+ * @throws Error if the host has read it already, so that what was declared never comes
  */
 export async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
   const reader = request.body.getReader();
+  let length = 0;
   let finished = false;
   try {
     while (true) {
       const read = await reader.read().catch(brokenOff);
       if (read.done) break;
+      length += read.value.byteLength;
       yield read.value;
     }
     finished = true;
+    if (length === 0 && Number(request.headers.get('content-length')) > 0) {
+      throw new Error('The host has read the body already: mount the interface before its body parsers.');
+    }
   } finally {
     if (!finished) await reader.cancel().catch(() => undefined);
   }

@@ -8,7 +8,8 @@ import { TENANT_HEADER } from './tenant.js';
 /** Answers a request, whatever becomes of it, and tells the host about it. */
 export async function respond(routed: RoutedRequest, settings: ProfileApiSettings): Promise<Response> {
   const started = performance.now();
-  const { request, resource } = routed;
+  const { context, resource } = routed;
+  const request = context.req.raw;
   const entry: OpenLogEntry = {
     requestId: requestIdOf(request.headers),
     method: request.method,

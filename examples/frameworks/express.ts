@@ -1,13 +1,15 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import express from 'express';
-import type { HostOptions } from './host-options.js';
+import { signIn, userOfHost } from './sign-in.js';
 
 /** An Express 5 host. Dossier reads its bodies itself, so it comes before the host's body parsers. */
-export function expressHost({ services, authenticate }: HostOptions): RequestListener {
-  const profiles = getRequestListener(createProfileApi({ ...services, authenticate, basePath: '/crm' }).fetch);
+export function expressHost(options: ProfileApiOptions): RequestListener {
+  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+  const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const app = express();
+  app.use(signIn);
   app.use('/crm', (request, response) => {
     request.url = request.originalUrl; // Express takes the prefix away
     profiles(request, response);

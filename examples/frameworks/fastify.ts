@@ -1,21 +1,27 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { type FastifyInstance, fastify } from 'fastify';
-import type { HostOptions } from './host-options.js';
+import { signIn, userOfHost } from './sign-in.js';
 
-/** A Fastify 5 host. Within the scope of Dossier no body is parsed, since it reads its bodies itself. */
-export async function fastifyHost({ services, authenticate }: HostOptions): Promise<RequestListener> {
-  const profiles = getRequestListener(createProfileApi({ ...services, authenticate, basePath: '/crm' }).fetch);
-  const app: FastifyInstance = fastify();
-  app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.all('/crm/*', (request, reply) => {
-      reply.hijack();
-      profiles(request.raw, reply.raw);
-    });
-  });
+/** A Fastify 5 host. Dossier takes over before Fastify reads the body, and in the place of its 404, which any method reaches. */
+export async function fastifyHost(options: ProfileApiOptions): Promise<RequestListener> {
+  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+  const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  // Fastify would refuse some paths itself, and so is not told what comes after the prefix.
+  const app: FastifyInstance = fastify({ rewriteUrl: ({ url = '/' }) => (url.startsWith('/crm/') ? '/crm' : url) });
+  app.addHook('onRequest', async ({ raw }) => signIn(raw));
+  app.register(
+    async (scope) => {
+      scope.setNotFoundHandler(() => undefined);
+      scope.addHook('onRequest', async ({ raw, originalUrl }, reply) => {
+        reply.hijack();
+        raw.url = originalUrl;
+        profiles(raw, reply.raw);
+      });
+    },
+    { prefix: '/crm' },
+  );
   app.post('/echo', (request, reply) => reply.send(request.body));
   await app.ready();
   return app.routing.bind(app);

@@ -3,9 +3,9 @@ import { getRequestListener } from '@hono/node-server';
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createProfileApi } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import type { Request, Response } from 'express';
-import type { HostOptions } from './host-options.js';
+import { signIn, userOfHost } from './sign-in.js';
 
 @Controller()
 class EchoController {
@@ -20,9 +20,11 @@ class EchoController {
 class HostModule {}
 
 /** A NestJS 11 host. What `use` adds before `init` comes before Nest's body parsers, and Dossier reads its bodies itself. */
-export async function nestHost({ services, authenticate }: HostOptions): Promise<RequestListener> {
-  const profiles = getRequestListener(createProfileApi({ ...services, authenticate, basePath: '/crm' }).fetch);
+export async function nestHost(options: ProfileApiOptions): Promise<RequestListener> {
+  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+  const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const app = await NestFactory.create<NestExpressApplication>(HostModule, { logger: false });
+  app.use(signIn);
   app.use('/crm', (request: Request, response: Response) => {
     request.url = request.originalUrl; // Express takes the prefix away
     profiles(request, response);

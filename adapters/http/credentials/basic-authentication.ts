@@ -1,4 +1,3 @@
-import type { Authenticate } from '../authentication.js';
 import type { Principal } from '../principal.js';
 import { parseBasicHeader } from './basic-header.js';
 import type { Credentials, CredentialsUser } from './credentials.js';
@@ -28,7 +27,7 @@ const AT_ONCE = 2;
  */
 export function basicAuthentication(
   credentials: Credentials | (() => Credentials | Promise<Credentials>),
-): Authenticate {
+): (request: Request) => Promise<Principal | undefined> {
   const source = typeof credentials === 'function' ? credentials : () => credentials;
   const verified = new VerifiedPasswords();
   const turns = new Turns(AT_ONCE);

@@ -12,3 +12,13 @@ export function objectOf(
 ): JsonSchema {
   return { type: 'object', properties, required };
 }
+
+/** An object whose members have names of the tenant's own. */
+export function mapOf(values: JsonSchema): JsonSchema {
+  return { type: 'object', additionalProperties: values };
+}
+
+/** One of these strings. */
+export function oneOf(choices: readonly string[]): JsonSchema {
+  return { type: 'string', enum: choices };
+}

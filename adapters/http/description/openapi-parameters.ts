@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { REQUEST_HEADERS, type RequestHeader } from './headers.js';
+import { mapOf, oneOf } from './json-schema.js';
 import type { QueryParameter } from './operation-description.js';
 
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ const CRITERIA = {
   required: true,
   style: 'form',
   explode: true,
-  schema: { type: 'object', additionalProperties: { type: 'string' } },
+  schema: mapOf({ type: 'string' }),
 };
 
 /** What a request for an operation takes beside its body. */
@@ -37,8 +38,8 @@ function pathParameter(name: string): object {
   return { name, in: 'path', description, required: true, schema: { type: 'string' } };
 }
 
-function queryParameter({ name, description, choices }: QueryParameter): object {
-  return { name, in: 'query', description, schema: choices ? { enum: choices } : { type: 'string' } };
+function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {
+  return { name, in: 'query', description, schema: choices ? oneOf(choices) : schema };
 }
 
 function tenantHeader(required: boolean): object {

@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.js';
 import { statusOf } from '../problem.js';
 import type { AnswerHeader } from './headers.js';
-import { objectOf } from './json-schema.js';
+import { objectOf, oneOf } from './json-schema.js';
 import type { AnswerDescription } from './operation-description.js';
 import { component } from './wire-schemas.js';
 
@@ -47,7 +47,7 @@ function success({ description, schema, mediaType = 'application/json', headers 
 }
 
 function failure(codes: readonly string[], headers: readonly AnswerHeader[]): object {
-  const schema = { allOf: [component('Problem'), objectOf({ code: { enum: codes } })] };
+  const schema = { allOf: [component('Problem'), objectOf({ code: oneOf(codes) })] };
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
     headers: referTo(headers),

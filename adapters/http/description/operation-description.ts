@@ -27,8 +27,10 @@ export interface AnswerDescription {
 export interface QueryParameter {
   readonly name: string;
   readonly description: string;
-  /** The values that it may have; any string where absent. */
+  /** The values that it may have, where they are a few. */
   readonly choices?: readonly string[];
+  /** What other values it may have. Default any string. */
+  readonly schema?: JsonSchema;
 }
 
 export interface BodyDescription {

@@ -1,4 +1,4 @@
-import { type JsonSchema, listOf, objectOf } from './json-schema.js';
+import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
 const NAMES = listOf(NAME);
@@ -28,23 +28,40 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'One flat object: `customer_id`, then attributes by name, then extensions by name, as the tenant declares them ' +
       'in `/metadata/profiles/schema.json`.',
     ...objectOf({ customer_id: CUSTOMER_ID }),
+    ...mapOf(component('Member')),
     examples: [EXAMPLE],
   },
   Representation: {
     description:
       'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
-    ...objectOf({ customer_id: CUSTOMER_ID }, []),
+    // Not beside each other: most languages have no type for a member that may be absent among others of any name.
+    allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
     examples: [EXAMPLE],
+  },
+  Member: {
+    description: 'An attribute: a value, or a list of values; or an extension: a record, or a list of records.',
+    anyOf: [
+      component('Value'),
+      listOf(component('Value')),
+      component('ExtensionRecord'),
+      listOf(component('ExtensionRecord')),
+    ],
+  },
+  Value: {
+    description: 'The value of an attribute, by its type; `null` is none.',
+    type: ['string', 'number', 'boolean', 'null'],
   },
   CustomerId: objectOf({ customer_id: CUSTOMER_ID }),
   Records: {
     description: 'Extensions by name: a record, or a list of records.',
-    type: 'object',
+    ...mapOf({
+      anyOf: [component('ExtensionRecord'), listOf(component('ExtensionRecord')), { type: 'null' }],
+    }),
     examples: [{ Phone: [{ PhoneNumber: '555-0100' }] }],
   },
-  Record: {
-    description: 'Attributes of one record by name, all unique ones among them.',
-    type: 'object',
+  ExtensionRecord: {
+    description: 'Attributes of one record by name; all unique ones among them where they find the record.',
+    ...mapOf(component('Value')),
     examples: [{ PhoneNumber: '555-0100', PhoneType: 'home' }],
   },
   Merge: {
@@ -54,11 +71,11 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   AttributeDefinition: objectOf(
     {
       name: NAME,
-      type: { enum: VALUE_TYPES },
+      type: oneOf(VALUE_TYPES),
       multiValued: FLAG,
       mandatory: FLAG,
       length: { type: 'integer', minimum: 1, maximum: 65_535, description: 'For strings alone. Default 256.' },
-      default: { description: 'The value where none is given.' },
+      default: { anyOf: [component('Value'), listOf(component('Value'))], description: 'Where none is given.' },
     },
     ['name', 'type'],
   ),
@@ -70,7 +87,7 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ExtensionDefinition: objectOf(
     {
       name: NAME,
-      type: { enum: ['single-valued', 'multi-valued'] },
+      type: oneOf(['single-valued', 'multi-valued']),
       attributes: listOf(component('AttributeDefinition')),
       unique: { ...NAMES, description: 'Attributes on which no two records of a profile agree.' },
     },
@@ -86,7 +103,7 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     },
     ['name', 'attributes'],
   ),
-  JsonSchema: { type: 'object', description: 'A JSON Schema, 2020-12.' },
+  JsonSchema: { ...mapOf({}), description: 'A JSON Schema, 2020-12.' },
   ServerStatus: objectOf({ status: { const: 'ok' } }),
   OpenApiDocument: objectOf({ openapi: { type: 'string' } }),
   Violation: objectOf({

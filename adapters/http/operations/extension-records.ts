@@ -33,7 +33,7 @@ export const updateRecord: TenantHandler = {
   id: 'updateRecord',
   summary: 'Update one extension record, found by its unique attributes',
   description: 'Attributes that the body does not name stay; `null` clears one.',
-  body: { schema: component('Record') },
+  body: { schema: component('ExtensionRecord') },
   answers: { 204: { description: 'It was updated.', headers: ['ETag', 'X-Genesys-Segment'] } },
   run: (call) => changeRecord(call, 'updateRecord'),
 };
@@ -43,7 +43,7 @@ export const deleteRecord: TenantHandler = {
   ...CHANGE,
   id: 'deleteRecord',
   summary: 'Delete one extension record, found by its unique attributes',
-  body: { schema: component('Record') },
+  body: { schema: component('ExtensionRecord') },
   answers: { 204: { description: 'It was deleted.', headers: ['ETag', 'X-Genesys-Segment'] } },
   run: (call) => changeRecord(call, 'deleteRecord'),
 };

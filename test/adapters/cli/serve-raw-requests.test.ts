@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { connected, received } from '../../raw-connection.js';
 import { CliSandbox } from './cli-process.js';
-import { connected, received } from './raw-connection.js';
 
 describe('dossier serve: requests that no well-behaved client sends', function () {
   this.timeout(60_000);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { connected, received } from '../../raw-connection.js';
 import { CliSandbox } from './cli-process.js';
-import { connected, received } from './raw-connection.js';
 
 const PATH = '/profiles/00027a52JCGY000M';
 

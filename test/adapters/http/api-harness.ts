@@ -1,6 +1,7 @@
 import { createProfiles, type ProfileOptions, type ProfileRepository } from 'dossier';
 import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import { HOST_OF_SUITE, inHost } from './in-host.js';
 
 export interface Sent {
   /** Sent as JSON. */
@@ -33,15 +34,27 @@ export interface ApiHarnessOptions extends Partial<ProfileApiOptions> {
 
 export type ApiHarness = ReturnType<typeof createApiHarness>;
 
-/** An HTTP interface over real services, with tenant 1 as the default one. */
+/**
+ * An HTTP interface over real services, with tenant 1 as the default one. `send` goes through the host that
+ * `DOSSIER_TEST_HOST` names, if any; `senderTo(api)` goes to the interface alone.
+ */
 export function createApiHarness({
   repository = new InMemoryProfileRepository(),
   services,
   ...options
 }: ApiHarnessOptions = {}) {
   const { profiles, schemas } = createProfiles({ repository, ...services });
-  const api = createProfileApi({ profiles, schemas, defaultTenant: '1', onError: console.error, ...options });
-  return { api, profiles, schemas, send: senderTo(api) };
+  const settings = {
+    profiles,
+    schemas,
+    defaultTenant: '1',
+    onError: console.error,
+    authenticate: undefined,
+    ...options,
+  };
+  const api = createProfileApi(settings);
+  const target = HOST_OF_SUITE === undefined ? api : inHost(HOST_OF_SUITE, settings);
+  return { api, profiles, schemas, send: senderTo(target) };
 }
 
 export function senderTo(target: RequestTarget): Send {

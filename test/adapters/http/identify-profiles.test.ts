@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ApiHarness, createApiHarness } from './api-harness.js';
+import { type ApiHarness, createApiHarness, senderTo } from './api-harness.js';
 import { describeOnStorages } from './describe-on-storages.js';
 import { BRUCE, HERO_SCHEMA, JEN, storeHeroes } from './heroes.js';
 
@@ -265,12 +265,12 @@ describeOnStorages('W6: paging', (open) => {
 
 describe('W6: GET /profiles, mounted', () => {
   it('links to the path by which the request came', async () => {
-    const harness = createApiHarness({ basePath: '/crm' });
-    await harness.schemas.define('1', HERO_SCHEMA);
+    const { api, schemas, profiles } = createApiHarness({ basePath: '/crm' });
+    await schemas.define('1', HERO_SCHEMA);
     const inputs = Array.from({ length: 101 }, () => ({ attributes: { LastName: 'x' } }));
-    await harness.profiles.createMany('1', inputs);
+    await profiles.createMany('1', inputs);
     for (const path of ['/crm/profiles', '/crm/profiles/']) {
-      const { headers } = await harness.send('GET', `${path}?LastName=x`);
+      const { headers } = await senderTo(api)('GET', `${path}?LastName=x`);
       expect(headers.get('link')).to.match(/^<\/crm\/profiles\?LastName=x&_after=[0-9A-Za-z]{16}>; rel="next"$/);
     }
   });

@@ -30,8 +30,9 @@ describe('HTTP: where the interface lies', () => {
   it('at the root', () => converse(createApiHarness().send, ''));
 
   it('below basePath', async () => {
-    for (const basePath of ['/crm', '/crm/v1.0']) await converse(createApiHarness({ basePath }).send, basePath);
-    const { send } = createApiHarness({ basePath: '/crm' });
+    for (const basePath of ['/crm', '/crm/v1.0'])
+      await converse(senderTo(createApiHarness({ basePath }).api), basePath);
+    const send = senderTo(createApiHarness({ basePath: '/crm' }).api);
     for (const path of ['/profiles/x', '/', '/crmprofiles/x']) {
       const { status, body } = await send('GET', path);
       expect([status, body.code]).to.deep.equal([404, 'not_found']);

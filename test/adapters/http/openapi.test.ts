@@ -128,9 +128,9 @@ describe('HTTP: GET /openapi.json', () => {
   });
 
   it('names the path below which the interface lies', async () => {
-    expect((await describeApi()).servers).to.deep.equal([{ url: '/' }]);
-    const below = createApiHarness({ basePath: '/crm/v1' });
-    expect((await documentOf(below.send, '/crm/v1/openapi.json')).servers).to.deep.equal([{ url: '/crm/v1' }]);
+    expect((await documentOf(senderTo(createApiHarness().api))).servers).to.deep.equal([{ url: '/' }]);
+    const below = senderTo(createApiHarness({ basePath: '/crm/v1' }).api);
+    expect((await documentOf(below, '/crm/v1/openapi.json')).servers).to.deep.equal([{ url: '/crm/v1' }]);
     const host = new Hono().route('/host', createApiHarness().api);
     expect((await documentOf(senderTo(host), '/host/openapi.json')).servers).to.deep.equal([{ url: '/host' }]);
   });

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import type { AttributeDefinition, SchemaDefinition, Violation } from 'dossier';
 import fc from 'fast-check';
-import { createApiHarness } from './api-harness.js';
+import { createApiHarness, senderTo } from './api-harness.js';
 import { HULK, HULK_SCHEMA, storeHulk } from './hulk.js';
 
 const PATH = '/metadata/profiles/schema.json';
@@ -200,16 +200,17 @@ const representation: fc.Arbitrary<Record<string, unknown>> = fc.oneof(valid, sp
 describe('HTTP: the JSON Schema of a profile, against the service', () => {
   it('R1 to R11: both accept and refuse the same, but for what JSON Schema cannot say', async function () {
     this.timeout(60_000);
-    const harness = createApiHarness();
-    await harness.schemas.define('1', SCHEMA);
-    const validate = compile((await harness.send('GET', PATH)).body);
+    const { api, schemas } = createApiHarness();
+    const send = senderTo(api);
+    await schemas.define('1', SCHEMA);
+    const validate = compile((await send('GET', PATH)).body);
     const met = { accepted: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(representation, async (body) => {
         // As it arrives: JSON has no −0 in its text.
         const raw = JSON.stringify(body);
         const fits = validate(JSON.parse(raw));
-        const { status, body: answer } = await harness.send('POST', '/profiles', { raw });
+        const { status, body: answer } = await send('POST', '/profiles', { raw });
         if (status === 201) {
           expect(fits, `${raw} ${JSON.stringify(validate.errors)}`).to.equal(true);
           met.accepted += 1;

@@ -2,14 +2,14 @@ import type { ProfileRepository } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import knex from 'knex';
+import { HOST_OF_SUITE } from './in-host.js';
 
 export interface TestStorage {
   readonly name: string;
   readonly open: () => Promise<{ readonly repository: ProfileRepository; readonly close: () => Promise<void> }>;
 }
 
-/** The storages on which a test is run that looks through the interface at what is stored. */
-export const STORAGES: readonly TestStorage[] = [
+const ALL: readonly TestStorage[] = [
   {
     name: 'memory',
     open: async () => ({ repository: new InMemoryProfileRepository(), close: async () => undefined }),
@@ -28,3 +28,6 @@ export const STORAGES: readonly TestStorage[] = [
     },
   },
 ];
+
+/** The storages on which a test is run that looks through the interface at what is stored. A host knows nothing of them. */
+export const STORAGES = HOST_OF_SUITE === undefined ? ALL : ALL.slice(0, 1);

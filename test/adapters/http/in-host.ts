@@ -1,0 +1,57 @@
+import type { RequestListener } from 'node:http';
+import type { ProfileApiOptions } from 'dossier/http';
+import type { RequestTarget } from './api-harness.js';
+import { listening } from './listening.js';
+
+/** The hosts of `examples/frameworks`, each with the interface below {@link PREFIX}. Only the one that is used is loaded. */
+export const HOSTS = {
+  hono: async (options) => (await import('../../../examples/frameworks/hono.js')).honoHost(options),
+  express: async (options) => (await import('../../../examples/frameworks/express.js')).expressHost(options),
+  fastify: async (options) => (await import('../../../examples/frameworks/fastify.js')).fastifyHost(options),
+  nestjs: async (options) => (await import('../../../examples/frameworks/nestjs.js')).nestHost(options),
+  'node-http': async (options) => (await import('../../../examples/frameworks/node-http.js')).nodeHost(options),
+} satisfies Record<string, (options: ProfileApiOptions) => Promise<RequestListener>>;
+
+export type HostName = keyof typeof HOSTS;
+
+export const PREFIX = '/crm';
+
+/** The host through which the HTTP tests send, if it is to be any. */
+export const HOST_OF_SUITE = hostOfSuite(process.env.DOSSIER_TEST_HOST);
+
+function hostOfSuite(name: string | undefined): HostName | undefined {
+  if (name === undefined || Object.hasOwn(HOSTS, name)) return name as HostName | undefined;
+  throw new Error(`DOSSIER_TEST_HOST must be one of ${Object.keys(HOSTS).join(', ')}.`);
+}
+
+/** Headers that the host or the connection adds to an answer. */
+const OF_THE_HOST = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding', 'x-powered-by'];
+
+/** Headers in which the interface tells where something lies. */
+const LEADING = ['location', 'content-location', 'link'];
+
+/** An interface mounted in a host, to which requests go over a socket as though it lay at the root. */
+export function inHost(name: HostName, options: ProfileApiOptions): RequestTarget {
+  let origin: Promise<string> | undefined;
+  return {
+    async request(path, init) {
+      origin ??= HOSTS[name](options).then(listening);
+      const { pathname, search } = new URL(`http://host${path}`);
+      const url = `${await origin}${PREFIX}${pathname}${search}`;
+      return atTheRoot(await fetch(url, { ...init, redirect: 'manual' }));
+    },
+  };
+}
+
+/** The answer without the prefix, which must stand wherever it tells a path. */
+function atTheRoot({ status, headers: given, body }: Response): Response {
+  const headers = new Headers(given);
+  for (const name of OF_THE_HOST) headers.delete(name);
+  for (const name of LEADING) {
+    const value = headers.get(name);
+    if (value === null) continue;
+    if (!/^<?\/crm\//.test(value)) throw new Error(`${name} leads out of ${PREFIX}: ${value}`);
+    headers.set(name, value.replace(PREFIX, ''));
+  }
+  return new Response(body, { status, headers });
+}
