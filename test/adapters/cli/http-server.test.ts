@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { type HttpServer, listen, type ServerPatience } from '../../../adapters/cli/http-server.js';
-import { connected, received } from './raw-connection.js';
+import { connected, received } from '../../raw-connection.js';
 
 /** Longer than any test may take. */
 const ENDLESS = 3_600_000;
