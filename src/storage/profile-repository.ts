@@ -21,6 +21,7 @@ export interface IndexEntry {
 export interface StoredProfile {
   readonly customerId: string;
   readonly revision: number;
+  /** At most 64 characters of any text. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   /** Absent when it was not asked for. */
@@ -152,7 +153,8 @@ export interface PageRequest {
  *
  * An expected outcome is answered. What throws is a fault: `StorageUnavailableError` where the storage cannot be
  * reached or gave up, `outcomeUnknown` where a commit may have taken place. A store that cannot commit atomically
- * cannot be a repository; there is no weaker mode.
+ * cannot be a repository; there is no weaker mode. `outcomeUnknown` belongs to the faults of `commit` and
+ * `commitSchema`.
  */
 export interface ProfileRepository {
   /**
@@ -164,7 +166,8 @@ export interface ProfileRepository {
 
   /**
    * Carries out all changes, or none of them, in their order: a change may take a unique entry that an earlier one gives
-   * up. There is at least one, no two name the same profile, and all belong to one tenant. What counts is what they were
+   * up. There are 1 to 1,000, no two name the same profile, and all belong to one tenant. A change has at most 1,000
+   * entries of a key to add, and as many to remove. What counts is what they were
    * when they were passed in.
    *
    * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
@@ -206,7 +209,8 @@ export interface ProfileRepository {
 
   /**
    * Removes entries of a key, at most `limit` (1 to 10,000), and answers how many they were: fewer than the limit means
-   * that none is left. For keys that no schema has any more.
+   * that none is left. For keys that no schema has any more; what a fault leaves unknown does no harm here, since it is
+   * called again.
    */
   dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
 
