@@ -31,8 +31,15 @@ export interface QueryParameter {
   readonly choices?: readonly string[];
 }
 
+export interface BodyExample {
+  readonly summary: string;
+  readonly value: object;
+}
+
 export interface BodyDescription {
   readonly schema: JsonSchema;
+  /** Bodies to start from, by a name; the first is the one that readers are offered. */
+  readonly examples?: Readonly<Record<string, BodyExample>>;
   /** Whether a request may come without one. */
   readonly optional?: boolean;
 }

@@ -1,3 +1,4 @@
+import { EXAMPLE_PROFILE } from './examples.js';
 import { type JsonSchema, listOf, objectOf } from './json-schema.js';
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
@@ -7,16 +8,7 @@ const FLAG = { type: 'boolean', default: false };
 export const CUSTOMER_ID: JsonSchema = {
   type: 'string',
   pattern: '^[A-Za-z0-9._~-]{1,64}$',
-  examples: ['00027a52JCGY000M'],
-};
-
-const EXAMPLE = {
-  customer_id: '00027a52JCGY000M',
-  FirstName: 'Bruce',
-  LastName: 'Banner',
-  DOB: '1962-05-10',
-  EmailAddress: ['bruce.banner@example.com'],
-  Address: { Type: 1, Address: '21 JumpStreet', City: 'Hollywood', PostCode: '555', Country: 'United States' },
+  examples: [EXAMPLE_PROFILE.customer_id],
 };
 
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
@@ -28,13 +20,13 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'One flat object: `customer_id`, then attributes by name, then extensions by name, as the tenant declares them ' +
       'in `/metadata/profiles/schema.json`.',
     ...objectOf({ customer_id: CUSTOMER_ID }),
-    examples: [EXAMPLE],
+    examples: [EXAMPLE_PROFILE],
   },
   Representation: {
     description:
       'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
     ...objectOf({ customer_id: CUSTOMER_ID }, []),
-    examples: [EXAMPLE],
+    examples: [EXAMPLE_PROFILE],
   },
   CustomerId: objectOf({ customer_id: CUSTOMER_ID }),
   Records: {
