@@ -51,7 +51,7 @@ export class DocsReader {
     const dialog = this.page.locator('.dialog-ux');
     await dialog.locator('input[type=text]').fill(name);
     await dialog.locator('input[type=password]').fill(password);
-    await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+    await dialog.locator('button.authorize').click();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
   }
 
