@@ -48,6 +48,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     // Before the address is told, since whoever reads it may stop the process at once.
     const stopped = stopSignal();
     if (!authenticate) console.error(OPEN_TO_THIS_MACHINE);
+    console.error(`To try it in a browser: ${url}docs`);
     console.log([`Dossier listens on ${url}`, ...commands].join('\n'));
     await stopped;
     await server.stop();

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { completeOptions } from './complete-options.js';
+import { docsPage } from './docs-page/index.js';
 import { operations } from './operations/index.js';
 import type { ProfileApiOptions } from './profile-api-options.js';
 import { isWithinAnother, methodsOf, pathsOf, type Resource, resourcesOf } from './resource.js';
@@ -24,7 +25,7 @@ export function createProfileApi(options: ProfileApiOptions): Hono {
   const answer = (resource: Resource | undefined) => (context: Context) => respond({ context, resource }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);
-  const resources = resourcesOf(operations);
+  const resources = resourcesOf([...operations, ...docsPage]);
   for (const resource of resources) {
     for (const pattern of pathsOf(resource).map(routePattern)) {
       if (isWithinAnother(resource, resources)) api.on(methodsOf(resource), pattern, answer(resource));

@@ -38,9 +38,19 @@ export type KnownRevisions = (revision: number) => boolean;
  * @throws MalformedRequestError if `If-None-Match` is neither `*` nor a list of entity tags
  */
 export function knownRevisions(headers: Headers): KnownRevisions {
+  const isKnown = knownTags(headers);
+  return (revision) => isKnown(String(revision));
+}
+
+/**
+ * Reads which entity tags, without their quotes, the caller has already, by weak comparison.
+ *
+ * @throws MalformedRequestError if `If-None-Match` is neither `*` nor a list of entity tags
+ */
+export function knownTags(headers: Headers): (opaque: string) => boolean {
   const tags = parseEntityTags(headers, 'If-None-Match');
   if (tags === undefined || tags === '*') return () => tags === '*';
-  return (revision) => tags.some(({ opaque }) => opaque === String(revision));
+  return (asked) => tags.some(({ opaque }) => opaque === asked);
 }
 
 function parseEntityTags(headers: Headers, name: string): readonly EntityTag[] | '*' | undefined {

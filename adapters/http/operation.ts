@@ -6,12 +6,13 @@ import type { JsonObject } from './request-body.js';
 import type { Services } from './services.js';
 import type { StreamedBody } from './streamed-body.js';
 
-/** One request for an operation that is open to everyone. */
+/** One request for what is open to everyone. */
 export interface PublicCall extends Services {
   /** The path by which the request came, as in {@link Call}. */
   readonly path: string;
-  /** Whether requests of tenants must name theirs, since there is no default one. */
-  readonly needsTenant: boolean;
+  readonly headers: Headers;
+  /** The tenant of requests that name none; absent where each must name its own. */
+  readonly defaultTenant: string | undefined;
   /** The `WWW-Authenticate` of a 401; absent where the host does not authenticate. */
   readonly challenge: string | undefined;
 }
@@ -62,6 +63,12 @@ interface Route {
   readonly path: string;
 }
 
+/** What is open to everyone and no part of the description, such as the page that shows it. */
+export interface Page extends Route {
+  readonly access: 'public';
+  readonly run: (call: PublicCall) => Promise<Response>;
+}
+
 export interface PublicOperation extends Route, PublicHandler {
   readonly access: 'public';
 }
@@ -72,3 +79,6 @@ export interface TenantOperation extends Route, TenantHandler {
 }
 
 export type Operation = PublicOperation | TenantOperation;
+
+/** What a method of a path leads to. */
+export type Endpoint = Operation | Page;

@@ -33,9 +33,9 @@ export async function perform(
   const path = pathOf(request);
   const { profiles, schemas } = settings;
   if (operation?.access === 'public') {
-    const needsTenant = settings.defaultTenant === undefined;
-    const challenge = settings.authenticate && settings.challenge;
-    return operation.run({ profiles, schemas, path, needsTenant, challenge });
+    const { authenticate, challenge, defaultTenant } = settings;
+    const { headers } = request;
+    return operation.run({ profiles, schemas, path, headers, defaultTenant, challenge: authenticate && challenge });
   }
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);

@@ -39,12 +39,20 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
 
 const INTERNAL_ERROR: ProblemType = { status: 500, title: 'Internal error' };
 
+const INTERNAL_DETAIL = 'The request failed for a reason of the server’s own.';
+
 /** After so many seconds a caller may try again what the storage could not do. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** The status of the errors with a code. */
 export function statusOf(code: string): number {
   return (PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR).status;
+}
+
+/** The members that every problem document has. */
+export function problemOf(code: string, detail: string) {
+  const { status, title } = PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR;
+  return { type: `urn:dossier:error:${code}`, title, status, code, detail };
 }
 
 /** Whether an error is one that callers are told about; any other is an unexpected fault. */
@@ -60,18 +68,10 @@ export function isExpected(error: unknown): error is DossierError {
  */
 export function problemResponse(error: unknown, challenge: string): Response {
   const expected = isExpected(error) ? error : undefined;
-  const code = expected?.code ?? 'internal_error';
-  const { status, title } = PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR;
-  const problem = {
-    type: `urn:dossier:error:${code}`,
-    title,
-    status,
-    code,
-    detail: expected?.message ?? 'The request failed for a reason of the server’s own.',
-    ...(expected && membersOf(expected)),
-  };
+  const problem = problemOf(expected?.code ?? 'internal_error', expected?.message ?? INTERNAL_DETAIL);
+  const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)) });
   const headers = { 'content-type': 'application/problem+json', ...(expected && headersOf(expected, challenge)) };
-  return new Response(JSON.stringify(problem), { status, headers });
+  return new Response(body, { status: problem.status, headers });
 }
 
 /** What a problem document tells beyond the members of RFC 9457. */

@@ -1,13 +1,13 @@
-import type { Operation } from './operation.js';
+import type { Endpoint } from './operation.js';
 
 /** A path of the interface with the operations that it has. */
-export interface Resource {
+export interface Resource<Kind extends Endpoint = Endpoint> {
   readonly path: string;
-  readonly operations: readonly Operation[];
+  readonly operations: readonly Kind[];
 }
 
 /** Gathers operations by their path. */
-export function resourcesOf(operations: readonly Operation[]): Resource[] {
+export function resourcesOf<Kind extends Endpoint>(operations: readonly Kind[]): Resource<Kind>[] {
   const paths = new Set(operations.map(({ path }) => path));
   return [...paths].map((path) => ({ path, operations: operations.filter((operation) => operation.path === path) }));
 }
@@ -33,7 +33,7 @@ function formOf(path: string): RegExp {
 }
 
 /** The operation that a request means. HEAD is answered as GET, without the body. */
-export function operationFor(resource: Resource, method: string): Operation | undefined {
+export function operationFor(resource: Resource, method: string): Endpoint | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;
   return resource.operations.find((operation) => operation.method === meant);
 }

@@ -92,6 +92,26 @@ describe('The packed package, installed outside the repository', () => {
     });
   });
 
+  describe('beside hono', () => {
+    before(() => symlink(join(ROOT, 'node_modules/hono'), join(folder, 'node_modules/hono')));
+
+    it('serves without Swagger UI, but for the page that needs it, which tells how to install it', async () => {
+      const program = `
+        import { createProfiles } from 'dossier';
+        import { createProfileApi } from 'dossier/http';
+        import { InMemoryProfileRepository } from 'dossier/memory';
+        const api = createProfileApi(createProfiles({ repository: new InMemoryProfileRepository() }));
+        for (const path of ['/server/status', '/docs', '/docs/open-page.js', '/docs/swagger-ui.css']) {
+          const answer = await api.request(path);
+          console.log(answer.status, (await answer.json()).detail);
+        }
+      `;
+      const missing =
+        '404 This needs the package swagger-ui-dist, which is not installed. Run: npm install swagger-ui-dist\n';
+      expect(await answerOf('http.mjs', program)).to.equal(`200 undefined\n${missing.repeat(3)}`);
+    });
+  });
+
   it('has types for a strict TypeScript program', async () => {
     const source = `
       import { createProfiles, type Profile } from 'dossier';

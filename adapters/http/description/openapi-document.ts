@@ -35,7 +35,7 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
   };
 }
 
-function pathItem({ operations }: Resource, access: TenantAccess): object {
+function pathItem({ operations }: Resource<Operation>, access: TenantAccess): object {
   return Object.fromEntries(
     operations.map((operation) => [operation.method.toLowerCase(), openApiOperation(operation, access)]),
   );

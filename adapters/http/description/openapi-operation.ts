@@ -4,14 +4,14 @@ import { openApiResponses } from './openapi-responses.js';
 
 /** What a caller needs to be answered about a tenant. */
 export interface TenantAccess {
-  /** Whether requests must name their tenant, since there is no default one. */
-  readonly needsTenant: boolean;
+  /** The tenant of requests that name none; absent where each must name its own. */
+  readonly defaultTenant: string | undefined;
   /** The `WWW-Authenticate` of a 401; absent where the host does not authenticate. */
   readonly challenge: string | undefined;
 }
 
 /** One operation as OpenAPI describes it. */
-export function openApiOperation(operation: Operation, { needsTenant, challenge }: TenantAccess): object {
+export function openApiOperation(operation: Operation, { defaultTenant, challenge }: TenantAccess): object {
   const { id, summary, description, path } = operation;
   const isPublic = operation.access === 'public';
   return {
@@ -20,7 +20,7 @@ export function openApiOperation(operation: Operation, { needsTenant, challenge 
     summary,
     description:
       [description, !isPublic && `Needs the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
-    parameters: openApiParameters(operation, needsTenant),
+    parameters: openApiParameters(operation, defaultTenant),
     ...(!isPublic && operation.body && { requestBody: requestBody(operation.body) }),
     ...(!isPublic && operation.streams && { requestBody: streamedBody(operation.streams) }),
     responses: openApiResponses(operation),
@@ -28,8 +28,8 @@ export function openApiOperation(operation: Operation, { needsTenant, challenge 
   };
 }
 
-function requestBody({ schema, optional = false }: NonNullable<TenantOperation['body']>): object {
-  return { required: !optional, content: { 'application/json': { schema } } };
+function requestBody({ schema, examples, optional = false }: NonNullable<TenantOperation['body']>): object {
+  return { required: !optional, content: { 'application/json': { schema, examples } } };
 }
 
 function streamedBody(mediaTypes: readonly string[]): object {

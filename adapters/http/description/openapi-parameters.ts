@@ -1,13 +1,14 @@
 import type { Operation } from '../operation.js';
+import { EXAMPLE_PROFILE } from './examples.js';
 import { REQUEST_HEADERS, type RequestHeader } from './headers.js';
 import { mapOf, oneOf } from './json-schema.js';
 import type { QueryParameter } from './operation-description.js';
 
-const PATH_PARAMETERS: Readonly<Record<string, string>> = {
-  customer_id: 'The id of the profile, compared byte for byte.',
-  source_id: 'The id of the profile that is merged into the other one.',
-  extension: 'The name of an extension, without regard to case.',
-  name: 'The name of the definition, without regard to case.',
+const PATH_PARAMETERS: Readonly<Record<string, object>> = {
+  customer_id: { description: 'The id of the profile, compared byte for byte.', example: EXAMPLE_PROFILE.customer_id },
+  source_id: { description: 'The id of the profile that is merged into the other one.' },
+  extension: { description: 'The name of an extension, without regard to case.', example: 'Phone' },
+  name: { description: 'The name of the definition, without regard to case.' },
 };
 
 const CRITERIA = {
@@ -18,38 +19,41 @@ const CRITERIA = {
   style: 'form',
   explode: true,
   schema: mapOf({ type: 'string' }),
+  example: { 'Phone.PhoneNumber': '555-0100' },
 };
 
 /** What a request for an operation takes beside its body. */
-export function openApiParameters(operation: Operation, needsTenant: boolean): object[] {
+export function openApiParameters(operation: Operation, defaultTenant: string | undefined): object[] {
   const inPath = Array.from(operation.path.matchAll(/\{([a-z_]+)\}/g), ([, name = '']) => pathParameter(name));
   if (operation.access === 'public') return inPath;
   return [
     ...inPath,
     ...(operation.query ?? []).map(queryParameter),
     ...(operation.criteria ? [CRITERIA] : []),
-    tenantHeader(needsTenant),
+    tenantHeader(defaultTenant),
     ...(operation.headers ?? []).map(requestHeader),
   ];
 }
 
 function pathParameter(name: string): object {
-  const description = PATH_PARAMETERS[name];
-  return { name, in: 'path', description, required: true, schema: { type: 'string' } };
+  return { name, in: 'path', ...PATH_PARAMETERS[name], required: true, schema: { type: 'string' } };
 }
 
 function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {
   return { name, in: 'query', description, schema: choices ? oneOf(choices) : schema };
 }
 
-function tenantHeader(required: boolean): object {
-  return {
-    name: 'X-Genesys-TenantId',
-    in: 'header',
-    description: required ? 'The tenant.' : 'The tenant; the default one if absent.',
-    required,
-    schema: { type: 'string', pattern: '^[0-9]{1,18}$' },
-  };
+function tenantHeader(defaultTenant: string | undefined): object {
+  const header = { name: 'X-Genesys-TenantId', in: 'header' };
+  const schema = { type: 'string', pattern: '^[0-9]{1,18}$' };
+  return defaultTenant === undefined
+    ? { ...header, description: 'The tenant.', required: true, schema, example: '1' }
+    : {
+        ...header,
+        description: 'The tenant; the default one if absent.',
+        required: false,
+        schema: { ...schema, default: defaultTenant },
+      };
 }
 
 function requestHeader(name: RequestHeader): object {

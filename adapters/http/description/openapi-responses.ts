@@ -1,5 +1,5 @@
 import type { Operation } from '../operation.js';
-import { statusOf } from '../problem.js';
+import { problemOf, statusOf } from '../problem.js';
 import type { AnswerHeader } from './headers.js';
 import { objectOf, oneOf } from './json-schema.js';
 import type { AnswerDescription } from './operation-description.js';
@@ -51,8 +51,12 @@ function failure(codes: readonly string[], headers: readonly AnswerHeader[]): ob
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
     headers: referTo(headers),
-    content: { 'application/problem+json': { schema } },
+    content: { 'application/problem+json': { schema, examples: problemExamples(codes) } },
   };
+}
+
+function problemExamples(codes: readonly string[]): object {
+  return Object.fromEntries(codes.map((code) => [code, { value: problemOf(code, 'What was wrong, in words.') }]));
 }
 
 function referTo(headers: readonly AnswerHeader[]): object {

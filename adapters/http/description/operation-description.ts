@@ -33,8 +33,15 @@ export interface QueryParameter {
   readonly schema?: JsonSchema;
 }
 
+export interface BodyExample {
+  readonly summary: string;
+  readonly value: object;
+}
+
 export interface BodyDescription {
   readonly schema: JsonSchema;
+  /** Bodies to start from, by a name; the first is the one that readers are offered. */
+  readonly examples?: Readonly<Record<string, BodyExample>>;
   /** Whether a request may come without one. */
   readonly optional?: boolean;
 }

@@ -1,3 +1,4 @@
+import { EXAMPLE_PROFILE } from './examples.js';
 import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
@@ -7,16 +8,7 @@ const FLAG = { type: 'boolean', default: false };
 export const CUSTOMER_ID: JsonSchema = {
   type: 'string',
   pattern: '^[A-Za-z0-9._~-]{1,64}$',
-  examples: ['00027a52JCGY000M'],
-};
-
-const EXAMPLE = {
-  customer_id: '00027a52JCGY000M',
-  FirstName: 'Bruce',
-  LastName: 'Banner',
-  DOB: '1962-05-10',
-  EmailAddress: ['bruce.banner@example.com'],
-  Address: { Type: 1, Address: '21 JumpStreet', City: 'Hollywood', PostCode: '555', Country: 'United States' },
+  examples: [EXAMPLE_PROFILE.customer_id],
 };
 
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
@@ -29,14 +21,14 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'in `/metadata/profiles/schema.json`.',
     ...objectOf({ customer_id: CUSTOMER_ID }),
     ...mapOf(component('Member')),
-    examples: [EXAMPLE],
+    examples: [EXAMPLE_PROFILE],
   },
   Representation: {
     description:
       'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
     // Not beside each other: most languages have no type for a member that may be absent among others of any name.
     allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
-    examples: [EXAMPLE],
+    examples: [EXAMPLE_PROFILE],
   },
   Member: {
     description: 'An attribute: a value, or a list of values; or an extension: a record, or a list of records.',

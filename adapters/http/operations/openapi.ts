@@ -13,9 +13,9 @@ export function getOpenApi(operations: () => readonly Operation[]): PublicHandle
     answers: { 200: { description: 'An OpenAPI document.', schema: component('OpenApiDocument') } },
     errors: [],
 
-    async run({ path, needsTenant, challenge }) {
+    async run({ path, defaultTenant, challenge }) {
       const server = path.slice(0, -PATH.length) || '/';
-      return jsonResponse(200, openApiDocument(operations(), { server, needsTenant, challenge }));
+      return jsonResponse(200, openApiDocument(operations(), { server, defaultTenant, challenge }));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { CREATIONS, REPLACEMENTS } from '../description/examples.js';
 import { component } from '../description/wire-schemas.js';
 import { knownRevisions } from '../entity-tags.js';
 import type { TenantHandler } from '../operation.js';
@@ -13,7 +14,7 @@ export const createProfile: TenantHandler = {
   summary: 'Create a profile',
   description: 'It gets the `customer_id` of the body, or a generated one.',
   headers: ['X-Genesys-Segment'],
-  body: { schema: component('Representation') },
+  body: { schema: component('Representation'), examples: CREATIONS },
   answers: {
     201: {
       description: 'It was created.',
@@ -58,7 +59,7 @@ export const replaceProfile: TenantHandler = {
   description:
     'Afterwards its attributes are exactly those of the body. Without any extension in the body those that are stored ' +
     'stay; with one the whole set is replaced.',
-  body: { schema: component('Representation') },
+  body: { schema: component('Representation'), examples: REPLACEMENTS },
   answers: {
     200: {
       description: 'The profile as kept: all attributes, and the extensions if the body gave any.',

@@ -38,6 +38,6 @@ describe('dossier serve: log', function () {
       expect([level, typeof durationMs]).to.deep.equal(['info', 'number']);
       expect(requestId).to.equal(answers[index]?.headers.get('x-request-id'));
     }
-    expect(server.stderr).to.match(/^Without --credentials .+\n$/);
+    expect(server.stderr).to.match(/^Without --credentials .+\nTo try it in a browser: .+\n$/);
   });
 });

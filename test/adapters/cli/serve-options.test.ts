@@ -57,6 +57,13 @@ describe('dossier serve: options', function () {
     expect((await fetch(new URL('/server/status', url))).status).to.equal(404);
   });
 
+  it('tells where to try the interface in a browser', async () => {
+    const server = await serve('--database', 'memory:', '--base-path', '/crm');
+    const page = await server.written(/^To try it in a browser: (\S+)$/m, 'stderr');
+    expect(page).to.match(/:[0-9]+\/crm\/docs$/);
+    expect((await fetch(page)).headers.get('content-type')).to.equal('text/html; charset=utf-8');
+  });
+
   it('--host is the address', async () => {
     const url = await (await serve('--database', 'memory:', '--host', 'localhost')).ready();
     expect(url).to.match(/^http:\/\/localhost:/);

@@ -45,7 +45,7 @@ describe('dossier serve: stopping', function () {
       expect(answer.text).to.match(/HTTP\/1\.1 200 OK/);
       expect(answer.text).to.match(/^connection: close\r$/im);
       expect(await server.exit()).to.equal(0);
-      expect(server.stderr).to.match(/^Without --credentials .+\n$/);
+      expect(server.stderr).to.match(/^Without --credentials .+\nTo try it in a browser: .+\n$/);
 
       const again = await (await serve()).ready();
       const stored = (await (await fetch(new URL(PATH, again))).json()) as object;

@@ -75,7 +75,9 @@ describe('dossier user', function () {
   it('without credentials serve listens to this machine alone, and says so', async () => {
     const server = await serve();
     await server.ready();
-    expect(server.stderr).to.match(/^Without --credentials it listens to this machine alone,.+\n$/);
+    expect(server.stderr).to.match(
+      /^Without --credentials it listens to this machine alone,.+\nTo try it in a browser: .+\n$/,
+    );
   });
 
   for (const host of ['0.0.0.0', '::', '192.0.2.1']) {

@@ -15,7 +15,12 @@ export interface OpenApiOperation {
   readonly operationId: string;
   readonly security?: readonly object[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, OpenApiBody>> };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
+}
+
+interface OpenApiBody {
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 interface OpenApiResponse {

@@ -1,8 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { Hono } from 'hono';
+import { EXAMPLE_CUSTOMER_ID, EXAMPLE_PROFILE, EXAMPLE_SCHEMA } from '../../../adapters/cli/example-data.js';
 import { type ApiHarnessOptions, createApiHarness, type Send, senderTo } from './api-harness.js';
-import type { OpenApiDocument } from './described-answers.js';
+import type { OpenApiDocument, OpenApiOperation } from './described-answers.js';
 
 async function documentOf(send: Send, path = '/openapi.json'): Promise<OpenApiDocument> {
   const { status, body } = await send('GET', path);
@@ -16,6 +17,9 @@ const operationsOf = ({ paths }: OpenApiDocument) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
+
+const examplesOf = (operation: OpenApiOperation | undefined) =>
+  Object.values(operation?.requestBody?.content['application/json']?.examples ?? {}).map(({ value }) => value);
 
 describe('HTTP: GET /openapi.json', () => {
   it('is open to everyone, without a tenant', async () => {
@@ -92,6 +96,34 @@ describe('HTTP: GET /openapi.json', () => {
         const isPublic = path === '/server/status' || path === '/openapi.json';
         expect(header?.required, path).to.equal(isPublic ? undefined : defaultTenant === undefined);
       }
+    }
+  });
+
+  it('W1: offers the default tenant to those who try it, and otherwise an example of one', async () => {
+    for (const [defaultTenant, offered] of [
+      ['007', { 'schema.default': '7' }],
+      [undefined, { example: '1' }],
+    ] as const) {
+      for (const { path, operation } of operationsOf(await describeApi({ defaultTenant }))) {
+        const header = operation.parameters.find(({ name }) => name === 'X-Genesys-TenantId');
+        if (header) expect(header, path).to.nested.include(offered);
+      }
+    }
+  });
+
+  it('offers bodies and a path that work on the example of the command', async () => {
+    const { send, schemas } = createApiHarness();
+    await schemas.define('1', EXAMPLE_SCHEMA);
+    const { paths } = await documentOf(send);
+    const { put } = paths['/profiles/{customer_id}'] ?? {};
+    expect(put?.parameters[0]).to.include({ name: 'customer_id', example: EXAMPLE_CUSTOMER_ID });
+    for (const body of examplesOf(paths['/profiles']?.post)) {
+      expect((await send('POST', '/profiles', { body })).status).to.equal(201);
+    }
+    const replacements = examplesOf(put);
+    expect(replacements[0]).to.deep.equal(EXAMPLE_PROFILE);
+    for (const body of replacements) {
+      expect((await send('PUT', `/profiles/${EXAMPLE_CUSTOMER_ID}`, { body })).status).to.equal(200);
     }
   });
 
