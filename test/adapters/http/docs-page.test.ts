@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { isDossierError } from 'dossier';
 import { Hono } from 'hono';
 import { folderOfPackage } from '../../../adapters/http/docs-page/installed-package.js';
-import { createApiHarness } from './api-harness.js';
+import { createApiHarness, senderTo } from './api-harness.js';
 
 const FILES: Readonly<Record<string, string>> = {
   '/docs': 'text/html; charset=utf-8',
@@ -20,7 +20,8 @@ const POLICY =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 describe('HTTP: GET /docs', () => {
-  const { api, send } = createApiHarness();
+  const { api } = createApiHarness();
+  const send = senderTo(api);
 
   for (const [path, mediaType] of Object.entries(FILES)) {
     it(`${path} is answered as what it is, under a strict policy`, async () => {
