@@ -94,15 +94,11 @@ case $command in
     chmod 755 "$dir"
     trap give_up EXIT
     if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
-    installing=()
-    for n in $nodes; do
-      mkdir "$dir/node$n"
-      [ -z "$as_user" ] || chown mysql: "$dir/node$n"
-      mariadb-install-db --no-defaults $as_user --datadir="$dir/node$n" --auth-root-authentication-method=normal \
-        --skip-test-db >"$dir/node$n.log" 2>&1 &
-      installing+=($!)
-    done
-    for process in "${installing[@]}"; do wait "$process"; done
+    mkdir "$dir/node1"
+    [ -z "$as_user" ] || chown mysql: "$dir/node1"
+    mariadb-install-db --no-defaults $as_user --datadir="$dir/node1" --auth-root-authentication-method=normal \
+      --skip-test-db >"$dir/install.log" 2>&1
+    for n in 2 3; do cp -a "$dir/node1" "$dir/node$n"; done
     launch 1 --wsrep-new-cluster
     for n in 2 3; do launch $n; done
     sql 1 "CREATE USER dossier@'127.0.0.1' IDENTIFIED BY 'dossier'; GRANT ALL ON *.* TO dossier@'127.0.0.1'"
