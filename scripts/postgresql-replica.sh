@@ -89,6 +89,7 @@ case $command in
     # Only now, so that the replica has no such setting once it is promoted, and nobody to wait for.
     sql "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'"
     sql 'SELECT pg_reload_conf()' >/dev/null
+    until sql 'SELECT sync_state FROM pg_stat_replication' | grep -q quorum; do sleep 0.1; done
     echo "postgres://postgres@127.0.0.1:$port/"
     echo "postgres://postgres@127.0.0.1:$((port + 1))/"
     trap - EXIT

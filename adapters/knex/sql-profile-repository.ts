@@ -101,6 +101,8 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
     const values = { tenant: tenantId, key, limit };
+    // Where a server may be behind, reading has it catch up; writing need not.
+    if (this.#statements.staleness !== undefined) await this.#query(this.#statements.loadSchema, values);
     return (await this.#session.execute({ statement: this.#statements.dropEntries, values })).affected;
   }
 

@@ -171,10 +171,21 @@ async function writeUntil(signal: AbortSignal, node: ProfileRepository, id: stri
   const acknowledged: Acknowledged[] = [];
   let version = 1;
   for (let revision = 1; !signal.aborted; ) {
-    const result = await node.commit([update(id, revision, { schemaVersion: version })]);
+    const result = await patiently(() => node.commit([update(id, revision, { schemaVersion: version })]));
     if (result.outcome === 'committed') acknowledged.push({ id, version, revision: ++revision });
     else if (result.outcome === 'schema_moved') version = result.schemaVersion ?? 0;
     else expect.fail(`The commit was answered ${result.outcome}.`);
   }
   return acknowledged;
+}
+
+/** Schema changes that follow closely upon each other may abort a commit so often that it is given up, unchanged. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StorageUnavailableError) || error.outcomeUnknown) throw error;
+    }
+  }
 }
