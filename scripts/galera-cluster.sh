@@ -32,13 +32,14 @@ install_missing() {
   } >&2
 }
 
-# `exec`, so that the number that the shell knows is that of the server, which leads a group of its own.
+# What one node has not written to its disk yet, the others have: as is usual for Galera, and quick. `exec`, so that the number that the shell knows is that of the server, which leads a group of its own.
 serve() {
   local n=$1 at=127.0.0.1
   shift
   exec setsid mariadbd --no-defaults $as_user --datadir="$dir/node$n" --socket="$dir/node$n/socket" \
     --pid-file="$dir/node$n/pid" --bind-address=$at --port="$(sql_port "$n")" --skip-name-resolve \
     --binlog-format=ROW --innodb-autoinc-lock-mode=2 --innodb-log-file-size=16M --innodb-buffer-pool-size=64M \
+    --innodb-flush-log-at-trx-commit=2 --wsrep-slave-threads=4 \
     --wsrep-on=ON --wsrep-provider=$provider --wsrep-cluster-name=dossier --wsrep-node-name="node$n" \
     --wsrep-cluster-address="gcomm://$at:$(group_port 1),$at:$(group_port 2),$at:$(group_port 3)" \
     --wsrep-node-address="$at:$(group_port "$n")" --wsrep-sst-method=rsync \

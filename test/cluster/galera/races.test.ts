@@ -60,15 +60,17 @@ describe('writers on all three nodes of Galera at once', () => {
     const writers = ids.map((id, index) => writeUntil(writing.signal, nodes[index % 2 === 0 ? 1 : 2], id));
     const changes = 40;
     const seen = new Map<number, ReadonlyMap<string, number>>();
-    for (let version = 1; version <= changes; version++) {
-      expect(await nodes[0].commitSchema({ ...firstSchema, expectedVersion: version })).to.deep.equal({
-        outcome: 'committed',
-      });
-      const page = await nodes[0].page('1', { limit: 100 });
-      seen.set(version, new Map(page.map(({ customerId, revision }) => [customerId, revision])));
-      await setTimeout(50);
+    try {
+      for (let version = 1; version <= changes; version++) {
+        const changed = await nodes[0].commitSchema({ ...firstSchema, expectedVersion: version });
+        expect(changed).to.deep.equal({ outcome: 'committed' });
+        const page = await nodes[0].page('1', { limit: 100 });
+        seen.set(version, new Map(page.map(({ customerId, revision }) => [customerId, revision])));
+        await setTimeout(50);
+      }
+    } finally {
+      writing.abort();
     }
-    writing.abort();
     const acknowledged = (await Promise.all(writers)).flat();
     const late = acknowledged.filter(
       ({ id, version, revision }) => revision > (seen.get(version)?.get(id) ?? Infinity),
