@@ -24,3 +24,17 @@ export class ClusterScript {
     return stdout;
   }
 }
+
+/**
+ * Starts a cluster before tests. Where that is not possible they are skipped with a line that says so, or fail where `CI`
+ * is set.
+ */
+export async function startOrSkip<Cluster>(context: Mocha.Context, start: () => Promise<Cluster>): Promise<Cluster> {
+  try {
+    return await start();
+  } catch (error) {
+    if (process.env.CI) throw error;
+    console.log(`      It cannot be started here: skipped. ${error instanceof Error ? error.message : ''}`);
+    return context.skip();
+  }
+}

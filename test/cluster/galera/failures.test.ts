@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { createProfiles, type ProfileService } from 'dossier';
 import type { KnexProfileRepository } from 'dossier/knex';
 import { FailoverRepository } from '../../../examples/failover/failover-repository.js';
+import { startOrSkip } from '../cluster-script.js';
 import { Load, loadSchema } from '../load.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 
@@ -11,7 +12,9 @@ const FAILING = 3;
 const WRITERS = 12;
 
 describe('failures of a node of Galera in the middle of load', () => {
-  before('start the Galera cluster', galeraCluster);
+  before('start the Galera cluster', function () {
+    return startOrSkip(this, galeraCluster);
+  });
 
   let database: GaleraDatabase;
   /** What stands on each node. */

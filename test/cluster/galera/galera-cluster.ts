@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
+import { upToDate } from '../../../examples/failover/up-to-date.js';
 import { ClusterScript } from '../cluster-script.js';
 
 /** The cluster that all tests share, and the addresses of its nodes. */
@@ -18,7 +19,9 @@ export function galeraCluster(): Promise<GaleraCluster> {
 }
 
 after('stop the Galera cluster', async () => {
-  await running?.then(({ script }) => script.run('stop'));
+  // What did not start has been removed by the script.
+  const cluster = await running?.catch(() => undefined);
+  await cluster?.script.run('stop');
 });
 
 async function start(): Promise<GaleraCluster> {
@@ -47,7 +50,7 @@ export class GaleraDatabase {
     return database;
   }
 
-  /** A host's instance on one node, set as `docs/scaling.md` tells. */
+  /** A host's instance on one node. */
   open(node: number, options: Knex.Config = {}): Knex {
     const instance = openNode(this.#urls[node], options);
     this.#instances.push(instance);
@@ -66,24 +69,9 @@ export class GaleraDatabase {
   }
 }
 
-interface Connection {
-  query(sql: string, done: (error: unknown) => void): void;
-}
-
 function openNode(url = '', options: Knex.Config = {}): Knex {
-  return knex({
-    client: 'mysql2',
-    connection: url,
-    pool: {
-      min: 0,
-      max: 10,
-      afterCreate(connection: Connection, done: (error: unknown, connection: unknown) => void) {
-        connection.query('SET SESSION wsrep_sync_wait = 1', (error) => done(error, connection));
-      },
-    },
-    log: { warn() {} },
-    ...options,
-  });
+  const pool = { min: 0, max: 10, afterCreate: upToDate };
+  return knex({ client: 'mysql2', connection: url, pool, log: { warn() {} }, ...options });
 }
 
 async function administer(url: string | undefined, sql: string): Promise<void> {

@@ -9,12 +9,15 @@ import {
 } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
 import { CREATED_AT, creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { startOrSkip } from '../cluster-script.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 
 const NODES = [0, 1, 2] as const;
 
 describe('writers on all three nodes of Galera at once', () => {
-  before('start the Galera cluster', galeraCluster);
+  before('start the Galera cluster', function () {
+    return startOrSkip(this, galeraCluster);
+  });
 
   let database: GaleraDatabase;
   let nodes: readonly [ProfileRepository, ProfileRepository, ProfileRepository];

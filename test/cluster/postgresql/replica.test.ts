@@ -6,7 +6,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { FailoverRepository } from '../../../examples/failover/failover-repository.js';
 import { onlyPrimary } from '../../../examples/failover/only-primary.js';
-import { ClusterScript } from '../cluster-script.js';
+import { ClusterScript, startOrSkip } from '../cluster-script.js';
 import { Load, loadSchema } from '../load.js';
 
 const WRITERS = 12;
@@ -18,8 +18,8 @@ describe('PostgreSQL with a streaming replica', () => {
   let profiles: ProfileService;
   let schemas: SchemaService;
 
-  before('start primary and replica', async () => {
-    const servers = await script.start();
+  before('start primary and replica', async function () {
+    const servers = await startOrSkip(this, () => script.start());
     const name = `dossier_test_${randomBytes(6).toString('hex')}`;
     await administer(servers[0], `CREATE DATABASE ${name}`);
     const urls = servers.map((url) => url + name);
