@@ -21,6 +21,8 @@ export interface IdentifyOptions {
   readonly after?: string | undefined;
   /** The most profiles to answer, 1 to 100. Default 100. */
   readonly limit?: number | undefined;
+  /** Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /**

@@ -5,15 +5,15 @@ import { NotFoundError } from './errors/not-found-error.js';
 import { RevisionConflictError } from './errors/revision-conflict-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
-import { isCustomerId } from './ids.js';
 import { isSameCreation } from './instants.js';
+import { loadProfile } from './profile-loading.js';
 import { checkSize, findOversize } from './profile-size.js';
 import { retry } from './retry.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
 import type { Decision } from './rules/decision.js';
 import { entryChanges } from './rules/identification/entries.js';
 import type { Settings } from './settings.js';
-import type { Change, CommitResult, Loaded, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
+import type { Change, CommitResult, ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 
 /** A change of one profile that is decided by what the profile is. */
 export interface ProfileChange {
@@ -101,14 +101,9 @@ export class ProfileChanges {
   }
 
   /** Reads a profile and the schema of its tenant; neither need be there. */
-  async load(
-    tenantId: string,
-    customerId: string,
-    extensions: boolean,
-  ): Promise<{ readonly schema: CompiledSchema | undefined; readonly profile: StoredProfile | undefined }> {
-    const { schemaVersion, profile } = await this.#loadStored(tenantId, customerId, extensions);
-    const schema = schemaVersion === undefined ? undefined : await this.#schemas.at(tenantId, schemaVersion);
-    return { schema, profile };
+  load(tenantId: string, customerId: string, extensions: boolean) {
+    const source = { repository: this.#repository, schemas: this.#schemas };
+    return loadProfile(source, tenantId, customerId, extensions);
   }
 
   /** @throws IdentityTakenError if a unique entry belongs to another profile (R19) */
@@ -116,12 +111,6 @@ export class ProfileChanges {
     const result = await this.#repository.commit(changes);
     if (result.outcome !== 'entry_taken') return result;
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
-  }
-
-  #loadStored(tenantId: string, customerId: string, extensions: boolean): Promise<Loaded> {
-    if (isCustomerId(customerId)) return this.#repository.load(tenantId, customerId, { extensions });
-    // No profile can have such an id, so the storage is not asked for it.
-    return this.#repository.loadSchema(tenantId).then((stored) => ({ schemaVersion: stored?.version }));
   }
 
   async #commitDecision(

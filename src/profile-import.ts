@@ -174,7 +174,12 @@ export class ProfileImport {
     if (idKey === undefined) return undefined;
     const values = keyValuesOf(await this.#newestSchema(), idKey, members);
     if (!values) return undefined;
-    const { items } = await this.#services.profiles.identify(this.#tenantId, { key: idKey, values, limit: 2 });
+    const { items } = await this.#services.profiles.identify(this.#tenantId, {
+      key: idKey,
+      values,
+      limit: 2,
+      fresh: true,
+    });
     if (items.length > 1) throw new AlreadyExistsError('Several profiles have the values of this row for the key.');
     return items[0]?.customerId;
   }

@@ -4,6 +4,7 @@ import { NotFoundError } from './errors/not-found-error.js';
 import { violationSummary } from './errors/violation-summary.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import { type WantedExtensions, wantedExtensions } from './profile-answer.js';
+import type { ProfileSource } from './profile-loading.js';
 import { retry } from './retry.js';
 import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
 import { type CriteriaInput, type Criterion, covers, inferKey, readCriteria } from './rules/identification/criteria.js';
@@ -25,7 +26,7 @@ export class ProfileSearch {
   readonly #repository: ProfileRepository;
   readonly #schemas: CompiledSchemas;
 
-  constructor(repository: ProfileRepository, schemas: CompiledSchemas) {
+  constructor({ repository, schemas }: ProfileSource) {
     this.#repository = repository;
     this.#schemas = schemas;
   }

@@ -11,6 +11,7 @@ import { answerProfile, type WantedExtensions, wantedExtensions } from './profil
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { ProfileImport } from './profile-import.js';
+import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { ProfileMerging } from './profile-merging.js';
 import { ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
@@ -46,6 +47,8 @@ export interface Page<Item> {
 export interface GetOptions {
   /** Which extensions to answer; none by default. Names are without regard to case. */
   readonly extensions?: 'all' | readonly string[] | undefined;
+  /** Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false. */
+  readonly fresh?: boolean | undefined;
 }
 
 export interface DeleteOptions {
@@ -81,6 +84,9 @@ export class ProfileService {
   readonly #repository: ProfileRepository;
   readonly #schemas: CompiledSchemas;
   readonly #settings: Settings;
+  readonly #primary: ProfileSource;
+  /** Where to read what may be old. */
+  readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   /** What each answered profile was, since its holder may have changed the copy. */
@@ -96,15 +102,19 @@ export class ProfileService {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;
+    this.#primary = { repository, schemas };
+    const { replica } = settings;
+    this.#replica = replica ? { repository: replica, schemas: schemas.over(replica) } : this.#primary;
     this.#changes = new ProfileChanges(repository, schemas, settings);
     this.#creation = new ProfileCreation(schemas, this.#changes, settings);
     this.#origins = origins;
   }
 
-  /** The same service over another view of the storage, such as one bound to the host's transaction. */
+  /** The same service over another view of the storage, such as one bound to the host's transaction; without a replica. */
   withRepository(repository: ProfileRepository): ProfileService {
     const checked = new CheckedRepository(repository);
-    return new ProfileService(checked, this.#schemas.over(checked), this.#settings, this.#origins);
+    const settings = { ...this.#settings, replica: undefined };
+    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins);
   }
 
   /**
@@ -206,11 +216,12 @@ export class ProfileService {
    *
    * @throws NotFoundError if there is no such profile, or no extension of a name asked for
    */
-  get(tenantId: string, customerId: string, { extensions }: GetOptions = {}): Promise<Profile> {
+  get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
       const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
-      const { schema, profile } = await this.#changes.load(tenantId, customerId, withExtensions);
+      const source = fresh ? this.#primary : this.#replica;
+      const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
       return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
     });
@@ -230,7 +241,7 @@ export class ProfileService {
   identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
-      const search = new ProfileSearch(this.#repository, this.#schemas);
+      const search = new ProfileSearch(options?.fresh ? this.#primary : this.#replica);
       const { schema, profiles, wanted, next } = await search.run(tenantId, options);
       const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };

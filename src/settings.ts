@@ -1,3 +1,5 @@
+import type { ProfileRepository } from './storage/profile-repository.js';
+
 /** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
 export interface Settings {
   readonly now: () => Date;
@@ -7,4 +9,5 @@ export interface Settings {
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;
   readonly schemaCacheSize: number;
+  readonly replica: ProfileRepository | undefined;
 }

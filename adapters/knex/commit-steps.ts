@@ -16,12 +16,14 @@ export function commitSteps(statements: Statements, changes: readonly Change[]):
   const profiles = (statement: Statement, rows: readonly Values[]) => step(statement, rows, rows.length);
 
   const added = entryRows(sorted, (change) => (change.kind === 'delete' ? [] : change.addEntries));
+  const indexed = sorted.filter((change) => change.kind === 'index').map(revisionRow);
   const removed = entryRows(sorted, (change) => ('removeEntries' in change ? change.removeEntries : []));
   return [
     ...profiles(statements.insertProfiles, sorted.filter((change) => change.kind === 'create').map(creationRow)),
     ...profiles(statements.updateProfiles, sorted.filter((change) => change.kind === 'update').map(updateRow)),
     ...profiles(statements.deleteProfiles, sorted.filter((change) => change.kind === 'delete').map(revisionRow)),
-    ...profiles(statements.lockProfiles, sorted.filter((change) => change.kind === 'index').map(revisionRow)),
+    ...profiles(statements.lockProfiles, indexed),
+    ...(statements.claimProfiles ?? []).flatMap((statement) => step(statement, indexed)),
     // Entries are given up first, so that one change may take what another of the same commit gives up.
     ...step(statements.removeEntries, removed),
     ...step(statements.addEntries, added, added.length),

@@ -85,23 +85,48 @@ export class SqlProfileRepository implements ProfileRepository {
     const { insertSchema, updateSchema, obstacles } = this.#statements;
     const statement = expectedVersion === 0 ? insertSchema : updateSchema;
     const values = { tenant, version: expectedVersion, document: JSON.stringify(change.schema) };
-    return decide(
+    const result = await decide(
       async () => (await this.#session.execute({ statement, values })).affected === 1,
       async () => {
         const rows = await this.#query(obstacles, { tenant, ids: [], keys: [], digests: [] });
         const { schemaVersion } = new CommitObstacles(rows);
-        return (schemaVersion ?? 0) === expectedVersion ? undefined : { outcome: 'schema_moved', schemaVersion };
+        return (schemaVersion ?? 0) === expectedVersion
+          ? undefined
+          : ({ outcome: 'schema_moved', schemaVersion } as const);
       },
     );
+    if (result.outcome === 'committed' && expectedVersion > 0) await this.#raiseFence();
+    return result;
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
     const values = { tenant: tenantId, key, limit };
+    // Where a server may be behind, reading has it catch up; writing need not.
+    if (this.#statements.staleness !== undefined) await this.#query(this.#statements.loadSchema, values);
     return (await this.#session.execute({ statement: this.#statements.dropEntries, values })).affected;
   }
 
   async ping(): Promise<void> {
     assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
+    const { staleness } = this.#statements;
+    const [row] = staleness === undefined ? [] : await this.#query(staleness, {});
+    if (Number(row?.stale) !== 1) return;
+    throw new StorageUnavailableError(
+      'The nodes of Galera may answer what is no longer so. Set wsrep_sync_wait = 1 on every connection.',
+    );
+  }
+
+  /** In the host's transaction the change is yet to come, so that there is nothing to fence off. */
+  async #raiseFence(): Promise<void> {
+    const { schemaFence } = this.#statements;
+    if (schemaFence === undefined || this.#session.inHostTransaction) return;
+    try {
+      const [row] = await this.#query(schemaFence.isNeeded, {});
+      if (Number(row?.needed) === 1) await this.#session.execute({ statement: schemaFence.raise, values: {} });
+    } catch (cause) {
+      const message = 'The schema has changed, but commits by the one before may still be under way. Try again.';
+      throw new StorageUnavailableError(message, { cause, outcomeUnknown: true });
+    }
   }
 
   async #query(statement: Statement, values: Values): Promise<readonly Row[]> {

@@ -17,6 +17,8 @@ export interface ReadStatements {
   readonly loadSchema: Statement;
   /** → `name`, `breaking` of the migrations that were run; fails when a table is missing. */
   readonly ping: Statement;
+  /** Given where a server may answer what is no longer so. → `stale`: 1 if this connection lets it. */
+  readonly staleness?: Statement | undefined;
 }
 
 /** The statements that write. Those of profiles take effect only while `:tenant` has the schema `:version`. */
@@ -29,6 +31,11 @@ export interface WriteStatements {
   readonly deleteProfiles: Statement;
   /** Keeps profiles as they are until the end of the transaction, if they have the expected revisions. */
   readonly lockProfiles: Statement;
+  /**
+   * Given where {@link lockProfiles} may not keep other servers from changing the profiles: has the commit collide with
+   * one that does, and leaves the profiles as they are.
+   */
+  readonly claimProfiles?: readonly Statement[] | undefined;
   /** Batches of entries. */
   readonly removeEntries: Statement;
   readonly addEntries: Statement;
@@ -45,8 +52,17 @@ export interface WriteStatements {
   readonly insertSchema: Statement;
   /** `:tenant`, `:version`, `:document` */
   readonly updateSchema: Statement;
+  /** Given where commits by the version before may still be under way on other servers after {@link updateSchema}. */
+  readonly schemaFence?: SchemaFence | undefined;
   /** `:tenant`, `:key`, `:limit` */
   readonly dropEntries: Statement;
+}
+
+/** Once it stands, commits by former versions have taken place, or never will (R16). */
+export interface SchemaFence {
+  /** → `needed`: 1 if there are other servers. */
+  readonly isNeeded: Statement;
+  readonly raise: Statement;
 }
 
 export type Statements = ReadStatements & WriteStatements;

@@ -2,6 +2,7 @@ import { Container, ContainerModule } from 'inversify';
 import { checkOptions } from '../definitions/check-options.js';
 import type { ProfileService } from '../profile-service.js';
 import type { SchemaService } from '../schema-service.js';
+import { isRepository } from '../storage/is-repository.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { identifiers } from './identifiers.js';
 import { type ProfileOptions, profileModule } from './profile-module.js';
@@ -24,8 +25,10 @@ export function createProfiles({ repository, ...options }: CreateProfilesOptions
   readonly profiles: ProfileService;
   readonly schemas: SchemaService;
 } {
-  const isRepository = typeof repository?.load === 'function' && typeof repository.commit === 'function';
-  checkOptions(options, isRepository ? [] : [{ pointer: '/repository', rule: '', expected: 'a ProfileRepository' }]);
+  checkOptions(
+    options,
+    isRepository(repository) ? [] : [{ pointer: '/repository', rule: '', expected: 'a ProfileRepository' }],
+  );
   // Inversify would otherwise generate code, which hosts that disallow it do not run.
   const container = new Container({ jitless: true });
   container.load(

@@ -21,6 +21,11 @@ export interface ProfileOptions {
   readonly requireExpectedRevision?: boolean;
   /** Of how many tenants the compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number;
+  /**
+   * Where `get` and `identify` read, unless they ask for what is fresh: a repository over a copy of the storage that may
+   * lag behind. What a write is decided by is never read there. Default: where the rest is read and written.
+   */
+  readonly replica?: ProfileRepository;
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
   /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
@@ -80,5 +85,6 @@ function complete(options: ProfileOptions): Settings {
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
+    replica: options.replica && new CheckedRepository(options.replica),
   };
 }

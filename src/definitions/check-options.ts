@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options-error.js';
 import { isPlainObject } from '../rules/plain-object.js';
 import { type Violation, Violations } from '../rules/violation.js';
+import { isRepository } from '../storage/is-repository.js';
 import { checkForm } from './check-form.js';
 import { ProfileOptionsForm } from './profile-options.js';
 
@@ -16,6 +17,8 @@ export function checkOptions(options: unknown, others: readonly Violation[] = []
   const violations = new Violations();
   checkForm(ProfileOptionsForm, options, violations);
   if (isPlainObject(options)) {
+    const { replica } = options;
+    if (replica !== undefined && !isRepository(replica)) violations.add('/replica', '', 'a ProfileRepository');
     for (const name of FUNCTIONS) {
       const given = options[name];
       if (given !== undefined && typeof given !== 'function') violations.add(`/${name}`, '', 'a function');

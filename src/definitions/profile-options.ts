@@ -6,7 +6,7 @@ import { IfGiven } from './if-given.js';
 const BYTES = 'an integer from 1024 to 16777216';
 const TENANTS = 'an integer from 1 to 1000000';
 
-/** The form of the options of the services; functions are checked off the raw options. */
+/** The form of the options of the services; functions and repositories are checked off the raw options. */
 export class ProfileOptionsForm {
   @IfGiven()
   @IsInt(expects('', BYTES))
@@ -23,6 +23,9 @@ export class ProfileOptionsForm {
   @Min(1, expects('', TENANTS))
   @Max(1_000_000, expects('', TENANTS))
   declare schemaCacheSize?: number;
+
+  @Exclude()
+  declare replica?: unknown;
 
   @Exclude()
   declare now?: unknown;

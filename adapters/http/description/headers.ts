@@ -12,6 +12,10 @@ const SEGMENT = { type: 'string', maxLength: 64 };
 
 /** The headers of requests that some operations heed. */
 export const REQUEST_HEADERS = {
+  'Cache-Control': {
+    description: '`no-cache` asks for what is so now; without it, what is read may be a moment old.',
+    schema: { type: 'string', examples: ['no-cache'] },
+  },
   'If-Match': {
     description: 'The entity tags of the revisions that are expected, or `*`: 412 where the profile has another one.',
     schema: ENTITY_TAG,

@@ -1,6 +1,7 @@
 import { MalformedRequestError, type Profile } from 'dossier';
 import { listOf } from '../description/json-schema.js';
 import { component } from '../description/wire-schemas.js';
+import { wantsFresh } from '../freshness.js';
 import type { TenantHandler } from '../operation.js';
 import { choiceOf, EXTENSIONS, isYes, type Query, wantedExtensions } from '../query.js';
 import { jsonResponse } from './json-response.js';
@@ -31,12 +32,13 @@ export const identifyProfiles: TenantHandler = {
   description: 'Ordered by customer id, at most 100 at once.',
   query: PARAMETERS,
   criteria: true,
+  headers: ['Cache-Control'],
   answers: {
     200: { description: 'Those that match.', schema: listOf(component('Profile')), headers: ['Link'] },
   },
   errors: ['not_found'],
 
-  async run({ profiles, tenantId, query, path }) {
+  async run({ profiles, tenantId, query, headers, path }) {
     const answered = isYes(query, 'include_profile') ? flatProfile : withoutAttributes;
     const page = await profiles.identify(tenantId, {
       key: query.get('id_key'),
@@ -44,6 +46,7 @@ export const identifyProfiles: TenantHandler = {
       extensions: wantedExtensions(query),
       includeExtensions: choiceOf(query, 'include_extensions', ['always', 'unique']),
       after: query.get(AFTER),
+      fresh: wantsFresh(headers),
     });
     return jsonResponse(200, page.items.map(answered), linkToNext(path, query, page.next));
   },

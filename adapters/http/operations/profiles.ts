@@ -1,6 +1,7 @@
 import { CREATIONS, REPLACEMENTS } from '../description/examples.js';
 import { component } from '../description/wire-schemas.js';
 import { knownRevisions } from '../entity-tags.js';
+import { wantsFresh } from '../freshness.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
 import { CHANGE, changeOptions } from './change-options.js';
@@ -36,7 +37,7 @@ export const getProfile: TenantHandler = {
   id: 'getProfile',
   summary: 'Get a profile: all attributes, and the extensions asked for',
   query: [EXTENSIONS],
-  headers: ['If-None-Match'],
+  headers: ['If-None-Match', 'Cache-Control'],
   answers: {
     200: { description: 'The profile.', schema: component('Profile'), headers: ['ETag', 'X-Genesys-Segment'] },
     304: { description: 'The caller has it already.', headers: ['ETag', 'X-Genesys-Segment'] },
@@ -45,7 +46,8 @@ export const getProfile: TenantHandler = {
 
   async run({ profiles, tenantId, pathParameter, query, headers }) {
     const isKnown = knownRevisions(headers);
-    const profile = await profiles.get(tenantId, pathParameter('customer_id'), { extensions: wantedExtensions(query) });
+    const options = { extensions: wantedExtensions(query), fresh: wantsFresh(headers) };
+    const profile = await profiles.get(tenantId, pathParameter('customer_id'), options);
     if (isKnown(profile.revision)) return emptyResponse(304, profileHeaders(profile));
     return jsonResponse(200, flatProfile(profile), profileHeaders(profile));
   },

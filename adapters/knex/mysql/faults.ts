@@ -20,6 +20,7 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_SERVER_SHUTDOWN', 'lost'],
   ['ER_CONNECTION_KILLED', 'lost'],
   ['ER_QUERY_INTERRUPTED', 'lost'],
+  ['ER_ERROR_DURING_COMMIT', 'lost'], // a Galera node that leaves the majority meanwhile
   ['PROTOCOL_CONNECTION_LOST', 'lost'],
   ['PROTOCOL_SEQUENCE_TIMEOUT', 'lost'],
   ['ECONNRESET', 'lost'],

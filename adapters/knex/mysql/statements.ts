@@ -3,6 +3,7 @@ import { statement } from '../statement.js';
 import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, type Statements, UPDATE_COLUMNS } from '../statements.js';
 import type { Tables } from '../tables.js';
 import { combination } from './combination.js';
+import { claimProfiles, STALENESS, schemaFence } from './galera.js';
 
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
@@ -41,6 +42,7 @@ export function statements(tables: Tables): Statements {
 
   return {
     ...readStatements(tables, (digits) => `UNHEX(${digits})`),
+    staleness: STALENESS,
     // Of one table, since an update of a join writes whole rows into a temporary table first.
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
@@ -65,6 +67,7 @@ export function statements(tables: Tables): Statements {
       REVISION_COLUMNS,
     ),
     lockProfiles,
+    claimProfiles: claimProfiles(profiles, batch(REVISION_COLUMNS)),
     removeEntries: statement(
       `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
       ENTRY_COLUMNS,
@@ -89,6 +92,7 @@ export function statements(tables: Tables): Statements {
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
     updateSchema: statement(`
       UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
+    schemaFence: schemaFence(profiles),
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
   };
 }

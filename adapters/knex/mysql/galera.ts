@@ -1,0 +1,41 @@
+import { type Statement, statement } from '../statement.js';
+import { REVISION_COLUMNS, type SchemaFence } from '../statements.js';
+
+/**
+ * What Galera needs beyond one server. Locks hold on one node; when two commits meet, nodes compare the rows that each
+ * has *written*, and refuse the later one. A row that a commit has only read, such as that of the schema, does not count.
+ *
+ * The text is a comment to MySQL, which knows no such variable.
+ */
+const IS_GALERA = '0 /*M!100600 + @@wsrep_on */';
+
+/** A node answers from what it has carried out so far, unless the session has it wait for what others have committed. */
+export const STALENESS: Statement = statement(
+  'SELECT 0 /*M!100600 + (@@wsrep_on = 1 AND @@wsrep_sync_wait & 1 = 0) */ AS stale',
+);
+
+/**
+ * Writes the profiles of a batch, twice, so that they are what they were. On one server alone nothing is written: the
+ * locks do.
+ */
+export function claimProfiles(profiles: string, batch: string): readonly Statement[] {
+  return ['+ 1', '- 1'].map((step) =>
+    statement(
+      `UPDATE ${batch} STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = c.id
+       SET p.revision = p.revision ${step} WHERE ${IS_GALERA} = 1`,
+      REVISION_COLUMNS,
+    ),
+  );
+}
+
+/**
+ * Statements on whole tables run on all nodes at the same place among all commits, and what was carried out without
+ * knowing of one is refused by any later commit on that table. This one needs no rights beyond those of writing, and
+ * looks at a few pages of the table, whatever its size.
+ */
+export function schemaFence(profiles: string): SchemaFence {
+  return {
+    isNeeded: statement(`SELECT ${IS_GALERA} AS needed`),
+    raise: statement(`ANALYZE TABLE ${profiles}`),
+  };
+}

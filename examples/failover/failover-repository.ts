@@ -1,0 +1,75 @@
+import {
+  type Change,
+  type IndexEntry,
+  isDossierError,
+  type PageRequest,
+  type ProfileRepository,
+  type SchemaChange,
+  type StorageUnavailableError,
+} from 'dossier';
+
+/**
+ * One store by repositories on several servers, each of which has all data: the nodes of a cluster, or a primary and the
+ * standby that will take its place. It works with one of them until that is not available, and then with the next.
+ *
+ * ```ts
+ * const repository = new FailoverRepository(nodes.map((knex) => new KnexProfileRepository(knex)));
+ * const { profiles, schemas } = createProfiles({ repository });
+ * ```
+ */
+export class FailoverRepository implements ProfileRepository {
+  readonly #servers: readonly ProfileRepository[];
+  #current = 0;
+
+  /** @param servers at least one, the one to begin with first */
+  constructor(servers: readonly ProfileRepository[]) {
+    this.#servers = servers;
+  }
+
+  load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+    return this.#onAny((server) => server.load(tenantId, customerId, options));
+  }
+
+  commit(changes: readonly Change[]) {
+    return this.#onAny((server) => server.commit(changes));
+  }
+
+  find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
+    return this.#onAny((server) => server.find(tenantId, entry, page));
+  }
+
+  page(tenantId: string, page: PageRequest) {
+    return this.#onAny((server) => server.page(tenantId, page));
+  }
+
+  loadSchema(tenantId: string) {
+    return this.#onAny((server) => server.loadSchema(tenantId));
+  }
+
+  commitSchema(change: SchemaChange) {
+    return this.#onAny((server) => server.commitSchema(change));
+  }
+
+  dropEntries(tenantId: string, key: string, limit: number) {
+    return this.#onAny((server) => server.dropEntries(tenantId, key, limit));
+  }
+
+  ping() {
+    return this.#onAny((server) => server.ping());
+  }
+
+  /** Tries each server once. What may have taken place is not tried again: only the caller knows what that would mean. */
+  async #onAny<T>(work: (server: ProfileRepository) => Promise<T>): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      const chosen = this.#current;
+      try {
+        return await work(this.#servers[chosen] as ProfileRepository);
+      } catch (error) {
+        if (!isDossierError(error) || error.code !== 'storage_unavailable') throw error;
+        // Of calls that fail together, the first moves on for all.
+        if (this.#current === chosen) this.#current = (chosen + 1) % this.#servers.length;
+        if ((error as StorageUnavailableError).outcomeUnknown || tried === this.#servers.length) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { ProfileRepository } from 'dossier';
+import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
+import { KnexProfileRepository } from 'dossier/knex';
+import { startOrSkip } from '../cluster-script.js';
+import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
+import { SpreadRepository } from './spread-repository.js';
+
+describe('KnexProfileRepository on Galera, each call on another node', () => {
+  before('start the Galera cluster', function () {
+    return startOrSkip(this, galeraCluster);
+  });
+
+  describeProfileRepository({
+    name: 'a cluster of three nodes',
+    runner: { describe, it, beforeEach, afterEach },
+    createHarness,
+    capabilities: { anotherConnection: true, hostTransactions: true },
+  });
+});
+
+async function createHarness(): Promise<RepositoryHarness> {
+  const database = await GaleraDatabase.create();
+  return {
+    repository: new SpreadRepository(database.repositories()),
+    another: async () => new SpreadRepository(database.repositories()),
+    transaction: (work) => inTransaction(database, work),
+    dispose: () => database.dispose(),
+  };
+}
+
+async function inTransaction(
+  database: GaleraDatabase,
+  work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,
+): Promise<void> {
+  const knex = database.open(1);
+  const transaction = await knex.transaction();
+  const end = await work(new KnexProfileRepository(knex).withTransaction(transaction));
+  await transaction[end]();
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import knex, { type Knex } from 'knex';
+import { upToDate } from '../../../examples/failover/up-to-date.js';
+import { ClusterScript } from '../cluster-script.js';
+
+/** The cluster that all tests share, and the addresses of its nodes. */
+export interface GaleraCluster {
+  readonly script: ClusterScript;
+  readonly urls: readonly string[];
+}
+
+let running: Promise<GaleraCluster> | undefined;
+
+/** Starts the cluster for whoever asks first. It is stopped when the last test has ended. */
+export function galeraCluster(): Promise<GaleraCluster> {
+  running ??= start();
+  return running;
+}
+
+after('stop the Galera cluster', async () => {
+  // What did not start has been removed by the script.
+  const cluster = await running?.catch(() => undefined);
+  await cluster?.script.run('stop');
+});
+
+async function start(): Promise<GaleraCluster> {
+  const script = new ClusterScript('galera-cluster.sh');
+  return { script, urls: await script.start() };
+}
+
+/** A database of one test, on all nodes. */
+export class GaleraDatabase {
+  readonly #urls: readonly string[];
+  readonly #instances: Knex[] = [];
+
+  private constructor(urls: readonly string[]) {
+    this.#urls = urls;
+  }
+
+  /** With the tables, on every node. */
+  static async create(): Promise<GaleraDatabase> {
+    const { urls } = await galeraCluster();
+    const name = `dossier_test_${randomBytes(6).toString('hex')}`;
+    await administer(urls[0], `CREATE DATABASE ${name}`);
+    const database = new GaleraDatabase(urls.map((url) => url + name));
+    await migrate(database.open(0));
+    // A change of tables is waited for by queries, but not by the preparation of a statement.
+    for (const url of urls) await administer(url, 'SHOW DATABASES');
+    return database;
+  }
+
+  /** A host's instance on one node. */
+  open(node: number, options: Knex.Config = {}): Knex {
+    const instance = openNode(this.#urls[node], options);
+    this.#instances.push(instance);
+    return instance;
+  }
+
+  /** A repository on each node, each with connections of its own. */
+  repositories(): KnexProfileRepository[] {
+    return this.#urls.map((_, node) => new KnexProfileRepository(this.open(node)));
+  }
+
+  async dispose(): Promise<void> {
+    const name = new URL(this.#urls[0] ?? '').pathname.slice(1);
+    await Promise.all(this.#instances.map((instance) => instance.destroy()));
+    await administer(this.#urls[0], `DROP DATABASE ${name}`);
+  }
+}
+
+function openNode(url = '', options: Knex.Config = {}): Knex {
+  const pool = { min: 0, max: 10, afterCreate: upToDate };
+  return knex({ client: 'mysql2', connection: url, pool, log: { warn() {} }, ...options });
+}
+
+async function administer(url: string | undefined, sql: string): Promise<void> {
+  const instance = openNode(url, { pool: { min: 0, max: 1 } });
+  try {
+    await instance.raw('SET SESSION wsrep_sync_wait = 31');
+    await instance.raw(sql);
+  } finally {
+    await instance.destroy();
+  }
+}

@@ -1,0 +1,196 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'chai';
+import {
+  createProfiles,
+  type IndexEntry,
+  isDossierError,
+  type ProfileRepository,
+  StorageUnavailableError,
+} from 'dossier';
+import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
+import { CREATED_AT, creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { startOrSkip } from '../cluster-script.js';
+import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
+
+const NODES = [0, 1, 2] as const;
+
+describe('writers on all three nodes of Galera at once', () => {
+  before('start the Galera cluster', function () {
+    return startOrSkip(this, galeraCluster);
+  });
+
+  let database: GaleraDatabase;
+  let nodes: readonly [ProfileRepository, ProfileRepository, ProfileRepository];
+  beforeEach(async () => {
+    database = await GaleraDatabase.create();
+    const [first, second, third] = database.repositories();
+    nodes = [first, second, third] as typeof nodes;
+    await nodes[0].commitSchema(firstSchema);
+  });
+  afterEach(() => database?.dispose());
+
+  it('R14: of writers that expect one revision exactly one wins, a hundred times', async () => {
+    await nodes[0].commit([creation('anna')]);
+    for (let revision = 1; revision <= 100; revision++) {
+      const results = await Promise.all(nodes.map((node) => node.commit([update('anna', revision)])));
+      expect(results.map(({ outcome }) => outcome).sort()).to.deep.equal([
+        'committed',
+        'revision_moved',
+        'revision_moved',
+      ]);
+    }
+  });
+
+  it('R19: of profiles that take one unique entry exactly one has it, a hundred times', async () => {
+    for (let round = 0; round < 100; round++) {
+      const entry: IndexEntry = { key: 'idEmail', digest: round.toString(16).padStart(64, '0'), unique: true };
+      const results = await Promise.all(
+        NODES.map((node) => nodes[node].commit([creation(`r${round}-n${node}`, [entry])])),
+      );
+      expect(results.map(({ outcome }) => outcome).sort()).to.deep.equal(['committed', 'entry_taken', 'entry_taken']);
+      const { profiles } = (await nodes[round % 3]?.find('1', entry, { limit: 10, extensions: false })) ?? {
+        profiles: [],
+      };
+      const winner = results.findIndex(({ outcome }) => outcome === 'committed');
+      expect(profiles.map(({ customerId }) => customerId)).to.deep.equal([`r${round}-n${winner}`]);
+    }
+  });
+
+  it('R16: once a schema change is acknowledged, no node commits by the version before', async () => {
+    const ids = Array.from({ length: 24 }, (_, index) => `writer-${index}`);
+    await nodes[0].commit(ids.map((id) => creation(id)));
+    const writing = new AbortController();
+    const writers = ids.map((id, index) => writeUntil(writing.signal, nodes[index % 2 === 0 ? 1 : 2], id));
+    const changes = 40;
+    const seen = new Map<number, ReadonlyMap<string, number>>();
+    try {
+      for (let version = 1; version <= changes; version++) {
+        const changed = await nodes[0].commitSchema({ ...firstSchema, expectedVersion: version });
+        expect(changed).to.deep.equal({ outcome: 'committed' });
+        const page = await nodes[0].page('1', { limit: 100 });
+        seen.set(version, new Map(page.map(({ customerId, revision }) => [customerId, revision])));
+        await setTimeout(50);
+      }
+    } finally {
+      writing.abort();
+    }
+    const acknowledged = (await Promise.all(writers)).flat();
+    const late = acknowledged.filter(
+      ({ id, version, revision }) => revision > (seen.get(version)?.get(id) ?? Infinity),
+    );
+    expect(late).to.deep.equal([]);
+    console.log(
+      `      ${acknowledged.length} commits over ${changes} schema changes, none by a version that had been replaced`,
+    );
+    expect(acknowledged.length).to.be.above(changes);
+  });
+
+  it('R12, R21: a profile never keeps the entries of what it no longer is, also when another node adds them', async () => {
+    const entry = email('e');
+    for (let round = 0; round < 100; round++) {
+      const id = `customer-${round}`;
+      const profile = { tenantId: '1', customerId: id, schemaVersion: 1, expectedRevision: 1, createdAt: CREATED_AT };
+      const added: IndexEntry = { ...entry, digest: round.toString(16).padStart(64, '0') };
+      await nodes[0].commit([creation(id)]);
+      const [, changed] = await Promise.all([
+        nodes[1].commit([{ kind: 'index', ...profile, addEntries: [added] }]),
+        nodes[2].commit([
+          round % 2 === 0
+            ? update(id, 1, { removeEntries: [added] })
+            : { kind: 'delete', ...profile, removeEntries: [added] },
+        ]),
+      ]);
+      expect(changed).to.deep.equal({ outcome: 'committed' });
+      // Free for another, and so with none that has it.
+      expect(await nodes[0].commit([creation(`other-${round}`, [added])])).to.deep.equal({ outcome: 'committed' });
+    }
+  });
+
+  it('R14: the services lose no increment', async () => {
+    const services = nodes.map((repository) => createProfiles({ repository }));
+    await services[0]?.schemas.define('2', { attributes: [{ name: 'Count', type: 'integer' }] });
+    await services[0]?.profiles.create('2', { customerId: 'anna', attributes: { Count: 0 } });
+    const increments = 30;
+    await Promise.all(
+      services.map(async ({ profiles }) => {
+        for (let done = 0; done < increments; ) {
+          const profile = await profiles.get('2', 'anna');
+          const attributes = { Count: Number(profile.attributes.Count) + 1 };
+          try {
+            await profiles.replace('2', 'anna', { attributes }, { ifRevision: profile.revision });
+            done++;
+          } catch (error) {
+            if (!isDossierError(error) || error.code !== 'revision_conflict') throw error;
+          }
+        }
+      }),
+    );
+    const { revision, attributes } = (await services[1]?.profiles.get('2', 'anna')) ?? {};
+    expect({ revision, attributes }).to.deep.equal({
+      revision: 1 + 3 * increments,
+      attributes: { Count: 3 * increments },
+    });
+  });
+
+  it('R16: a schema changed on one node is obeyed on the others by the very next call', async () => {
+    const services = nodes.map((repository) => createProfiles({ repository }));
+    for (let round = 1; round <= 30; round++) {
+      const [one, other, third] = NODES.map((node) => services[(node + round) % 3]);
+      const name = `Name${round}`;
+      await one?.schemas.define('2', { attributes: [{ name, type: 'string', mandatory: true }] });
+      const customerId = `customer-${round}`;
+      const refusal = await other?.profiles
+        .create('2', { customerId, attributes: {} })
+        .catch((error: unknown) => error);
+      expect(refusal).to.have.property('code', 'invalid_profile');
+      await third?.profiles.create('2', { customerId, attributes: { [name]: 'a' } });
+      expect((await other?.profiles.get('2', customerId))?.attributes).to.deep.equal({ [name]: 'a' });
+    }
+  });
+
+  it('several nodes may migrate at once', async () => {
+    const instances = NODES.map((node) => database.open(node));
+    await Promise.all(instances.map((instance) => migrate(instance, { tablePrefix: 'again_' })));
+    for (const instance of instances) {
+      const { ready, applied } = await checkMigrations(instance, { tablePrefix: 'again_' });
+      expect({ ready, applied }).to.deep.equal({ ready: true, applied: ['0001_tables'] });
+    }
+  });
+
+  it('ping refuses a connection that may answer what is no longer so', async () => {
+    await nodes[0].ping();
+    const repository = new KnexProfileRepository(database.open(1, { pool: { min: 0, max: 2 } }));
+    const refusal = await repository.ping().catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(StorageUnavailableError).with.property('message').that.contains('wsrep_sync_wait');
+  });
+});
+
+interface Acknowledged {
+  readonly id: string;
+  readonly version: number;
+  readonly revision: number;
+}
+
+/** Updates one profile, by the schema version that it knows, until that is refused. */
+async function writeUntil(signal: AbortSignal, node: ProfileRepository, id: string): Promise<Acknowledged[]> {
+  const acknowledged: Acknowledged[] = [];
+  let version = 1;
+  for (let revision = 1; !signal.aborted; ) {
+    const result = await patiently(() => node.commit([update(id, revision, { schemaVersion: version })]));
+    if (result.outcome === 'committed') acknowledged.push({ id, version, revision: ++revision });
+    else if (result.outcome === 'schema_moved') version = result.schemaVersion ?? 0;
+    else expect.fail(`The commit was answered ${result.outcome}.`);
+  }
+  return acknowledged;
+}
+
+/** Schema changes that follow closely upon each other may abort a commit so often that it is given up, unchanged. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StorageUnavailableError) || error.outcomeUnknown) throw error;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'chai';
+import { isDossierError, type ProfileService, type SchemaDefinition } from 'dossier';
+
+const TENANT = '1';
+
+/** What the tenant of the load must have for its schema. */
+export const loadSchema: SchemaDefinition = {
+  attributes: [
+    { name: 'Count', type: 'integer' },
+    { name: 'Email', type: 'string' },
+  ],
+  identificationKeys: [{ name: 'byEmail', attributes: ['Email'], unique: true }],
+};
+
+/** Writers that count up, each in a profile of its own, with a unique entry that moves along; and what they were told. */
+export class Load {
+  readonly #writers: readonly Writer[];
+  readonly #writing = new AbortController();
+  #work: readonly Promise<void>[] = [];
+
+  /** @param services by which the writers write, by turns */
+  constructor(services: readonly ProfileService[], writers: number) {
+    this.#writers = Array.from({ length: writers }, (_, index) => {
+      return new Writer(services[index % services.length] as ProfileService, `writer-${index}`);
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#writers.map((writer) => writer.create()));
+    this.#work = this.#writers.map((writer) => writer.writeUntil(this.#writing.signal));
+  }
+
+  /** Lets each writer be acknowledged what it is at, so that it is known what must be stored. */
+  async stop(): Promise<void> {
+    this.#writing.abort();
+    await Promise.all(this.#work);
+  }
+
+  get acknowledged(): number {
+    return this.#writers.reduce((sum, writer) => sum + writer.count, 0);
+  }
+
+  /** How often writers were told that the storage is not available. */
+  get refused(): number {
+    return this.#writers.reduce((sum, writer) => sum + writer.refused, 0);
+  }
+
+  /** Waits until each writer has been acknowledged a write that it began after now; answers the seconds that it took. */
+  async goesOn(): Promise<number> {
+    const begin = performance.now();
+    const goals = this.#writers.map((writer) => writer.count + 2);
+    while (this.#writers.some((writer, index) => writer.count < (goals[index] ?? 0))) await setTimeout(10);
+    return (performance.now() - begin) / 1000;
+  }
+
+  /** Compares what is stored with what was acknowledged, to the write; answers how many writes are missing. */
+  async lostOn(profiles: ProfileService): Promise<number> {
+    const missing = await Promise.all(this.#writers.map((writer) => writer.missingOn(profiles)));
+    return missing.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+class Writer {
+  /** The last write that was acknowledged. */
+  count = 0;
+  refused = 0;
+  readonly #profiles: ProfileService;
+  readonly #customerId: string;
+
+  constructor(profiles: ProfileService, customerId: string) {
+    this.#profiles = profiles;
+    this.#customerId = customerId;
+  }
+
+  async create(): Promise<void> {
+    await this.#profiles.create(TENANT, { customerId: this.#customerId, attributes: this.#attributes(0) });
+  }
+
+  async writeUntil(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.#write();
+  }
+
+  /** Until it is acknowledged: sent again, it changes nothing where it had taken place (R13). */
+  async #write(): Promise<void> {
+    const attributes = this.#attributes(this.count + 1);
+    for (;;) {
+      try {
+        await this.#profiles.replace(TENANT, this.#customerId, { attributes });
+        this.count++;
+        return;
+      } catch (error) {
+        if (!isDossierError(error) || error.code !== 'storage_unavailable') throw error;
+        this.refused++;
+        await setTimeout(50);
+      }
+    }
+  }
+
+  async missingOn(profiles: ProfileService): Promise<number> {
+    const stored = await profiles.get(TENANT, this.#customerId);
+    const missing = this.count - Number(stored.attributes.Count);
+    if (missing > 0) return missing;
+    const { revision, attributes } = stored;
+    expect({ revision, attributes }).to.deep.equal({
+      revision: this.count + 1,
+      attributes: this.#attributes(this.count),
+    });
+    for (const [count, ids] of [
+      [this.count, [this.#customerId]],
+      [this.count - 1, []],
+    ] as const) {
+      const { items } = await profiles.identify(TENANT, { values: { Email: this.#attributes(count).Email } });
+      expect(items.map(({ customerId }) => customerId)).to.deep.equal(ids);
+    }
+    return 0;
+  }
+
+  #attributes(count: number) {
+    return { Count: count, Email: `${this.#customerId}-${count}@example.com` };
+  }
+}
