@@ -14,12 +14,12 @@
 # nodes talk to each other at that plus 100 to 300.
 set -euo pipefail
 command=${1:?start, kill, restart, cut, mend or stop} dir=${2:?a folder} third=${3:-}
+PATH=$PATH:/usr/sbin # where Debian keeps servers
 nodes='1 2 3' port=${GALERA_PORT:-23400} provider=/usr/lib/galera/libgalera_smm.so
 [ "$(id -u)" = 0 ] && as_user=--user=mysql || as_user=
 
 sql_port() { echo $((port + $1)); }
 group_port() { echo $((port + 100 * $1)); } # +1 takes changes that were missed, +2 a whole copy
-pid_of() { cat "$dir/node$1/pid"; }
 sql() { mariadb --no-defaults --socket="$dir/node$1/socket" --user=root --skip-column-names --execute="$2"; }
 
 install_missing() {
