@@ -71,11 +71,11 @@ stop() {
 }
 
 give_up() {
-  tail -n 20 "$dir"/*.log >&2
+  tail -n 20 "$dir"/*.log >&2 || true
   stop
 }
 
-# Not ended by what ends the terminal or the tests.
+# Not ended by what ends the terminal or the tests. If the process has ended before the start, it stops all at once.
 stop_after() {
   trap '' HUP INT TERM
   while kill -0 "$1" && [ -d "$dir" ]; do sleep 1; done
@@ -94,7 +94,6 @@ case $command in
     mkdir "$dir"
     chmod 755 "$dir"
     trap give_up EXIT
-    if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
     mkdir "$dir/node1"
     [ -z "$as_user" ] || chown mysql: "$dir/node1"
     mariadb-install-db --no-defaults $as_user --datadir="$dir/node1" --auth-root-authentication-method=normal \
@@ -103,8 +102,10 @@ case $command in
     launch 1 --wsrep-new-cluster
     for n in 2 3; do launch $n; done
     sql 1 "CREATE USER dossier@'127.0.0.1' IDENTIFIED BY 'dossier'; GRANT ALL ON *.* TO dossier@'127.0.0.1'"
+    trap '' PIPE # whoever asked may be gone by now
     for n in $nodes; do echo "mysql://dossier:dossier@127.0.0.1:$(sql_port "$n")/"; done
     trap - EXIT
+    if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
     ;;
   kill) kill -9 -- "-$(cat "$dir/node$third/group")" ;;
   restart) launch "$third" --wsrep-start-position="$(recovered_position "$third")" ;;

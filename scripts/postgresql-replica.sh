@@ -56,11 +56,11 @@ stop() {
 }
 
 give_up() {
-  tail -n 20 "$dir"/*.log >&2
+  tail -n 20 "$dir"/*.log >&2 || true
   stop
 }
 
-# Not ended by what ends the terminal or the tests.
+# Not ended by what ends the terminal or the tests. If the process has ended before the start, it stops all at once.
 stop_after() {
   trap '' HUP INT TERM
   while kill -0 "$1" && [ -d "$dir" ]; do sleep 1; done
@@ -73,7 +73,6 @@ case $command in
     mkdir "$dir"
     [ -z "$as_user" ] || chown postgres: "$dir"
     trap give_up EXIT
-    if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
     run initdb --pgdata="$dir/primary" --username=postgres --auth=trust --encoding=UTF8 --locale=C >"$dir/install.log"
     {
       echo "listen_addresses = '127.0.0.1'"
@@ -90,9 +89,11 @@ case $command in
     sql "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'"
     sql 'SELECT pg_reload_conf()' >/dev/null
     until sql 'SELECT sync_state FROM pg_stat_replication' | grep -q quorum; do sleep 0.1; done
+    trap '' PIPE # whoever asked may be gone by now
     echo "postgres://postgres@127.0.0.1:$port/"
     echo "postgres://postgres@127.0.0.1:$((port + 1))/"
     trap - EXIT
+    if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
     ;;
   kill) kill_server primary ;;
   promote) run pg_ctl promote --wait --silent --pgdata="$dir/replica" ;;
