@@ -11,26 +11,15 @@ export class CommitPlan {
   readonly #statements: Statements;
   readonly #claims: readonly Claim[];
   readonly #steps: readonly Step[];
-  readonly #obstacles: Step;
-  /** All steps as one. */
-  #combined: Step | undefined;
+  readonly #tenantId: string;
+  #mayCombine = true;
 
   constructor(session: Session, statements: Statements, tenantId: string, changes: readonly Change[]) {
     this.#session = session;
     this.#statements = statements;
     this.#claims = changes.map(claimOf);
     this.#steps = commitSteps(statements, changes);
-    this.#combined = statements.combine?.(this.#steps);
-    const entries = this.#claims.flatMap((claim) => claim.entries);
-    this.#obstacles = {
-      statement: statements.obstacles,
-      values: {
-        tenant: tenantId,
-        ids: this.#claims.map((claim) => claim.customerId),
-        keys: [...new Set(entries.map((entry) => entry.key))],
-        digests: entries.map((entry) => entry.digest),
-      },
-    };
+    this.#tenantId = tenantId;
   }
 
   /** Whether all changes took effect; otherwise none did. */
@@ -41,15 +30,16 @@ export class CommitPlan {
     if (step !== undefined && more.length === 0 && others.length === 0) {
       return (await this.#session.execute(step)).affected === step.expected;
     }
-    if (await this.#session.atomically(() => this.#all(), this.#combined)) return true;
+    const combined = this.#mayCombine ? this.#statements.combine?.(this.#steps) : undefined;
+    if (await this.#session.atomically(() => this.#all(), combined)) return true;
     // If nothing turns out to stand in the way, step by step tells apart what one statement cannot.
-    this.#combined = undefined;
+    this.#mayCombine = false;
     return false;
   }
 
   /** What stands in the way now, if anything does. */
   async obstacle(): Promise<CommitResult | undefined> {
-    const { rows } = await this.#session.query(this.#obstacles);
+    const { rows } = await this.#session.query(this.#obstacles());
     return new CommitObstacles(rows).first(this.#claims);
   }
 
@@ -66,7 +56,20 @@ export class CommitPlan {
   *#ownsEntries(step: Step): Plan<boolean> {
     const { addMissingEntries } = this.#statements;
     if (addMissingEntries) yield { ...step, statement: addMissingEntries };
-    const { rows } = yield this.#obstacles;
+    const { rows } = yield this.#obstacles();
     return new CommitObstacles(rows).entriesOwned(this.#claims);
+  }
+
+  #obstacles(): Step {
+    const entries = this.#claims.flatMap((claim) => claim.entries);
+    return {
+      statement: this.#statements.obstacles,
+      values: {
+        tenant: this.#tenantId,
+        ids: this.#claims.map((claim) => claim.customerId),
+        keys: [...new Set(entries.map((entry) => entry.key))],
+        digests: entries.map((entry) => entry.digest),
+      },
+    };
   }
 }
