@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Knex } from 'knex';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { CustomerLoad } from './load/customer-load.js';
+import { otherConnections } from './other-connections.js';
 
 const WRITERS = 8;
 /** How many operations must have been cut off before the test ends. */
@@ -29,12 +29,3 @@ describeOnEachServer('connections killed in the middle of load', (server) => {
     await load.ledger.expectStored(database.open());
   }).timeout(60_000);
 });
-
-async function otherConnections(client: 'pg' | 'mysql2', knex: Knex): Promise<number[]> {
-  const answer = await knex.raw(
-    client === 'pg'
-      ? 'SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'
-      : 'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> connection_id()',
-  );
-  return (answer.rows ?? answer[0]).map((row: { id: number }) => row.id);
-}
