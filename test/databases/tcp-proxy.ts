@@ -47,9 +47,14 @@ export class TcpProxy {
     return hasCut;
   }
 
-  /** Accepts connections, and says nothing more on any of them. */
+  /** Accepts connections, and passes on nothing more. */
   fallSilent(): void {
     this.#silent = true;
+  }
+
+  /** Passes on again what comes from now on. */
+  speak(): void {
+    this.#silent = false;
   }
 
   dispose(): void {

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { createProfiles, type ProfileRepository, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+import { update } from '../../adapters/knex/sample-changes.js';
+import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { TcpProxy } from '../tcp-proxy.js';
 import { allOperations } from './all-operations.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
@@ -52,7 +54,46 @@ describeOnEachServer('where no answer comes', (server) => {
       proxy.dispose();
     }
   });
+
+  it('so is one that falls silent, where the host sets a limit; its connections are not used again', async () => {
+    const proxy = await TcpProxy.open(database.url);
+    try {
+      const knex = open(limited(server.client, proxy.url));
+      const repository = new KnexProfileRepository(knex);
+      const load = () => repository.load(TENANT, 'anna', { extensions: true });
+      const [{ profile }] = await Promise.all([load(), load()]);
+      proxy.fallSilent();
+      const begin = performance.now();
+      const [loading, commit] = await Promise.all([
+        errorOf(load()),
+        errorOf(repository.commit([update('anna', profile?.revision ?? 0, { createdAt: profile?.createdAt ?? '' })])),
+      ]);
+      expect(performance.now() - begin).to.be.below(AT_MOST_MS);
+      expect(loading).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+      expect(commit).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
+      proxy.speak();
+      await expectAnswers(repository);
+    } finally {
+      proxy.dispose();
+    }
+  });
 });
+
+/** As docs/storage.md says. */
+function limited(client: DatabaseServer['client'], url: string): Knex.Config {
+  if (client === 'pg') return { connection: { connectionString: url, query_timeout: LIMIT_MS } };
+  return {
+    connection: url,
+    pool: {
+      min: 0,
+      max: 10,
+      afterCreate: ({ stream }: { stream: Socket }, done: (error: unknown) => void) => {
+        stream.setTimeout(LIMIT_MS, () => stream.destroy(new Error('The server does not answer.')));
+        done(null);
+      },
+    },
+  };
+}
 
 /** Each operation fails, all at the same time, so that they also stand in each other's way. */
 async function expectUnavailable(repository: ProfileRepository): Promise<void> {
