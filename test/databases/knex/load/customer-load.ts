@@ -93,9 +93,8 @@ export class CustomerLoad {
 
   async #write(writer: string): Promise<void> {
     for (let round = 0; !this.#ending.signal.aborted; round++) {
-      const [one, other, claimant] = ['a', 'b', 'c'].map(
-        (name) => new Customer(this, this.#profiles, `${writer}-${round}-${name}`),
-      ) as [Customer, Customer, Customer];
+      const customer = (name: string) => new Customer(this, this.#profiles, `${writer}-${round}-${name}`);
+      const [one, other, claimant] = [customer('a'), customer('b'), customer('c')];
       await one.create();
       await other.create();
       await one.replace();

@@ -11,6 +11,7 @@ export class Customer {
   readonly #id: string;
   #claimed = false;
 
+  /** @param id the writer, the round and the name within it, joined by `-` */
   constructor(load: CustomerLoad, profiles: ProfileService, id: string) {
     this.#load = load;
     this.#profiles = profiles;
@@ -77,13 +78,10 @@ export class Customer {
   }
 
   #first(email: string): CustomerState {
+    const [, round] = this.#id.split('-');
     return {
       revision: 1,
-      attributes: {
-        Email: [email],
-        City: `city-${this.#id.length + (Number(this.#id.split('-')[1]) % CITIES)}`,
-        Count: 0,
-      },
+      attributes: { Email: [email], City: `city-${Number(round) % CITIES}`, Count: 0 },
       extensions: { Phone: [{ Number: `${this.#id}#0` }] },
     };
   }
