@@ -30,12 +30,16 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
 ]);
 
 export function faultKind(driverError: unknown): FaultKind | undefined {
-  const code = codeOf(driverError);
-  if (code === undefined) return isClosedConnection(driverError) ? 'lost' : undefined;
-  return KINDS.get(code);
+  return KINDS.get(codeOf(driverError) ?? '') ?? (isClosedConnection(driverError) ? 'lost' : undefined);
 }
 
-/** The driver has no code for it. The message is read, never passed on. */
+/**
+ * The driver calls errors fatal after which the connection is closed. It has no code for some of them; the message is
+ * read, never passed on.
+ */
 function isClosedConnection(driverError: unknown): boolean {
-  return driverError instanceof Error && /closed state|connection lost/i.test(driverError.message);
+  if (!(driverError instanceof Error)) return false;
+  return (
+    ('fatal' in driverError && driverError.fatal === true) || /closed state|connection lost/i.test(driverError.message)
+  );
 }

@@ -19,8 +19,8 @@ const OF_PROFILES: ReadonlySet<WriteName> = new Set([
  * Makes the writes of a commit one statement, which answers a row when all of them took effect.
  *
  * Where the schema or the only profile has moved, or a unique entry is seen with another profile, it does nothing and
- * answers none. When only some of several profiles have moved, or an entry was taken while it ran, it divides by zero:
- * PostgreSQL lets a statement undo what it has written by nothing but an error.
+ * answers none. When only some of several profiles have moved, an entry was taken while it ran, or one to be removed is
+ * not seen, it divides by zero: PostgreSQL lets a statement undo what it has written by nothing but an error.
  *
  * @param schemaRow the query for the schema's row, locked, that gives leave to change profiles
  */
@@ -62,7 +62,7 @@ function combine(statement: Statement, names: readonly WriteName[]): Combined {
 
 function boundOf(step: Step | undefined, name: string): Bound {
   if (step === undefined) return null;
-  return name === 'expected' ? (step.expected ?? null) : bound(step, name);
+  return name === 'expected' ? (step.expected ?? step.rows?.length ?? null) : bound(step, name);
 }
 
 /** Each write is a part with parameters of its own, such as `:id_of_insertProfiles`. */
@@ -86,7 +86,12 @@ function combinedText(
     parts.push(`vacated AS (SELECT 1 FROM all_profiles WHERE ${count('removeEntries')} >= 0)`);
   }
   if (adds) parts.push(part('addEntries', removes ? 'vacated' : 'all_profiles'));
-  const whole = ['EXISTS (SELECT 1 FROM all_profiles)', ...(adds ? [allAdded(tables)] : [])].join(' AND ');
+  const whole = [
+    'EXISTS (SELECT 1 FROM all_profiles)',
+    // An entry that was added while the statement waited for its profile is not seen, and would be left behind.
+    ...(removes ? [isWhole('removeEntries')] : []),
+    ...(adds ? [allAdded(tables)] : []),
+  ].join(' AND ');
   return `WITH ${parts.join(', ')} SELECT 1 / CASE WHEN ${whole} THEN 1 ELSE 0 END AS whole
     WHERE ${profiles.map(count).join(' + ')} > 0`;
 }

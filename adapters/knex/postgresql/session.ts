@@ -6,6 +6,7 @@ import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Statement, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 import { bound, distinctParameters } from './bound-values.js';
+import { faultKind } from './faults.js';
 
 /** A connection of pg. */
 interface Connection {
@@ -46,7 +47,7 @@ export function sessions(): (knex: KnexLike) => Session {
         const { rows, rowCount } = await connection.query({ name, text, values });
         return { rows, affected: rowCount ?? 0 };
       } catch (error) {
-        if (isFatal(error)) connection.__knex__disposed = error;
+        if (isUnusable(error)) connection.__knex__disposed = error;
         throw error;
       }
     });
@@ -86,9 +87,10 @@ class PostgreSqlSession implements Session {
   }
 }
 
-/** The server has ended the connection. */
-function isFatal(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
+/** The server has ended the connection, or may still answer what nobody waits for any more. */
+function isUnusable(error: unknown): boolean {
+  const isFatal = typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
+  return isFatal || faultKind(error) === 'lost';
 }
 
 function numberOf(statement: Statement): NumberedStatement {

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -9,26 +9,52 @@ import { fileURLToPath } from 'node:url';
  * The module calls {@link runWhenTold}.
  */
 export async function runInProcesses(module: URL, argumentLists: readonly string[][]): Promise<unknown[]> {
-  const children = argumentLists.map((list) => fork(fileURLToPath(module), list, { execArgv: ['--import', 'tsx'] }));
-  await Promise.all(children.map((child) => once(child, 'message')));
-  return Promise.all(
-    children.map(async (child) => {
-      const reported = once(child, 'message');
-      const ended = once(child, 'exit').then(([code]) => {
-        if (code !== 0) throw new Error(`A process ended with ${code}.`);
-      });
-      child.send('begin');
-      const [[report]] = await Promise.all([reported, ended]);
-      return report;
-    }),
-  );
+  const [reports = []] = await runRoundsInProcesses(module, argumentLists, 1);
+  return reports;
 }
 
-/** In such a process: works when all are ready, and reports what came of it. */
-export async function runWhenTold(work: () => Promise<unknown>): Promise<void> {
-  const told = once(process, 'message');
+/** The same several times over in the same processes; each round begins when all have ended the one before. */
+export async function runRoundsInProcesses(
+  module: URL,
+  argumentLists: readonly string[][],
+  rounds: number,
+): Promise<unknown[][]> {
+  const children = argumentLists.map((list) => fork(fileURLToPath(module), list, { execArgv: ['--import', 'tsx'] }));
+  try {
+    await Promise.all(children.map(messageOf));
+    const reports: unknown[][] = [];
+    while (reports.length < rounds) {
+      const answers = children.map(messageOf);
+      for (const child of children) child.send(reports.length);
+      reports.push(await Promise.all(answers));
+    }
+    const ends = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.disconnect();
+    for (const [code] of await Promise.all(ends)) if (code !== 0) throw new Error(`A process ended with ${code}.`);
+    return reports;
+  } finally {
+    for (const child of children) child.kill();
+  }
+}
+
+async function messageOf(child: ChildProcess): Promise<unknown> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`A process ended with ${code} before it reported.`);
+  });
+  ended.catch(() => undefined);
+  const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+  waiting.abort();
+  return message;
+}
+
+/** In such a process: works when all are ready, with the number of the round, and reports what came of it. */
+export async function runWhenTold(
+  work: (round: number) => Promise<unknown>,
+  end: () => Promise<void> = async () => {},
+): Promise<void> {
+  process.on('message', async (round) => process.send?.(await work(Number(round))));
+  process.once('disconnect', end);
   process.send?.('ready');
-  await told;
-  process.send?.(await work());
-  process.disconnect();
 }

@@ -111,9 +111,10 @@ export const addingKeysUnderLoad: Suite = (begin) => {
       for (const { customerId, value } of writers.given) {
         const { login, phone } = current.get(customerId) ?? {};
         const [byLogin, byPhone] = [login, phone].map((now) => (now === value ? [customerId] : []));
-        expect(await stage.find({ Login: value })).to.deep.equal(byLogin);
-        expect(await stage.find({ Email: value.toUpperCase() })).to.deep.equal(byLogin);
-        expect(await stage.find({ 'Phone.Number': value })).to.deep.equal(byPhone);
+        const found = [{ Login: value }, { Email: value.toUpperCase() }, { 'Phone.Number': value }].map((values) =>
+          stage.find(values),
+        );
+        expect(await Promise.all(found), value).to.deep.equal([byLogin, byLogin, byPhone]);
       }
       // An entry of a profile that is gone would find nobody, and yet be in the way of others.
       const stored = await stage.repository.loadSchema(stage.tenant);

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { migrationSql } from 'dossier/knex';
+import type { Knex } from 'knex';
+
+export type Client = 'better-sqlite3' | 'pg' | 'mysql2';
+
+const DATABASES = { 'better-sqlite3': 'sqlite', pg: 'postgresql', mysql2: 'mariadb' } as const;
+
+/** Each table, and in which order its rows are written down. */
+const TABLES = {
+  dossier_migrations: ['name'],
+  dossier_profile_schemas: ['tenant'],
+  dossier_profiles: ['tenant', 'id'],
+  dossier_profile_keys: ['tenant', 'key_name', 'digest', 'id'],
+};
+
+/** The dump of what a version has written. */
+export function dumpOf(client: Client, version: string): URL {
+  return new URL(`./fixtures/${DATABASES[client]}-${version}.sql`, import.meta.url);
+}
+
+/** The tables of this version and their rows, as SQL: a statement ends with a semicolon at the end of a line. */
+export async function dump(client: Client, knex: Knex): Promise<string> {
+  const statements = [
+    migrationSql(client)
+      .replace(/^INSERT [^;]*;\n/gm, '')
+      .trim(),
+    '',
+  ];
+  for (const [table, order] of Object.entries(TABLES)) {
+    const rows: Record<string, unknown>[] = await knex(table).orderBy(order);
+    for (const row of rows) {
+      const values = Object.values(row).map((value) => literal(client, value));
+      statements.push(`INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')});`);
+    }
+  }
+  return `${statements.join('\n')}\n`;
+}
+
+/** Runs a dump in an empty database. */
+export async function load(dumped: URL, knex: Knex): Promise<void> {
+  const script = await readFile(dumped, 'utf8');
+  for (const statement of script.split(/;\n\s*/)) {
+    if (statement !== '') await knex.raw(statement.replaceAll('?', '\\?'));
+  }
+}
+
+function literal(client: Client, value: unknown): string {
+  if (value === null || typeof value === 'number') return `${value}`;
+  if (Buffer.isBuffer(value)) {
+    const digits = value.toString('hex');
+    return client === 'pg' ? `'\\x${digits}'` : `X'${digits}'`;
+  }
+  const text = `${value}`.replaceAll("'", "''");
+  // MySQL and MariaDB take a backslash for an escape.
+  return `'${client === 'mysql2' ? text.replaceAll('\\', '\\\\') : text}'`;
+}

@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { createDatabase, servers } from '../../databases/database-server.js';
+import { writeProfiles } from './released-profiles.js';
+import { type Client, dump, dumpOf } from './sql-dump.js';
+import { memoryStore, type SqliteStore } from './sqlite-store.js';
+
+/**
+ * Writes down what this version stores, as a fixture that later versions must read: run once, before a release, with both
+ * servers there. A fixture of a version that is released is never written anew.
+ */
+const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+await write('better-sqlite3', memoryStore());
+for (const server of servers) await write(server.client, await createDatabase(server));
+
+async function write(client: Client, store: Pick<SqliteStore, 'open' | 'dispose'>): Promise<void> {
+  try {
+    const knex = store.open();
+    await migrate(knex);
+    await writeProfiles(new KnexProfileRepository(knex));
+    await writeFile(dumpOf(client, version), await dump(client, knex));
+  } finally {
+    await store.dispose();
+  }
+}

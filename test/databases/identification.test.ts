@@ -1,0 +1,25 @@
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { matching } from '../services/identification/matching.js';
+import { describeIdentification } from '../services/identification/stage.js';
+import type { TestStore } from '../services/identification/stores.js';
+import { SUITES } from '../services/identification/suites.js';
+import { createDatabase, type DatabaseServer, describeOnEachServer } from './database-server.js';
+
+describeOnEachServer('R18 to R21', (server) => {
+  for (const [index, [title, definition]] of Object.entries(server.variations).entries()) {
+    // How text compares is all that differs between databases of one server.
+    const suites = index > 0 ? SUITES : [matching];
+    describeIdentification(`${server.name}, a database with ${title}`, () => openStore(server, definition), suites);
+  }
+});
+
+async function openStore(server: DatabaseServer, definition: string): Promise<TestStore> {
+  const database = await createDatabase(server, definition);
+  const knex = database.open();
+  await migrate(knex);
+  return {
+    repository: new KnexProfileRepository(knex),
+    another: new KnexProfileRepository(database.open()),
+    dispose: () => database.dispose(),
+  };
+}

@@ -1,0 +1,31 @@
+import { createProfiles, type ProfileRepository } from 'dossier';
+import { creation, email } from '../../adapters/knex/sample-changes.js';
+import { SCHEMA, TENANT } from './load/customer-state.js';
+
+/** One call of each operation of the repository and of the services. None changes what the profile `anna` is. */
+export function allOperations(repository: ProfileRepository): Record<string, () => Promise<unknown>> {
+  const { profiles, schemas } = createProfiles({ repository });
+  const nothing = { attributes: {} };
+  const schema = { attributes: [], extensions: [], identificationKeys: [] };
+  return {
+    'ping()': () => repository.ping(),
+    'load()': () => repository.load(TENANT, 'anna', { extensions: true }),
+    'find()': () => repository.find(TENANT, email('a'), { limit: 1, extensions: false }),
+    'page()': () => repository.page(TENANT, { limit: 1 }),
+    'loadSchema()': () => repository.loadSchema(TENANT),
+    'commitSchema()': () => repository.commitSchema({ tenantId: TENANT, expectedVersion: 99, schema }),
+    'dropEntries()': () => repository.dropEntries(TENANT, 'none', 1),
+    'commit() of one change': () => repository.commit([creation('anna')]),
+    'commit() of several': () => repository.commit([creation('anna', [email('a')]), creation('bert')]),
+    'profiles.create()': () => profiles.create(TENANT, nothing),
+    'profiles.createMany()': () => profiles.createMany(TENANT, [nothing, nothing]),
+    'profiles.get()': () => profiles.get(TENANT, 'anna', { extensions: 'all' }),
+    'profiles.all()': () => profiles.all(TENANT).next(),
+    'profiles.identify()': () => profiles.identify(TENANT, { values: { Email: 'a' } }),
+    'profiles.replace()': () => profiles.replace(TENANT, 'anna', nothing),
+    'profiles.delete()': () => profiles.delete(TENANT, 'nobody'),
+    'profiles.merge()': () => profiles.merge(TENANT, 'anna', 'nobody'),
+    'schemas.get()': () => schemas.get(TENANT),
+    'schemas.define()': () => schemas.define(TENANT, SCHEMA),
+  };
+}

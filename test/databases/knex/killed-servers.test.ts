@@ -1,0 +1,39 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'chai';
+import { createDatabase } from '../database-server.js';
+import { describeOnOwnServers } from '../own-server.js';
+import { CustomerLoad } from './load/customer-load.js';
+
+const WRITERS = 8;
+const KILLS = 3;
+/** How many operations are acknowledged before the next kill. */
+const BETWEEN = 200;
+
+describeOnOwnServers('a server killed in the middle of load', (server) => {
+  it('R12: nothing acknowledged is missing, nothing is half there, and the service goes on by itself', async () => {
+    // It goes with the server.
+    const database = await createDatabase(server());
+    const knex = database.open({ log: { warn() {} } });
+    try {
+      const load = await CustomerLoad.begin(knex, WRITERS);
+      const progress = () => {
+        const goal = load.acknowledged + BETWEEN;
+        return load.until(() => load.acknowledged >= goal);
+      };
+      for (let kill = 1; kill <= KILLS; kill++) {
+        await progress();
+        const { cutOff } = load;
+        await server().kill9();
+        await load.until(() => load.cutOff > cutOff);
+        await setTimeout(50 * kill);
+        await server().start();
+      }
+      await progress();
+      await load.end();
+      expect(load.unknown).to.be.above(0);
+      await load.ledger.expectStored(knex);
+    } finally {
+      await knex.destroy();
+    }
+  }).timeout(60_000);
+});

@@ -1,0 +1,136 @@
+import type { ProfileService } from 'dossier';
+import type { CustomerLoad } from './customer-load.js';
+import { type CustomerState, merged, TENANT } from './customer-state.js';
+
+const CITIES = 50;
+
+/** One profile that only one writer writes, and each of its operations. */
+export class Customer {
+  readonly #load: CustomerLoad;
+  readonly #profiles: ProfileService;
+  readonly #id: string;
+  #claimed = false;
+
+  /** @param id the writer, the round and the name within it, joined by `-` */
+  constructor(load: CustomerLoad, profiles: ProfileService, id: string) {
+    this.#load = load;
+    this.#profiles = profiles;
+    this.#id = id;
+  }
+
+  async create(): Promise<void> {
+    const state = this.#first(`${this.#id}@0`);
+    await this.#change(state, 'already_exists', () => this.#create(state));
+  }
+
+  /** By what the profile is then; its extensions stay (R7). */
+  async replace(): Promise<void> {
+    const state = this.#next({ Email: [`${this.#id}@1`, `${this.#id}@2`] });
+    const { attributes } = state;
+    await this.#change(state, undefined, () => this.#profiles.replace(TENANT, this.#id, { attributes }));
+  }
+
+  /** Without a changed index entry. */
+  async replaceBasedOn(): Promise<void> {
+    const state = this.#next({});
+    const basedOn = await this.#load.read(() => this.#profiles.get(TENANT, this.#id));
+    const { attributes } = state;
+    await this.#change(state, 'revision_conflict', () =>
+      this.#profiles.replace(TENANT, this.#id, { attributes }, { basedOn }),
+    );
+  }
+
+  async replaceExtensions(): Promise<void> {
+    const { attributes, revision } = this.#next({});
+    const extensions = { Phone: [{ Number: `${this.#id}#1` }, { Number: `${this.#id}#2` }] };
+    const state = { revision, attributes, extensions };
+    await this.#change(state, undefined, () => this.#profiles.replace(TENANT, this.#id, { attributes, extensions }));
+  }
+
+  /** Creates the profile with a value that others want as well; only one can have it (R19). */
+  async claim(email: string): Promise<void> {
+    const state = this.#first(email);
+    this.#claimed = await this.#change(state, 'already_exists', () => this.#create(state));
+  }
+
+  async release(): Promise<void> {
+    if (this.#claimed) await this.delete();
+  }
+
+  async delete(): Promise<void> {
+    const { revision: ifRevision } = this.#state;
+    await this.#change(undefined, 'not_found', () => this.#profiles.delete(TENANT, this.#id, { ifRevision }));
+  }
+
+  async mergeWith(source: Customer): Promise<void> {
+    const state = merged(this.#state, source.#state);
+    const { revision: ifRevision } = this.#state;
+    await this.#change(
+      state,
+      'not_found',
+      () => this.#profiles.merge(TENANT, this.#id, source.#id, { ifRevision }),
+      source,
+    );
+  }
+
+  get #state(): CustomerState {
+    return this.#load.ledger.get(this.#id);
+  }
+
+  #first(email: string): CustomerState {
+    const [, round] = this.#id.split('-');
+    return {
+      revision: 1,
+      attributes: { Email: [email], City: `city-${Number(round) % CITIES}`, Count: 0 },
+      extensions: { Phone: [{ Number: `${this.#id}#0` }] },
+    };
+  }
+
+  #next(attributes: Partial<CustomerState['attributes']>): CustomerState {
+    const { revision, attributes: current, extensions } = this.#state;
+    return {
+      revision: revision + 1,
+      attributes: { ...current, ...attributes, Count: current.Count + 1 },
+      extensions,
+    };
+  }
+
+  #create({ attributes, extensions }: CustomerState): Promise<unknown> {
+    return this.#profiles.create(TENANT, { customerId: this.#id, attributes, extensions });
+  }
+
+  /**
+   * Carries out an operation, writes down what came of it, and looks whether it is whole where that was in doubt.
+   *
+   * @param next what the profile is afterwards; `undefined` when it is gone
+   * @param source a profile that is gone afterwards
+   * @returns whether it took place
+   */
+  async #change(
+    next: CustomerState | undefined,
+    alreadyDone: string | undefined,
+    operation: () => Promise<unknown>,
+    source?: Customer,
+  ): Promise<boolean> {
+    const { ledger } = this.#load;
+    if (next) ledger.tried(next);
+    const emails = [...ledger.emailsOf(this.#id), ...(next?.attributes.Email ?? [])];
+    const whole = async () => {
+      if (source) await ledger.expectWhole(this.#profiles, source.#id, emails);
+      await ledger.expectWhole(this.#profiles, this.#id, emails);
+    };
+    const { wasUnknown, refusal } = await this.#load.carryOut(operation, {
+      whole,
+      ...(alreadyDone && { alreadyDone }),
+    });
+    if (refusal) {
+      if (wasUnknown && next) ledger.doubt(this.#id, next);
+      return false;
+    }
+    if (source) ledger.remove(source.#id);
+    if (next) ledger.put(this.#id, next);
+    else ledger.remove(this.#id);
+    if (wasUnknown) await this.#load.read(whole);
+    return true;
+  }
+}

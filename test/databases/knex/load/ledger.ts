@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { createProfiles, isDossierError, type ProfileService } from 'dossier';
+import { KnexProfileRepository } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { type CustomerState, entryCount, stateOf, TENANT } from './customer-state.js';
+
+/** What a storage must hold: all that was acknowledged, and nothing else but what is in doubt. */
+export class Ledger {
+  readonly #known = new Map<string, CustomerState>();
+  /** Profiles that may be there or not. */
+  readonly #doubtful = new Map<string, CustomerState>();
+  /** All values of the unique key that were ever tried. */
+  readonly #emails = new Set<string>();
+
+  get(customerId: string): CustomerState {
+    const state = this.#known.get(customerId);
+    if (state === undefined) throw new Error(`The load has no profile ${customerId} now.`);
+    return state;
+  }
+
+  emailsOf(customerId: string): readonly string[] {
+    return this.#known.get(customerId)?.attributes.Email ?? [];
+  }
+
+  put(customerId: string, state: CustomerState): void {
+    this.#known.set(customerId, state);
+  }
+
+  remove(customerId: string): void {
+    this.#known.delete(customerId);
+  }
+
+  doubt(customerId: string, state: CustomerState): void {
+    this.#doubtful.set(customerId, state);
+  }
+
+  tried({ attributes }: CustomerState): void {
+    for (const email of attributes.Email) this.#emails.add(email);
+  }
+
+  /** Compares a profile, and whom its values of the unique key find. */
+  async expectWhole(profiles: ProfileService, customerId: string, emails: readonly string[]): Promise<void> {
+    const expected = this.#known.get(customerId);
+    if (expected) {
+      expect(stateOf(await profiles.get(TENANT, customerId, { extensions: 'all' }))).to.deep.equal(expected);
+    } else {
+      expect(await isThere(profiles, customerId)).to.equal(false);
+    }
+    for (const email of emails) {
+      const isHolder = expected?.attributes.Email.includes(email) ?? false;
+      const holders = await holdersOf(profiles, { Email: email });
+      if (isHolder) expect(holders).to.deep.equal([customerId]);
+      else expect(holders).not.to.include(customerId);
+    }
+  }
+
+  /** Compares everything that is stored. */
+  async expectStored(knex: Knex): Promise<void> {
+    const { profiles } = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const stored = new Map<string, CustomerState>();
+    for await (const profile of profiles.all(TENANT)) {
+      const { customerId } = profile;
+      const state = this.#known.get(customerId) ?? this.#doubtful.get(customerId);
+      expect(state, customerId).not.to.equal(undefined);
+      expect(stateOf(profile), customerId).to.deep.equal(state);
+      if (state) stored.set(customerId, state);
+    }
+    expect([...this.#known.keys()].filter((customerId) => !stored.has(customerId))).to.deep.equal([]);
+    await expectFound(profiles, stored, this.#emails);
+    const [counted] = await knex('dossier_profile_keys').count({ count: '*' });
+    const entries = [...stored.values()].reduce((sum, state) => sum + entryCount(state), 0);
+    expect(Number(counted?.count)).to.equal(entries);
+  }
+}
+
+async function isThere(profiles: ProfileService, customerId: string): Promise<boolean> {
+  try {
+    await profiles.get(TENANT, customerId);
+    return true;
+  } catch (error) {
+    if (isDossierError(error) && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
+/** Every value finds exactly the profiles that have it. */
+async function expectFound(
+  profiles: ProfileService,
+  stored: ReadonlyMap<string, CustomerState>,
+  emails: ReadonlySet<string>,
+): Promise<void> {
+  const expected = new Map([...emails].map((email) => [`Email ${email}`, new Set<string>()]));
+  const note = (name: string, value: string, customerId: string) => {
+    const key = `${name} ${value}`;
+    expected.set(key, (expected.get(key) ?? new Set()).add(customerId));
+  };
+  for (const [customerId, { attributes, extensions }] of stored) {
+    for (const email of attributes.Email) note('Email', email, customerId);
+    note('City', attributes.City, customerId);
+    for (const { Number: number } of extensions.Phone) note('Phone.Number', number, customerId);
+  }
+  for (const [key, holders] of expected) {
+    const [name = '', value = ''] = key.split(' ');
+    expect(await holdersOf(profiles, { [name]: value }), key).to.deep.equal([...holders].sort());
+  }
+}
+
+async function holdersOf(profiles: ProfileService, values: Record<string, string>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await profiles.identify(TENANT, { values, limit: 100, after });
+    ids.push(...items.map(({ customerId }) => customerId));
+    if (next === undefined) return ids;
+    after = next;
+  }
+}

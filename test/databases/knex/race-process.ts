@@ -1,0 +1,32 @@
+import { createProfiles, isDossierError } from 'dossier';
+import { KnexProfileRepository } from 'dossier/knex';
+import knex from 'knex';
+import { runWhenTold } from '../../adapters/knex/child-processes.js';
+
+const [client = '', connection = '', name = ''] = process.argv.slice(2);
+const instance = knex({ client, connection, pool: { min: 1, max: 2 } });
+const { profiles } = createProfiles({ repository: new KnexProfileRepository(instance) });
+
+/** In each round, takes a value of a unique key and replaces a profile at a revision; reports what came of each. */
+await runWhenTold(
+  async (round) => {
+    const value = { customerId: `${name}-${round}`, attributes: { Email: `${round}` } };
+    const representation = { attributes: { Name: `${name} ${round}` } };
+    const [taking, replacing] = await Promise.all([
+      codeOf(profiles.create('1', value)),
+      codeOf(profiles.replace('1', 'contended', representation, { ifRevision: round + 1 })),
+    ]);
+    return { taking, replacing };
+  },
+  () => instance.destroy(),
+);
+
+async function codeOf(operation: Promise<unknown>): Promise<string> {
+  try {
+    await operation;
+    return 'ok';
+  } catch (error) {
+    if (isDossierError(error)) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { expectProfiles } from '../../adapters/knex/released-profiles.js';
+import { dumpOf, load } from '../../adapters/knex/sql-dump.js';
+import { createDatabase, describeOnEachServer } from '../database-server.js';
+
+describeOnEachServer('rows written by released versions', (server) => {
+  it('0.1.0: are read, found and changed', async () => {
+    const database = await createDatabase(server);
+    try {
+      const knex = database.open();
+      await load(dumpOf(server.client, '0.1.0'), knex);
+      await migrate(knex);
+      await expectProfiles(new KnexProfileRepository(knex));
+    } finally {
+      await database.dispose();
+    }
+  });
+});
