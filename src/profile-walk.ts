@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ProfileRepository, StoredProfile } from './storage/profile-repository.js';
 
 /** How many profiles are in memory at once. */
@@ -15,5 +16,7 @@ export async function* profilePages(
     if (page.length > 0) yield page;
     if (page.length < PAGE) return;
     after = page.at(-1)?.customerId;
+    // A storage within the process answers without a turn of the event loop, and a walk over it would hold up all others.
+    await setImmediate();
   }
 }

@@ -1,0 +1,50 @@
+import { quantile } from '../statistics.js';
+import { OPERATIONS } from './operations.js';
+import type { Population } from './population.js';
+
+/** The latencies of an operation on a population, in milliseconds. */
+export interface Latency {
+  readonly operation: string;
+  readonly profiles: number;
+  readonly calls: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/**
+ * Has one caller work on all populations in turn, in short rounds, so that the noise of the machine meets all of them.
+ * The first round, which warms up, does not count.
+ */
+export async function measureGrowth(
+  populations: readonly Population[],
+  { rounds, roundMs }: { readonly rounds: number; readonly roundMs: number },
+): Promise<Latency[]> {
+  const latencies: Latency[] = [];
+  for (const [operation, call] of Object.entries(OPERATIONS)) {
+    const samples = populations.map((): number[] => []);
+    for (let round = 0; round <= rounds; round++) {
+      for (const [index, population] of populations.entries()) {
+        const measured = await timesOf(() => call(population), roundMs);
+        if (round > 0) samples[index]?.push(...measured);
+      }
+    }
+    for (const [index, { size: profiles }] of populations.entries()) {
+      const times = samples[index] ?? [];
+      const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+      latencies.push({ operation, profiles, calls: times.length, p50, p99 });
+    }
+  }
+  return latencies;
+}
+
+async function timesOf(call: () => Promise<unknown>, durationMs: number): Promise<number[]> {
+  const times: number[] = [];
+  const until = performance.now() + durationMs;
+  for (let begin = performance.now(); begin < until; ) {
+    await call();
+    const end = performance.now();
+    times.push(end - begin);
+    begin = end;
+  }
+  return times;
+}

@@ -1,0 +1,41 @@
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import knex from 'knex';
+import pg from 'pg';
+import { databaseName, pathOf } from '../../databases/database-name.js';
+import type { OpenStore } from './store.js';
+
+const SERVER = process.env.DOSSIER_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** A database of its own on the server as it is, dropped in the end. */
+export const openPostgreSqlStore: OpenStore = async () => {
+  const name = databaseName();
+  await administer(`CREATE DATABASE ${name}`);
+  const instance = knex({ client: 'pg', connection: pathOf(SERVER, name), pool: { min: 0, max: 4 } });
+  await migrate(instance);
+  const { rows: versions } = await instance.raw('SHOW server_version');
+  return {
+    repository: new KnexProfileRepository(instance),
+    version: `PostgreSQL ${versions[0].server_version}`,
+    async settle() {
+      await instance.raw('VACUUM ANALYZE');
+      await instance.raw('CHECKPOINT');
+    },
+    async sizes() {
+      const { rows } = await instance.raw(`
+        SELECT relname AS name, CASE relkind WHEN 'r' THEN pg_table_size(oid) ELSE pg_relation_size(oid) END AS bytes
+        FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace`);
+      return new Map(rows.map((row: { name: string; bytes: string }) => [row.name, Number(row.bytes)]));
+    },
+    async close() {
+      await instance.destroy();
+      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+};
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client(SERVER);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
