@@ -35,7 +35,7 @@ function panel({ version, latencies }: GrowthResult): string {
   const y = (growth: number) => HEIGHT - MARGIN - (Math.min(growth, MOST) / MOST) * (HEIGHT - 2 * MARGIN);
   const lines = [0, 0.5, 1, 1.5, 2].map(
     (growth) =>
-      `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(growth)}" y2="${y(growth)}" stroke="${growth === 1.5 ? '#a83232' : '#ddd'}"/>` +
+      `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(growth)}" y2="${y(growth)}" ${growth === 1.5 ? 'stroke="#888" stroke-dasharray="6 4"' : 'stroke="#ddd"'}/>` +
       `<text x="${MARGIN - 6}" y="${y(growth) + 4}" text-anchor="end">${growth}</text>`,
   );
   const ticks = counts.map(
@@ -50,6 +50,7 @@ function panel({ version, latencies }: GrowthResult): string {
     const key = `<text x="${MARGIN + index * 70}" y="${HEIGHT + 12}" style="fill:${colour}">${operation}</text>`;
     return `<polyline points="${points}" stroke="${colour}"/>${key}`;
   });
-  const title = `<text x="${MARGIN}" y="24" style="font-weight:bold">p50 by profiles stored, ${version}</text>`;
+  const [name] = version.split(' (');
+  const title = `<text x="${MARGIN}" y="24">${name}: p50 relative to that with the fewest profiles</text>`;
   return [title, ...lines, ...ticks, ...curves].join('\n');
 }
