@@ -8,8 +8,9 @@ A line of NDJSON is a profile as on the wire, with or without customer_id. The f
 customer_id, attributes, attributes of extensions as Phone.Number; a column is repeated for several values or records.
 
 An import that was interrupted goes on when the same command is run again: how far it has come is kept in FILE.import
-until it is complete, and no row is imported twice, even after kill -9. From the standard input, go on with --start-from,
-with the line that was told last; rows that have no customer_id may then be there twice after kill -9.
+until it is complete, and no row is imported twice. From the standard input, go on with --start-from, with the line that
+was told last. After kill -9, rows without customer_id from the standard input may be there twice, and so may rows by
+--id-key that lack an attribute of the key.
 
 Exit code: 0 if all rows were imported, 1 if it could not be done, 2 if there were rows with errors, 130 if interrupted.`;
 
