@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     databases: choose(DATABASES, values.databases),
     operations: choose(OPERATIONS, values.operations),
-    concurrency: (values.concurrency ?? '1,16').split(',').map(readCount),
+    concurrency: (values.concurrency ?? '1,16').split(',').map((count) => readCount(count)),
     roundMs: readCount(values['round-ms'] ?? '250'),
     rounds: readCount(values.rounds ?? '12'),
     customers: readCount(values.customers ?? '1000'),
@@ -70,8 +70,9 @@ function choose<Name extends string>(all: readonly Name[], list: string | undefi
   return all.filter((name) => named.includes(name));
 }
 
-function readCount(text: string): number {
+/** @throws Error for what is no such number */
+export function readCount(text: string, least = 1): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`${text} is no positive integer.`);
+  if (!Number.isInteger(count) || count < least) throw new Error(`${text} is no integer from ${least} on.`);
   return count;
 }

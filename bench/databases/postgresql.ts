@@ -4,15 +4,11 @@ import pg from 'pg';
 import { BarePostgreSql } from '../bare/postgresql.js';
 import { Dossier } from '../dossier.js';
 import type { OpenArena } from './arena.js';
-import { databaseName, pathOf } from './database-name.js';
-
-const SERVER = process.env.DOSSIER_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+import { createPostgreSqlDatabase } from './own-postgresql.js';
 
 /** A database of its own, dropped in the end. */
 export const openPostgreSql: OpenArena = async (connections) => {
-  const name = databaseName();
-  const url = pathOf(SERVER, name);
-  await administer(`CREATE DATABASE ${name}`);
+  const { url, drop } = await createPostgreSqlDatabase();
   const clients = Array.from({ length: connections }, () => new pg.Client(url));
   await Promise.all(clients.map((client) => client.connect()));
   const instance = knex({ client: 'pg', connection: url, pool: { min: 0, max: connections } });
@@ -25,14 +21,7 @@ export const openPostgreSql: OpenArena = async (connections) => {
     async close() {
       await Promise.all(clients.map((client) => client.end()));
       await instance.destroy();
-      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+      await drop();
     },
   };
 };
-
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client(SERVER);
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCount } from '../options.js';
 import { STORES, type StoreName } from './stores/index.js';
 
 /** What to measure, and for how long. */
@@ -48,10 +49,10 @@ export function readOptions(args: readonly string[]): GrowthOptions | 'help' {
   if (values.help) return 'help';
   return {
     databases: values.databases?.split(',').map(storeName) ?? (Object.keys(STORES) as StoreName[]),
-    profiles: (values.profiles ?? '1000,30000,1000000').split(',').map((count) => readCount(count, 1)),
-    tenants: readCount(values.tenants ?? '1000', 1),
-    roundMs: readCount(values['round-ms'] ?? '250', 1),
-    rounds: readCount(values.rounds ?? '12', 1),
+    profiles: (values.profiles ?? '1000,30000,1000000').split(',').map((count) => readCount(count)),
+    tenants: readCount(values.tenants ?? '1000'),
+    roundMs: readCount(values['round-ms'] ?? '250'),
+    rounds: readCount(values.rounds ?? '12'),
     filling: readCount(values.filling ?? '1000000', 0),
     plot: values.plot,
   };
@@ -60,10 +61,4 @@ export function readOptions(args: readonly string[]): GrowthOptions | 'help' {
 function storeName(name: string): StoreName {
   if (Object.hasOwn(STORES, name)) return name as StoreName;
   throw new Error(`There is no ${name}; choose from ${Object.keys(STORES).join(', ')}.`);
-}
-
-function readCount(text: string, least: number): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= least) return count;
-  throw new Error(`${text} is no integer from ${least} on.`);
 }

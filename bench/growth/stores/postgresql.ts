@@ -1,16 +1,12 @@
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
-import pg from 'pg';
-import { databaseName, pathOf } from '../../databases/database-name.js';
+import { createPostgreSqlDatabase } from '../../databases/own-postgresql.js';
 import type { OpenStore } from './store.js';
-
-const SERVER = process.env.DOSSIER_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** A database of its own on the server as it is, dropped in the end. */
 export const openPostgreSqlStore: OpenStore = async () => {
-  const name = databaseName();
-  await administer(`CREATE DATABASE ${name}`);
-  const instance = knex({ client: 'pg', connection: pathOf(SERVER, name), pool: { min: 0, max: 4 } });
+  const { url, drop } = await createPostgreSqlDatabase();
+  const instance = knex({ client: 'pg', connection: url, pool: { min: 0, max: 4 } });
   await migrate(instance);
   const { rows: versions } = await instance.raw('SHOW server_version');
   return {
@@ -28,14 +24,7 @@ export const openPostgreSqlStore: OpenStore = async () => {
     },
     async close() {
       await instance.destroy();
-      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+      await drop();
     },
   };
 };
-
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client(SERVER);
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
