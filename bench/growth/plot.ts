@@ -20,10 +20,11 @@ export async function writePlot(file: string, results: readonly GrowthResult[]):
   const panels = results.map((result, index) => `<g transform="translate(${index * WIDTH} 0)">${panel(result)}</g>`);
   const size = `viewBox="0 0 ${results.length * WIDTH} ${HEIGHT + 24}"`;
   const style = '<style>text{font:12px sans-serif;fill:#444}line,polyline{fill:none;stroke-width:2}</style>';
+  const title = '<title>Middle latencies by the number of profiles</title>';
   const background = '<rect width="100%" height="100%" fill="#fff"/>';
   await writeFile(
     file,
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${style}${background}\n${panels.join('\n')}\n</svg>\n`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${title}${style}${background}\n${panels.join('\n')}\n</svg>\n`,
   );
 }
 
@@ -51,6 +52,6 @@ function panel({ version, latencies }: GrowthResult): string {
     return `<polyline points="${points}" stroke="${colour}"/>${key}`;
   });
   const [name] = version.split(' (');
-  const title = `<text x="${MARGIN}" y="24">${name}: p50 relative to that with the fewest profiles</text>`;
+  const title = `<text x="${MARGIN}" y="24">${name}: relative p50, by profiles</text>`;
   return [title, ...lines, ...ticks, ...curves].join('\n');
 }
