@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** The command as it is when the package is installed. */
-const DOSSIER = `#!/bin/sh\nexec '${process.execPath}' --import '${TSX}' '${join(ROOT, 'adapters/cli/main.ts')}' "$@"\n`;
+const DOSSIER = `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'dist/adapters/cli/main.js')}' "$@"\n`;
 
 const SNIPPET = /^```sh\n([\s\S]*?)^```$/gm;
 
@@ -54,7 +52,6 @@ describe('Every shell snippet of docs/ runs, in the order of its page, and print
     const env = {
       ...environment,
       PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
-      TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.json'),
     };
     for (const [index, { file, snippets }] of documents.entries()) {
       const cwd = join(folder, `${index}`);
