@@ -23,4 +23,9 @@ export interface KnexClientLike {
   acquireConnection(): any;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   releaseConnection(connection: any): any;
+  /** Whether a connection can still be used, as far as the driver knows. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  validateConnection?(connection: any): unknown;
+  /** Absent in a transaction; a pool that the host brought may be of any kind. */
+  readonly pool?: { numPendingAcquires?(): number } | undefined;
 }

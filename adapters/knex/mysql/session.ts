@@ -1,5 +1,6 @@
-import { withConnection } from '../borrowed-connection.js';
+import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
+import { KeptConnections, type PooledConnection } from '../kept-connections.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Step } from '../statement.js';
@@ -7,7 +8,7 @@ import { carryOutInTransaction } from '../transaction.js';
 import { boundValues } from './bound-values.js';
 
 /** A connection of mysql2. */
-interface Connection {
+interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection, and runs it. */
   execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
   destroy(): void;
@@ -27,36 +28,38 @@ export function sessions(): (knex: KnexLike) => Session {
 class MySqlSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
+  readonly #lender: ConnectionLender<Connection>;
   /** What is known of the server: it is taken for MariaDB until it refuses a compound statement, as MySQL does. */
   readonly #server: { compoundStatements: boolean };
 
   constructor(knex: KnexLike, server: { compoundStatements: boolean }) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
+    this.#lender = this.inHostTransaction ? new TransactionLender(knex) : new KeptConnections(knex.client);
     this.#server = server;
   }
 
   query(step: Step): Promise<Result> {
-    return runOn(this.#knex, 'working', step);
+    return runOn(this.#lender, 'working', step);
   }
 
   execute(step: Step): Promise<Result> {
-    return runOn(this.#knex, this.inHostTransaction ? 'working' : 'committing', step);
+    return runOn(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
   async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
     if (combined !== undefined && !this.inHostTransaction && this.#server.compoundStatements) {
       try {
-        return await withConnection(this.#knex, 'committing', (connection: Connection) =>
-          runCombined(connection, combined),
-        );
+        return await withConnection(this.#lender, 'committing', (connection) => runCombined(connection, combined));
       } catch (error) {
         // It was not prepared, let alone run.
         if (!(error instanceof Interruption) || codeOf(error.driverError) !== SYNTAX_ERROR) throw error;
         this.#server.compoundStatements = false;
       }
     }
-    return carryOutInTransaction(this.#knex, plan, (transaction, step) => runOn(transaction, 'working', step));
+    return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
+      runOn(new TransactionLender(transaction), 'working', step),
+    );
   }
 }
 
@@ -64,8 +67,8 @@ class MySqlSession implements Session {
  * Runs a statement on the connection itself: Knex would have the driver write the values into the SQL text, and whether
  * that is safe hangs on the server's settings.
  */
-function runOn(knex: KnexLike, stage: Stage, step: Step): Promise<Result> {
-  return withConnection(knex, stage, async (connection: Connection) => {
+function runOn(lender: ConnectionLender<Connection>, stage: Stage, step: Step): Promise<Result> {
+  return withConnection(lender, stage, async (connection) => {
     try {
       const answer = await execute(connection, step);
       return 'affectedRows' in answer

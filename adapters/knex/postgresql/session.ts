@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { withConnection } from '../borrowed-connection.js';
+import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
+import { KeptConnections, type PooledConnection } from '../kept-connections.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Statement, Step } from '../statement.js';
@@ -9,11 +10,9 @@ import { bound, distinctParameters } from './bound-values.js';
 import { faultKind } from './faults.js';
 
 /** A connection of pg. */
-interface Connection {
+interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection and name, and runs it. */
   query(query: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<Answer>;
-  /** Set to have Knex drop the connection: it is told of the socket's end only later, and would lend it once more. */
-  __knex__disposed?: unknown;
 }
 
 interface Answer {
@@ -21,7 +20,7 @@ interface Answer {
   readonly rowCount: number | null;
 }
 
-type Run = (knex: KnexLike, stage: Stage, step: Step) => Promise<Result>;
+type Run = (lender: ConnectionLender<Connection>, stage: Stage, step: Step) => Promise<Result>;
 
 /** A statement as the driver takes it: each parameter has a number, however often it stands in the text. */
 interface NumberedStatement {
@@ -37,8 +36,8 @@ const DIVISION_BY_ZERO = '22012';
 export function sessions(): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
 
-  const run: Run = (knex, stage, step) =>
-    withConnection(knex, stage, async (connection: Connection) => {
+  const run: Run = (lender, stage, step) =>
+    withConnection(lender, stage, async (connection) => {
       const statement = numbered.get(step.statement) ?? numberOf(step.statement);
       numbered.set(step.statement, statement);
       const { name, text, parameters } = statement;
@@ -47,6 +46,7 @@ export function sessions(): (knex: KnexLike) => Session {
         const { rows, rowCount } = await connection.query({ name, text, values });
         return { rows, affected: rowCount ?? 0 };
       } catch (error) {
+        // Knex is told of the socket's end only later, and would lend the connection once more.
         if (isUnusable(error)) connection.__knex__disposed = error;
         throw error;
       }
@@ -58,25 +58,29 @@ export function sessions(): (knex: KnexLike) => Session {
 class PostgreSqlSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
+  readonly #lender: ConnectionLender<Connection>;
   readonly #run: Run;
 
   constructor(knex: KnexLike, run: Run) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
+    this.#lender = this.inHostTransaction ? new TransactionLender(knex) : new KeptConnections(knex.client);
     this.#run = run;
   }
 
   query(step: Step): Promise<Result> {
-    return this.#run(this.#knex, 'working', step);
+    return this.#run(this.#lender, 'working', step);
   }
 
   execute(step: Step): Promise<Result> {
-    return this.#run(this.#knex, this.inHostTransaction ? 'working' : 'committing', step);
+    return this.#run(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
   async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
     if (combined === undefined || this.inHostTransaction) {
-      return carryOutInTransaction(this.#knex, plan, (transaction, step) => this.#run(transaction, 'working', step));
+      return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
+        this.#run(new TransactionLender(transaction), 'working', step),
+      );
     }
     try {
       return (await this.execute(combined)).affected === 1;

@@ -1,4 +1,4 @@
-import { type ConnectionLender, withConnection } from '../borrowed-connection.js';
+import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Statement, Step, Value } from '../statement.js';
@@ -41,27 +41,27 @@ export function sessions(): (knex: KnexLike) => Session {
  */
 class SqliteSession implements Session {
   readonly inHostTransaction: boolean;
-  readonly #knex: { readonly client: ConnectionLender };
+  readonly #lender: ConnectionLender<Database>;
   readonly #lastStage: Stage;
   readonly #run: (database: Database, step: Step) => Result;
 
   constructor(knex: KnexLike, run: (database: Database, step: Step) => Result) {
     this.inHostTransaction = knex.isTransaction === true;
-    this.#knex = this.inHostTransaction ? knex : { client: new OneTurnLoan(knex.client) };
+    this.#lender = this.inHostTransaction ? new TransactionLender(knex) : new OneTurnLoan(knex.client);
     this.#lastStage = this.inHostTransaction ? 'working' : 'committing';
     this.#run = run;
   }
 
   query(step: Step): Promise<Result> {
-    return withConnection(this.#knex, 'working', (database: Database) => this.#run(database, step));
+    return withConnection(this.#lender, 'working', (database) => this.#run(database, step));
   }
 
   execute(step: Step): Promise<Result> {
-    return withConnection(this.#knex, this.#lastStage, (database: Database) => this.#run(database, step));
+    return withConnection(this.#lender, this.#lastStage, (database) => this.#run(database, step));
   }
 
   atomically(plan: () => Plan<boolean>): Promise<boolean> {
-    return withConnection(this.#knex, 'working', (database: Database) => {
+    return withConnection(this.#lender, 'working', (database) => {
       // A transaction that began by reading could not write any more once another process has written.
       const [begin, commit, undo] = database.inTransaction
         ? ['SAVEPOINT dossier', 'RELEASE dossier', 'ROLLBACK TO dossier; RELEASE dossier']
