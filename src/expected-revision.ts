@@ -14,6 +14,7 @@ export function readExpectedRevision(
   ifRevision: ExpectedRevision | undefined,
   basedOn?: { readonly revision: number } | undefined,
 ): ExpectedRevision | undefined {
+  if (ifRevision === undefined && basedOn === undefined) return undefined;
   const revisions = [ifRevision === undefined ? [] : ifRevision, basedOn === undefined ? [] : basedOn.revision].flat();
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
     throw new MalformedRequestError('An expected revision is an integer, or a list of integers.');

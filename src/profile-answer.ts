@@ -43,20 +43,13 @@ export function answerProfile(
   stored: StoredProfile,
   wanted: WantedExtensions,
 ): Profile {
-  return {
-    tenantId,
-    customerId: stored.customerId,
-    revision: stored.revision,
-    attributes: projectAttributes(schema.attributes, stored.attributes),
-    ...(wanted !== 'none' && {
-      extensions: projectExtensions(
-        schema,
-        stored.extensions ?? {},
-        (extension) => wanted === 'all' || wanted.has(extension),
-      ),
-    }),
-    ...(stored.segment !== undefined && { segment: stored.segment }),
-    createdAt: answeredInstant(stored.createdAt),
-    updatedAt: answeredInstant(stored.updatedAt),
-  };
+  const { customerId, revision, segment } = stored;
+  const attributes = projectAttributes(schema.attributes, stored.attributes);
+  const createdAt = answeredInstant(stored.createdAt);
+  const updatedAt = answeredInstant(stored.updatedAt);
+  const labelled = segment === undefined ? undefined : { segment };
+  if (wanted === 'none') return { tenantId, customerId, revision, attributes, ...labelled, createdAt, updatedAt };
+  const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);
+  const extensions = projectExtensions(schema, stored.extensions ?? {}, isWanted);
+  return { tenantId, customerId, revision, attributes, extensions, ...labelled, createdAt, updatedAt };
 }

@@ -141,13 +141,16 @@ function check(
 }
 
 function creations(tenantId: string, schema: CompiledSchema, profiles: readonly NewProfile[]): CreateChange[] {
-  return profiles.map(({ revision: _, createdAt: at, updatedAt: __, ...document }) => ({
+  return profiles.map(({ customerId, segment, attributes, extensions, createdAt: at }) => ({
     kind: 'create',
     tenantId,
     schemaVersion: schema.version,
-    ...document,
+    customerId,
+    segment,
+    attributes,
+    extensions,
     at,
-    addEntries: entryChanges(schema, undefined, document).addEntries,
+    addEntries: entryChanges(schema, undefined, { attributes, extensions }).addEntries,
   }));
 }
 

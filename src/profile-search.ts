@@ -61,13 +61,17 @@ export class ProfileSearch {
     const wanted = wantedExtensions(schema, extensions);
     // The entry alone tells that the attributes of the key match.
     const beyondKey = criteria.length > key.attributes.length;
-    const page = { limit: limit + 1, extensions: wanted !== 'none' || (beyondKey && needsExtensions(criteria)) };
+    const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
+    const entry = entryOf(key, criteria);
     const profiles: StoredProfile[] = [];
     let from = after;
     for (;;) {
-      const found = await this.#repository.find(tenantId, entryOf(key, criteria), { ...page, after: from });
+      const page = { limit: limit + 1, extensions: withExtensions, after: from };
+      const found = await this.#repository.find(tenantId, entry, page);
       if (found.schemaVersion !== schema.version) return undefined;
-      profiles.push(...found.profiles.filter((profile) => !beyondKey || matches(schema, key, criteria, profile)));
+      for (const profile of found.profiles) {
+        if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
+      }
       if (profiles.length > limit || found.profiles.length < page.limit) break;
       from = found.profiles.at(-1)?.customerId;
     }

@@ -41,8 +41,8 @@ export class CommitObstacles {
 
   /** @param rows that the statement `obstacles` answered */
   constructor(rows: readonly Row[]) {
-    this.schemaVersion = schemaVersionOf(rows.find((row) => row.version !== null));
-    for (const { id, revision, created, name, digest } of rows) {
+    this.schemaVersion = schemaVersionOf(rows.find(([version]) => version !== null));
+    for (const [, id, revision, created, name, digest] of rows) {
       if (id === null) continue;
       if (name === null) this.#profiles.set(String(id), { revision: Number(revision), created: String(created) });
       else this.#owners.set(nameOf({ key: String(name), digest: String(digest) }), String(id));

@@ -72,17 +72,17 @@ function revisionRow(change: Exclude<Change, CreateChange>): Values {
 
 /** In the order of the index, which is what writes it fastest. */
 function entryRows(changes: readonly Change[], entriesOf: (change: Change) => readonly IndexEntry[]): Values[] {
-  const rows = changes.flatMap((change) =>
-    entriesOf(change).map(({ key, digest, unique }) => ({
-      id: change.customerId,
-      key,
-      digest,
-      plain: unique ? '' : change.customerId,
-    })),
-  );
-  return rows.sort((one, other) => compare(one.key, other.key) || compare(one.digest, other.digest));
+  const rows: EntryRow[] = [];
+  for (const change of changes) {
+    const id = change.customerId;
+    for (const { key, digest, unique } of entriesOf(change)) rows.push({ id, key, digest, plain: unique ? '' : id });
+  }
+  return rows.sort(byIndex);
 }
 
-function compare(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
+type EntryRow = Readonly<Record<'id' | 'key' | 'digest' | 'plain', string>>;
+
+function byIndex(one: EntryRow, other: EntryRow): number {
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1;
+  return one.digest === other.digest ? 0 : one.digest < other.digest ? -1 : 1;
 }

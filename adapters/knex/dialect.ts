@@ -20,7 +20,7 @@ export interface Dialect {
   migrations(tables: Tables): readonly Migration[];
   /** Makes the table that records migrations, unless it is there. */
   bookkeeping(tables: Tables): readonly string[];
-  /** A query that answers `present`: 1 when that table is there. */
+  /** A query that answers 1 when that table is there. */
   bookkeepingExists(tables: Tables): string;
   readonly migrationLock: MigrationLock;
 }

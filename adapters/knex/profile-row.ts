@@ -1,9 +1,9 @@
 import type { StoredProfile } from 'dossier';
 import type { Row } from './statement.js';
 
-/** The profile of a row; `undefined` where a join found none. */
+/** The profile of a row of `PROFILE` columns; `undefined` where a join found none. */
 export function profileOf(row: Row): StoredProfile | undefined {
-  const { id, revision, segment, attributes, extensions, created, updated } = row;
+  const [, id, revision, segment, attributes, created, updated, extensions] = row;
   if (id === null || id === undefined) return undefined;
   return {
     customerId: String(id),
@@ -17,7 +17,17 @@ export function profileOf(row: Row): StoredProfile | undefined {
   };
 }
 
-/** The schema version of a row; `undefined` where a join found none. */
+export function profilesOf(rows: readonly Row[]): StoredProfile[] {
+  const profiles: StoredProfile[] = [];
+  for (const row of rows) {
+    const profile = profileOf(row);
+    if (profile) profiles.push(profile);
+  }
+  return profiles;
+}
+
+/** The schema version of a row that begins with it; `undefined` where a join found none. */
 export function schemaVersionOf(row: Row | undefined): number | undefined {
-  return row?.version === null || row?.version === undefined ? undefined : Number(row.version);
+  const version = row?.[0] ?? undefined;
+  return version === undefined ? undefined : Number(version);
 }

@@ -3,14 +3,11 @@ import type { ReadStatements } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** What is answered of a profile, and what more with extensions. */
-export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at AS created, p.updated_at AS updated';
+export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at, p.updated_at';
 export const EXTENSIONS = ', p.extensions';
 
 /**
  * The statements that read.
- *
- * The columns answered are single lower-case words, which survive a host's `postProcessResponse` that changes the case
- * of names.
  *
  * @param toBytes the dialect's expression for the bytes of hexadecimal digits
  * @param limit the dialect's expression for the most rows to answer
@@ -57,7 +54,7 @@ export function readStatements(tables: Tables, toBytes: (digits: string) => stri
     findUnique: findUnique(''),
     findUniqueWithExtensions: findUnique(EXTENSIONS),
     page: statement(`
-      SELECT ${PROFILE}${EXTENSIONS} FROM ${profiles} p
+      SELECT NULL, ${PROFILE}${EXTENSIONS} FROM ${profiles} p
       WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit}`),
     loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant`),
     ping: statement(`

@@ -17,7 +17,7 @@ import { CommitObstacles } from './commit-obstacles.js';
 import { CommitPlan } from './commit-plan.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
-import { profileOf, schemaVersionOf } from './profile-row.js';
+import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
 import type { Session } from './session.js';
 import type { Row, Statement, Values } from './statement.js';
 import type { Statements } from './statements.js';
@@ -64,20 +64,21 @@ export class SqlProfileRepository implements ProfileRepository {
     const [withExtensions, without] = unique ? [findUniqueWithExtensions, findUnique] : [findWithExtensions, find];
     const statement = page.extensions ? withExtensions : without;
     const { rows } = await this.#session.query({ statement, values });
-    const profiles = rows.flatMap((row) => profileOf(row) ?? []);
-    profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
+    const profiles = profilesOf(rows);
+    if (!unique) profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
     return { schemaVersion: schemaVersionOf(rows[0]), profiles };
   }
 
   async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
     const values = { tenant: tenantId, after: page.after ?? '', limit: page.limit };
-    const rows = await this.#query(this.#statements.page, values);
-    return rows.flatMap((row) => profileOf(row) ?? []);
+    return profilesOf(await this.#query(this.#statements.page, values));
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
     const [row] = await this.#query(this.#statements.loadSchema, { tenant: tenantId });
-    return row && { version: Number(row.version), schema: JSON.parse(String(row.document)) };
+    if (!row) return undefined;
+    const [version, document] = row;
+    return { version: Number(version), schema: JSON.parse(String(document)) };
   }
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
@@ -109,8 +110,7 @@ export class SqlProfileRepository implements ProfileRepository {
   async ping(): Promise<void> {
     assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
     const { staleness } = this.#statements;
-    const [row] = staleness === undefined ? [] : await this.#query(staleness, {});
-    if (Number(row?.stale) !== 1) return;
+    if (staleness === undefined || !holds(await this.#query(staleness, {}))) return;
     throw new StorageUnavailableError(
       'The nodes of Galera may answer what is no longer so. Set wsrep_sync_wait = 1 on every connection.',
     );
@@ -121,8 +121,8 @@ export class SqlProfileRepository implements ProfileRepository {
     const { schemaFence } = this.#statements;
     if (schemaFence === undefined || this.#session.inHostTransaction) return;
     try {
-      const [row] = await this.#query(schemaFence.isNeeded, {});
-      if (Number(row?.needed) === 1) await this.#session.execute({ statement: schemaFence.raise, values: {} });
+      if (holds(await this.#query(schemaFence.isNeeded, {})))
+        await this.#session.execute({ statement: schemaFence.raise, values: {} });
     } catch (cause) {
       const message = 'The schema has changed, but commits by the one before may still be under way. Try again.';
       throw new StorageUnavailableError(message, { cause, outcomeUnknown: true });
@@ -132,6 +132,11 @@ export class SqlProfileRepository implements ProfileRepository {
   async #query(statement: Statement, values: Values): Promise<readonly Row[]> {
     return (await this.#session.query({ statement, values })).rows;
   }
+}
+
+/** What a statement of one value answered, 1 or 0. */
+function holds([row]: readonly Row[]): boolean {
+  return Number(row?.[0]) === 1;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Statement, Step } from './statement.js';
 
 /** The statements that read, the same in each dialect but for details. */
 export interface ReadStatements {
-  /** `:tenant`, `:id` → one {@link ProfileRow} with the schema's `version`. */
+  /** `:tenant`, `:id` → one row: `version` of the schema, then the profile's columns, all null where there is none. */
   readonly load: Statement;
   readonly loadWithExtensions: Statement;
   /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same, by entry. */
@@ -11,13 +11,13 @@ export interface ReadStatements {
   /** The same without `:limit`, by a unique entry. */
   readonly findUnique: Statement;
   readonly findUniqueWithExtensions: Statement;
-  /** `:tenant`, `:after`, `:limit` → {@link ProfileRow}s with extensions. */
+  /** `:tenant`, `:after`, `:limit` → the same with extensions, without `version`. */
   readonly page: Statement;
   /** `:tenant` → `version`, `document`. */
   readonly loadSchema: Statement;
   /** → `name`, `breaking` of the migrations that were run; fails when a table is missing. */
   readonly ping: Statement;
-  /** Given where a server may answer what is no longer so. → `stale`: 1 if this connection lets it. */
+  /** Given where a server may answer what is no longer so. → 1 if this connection lets it. */
   readonly staleness?: Statement | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface WriteStatements {
 
 /** Once it stands, commits by former versions have taken place, or never will (R16). */
 export interface SchemaFence {
-  /** → `needed`: 1 if there are other servers. */
+  /** → 1 if there are other servers. */
   readonly isNeeded: Statement;
   readonly raise: Statement;
 }

@@ -42,11 +42,12 @@ export function givenExtensions(
 ): ReadonlySet<CompiledExtension> | undefined {
   const flat = isFlat(representation);
   if (!flat && representation?.extensions === undefined) return undefined;
-  const members = membersOf(flat ? representation.members : representation.extensions);
-  const given = members.flatMap(([name, value]) =>
-    value === undefined ? [] : (findByName(schema.extensionsByName, name) ?? []),
-  );
-  return flat && given.length === 0 ? undefined : new Set(given);
+  const given = new Set<CompiledExtension>();
+  for (const [name, value] of membersOf(flat ? representation.members : representation.extensions)) {
+    const extension = value === undefined ? undefined : findByName(schema.extensionsByName, name);
+    if (extension) given.add(extension);
+  }
+  return flat && given.size === 0 ? undefined : given;
 }
 
 /** Whether a representation replaces the extensions (R8). */
@@ -78,9 +79,13 @@ function checkFlat(
 }
 
 function checkSplit(schema: CompiledSchema, representation: unknown, violations: Violations): CheckedRepresentation {
-  const { attributes, extensions, ...others } = isPlainObject(representation) ? representation : {};
-  // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
-  for (const name of Object.keys(others)) violations.add(pointerTo('', name), 'R11', 'attributes and extensions only');
+  const given = isPlainObject(representation) ? representation : {};
+  const { attributes, extensions } = given;
+  for (const name of Object.keys(given)) {
+    // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
+    if (name === 'attributes' || name === 'extensions') continue;
+    violations.add(pointerTo('', name), 'R11', 'attributes and extensions only');
+  }
   if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {
     violations.add('/extensions', 'R11', 'an object of extensions, or undefined');

@@ -22,6 +22,6 @@ export async function checkMigrations(knex: KnexLike, options: TableOptions = {}
   const query = async (text: string): Promise<readonly Row[]> =>
     (await session.query({ statement: statement(text), values: {} })).rows;
   const [found] = await query(dialect.bookkeepingExists(tables));
-  const rows = Number(found?.present) > 0 ? await query(recordedMigrations(tables)) : [];
+  const rows = Number(found?.[0]) > 0 ? await query(recordedMigrations(tables)) : [];
   return migrationStatus(migrations, rows);
 }

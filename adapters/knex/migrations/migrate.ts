@@ -36,7 +36,7 @@ function* underLock(database: Database): Plan<string[]> {
   const values = { name: database.tables.lockName };
   if (acquire) {
     const { rows } = yield step(acquire, values);
-    if (Number(rows[0]?.locked) !== 1) {
+    if (Number(rows[0]?.[0]) !== 1) {
       throw new StorageUnavailableError('Another process has been migrating the tables for a long time. Try again.');
     }
   }

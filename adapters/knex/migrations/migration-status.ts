@@ -18,7 +18,7 @@ export interface MigrationStatus {
 
 /** @param rows of the bookkeeping table: `name`, `breaking` */
 export function migrationStatus(migrations: readonly Migration[], rows: readonly Row[]): MigrationStatus {
-  const recorded = new Map(rows.map((row) => [String(row.name), Number(row.breaking) === 1]));
+  const recorded = new Map(rows.map(([name, breaking]) => [String(name), Number(breaking) === 1]));
   const names = migrations.map((migration) => migration.name);
   const pending = names.filter((name) => !recorded.has(name));
   const unknown = [...recorded.keys()].filter((name) => !names.includes(name)).sort();

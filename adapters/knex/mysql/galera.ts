@@ -11,7 +11,7 @@ const IS_GALERA = '0 /*M!100600 + @@wsrep_on */';
 
 /** A node answers from what it has carried out so far, unless the session has it wait for what others have committed. */
 export const STALENESS: Statement = statement(
-  'SELECT 0 /*M!100600 + (@@wsrep_on = 1 AND @@wsrep_sync_wait & 1 = 0) */ AS stale',
+  'SELECT 0 /*M!100600 + (@@wsrep_on = 1 AND @@wsrep_sync_wait & 1 = 0) */',
 );
 
 /**
@@ -35,7 +35,7 @@ export function claimProfiles(profiles: string, batch: string): readonly Stateme
  */
 export function schemaFence(profiles: string): SchemaFence {
   return {
-    isNeeded: statement(`SELECT ${IS_GALERA} AS needed`),
+    isNeeded: statement(`SELECT ${IS_GALERA}`),
     raise: statement(`ANALYZE TABLE ${profiles}`),
   };
 }

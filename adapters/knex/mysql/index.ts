@@ -16,7 +16,7 @@ export const mySql: Dialect = {
   bookkeepingExists,
   // The names of locks are known throughout the server, and short.
   migrationLock: {
-    acquire: `SELECT GET_LOCK(MD5(CONCAT(DATABASE(), :name)), 60) AS locked`,
+    acquire: `SELECT GET_LOCK(MD5(CONCAT(DATABASE(), :name)), 60)`,
     release: `SELECT RELEASE_LOCK(MD5(CONCAT(DATABASE(), :name)))`,
   },
 };

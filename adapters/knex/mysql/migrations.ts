@@ -59,6 +59,6 @@ export function bookkeeping({ migrations: table }: Tables): readonly string[] {
 export function bookkeepingExists({ migrations: table, schema }: Tables): string {
   const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
   const name = table.slice(table.lastIndexOf('.') + 2, -1);
-  return `SELECT COUNT(*) AS present FROM information_schema.tables
+  return `SELECT COUNT(*) FROM information_schema.tables
     WHERE table_schema = ${within} AND table_name = '${name}'`;
 }

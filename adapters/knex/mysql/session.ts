@@ -10,8 +10,14 @@ import { boundValues } from './bound-values.js';
 /** A connection of mysql2. */
 interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection, and runs it. */
-  execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
+  execute(query: Query, done: (error: unknown, answer: Answer) => void): void;
   destroy(): void;
+}
+
+interface Query {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+  readonly rowsAsArray: true;
 }
 
 /** Rows, or what became of a change; of a compound statement that answers rows, a list that begins with them. */
@@ -105,8 +111,7 @@ const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: 
 
 function execute(connection: Connection, step: Step): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    connection.execute(step.statement.sql, step.bound ?? boundValues(step), (error, answer) =>
-      error ? reject(error) : resolve(answer),
-    );
+    const query = { sql: step.statement.sql, values: step.bound ?? boundValues(step), rowsAsArray: true } as const;
+    connection.execute(query, (error, answer) => (error ? reject(error) : resolve(answer)));
   });
 }

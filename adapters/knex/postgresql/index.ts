@@ -15,7 +15,7 @@ export const postgreSql: Dialect = {
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
   bookkeeping,
   bookkeepingExists,
-  migrationLock: { acquire: 'SELECT 1 AS locked, pg_advisory_xact_lock(hashtext(:name))' },
+  migrationLock: { acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))' },
 };
 
 /**

@@ -56,5 +56,5 @@ END $$`;
 }
 
 export function bookkeepingExists({ migrations: table }: Tables): string {
-  return `SELECT CASE WHEN to_regclass('${table}') IS NULL THEN 0 ELSE 1 END AS present`;
+  return `SELECT CASE WHEN to_regclass('${table}') IS NULL THEN 0 ELSE 1 END`;
 }

@@ -12,7 +12,15 @@ import { faultKind } from './faults.js';
 /** A connection of pg. */
 interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection and name, and runs it. */
-  query(query: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<Answer>;
+  query(query: Query): Promise<Answer>;
+}
+
+interface Query {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Rows as lists of values. */
+  readonly rowMode: 'array';
 }
 
 interface Answer {
@@ -43,7 +51,7 @@ export function sessions(): (knex: KnexLike) => Session {
       const { name, text, parameters } = statement;
       const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
       try {
-        const { rows, rowCount } = await connection.query({ name, text, values });
+        const { rows, rowCount } = await connection.query({ name, text, values, rowMode: 'array' });
         return { rows, affected: rowCount ?? 0 };
       } catch (error) {
         // Knex is told of the socket's end only later, and would lend the connection once more.

@@ -44,5 +44,5 @@ export function bookkeeping({ migrations: table }: Tables): readonly string[] {
 }
 
 export function bookkeepingExists({ migrations: table }: Tables): string {
-  return `SELECT count(*) AS present FROM sqlite_schema WHERE type = 'table' AND '"' || name || '"' = '${table}'`;
+  return `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND '"' || name || '"' = '${table}'`;
 }

@@ -1,7 +1,7 @@
 import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
-import type { Plan, Result, Statement, Step, Value } from '../statement.js';
+import type { Plan, Result, Row, Statement, Step, Value } from '../statement.js';
 import { OneTurnLoan } from './one-turn-loan.js';
 
 /** A connection of better-sqlite3. */
@@ -15,8 +15,10 @@ interface Database {
 interface PreparedStatement {
   /** Whether it answers rows. */
   readonly reader: boolean;
-  all(values: unknown[]): Record<string, unknown>[];
-  run(values: unknown[]): { changes: number };
+  /** Has it answer rows as lists of values. */
+  raw(): unknown;
+  all(bindings: readonly unknown[]): unknown[][];
+  run(bindings: readonly unknown[]): { changes: number };
 }
 
 /** Makes sessions that share prepared statements, which live as long as their connection. */
@@ -26,9 +28,12 @@ export function sessions(): (knex: KnexLike) => Session {
   function prepare(database: Database, statement: Statement): PreparedStatement {
     const known = prepared.get(database) ?? new Map<Statement, PreparedStatement>();
     prepared.set(database, known);
-    const made = known.get(statement) ?? database.prepare(statement.sql);
-    known.set(statement, made);
-    return made;
+    const made = known.get(statement);
+    if (made) return made;
+    const fresh = database.prepare(statement.sql);
+    if (fresh.reader) fresh.raw();
+    known.set(statement, fresh);
+    return fresh;
   }
 
   return (knex) => new SqliteSession(knex, (database, step) => runStep(prepare(database, step.statement), step));
@@ -97,30 +102,29 @@ function carryOut(plan: Plan<boolean>, run: (step: Step) => Result): boolean {
 }
 
 /** Runs a statement once, or once for each of its rows. */
-function runStep(statement: PreparedStatement, { statement: { parameters }, values, rows }: Step): Result {
-  if (rows === undefined) {
-    return run(
-      statement,
-      parameters.map((name) => bound(values[name])),
-    );
+function runStep(prepared: PreparedStatement, { statement, values, rows }: Step): Result {
+  const { parameters, columns } = statement;
+  const bindings: unknown[] = parameters.map((name) => bound(values[name]));
+  if (rows === undefined) return run(prepared, bindings);
+  const answered: Row[] = [];
+  let affected = 0;
+  const places = parameters.map((name, place) => ({ name, place })).filter(({ name }) => columns.includes(name));
+  for (const row of rows) {
+    for (const { name, place } of places) bindings[place] = bound(row[name]);
+    const result = run(prepared, bindings);
+    answered.push(...result.rows);
+    affected += result.affected;
   }
-  const results = rows.map((row) =>
-    run(
-      statement,
-      parameters.map((name) => bound(name in row ? row[name] : values[name])),
-    ),
-  );
-  return {
-    rows: results.flatMap((result) => result.rows),
-    affected: results.reduce((sum, { affected }) => sum + affected, 0),
-  };
+  return { rows: answered, affected };
 }
 
-function run(statement: PreparedStatement, values: unknown[]): Result {
-  if (!statement.reader) return { rows: [], affected: statement.run(values).changes };
-  const rows = statement.all(values);
+function run(prepared: PreparedStatement, bindings: readonly unknown[]): Result {
+  if (!prepared.reader) return { rows: NONE, affected: prepared.run(bindings).changes };
+  const rows = prepared.all(bindings);
   return { rows, affected: rows.length };
 }
+
+const NONE: readonly Row[] = [];
 
 function bound(value: Value): string | number | null {
   return typeof value === 'object' ? JSON.stringify(value) : (value ?? null);

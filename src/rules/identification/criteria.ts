@@ -40,7 +40,7 @@ export function readCriteria(
     else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
     else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
       violations.add(pointerTo('', name), 'R2', 'each name once, without regard to case');
-    } else criteria.push({ ...found, value });
+    } else criteria.push({ extension: found.extension, attribute: found.attribute, value });
   }
   return criteria;
 }
@@ -61,10 +61,14 @@ function acceptValue(attribute: CompiledAttribute, given: unknown, form: 'typed'
 }
 
 function findAttribute(schema: CompiledSchema, name: string): Omit<Criterion, 'value'> | undefined {
-  const [first = '', second, ...more] = foldName(name).split('.');
-  if (more.length > 0) return undefined;
-  const extension = second === undefined || first === PROFILE ? undefined : schema.extensionsByName.get(first);
-  if (second !== undefined && !extension) return undefined;
-  const attribute = (extension?.attributes ?? schema.attributes).byName.get(second ?? first);
+  const folded = foldName(name);
+  const dot = folded.indexOf('.');
+  if (dot === -1) {
+    const attribute = schema.attributes.byName.get(folded);
+    return attribute && { extension: undefined, attribute };
+  }
+  const source = folded.slice(0, dot);
+  const extension = source === PROFILE ? undefined : schema.extensionsByName.get(source);
+  const attribute = extension?.attributes.byName.get(folded.slice(dot + 1));
   return attribute && { extension, attribute };
 }

@@ -27,32 +27,27 @@ export function entryChanges(
   current: IndexedState | undefined,
   next: IndexedState | undefined,
 ): EntryChanges {
+  const addEntries: IndexEntry[] = [];
+  const removeEntries: IndexEntry[] = [];
   const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
-  if (keys.length === 0) return { addEntries: [], removeEntries: [] };
+  if (keys.length === 0) return { addEntries, removeEntries };
   const before = asShown(schema, current);
   const after = asShown(schema, next);
-  const changes = keys
-    .filter((key) => !hasSameValues(key, before, after))
-    .map((key) => {
-      const old = keyValues(key, before.attributes, before.extensions);
-      const fresh = keyValues(key, after.attributes, after.extensions);
-      return { addEntries: missingFrom(old, fresh, key), removeEntries: missingFrom(fresh, old, key) };
-    });
-  return {
-    addEntries: changes.flatMap(({ addEntries }) => addEntries),
-    removeEntries: changes.flatMap(({ removeEntries }) => removeEntries),
-  };
+  for (const key of keys) {
+    if (hasSameValues(key, before, after)) continue;
+    const old = keyValues(key, before.attributes, before.extensions);
+    const fresh = keyValues(key, after.attributes, after.extensions);
+    // Only what changes is hashed.
+    for (const value of fresh) if (!old.has(value)) addEntries.push(indexEntry(key, value));
+    for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
+  }
+  return { addEntries, removeEntries };
 }
 
 /** The entry of a key for one combination of values, as {@link keyValues} writes it. */
 export function indexEntry({ index, unique }: CompiledKey, values: string): IndexEntry {
   const digest = hash('sha256', `${index}\0${values}`, 'hex');
   return { key: index, digest, unique };
-}
-
-/** Only what changes is hashed. */
-function missingFrom(there: ReadonlySet<string>, values: ReadonlySet<string>, key: CompiledKey): IndexEntry[] {
-  return [...values].filter((value) => !there.has(value)).map((value) => indexEntry(key, value));
 }
 
 /** Stored documents may have names in the case of an older schema. */

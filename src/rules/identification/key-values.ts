@@ -31,7 +31,11 @@ export function keyValues(
   extensions: ExtensionsDocument,
 ): ReadonlySet<string> {
   const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
-  return new Set(sources.flatMap((source) => combinations(key, source)).map((values) => JSON.stringify(values)));
+  const written = new Set<string>();
+  for (const source of sources) {
+    for (const values of combinations(key, source)) written.add(JSON.stringify(values));
+  }
+  return written;
 }
 
 /** Whether two states of a profile have the same values for a key, so that they have the same entries; `false` is no promise. */
@@ -65,8 +69,11 @@ export function checkCombinations(
 function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {
   let combined: ScalarValue[][] = [[]];
   for (const { name } of key.attributes) {
-    const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
-    combined = combined.flatMap((before) => values.map((value) => [...before, value]));
+    const longer: ScalarValue[][] = [];
+    for (const before of combined) {
+      for (const value of valuesOf(source, name)) longer.push([...before, comparable(value, key.caseSensitive)]);
+    }
+    combined = longer;
   }
   return combined;
 }
