@@ -4,6 +4,9 @@ import type { Operation } from './operations.js';
 import { median, quantile } from './statistics.js';
 import { batchesOf, prepareWork, type SingleOperation, type Work } from './workload.js';
 
+/** For so many rounds each side works uncounted, until the code that it takes has been compiled. */
+const WARM_UP_ROUNDS = 8;
+
 /** What came of the rounds of one side. */
 export interface SideResult {
   /** Of the middle round; for a bulk load, customers per second. */
@@ -40,12 +43,13 @@ export async function measureOperation(
   const prepare = (side: Contender) => prepareWork(operation, side, { ...options, concurrency });
   const bare = await prepare(arena.bare);
   const dossier = await prepare(arena.dossier);
+  for (const work of [bare, dossier]) await runRound(work, concurrency, WARM_UP_ROUNDS * options.roundMs);
   const run = (work: Work) => () => runRound(work, concurrency, options.roundMs);
   return compare(operation, concurrency, options.rounds, run(bare), run(dossier));
 }
 
-/** Measures bulk loads, each by one caller into a tenant that has no customers yet. */
-export function measureBulkLoad(
+/** Measures bulk loads, each by one caller into a tenant that has no customers yet; the first of each side does not count. */
+export async function measureBulkLoad(
   arena: Arena,
   options: { readonly tenant: string; readonly rows: number; readonly loads: number },
 ): Promise<Measurement> {
@@ -59,12 +63,15 @@ export function measureBulkLoad(
       options.rows,
     );
   };
-  return compare('bulk load', 1, options.loads, run(arena.bare), run(arena.dossier));
+  const [bare, dossier] = [run(arena.bare), run(arena.dossier)];
+  await bare();
+  await dossier();
+  return compare('bulk load', 1, options.loads, bare, dossier);
 }
 
 /**
  * Lets both sides work in turn, in short rounds, so that the noise of the machine meets both; who begins, changes each
- * time. The first round of each, which warms up, does not count.
+ * time.
  */
 async function compare(
   operation: Operation,
@@ -73,8 +80,6 @@ async function compare(
   runBare: () => Promise<Round>,
   runDossier: () => Promise<Round>,
 ): Promise<Measurement> {
-  await runBare();
-  await runDossier();
   const bare: Round[] = [];
   const dossier: Round[] = [];
   const runs = [async () => bare.push(await runBare()), async () => dossier.push(await runDossier())];
