@@ -43,12 +43,13 @@ export function statements(tables: Tables): Statements {
   return {
     ...readStatements(tables, (digits) => `UNHEX(${digits})`),
     staleness: STALENESS,
-    // Of one table, since an update of a join writes whole rows into a temporary table first.
+    // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is
+    // compared, since a search for it with `EXISTS` takes a fifth of the statement's time.
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
         extensions = COALESCE(:extensions, extensions), updated_at = :at
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
-        AND EXISTS (SELECT 1 FROM ${schemas} s WHERE ${bySchema} LOCK IN SHARE MODE)`),
+        AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
        SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at

@@ -10,7 +10,6 @@ export function statements(tables: Tables): Statements {
   // The lock keeps the schema as it is until the commit has taken place (R16). Where a schema change is under way, it
   // waits for it, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
-  const bySchema = `WITH s AS (${schemaRow} FOR SHARE)`;
   const writes = batchWrites(tables);
   const batchStatement = (name: WriteName, gate: string) =>
     statement(`WITH s AS (${gate}) ${writes[name].text('s')}`, writes[name].columns);
@@ -29,10 +28,10 @@ export function statements(tables: Tables): Statements {
     ...readStatements(tables, (digits) => `decode(${digits}, 'hex')`),
     ...batchStatements,
     updateProfile: statement(`
-      ${bySchema} UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
+      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
         attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
-        AND EXISTS (SELECT 1 FROM s)`),
+        AND :version = (SELECT version FROM ${schemas} WHERE tenant = :tenant FOR SHARE)`),
     combine: combination(tables, schemaRow, writes, batchStatements),
     obstacles: statement(`
       SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS name, NULL AS digest
