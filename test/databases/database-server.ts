@@ -10,6 +10,8 @@ export interface DatabaseServer {
   readonly url: string;
   /** Ways to create a database whose defaults differ: text sorts and compares otherwise, or is encoded otherwise. */
   readonly variations: Readonly<Record<string, string>>;
+  /** An isolation level that is not the server's default, as `SET SESSION` takes it. */
+  readonly otherIsolation: string;
   /** The statement that ends another connection, given its id; and the query for the id of the own one. */
   kill(connection: number): string;
   readonly ownConnection: string;
@@ -25,6 +27,7 @@ export const servers: readonly DatabaseServer[] = [
       'the collation C': `ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`,
       'a collation of ICU': `ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-u-ks-level1-kn' LOCALE 'C' TEMPLATE template0`,
     },
+    otherIsolation: 'CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ',
     kill: (connection) => `SELECT pg_terminate_backend(${connection})`,
     ownConnection: 'SELECT pg_backend_pid() AS id',
   },
@@ -37,6 +40,7 @@ export const servers: readonly DatabaseServer[] = [
       latin1: 'CHARACTER SET latin1 COLLATE latin1_german2_ci',
       'utf8mb4 without regard to case': 'CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci',
     },
+    otherIsolation: 'TRANSACTION ISOLATION LEVEL READ COMMITTED',
     kill: (connection) => `KILL ${connection}`,
     ownConnection: 'SELECT connection_id() AS id',
   },
