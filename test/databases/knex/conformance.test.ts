@@ -3,6 +3,7 @@ import { describeProfileRepository, type RepositoryHarness } from 'dossier/confo
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
+import { atIsolation } from './isolation.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
@@ -23,18 +24,6 @@ describeOnEachServer('KnexProfileRepository', (server) => {
     capabilities: { anotherConnection: true },
   });
 });
-
-/** Options for connections at an isolation level. */
-function atIsolation(level: string): Knex.Config {
-  const statement = `SET SESSION ${level}`;
-  const afterCreate = (connection: Connection, done: (error: unknown, connection: Connection) => void) =>
-    connection.query(statement, (error) => done(error, connection));
-  return { pool: { min: 0, max: 10, afterCreate } };
-}
-
-interface Connection {
-  query(sql: string, done: (error: unknown) => void): void;
-}
 
 async function createHarness(
   server: DatabaseServer,
