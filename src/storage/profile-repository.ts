@@ -21,7 +21,7 @@ export interface IndexEntry {
 export interface StoredProfile {
   readonly customerId: string;
   readonly revision: number;
-  /** At most 64 characters of any text. */
+  /** 1 to 64 characters of any text. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   /** Absent when it was not asked for. */

@@ -1,6 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectHolders, expectSame } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, email, TENANT } from '../sample-changes.js';
+import { ANNA, BERT, CARL, city, creation, digestOf, email, TENANT } from '../sample-changes.js';
 import { stateOf } from '../stored-state.js';
 
 /** `dropEntries`. */
@@ -31,6 +31,43 @@ export const dropEntriesClauses: ClauseGroup = (clause) => {
       expectSame(dropped, [2, 2, 1], `the numbers of dropped entries of ${key}`);
     }
     await expectHolders(repository, city('Ulm'), []);
+  });
+
+  clause('drop-entries/many', 'thousands go in one call, as many as the limit allows', async ({ repository }) => {
+    const ids = [ANNA, BERT, CARL];
+    const addEntries = Array.from({ length: 700 }, (_, number) => city(`city ${number}`));
+    await commitAll(repository, ...ids.map((id) => creation(id, { addEntries })));
+    expectSame(await repository.dropEntries(TENANT, 'idCity', 1_500), 1_500, 'the number of dropped entries');
+    expectSame(await repository.dropEntries(TENANT, 'idCity', 10_000), 600, 'the number of those that were left');
+  });
+
+  clause('drop-entries/bytes', 'the entries of a key whose name contains the other stay', async ({ repository }) => {
+    const keys = [
+      'k',
+      'K',
+      'k ',
+      ' k',
+      'kk',
+      'k/k',
+      'k:k',
+      'k.k',
+      'k-k',
+      'k_k',
+      'k|k',
+      'k,k',
+      'k\\k',
+      'k%',
+      'k_',
+      'k*',
+      '%',
+      '*',
+    ];
+    const entries = keys.map((key) => ({ key, digest: digestOf('value'), unique: false }));
+    await commitAll(repository, creation(ANNA, { addEntries: entries }));
+    for (const [index, { key }] of entries.entries()) {
+      expectSame(await repository.dropEntries(TENANT, key, 10_000), 1, `the number of dropped entries of "${key}"`);
+      for (const entry of entries.slice(index + 1)) await expectHolders(repository, entry, [ANNA]);
+    }
   });
 
   clause('drop-entries/unknown', 'a key that nobody has drops nothing', async ({ repository }) => {

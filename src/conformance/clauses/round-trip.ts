@@ -68,9 +68,12 @@ export const roundTripClauses: ClauseGroup = (clause) => {
 
   clause('round-trip/segments', 'segments come back as they went in', async ({ repository }) => {
     const segments = ['gold ', ' gold', 'Gold', 'gøld', '😀'.repeat(64), "'; --", '\\', '%', '0'];
+    await commitAll(repository, creation(ANNA));
     for (const [index, segment] of segments.entries()) {
       await commitAll(repository, creation(`profile-${index}`, { segment }));
       expectSame((await loadProfile(repository, `profile-${index}`)).segment, segment, 'the segment');
+      await commitAll(repository, update(ANNA, index + 1, { segment }));
+      expectSame((await loadProfile(repository, ANNA)).segment, segment, 'the segment after an update');
     }
   });
 };

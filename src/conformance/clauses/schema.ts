@@ -37,6 +37,8 @@ export const schemaClauses: ClauseGroup = (clause) => {
         { name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string', default: null }] },
       ],
       identificationKeys: [{ name: '__proto__', attributes: ['Max'], unique: true, index: 'k-1', filling: true }],
+      // What a later version of the services may put into it.
+      notes: [{ text: 'new', number: 1e21 }],
     } as const;
     const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
     expectSame(committed, { outcome: 'committed' }, 'commitSchema');

@@ -8,6 +8,7 @@ import {
   city,
   creation,
   deletion,
+  digestOf,
   email,
   indexing,
   TENANT,
@@ -77,6 +78,35 @@ export const tenantClauses: ClauseGroup = (clause) => {
     expectSame(await repository.loadSchema('3'), undefined, 'the schema of a tenant without one');
     await commitSchemaVersion(repository, 1, '3');
     await commitAll(repository, creation(ANNA, { tenantId: '3' }), creation(BERT, { tenantId: '3' }));
+  });
+
+  clause('tenants/composed', 'names that are put together differently are different', async ({ repository }) => {
+    const digest = digestOf('value');
+    for (const separator of ['.', '_', '-', '~', '']) {
+      const joined = (...parts: string[]) => parts.join(separator);
+      // Put together with the separator, each tenant with its key and its customer id reads the same.
+      const places = [
+        { tenantId: 'a', key: joined('a', 'a'), customerId: joined('a', 'a', 'b') },
+        { tenantId: joined('a', 'a'), key: 'a', customerId: joined('a', 'b') },
+        { tenantId: joined('a', 'a', 'a'), key: joined('a', 'a'), customerId: 'b' },
+      ].map((place) => ({ ...place, tenantId: `${separator}x${place.tenantId}` }));
+      for (const { tenantId, key, customerId } of places) {
+        await commitSchemaVersion(repository, 1, tenantId);
+        const addEntries = [{ key, digest, unique: true }];
+        await commitAll(repository, creation(customerId, { tenantId, attributes: { Name: tenantId }, addEntries }));
+      }
+      for (const { tenantId, key, customerId } of places) {
+        const { attributes } = await loadProfile(repository, customerId, tenantId);
+        expectSame(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
+        expectSame(
+          (await repository.page(tenantId, { limit: 10 })).length,
+          1,
+          `the profiles of the tenant ${tenantId}`,
+        );
+        await expectHolders(repository, { key, digest, unique: true }, [customerId], tenantId);
+        expectSame(await repository.dropEntries(tenantId, key, 10_000), 1, `the entries of the tenant ${tenantId}`);
+      }
+    }
   });
 
   clause('tenants/bytes', 'tenant ids are compared byte for byte', async ({ repository }) => {

@@ -31,6 +31,12 @@ export const updateClauses: ClauseGroup = (clause) => {
     expectSame((await loadProfile(repository, BERT)).revision, 1, 'the revision of another profile');
   });
 
+  clause('update/revision', 'revisions count on beyond what a byte holds', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    for (let revision = 1; revision <= 260; revision += 1) await commitAll(repository, update(ANNA, revision));
+    expectSame((await loadProfile(repository, ANNA)).revision, 261, 'the revision');
+  });
+
   clause('update/times', 'updatedAt moves, createdAt stays', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1));

@@ -1,6 +1,6 @@
 import type { Change } from '../../storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
-import { commitAll, expectObstacle, expectSame } from '../expectations.js';
+import { commitAll, expectObstacle, expectSame, loadProfile } from '../expectations.js';
 import { race } from '../racing.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { idsOf, stateOf } from '../stored-state.js';
@@ -64,6 +64,20 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
       }
     });
   }
+
+  clause('commit/largest', 'a thousand changes take place together or not at all', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    const created = Array.from({ length: 999 }, (_, number) => `profile-${String(number).padStart(3, '0')}`);
+    const creations = created.map((id) => creation(id, { addEntries: [city('Ulm')] }));
+    const refused = { outcome: 'revision_moved', index: 999, revision: 1 } as const;
+    await expectObstacle(repository, [...creations, update(ANNA, 9)], refused);
+    const before = await stateOf(repository, TENANT, [city('Ulm')]);
+    expectSame([idsOf(before.profiles), before.holders], [[ANNA], [[]]], 'what is there after the refusal');
+    await commitAll(repository, ...creations, update(ANNA, 1));
+    const after = await stateOf(repository, TENANT, [city('Ulm')]);
+    expectSame([idsOf(after.profiles), after.holders], [[ANNA, ...created], [created]], 'what is there afterwards');
+    expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last one');
+  });
 
   clause('commit/whole', 'a refused commit takes nothing along of commits that it races', async (context) => {
     const { repository } = context;

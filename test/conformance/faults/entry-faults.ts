@@ -2,7 +2,44 @@ import type { Change, IndexEntry } from 'dossier';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 
+function beginsWith(text: string, beginning: string): boolean {
+  return text.startsWith(beginning);
+}
+
+/** As `LIKE` compares. */
+function isLike(text: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  return new RegExp(`^${source}$`).test(text);
+}
+
 export const entryFaults: readonly Fault[] = [
+  {
+    fault: 'no more than a thousand entries are dropped at a time, whatever the limit',
+    breaks: 'drop-entries/many',
+    Repository: class extends TableRepository {
+      override dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        return super.dropEntries(tenantId, key, Math.min(limit, 1_000));
+      }
+    },
+  },
+  ...[
+    { fault: 'the entries of keys that begin with the dropped one go, too', isDropped: beginsWith },
+    { fault: 'the dropped key is taken for a pattern', isDropped: isLike },
+  ].map(({ fault, isDropped }) => ({
+    fault,
+    breaks: 'drop-entries/bytes',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string): Promise<number> {
+        const stay = this.entries.filter((row) => row.tenantId !== tenantId || !isDropped(row.key, key));
+        const dropped = this.entries.length - stay.length;
+        this.entries = stay;
+        return dropped;
+      }
+    },
+  })),
   {
     fault: 'entries are left behind at a deletion',
     breaks: 'delete/',

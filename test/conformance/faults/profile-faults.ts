@@ -4,6 +4,26 @@ import { TableRepository } from '../table-repository.js';
 
 export const profileFaults: readonly Fault[] = [
   {
+    fault: 'a revision is kept in a byte',
+    breaks: 'update/revision',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const updated = super.updated(current, change);
+        return { ...updated, revision: updated.revision % 256 };
+      }
+    },
+  },
+  {
+    fault: 'an update trims the segment',
+    breaks: 'round-trip/segments',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const updated = super.updated(current, change);
+        return { ...updated, segment: updated.segment?.trim() };
+      }
+    },
+  },
+  {
     fault: 'the revision is not incremented',
     breaks: 'update/revision',
     Repository: class extends TableRepository {

@@ -1,8 +1,18 @@
-import type { Change, CommitResult } from 'dossier';
+import type { Change, CommitResult, SchemaChange, SchemaCommitResult } from 'dossier';
 import type { Fault } from '../fault.js';
 import { type SchemaRow, TableRepository } from '../table-repository.js';
 
 export const schemaFaults: readonly Fault[] = [
+  {
+    fault: 'of a schema only what is known today is kept',
+    breaks: 'schema/round-trip',
+    Repository: class extends TableRepository {
+      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+        const { attributes, extensions, identificationKeys } = change.schema;
+        return super.commitSchema({ ...change, schema: { attributes, extensions, identificationKeys } });
+      }
+    },
+  },
   {
     fault: 'the schema version of a change is not compared (R16)',
     breaks: 'obstacles/schema-moved',

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.js';
-import { type Statement, TableRepository } from '../table-repository.js';
+import { type ProfileRow, type Statement, TableRepository } from '../table-repository.js';
 
 /** By statement: the clause that fails when it forgets the tenant. */
 const STATEMENTS: Readonly<Record<Statement, string>> = {
@@ -26,6 +26,15 @@ export const tenantFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override isTenant(ofRow: string, tenantId: string, statement: Statement): boolean {
         return statement === forgetful || super.isTenant(ofRow, tenantId, statement);
+      }
+    },
+  })),
+  ...['', '.', '_', '-', '~'].map((separator) => ({
+    fault: `tenants and customer ids are compared put together with "${separator}"`,
+    breaks: 'tenants/composed',
+    Repository: class extends TableRepository {
+      protected override isProfile(row: ProfileRow, tenantId: string, customerId: string): boolean {
+        return [row.tenantId, row.profile.customerId].join(separator) === [tenantId, customerId].join(separator);
       }
     },
   })),

@@ -23,6 +23,20 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'a large commit is carried out a hundred changes at a time',
+    breaks: 'commit/largest',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        for (let begin = 0; begin < changes.length; begin += 100) {
+          const result = await super.commit(changes.slice(begin, begin + 100));
+          if ('index' in result) return { ...result, index: begin + result.index };
+          if (result.outcome !== 'committed') return result;
+        }
+        return { outcome: 'committed' };
+      }
+    },
+  },
+  {
     fault: 'entries stay although the commit fails',
     breaks: 'commit/whole',
     Repository: class extends TableRepository {
