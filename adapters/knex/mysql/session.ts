@@ -10,18 +10,12 @@ import { boundValues } from './bound-values.js';
 /** A connection of mysql2. */
 interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection, and runs it. */
-  execute(query: Query, done: (error: unknown, answer: Answer) => void): void;
+  execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
   destroy(): void;
 }
 
-interface Query {
-  readonly sql: string;
-  readonly values: readonly unknown[];
-  readonly rowsAsArray: true;
-}
-
 /** Rows, or what became of a change; of a compound statement that answers rows, a list that begins with them. */
-type Answer = readonly Row[] | { readonly affectedRows: number };
+type Answer = readonly object[] | { readonly affectedRows: number };
 
 const DUPLICATE_KEY = 'ER_DUP_ENTRY';
 const SYNTAX_ERROR = 'ER_PARSE_ERROR';
@@ -79,13 +73,18 @@ function runOn(lender: ConnectionLender<Connection>, stage: Stage, step: Step): 
       const answer = await execute(connection, step);
       return 'affectedRows' in answer
         ? { rows: [], affected: answer.affectedRows }
-        : { rows: answer, affected: answer.length };
+        : { rows: answer.map(rowOf), affected: answer.length };
     } catch (error) {
       // Undoes the statement alone, and leaves the transaction as it was.
       if (codeOf(error) === DUPLICATE_KEY) return { rows: [], affected: 0 };
       throw error;
     }
   });
+}
+
+/** Members come in the order of the columns. To have the driver answer lists slows each call by a tenth. */
+function rowOf(answered: object): Row {
+  return Object.values(answered);
 }
 
 /** Whether all of it took effect. */
@@ -111,7 +110,8 @@ const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: 
 
 function execute(connection: Connection, step: Step): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const query = { sql: step.statement.sql, values: step.bound ?? boundValues(step), rowsAsArray: true } as const;
-    connection.execute(query, (error, answer) => (error ? reject(error) : resolve(answer)));
+    connection.execute(step.statement.sql, step.bound ?? boundValues(step), (error, answer) =>
+      error ? reject(error) : resolve(answer),
+    );
   });
 }
