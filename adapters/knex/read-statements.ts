@@ -6,20 +6,25 @@ import type { Tables } from './tables.js';
 export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at, p.updated_at';
 export const EXTENSIONS = ', p.extensions';
 
-/**
- * The statements that read.
- *
- * @param toBytes the dialect's expression for the bytes of hexadecimal digits
- * @param limit the dialect's expression for the most rows to answer
- */
-export function readStatements(tables: Tables, toBytes: (digits: string) => string, limit = ':limit'): ReadStatements {
+/** How a dialect writes what the statements that read have in common. */
+export interface Expressions {
+  /** The bytes of hexadecimal digits. */
+  toBytes(digits: string): string;
+  /** The most rows to answer. Default `:limit`. */
+  readonly limit?: string;
+  /** A join, possibly none, and what an id must be equal to, to be one of `:ids`. Absent where loads are not joined. */
+  readonly ids?: { readonly join: string; readonly item: string };
+}
+
+/** The statements that read. */
+export function readStatements(tables: Tables, { toBytes, limit = ':limit', ids }: Expressions): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
 
   // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
-  const load = (more: string) =>
+  const load = (more: string, { join, item } = { join: '', item: ':id' }) =>
     statement(`
       SELECT s.version, ${PROFILE}${more}
-      FROM ${schemas} s LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = :id
+      FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
       WHERE s.tenant = :tenant`);
 
   // The page is cut in order, but its rows come in any: sorting whole documents is dear.
@@ -49,6 +54,8 @@ export function readStatements(tables: Tables, toBytes: (digits: string) => stri
   return {
     load: load(''),
     loadWithExtensions: load(EXTENSIONS),
+    loadMany: ids && load('', ids),
+    loadManyWithExtensions: ids && load(EXTENSIONS, ids),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
     findUnique: findUnique(''),

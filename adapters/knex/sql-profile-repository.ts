@@ -15,6 +15,7 @@ import {
 } from 'dossier';
 import { CommitObstacles } from './commit-obstacles.js';
 import { CommitPlan } from './commit-plan.js';
+import { JoinedLoads } from './joined-loads.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
@@ -29,19 +30,19 @@ export class SqlProfileRepository implements ProfileRepository {
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
+  readonly #loads: JoinedLoads;
 
   constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
     this.#session = session;
     this.#statements = statements;
     this.#migrations = migrations;
+    this.#loads = new JoinedLoads(session, statements);
   }
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
-    const { load, loadWithExtensions } = this.#statements;
-    const values = { tenant: tenantId, id: customerId };
-    const statement = options.extensions ? loadWithExtensions : load;
-    const [row] = (await this.#session.query({ statement, values })).rows;
-    return { schemaVersion: schemaVersionOf(row), profile: row && profileOf(row) };
+    const rows = await this.#loads.rows(tenantId, customerId, options.extensions);
+    const row = rows.find(([, id]) => id === customerId);
+    return { schemaVersion: schemaVersionOf(rows[0]), profile: row && profileOf(row) };
   }
 
   async commit(changes: readonly Change[]): Promise<CommitResult> {

@@ -5,6 +5,9 @@ export interface ReadStatements {
   /** `:tenant`, `:id` → one row: `version` of the schema, then the profile's columns, all null where there is none. */
   readonly load: Statement;
   readonly loadWithExtensions: Statement;
+  /** Given where it pays to join loads. `:tenant`, `:ids` → the same, a row for each profile that is there, or more. */
+  readonly loadMany?: Statement | undefined;
+  readonly loadManyWithExtensions?: Statement | undefined;
   /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same, by entry. */
   readonly find: Statement;
   readonly findWithExtensions: Statement;

@@ -41,7 +41,10 @@ export function statements(tables: Tables): Statements {
   );
 
   return {
-    ...readStatements(tables, (digits) => `UNHEX(${digits})`),
+    ...readStatements(tables, {
+      toBytes: (digits) => `UNHEX(${digits})`,
+      ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+    }),
     staleness: STALENESS,
     // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is
     // compared, since a search for it with `EXISTS` takes a fifth of the statement's time.

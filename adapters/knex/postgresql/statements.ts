@@ -25,7 +25,10 @@ export function statements(tables: Tables): Statements {
   };
 
   return {
-    ...readStatements(tables, (digits) => `decode(${digits}, 'hex')`),
+    ...readStatements(tables, {
+      toBytes: (digits) => `decode(${digits}, 'hex')`,
+      ids: { join: '', item: 'ANY (:ids::text[])' },
+    }),
     ...batchStatements,
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),

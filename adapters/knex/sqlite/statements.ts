@@ -26,7 +26,7 @@ export function statements(tables: Tables): Statements {
       WHERE s.tenant = :tenant ORDER BY k.plain_id LIMIT ${LIMIT}`);
 
   return {
-    ...readStatements(tables, (digits) => `unhex(${digits})`, LIMIT),
+    ...readStatements(tables, { toBytes: (digits) => `unhex(${digits})`, limit: LIMIT }),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
     updateProfile: statement(updateProfile),

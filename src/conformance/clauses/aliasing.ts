@@ -61,6 +61,14 @@ export const aliasingClauses: ClauseGroup = (clause) => {
     }
   });
 
+  clause('aliasing/together', 'two loads of one profile at the same time share nothing', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA));
+    const load = () => loadProfile(repository, ANNA);
+    const [before, one, other] = [await load(), ...(await Promise.all([load(), load()]))];
+    deface(one);
+    expectSame(other, before, 'what the one answered after what the other answered was changed');
+  });
+
   clause('aliasing/schema', 'schemas, too, are not shared with the caller', async ({ repository }) => {
     const schema = structuredClone(sampleSchema('shared'));
     const answer = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });

@@ -1,6 +1,7 @@
+import type { Loaded } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
+import { ANNA, BERT, BYSTANDER, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
 
 /** `load`. */
 export const loadClauses: ClauseGroup = (clause) => {
@@ -34,6 +35,20 @@ export const loadClauses: ClauseGroup = (clause) => {
     expectSame(profile?.attributes, creation(ANNA).attributes, 'the attributes beside them');
     expectSame((await loadProfile(repository, ANNA)).extensions, creation(ANNA).extensions, 'extensions asked for');
     expectSame((await loadProfile(repository, BERT)).extensions, {}, 'extensions asked for where there are none');
+  });
+
+  clause('load/together', 'loads at the same time answer what each answers alone', async ({ repository }) => {
+    const customerIds = Array.from({ length: 20 }, (_, index) => `c${index}`);
+    await commitAll(repository, ...[ANNA, ...customerIds].map((id) => creation(id, { attributes: { Name: id } })));
+    // Not in the order of the ids, with one that is not there, and one that is asked for twice.
+    const ids = [BERT, ...customerIds.toReversed(), ANNA, 'c7'];
+    const asked = [TENANT, BYSTANDER, '3'].flatMap((tenantId) =>
+      [true, false].flatMap((extensions) => ids.map((id) => [tenantId, id, { extensions }] as const)),
+    );
+    const alone: Loaded[] = [];
+    for (const question of asked) alone.push(await repository.load(...question));
+    const together = await Promise.all(asked.map((question) => repository.load(...question)));
+    expectSame(together, alone, 'the answers, in the order asked');
   });
 
   clause('load/acknowledged', 'an acknowledged commit is seen at once, on any connection', async (context) => {

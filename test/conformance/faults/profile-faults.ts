@@ -1,4 +1,5 @@
-import type { Change, CommitResult, StoredProfile, UpdateChange } from 'dossier';
+import { setImmediate } from 'node:timers/promises';
+import type { Change, CommitResult, Loaded, StoredProfile, UpdateChange } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -150,7 +151,7 @@ export const profileFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const schemaVersion = this.schemaOf(tenantId, 'check schema')?.version;
-        await new Promise((resolve) => setImmediate(resolve));
+        await setImmediate();
         return { ...(await super.load(tenantId, customerId, options)), schemaVersion };
       }
     },
@@ -162,7 +163,7 @@ export const profileFaults: readonly Fault[] = [
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const first = await super.load(tenantId, customerId, options);
         if (!options.extensions || first.profile === undefined) return first;
-        await new Promise((resolve) => setImmediate(resolve));
+        await setImmediate();
         const { profile } = await super.load(tenantId, customerId, options);
         return { ...first, profile: { ...first.profile, extensions: profile?.extensions } };
       }
@@ -174,6 +175,35 @@ export const profileFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override answered(profile: StoredProfile): StoredProfile {
         return super.answered(profile, true);
+      }
+    },
+  },
+  {
+    fault: 'loads of one turn are answered in the order of their ids',
+    breaks: 'load/together',
+    Repository: class extends TableRepository {
+      readonly #asked: string[] = [];
+
+      override async load(tenantId: string, customerId: string, options: { extensions: boolean }): Promise<Loaded> {
+        this.#asked.push(customerId);
+        await setImmediate();
+        return super.load(tenantId, this.#asked.sort().shift() ?? customerId, options);
+      }
+    },
+  },
+  {
+    fault: 'a load answers whoever asks for the same while it is under way',
+    breaks: 'aliasing/together',
+    Repository: class extends TableRepository {
+      readonly #underWay = new Map<string, Promise<Loaded>>();
+
+      override load(tenantId: string, customerId: string, options: { extensions: boolean }): Promise<Loaded> {
+        const name = `${tenantId} ${customerId} ${options.extensions}`;
+        const loading =
+          this.#underWay.get(name) ??
+          super.load(tenantId, customerId, options).finally(() => this.#underWay.delete(name));
+        this.#underWay.set(name, loading);
+        return loading;
       }
     },
   },

@@ -35,6 +35,14 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(() => repository.load('1', 'anna', { extensions: false }))).to.equal(1);
   });
 
+  it('loads of one turn are one for each sixteen, after the first', async () => {
+    const loads = (count: number) => () =>
+      Promise.all(Array.from({ length: count }, () => repository.load('1', 'anna', { extensions: true })));
+    expect(await statements(loads(1))).to.equal(1);
+    expect(await statements(loads(17))).to.equal(2);
+    expect(await statements(loads(40))).to.equal(4);
+  });
+
   it('a replacement without changed entries is one', async () => {
     expect(await statements(() => repository.commit([update('anna', 1, { extensions: {} })]))).to.equal(1);
     expect(await statements(() => repository.commit([update('anna', 2)]))).to.equal(1);
