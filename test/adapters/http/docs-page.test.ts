@@ -47,6 +47,17 @@ describe('HTTP: GET /docs', () => {
     });
   }
 
+  it('with a slash at the end leads to the page, wherever the interface is mounted', async () => {
+    const host = new Hono().route('/crm', api);
+    for (const [app, path] of [
+      [api, '/docs/'],
+      [host, '/crm/docs/'],
+    ] as const) {
+      const { status, headers } = await app.request(path);
+      expect([status, headers.get('location')]).to.deep.equal([308, '../docs']);
+    }
+  });
+
   it('every file has a tag of its own', async () => {
     const tags = await Promise.all(
       Object.keys(FILES).map(async (path) => (await api.request(path)).headers.get('etag')),
@@ -98,7 +109,6 @@ describe('HTTP: GET /docs', () => {
 
   it('leads to no other file', async () => {
     for (const path of [
-      '/docs/',
       '/docs/package.json',
       '/docs/swagger-ui.js',
       '/docs/..%2Fpackage.json',
