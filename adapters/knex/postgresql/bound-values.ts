@@ -12,6 +12,17 @@ export function bound({ statement, values, rows }: Step, name: string): Bound {
   return isList(value) ? [...value] : scalar(value);
 }
 
+/** A value as text, in which form the server takes any type. */
+export function textOf(value: Bound): string | null {
+  if (typeof value === 'string' || value === null) return value;
+  return isList(value) ? `{${value.map(elementOf).join()}}` : String(value);
+}
+
+/** An element of an array, in quotes, so that no text means anything but itself. */
+function elementOf(value: string | number | null): string {
+  return value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+}
+
 function scalar(value: Value): string | number | null {
   return value === undefined || isList(value) ? null : value;
 }

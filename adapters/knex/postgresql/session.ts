@@ -4,28 +4,15 @@ import { codeOf } from '../fault.js';
 import { KeptConnections, type PooledConnection } from '../kept-connections.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
-import type { Plan, Result, Row, Statement, Step } from '../statement.js';
+import type { Plan, Result, Statement, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
-import { bound, distinctParameters } from './bound-values.js';
+import { bound, distinctParameters, textOf } from './bound-values.js';
 import { faultKind } from './faults.js';
+import { PreparedQuery } from './prepared-query.js';
 
 /** A connection of pg. */
 interface Connection extends PooledConnection {
-  /** Prepares a statement, once per connection and name, and runs it. */
-  query(query: Query): Promise<Answer>;
-}
-
-interface Query {
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** Rows as lists of values. */
-  readonly rowMode: 'array';
-}
-
-interface Answer {
-  readonly rows: readonly Row[];
-  readonly rowCount: number | null;
+  query(query: PreparedQuery): unknown;
 }
 
 type Run = (lender: ConnectionLender<Connection>, stage: Stage, step: Step) => Promise<Result>;
@@ -44,23 +31,33 @@ const DIVISION_BY_ZERO = '22012';
 export function sessions(): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
 
-  const run: Run = (lender, stage, step) =>
-    withConnection(lender, stage, async (connection) => {
-      const statement = numbered.get(step.statement) ?? numberOf(step.statement);
-      numbered.set(step.statement, statement);
-      const { name, text, parameters } = statement;
-      const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
-      try {
-        const { rows, rowCount } = await connection.query({ name, text, values, rowMode: 'array' });
-        return { rows, affected: rowCount ?? 0 };
-      } catch (error) {
-        // Knex is told of the socket's end only later, and would lend the connection once more.
-        if (isUnusable(error)) connection.__knex__disposed = error;
-        throw error;
-      }
-    });
+  function runOn(connection: Connection, step: Step): Promise<Result> {
+    const statement = numbered.get(step.statement) ?? numberOf(step.statement);
+    numbered.set(step.statement, statement);
+    const values = step.bound ?? statement.parameters.map((parameter) => bound(step, parameter));
+    return runPrepared(connection, statement, values.map(textOf));
+  }
 
-  return (knex) => new PostgreSqlSession(knex, run);
+  return (knex) =>
+    new PostgreSqlSession(knex, (lender, stage, step) =>
+      withConnection(lender, stage, (connection) => runOn(connection, step)),
+    );
+}
+
+function runPrepared(
+  connection: Connection,
+  statement: NumberedStatement,
+  values: readonly (string | null)[],
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const answered = (error: unknown, result?: Result) => {
+      if (result !== undefined) return resolve(result);
+      // Knex is told of the socket's end only later, and would lend the connection once more.
+      if (isUnusable(error)) connection.__knex__disposed = error;
+      reject(error);
+    };
+    connection.query(new PreparedQuery(statement, values, answered));
+  });
 }
 
 class PostgreSqlSession implements Session {
