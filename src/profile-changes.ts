@@ -19,7 +19,8 @@ import type { Change, CommitResult, ProfileRepository, StoredProfile } from './s
 export interface ProfileChange {
   /** Whether the extensions must be loaded to decide. */
   readonly needsExtensions: (schema: CompiledSchema) => boolean;
-  readonly decide: (schema: CompiledSchema, current: StoredProfile) => Decision;
+  /** What can be told of the change by the schema alone, and then by what the profile is. */
+  readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
   /** The segment from now on; `undefined` leaves the one that is kept. */
   readonly segment: string | undefined;
   /** When the profile was created on which the change is based; one made anew under its customer id is another. */
@@ -60,15 +61,20 @@ export class ProfileChanges {
   ): Promise<Changed> {
     const known = this.#schemas.known(tenantId);
     let withExtensions = known === undefined || change.needsExtensions(known);
+    let decider: Decider | undefined;
     return retry(async () => {
-      const { schema, profile } = await this.load(tenantId, customerId, withExtensions);
+      const loading = this.load(tenantId, customerId, withExtensions);
+      // While the storage is at work: most often its schema turns out to be the one that is known.
+      decider ??= known && deciderOf(change, known);
+      const { schema, profile } = await loading;
       if (!schema) throw new SchemaNotDefinedError();
       if (!profile) throw noSuchProfile();
       if (change.needsExtensions(schema) && !profile.extensions) {
         withExtensions = true;
         return undefined;
       }
-      const decision = change.decide(schema, profile);
+      if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
+      const decision = decider.decide(profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
       matchRevision(expected, profile.revision, this.#settings);
       if (change.createdAt !== undefined && !isSameCreation(change.createdAt, profile.createdAt)) {
@@ -95,7 +101,7 @@ export class ProfileChanges {
   async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
     const schema = this.#schemas.known(tenantId);
     if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
-    const decision = change.decide(schema, current);
+    const decision = change.decide(schema)(current);
     if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
     return await this.#commitDecision(tenantId, schema, current, change, decision);
   }
@@ -150,6 +156,21 @@ export class ProfileChanges {
       updatedAt: at,
     };
     return { schema, profile };
+  }
+}
+
+/** What a schema tells of a change. */
+interface Decider {
+  readonly schema: CompiledSchema;
+  readonly decide: (current: StoredProfile) => Decision;
+}
+
+/** Answers `undefined` where the schema, which need not be the newest, tells that there can be no such change (R16). */
+function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | undefined {
+  try {
+    return { schema, decide: change.decide(schema) };
+  } catch {
+    return undefined;
   }
 }
 

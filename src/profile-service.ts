@@ -17,15 +17,12 @@ import { ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
 import { givenExtensions, givesExtensions } from './rules/check-representation.js';
-import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { Decision } from './rules/decision.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
-import {
-  decideRecordDeletion,
-  decideRecordUpdate,
-  type RecordDecision,
-  type RecordInput,
-} from './rules/record-change.js';
+import { copyInput } from './rules/plain-object.js';
+import { decideRecordDeletion, decideRecordUpdate, type RecordInput } from './rules/record-change.js';
 import { decideInsertion, type RecordsInput } from './rules/record-insertion.js';
 import { decideReplacement } from './rules/replacement.js';
 import type { Representation } from './rules/representation.js';
@@ -136,8 +133,9 @@ export class ProfileService {
     return traceOperation('profiles.create', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const { schema, profile } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, input) ?? 'none');
+      const given = copyInput(input);
+      const { schema, profile } = await this.#creation.one(tenantId, given, context);
+      return this.#answer(tenantId, schema, profile, givenExtensions(schema, given) ?? 'none');
     });
   }
 
@@ -160,7 +158,11 @@ export class ProfileService {
         throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
       }
       if (inputs.length === 0) return [];
-      const created = await this.#creation.many(tenantId, inputs, context);
+      const created = await this.#creation.many(
+        tenantId,
+        inputs.map((input) => copyInput(input)),
+        context,
+      );
       return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
     });
   }
@@ -281,17 +283,18 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
+      const given = copyInput(representation);
       const origin = basedOn && this.#origins.get(basedOn);
       const change: ProfileChange = {
-        needsExtensions: (schema) => givesExtensions(schema, representation),
-        decide: (schema, current) => decideReplacement(schema, current, representation),
+        needsExtensions: (schema) => givesExtensions(schema, given),
+        decide: (schema) => decideReplacement(schema, given),
         segment: context.segment,
         createdAt: origin?.createdAt ?? basedOn?.createdAt,
       };
       const { schema, profile } =
         (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, representation) ?? 'none');
+      return this.#answer(tenantId, schema, profile, givenExtensions(schema, given) ?? 'none');
     });
   }
 
@@ -338,9 +341,9 @@ export class ProfileService {
     records: RecordsInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema, current) =>
-      decideInsertion(schema, current, records),
-    );
+    return this.#changeExtensions('insertRecords', tenantId, customerId, options, records, (schema, given) => {
+      return (current) => decideInsertion(schema, current, given);
+    });
   }
 
   /**
@@ -361,9 +364,7 @@ export class ProfileService {
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, record),
-    );
+    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, record, decideRecordUpdate);
   }
 
   /**
@@ -380,9 +381,7 @@ export class ProfileService {
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordDeletion(schema, compiled, current, record),
-    );
+    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, record, decideRecordDeletion);
   }
 
   /**
@@ -418,18 +417,24 @@ export class ProfileService {
     return traceOperation('profiles.ping', undefined, () => this.#repository.ping());
   }
 
-  #changeExtensions(
+  #changeExtensions<Input>(
     operation: string,
     tenantId: string,
     customerId: string,
     { ifRevision, ...context }: ChangeOptions,
-    decide: ProfileChange['decide'],
+    input: Input,
+    decide: (schema: CompiledSchema, input: Input) => (current: StoredProfile) => Decision,
   ): Promise<Profile> {
     return traceOperation(`profiles.${operation}`, tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
       const expected = readExpectedRevision(ifRevision);
-      const change = { needsExtensions: () => true, decide, segment: context.segment };
+      const given = copyInput(input);
+      const change: ProfileChange = {
+        needsExtensions: () => true,
+        decide: (schema) => decide(schema, given),
+        segment: context.segment,
+      };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
       return this.#answer(tenantId, schema, profile, 'all');
     });
@@ -441,9 +446,10 @@ export class ProfileService {
     customerId: string,
     name: string,
     options: ChangeOptions,
-    decide: (schema: CompiledSchema, extension: CompiledExtension, current: StoredProfile) => RecordDecision,
+    record: RecordInput,
+    decide: typeof decideRecordUpdate,
   ): Promise<Profile> {
-    return this.#changeExtensions(operation, tenantId, customerId, options, (schema, current) => {
+    return this.#changeExtensions(operation, tenantId, customerId, options, record, (schema, given) => {
       const extension = schema.extensionsByName.get(foldName(name));
       if (!extension) throw new NotFoundError('The schema has no such extension.');
       if (extension.unique.length === 0) {
@@ -451,9 +457,11 @@ export class ProfileService {
           `The extension ${extension.name} has no unique attributes to find a record by.`,
         );
       }
-      const decision = decide(schema, extension, current);
-      if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
-      return decision;
+      return (current) => {
+        const decision = decide(schema, extension, current, given);
+        if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
+        return decision;
+      };
     });
   }
 

@@ -5,3 +5,23 @@
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
+
+/** What callers pass is no deeper: a representation, its extensions, the records of one, a record, a list of values. */
+const MAX_DEPTH = 5;
+
+/**
+ * A copy of what a caller passed, so that what counts is what it was when it was passed, whatever the caller does with it
+ * while the operation goes on. Values that are neither objects with members nor arrays are no data, and stay what they are
+ * until they are refused.
+ */
+export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
+  if (typeof input !== 'object' || input === null || depth === 0) return input;
+  if (Array.isArray(input)) return Array.from(input, (element) => copyInput(element, depth - 1)) as Input;
+  if (!isPlainObject(input)) return input;
+  const copy: Record<string, unknown> = { ...input };
+  for (const name in copy) {
+    const member = copy[name];
+    if (typeof member === 'object') copy[name] = copyInput(member, depth - 1);
+  }
+  return copy as Input;
+}

@@ -16,17 +16,21 @@ export interface CurrentState {
 /**
  * Decides a full replacement: afterwards the attributes are exactly those of the representation (R6), and so are the
  * extensions if it gives any (R8); otherwise they stay as they are (R7).
+ *
+ * @returns the decision for what the profile is, which the check of the representation, by far most of the work, does not
+ *   depend on
  */
 export function decideReplacement(
   schema: CompiledSchema,
-  current: CurrentState,
   representation: Representation,
-): Decision {
+): (current: CurrentState) => Decision {
   const check = checkRepresentation(schema, representation);
-  if (!check.valid) return { kind: 'refused', violations: check.violations };
+  if (!check.valid) return () => ({ kind: 'refused', violations: check.violations });
   const { attributes, extensions } = check.checked;
-  const unchanged =
-    equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
-    (extensions === undefined || equalJson(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
-  return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
+  return (current) => {
+    const unchanged =
+      equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
+      (extensions === undefined || equalJson(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
+    return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
+  };
 }

@@ -30,7 +30,7 @@ const STORED = {
 };
 
 const decide = (representation: Representation, stored: typeof STORED | object = STORED) =>
-  decideReplacement(compile(SCHEMA), stored as typeof STORED, representation);
+  decideReplacement(compile(SCHEMA), representation)(stored as typeof STORED);
 
 const changed = (attributes: object, extensions?: object) => ({ kind: 'changed', attributes, extensions });
 
