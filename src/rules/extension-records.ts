@@ -1,4 +1,4 @@
-import type { ExtensionRecord } from '../profile.js';
+import type { ExtensionRecord, ScalarValue } from '../profile.js';
 import type { ExtensionsDocument } from '../storage/profile-repository.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
@@ -107,7 +107,7 @@ function checkUnique(
   violations: Violations,
 ): void {
   if (extension.unique.length === 0 || records.length < 2) return;
-  const seen = new Set<string>();
+  const seen = new Set<ScalarValue | null>();
   for (const [index, { record, identifiable }] of records.entries()) {
     if (!identifiable) continue;
     const identity = uniqueIdentity(extension, record);
@@ -119,9 +119,14 @@ function checkUnique(
   }
 }
 
-/** The unique attributes of a record as one string: as kept, missing equal to missing (R10). */
-export function uniqueIdentity(extension: CompiledExtension, record: ExtensionRecord): string {
-  return JSON.stringify(extension.unique.map((name) => (Object.hasOwn(record, name) ? record[name] : null)));
+/**
+ * What records of an extension agree on that have the same unique attributes: as kept, missing equal to missing (R10).
+ * Most often that is one attribute, whose value serves as it is.
+ */
+export function uniqueIdentity({ unique }: CompiledExtension, record: ExtensionRecord): ScalarValue | null {
+  const kept = (name: string) => (Object.hasOwn(record, name) ? (record[name] ?? null) : null);
+  const [first, ...others] = unique;
+  return first !== undefined && others.length === 0 ? kept(first) : JSON.stringify(unique.map(kept));
 }
 
 /** Records of one extension, put together. */

@@ -16,12 +16,13 @@ const MAX_DEPTH = 5;
  */
 export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
   if (typeof input !== 'object' || input === null || depth === 0) return input;
-  if (Array.isArray(input)) return Array.from(input, (element) => copyInput(element, depth - 1)) as Input;
+  if (Array.isArray(input)) return input.map((element) => copyInput(element, depth - 1)) as Input;
   if (!isPlainObject(input)) return input;
-  const copy: Record<string, unknown> = { ...input };
-  for (const name in copy) {
-    const member = copy[name];
-    if (typeof member === 'object') copy[name] = copyInput(member, depth - 1);
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(input)) {
+    const value = copyInput(input[name], depth - 1);
+    if (name !== '__proto__') copy[name] = value;
+    else Object.defineProperty(copy, name, { value, enumerable: true });
   }
   return copy as Input;
 }
