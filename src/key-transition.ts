@@ -3,6 +3,7 @@ import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { type FillingProgress, KeyFilling } from './key-filling.js';
 import { retry } from './retry.js';
 import { compileSchema } from './rules/compiled-schema.js';
+import { MAX_ENTRIES_PER_KEY } from './rules/identification/key-values.js';
 import { foldName } from './rules/names.js';
 import { type IdentificationKeyDefinition, PROFILE, type ValueType } from './rules/schema.js';
 import { answerKey, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
@@ -69,7 +70,8 @@ export class KeyTransition {
    * Fills the keys that are new.
    *
    * @returns the schema as it is then; `undefined` if somebody else changed it meanwhile
-   * @throws SchemaInUseError if a unique key meets profiles that collide; the schema is then what it was before
+   * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
+   *   values; the schema is then what it was before
    */
   async fill(wanted: SchemaParts, onProgress: FillingProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#filling.length === 0) return this.#before;
@@ -81,6 +83,11 @@ export class KeyTransition {
     if (result.outcome === 'schema_moved') return undefined;
     if (result.outcome === 'filled') return this.#staged;
     await this.takeBack();
+    if (result.outcome === 'overfull') {
+      throw new SchemaInUseError(
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Give it fewer, then add the key.`,
+      );
+    }
     const { collisions } = result;
     throw new SchemaInUseError(
       `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,

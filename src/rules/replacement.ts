@@ -27,6 +27,7 @@ export function decideReplacement(
   const { attributes, extensions } = check.checked;
   const unchanged =
     equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
-    (extensions === undefined || equalJson(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
+    (extensions === undefined ||
+      equalJson(extensions, projectExtensionsDocument(schema.stored, current.extensions ?? {})));
   return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
 }
