@@ -9,7 +9,7 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from './ex
 import { ExtensionRemoval } from './extension-removal.js';
 import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
-import { KeyTransition, type WantedKey } from './key-transition.js';
+import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
 import { foldName } from './rules/names.js';
 import type {
@@ -259,7 +259,8 @@ export class SchemaService {
       matchRevision(expected, current.version);
       const transition = new KeyTransition(this.#repository, tenantId, current, keys);
       const next = transition.next(wanted);
-      if (current.version > 0 && isDeepStrictEqual(next, current.schema)) return answerSchema(current);
+      await transition.sweep();
+      if (current.version > 0 && isSameSchema(next, current.schema)) return answerSchema(current);
       const filled = await transition.fill(wanted, onProgress);
       const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
       if (changed) {

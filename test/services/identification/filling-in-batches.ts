@@ -4,7 +4,7 @@ import type { IdentificationKeyDefinition, ProfileRepository, SchemaInUseError }
 import { outcome, refusal } from '../service-harness.js';
 import { WITHOUT_KEYS } from './customers.js';
 import { beforeEachCall } from './interrupted-repository.js';
-import type { Stage, Suite } from './stage.js';
+import { type Stage, type Suite, storedSchema } from './stage.js';
 
 const BY_LOGIN: IdentificationKeyDefinition = { name: 'byLogin', attributes: ['Login'], unique: true };
 const BY_PAIR: IdentificationKeyDefinition = { name: 'byPair', attributes: ['Email', 'Tag'], caseSensitive: false };
@@ -86,11 +86,11 @@ export const fillingInBatches: Suite = (begin) => {
       await profiles.create(tenant, { customerId: 'full', ...given });
       await profiles.create(tenant, { customerId: 'other', attributes: { Email: 'A', Tag: 'B' } });
       for (const key of [BY_PAIR, BY_PHONE]) {
-        const before = await stage.repository.loadSchema(tenant);
+        const before = await storedSchema(stage);
         const error = await refusal<SchemaInUseError>(schemas.addKey(tenant, key));
         expect([error.code, error.collisions]).to.deep.equal(['schema_in_use', undefined]);
         expect(error.message).to.include(key.name);
-        expect((await stage.repository.loadSchema(tenant))?.schema).to.deep.equal(before?.schema);
+        expect(await storedSchema(stage)).to.deep.equal(before);
       }
       // What a key can index is in nobody's way.
       await schemas.addKey(tenant, BY_LOGIN);
