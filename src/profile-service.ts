@@ -3,6 +3,7 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
 import { checkTenantId } from './ids.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
@@ -16,8 +17,8 @@ import { ProfileMerging } from './profile-merging.js';
 import { ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
-import { givenExtensions, givesExtensions } from './rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
+import { copyGiven } from './rules/given-copy.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
 import {
@@ -136,8 +137,8 @@ export class ProfileService {
     return traceOperation('profiles.create', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const { schema, profile } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, input) ?? 'none');
+      const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
+      return this.#answer(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
@@ -219,11 +220,12 @@ export class ProfileService {
   get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
-      const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
+      const wanted = copyGiven(extensions);
+      const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#primary : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
@@ -282,16 +284,17 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const origin = basedOn && this.#origins.get(basedOn);
+      const given = new GivenRepresentation(representation, this.#schemas.known(tenantId));
       const change: ProfileChange = {
-        needsExtensions: (schema) => givesExtensions(schema, representation),
-        decide: (schema, current) => decideReplacement(schema, current, representation),
+        needsExtensions: (schema) => given.by(schema).extensions !== undefined,
+        decide: (schema, current) => decideReplacement(schema, current, given.by(schema).check),
         segment: context.segment,
         createdAt: origin?.createdAt ?? basedOn?.createdAt,
       };
       const { schema, profile } =
         (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, representation) ?? 'none');
+      return this.#answer(tenantId, schema, profile, given.by(schema).extensions ?? 'none');
     });
   }
 
@@ -332,14 +335,15 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  insertRecords(
+  async insertRecords(
     tenantId: string,
     customerId: string,
     records: RecordsInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
+    const given = copyGiven(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema, current) =>
-      decideInsertion(schema, current, records),
+      decideInsertion(schema, current, given),
     );
   }
 
@@ -354,15 +358,16 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  updateRecord(
+  async updateRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
+    const given = copyGiven(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, record),
+      decideRecordUpdate(schema, compiled, current, given),
     );
   }
 
@@ -373,15 +378,16 @@ export class ProfileService {
    * @returns the profile as kept, with all its extensions
    * @throws the same as {@link updateRecord}
    */
-  deleteRecord(
+  async deleteRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
+    const given = copyGiven(record);
     return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordDeletion(schema, compiled, current, record),
+      decideRecordDeletion(schema, compiled, current, given),
     );
   }
 

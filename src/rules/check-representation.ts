@@ -50,13 +50,6 @@ export function givenExtensions(
   return flat && given.size === 0 ? undefined : given;
 }
 
-/** Whether a representation replaces the extensions (R8). */
-export function givesExtensions(schema: CompiledSchema, representation: Representation): boolean {
-  return isFlat(representation)
-    ? givenExtensions(schema, representation) !== undefined
-    : representation?.extensions !== undefined;
-}
-
 function isFlat(representation: Representation): representation is FlatRepresentation {
   return isPlainObject(representation) && 'members' in representation;
 }
