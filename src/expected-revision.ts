@@ -19,7 +19,7 @@ export function readExpectedRevision(
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
     throw new MalformedRequestError('An expected revision is an integer, or a list of integers.');
   }
-  if (basedOn === undefined) return ifRevision;
+  if (basedOn === undefined) return typeof ifRevision === 'number' ? ifRevision : revisions;
   if (ifRevision !== undefined && !includes(ifRevision, basedOn.revision)) {
     throw new MalformedRequestError('ifRevision and basedOn name different revisions; give one of them.');
   }

@@ -3,6 +3,7 @@ import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { type FillingProgress, KeyFilling } from './key-filling.js';
 import { retry } from './retry.js';
 import { compileSchema } from './rules/compiled-schema.js';
+import { MAX_ENTRIES_PER_KEY } from './rules/identification/key-values.js';
 import { foldName } from './rules/names.js';
 import { type IdentificationKeyDefinition, PROFILE, type ValueType } from './rules/schema.js';
 import { answerKey, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
@@ -19,7 +20,8 @@ const ENTRIES_AT_ONCE = 1_000;
  * What a schema change means for the identification keys. Keys that are new to a schema in use come before anything else
  * changes: they are committed as filling, beside all that there is, so that every writer knows them, and filled from the
  * profiles (R21). Should they be refused, nothing else has happened. Only then they become complete, with the rest of the
- * change. Entries of keys that go are removed last; they lie under an index that nothing names any more.
+ * change. Entries of keys that go are removed last; they lie under an index that no key has any more, and that the schema
+ * names as a former one, so that they do not stay for ever should the process end before that.
  */
 export class KeyTransition {
   readonly #repository: ProfileRepository;
@@ -62,14 +64,20 @@ export class KeyTransition {
       throw new SchemaInUseError(`The identification key ${inUse.name} uses what would change. Remove the key first.`);
     }
     const identificationKeys = this.#wanted.map((key) => (this.#filling.includes(key) ? completed(key) : key));
-    return { ...wanted, identificationKeys };
+    return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#going)]);
+  }
+
+  /** Removes what the change before this one may have left of the keys that went with it. */
+  async sweep(): Promise<void> {
+    await this.#dropEntries(this.#before.schema.formerIndexes ?? []);
   }
 
   /**
    * Fills the keys that are new.
    *
    * @returns the schema as it is then; `undefined` if somebody else changed it meanwhile
-   * @throws SchemaInUseError if a unique key meets profiles that collide; the schema is then what it was before
+   * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
+   *   values; the schema is then what it was before
    */
   async fill(wanted: SchemaParts, onProgress: FillingProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#filling.length === 0) return this.#before;
@@ -81,6 +89,11 @@ export class KeyTransition {
     if (result.outcome === 'schema_moved') return undefined;
     if (result.outcome === 'filled') return this.#staged;
     await this.takeBack();
+    if (result.outcome === 'overfull') {
+      throw new SchemaInUseError(
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Give it fewer, then add the key.`,
+      );
+    }
     const { collisions } = result;
     throw new SchemaInUseError(
       `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,
@@ -94,19 +107,21 @@ export class KeyTransition {
     const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
     const { schema } = await retry(async () => {
       const current = (await this.#repository.loadSchema(this.#tenantId)) ?? NO_SCHEMA;
-      if (!current.schema.identificationKeys.some(isFilling)) return current;
+      const taken = current.schema.identificationKeys.filter(isFilling);
+      if (taken.length === 0) return current;
       const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
       const identificationKeys = former.identificationKeys.filter((key) => !isFilling(key));
-      return this.#commit(current.version, { ...former, identificationKeys });
+      const gone = [...(current.schema.formerIndexes ?? []), ...indexesOf(taken)];
+      return this.#commit(current.version, withFormer({ ...former, identificationKeys }, gone));
     });
     // Another process may have completed the same key.
     const left = indexesOf(schema.identificationKeys);
-    await this.#dropEntries(this.#filling.filter(({ index }) => !left.has(index)));
+    await this.#dropEntries([...indexes].filter((index) => !left.has(index)));
   }
 
   /** Removes the entries of the keys that are gone. */
   async end(): Promise<void> {
-    await this.#dropEntries(this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key)));
+    await this.#dropEntries(indexesOf(this.#going));
   }
 
   /** Commits the keys as filling, unless they are so already. Answers false if the schema moved. */
@@ -114,10 +129,14 @@ export class KeyTransition {
     const { version, schema } = this.#before;
     const identificationKeys = [...schema.identificationKeys, ...this.#filling.filter((key) => this.#isNew(key))];
     const joined = { ...joinDefinitions(schema, wanted), identificationKeys };
-    if (isDeepStrictEqual(joined, schema)) return true;
+    if (isSameSchema(joined, schema)) return true;
     const staged = await this.#commit(version, joined);
     this.#staged = staged ?? this.#before;
     return staged !== undefined;
+  }
+
+  get #going(): readonly StoredKeyDefinition[] {
+    return this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key));
   }
 
   #isNew(key: StoredKeyDefinition): boolean {
@@ -133,11 +152,21 @@ export class KeyTransition {
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }
 
-  async #dropEntries(keys: readonly StoredKeyDefinition[]): Promise<void> {
-    for (const { index } of keys) {
+  async #dropEntries(indexes: Iterable<string>): Promise<void> {
+    for (const index of indexes) {
       while ((await this.#repository.dropEntries(this.#tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE);
     }
   }
+}
+
+/** Whether two schemas declare the same, whatever went before them. */
+export function isSameSchema(one: StoredSchema, other: StoredSchema): boolean {
+  return isDeepStrictEqual(withFormer(one, []), withFormer(other, []));
+}
+
+/** A schema with which these indexes have gone, and no others. */
+function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonly string[]): StoredSchema {
+  return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
 }
 
 /** A tenant without a schema has no profiles, so the keys of its first one are complete at once. */

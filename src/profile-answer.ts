@@ -4,7 +4,7 @@ import { answeredInstant } from './instants.js';
 import type { Profile } from './profile.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { foldName } from './rules/names.js';
-import { projectAttributes, projectExtensions } from './rules/projection.js';
+import { projectAnsweredAttributes, projectExtensions } from './rules/projection.js';
 import type { StoredProfile } from './storage/profile-repository.js';
 
 /** Which extensions an answer has. */
@@ -44,7 +44,7 @@ export function answerProfile(
   wanted: WantedExtensions,
 ): Profile {
   const { customerId, revision, segment } = stored;
-  const attributes = projectAttributes(schema.attributes, stored.attributes);
+  const attributes = projectAnsweredAttributes(schema, stored.attributes);
   const createdAt = answeredInstant(stored.createdAt);
   const updatedAt = answeredInstant(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };

@@ -6,12 +6,13 @@ import { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import type { TooLargeError } from './errors/too-large-error.js';
+import { GivenRepresentation } from './given-representation.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from './ids.js';
 import type { Changed, ProfileChanges } from './profile-changes.js';
 import { findOversize } from './profile-size.js';
 import { retry } from './retry.js';
-import { type CheckedRepresentation, checkRepresentation } from './rules/check-representation.js';
-import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { CheckedRepresentation } from './rules/check-representation.js';
+import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { entryChanges } from './rules/identification/entries.js';
 import type { Representation } from './rules/representation.js';
 import { MAX_VIOLATIONS, type Violation } from './rules/violation.js';
@@ -24,10 +25,15 @@ export type CreateInput = Representation & { readonly customerId?: string | unde
 /** One of many profiles to create. Its own segment stands before the one that accompanies them all. */
 export type CreateManyInput = CreateInput & ChangeContext;
 
+/** A profile that was created, and the extensions that its representation gave. */
+interface Created extends Changed {
+  readonly extensions: ReadonlySet<CompiledExtension> | undefined;
+}
+
 interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
-  readonly representation: Representation;
+  readonly given: GivenRepresentation;
   /** Where it stands in what the caller sent. */
   readonly pointer: string;
 }
@@ -45,17 +51,20 @@ export class ProfileCreation {
   }
 
   /** Creates one profile; violations point into its representation. */
-  async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Changed> {
-    const [created] = await this.#run(tenantId, [readInput(input, context.segment, '')]);
-    return created as Changed;
+  async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
+    const [created] = await this.#run(tenantId, [read]);
+    const { schema, profile } = created as Changed;
+    return { schema, profile, extensions: read.given.by(schema).extensions };
   }
 
   /** Creates all profiles or none; violations point into the list. */
   many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
+    const known = this.#schemas.known(tenantId);
     const read = inputs.map((given, index) => {
       const { segment = context.segment, ...input } = given ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`);
+      return readInput(input, segment, `/${index}`, known);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
@@ -118,10 +127,15 @@ type CreationDecision =
 
 type NewProfile = StoredProfile & { readonly extensions: ExtensionsDocument };
 
-function readInput(input: CreateInput, segment: string | undefined, pointer: string): Input {
+function readInput(
+  input: CreateInput,
+  segment: string | undefined,
+  pointer: string,
+  known: CompiledSchema | undefined,
+): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
-  return { chosenId, segment, representation, pointer };
+  return { chosenId, segment, given: new GivenRepresentation(representation, known), pointer };
 }
 
 /** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */
@@ -131,8 +145,8 @@ function check(
 ): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
   const checked: CheckedRepresentation[] = [];
   const violations: Violation[] = [];
-  for (const { representation, pointer } of inputs) {
-    const result = checkRepresentation(schema, representation);
+  for (const { given, pointer } of inputs) {
+    const result = given.by(schema).check;
     if (result.valid) checked.push(result.checked);
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
     if (violations.length >= MAX_VIOLATIONS) break;

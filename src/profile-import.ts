@@ -10,6 +10,7 @@ import type { ImportError, ImportOptions, ImportResult, ImportRow } from './impo
 import type { CreateManyInput } from './profile-creation.js';
 import type { ProfileService } from './profile-service.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
+import { copyGiven } from './rules/given-copy.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
 import { foldName } from './rules/names.js';
 import { isPlainObject } from './rules/plain-object.js';
@@ -192,7 +193,8 @@ export class ProfileImport {
 }
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
-  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : row;
+  // Whoever makes the rows may use one object for all of them.
+  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyGiven(row);
 }
 
 function isFaulty(row: Row): row is FaultyRow {

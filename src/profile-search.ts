@@ -7,6 +7,7 @@ import { type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import type { ProfileSource } from './profile-loading.js';
 import { retry } from './retry.js';
 import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
+import { copyGiven } from './rules/given-copy.js';
 import { type CriteriaInput, type Criterion, covers, inferKey, readCriteria } from './rules/identification/criteria.js';
 import { entryOf, matches, needsExtensions } from './rules/identification/match.js';
 import { foldName } from './rules/names.js';
@@ -31,8 +32,10 @@ export class ProfileSearch {
     this.#schemas = schemas;
   }
 
-  run(tenantId: string, options: IdentifyOptions): Promise<SearchResult> {
-    checkIdentifyOptions(options);
+  run(tenantId: string, given: IdentifyOptions): Promise<SearchResult> {
+    checkIdentifyOptions(given);
+    // What is asked for is what it was when it was asked.
+    const options = copyGiven(given);
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);

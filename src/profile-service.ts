@@ -3,6 +3,7 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
 import { checkTenantId } from './ids.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
@@ -16,13 +17,16 @@ import { ProfileMerging } from './profile-merging.js';
 import { ProfileSearch } from './profile-search.js';
 import { profilePages } from './profile-walk.js';
 import { retry } from './retry.js';
-import { givenExtensions, givesExtensions } from './rules/check-representation.js';
-import type { CompiledSchema } from './rules/compiled-schema.js';
-import type { Decision } from './rules/decision.js';
+import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
+import { copyGiven } from './rules/given-copy.js';
 import { entryChanges } from './rules/identification/entries.js';
 import { foldName } from './rules/names.js';
-import { copyInput } from './rules/plain-object.js';
-import { decideRecordDeletion, decideRecordUpdate, type RecordInput } from './rules/record-change.js';
+import {
+  decideRecordDeletion,
+  decideRecordUpdate,
+  type RecordDecision,
+  type RecordInput,
+} from './rules/record-change.js';
 import { decideInsertion, type RecordsInput } from './rules/record-insertion.js';
 import { decideReplacement } from './rules/replacement.js';
 import type { Representation } from './rules/representation.js';
@@ -133,9 +137,8 @@ export class ProfileService {
     return traceOperation('profiles.create', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const given = copyInput(input);
-      const { schema, profile } = await this.#creation.one(tenantId, given, context);
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, given) ?? 'none');
+      const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
+      return this.#answer(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
@@ -158,11 +161,7 @@ export class ProfileService {
         throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
       }
       if (inputs.length === 0) return [];
-      const created = await this.#creation.many(
-        tenantId,
-        inputs.map((input) => copyInput(input)),
-        context,
-      );
+      const created = await this.#creation.many(tenantId, inputs, context);
       return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
     });
   }
@@ -221,11 +220,12 @@ export class ProfileService {
   get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
-      const withExtensions = extensions === 'all' || (extensions?.length ?? 0) > 0;
+      const wanted = copyGiven(extensions);
+      const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#primary : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, extensions));
+      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
@@ -283,18 +283,21 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
-      const given = copyInput(representation);
       const origin = basedOn && this.#origins.get(basedOn);
+      const given = new GivenRepresentation(representation, this.#schemas.known(tenantId));
       const change: ProfileChange = {
-        needsExtensions: (schema) => givesExtensions(schema, given),
-        decide: (schema) => decideReplacement(schema, given),
+        needsExtensions: (schema) => given.givesExtensions(schema),
+        decide: (schema) => {
+          const { check } = given.by(schema);
+          return (current) => decideReplacement(schema, current, check);
+        },
         segment: context.segment,
         createdAt: origin?.createdAt ?? basedOn?.createdAt,
       };
       const { schema, profile } =
         (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, givenExtensions(schema, given) ?? 'none');
+      return this.#answer(tenantId, schema, profile, given.by(schema).extensions ?? 'none');
     });
   }
 
@@ -335,13 +338,14 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  insertRecords(
+  async insertRecords(
     tenantId: string,
     customerId: string,
     records: RecordsInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeExtensions('insertRecords', tenantId, customerId, options, records, (schema, given) => {
+    const given = copyGiven(records);
+    return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
       return (current) => decideInsertion(schema, current, given);
     });
   }
@@ -357,14 +361,17 @@ export class ProfileService {
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  updateRecord(
+  async updateRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, record, decideRecordUpdate);
+    const given = copyGiven(record);
+    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
+      decideRecordUpdate(schema, compiled, current, given),
+    );
   }
 
   /**
@@ -374,14 +381,17 @@ export class ProfileService {
    * @returns the profile as kept, with all its extensions
    * @throws the same as {@link updateRecord}
    */
-  deleteRecord(
+  async deleteRecord(
     tenantId: string,
     customerId: string,
     extension: string,
     record: RecordInput,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, record, decideRecordDeletion);
+    const given = copyGiven(record);
+    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
+      decideRecordDeletion(schema, compiled, current, given),
+    );
   }
 
   /**
@@ -417,24 +427,18 @@ export class ProfileService {
     return traceOperation('profiles.ping', undefined, () => this.#repository.ping());
   }
 
-  #changeExtensions<Input>(
+  #changeExtensions(
     operation: string,
     tenantId: string,
     customerId: string,
     { ifRevision, ...context }: ChangeOptions,
-    input: Input,
-    decide: (schema: CompiledSchema, input: Input) => (current: StoredProfile) => Decision,
+    decide: ProfileChange['decide'],
   ): Promise<Profile> {
     return traceOperation(`profiles.${operation}`, tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
       const expected = readExpectedRevision(ifRevision);
-      const given = copyInput(input);
-      const change: ProfileChange = {
-        needsExtensions: () => true,
-        decide: (schema) => decide(schema, given),
-        segment: context.segment,
-      };
+      const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
       return this.#answer(tenantId, schema, profile, 'all');
     });
@@ -446,10 +450,9 @@ export class ProfileService {
     customerId: string,
     name: string,
     options: ChangeOptions,
-    record: RecordInput,
-    decide: typeof decideRecordUpdate,
+    decide: (schema: CompiledSchema, extension: CompiledExtension, current: StoredProfile) => RecordDecision,
   ): Promise<Profile> {
-    return this.#changeExtensions(operation, tenantId, customerId, options, record, (schema, given) => {
+    return this.#changeExtensions(operation, tenantId, customerId, options, (schema) => {
       const extension = schema.extensionsByName.get(foldName(name));
       if (!extension) throw new NotFoundError('The schema has no such extension.');
       if (extension.unique.length === 0) {
@@ -458,7 +461,7 @@ export class ProfileService {
         );
       }
       return (current) => {
-        const decision = decide(schema, extension, current, given);
+        const decision = decide(schema, extension, current);
         if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
         return decision;
       };

@@ -9,8 +9,9 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from './ex
 import { ExtensionRemoval } from './extension-removal.js';
 import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
-import { KeyTransition, type WantedKey } from './key-transition.js';
+import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
+import { copyGiven } from './rules/given-copy.js';
 import { foldName } from './rules/names.js';
 import type {
   AttributeDefinition,
@@ -35,6 +36,9 @@ export interface DefineOptions {
   /** Told how many profiles have been looked at, while new keys are filled from those that there are (R21). */
   readonly onProgress?: FillingProgress | undefined;
 }
+
+/** Deeper than any definition nests; what is deeper is refused, whatever it is. */
+const DEFINITION_DEPTH = 20;
 
 /** What a change wants the schema to be; without keys, those that there are stay. */
 type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
@@ -143,9 +147,10 @@ export class SchemaService {
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
+      const given = copyGiven(attributes, DEFINITION_DEPTH);
       return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
         const taken = extensions.map(({ name }) => name);
-        return { attributes: readSchemaDefinition({ attributes }, taken).attributes, extensions };
+        return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
       });
     });
   }
@@ -162,10 +167,11 @@ export class SchemaService {
   addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      let added = definition;
+      const given = copyGiven(definition, DEFINITION_DEPTH);
+      let added = given;
       await this.#change(tenantId, {}, (current) => {
         const { attributes, extensions } = existing(current);
-        added = readExtensionDefinition(definition);
+        added = readExtensionDefinition(given);
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });
@@ -209,11 +215,12 @@ export class SchemaService {
   ): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
-      let added = definition;
+      const given = copyGiven(definition, DEFINITION_DEPTH);
+      let added = given;
       await this.#change(tenantId, { onProgress }, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = readKeyDefinition(definition, answerSchema(current));
+        added = readKeyDefinition(given, answerSchema(current));
         const same = named(identificationKeys, added.name);
         if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
@@ -259,7 +266,8 @@ export class SchemaService {
       matchRevision(expected, current.version);
       const transition = new KeyTransition(this.#repository, tenantId, current, keys);
       const next = transition.next(wanted);
-      if (current.version > 0 && isDeepStrictEqual(next, current.schema)) return answerSchema(current);
+      await transition.sweep();
+      if (current.version > 0 && isSameSchema(next, current.schema)) return answerSchema(current);
       const filled = await transition.fill(wanted, onProgress);
       const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
       if (changed) {

@@ -27,7 +27,7 @@ export function checkRepresentation(schema: CompiledSchema, representation: Repr
   const checked = isFlat(representation)
     ? checkFlat(schema, representation, violations)
     : checkSplit(schema, representation, violations);
-  checkCombinations(schema, checked.attributes, violations);
+  checkCombinations(schema, checked, violations);
   return violations.count === 0 ? { valid: true, checked } : { valid: false, violations: violations.items };
 }
 

@@ -30,19 +30,18 @@ export function decideMerge(
   const other = shown(schema, source);
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   const conflicts: string[] = [];
-  for (const extension of schema.extensions) {
-    const { records, overridden } = joinRecords(
-      extension,
-      recordsOf(before.extensions, extension.name) as readonly ExtensionRecord[],
-      recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[],
-    );
+  for (const extension of schema.stored.extensions) {
+    const own = recordsOf(before.extensions, extension.name) as readonly ExtensionRecord[];
+    // Nothing is stored any more in an extension that is closing; what is there already is not the merge's business.
+    const added = extension.closing ? [] : (recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[]);
+    const { records, overridden } = joinRecords(extension, own, added);
     if (overridden) conflicts.push(extension.name);
     if (records.length > 0) extensions[extension.name] = records;
   }
   if (conflicts.length > 0 && !force) return { kind: 'conflict', extensions: conflicts };
   const attributes = joinAttributes(before.attributes, other.attributes);
   const violations = new Violations();
-  checkCombinations(schema, attributes, violations);
+  checkCombinations(schema, { attributes, extensions }, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   return { kind: 'merged', attributes, extensions };
 }
@@ -53,7 +52,7 @@ function shown(
 ): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {
   return {
     attributes: projectAttributes(schema.attributes, attributes),
-    extensions: projectExtensionsDocument(schema, extensions ?? {}),
+    extensions: projectExtensionsDocument(schema.stored, extensions ?? {}),
   };
 }
 

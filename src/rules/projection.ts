@@ -1,7 +1,7 @@
 import type { Attributes, ExtensionRecord, Extensions } from '../profile.js';
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
 import type { CompiledAttributes, CompiledExtension, CompiledExtensions, CompiledSchema } from './compiled-schema.js';
-import { foldName } from './names.js';
+import { findByName, foldName } from './names.js';
 
 /**
  * Stored attributes as the current schema shows them: in its order and case (R1), multi-valued ones as arrays (R4).
@@ -10,7 +10,27 @@ import { foldName } from './names.js';
  * @returns a copy, the caller's own
  */
 export function projectAttributes(attributes: CompiledAttributes, stored: AttributesDocument): Attributes {
-  const copy: Attributes = { ...projectAttributesDocument(attributes, stored) };
+  return copyAttributes(projectAttributesDocument(attributes, stored));
+}
+
+/**
+ * The same as it is answered: an attribute that the schema no longer knows, and whose name is that of an extension now, is
+ * left out, since on the wire both would be one member. It stays stored until the next replacement.
+ */
+export function projectAnsweredAttributes(schema: CompiledSchema, stored: AttributesDocument): Attributes {
+  const shown = projectAttributesDocument(schema.attributes, stored);
+  const copy = copyAttributes(shown);
+  // Only a schema that has moved on makes it another document.
+  if (shown === stored) return copy;
+  for (const name of Object.keys(copy)) {
+    const isUnknown = findByName(schema.attributes.byName, name) === undefined;
+    if (isUnknown && findByName(schema.stored.extensionsByName, name)) delete copy[name];
+  }
+  return copy;
+}
+
+function copyAttributes(document: AttributesDocument): Attributes {
+  const copy: Attributes = { ...document };
   for (const name in copy) {
     const value = copy[name];
     if (Array.isArray(value)) copy[name] = [...value];

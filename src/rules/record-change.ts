@@ -4,7 +4,7 @@ import { checkGiven, type GivenValues, gatherValues } from './attribute-values.j
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
-import { recordsOf } from './identification/key-values.js';
+import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
 import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
@@ -34,7 +34,9 @@ export function decideRecordUpdate(
   const found = violations.count === 0 && locate(schema, extension, current, given);
   if (!found) return refusedOr(violations, { kind: 'no_such_record' });
   const updated = update(extension, found.record, given, violations);
-  return refusedOr(violations, putInPlace(extension, current, found, [updated]));
+  const decision = putInPlace(extension, current, found, [updated]);
+  if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
+  return refusedOr(violations, decision);
 }
 
 /** Decides the deletion of the record that the unique attributes find; others that are given are ignored (W10). */
@@ -80,7 +82,7 @@ function locate(
   current: CurrentState,
   { values }: GivenValues,
 ): Located | undefined {
-  const extensions = projectExtensionsDocument(schema, current.extensions ?? {});
+  const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const records = recordsOf(extensions, extension.name) as readonly ExtensionRecord[];
   const wanted = uniqueIdentity(extension, toRecord(values));
   const index = records.findIndex((record) => uniqueIdentity(extension, record) === wanted);

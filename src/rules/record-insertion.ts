@@ -3,6 +3,7 @@ import type { ExtensionsDocument } from '../storage/profile-repository.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { checkGivenRecords, joinRecords } from './extension-records.js';
+import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
 import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
@@ -23,13 +24,16 @@ export function decideInsertion(schema: CompiledSchema, current: CurrentState, r
   const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
 
-  const before = projectExtensionsDocument(schema, current.extensions ?? {});
+  const before = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
   for (const [extension, inserted] of given) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
     if (joined.length > 0) after.set(extension.name, joined);
   }
-  return changedExtensions(current, before, Object.fromEntries(after));
+  const extensions = Object.fromEntries(after);
+  checkCombinations(schema, { extensions }, violations);
+  if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+  return changedExtensions(current, before, extensions);
 }
 
 /** A change of the extensions alone. */

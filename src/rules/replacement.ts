@@ -1,10 +1,9 @@
 import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
-import { checkRepresentation } from './check-representation.js';
+import type { RepresentationCheck } from './check-representation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { equalJson } from './json-equality.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
-import type { Representation } from './representation.js';
 
 /** What a replacement depends on: the profile as stored. */
 export interface CurrentState {
@@ -17,20 +16,14 @@ export interface CurrentState {
  * Decides a full replacement: afterwards the attributes are exactly those of the representation (R6), and so are the
  * extensions if it gives any (R8); otherwise they stay as they are (R7).
  *
- * @returns the decision for what the profile is, which the check of the representation, by far most of the work, does not
- *   depend on
+ * @param check what came of checking it by the same schema
  */
-export function decideReplacement(
-  schema: CompiledSchema,
-  representation: Representation,
-): (current: CurrentState) => Decision {
-  const check = checkRepresentation(schema, representation);
-  if (!check.valid) return () => ({ kind: 'refused', violations: check.violations });
+export function decideReplacement(schema: CompiledSchema, current: CurrentState, check: RepresentationCheck): Decision {
+  if (!check.valid) return { kind: 'refused', violations: check.violations };
   const { attributes, extensions } = check.checked;
-  return (current) => {
-    const unchanged =
-      equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
-      (extensions === undefined || equalJson(extensions, projectExtensionsDocument(schema, current.extensions ?? {})));
-    return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
-  };
+  const unchanged =
+    equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
+    (extensions === undefined ||
+      equalJson(extensions, projectExtensionsDocument(schema.stored, current.extensions ?? {})));
+  return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
 }

@@ -5,6 +5,11 @@ export interface StoredSchema {
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions: readonly StoredExtensionDefinition[];
   readonly identificationKeys: readonly StoredKeyDefinition[];
+  /**
+   * The indexes of keys that went with the last change: whoever made it may have ended before all their entries were
+   * removed. Who makes the next one sees to it.
+   */
+  readonly formerIndexes?: readonly string[];
 }
 
 /** An extension whose deletion has begun is `closing`: nothing can be stored in it any more, and nothing is answered. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Representation, SchemaDefinition } from 'dossier';
+import { checkRepresentation } from '../../src/rules/check-representation.js';
 import { decideReplacement } from '../../src/rules/replacement.js';
 import { compile } from './check.js';
 
@@ -29,8 +30,10 @@ const STORED = {
   extensions: { Address: [{ City: 'Hollywood' }], Phone: [{ Number: '1' }, { Number: '2' }] },
 };
 
+const COMPILED = compile(SCHEMA);
+
 const decide = (representation: Representation, stored: typeof STORED | object = STORED) =>
-  decideReplacement(compile(SCHEMA), representation)(stored as typeof STORED);
+  decideReplacement(COMPILED, stored as typeof STORED, checkRepresentation(COMPILED, representation));
 
 const changed = (attributes: object, extensions?: object) => ({ kind: 'changed', attributes, extensions });
 

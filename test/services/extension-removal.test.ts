@@ -93,6 +93,41 @@ describe('SchemaService: removing extensions', () => {
     expect(await outcome(other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '8' } }))).to.equal('ok');
   });
 
+  for (const [what, write] of Object.entries({
+    'W9 an insertion': ({ profiles }: ReturnType<typeof createServices>) =>
+      profiles.insertRecords(TENANT, customerId, { Address: { City: 'Dayton' } }),
+    'W11 a merge': async ({ profiles }: ReturnType<typeof createServices>) => {
+      await profiles.create(TENANT, { customerId: 'clark', attributes, extensions: { Address: { City: 'Dayton' } } });
+      await profiles.merge(TENANT, customerId, 'clark');
+    },
+  })) {
+    it(`${what} into other extensions meanwhile leaves a record alone that slipped in before`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
+      const other = createServices(repository);
+      justBefore('commitSchema', async () => {
+        await other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } });
+        justBefore('page', () => write(other));
+      });
+      expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+      expect((await state()).extensions).to.deep.equal({ Address: { City: 'Dayton' }, Phone: [{ Number: '9' }] });
+    });
+  }
+
+  it('R8 W8 a replacement meanwhile removes such a record, also where it changes nothing else', async () => {
+    const { repository, justBefore } = observe();
+    const { profiles, schemas, state } = await createServicesWithBruce(repository);
+    await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
+    const other = createServices(repository);
+    justBefore('commitSchema', async () => {
+      await other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } });
+      justBefore('page', () => other.profiles.replace(TENANT, customerId, { attributes, extensions: {} }));
+    });
+    expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('ok');
+    expect((await state()).extensions).to.deep.equal({});
+  });
+
   it('R16 W8 no record can be stored while the removal goes on, and none is answered', async () => {
     const { repository, justBefore } = observe();
     const { schemas, state } = await createServicesWithBruce(repository);

@@ -3,8 +3,18 @@ const folded = new Map<string, string>();
 /** Text that NFKC leaves as it is, and of which `toLowerCase` is the folding. */
 const ASCII = /^[ -~]*$/;
 
+const CASED = /\p{Changes_When_Casemapped}/gu;
+
 /** The most characters that are remembered: Unicode has fewer with case, but may get more. */
 const MEMORY = 4_096;
+
+/**
+ * So many marks in a row that no language writes. Normalization puts marks in order by insertion, whose time grows with the
+ * square of their number: a hostile text of 65,535 would hold up the process for seconds. So they are put in order 512 at a
+ * time, as in the Stream-Safe Text Format (UAX #15, 13): U+034F stands between, past which no mark is moved.
+ */
+const MANY_MARKS = /[\p{M}\uFF9E\uFF9F]{512}/gu;
+const GRAPHEME_JOINER = '\u034F';
 
 /**
  * A text in the form in which case is of no account: NFKC, then Unicode simple case folding (R18). JavaScript has no
@@ -13,16 +23,17 @@ const MEMORY = 4_096;
  */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  let result = '';
-  for (const character of text.normalize('NFKC')) result += foldCharacter(character);
-  return result;
+  return normalize(text).replace(CASED, foldCharacter);
+}
+
+function normalize(text: string): string {
+  const bounded = text.length < 512 ? text : text.replace(MANY_MARKS, `$&${GRAPHEME_JOINER}`);
+  return bounded.normalize('NFKC');
 }
 
 function foldCharacter(character: string): string {
   const known = folded.get(character);
   if (known !== undefined) return known;
-  // Most characters of the world have no case. Remembered, they would leave no room for those that do.
-  if (character.toLowerCase() === character && character.toUpperCase() === character) return character;
   const fold = representative(character);
   if (folded.size < MEMORY) folded.set(character, fold);
   return fold;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
-import { hasSameValues, keyValues } from './key-values.js';
+import { hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
 /** A profile as far as its index entries depend on it. */
 export interface IndexedState {
@@ -42,6 +42,12 @@ export function entryChanges(
     for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
   }
   return { addEntries, removeEntries };
+}
+
+/** A key for which a profile has more combinations of values than can be indexed, if there is one. */
+export function findOverfullKey(schema: CompiledSchema, profile: IndexedState): CompiledKey | undefined {
+  const shown = asShown(schema, profile);
+  return schema.keys.find((key) => hasTooManyCombinations(key, shown));
 }
 
 /** The entry of a key for one combination of values, as {@link keyValues} writes it. */

@@ -13,6 +13,8 @@ interface KeySources {
   readonly extensions: ExtensionsDocument;
 }
 
+type GivenSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
+
 /**
  * A value as it is compared (R18): by the key's case rule, never by a database's (R20). Values of one attribute are of
  * one type, so that a `long` written as a string is never taken for a number.
@@ -23,20 +25,18 @@ export function comparable(value: ScalarValue, caseSensitive: boolean): ScalarVa
 
 /**
  * The entries of a profile for one key, each a combination of values as they are compared, written as JSON. A profile or
- * record that lacks one of the attributes has none (R18).
+ * record that lacks one of the attributes has none (R18). Nor has a profile with too many combinations: it was there
+ * before the key, which is refused over it (R21), and no change makes another one so.
  */
 export function keyValues(
   key: CompiledKey,
   attributes: AttributesDocument,
   extensions: ExtensionsDocument,
 ): ReadonlySet<string> {
-  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
-  const written = new Set<string>();
-  for (const source of sources) {
-    for (const values of combinations(key, source)) written.add(JSON.stringify(values));
-  }
-  return written;
+  return hasTooManyCombinations(key, { attributes, extensions }) ? NONE : written(key, { attributes, extensions });
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Whether two states of a profile have the same values for a key, so that they have the same entries; `false` is no promise. */
 export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySources): boolean {
@@ -50,32 +50,58 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
 }
 
 /**
- * Checks that a profile does not get too many entries for a key of its own attributes: multi-valued ones multiply, and
- * each combination is an entry.
+ * Checks that a profile does not get too many entries for a key. Multi-valued attributes multiply, and each combination
+ * is an entry; so is each record of an extension. What is not given stays as it is.
  */
 export function checkCombinations(
   schema: CompiledSchema,
-  attributes: AttributesDocument,
+  { attributes = {}, extensions = {} }: GivenSources,
   violations: Violations,
 ): void {
-  for (const key of schema.keys.filter(({ extension }) => !extension)) {
-    const count = key.attributes.reduce((product, { name }) => product * valuesOf(attributes, name).length, 1);
-    if (count <= MAX_ENTRIES_PER_KEY) continue;
+  for (const key of schema.keys) {
+    if (!hasTooManyCombinations(key, { attributes, extensions })) continue;
     const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
     violations.add('', 'R18', expected);
   }
 }
 
+/** Whether a profile has more combinations of values for a key than can be indexed. */
+export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): boolean {
+  const { extension } = key;
+  if (extension) {
+    const records = recordsOf(sources.extensions, extension.name);
+    return records.length > MAX_ENTRIES_PER_KEY && written(key, sources).size > MAX_ENTRIES_PER_KEY;
+  }
+  const product = (valuesFor: (name: string) => readonly ScalarValue[]) =>
+    key.attributes.reduce((count, { name }) => count * valuesFor(name).length, 1);
+  return (
+    product((name) => valuesOf(sources.attributes, name)) > MAX_ENTRIES_PER_KEY &&
+    product((name) => comparableValues(key, sources.attributes, name)) > MAX_ENTRIES_PER_KEY
+  );
+}
+
+function written(key: CompiledKey, { attributes, extensions }: KeySources): ReadonlySet<string> {
+  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
+  const entries = new Set<string>();
+  for (const source of sources) {
+    for (const values of combinations(key, source)) entries.add(JSON.stringify(values));
+  }
+  return entries;
+}
+
 function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {
   let combined: ScalarValue[][] = [[]];
   for (const { name } of key.attributes) {
-    const longer: ScalarValue[][] = [];
-    for (const before of combined) {
-      for (const value of valuesOf(source, name)) longer.push([...before, comparable(value, key.caseSensitive)]);
-    }
-    combined = longer;
+    const values = comparableValues(key, source, name);
+    combined = combined.flatMap((before) => values.map((value) => [...before, value]));
   }
   return combined;
+}
+
+/** The values of an attribute as a key compares them, each once: repeats must not multiply. */
+function comparableValues(key: CompiledKey, source: AttributesDocument, name: string): readonly ScalarValue[] {
+  const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
+  return values.length > 1 ? [...new Set(values)] : values;
 }
 
 /** The values of an attribute as a list, whether it is multi-valued or not; empty where it has none. */

@@ -192,6 +192,40 @@ describe('W7: extension schemas', () => {
   }
 });
 
+describe('W8: an extension that takes the name of a former attribute', () => {
+  let harness: ApiHarness;
+  const EXTENSION = { name: 'NICKNAME', type: 'multi-valued', attributes: [{ name: 'Text', type: 'string' }] };
+  const named = (body: object) => Object.keys(body).filter((name) => name.toLowerCase() === 'nickname');
+  beforeEach(async () => {
+    harness = createApiHarness();
+    await storeHulk(harness);
+    const { attributes } = HULK_SCHEMA;
+    await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [...attributes, NICKNAME] } });
+    const { Address: _, ...members } = HULK;
+    await harness.send('PUT', HULK_PATH, { body: { ...members, Nickname: 'Jolly' } });
+    await harness.send('PUT', SCHEMA_PATH, { body: { attributes } });
+    expect((await harness.send('GET', HULK_PATH)).body.Nickname).to.equal('Jolly');
+    expect((await harness.send('POST', EXTENSIONS_PATH, { body: EXTENSION })).status).to.equal(201);
+  });
+
+  it('has it for itself: the former value is not answered any more', async () => {
+    expect(named((await harness.send('GET', HULK_PATH)).body)).to.deep.equal([]);
+    const { body } = await harness.send('GET', `${HULK_PATH}?extensions=*`);
+    expect(named(body)).to.deep.equal(['NICKNAME']);
+    expect(body.NICKNAME).to.deep.equal([]);
+  });
+
+  it('so what was read can be sent back, and changes nothing but what is not answered', async () => {
+    const { body } = await harness.send('GET', `${HULK_PATH}?extensions=*`);
+    const { status, body: kept } = await harness.send('PUT', HULK_PATH, { body });
+    expect([status, kept]).to.deep.equal([200, body]);
+    const { attributes } = HULK_SCHEMA;
+    await harness.send('DELETE', `${EXTENSIONS_PATH}/nickname`);
+    await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [...attributes, NICKNAME] } });
+    expect(named((await harness.send('GET', HULK_PATH)).body)).to.deep.equal([]);
+  });
+});
+
 describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
   let harness: ApiHarness;
   beforeEach(async () => {

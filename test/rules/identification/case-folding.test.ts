@@ -107,6 +107,22 @@ describe('case folding', () => {
     );
   });
 
+  it('R18 takes a time that grows with the length of the text alone, whatever its marks are', () => {
+    const begin = performance.now();
+    for (const marks of ['\u0301\u0323'.repeat(32_767), '\u0301'.repeat(32_767) + '\u0323'.repeat(32_767)]) {
+      const text = `a${marks}`;
+      expect(foldCase(text))
+        .to.equal(foldCase(`A${marks}`))
+        .and.not.to.equal(foldCase(`${text}\u0301`));
+    }
+    expect(performance.now() - begin).to.be.lessThan(1_500);
+  });
+
+  it('R18 puts as many marks in order as any text has', () => {
+    const [one, other] = ['\u0301'.repeat(200), '\u0323'.repeat(200)];
+    expect(foldCase(`A${one}${other}`)).to.equal(foldCase(`a${other}${one}`));
+  });
+
   it('R18 leaves text well-formed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

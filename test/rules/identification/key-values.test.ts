@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import type { AttributeDefinition, IdentificationKeyDefinition, ScalarValue, SchemaDefinition } from 'dossier';
 import { checkRepresentation } from '../../../src/rules/check-representation.js';
+import type { CompiledExtension } from '../../../src/rules/compiled-schema.js';
 import { keyValues, MAX_ENTRIES_PER_KEY } from '../../../src/rules/identification/key-values.js';
+import { decideMerge } from '../../../src/rules/merge.js';
+import { decideRecordUpdate } from '../../../src/rules/record-change.js';
+import { decideInsertion } from '../../../src/rules/record-insertion.js';
 import { VALUE_TYPES, type ValueType } from '../../../src/rules/schema.js';
 import { valueCheck } from '../../../src/rules/values/index.js';
 import { compile, compileKey } from './identify.js';
@@ -144,8 +148,51 @@ describe('the number of entries of a key', () => {
     expect(faults({ A: list(3_000), B: [] })).to.deep.equal([]);
   });
 
-  it('R18 is not bounded where each record is but one', () => {
-    expect(faults({}, { Phone: list(1_500).map((number) => ({ Number: number })) })).to.deep.equal([]);
+  it('R18 counts what is the same for the key once', () => {
+    expect(faults({ A: Array(2_000).fill('a'), B: [...list(500), ...list(500)] })).to.deep.equal([]);
+    expect(faults({ A: ['a', 'A'], B: list(501) })).to.deep.equal(['R18']);
+  });
+
+  it(`R18 is at most ${MAX_ENTRIES_PER_KEY} for the records of a profile, likewise`, () => {
+    const phones = (numbers: readonly string[]) => numbers.map((number) => ({ Number: number }));
+    expect(faults({}, { Phone: phones(list(1_000)) })).to.deep.equal([]);
+    expect(faults({}, { Phone: phones(list(1_001)) })).to.deep.equal(['R18']);
+    expect(faults({}, { Phone: [...phones(list(1_000)), ...phones(list(1_000))] })).to.deep.equal([]);
+    expect(faults({}, { Phone: [...phones(list(1_000)), ...list(1_000).map(() => ({ Kind: 'x' }))] })).to.deep.equal(
+      [],
+    );
+  });
+
+  it('R18 holds for records that are inserted, updated or merged', () => {
+    const numbered = (count: number, first = 0) => list(count).map((number) => ({ Number: `${first}-${number}` }));
+    const current = (records: Record<string, string>[]) => ({ attributes: {}, extensions: { Phone: records } });
+    const inserted = (count: number) => decideInsertion(schema, current(numbered(600)), { Phone: numbered(count, 1) });
+    const merged = (count: number) => decideMerge(schema, current(numbered(600)), current(numbered(count, 1)), false);
+    const [phone] = schema.extensions;
+    const updated = (count: number) =>
+      decideRecordUpdate(
+        schema,
+        { ...(phone as CompiledExtension), unique: ['Kind'] },
+        current([...numbered(count), { Kind: 'x' }]),
+        { Kind: 'x', Number: 'new' },
+      );
+    expect([inserted(400), merged(400), updated(999)].map(({ kind }) => kind)).to.deep.equal([
+      'changed',
+      'merged',
+      'changed',
+    ]);
+    for (const decision of [inserted(401), merged(401), updated(1_000)]) {
+      expect(decision).to.have.property('kind', 'refused');
+      expect(decision).to.have.nested.property('violations[0].rule', 'R18');
+    }
+  });
+
+  it('R18 of a profile that is beyond it is none, since it was there before the key', () => {
+    const [pairs, numbers] = schema.keys;
+    if (!pairs || !numbers) throw new Error('Two keys were expected.');
+    const [A, B] = [list(30_000), list(30_000)];
+    expect(keyValues(pairs, { A, B }, {}).size).to.equal(0);
+    expect(keyValues(numbers, {}, { Phone: A.map((number) => ({ Number: number })) }).size).to.equal(0);
   });
 
   it('R11 R18 a violation names the key and no value', () => {

@@ -63,6 +63,45 @@ export const removingKeys: Suite = (begin) => {
       expect(await find({ Login: 'bruce' })).to.deep.equal(['new']);
     });
 
+    for (const [what, change] of Object.entries({
+      'another key is added': ({ schemas, tenant }: Stage) =>
+        schemas.addKey(tenant, { name: 'byFirstName', attributes: ['FirstName'] }),
+      'the same schema is defined again': async ({ schemas, tenant }: Stage) => {
+        const { version, ...schema } = await schemas.get(tenant);
+        expect((await schemas.define(tenant, schema)).version).to.equal(version);
+      },
+      'an extension is removed': ({ schemas, tenant }: Stage) => schemas.removeExtension(tenant, 'Tags'),
+    })) {
+      it(`R18 entries that a process left behind which died are removed when ${what}`, async () => {
+        const { schemas, tenant, repository } = stage;
+        await schemas.addExtension(tenant, { name: 'Tags', type: 'single-valued', attributes: [] });
+        const stored = await repository.loadSchema(tenant);
+        const index = stored?.schema.identificationKeys.find(({ name }) => name === 'byEmail')?.index ?? '';
+        // It loads the schema and commits the next one, and has no time to remove entries.
+        const dying = stage.over(dyingAfter(repository, 2));
+        expect(await outcome(dying.schemas.removeKey(tenant, 'byEmail'))).to.equal('storage_unavailable');
+        expect(await repository.dropEntries(tenant, index, 1)).to.equal(1);
+        await change(stage);
+        expect(await repository.dropEntries(tenant, index, 10)).to.equal(0);
+        expect(await stage.find({ Login: 'bruce' })).to.deep.equal(['bruce']);
+        expect(await stage.find({ 'Phone.Number': '3' })).to.deep.equal(['jen']);
+      });
+    }
+
+    it('R21 so are those of a key that was refused for its collisions, wherever the process dies', async () => {
+      const key = { name: 'byTag', attributes: ['Tag'], unique: true };
+      for (let calls = 1; ; calls += 1) {
+        const { repository, schemas, tenant, profiles, over, find } = await begin(CUSTOMERS);
+        await profiles.createMany(tenant, [BRUCE, JEN]);
+        const { version = 0 } = (await repository.loadSchema(tenant)) ?? {};
+        const refused = await outcome(over(dyingAfter(repository, calls)).schemas.addKey(tenant, key));
+        await schemas.define(tenant, CUSTOMERS);
+        expect(await repository.dropEntries(tenant, `byTag#${version + 1}`, 10), `after ${calls} calls`).to.equal(0);
+        expect(await find({ Login: 'bruce' })).to.deep.equal(['bruce']);
+        if (refused === 'schema_in_use') break;
+      }
+    });
+
     it('R15 R18 a tenant without a schema has no keys to add or to remove', async () => {
       const { schemas, tenant } = await begin();
       expect(await outcome(schemas.addKey(tenant, KEYS.byLogin))).to.equal('schema_not_defined');

@@ -39,6 +39,12 @@ export function describeIdentification(
   });
 }
 
+/** What a tenant's schema is stored as, parts on their way in or out included, but for what was there before. */
+export async function storedSchema({ repository, tenant }: Pick<Stage, 'repository' | 'tenant'>) {
+  const { formerIndexes: _, ...schema } = (await repository.loadSchema(tenant))?.schema ?? {};
+  return schema;
+}
+
 function stageOf({ repository, another }: TestStore, tenant: string): Stage {
   return {
     ...servicesOf(repository, tenant),
