@@ -44,6 +44,7 @@ export function statements(tables: Tables): Statements {
     ...readStatements(tables, {
       toBytes: (digits) => `UNHEX(${digits})`,
       ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+      lock: 'LOCK IN SHARE MODE',
     }),
     staleness: STALENESS,
     // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is

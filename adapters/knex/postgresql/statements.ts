@@ -30,6 +30,11 @@ export function statements(tables: Tables): Statements {
       ids: { join: '', item: 'ANY (:ids::text[])' },
     }),
     ...batchStatements,
+    // Where all transactions are serializable, one that has missed what others wrote fails.
+    readsFormerState: statement(`
+      SELECT CASE WHEN current_setting('transaction_isolation') LIKE 'read %' THEN 0
+        WHEN current_setting('transaction_isolation') = 'serializable'
+          AND current_setting('default_transaction_isolation') = 'serializable' THEN 0 ELSE 1 END`),
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
         attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
