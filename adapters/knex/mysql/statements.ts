@@ -26,10 +26,9 @@ export function statements(tables: Tables): Statements {
   // A statement that writes locks the row of each table that it reads, also this one, until the end of its
   // transaction: the schema stays as it is until then (R16). Where a schema change is under way, it waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
-  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p
-    ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created`;
-  const entryOfBatch =
-    'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.plain_id = c.plain AND k.id = c.id';
+  const ofProfile = (p: string) =>
+    `${p}.tenant = s.tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
+  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON ${ofProfile('p')}`;
   const addEntries = `
     INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
     SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
@@ -67,14 +66,18 @@ export function statements(tables: Tables): Statements {
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
     ),
+    // By its own name, and by no other: that would be looked for in the connection's database, which it may lack.
     deleteProfiles: statement(
-      `DELETE p FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch} WHERE ${bySchema}`,
+      `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
+       ON ${ofProfile(profiles)} WHERE ${bySchema}`,
       REVISION_COLUMNS,
     ),
     lockProfiles,
     claimProfiles: claimProfiles(profiles, batch(REVISION_COLUMNS)),
     removeEntries: statement(
-      `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
+      `DELETE ${keys} FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
+         AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
+         AND ${keys}.id = c.id`,
       ENTRY_COLUMNS,
     ),
     addEntries: statement(addEntries, ENTRY_COLUMNS),

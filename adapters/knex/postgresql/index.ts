@@ -15,7 +15,10 @@ export const postgreSql: Dialect = {
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
   bookkeeping,
   bookkeepingExists,
-  migrationLock: { acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))' },
+  migrationLock: {
+    begin: 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))',
+  },
 };
 
 /**
