@@ -20,6 +20,7 @@ import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
 import type { Session } from './session.js';
+import { assertSettings } from './settings.js';
 import type { Row, Statement, Values } from './statement.js';
 import type { Statements } from './statements.js';
 
@@ -115,7 +116,8 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async ping(): Promise<void> {
     assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
-    const { staleness } = this.#statements;
+    const { settings, staleness } = this.#statements;
+    await assertSettings(this.#session, settings);
     if (staleness === undefined || !holds(await this.#query(staleness, {}))) return;
     throw new StorageUnavailableError(
       'The nodes of Galera may answer what is no longer so. Set wsrep_sync_wait = 1 on every connection.',

@@ -24,6 +24,8 @@ export interface ReadStatements extends CurrentReads {
   readonly findUniqueWithExtensions: Statement;
   /** → `name`, `breaking` of the migrations that were run; fails when a table is missing. */
   readonly ping: Statement;
+  /** Given where settings decide whether values come back as they were. → what is to be set, for people; empty if all is. */
+  readonly settings?: Statement | undefined;
   /** Given where a server may answer what is no longer so. → 1 if this connection lets it. */
   readonly staleness?: Statement | undefined;
   /**

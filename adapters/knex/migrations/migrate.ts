@@ -1,6 +1,7 @@
 import { StorageUnavailableError } from 'dossier';
 import { type Database, openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
+import { assertSettings } from '../settings.js';
 import { type Plan, type Step, statement, type Values } from '../statement.js';
 import type { TableOptions } from '../tables.js';
 import { recordedMigrations, recordMigration } from './bookkeeping.js';
@@ -20,15 +21,17 @@ import { assertCompatible, migrationStatus } from './migration-status.js';
  * ```
  *
  * @throws InvalidOptionsError with all problems at once
- * @throws StorageUnavailableError also when a newer version has changed the tables in a way that this one cannot work with
+ * @throws StorageUnavailableError also when a newer version has changed the tables in a way that this one cannot work with,
+ *   or when settings of the database or its connections would not keep values as they are
  */
 export async function migrate(knex: KnexLike, options: TableOptions = {}): Promise<string[]> {
+  const database = openDatabase(knex, options);
+  const session = database.sessionOf(knex);
+  await assertSettings(session, database.statements.settings);
   const status = await checkMigrations(knex, options);
   assertCompatible(status);
   // To ask for a table that is there already takes the right to create it.
   if (status.ready) return [];
-  const database = openDatabase(knex, options);
-  const session = database.sessionOf(knex);
   let ran: string[] = [];
   await session.atomically(function* () {
     const { begin } = database.dialect.migrationLock;

@@ -10,8 +10,16 @@ import { boundValues } from './bound-values.js';
 /** A connection of mysql2. */
 interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection, and runs it. */
-  execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
+  execute(sql: string | Query, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
+  /** What the host has set for its own statements. */
+  readonly config?: { readonly typeCast?: unknown; readonly nestTables?: unknown };
   destroy(): void;
+}
+
+interface Query {
+  readonly sql: string;
+  readonly typeCast: true;
+  readonly nestTables: false;
 }
 
 /** Rows, or what became of a change; of a compound statement that answers rows, a list that begins with them. */
@@ -110,8 +118,14 @@ const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: 
 
 function execute(connection: Connection, step: Step): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    connection.execute(step.statement.sql, step.bound ?? boundValues(step), (error, answer) =>
+    connection.execute(queryOf(connection, step.statement.sql), step.bound ?? boundValues(step), (error, answer) =>
       error ? reject(error) : resolve(answer),
     );
   });
+}
+
+/** Says how values are to be read only where the host has set something else, since to say it takes time. */
+function queryOf({ config }: Connection, sql: string): string | Query {
+  const isPlain = (config?.typeCast ?? true) === true && !config?.nestTables;
+  return isPlain ? sql : { sql, typeCast: true, nestTables: false };
 }

@@ -4,6 +4,7 @@ import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, type Statements, UPDAT
 import type { Tables } from '../tables.js';
 import { combination } from './combination.js';
 import { claimProfiles, STALENESS, schemaFence } from './galera.js';
+import { SETTINGS } from './settings.js';
 
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
@@ -45,6 +46,7 @@ export function statements(tables: Tables): Statements {
       ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
       lock: 'LOCK IN SHARE MODE',
     }),
+    settings: SETTINGS,
     staleness: STALENESS,
     // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is
     // compared, since a search for it with `EXISTS` takes a fifth of the statement's time.

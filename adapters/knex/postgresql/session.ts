@@ -21,6 +21,7 @@ interface Query {
   readonly values: readonly unknown[];
   /** Rows as lists of values. */
   readonly rowMode: 'array';
+  readonly types: typeof AS_SENT;
 }
 
 interface Answer {
@@ -37,6 +38,9 @@ interface NumberedStatement {
   readonly parameters: readonly string[];
 }
 
+/** Values as the server sends them: the host may have set parsers for its own, also for text. */
+const AS_SENT = { getTypeParser: () => (value: unknown) => value };
+
 /** By which a combined commit undoes itself. */
 const DIVISION_BY_ZERO = '22012';
 
@@ -51,7 +55,7 @@ export function sessions(): (knex: KnexLike) => Session {
       const { name, text, parameters } = statement;
       const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
       try {
-        const { rows, rowCount } = await connection.query({ name, text, values, rowMode: 'array' });
+        const { rows, rowCount } = await connection.query({ name, text, values, rowMode: 'array', types: AS_SENT });
         return { rows, affected: rowCount ?? 0 };
       } catch (error) {
         // Knex is told of the socket's end only later, and would lend the connection once more.

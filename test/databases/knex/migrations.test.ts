@@ -5,7 +5,7 @@ import { runInProcesses } from '../../adapters/knex/child-processes.js';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { type Account, createAccount } from '../account.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
-import { atIsolation } from './isolation.js';
+import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
 
