@@ -6,6 +6,7 @@ import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 import { boundValues } from './bound-values.js';
+import { inPackets } from './packets.js';
 
 /** A connection of mysql2. */
 interface Connection extends PooledConnection {
@@ -66,9 +67,18 @@ class MySqlSession implements Session {
       }
     }
     return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
-      runOn(new TransactionLender(transaction), 'working', step),
+      runInPackets(new TransactionLender(transaction), step),
     );
   }
+}
+
+async function runInPackets(lender: ConnectionLender<Connection>, step: Step): Promise<Result> {
+  let whole: Result = { rows: [], affected: 0 };
+  for (const part of inPackets(step)) {
+    const { rows, affected } = await runOn(lender, 'working', part);
+    whole = { rows: [...whole.rows, ...rows], affected: whole.affected + affected };
+  }
+  return whole;
 }
 
 /**
