@@ -2,6 +2,7 @@ import type { Dialect } from './dialect.js';
 import { dialectOf } from './dialect-of.js';
 import type { KnexLike } from './knex-like.js';
 import type { Migration } from './migrations/migration.js';
+import { OrderedSession } from './ordered-session.js';
 import { ResilientSession } from './resilient-session.js';
 import type { Session } from './session.js';
 import type { Statements } from './statements.js';
@@ -27,6 +28,9 @@ export function openDatabase(knex: KnexLike, options: TableOptions): Database {
     tables,
     statements: dialect.statements(tables),
     migrations: dialect.migrations(tables),
-    sessionOf: (instance) => new ResilientSession(open(instance), dialect.faultKind),
+    sessionOf(instance) {
+      const session = new ResilientSession(open(instance), dialect.faultKind);
+      return session.inHostTransaction ? new OrderedSession(session, instance) : session;
+    },
   };
 }

@@ -7,8 +7,10 @@ import type { Interruption } from './session.js';
  * `lost`: the connection broke; what was under way may have been done.
  * `unreachable`: nothing was done, since no connection was to be had or the database takes no changes.
  * `not_migrated`: a table is missing.
+ * `not_allowed`: the account lacks a right, or the connection a database to work in.
+ * `not_unicode`: the encoding of the database, or of the connection, has no such characters.
  */
-export type FaultKind = 'conflict' | 'lost' | 'unreachable' | 'not_migrated';
+export type FaultKind = 'conflict' | 'lost' | 'unreachable' | 'not_migrated' | 'not_allowed' | 'not_unicode';
 
 /** What is kept of a driver's error: its kind. Its text may hold SQL and values, which are personal data. */
 export class DriverError extends Error {
@@ -49,6 +51,16 @@ export function faultOf({ driverError, stage }: Interruption, kind: FaultKind | 
     case 'not_migrated':
       return new StorageUnavailableError(
         'The tables of Dossier are missing or not complete. Run migrate(knex, options) with the same options first.',
+        { cause },
+      );
+    case 'not_allowed':
+      return new StorageUnavailableError(
+        'The database does not allow it: its account lacks the right, or the connection names no database.',
+        { cause },
+      );
+    case 'not_unicode':
+      return new StorageUnavailableError(
+        'The encoding of the database, or of the connection to it, does not hold all of Unicode.',
         { cause },
       );
     case undefined:

@@ -18,12 +18,14 @@ import type { TableOptions } from './tables.js';
  * ```
  */
 export class KnexProfileRepository extends SqlProfileRepository {
+  readonly #client: string;
   readonly #bind: (transaction: KnexTransactionLike) => ProfileRepository;
 
   /** @throws InvalidOptionsError with all problems at once */
   constructor(knex: KnexLike, options: TableOptions = {}) {
     const { sessionOf, statements, migrations } = openDatabase(knex, options);
     super(sessionOf(knex), statements, migrations);
+    this.#client = knex.client.driverName;
     this.#bind = (transaction) => new SqlProfileRepository(sessionOf(transaction), statements, migrations);
   }
 
@@ -39,11 +41,15 @@ export class KnexProfileRepository extends SqlProfileRepository {
    * });
    * ```
    *
-   * @throws InvalidOptionsError when it is no transaction
+   * @throws InvalidOptionsError when it is no transaction, or one on another kind of database
    */
   withTransaction(transaction: KnexTransactionLike): ProfileRepository {
     if (transaction?.isTransaction !== true) {
       throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected: 'a transaction of Knex' }]);
+    }
+    if (transaction.client.driverName !== this.#client) {
+      const expected = `a transaction by the client ${this.#client}, as the repository is`;
+      throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected }]);
     }
     return this.#bind(transaction);
   }

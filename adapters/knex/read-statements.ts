@@ -1,5 +1,5 @@
 import { statement } from './statement.js';
-import type { ReadStatements } from './statements.js';
+import type { CurrentReads, ReadStatements } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** What is answered of a profile, and what more with extensions. */
@@ -14,18 +14,14 @@ export interface Expressions {
   readonly limit?: string;
   /** A join, possibly none, and what an id must be equal to, to be one of `:ids`. Absent where loads are not joined. */
   readonly ids?: { readonly join: string; readonly item: string };
+  /** Has a statement read what is there now, and lock it. Given where a transaction otherwise reads an older state. */
+  readonly lock?: string;
 }
 
 /** The statements that read. */
-export function readStatements(tables: Tables, { toBytes, limit = ':limit', ids }: Expressions): ReadStatements {
+export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
-
-  // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
-  const load = (more: string, { join, item } = { join: '', item: ':id' }) =>
-    statement(`
-      SELECT s.version, ${PROFILE}${more}
-      FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
-      WHERE s.tenant = :tenant`);
+  const { toBytes, limit = ':limit', lock } = expressions;
 
   // The page is cut in order, but its rows come in any: sorting whole documents is dear.
   const find = (more: string) =>
@@ -52,22 +48,40 @@ export function readStatements(tables: Tables, { toBytes, limit = ':limit', ids 
       WHERE s.tenant = :tenant`);
 
   return {
-    load: load(''),
-    loadWithExtensions: load(EXTENSIONS),
-    loadMany: ids && load('', ids),
-    loadManyWithExtensions: ids && load(EXTENSIONS, ids),
+    ...readsOfRows(tables, expressions, ''),
+    current: lock === undefined ? undefined : readsOfRows(tables, expressions, lock),
     find: find(''),
     findWithExtensions: find(EXTENSIONS),
     findUnique: findUnique(''),
     findUniqueWithExtensions: findUnique(EXTENSIONS),
-    page: statement(`
-      SELECT NULL, ${PROFILE}${EXTENSIONS} FROM ${profiles} p
-      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit}`),
-    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant`),
     ping: statement(`
       SELECT m.name, m.breaking FROM ${migrations} m
       WHERE NOT EXISTS (SELECT 1 FROM ${profiles} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)`),
+  };
+}
+
+function readsOfRows(
+  { profiles, schemas }: Tables,
+  { limit = ':limit', ids }: Expressions,
+  lock: string,
+): CurrentReads {
+  // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
+  const load = (more: string, { join, item } = { join: '', item: ':id' }) =>
+    statement(`
+      SELECT s.version, ${PROFILE}${more}
+      FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
+      WHERE s.tenant = :tenant ${lock}`);
+
+  return {
+    load: load(''),
+    loadWithExtensions: load(EXTENSIONS),
+    loadMany: ids && load('', ids),
+    loadManyWithExtensions: ids && load(EXTENSIONS, ids),
+    page: statement(`
+      SELECT NULL, ${PROFILE}${EXTENSIONS} FROM ${profiles} p
+      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit} ${lock}`),
+    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock}`),
   };
 }

@@ -20,6 +20,7 @@ import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
 import type { Session } from './session.js';
+import { assertSettings } from './settings.js';
 import type { Row, Statement, Values } from './statement.js';
 import type { Statements } from './statements.js';
 
@@ -28,9 +29,9 @@ const MAX_ATTEMPTS = 20;
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
   readonly #session: Session;
-  readonly #statements: Statements;
+  #statements: Statements;
   readonly #migrations: readonly Migration[];
-  readonly #loads: JoinedLoads;
+  #loads: JoinedLoads;
 
   constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
     this.#session = session;
@@ -49,10 +50,12 @@ export class SqlProfileRepository implements ProfileRepository {
     const [first] = changes;
     if (first === undefined) return { outcome: 'committed' };
     const plan = new CommitPlan(this.#session, this.#statements, first.tenantId, changes);
-    return decide(
+    const result = await decide(
       () => plan.carryOut(),
       () => plan.obstacle(),
     );
+    if (result.outcome === 'revision_moved' || result.outcome === 'schema_moved') this.#readCurrent();
+    return result;
   }
 
   async find(
@@ -87,6 +90,9 @@ export class SqlProfileRepository implements ProfileRepository {
     const { insertSchema, updateSchema, obstacles } = this.#statements;
     const statement = expectedVersion === 0 ? insertSchema : updateSchema;
     const values = { tenant, version: expectedVersion, document: JSON.stringify(change.schema) };
+    if (expectedVersion > 0) await this.#assertCurrent();
+    // Keys are filled, and extensions emptied, from profiles that others may have written a moment ago.
+    this.#readCurrent();
     const result = await decide(
       async () => (await this.#session.execute({ statement, values })).affected === 1,
       async () => {
@@ -110,10 +116,32 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async ping(): Promise<void> {
     assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
-    const { staleness } = this.#statements;
+    const { settings, staleness } = this.#statements;
+    await assertSettings(this.#session, settings);
     if (staleness === undefined || !holds(await this.#query(staleness, {}))) return;
     throw new StorageUnavailableError(
       'The nodes of Galera may answer what is no longer so. Set wsrep_sync_wait = 1 on every connection.',
+    );
+  }
+
+  /**
+   * A transaction of the host may read the state in which it found the database, and would decide by it again and again
+   * what a commit refuses by what is there now.
+   */
+  #readCurrent(): void {
+    const { current } = this.#statements;
+    if (!this.#session.inHostTransaction || current === undefined) return;
+    this.#statements = { ...this.#statements, ...current, current: undefined };
+    this.#loads = new JoinedLoads(this.#session, this.#statements);
+  }
+
+  /** Profiles that were written since would be left out of a new key (R21). */
+  async #assertCurrent(): Promise<void> {
+    const { readsFormerState } = this.#statements;
+    if (readsFormerState === undefined || !this.#session.inHostTransaction) return;
+    if (!holds(await this.#query(readsFormerState, {}))) return;
+    throw new StorageUnavailableError(
+      'A schema cannot be changed in a transaction that reads a former state. Use the isolation level read committed.',
     );
   }
 

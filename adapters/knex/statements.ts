@@ -1,27 +1,40 @@
 import type { Statement, Step } from './statement.js';
 
-/** The statements that read, the same in each dialect but for details. */
-export interface ReadStatements {
+/** The statements that read rows as they are, without looking for entries. */
+export interface CurrentReads {
   /** `:tenant`, `:id` → one row: `version` of the schema, then the profile's columns, all null where there is none. */
   readonly load: Statement;
   readonly loadWithExtensions: Statement;
   /** Given where it pays to join loads. `:tenant`, `:ids` → the same, a row for each profile that is there, or more. */
   readonly loadMany?: Statement | undefined;
   readonly loadManyWithExtensions?: Statement | undefined;
-  /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same, by entry. */
+  /** `:tenant`, `:after`, `:limit` → the same with extensions, without `version`. */
+  readonly page: Statement;
+  /** `:tenant` → `version`, `document`. */
+  readonly loadSchema: Statement;
+}
+
+/** The statements that read, the same in each dialect but for details. */
+export interface ReadStatements extends CurrentReads {
+  /** `:tenant`, `:key`, `:digest`, `:after`, `:limit` → the same as `load`, by entry. */
   readonly find: Statement;
   readonly findWithExtensions: Statement;
   /** The same without `:limit`, by a unique entry. */
   readonly findUnique: Statement;
   readonly findUniqueWithExtensions: Statement;
-  /** `:tenant`, `:after`, `:limit` → the same with extensions, without `version`. */
-  readonly page: Statement;
-  /** `:tenant` → `version`, `document`. */
-  readonly loadSchema: Statement;
   /** → `name`, `breaking` of the migrations that were run; fails when a table is missing. */
   readonly ping: Statement;
+  /** Given where settings decide whether values come back as they were. → what is to be set, for people; empty if all is. */
+  readonly settings?: Statement | undefined;
   /** Given where a server may answer what is no longer so. → 1 if this connection lets it. */
   readonly staleness?: Statement | undefined;
+  /**
+   * Given where a transaction may read the state in which it found the database, while writes meet what is there now: has
+   * the rows read as they are now.
+   */
+  readonly current?: CurrentReads | undefined;
+  /** Given where a transaction may read such a state and nothing can be done about it. → 1 if this one does. */
+  readonly readsFormerState?: Statement | undefined;
 }
 
 /** The statements that write. Those of profiles take effect only while `:tenant` has the schema `:version`. */

@@ -1,9 +1,11 @@
 import { StorageUnavailableError } from 'dossier';
 import { type Database, openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
+import { assertSettings } from '../settings.js';
 import { type Plan, type Step, statement, type Values } from '../statement.js';
 import type { TableOptions } from '../tables.js';
 import { recordedMigrations, recordMigration } from './bookkeeping.js';
+import { checkMigrations } from './check-migrations.js';
 import { assertCompatible, migrationStatus } from './migration-status.js';
 
 /**
@@ -11,7 +13,7 @@ import { assertCompatible, migrationStatus } from './migration-status.js';
  * that it ran: none when there was nothing to do. Several processes may do so at the same time. The bookkeeping is in a
  * table of its own, apart from `knex_migrations`.
  *
- * It needs the right to create tables; without it, see `migrationSql`. On PostgreSQL and SQLite, all happens or nothing;
+ * It needs the right to create tables when there is something to do; without it, see `migrationSql`. On PostgreSQL and SQLite, all happens or nothing;
  * MySQL and MariaDB end a transaction with each change of a table, also one of the host.
  *
  * ```ts
@@ -19,12 +21,21 @@ import { assertCompatible, migrationStatus } from './migration-status.js';
  * ```
  *
  * @throws InvalidOptionsError with all problems at once
- * @throws StorageUnavailableError also when a newer version has changed the tables in a way that this one cannot work with
+ * @throws StorageUnavailableError also when a newer version has changed the tables in a way that this one cannot work with,
+ *   or when settings of the database or its connections would not keep values as they are
  */
 export async function migrate(knex: KnexLike, options: TableOptions = {}): Promise<string[]> {
   const database = openDatabase(knex, options);
+  const session = database.sessionOf(knex);
+  await assertSettings(session, database.statements.settings);
+  const status = await checkMigrations(knex, options);
+  assertCompatible(status);
+  // To ask for a table that is there already takes the right to create it.
+  if (status.ready) return [];
   let ran: string[] = [];
-  await database.sessionOf(knex).atomically(function* () {
+  await session.atomically(function* () {
+    const { begin } = database.dialect.migrationLock;
+    if (begin && !session.inHostTransaction) yield step(begin);
     ran = yield* underLock(database);
     return true;
   });

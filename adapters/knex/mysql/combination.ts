@@ -1,5 +1,6 @@
 import type { Bound, Statement, Step } from '../statement.js';
 import { boundValues } from './bound-values.js';
+import { fitOnePacket } from './packets.js';
 
 /** The error when an id or a unique entry is taken. */
 const DUPLICATE_KEY = 1062;
@@ -14,7 +15,7 @@ const DUPLICATE_KEY = 1062;
 export function combination(locking: Statement): (steps: readonly Step[]) => Step | undefined {
   const made = new Map<string, Statement>();
   return (steps) => {
-    if (steps.some((step) => step.statement === locking)) return undefined;
+    if (steps.some((step) => step.statement === locking) || !fitOnePacket(steps)) return undefined;
     const parts = steps.map(partOf);
     const shape = parts.join(' ');
     const statement = made.get(shape) ?? { sql: compound(shape), parameters: [], columns: [] };

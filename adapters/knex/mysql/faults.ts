@@ -6,9 +6,14 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_LOCK_WAIT_TIMEOUT', 'conflict'],
   ['ER_CHECKREAD', 'conflict'],
   ['ER_NEED_REPREPARE', 'conflict'],
+  ['ER_TRANSACTION_ROLLBACK_DURING_COMMIT', 'conflict'], // MySQL's group replication, when members collide
   ['ER_NO_SUCH_TABLE', 'not_migrated'],
   ['ER_BAD_FIELD_ERROR', 'not_migrated'],
-  ['ER_NO_DB_ERROR', 'unreachable'],
+  ['ER_NO_DB_ERROR', 'not_allowed'],
+  ['ER_DBACCESS_DENIED_ERROR', 'not_allowed'],
+  ['ER_TABLEACCESS_DENIED_ERROR', 'not_allowed'],
+  ['ER_COLUMNACCESS_DENIED_ERROR', 'not_allowed'],
+  ['ER_SPECIFIC_ACCESS_DENIED_ERROR', 'not_allowed'],
   ['ER_UNKNOWN_COM_ERROR', 'unreachable'], // a Galera node outside the majority
   ['ER_OPTION_PREVENTS_STATEMENT', 'unreachable'], // read only
   ['ER_READ_ONLY_MODE', 'unreachable'],
@@ -20,6 +25,7 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_SERVER_SHUTDOWN', 'lost'],
   ['ER_CONNECTION_KILLED', 'lost'],
   ['ER_QUERY_INTERRUPTED', 'lost'],
+  ['ER_CLIENT_INTERACTION_TIMEOUT', 'lost'], // MySQL, when a connection was idle for too long
   ['ER_ERROR_DURING_COMMIT', 'lost'], // a Galera node that leaves the majority meanwhile
   ['PROTOCOL_CONNECTION_LOST', 'lost'],
   ['PROTOCOL_SEQUENCE_TIMEOUT', 'lost'],

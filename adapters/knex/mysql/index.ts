@@ -4,6 +4,12 @@ import { bookkeeping, bookkeepingExists, migrations } from './migrations.js';
 import { sessions } from './session.js';
 import { statements } from './statements.js';
 
+/**
+ * The names of locks are known throughout the server, and short. The connection's database, which it may lack, counts only
+ * where the tables are in none that is named.
+ */
+const LOCK_NAME = `MD5(CONCAT(IF(:name LIKE 'dossier//%', COALESCE(DATABASE(), ''), ''), :name))`;
+
 /** MySQL from version 8, and MariaDB from version 10.6, both by mysql2. */
 export const mySql: Dialect = {
   hasSchemas: true,
@@ -14,9 +20,8 @@ export const mySql: Dialect = {
   migrations,
   bookkeeping,
   bookkeepingExists,
-  // The names of locks are known throughout the server, and short.
   migrationLock: {
-    acquire: `SELECT GET_LOCK(MD5(CONCAT(DATABASE(), :name)), 60)`,
-    release: `SELECT RELEASE_LOCK(MD5(CONCAT(DATABASE(), :name)))`,
+    acquire: `SELECT GET_LOCK(${LOCK_NAME}, 60)`,
+    release: `SELECT RELEASE_LOCK(${LOCK_NAME})`,
   },
 };

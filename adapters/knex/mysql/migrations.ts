@@ -59,6 +59,8 @@ export function bookkeeping({ migrations: table }: Tables): readonly string[] {
 export function bookkeepingExists({ migrations: table, schema }: Tables): string {
   const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
   const name = table.slice(table.lastIndexOf('.') + 2, -1);
+  // The server compares without regard to case here, but tells tables apart by it, unless it was set up otherwise.
   return `SELECT COUNT(*) FROM information_schema.tables
-    WHERE table_schema = ${within} AND table_name = '${name}'`;
+    WHERE table_schema = ${within} AND table_name = '${name}'
+      AND (@@lower_case_table_names > 0 OR BINARY table_name = '${name}')`;
 }

@@ -6,12 +6,21 @@ import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Row, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 import { boundValues } from './bound-values.js';
+import { inPackets } from './packets.js';
 
 /** A connection of mysql2. */
 interface Connection extends PooledConnection {
   /** Prepares a statement, once per connection, and runs it. */
-  execute(sql: string, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
+  execute(sql: string | Query, values: readonly unknown[], done: (error: unknown, answer: Answer) => void): void;
+  /** What the host has set for its own statements. */
+  readonly config?: { readonly typeCast?: unknown; readonly nestTables?: unknown };
   destroy(): void;
+}
+
+interface Query {
+  readonly sql: string;
+  readonly typeCast: true;
+  readonly nestTables: false;
 }
 
 /** Rows, or what became of a change; of a compound statement that answers rows, a list that begins with them. */
@@ -58,9 +67,18 @@ class MySqlSession implements Session {
       }
     }
     return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
-      runOn(new TransactionLender(transaction), 'working', step),
+      runInPackets(new TransactionLender(transaction), step),
     );
   }
+}
+
+async function runInPackets(lender: ConnectionLender<Connection>, step: Step): Promise<Result> {
+  let whole: Result = { rows: [], affected: 0 };
+  for (const part of inPackets(step)) {
+    const { rows, affected } = await runOn(lender, 'working', part);
+    whole = { rows: [...whole.rows, ...rows], affected: whole.affected + affected };
+  }
+  return whole;
 }
 
 /**
@@ -110,8 +128,14 @@ const ROLLBACK: Step = { statement: { sql: 'ROLLBACK', parameters: [], columns: 
 
 function execute(connection: Connection, step: Step): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    connection.execute(step.statement.sql, step.bound ?? boundValues(step), (error, answer) =>
+    connection.execute(queryOf(connection, step.statement.sql), step.bound ?? boundValues(step), (error, answer) =>
       error ? reject(error) : resolve(answer),
     );
   });
+}
+
+/** Says how values are to be read only where the host has set something else, since to say it takes time. */
+function queryOf({ config }: Connection, sql: string): string | Query {
+  const isPlain = (config?.typeCast ?? true) === true && !config?.nestTables;
+  return isPlain ? sql : { sql, typeCast: true, nestTables: false };
 }

@@ -4,6 +4,7 @@ import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, type Statements, UPDAT
 import type { Tables } from '../tables.js';
 import { combination } from './combination.js';
 import { claimProfiles, STALENESS, schemaFence } from './galera.js';
+import { SETTINGS } from './settings.js';
 
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
@@ -26,10 +27,9 @@ export function statements(tables: Tables): Statements {
   // A statement that writes locks the row of each table that it reads, also this one, until the end of its
   // transaction: the schema stays as it is until then (R16). Where a schema change is under way, it waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
-  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p
-    ON p.tenant = s.tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created`;
-  const entryOfBatch =
-    'k.tenant = :tenant AND k.key_name = c.`key` AND k.digest = UNHEX(c.digest) AND k.plain_id = c.plain AND k.id = c.id';
+  const ofProfile = (p: string) =>
+    `${p}.tenant = s.tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
+  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON ${ofProfile('p')}`;
   const addEntries = `
     INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
     SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
@@ -44,7 +44,9 @@ export function statements(tables: Tables): Statements {
     ...readStatements(tables, {
       toBytes: (digits) => `UNHEX(${digits})`,
       ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+      lock: 'LOCK IN SHARE MODE',
     }),
+    settings: SETTINGS,
     staleness: STALENESS,
     // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is
     // compared, since a search for it with `EXISTS` takes a fifth of the statement's time.
@@ -66,14 +68,18 @@ export function statements(tables: Tables): Statements {
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
     ),
+    // By its own name, and by no other: that would be looked for in the connection's database, which it may lack.
     deleteProfiles: statement(
-      `DELETE p FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch} WHERE ${bySchema}`,
+      `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
+       ON ${ofProfile(profiles)} WHERE ${bySchema}`,
       REVISION_COLUMNS,
     ),
     lockProfiles,
     claimProfiles: claimProfiles(profiles, batch(REVISION_COLUMNS)),
     removeEntries: statement(
-      `DELETE k FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} k ON ${entryOfBatch}`,
+      `DELETE ${keys} FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
+         AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
+         AND ${keys}.id = c.id`,
       ENTRY_COLUMNS,
     ),
     addEntries: statement(addEntries, ENTRY_COLUMNS),

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { faultKind } from './faults.js';
-import { bookkeeping, bookkeepingExists, migrations } from './migrations.js';
+import { bookkeeping, bookkeepingExists, createSchemaIfMissing, migrations } from './migrations.js';
 import { sessions } from './session.js';
 import { statements } from './statements.js';
 
@@ -13,9 +13,12 @@ export const postgreSql: Dialect = {
   faultKind,
   // Whatever the database's collation.
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
-  bookkeeping,
+  bookkeeping: (tables) => bookkeeping(tables, createSchemaIfMissing),
   bookkeepingExists,
-  migrationLock: { acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))' },
+  migrationLock: {
+    begin: 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))',
+  },
 };
 
 /**
@@ -28,5 +31,7 @@ export const cockroachDb: Dialect = {
   // It takes only one part of a statement to write a table.
   statements: (tables) => ({ ...statements(tables), combine: undefined }),
   migrations: (tables) => migrations(tables, 'text'),
+  // A block of code, which looks first whether there is one, is more than its documentation promises.
+  bookkeeping: (tables) => bookkeeping(tables, (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),
   migrationLock: {},
 };

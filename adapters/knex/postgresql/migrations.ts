@@ -43,13 +43,17 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   ];
 }
 
-export function bookkeeping({ migrations: table, schema }: Tables): readonly string[] {
+/** @param createSchema makes a schema that is not there */
+export function bookkeeping(
+  { migrations: table, schema }: Tables,
+  createSchema: (schema: string) => string,
+): readonly string[] {
   const create = `CREATE TABLE IF NOT EXISTS ${table} (\n  name text NOT NULL PRIMARY KEY,\n  breaking smallint NOT NULL\n)`;
   return schema === undefined ? [create] : [createSchema(schema), create];
 }
 
 /** `CREATE SCHEMA IF NOT EXISTS` would need the right to create one even where it exists. */
-function createSchema(schema: string): string {
+export function createSchemaIfMissing(schema: string): string {
   return `DO $$ BEGIN
   IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
 END $$`;

@@ -7,7 +7,7 @@ import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Statement, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
 import { bound, distinctParameters, textOf } from './bound-values.js';
-import { faultKind } from './faults.js';
+import { FORGOTTEN_STATEMENT, faultKind } from './faults.js';
 import { PreparedQuery } from './prepared-query.js';
 
 /** A connection of pg. */
@@ -96,10 +96,13 @@ class PostgreSqlSession implements Session {
   }
 }
 
-/** The server has ended the connection, or may still answer what nobody waits for any more. */
+/**
+ * The server has ended the connection, or may still answer what nobody waits for any more; or it has forgotten statements
+ * that the driver takes for prepared.
+ */
 function isUnusable(error: unknown): boolean {
   const isFatal = typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
-  return isFatal || faultKind(error) === 'lost';
+  return isFatal || faultKind(error) === 'lost' || codeOf(error) === FORGOTTEN_STATEMENT;
 }
 
 function numberOf(statement: Statement): NumberedStatement {

@@ -4,6 +4,7 @@ import type { Statements } from '../statements.js';
 import type { Tables } from '../tables.js';
 import { batchWrites, type WriteName } from './batch-write.js';
 import { combination } from './combination.js';
+import { SETTINGS } from './settings.js';
 
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
@@ -30,6 +31,12 @@ export function statements(tables: Tables): Statements {
       ids: { join: '', item: 'ANY (:ids::text[])' },
     }),
     ...batchStatements,
+    settings: SETTINGS,
+    // Where all transactions are serializable, one that has missed what others wrote fails.
+    readsFormerState: statement(`
+      SELECT CASE WHEN current_setting('transaction_isolation') LIKE 'read %' THEN 0
+        WHEN current_setting('transaction_isolation') = 'serializable'
+          AND current_setting('default_transaction_isolation') = 'serializable' THEN 0 ELSE 1 END`),
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
         attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at

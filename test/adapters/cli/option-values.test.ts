@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
-import { parseDatabase, parseLastingDatabase } from '../../../adapters/cli/database-location.js';
+import {
+  type LastingLocation,
+  nameOfDatabase,
+  parseDatabase,
+  parseLastingDatabase,
+} from '../../../adapters/cli/database-location.js';
 import {
   parseBasePath,
   parseCount,
@@ -8,6 +13,7 @@ import {
   parsePort,
   parseTenant,
 } from '../../../adapters/cli/option-values.js';
+import { UserError } from '../../../adapters/cli/user-error.js';
 
 describe('dossier: values of options', () => {
   const accepted: readonly (readonly [parse: (text: string) => unknown, text: string, value: unknown])[] = [
@@ -24,6 +30,10 @@ describe('dossier: values of options', () => {
     [parseDatabase, 'postgresql://db/crm', { kind: 'pg', url: 'postgres://db/crm' }],
     [parseDatabase, 'mysql://db:3307/crm', { kind: 'mysql2', url: 'mysql://db:3307/crm' }],
     [parseDatabase, 'mariadb://db/crm', { kind: 'mysql2', url: 'mysql://db/crm' }],
+    [parseDatabase, 'postgres://me@[::1]:5433/crm', { kind: 'pg', url: 'postgres://me@[::1]:5433/crm?host=%3A%3A1' }],
+    [parseDatabase, 'mysql://[::1]/crm', { kind: 'mysql2', url: 'mysql://[::1]/crm?host=%3A%3A1' }],
+    [parseDatabase, 'mysql://db/c%20rm', { kind: 'mysql2', url: 'mysql://db/c%20rm?database=c+rm' }],
+    [parseDatabase, 'postgres:///crm?host=/run', { kind: 'pg', url: 'postgres:///crm?host=/run' }],
     [parseLastingDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
     [parseTenant, '000000000000000007', '7'],
     [parseTenant, '999999999999999999', '999999999999999999'],
@@ -40,11 +50,6 @@ describe('dossier: values of options', () => {
 
   const refused: readonly (readonly [parse: (text: string) => unknown, texts: readonly string[]])[] = [
     [parsePort, ['', '65536', '-1', '1.5', '80a', '0x50', ' 80']],
-    [
-      parseDatabase,
-      ['', 'memory', 'memory:x', 'sqlite', 'sqlite:', './dossier.db', 'postgres://db', 'mysql://db/', 'oracle://db/x'],
-    ],
-    [parseLastingDatabase, ['', 'memory:', 'sqlite:']],
     [parseCount, ['', '0', '-1', '1.5', 'many', '1'.repeat(16)]],
     [parseTenant, ['', 'one', '-1', '1234567890123456789']],
     [parseBasePath, ['', 'crm', '/crm/', '//', '/:tenant', '/*', '/a b']],
@@ -52,6 +57,35 @@ describe('dossier: values of options', () => {
   for (const [parse, texts] of refused) {
     it(`${parse.name} refuses ${texts.map((text) => JSON.stringify(text)).join(', ')}`, () => {
       for (const text of texts) expect(() => parse(text), text).to.throw(InvalidArgumentError);
+    });
+  }
+
+  const locations: readonly (readonly [parse: (text: string) => unknown, texts: readonly string[]])[] = [
+    [
+      parseDatabase,
+      ['', 'memory', 'memory:x', 'sqlite', 'sqlite:', './dossier.db', 'postgres://db', 'mysql://db/', 'oracle://db/x'],
+    ],
+    [parseLastingDatabase, ['', 'memory:', 'sqlite:']],
+  ];
+  for (const [parse, texts] of locations) {
+    it(`${parse.name} refuses ${texts.map((text) => JSON.stringify(text)).join(', ')}`, () => {
+      for (const text of texts) expect(() => parse(text), text).to.throw(UserError, /Expected sqlite:FILE/);
+    });
+  }
+
+  const unescaped = ['Secret#1', 'Secret@1/2', 'Secret/1@2', 'Secret?1', 'Secret 1%', 'Secret:1', '100%'];
+  for (const password of unescaped) {
+    it(`parseDatabase never repeats a password such as ${password}`, () => {
+      for (const scheme of ['postgres', 'mysql', 'oracle']) {
+        const text = `${scheme}://me:${password}@db/crm`;
+        try {
+          const location = parseDatabase(text);
+          expect(nameOfDatabase(location as LastingLocation), text).not.to.match(/Secret|100|[12]/);
+        } catch (error) {
+          expect(error).to.be.instanceOf(UserError);
+          expect(String(error)).not.to.match(/Secret|100|me:/);
+        }
+      }
     });
   }
 });

@@ -126,7 +126,9 @@ describe('migrationSql', () => {
   it('has ids compare by bytes on each database, and no clause that CockroachDB refuses', () => {
     expect(migrationSql('pg')).to.contain('COLLATE "C"');
     expect(migrationSql('mysql2')).to.contain('COLLATE ascii_bin');
-    expect(migrationSql('cockroachdb')).to.contain('CREATE TABLE').and.not.contain('COLLATE');
+    const cockroachDb = migrationSql('cockroachdb', { schema: 'crm' });
+    expect(cockroachDb).to.contain('CREATE TABLE').and.not.contain('COLLATE');
+    expect(cockroachDb).to.contain('CREATE SCHEMA').and.not.contain('DO $$');
   });
 });
 

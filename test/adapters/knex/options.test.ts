@@ -48,6 +48,12 @@ describe('options of KnexProfileRepository', () => {
     );
   });
 
+  it('binds to no transaction on another kind of database', async () => {
+    const repository = new KnexProfileRepository(instance);
+    const elsewhere = { isTransaction: true, client: { driverName: 'pg' } } as unknown as Knex.Transaction;
+    expect(pointersOf(() => repository.withTransaction(elsewhere))).to.deep.equal(['/transaction']);
+  });
+
   it('binds to a transaction only', () => {
     const repository = new KnexProfileRepository(instance);
     const bind = () => repository.withTransaction(instance as unknown as Knex.Transaction);

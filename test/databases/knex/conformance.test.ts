@@ -3,7 +3,7 @@ import { describeProfileRepository, type RepositoryHarness } from 'dossier/confo
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
-import { atIsolation } from './isolation.js';
+import { atIsolation } from './connection-settings.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 

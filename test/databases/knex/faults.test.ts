@@ -102,6 +102,14 @@ describeOnEachServer('faults', (server) => {
     }
   });
 
+  it('a connection whose prepared statements were discarded is no reason to fail', async () => {
+    expect(await revisionOf('anna')).to.equal(1);
+    if (server.client === 'pg') await narrow.raw('DISCARD ALL');
+    else await resetConnection(narrow);
+    expect(await repository.commit([update('anna', 1)])).to.deep.equal(committed);
+    expect((await repository.load('1', 'anna', { extensions: true })).profile?.revision).to.equal(2);
+  });
+
   it('missing tables are told, and what to do', async () => {
     const without = new KnexProfileRepository(narrow, { tablePrefix: 'other_' });
     for (const work of [() => without.ping(), () => without.load('1', 'anna', { extensions: true })]) {
@@ -152,4 +160,13 @@ async function faultOf(work: Promise<unknown>): Promise<unknown> {
     (answer) => expect.fail(`It was answered ${JSON.stringify(answer)}.`),
     (error: unknown) => error,
   );
+}
+
+/** Makes of it what it was when it was new, as `DISCARD ALL` does on PostgreSQL. */
+async function resetConnection(knex: Knex): Promise<void> {
+  const connection = await knex.client.acquireConnection();
+  await new Promise<void>((resolve, reject) => {
+    connection.changeUser({}, (error: unknown) => (error ? reject(error) : resolve()));
+  });
+  await knex.client.releaseConnection(connection);
 }

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { StorageUnavailableError } from 'dossier';
+import {
+  createProfiles,
+  isDossierError,
+  type ProfileService,
+  type SchemaService,
+  StorageUnavailableError,
+} from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
@@ -61,7 +67,86 @@ describeOnEachServer("the host's transaction", (server) => {
     const page = await loud.page('1', { limit: 10 });
     expect(page.map((profile) => profile.customerId)).to.deep.equal(['anna', 'bert']);
   });
+
+  it('R12: of changes that begin at once, one that is refused takes no other back with it', async () => {
+    await repository.commit([creation('dora', [email('d')])]);
+    const answers = await knex.transaction(async (transaction) => {
+      // Each in a bound repository of its own, as two parts of a host would have them.
+      const refused = repository.withTransaction(transaction).commit([creation('emil', [email('d')])]);
+      return Promise.all([refused, repository.withTransaction(transaction).commit([update('dora', 1)])]);
+    });
+    expect(answers).to.deep.equal([{ outcome: 'entry_taken', index: 0, key: 'idEmail' }, committed]);
+    const { profile } = await repository.load('1', 'dora', { extensions: false });
+    expect(profile?.revision).to.equal(2);
+  });
+
+  describe('that reads the state which it found at first', () => {
+    const schema = { attributes: [{ name: 'Name', type: 'string' }], identificationKeys: [] } as const;
+    const withKey = { ...schema, identificationKeys: [{ name: 'byName', attributes: ['Name'] }] };
+    let profiles: ProfileService;
+    let schemas: SchemaService;
+    let tenants = 100;
+    let tenant: string;
+    let transaction: Knex.Transaction;
+    beforeEach(async () => {
+      tenants += 1;
+      tenant = `${tenants}`;
+      ({ profiles, schemas } = createProfiles({ repository }));
+      await schemas.define(tenant, schema);
+      await profiles.create(tenant, { customerId: 'anna', attributes: { Name: 'Anna' } });
+      transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
+      await transaction('orders').select();
+    });
+    // Left open it would keep the database from being dropped.
+    afterEach(() => transaction.rollback());
+
+    it('R14: replaces what others have replaced meanwhile, where the database lets it', async () => {
+      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      await profiles.replace(tenant, 'anna', { attributes: { Name: 'Bea' } });
+      const replaced = bound.replace(tenant, 'anna', { attributes: { Name: 'Cleo' } });
+      if (server.client === 'pg') {
+        expect(await codeOf(replaced)).to.equal('storage_unavailable');
+        return;
+      }
+      expect((await replaced).revision).to.equal(3);
+      await transaction.commit();
+    });
+
+    it('R16: replaces by a schema that others have defined meanwhile, where the database lets it', async () => {
+      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      await schemas.define(tenant, {
+        attributes: [...schema.attributes, { name: 'City', type: 'string', default: 'Rome' }],
+      });
+      const replaced = bound.replace(tenant, 'anna', { attributes: { Name: 'Cleo' } });
+      if (server.client === 'pg') {
+        expect(await codeOf(replaced)).to.equal('storage_unavailable');
+        return;
+      }
+      expect((await replaced).attributes).to.deep.equal({ Name: 'Cleo', City: 'Rome' });
+      await transaction.commit();
+    });
+
+    it('R21: fills a new key from profiles that others have created meanwhile, or refuses it', async () => {
+      await profiles.create(tenant, { customerId: 'bert', attributes: { Name: 'Bert' } });
+      const defined = schemas.withRepository(repository.withTransaction(transaction)).define(tenant, withKey);
+      if (server.client === 'pg') {
+        expect(await codeOf(defined)).to.equal('storage_unavailable');
+        return;
+      }
+      await defined;
+      await transaction.commit();
+      const { items } = await profiles.identify(tenant, { key: 'byName', values: { Name: 'Bert' } });
+      expect(items.map(({ customerId }) => customerId)).to.deep.equal(['bert']);
+    });
+  });
 });
+
+function codeOf(refused: Promise<unknown>): Promise<unknown> {
+  return refused.then(
+    () => 'nothing',
+    (error: unknown) => (isDossierError(error) ? error.code : error),
+  );
+}
 
 /** As hosts do whose own columns have names such as `created_at`. */
 function shout(row: Record<string, unknown>): Record<string, unknown> {

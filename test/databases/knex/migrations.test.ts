@@ -2,8 +2,12 @@ import { expect } from 'chai';
 import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { runInProcesses } from '../../adapters/knex/child-processes.js';
-import { creation, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { type Account, createAccount } from '../account.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+import { atIsolation } from './connection-settings.js';
+
+const committed = { outcome: 'committed' };
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;
@@ -28,6 +32,13 @@ describeOnEachServer('migrations', (server) => {
     expect(reports.flat()).to.deep.equal(['0001_tables']);
     expect(await checkMigrations(knex)).to.include({ ready: true });
   }).timeout(60_000);
+
+  it('of several instances that migrate at once at another isolation level, one runs each migration', async () => {
+    const instances = Array.from({ length: 5 }, () => database.open(atIsolation(server.otherIsolation)));
+    await Promise.all(instances.map((instance) => instance.raw('SELECT 1')));
+    const reports = await Promise.all(instances.map((instance) => migrate(instance)));
+    expect(reports.flat()).to.deep.equal(['0001_tables']);
+  });
 
   it('migrationSql is what migrate runs, with its bookkeeping, and may be run again', async () => {
     const options = { tablePrefix: 'by_hand_' };
@@ -55,6 +66,56 @@ describeOnEachServer('migrations', (server) => {
     expect(await knex.withSchema(options.schema).from('crm_profiles').pluck('id')).to.deep.equal(['anna']);
     await other?.dispose();
   });
+
+  it('tables are told apart by the case of their prefix', async () => {
+    await migrate(knex, { tablePrefix: 'crm_' });
+    expect(await checkMigrations(knex, { tablePrefix: 'CRM_' })).to.include({ ready: false });
+    expect(await migrate(knex, { tablePrefix: 'CRM_' })).to.deep.equal(['0001_tables']);
+  });
+
+  describe('by an account that may only read and write', () => {
+    let account: Account;
+    beforeEach(async () => {
+      account = await createAccount(server, database);
+    });
+    afterEach(() => account.dispose());
+
+    it('migrate has nothing to do where all is done, and the repository works', async () => {
+      await migrate(knex);
+      await account.grant('SELECT, INSERT, UPDATE, DELETE');
+      expect(await migrate(account.knex)).to.deep.equal([]);
+      await expectWorking(new KnexProfileRepository(account.knex));
+    });
+
+    it('migrate says so where something is to be done', async () => {
+      await expectNotAllowed(migrate(account.knex));
+      expect(await checkMigrations(account.knex)).to.include({ ready: false });
+    });
+
+    it('reads, and says so when it may not write', async () => {
+      await migrate(knex);
+      await account.grant('SELECT');
+      const readOnly = new KnexProfileRepository(account.knex);
+      await readOnly.ping();
+      await expectNotAllowed(readOnly.commitSchema(firstSchema));
+    });
+  });
+
+  if (server.client === 'mysql2') {
+    it('tables in a database that is named need no other', async () => {
+      const schema = database.name;
+      const nowhere = database.open({ connection: Object.assign(new URL(database.url), { pathname: '/' }).href });
+      expect(await migrate(nowhere, { schema })).to.deep.equal(['0001_tables']);
+      const repository = new KnexProfileRepository(nowhere, { schema });
+      await expectWorking(repository);
+      const added = [email('b'), { key: 'name', digest: 'c'.repeat(64), unique: false }];
+      expect(await repository.commit([update('anna', 1, { addEntries: added })])).to.deep.equal(committed);
+      expect(await repository.commit([update('anna', 2, { removeEntries: added })])).to.deep.equal(committed);
+      const removal = { ...update('anna', 3), kind: 'delete', expectedRevision: 3 } as const;
+      expect(await repository.commit([removal])).to.deep.equal(committed);
+      await expectNotAllowed(migrate(nowhere));
+    });
+  }
 
   it("a host's own migrations go on as if Dossier had none", async () => {
     const migrationSource = {
@@ -89,8 +150,19 @@ describeOnEachServer('migrations', (server) => {
   });
 });
 
+async function expectNotAllowed(refused: Promise<unknown>): Promise<void> {
+  const error: unknown = await refused.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.include({ code: 'storage_unavailable', outcomeUnknown: false });
+  expect(error)
+    .to.have.property('message')
+    .that.matches(/lacks the right/);
+}
+
 async function expectWorking(repository: KnexProfileRepository): Promise<void> {
   await repository.ping();
   await repository.commitSchema(firstSchema);
-  expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
+  expect(await repository.commit([creation('anna')])).to.deep.equal(committed);
 }

@@ -5,7 +5,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
-import { atIsolation } from './isolation.js';
+import { atIsolation } from './connection-settings.js';
 
 const { addEntries: _, ...deletion } = { ...update('anna', 1), kind: 'delete' as const };
 

@@ -6,7 +6,12 @@ interface Connection {
 
 /** Options for connections at an isolation level, as `SET SESSION` takes it. */
 export function atIsolation(level: string): Knex.Config {
+  return withSetting(`SET SESSION ${level}`);
+}
+
+/** Options for connections that begin with a statement. */
+export function withSetting(statement: string): Knex.Config {
   const afterCreate = (connection: Connection, done: (error: unknown, connection: Connection) => void) =>
-    connection.query(`SET SESSION ${level}`, (error) => done(error, connection));
+    connection.query(statement, (error) => done(error, connection));
   return { pool: { min: 0, max: 10, afterCreate } };
 }

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import type { CreateChange } from 'dossier';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { creation, email, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+
+/** As many bytes as a profile may have, so that forty are more than MariaDB takes in one packet by default. */
+const TEXT = 'é'.repeat(2 ** 19);
+
+describeOnEachServer('a commit larger than a packet', (server) => {
+  let database: TestDatabase;
+  let knex: Knex;
+  let repository: KnexProfileRepository;
+  before(async () => {
+    database = await createDatabase(server);
+    knex = database.open();
+    await migrate(knex);
+    repository = new KnexProfileRepository(knex);
+    await repository.commitSchema(firstSchema);
+  });
+  after(() => database?.dispose());
+
+  const creations = (tens: number, digit: string): CreateChange[] =>
+    Array.from({ length: 40 }, (_, index) => {
+      const entries = index === 39 ? [email(digit)] : [];
+      return { ...creation(`p${tens}${index + 10}`, entries), attributes: { Text: TEXT } };
+    });
+
+  it('R12: takes place whole, or not at all', async () => {
+    expect(await repository.commit(creations(1, 'a'))).to.deep.equal({ outcome: 'committed' });
+    const taken = { outcome: 'entry_taken', index: 39, key: 'idEmail' };
+    expect(await repository.commit(creations(2, 'a'))).to.deep.equal(taken);
+    const bound = await knex.transaction((transaction) =>
+      repository.withTransaction(transaction).commit(creations(3, 'b')),
+    );
+    expect(bound).to.deep.equal({ outcome: 'committed' });
+    expect(await knex('dossier_profiles').where('id', 'like', 'p2%').pluck('id')).to.deep.equal([]);
+    expect(await knex('dossier_profiles').pluck('id')).to.have.length(80);
+    const { profile } = await repository.load('1', 'p149', { extensions: false });
+    expect(profile?.attributes).to.deep.equal({ Text: TEXT });
+  }).timeout(60_000);
+});

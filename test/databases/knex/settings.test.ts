@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { creation, email, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+import { withSetting } from './connection-settings.js';
+
+type Client = 'pg' | 'mysql2';
+
+const UNICODE = 'Zoë 日本語 \u{1F600} e\u0301';
+
+/** Settings with which texts would lose characters, or changes not stay, without an error. */
+const UNFIT: Readonly<Record<Client, Readonly<Record<string, string>>>> = {
+  pg: { "SET client_encoding = 'LATIN1'": 'client_encoding = UTF8', 'SET array_nulls = off': 'array_nulls = on' },
+  mysql2: {
+    'SET NAMES latin1': 'the character set utf8mb4',
+    'SET character_set_connection = latin1': 'the character set utf8mb4',
+    'SET autocommit = 0': 'autocommit = 1',
+    "SET sql_mode = 'EMPTY_STRING_IS_NULL'": 'an sql_mode without EMPTY_STRING_IS_NULL',
+  },
+};
+
+const FIT: Readonly<Record<Client, readonly string[]>> = {
+  pg: ["SET bytea_output = 'escape'", 'SET standard_conforming_strings = off', 'SET transform_null_equals = on'],
+  mysql2: ["SET sql_mode = ''", "SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES'", 'SET character_set_results = NULL'],
+};
+
+/** What hosts have their drivers do with values, or with statements. */
+const DRIVER_OPTIONS: Readonly<Record<Client, Readonly<Record<string, object>>>> = {
+  pg: {
+    'parsers that make other values of numbers and of text': {
+      types: { getTypeParser: (type: number) => (type === 20 ? BigInt : parseJson) },
+    },
+  },
+  mysql2: {
+    'values as they are on the wire': { typeCast: false },
+    'values of its own': { typeCast: (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex') },
+    'rows by table': { nestTables: true },
+    'rows as lists': { rowsAsArray: true },
+    'named placeholders and large numbers as text': {
+      namedPlaceholders: true,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+    },
+  },
+};
+
+describeOnEachServer('settings', (server) => {
+  let database: TestDatabase;
+  afterEach(() => database?.dispose());
+
+  for (const [setting, needed] of Object.entries(UNFIT[server.client])) {
+    it(`migrate and ping refuse: ${setting}`, async () => {
+      database = await createDatabase(server);
+      const knex = database.open(withSetting(setting));
+      await expectRefused(migrate(knex), needed);
+      await migrate(database.open());
+      await expectRefused(new KnexProfileRepository(knex).ping(), needed);
+    });
+  }
+
+  for (const setting of FIT[server.client]) {
+    it(`all is kept with: ${setting}`, async () => {
+      database = await createDatabase(server);
+      await expectKept(database.open(withSetting(setting)));
+    });
+  }
+
+  for (const [title, options] of Object.entries(DRIVER_OPTIONS[server.client])) {
+    it(`all is kept where the driver is to answer ${title}`, async () => {
+      database = await createDatabase(server);
+      // Knex warns that it cannot read the version of the server then.
+      const log = { warn() {} };
+      await expectKept(database.open({ connection: { ...partsOf(database.url), ...options }, log }));
+    });
+  }
+
+  if (server.client === 'pg') {
+    it('a database with an encoding that lacks characters is refused, and one without any keeps all', async () => {
+      database = await createDatabase(server, "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+      await expectRefused(migrate(database.open()), 'a database with the encoding UTF8');
+      await database.dispose();
+      database = await createDatabase(server, "ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+      await expectKept(database.open());
+    });
+  }
+});
+
+async function expectRefused(refused: Promise<unknown>, needed: string): Promise<void> {
+  const error: unknown = await refused.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.include({ code: 'storage_unavailable', outcomeUnknown: false });
+  expect(error).to.have.property('message').that.contains(needed);
+}
+
+async function expectKept(knex: Knex): Promise<void> {
+  await migrate(knex);
+  const repository = new KnexProfileRepository(knex);
+  await repository.ping();
+  await repository.commitSchema(firstSchema);
+  const attributes = { Name: UNICODE };
+  const created = { ...creation('anna', [email('a')]), attributes };
+  expect(await repository.commit([created])).to.deep.equal({ outcome: 'committed' });
+  expect(await repository.commit([created])).to.deep.equal({ outcome: 'id_taken', index: 0 });
+  const { schemaVersion, profiles } = await repository.find('1', email('a'), { limit: 10, extensions: true });
+  expect(schemaVersion).to.equal(1);
+  expect(profiles.map((profile) => [profile.revision, profile.attributes])).to.deep.equal([[1, attributes]]);
+}
+
+function partsOf(url: string): object {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return { host: hostname, port: Number(port), user: username, password, database: pathname.slice(1) };
+}
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
