@@ -7,6 +7,8 @@ export interface ClauseContext {
   /** A second connection to the same store; the same repository where the harness has no other. */
   readonly rival: ProfileRepository;
   readonly harness: RepositoryHarness;
+  /** `harness.transaction`, where there is one. */
+  readonly transaction: RepositoryHarness['transaction'];
 }
 
 /** Declares the test of one clause. The id names group and clause, as `commit/whole`; the words say what holds. */

@@ -3,8 +3,11 @@ import { expectUntouched, settleBystander } from './bystander.js';
 import type { DeclareClause } from './clause.js';
 import { clauseGroups } from './clause-groups.js';
 import { commitSchemaVersion } from './expectations.js';
+import { inTime } from './in-time.js';
 import type { ConformanceOptions, RepositoryHarness } from './options.js';
 import { RecordedCalls } from './recorded-calls.js';
+
+const DEFAULT_CALL_TIMEOUT = 10_000;
 
 /**
  * Declares a test for each clause of the contract of `ProfileRepository`. The title of a test begins with the clause, as
@@ -22,21 +25,25 @@ import { RecordedCalls } from './recorded-calls.js';
  * ```
  */
 export function describeProfileRepository(options: ConformanceOptions): void {
-  const { runner } = options;
+  const { runner, callTimeout = DEFAULT_CALL_TIMEOUT } = options;
   let harness: RepositoryHarness | undefined;
 
   const declareClause: DeclareClause = (id, words, body) => {
     runner.it(`${id}: ${words}`, async () => {
-      const calls = new RecordedCalls();
+      const calls = new RecordedCalls(callTimeout);
       try {
         const current = harness ?? assert.fail('createHarness gave no harness');
-        const another = options.capabilities?.anotherConnection ? await current.another?.() : undefined;
+        assert.ok(current.repository, 'createHarness gave a harness without a repository');
+        assert.ok(current.dispose, 'createHarness gave a harness without dispose');
+        const another = options.capabilities?.anotherConnection
+          ? await inTime('harness.another()', callTimeout, () => current.another?.())
+          : undefined;
         const repository = calls.record(current.repository, 'repository');
         const rival = another === undefined ? repository : calls.record(another, 'rival');
         await commitSchemaVersion(repository, 1);
         const bystander = await settleBystander(repository);
         calls.forget();
-        await body({ repository, rival, harness: current });
+        await body({ repository, rival, harness: current, transaction: recordedTransaction(current, calls) });
         await expectUntouched(current.repository, bystander);
       } catch (error) {
         throw clauseFailure(id, calls, error);
@@ -49,13 +56,19 @@ export function describeProfileRepository(options: ConformanceOptions): void {
       harness = await options.createHarness();
     });
     runner.afterEach(async () => {
-      await harness?.dispose();
+      await harness?.dispose?.();
       harness = undefined;
     });
     for (const [group, declareGroup] of Object.entries(clauseGroups)) {
       runner.describe(group, () => declareGroup(declareClause, options));
     }
   });
+}
+
+/** As `harness.transaction`, with the calls on the repository that is bound to it recorded, too. */
+function recordedTransaction(harness: RepositoryHarness, calls: RecordedCalls): RepositoryHarness['transaction'] {
+  if (harness.transaction === undefined) return undefined;
+  return (work) => harness.transaction?.((bound) => work(calls.record(bound, 'bound'))) ?? Promise.resolve();
 }
 
 function clauseFailure(id: string, calls: RecordedCalls, error: unknown): Error {

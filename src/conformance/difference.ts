@@ -19,9 +19,9 @@ export function differenceBetween(actual: unknown, expected: unknown, path = '')
   return `${placeOf(path)}: expected ${shown(expected)}, got ${shown(actual)}`;
 }
 
-/** A value as JSON, cut to a length that can be read. */
+/** A value as JSON, cut to a length that can be read. What JSON has no form for is called by what it is. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)`;
 }
 
@@ -33,8 +33,32 @@ function firstOf<T>(items: Iterable<T>, difference: (item: T) => string | undefi
   return undefined;
 }
 
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, asItIs) ?? String(value);
+  } catch {
+    // It contains itself.
+    return String(value);
+  }
+}
+
+/** Has a `Date` not look like the text that was expected in its place, and a `bigint` not throw. */
+function asItIs(this: unknown, name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `bigint ${value}`;
+  const kind = kindOf(Reflect.get(Object(this), name));
+  return ['Object', 'Array', 'String', 'Number', 'Boolean', 'Null', 'Undefined'].includes(kind)
+    ? value
+    : `${kind} ${JSON.stringify(value)}`;
+}
+
+/** A JSON object: a `Map` or a `Date` has no members, and must not pass for an empty one. */
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return kindOf(value) === 'Object';
+}
+
+/** Not by `instanceof`: jest runs tests in a realm with classes of its own. */
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 /** An inherited member is none: a document that lacks `constructor` must not seem to have one. */

@@ -51,5 +51,7 @@ export interface ConformanceOptions {
   /** Makes a new, empty store; called before each test. */
   readonly createHarness: () => RepositoryHarness | Promise<RepositoryHarness>;
   readonly capabilities?: Capabilities | undefined;
+  /** Within how many milliseconds each call must be answered, so that one that never is fails its clause. Default 10,000. */
+  readonly callTimeout?: number | undefined;
   readonly randomCommands?: RandomCommandsOptions | undefined;
 }

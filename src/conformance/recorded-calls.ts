@@ -1,12 +1,19 @@
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { shown } from './difference.js';
+import { inTime } from './in-time.js';
 
 const MAX_KEPT = 15;
 
 /** The latest calls on the repositories of one test, so that a failure shows what led to it. */
 export class RecordedCalls {
   readonly #lines: string[] = [];
+  readonly #callTimeout: number;
   #count = 0;
+
+  /** @param callTimeout within how many milliseconds each call must be answered */
+  constructor(callTimeout: number) {
+    this.#callTimeout = callTimeout;
+  }
 
   /** The same repository, whose calls are recorded as text at the moment they are made and answered. */
   record(repository: ProfileRepository, name: string): ProfileRepository {
@@ -17,7 +24,7 @@ export class RecordedCalls {
         return async (...args: unknown[]) => {
           const call = `${name}.${String(member)}(${args.map(shown).join(', ')})`;
           try {
-            const answer: unknown = await Reflect.apply(method, target, args);
+            const answer: unknown = await inTime(call, this.#callTimeout, () => Reflect.apply(method, target, args));
             this.#add(`${call} → ${shown(answer)}`);
             return answer;
           } catch (error) {

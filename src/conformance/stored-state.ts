@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { IndexEntry, PageRequest, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import type { StoredSchema } from '../storage/stored-schema.js';
 
@@ -44,6 +45,7 @@ export async function walk(
   const profiles: StoredProfile[] = [];
   for (;;) {
     const page = await fetchPage({ after: profiles.at(-1)?.customerId, limit });
+    assert.ok(page.length <= limit, `a page of at most ${limit} has ${page.length} profiles`);
     profiles.push(...page);
     // A repository that begins anew with each page would never come to an end.
     if (page.length < limit || profiles.length > 10_000) return profiles;

@@ -1,10 +1,14 @@
 import type { AttributeValue, ExtensionRecord } from '../profile.js';
 import type { StoredSchema } from './stored-schema.js';
 
-/** The attributes of a profile as one JSON document. Names are data: `constructor` is a name like any other. */
+/**
+ * The attributes of a profile as one JSON document, of up to 1 MiB. Names are data: `constructor` is a name like any
+ * other. The order of members means nothing, that of lists does; `undefined` is no value, and a member that has it is
+ * the same as none.
+ */
 export type AttributesDocument = Readonly<Record<string, AttributeValue>>;
 
-/** The extensions of a profile as one JSON document; every extension is a list, also a single-valued one. */
+/** The extensions of a profile as one JSON document, likewise; every extension is a list, also a single-valued one. */
 export type ExtensionsDocument = Readonly<Record<string, readonly ExtensionRecord[]>>;
 
 /** An entry by which profiles are found: an identification key and the digest of the values. */
@@ -24,7 +28,7 @@ export interface StoredProfile {
   /** 1 to 64 characters of any text. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
-  /** Absent when it was not asked for. */
+  /** Absent when it was not asked for; of a profile that has none, an empty document when it was. */
   readonly extensions?: ExtensionsDocument | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -60,7 +64,8 @@ export interface CreateChange extends ChangeBase {
   readonly extensions: ExtensionsDocument;
   /**
    * Becomes `createdAt` and `updatedAt`: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ` or with up to six more digits before the `Z`,
-   * kept as it is.
+   * kept as it is and compared as text. The clocks of two servers may differ, so that a later change may name an earlier
+   * time.
    */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
@@ -118,7 +123,7 @@ export type CommitResult =
   | { readonly outcome: 'revision_moved'; readonly index: number; readonly revision?: number | undefined }
   /** The customer id of the creation at `index` is taken. */
   | { readonly outcome: 'id_taken'; readonly index: number }
-  /** A unique entry of the change at `index` belongs to another profile. */
+  /** A unique entry of the change at `index` belongs to another profile; where several do, `key` is that of any of them. */
   | { readonly outcome: 'entry_taken'; readonly index: number; readonly key: string };
 
 /** A change of a tenant's schema. The repository stores `schema` under `expectedVersion + 1`. */
@@ -136,7 +141,7 @@ export type SchemaCommitResult =
 
 /** A page of a walk: everything after this customer id, at most so many. */
 export interface PageRequest {
-  /** Exclusive; absent to begin. */
+  /** Exclusive, and not necessarily the id of a profile; absent to begin. */
   readonly after?: string | undefined;
   /** 1 to 1,000. */
   readonly limit: number;
@@ -166,9 +171,10 @@ export interface ProfileRepository {
 
   /**
    * Carries out all changes, or none of them, in their order: a change may take a unique entry that an earlier one gives
-   * up. There are 1 to 1,000, no two name the same profile, and all belong to one tenant. A change has at most 1,000
-   * entries of a key to add, and as many to remove. What counts is what they were
-   * when they were passed in.
+   * up, if the profile of that one has it, and may not take one that an earlier one takes. Whether it may take one that a
+   * later one gives up is left to the repository. There are 1 to 1,000, no two name the same profile, and all belong to
+   * one tenant. A change has at most 1,000 entries of a key to add, and as many to remove. What counts is what they were
+   * when they were passed in, as with the arguments of every method.
    *
    * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
    * revision of a profile, exactly one is answered `committed` (R14); of those that create the same customer id or add
@@ -183,9 +189,10 @@ export interface ProfileRepository {
 
   /**
    * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
-   * schema, all at one instant. `entry.unique` is as it was when the entry was added.
+   * schema, all at one instant: each profile in a state in which it has the entry. `entry.unique` is as it was when the entry was added.
    *
-   * Racing callers: a profile that has the entry during the whole walk is answered exactly once.
+   * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call. A profile
+   * that has the entry during the whole walk is answered exactly once.
    */
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
 
@@ -193,11 +200,13 @@ export interface ProfileRepository {
    * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page that is shorter
    * than the limit is the last one.
    *
-   * Racing callers: a profile that exists during the whole walk is answered exactly once, in one of its states.
+   * Racing callers: a profile that exists during the whole walk is answered exactly once, in one of its states, attributes
+   * and extensions together. Every commit that was acknowledged before the call is seen; profiles of one page need not
+   * have stood so at one instant.
    */
   page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
 
-  /** The tenant's newest schema with its version; `undefined` when there is none. */
+  /** The tenant's newest schema with its version, both at one instant; `undefined` when there is none. */
   loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined>;
 
   /**
@@ -208,9 +217,11 @@ export interface ProfileRepository {
   commitSchema(change: SchemaChange): Promise<SchemaCommitResult>;
 
   /**
-   * Removes entries of a key, at most `limit` (1 to 10,000), and answers how many they were: fewer than the limit means
-   * that none is left. For keys that no schema has any more; what a fault leaves unknown does no harm here, since it is
+   * Removes entries of a key, at most `limit` (1 to 10,000), and answers how many it removed: fewer than the limit means
+   * that none is left. The profiles and their revisions stay as they are, and the entries may be added again. For keys that no schema has any more; what a fault leaves unknown does no harm here, since it is
    * called again.
+   *
+   * Racing callers: an entry is removed, and counted, by one of them.
    */
   dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
 

@@ -7,4 +7,6 @@ export interface Fault {
   /** The clause, or the group of clauses, that must fail. */
   readonly breaks: string;
   readonly Repository: new () => ProfileRepository;
+  /** For what goes wrong between two connections: one of its own to the store that the repository is. */
+  readonly connect?: (store: ProfileRepository) => ProfileRepository;
 }

@@ -3,30 +3,66 @@ import type { ProfileRepository } from 'dossier';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
-import { TableRepository } from './table-repository.js';
+import { type EntryRow, TableRepository } from './table-repository.js';
 
-type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities'>;
+type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities' | 'callTimeout'>;
 type Transaction = NonNullable<RepositoryHarness['transaction']>;
 
 const dispose = async () => {};
 
+class RewindableRepository extends TableRepository {
+  takeDown(): ReturnType<TableRepository['snapshot']> {
+    return this.snapshot();
+  }
+
+  bringBack(state: ReturnType<TableRepository['snapshot']>): void {
+    this.restore(state);
+  }
+
+  clear(): void {
+    this.restore({ profiles: [], entries: [] });
+    this.schemas = [];
+  }
+}
+
 /** A harness of honest repositories whose `transaction` is another. */
-function withTransaction(make: (repository: TableRepository) => Transaction): Harness {
+function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
     capabilities: { hostTransactions: true },
     createHarness: () => {
-      const repository = new TableRepository();
+      const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
     },
   };
+}
+
+const shared = new TableRepository();
+
+const all: RewindableRepository[] = [];
+
+class SharedIndexRepository extends TableRepository {
+  static #entries: readonly EntryRow[] = [];
+
+  constructor() {
+    super();
+    Object.defineProperty(this, 'entries', {
+      get: () => SharedIndexRepository.#entries,
+      set: (entries: readonly EntryRow[]) => {
+        SharedIndexRepository.#entries = entries;
+      },
+    });
+  }
+}
+
+/** Another repository over the same store. */
+function connectionTo(store: TableRepository): ProfileRepository {
+  return new Proxy(store, {});
 }
 
 async function failingTitles(harness: Harness, prefix = ''): Promise<string[]> {
   const outcomes = await runCollected((runner) => describeProfileRepository({ runner, ...harness }), prefix);
   return outcomes.filter((outcome) => outcome.failure !== undefined).map((outcome) => outcome.title);
 }
-
-const shared = new TableRepository();
 
 const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly breaks: string })[] = [
   {
@@ -55,6 +91,44 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     createHarness: () => ({ repository: new TableRepository(), another: async () => new TableRepository(), dispose }),
   },
   {
+    fault: 'the second connection is the first one',
+    breaks: 'harness/another',
+    capabilities: { anotherConnection: true },
+    createHarness: () => {
+      const repository = new TableRepository();
+      return { repository, another: async () => repository, dispose };
+    },
+  },
+  {
+    fault: 'the second connection never comes',
+    breaks: 'harness/another',
+    capabilities: { anotherConnection: true },
+    callTimeout: 10,
+    createHarness: () => ({ repository: new TableRepository(), another: () => new Promise(() => {}), dispose }),
+  },
+  {
+    fault: 'a store is disposed of together with all others',
+    breaks: 'harness/disposed',
+    createHarness: () => {
+      const repository = new RewindableRepository();
+      all.push(repository);
+      const disposeOfAll = async () => {
+        for (const one of all) one.clear();
+      };
+      return { repository, dispose: disposeOfAll };
+    },
+  },
+  {
+    fault: 'two stores share their index entries',
+    breaks: 'harness/isolated',
+    createHarness: () => ({ repository: new SharedIndexRepository(), dispose }),
+  },
+  {
+    fault: 'there is no dispose',
+    breaks: 'harness/fresh',
+    createHarness: () => ({ repository: new TableRepository() }) as unknown as RepositoryHarness,
+  },
+  {
     fault: 'host transactions are declared and not given',
     breaks: 'transaction/declared',
     capabilities: { hostTransactions: true },
@@ -81,6 +155,28 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ...withTransaction((repository) => (work) => repository.transaction((bound) => work(bound).then(() => 'rollback'))),
   },
   {
+    fault: 'an obstacle takes back what the transaction did before it',
+    breaks: 'transaction/obstacles',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(beginningAnew(repository)))),
+  },
+  {
+    fault: 'dropping entries is no part of the transaction',
+    breaks: 'transaction/rollback',
+    ...withTransaction((repository) => async (work) => {
+      const dropped: Parameters<ProfileRepository['dropEntries']>[] = [];
+      await repository.transaction((bound) => work(replacing(bound, 'dropEntries', droppingAlso(bound, dropped))));
+      for (const args of dropped) await repository.dropEntries(...args);
+    }),
+  },
+  {
+    fault: 'page reads what was there before the transaction',
+    breaks: 'transaction/commit',
+    ...withTransaction((repository) => async (work) => {
+      const before = await repository.page('1', { limit: 10 });
+      await repository.transaction((bound) => work(replacing(bound, 'page', async () => structuredClone(before))));
+    }),
+  },
+  {
     fault: 'an obstacle ends the transaction of the host',
     breaks: 'transaction/obstacles',
     ...withTransaction((repository) => (work) => repository.transaction((bound) => work(aborting(bound)))),
@@ -91,6 +187,41 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ...withTransaction(() => async () => {}),
   },
 ];
+
+/** The same repository but for one method. */
+function replacing<Name extends keyof ProfileRepository>(
+  repository: ProfileRepository,
+  name: Name,
+  replacement: ProfileRepository[Name],
+): ProfileRepository {
+  return new Proxy(repository, {
+    get(target, member) {
+      const method: unknown = member === name ? replacement : Reflect.get(target, member);
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+/** Takes down what was dropped, to drop it once more. */
+function droppingAlso(
+  repository: ProfileRepository,
+  dropped: Parameters<ProfileRepository['dropEntries']>[],
+): ProfileRepository['dropEntries'] {
+  return (...args) => {
+    dropped.push(args);
+    return repository.dropEntries(...args);
+  };
+}
+
+/** As one does that takes the whole transaction back, and not a savepoint, when something stands in the way. */
+function beginningAnew(repository: RewindableRepository): ProfileRepository {
+  const before = repository.takeDown();
+  return replacing(repository, 'commit', async (changes) => {
+    const result = await repository.commit(changes);
+    if (result.outcome !== 'committed') repository.bringBack(before);
+    return result;
+  });
+}
 
 /** As PostgreSQL does after an error in a transaction: nothing works any more. */
 function aborting(repository: ProfileRepository): ProfileRepository {
@@ -115,7 +246,7 @@ describe('the conformance kit, on the harness it is given', () => {
       const repository = new TableRepository();
       return {
         repository,
-        another: async () => repository,
+        another: async () => connectionTo(repository),
         transaction: (work: Parameters<Transaction>[0]) => repository.transaction(work),
         dispose,
       };

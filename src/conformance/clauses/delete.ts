@@ -36,8 +36,10 @@ export const deleteClauses: ClauseGroup = (clause) => {
     await commitAll(repository, update(ANNA, 1));
     const before = await loadProfile(repository, ANNA);
     const obstacle = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
-    await expectObstacle(repository, [deletion(ANNA, 1, { removeEntries: entries })], obstacle);
-    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusal');
+    for (const expected of [1, 3]) {
+      await expectObstacle(repository, [deletion(ANNA, expected, { removeEntries: entries })], obstacle);
+    }
+    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusals');
     await expectHolders(repository, email(ANNA), [ANNA]);
   });
 
@@ -52,6 +54,15 @@ export const deleteClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, email(ANNA), [ANNA]);
     await commitAll(repository, deletion(ANNA, 1, { createdAt: NEXT_INSTANT, removeEntries: entries }));
     await expectMissing(repository, ANNA);
+  });
+
+  clause('delete/repeated', 'an id may come and go many times', async ({ repository }) => {
+    for (let time = 1; time <= 10; time++) {
+      await commitAll(repository, creation(ANNA, { addEntries: entries }));
+      await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
+    }
+    const { profiles, holders } = await stateOf(repository, TENANT, entries);
+    expectSame([profiles, holders], [[], [[], []]], 'the profiles, and those that are found');
   });
 
   clause('delete/unknown', 'an unknown id is answered without a revision', async ({ repository }) => {

@@ -1,6 +1,19 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectHolders, expectSame } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, digestOf, email, TENANT } from '../sample-changes.js';
+import { race } from '../racing.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  deletion,
+  digestOf,
+  email,
+  indexing,
+  TENANT,
+  update,
+} from '../sample-changes.js';
 import { stateOf } from '../stored-state.js';
 
 /** `dropEntries`. */
@@ -37,8 +50,8 @@ export const dropEntriesClauses: ClauseGroup = (clause) => {
     const ids = [ANNA, BERT, CARL];
     const addEntries = Array.from({ length: 700 }, (_, number) => city(`city ${number}`));
     await commitAll(repository, ...ids.map((id) => creation(id, { addEntries })));
-    expectSame(await repository.dropEntries(TENANT, 'idCity', 1_500), 1_500, 'the number of dropped entries');
-    expectSame(await repository.dropEntries(TENANT, 'idCity', 10_000), 600, 'the number of those that were left');
+    expectSame(await repository.dropEntries(TENANT, 'idCity', 1_501), 1_501, 'the number of dropped entries');
+    expectSame(await repository.dropEntries(TENANT, 'idCity', 10_000), 599, 'the number of those that were left');
   });
 
   clause('drop-entries/bytes', 'the entries of a key whose name contains the other stay', async ({ repository }) => {
@@ -82,5 +95,45 @@ export const dropEntriesClauses: ClauseGroup = (clause) => {
     await repository.dropEntries(TENANT, 'idEmail', 10);
     await commitAll(repository, creation(CARL, { addEntries: [email('shared')] }));
     await expectHolders(repository, email('shared'), [CARL]);
+  });
+
+  clause(
+    'drop-entries/again',
+    'a dropped entry may be added again, also to the same profile',
+    async ({ repository }) => {
+      const entries = [email(ANNA), city('Ulm')];
+      await commitAll(
+        repository,
+        creation(ANNA, { addEntries: entries }),
+        creation(BERT, { addEntries: [city('Ulm')] }),
+      );
+      for (const key of ['idEmail', 'idCity']) await repository.dropEntries(TENANT, key, 10);
+      await commitAll(repository, update(ANNA, 1, { addEntries: [email(ANNA)] }), indexing(BERT, 1, [city('Ulm')]));
+      await commitAll(repository, indexing(ANNA, 2, [city('Ulm')]));
+      await expectHolders(repository, email(ANNA), [ANNA]);
+      await expectHolders(repository, city('Ulm'), [ANNA, BERT]);
+      await repository.dropEntries(TENANT, 'idEmail', 10);
+      await commitAll(repository, deletion(ANNA, 2, { removeEntries: entries }));
+      await expectHolders(repository, city('Ulm'), [BERT]);
+    },
+  );
+
+  clause('drop-entries/racing', 'of calls at the same time each counts what it removed', async (context) => {
+    const { repository } = context;
+    const ids = Array.from({ length: 60 }, (_, index) => `profile-${index}`);
+    await commitAll(repository, creation(ANNA), ...ids.map((id) => creation(id, { addEntries: [city('Ulm')] })));
+    const results = await race(context, 8, async (connection, racer) => {
+      if (racer < 2) {
+        await commitAll(connection, creation(`other-${racer}`, { addEntries: [email(`other ${racer}`)] }));
+        return 0;
+      }
+      let dropped = 0;
+      for (let last = 7; last === 7; dropped += last) last = await connection.dropEntries(TENANT, 'idCity', 7);
+      return dropped;
+    });
+    const sum = results.reduce((one, other) => one + other, 0);
+    expectSame(sum, ids.length, 'the number of entries dropped by all racers');
+    const { holders } = await stateOf(repository, TENANT, [city('Ulm'), email('other 0'), email('other 1')]);
+    expectSame(holders, [[], ['other-0'], ['other-1']], 'the profiles that are found');
   });
 };

@@ -1,6 +1,18 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectHolders, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  deletion,
+  digestOf,
+  email,
+  indexing,
+  TENANT,
+  update,
+} from '../sample-changes.js';
 
 /** Index entries: who may have them, and how they move. */
 export const entryClauses: ClauseGroup = (clause) => {
@@ -26,12 +38,37 @@ export const entryClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, email('shared'), []);
   });
 
+  clause('entries/unique', 'the key of the entry that is taken is answered', async ({ repository }) => {
+    const taken = { key: 'idPhone', digest: digestOf('taken'), unique: true };
+    await commitAll(repository, creation(ANNA, { addEntries: [taken, email('first')] }), creation(BERT));
+    const obstacle = { outcome: 'entry_taken', index: 0 } as const;
+    for (const addEntries of [
+      [email('free'), taken, { ...taken, digest: digestOf('free') }],
+      [{ ...taken, digest: digestOf('free') }, taken, email('free')],
+    ]) {
+      await expectObstacle(repository, [update(BERT, 1, { addEntries })], { ...obstacle, key: 'idPhone' });
+    }
+    const addEntries = [{ ...taken, digest: digestOf('free') }, email('free'), email('first')];
+    await expectObstacle(repository, [update(BERT, 1, { addEntries })], { ...obstacle, key: 'idEmail' });
+    await expectHolders(repository, email('free'), []);
+  });
+
   clause('entries/own', 'a profile may add the unique entry that it has already', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }));
     await commitAll(repository, update(ANNA, 1, { addEntries: [email(ANNA)] }));
     await expectHolders(repository, email(ANNA), [ANNA]);
     await commitAll(repository, update(ANNA, 2, { removeEntries: [email(ANNA)] }));
     await expectHolders(repository, email(ANNA), []);
+  });
+
+  clause('entries/own', 'entries that it has may be added together with others', async ({ repository }) => {
+    const had = [email(ANNA), city('Ulm')];
+    await commitAll(repository, creation(ANNA, { addEntries: had }), creation(BERT));
+    const addEntries = [...had, email('more'), city('Bonn')];
+    await commitAll(repository, update(ANNA, 1, { addEntries }), update(BERT, 1, { addEntries: [city('Ulm')] }));
+    for (const entry of addEntries) {
+      await expectHolders(repository, entry, entry.digest === city('Ulm').digest ? [ANNA, BERT] : [ANNA]);
+    }
   });
 
   clause('entries/own', 'an entry that is added twice is there once', async ({ repository }) => {
@@ -53,11 +90,13 @@ export const entryClauses: ClauseGroup = (clause) => {
   });
 
   clause('entries/update', 'an update adds and removes entries, and leaves the others', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { addEntries: [email('old'), city('Ulm'), city('Bonn')] }));
+    // One digest under two keys, of which one entry goes.
+    const twin = { ...city('Ulm'), key: 'idTown' };
+    await commitAll(repository, creation(ANNA, { addEntries: [email('old'), city('Ulm'), city('Bonn'), twin] }));
     const moved = { addEntries: [email('new'), city('Kiel')], removeEntries: [email('old'), city('Ulm')] };
     await commitAll(repository, update(ANNA, 1, moved));
     for (const gone of moved.removeEntries) await expectHolders(repository, gone, []);
-    for (const kept of [...moved.addEntries, city('Bonn')]) await expectHolders(repository, kept, [ANNA]);
+    for (const kept of [...moved.addEntries, city('Bonn'), twin]) await expectHolders(repository, kept, [ANNA]);
     await commitAll(repository, creation(BERT, { addEntries: [email('old')] }));
     await expectHolders(repository, email('old'), [BERT]);
   });
@@ -94,30 +133,52 @@ export const entryClauses: ClauseGroup = (clause) => {
       update(CARL, 1, { addEntries: [email('handed')] }),
     );
     await expectHolders(repository, email('handed'), [CARL]);
+    await commitAll(
+      repository,
+      deletion(CARL, 2, { removeEntries: [email('handed')] }),
+      creation('dora', { addEntries: [email('handed')] }),
+    );
+    await expectHolders(repository, email('handed'), ['dora']);
   });
 
-  clause('entries/many', 'a profile may have a thousand entries, and lose them all', async ({ repository }) => {
-    const many = Array.from({ length: 500 }, (_, number) => [
+  clause('entries/handed-over', 'it goes from hand to hand, to one at a time', async ({ repository }) => {
+    const [one, other] = [email('one'), email('other')];
+    await commitAll(
+      repository,
+      creation(ANNA, { addEntries: [one] }),
+      creation(BERT, { addEntries: [other] }),
+      creation(CARL),
+      creation('dora'),
+    );
+    const chain = [
+      update(ANNA, 1, { removeEntries: [one] }),
+      update(BERT, 1, { removeEntries: [other], addEntries: [one] }),
+    ];
+    const taken = { outcome: 'entry_taken', index: 2, key: 'idEmail' } as const;
+    await expectObstacle(repository, [...chain, update(CARL, 1, { addEntries: [one] })], taken);
+    // Carl has nothing to give up, so that Dora can take nothing from him.
+    const ofOthers = update(CARL, 1, { removeEntries: [one, other] });
+    const early = { ...taken, index: 1 };
+    await expectObstacle(repository, [ofOthers, update('dora', 1, { addEntries: [other] })], early);
+    await commitAll(repository, ...chain, update(CARL, 1, { addEntries: [other] }));
+    await expectHolders(repository, one, [BERT]);
+    await expectHolders(repository, other, [CARL]);
+  });
+
+  clause('entries/many', 'a change may add a thousand entries of each key, and remove them', async ({ repository }) => {
+    const many = Array.from({ length: 1_000 }, (_, number) => [
       city(`city ${number}`),
       email(`address ${number}`),
     ]).flat();
-    await commitAll(repository, creation(ANNA, { addEntries: many }));
+    const of = (key: string) => repository.dropEntries(TENANT, key, 10_000);
+    await commitAll(repository, creation(ANNA, { addEntries: many }), creation(BERT));
     for (const entry of many.slice(-2)) await expectHolders(repository, entry, [ANNA]);
     await commitAll(repository, update(ANNA, 1, { addEntries: [city('Ulm')], removeEntries: many }));
     for (const entry of many.slice(-2)) await expectHolders(repository, entry, []);
-    expectSame(await repository.dropEntries(TENANT, 'idCity', 10_000), 1, 'the number of entries that were left');
-  });
-
-  clause('entries/bytes', 'keys and digests are compared byte for byte', async ({ repository }) => {
-    const digest = digestOf('value');
-    const almost = `${digest.slice(0, -1)}1`;
-    const keys = ['key', 'Key', 'KEY', 'key ', ' key', 'k_y', 'k%y', "k'y", 'k\\y', '__proto__', 'k'.repeat(100)];
-    const entries = keys.flatMap((key) => [
-      { key, digest, unique: true },
-      { key, digest: almost, unique: true },
-    ]);
-    const idOf = (index: number) => `profile-${index}`;
-    await commitAll(repository, ...entries.map((entry, index) => creation(idOf(index), { addEntries: [entry] })));
-    for (const [index, entry] of entries.entries()) await expectHolders(repository, entry, [idOf(index)]);
+    expectSame([await of('idCity'), await of('idEmail')], [1, 0], 'the numbers of entries that were left');
+    const plain = many.filter((entry) => !entry.unique);
+    await commitAll(repository, indexing(BERT, 1, plain));
+    for (const entry of plain.slice(-2)) await expectHolders(repository, entry, [BERT]);
+    expectSame(await of('idCity'), 1_000, 'the number of entries that were added');
   });
 };

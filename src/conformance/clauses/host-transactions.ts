@@ -10,8 +10,8 @@ import {
   expectSame,
   loadProfile,
 } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
-import { stateOf } from '../stored-state.js';
+import { ANNA, BERT, CARL, city, creation, deletion, email, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { stateOf, type TenantState } from '../stored-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), city('Ulm')];
 
@@ -36,7 +36,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await commitAll(bound, update(ANNA, 1, { extensions: {}, removeEntries: [email(ANNA)] }));
       await commitAll(bound, deletion(BERT, 1, { removeEntries: [email(BERT)] }));
       await commitAll(bound, creation(CARL, { addEntries: [email(ANNA), city('Ulm')] }));
-      await bound.dropEntries(TENANT, 'idCity', 10);
+      expectSame(await bound.dropEntries(TENANT, 'idCity', 10), 2, 'the number of dropped entries');
       await commitSchemaVersion(bound, 2);
       return 'rollback';
     });
@@ -44,17 +44,52 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     await commitAll(repository, update(ANNA, 1), creation(CARL));
   });
 
+  clause('transaction/commit', 'each reading sees what the transaction has done so far', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    let inside: TenantState | undefined;
+    await transact(context, async (bound) => {
+      await commitAll(
+        bound,
+        update(ANNA, 1, { segment: 'silver', removeEntries: [email(ANNA)] }),
+        deletion(BERT, 1, { removeEntries: [email(BERT)] }),
+        creation(CARL, { addEntries: [email(ANNA)] }),
+      );
+      await bound.dropEntries(TENANT, 'idCity', 10);
+      await commitSchemaVersion(bound, 2);
+      inside = await stateOf(bound, TENANT, ENTRIES);
+      const { revision } = await loadProfile(bound, ANNA);
+      const revisions = inside.profiles.map((profile) => [profile.customerId, profile.revision]);
+      expectSame(
+        [revision, revisions],
+        [
+          2,
+          [
+            [ANNA, 2],
+            [CARL, 1],
+          ],
+        ],
+        'the revisions inside the transaction',
+      );
+      expectSame(inside.holders, [[CARL], [], []], 'the profiles that are found inside the transaction');
+      expectSame(inside.schema?.version, 2, 'the version of the schema inside the transaction');
+      await bound.ping();
+      return 'commit';
+    });
+    expectSame(await stateOf(repository, TENANT, ENTRIES), inside, 'the state after the commit');
+  });
+
   clause('transaction/commit', 'what the host commits stays, and is seen inside before', async (context) => {
     const { repository } = context;
     await settle(repository);
     await transact(context, async (bound) => {
-      await commitAll(bound, update(ANNA, 1, { addEntries: [city('Ulm')] }), creation(CARL));
+      await commitAll(bound, update(ANNA, 1, { addEntries: [city('Bonn')] }), creation(CARL));
       expectSame((await loadProfile(bound, ANNA)).revision, 2, 'the revision inside the transaction');
-      await expectHolders(bound, city('Ulm'), [ANNA]);
+      await expectHolders(bound, city('Bonn'), [ANNA]);
       return 'commit';
     });
     expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision after the commit');
-    await expectHolders(repository, city('Ulm'), [ANNA]);
+    await expectHolders(repository, city('Bonn'), [ANNA]);
     await loadProfile(repository, CARL);
   });
 
@@ -62,15 +97,18 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     const { repository } = context;
     await settle(repository);
     await transact(context, async (bound) => {
+      await commitAll(bound, update(BERT, 1), creation('dora', { addEntries: [city('Bonn')] }));
       const refused = update(ANNA, 1, { attributes: { Name: 'refused' }, removeEntries: [email(ANNA)] });
       await expectObstacle(bound, [refused, creation(BERT)], { outcome: 'id_taken', index: 1 });
-      const moved = { outcome: 'revision_moved', index: 1, revision: 1 } as const;
+      const moved = { outcome: 'revision_moved', index: 1, revision: 2 } as const;
       await expectObstacle(bound, [refused, update(BERT, 7)], moved);
       const taken = { outcome: 'entry_taken', index: 1, key: 'idEmail' } as const;
       await expectObstacle(bound, [refused, creation(CARL, { addEntries: [email(BERT)] })], taken);
       const schemaMoved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
       await expectObstacle(bound, [refused, creation(CARL, { schemaVersion: 2 })], schemaMoved);
-      await commitAll(bound, update(BERT, 1));
+      const refusedSchema = { tenantId: TENANT, expectedVersion: 0, schema: sampleSchema('refused') };
+      expectSame(await bound.commitSchema(refusedSchema), schemaMoved, 'the answer to the schema change');
+      await commitAll(bound, update(BERT, 2));
       return 'commit';
     });
     expectSame(
@@ -79,24 +117,25 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       'the revision of the profile whose changes were refused',
     );
     await expectHolders(repository, email(ANNA), [ANNA]);
-    expectSame((await loadProfile(repository, BERT)).revision, 2, 'the revision of the profile that was changed');
+    expectSame((await loadProfile(repository, BERT)).revision, 3, 'the revision of the profile that was changed');
+    await expectHolders(repository, city('Bonn'), ['dora']);
     await expectMissing(repository, CARL);
   });
 };
 
 async function settle(repository: ProfileRepository): Promise<void> {
-  const entriesOf = (id: string) => ({ addEntries: [email(id)] });
+  const entriesOf = (id: string) => ({ addEntries: [email(id), ...(id === ANNA ? [city('Ulm')] : [])] });
   await commitAll(repository, creation(ANNA, entriesOf(ANNA)), creation(BERT, entriesOf(BERT)));
 }
 
 /** A harness that swallows the failure of the work would hide it. */
 async function transact(
-  { harness }: ClauseContext,
+  { transaction }: ClauseContext,
   work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,
 ): Promise<void> {
   let failure: unknown;
   let ended = false;
-  await harness.transaction?.((bound) =>
+  await transaction?.((bound) =>
     work(bound)
       .catch((error: unknown) => {
         failure = error;

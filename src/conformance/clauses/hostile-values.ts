@@ -5,6 +5,7 @@ export const hostileTexts: readonly string[] = [
   'trailing ',
   ' leading',
   'tab\tnewline\nreturn\r\u2028\u2029',
+  'two\r\nlines\n\rand more\r\n',
   '\u0001\u001f\u007f\u0085',
   '\ufeffmark',
   '\ufffd\uffff',
@@ -21,6 +22,35 @@ export const hostileTexts: readonly string[] = [
   '9223372036854775807',
   '-9223372036854775808',
   '999999999999999.9999',
+];
+
+/** Segments: what is hostile of texts, as long as a segment may be, and what a store may take for something else. */
+export const segments: readonly string[] = [
+  ...hostileTexts.filter((text) => text !== '' && text.length <= 64),
+  'gold',
+  'Gold',
+  'gold ',
+  '😀'.repeat(64),
+  '\\',
+  '0',
+  '007',
+  'null',
+  'undefined',
+  'constructor',
+];
+
+/** Times of changes, as near as they may be and as far; ten, so that a page of all ends with the latest. */
+export const times: readonly string[] = [
+  '2024-02-29T12:00:00.000000001Z',
+  '2024-02-29T12:00:00.000000002Z',
+  '2024-02-29T12:00:00.000Z',
+  '2024-02-29T12:00:00.000000Z',
+  '2024-02-29T12:00:00.120Z',
+  '2024-02-29T12:00:00.1200Z',
+  '2024-02-29T12:00:00.1234567Z',
+  '1969-12-31T23:59:59.999Z',
+  '2038-01-19T03:14:08.000Z',
+  '2106-02-07T06:28:16.000000010Z',
 ];
 
 /** Names of members: whatever a JSON document may have, also what exists on JavaScript's objects. */
@@ -101,6 +131,25 @@ export const hostileCustomerIds: readonly string[] = [
   'constructor',
   'toString',
   'hasOwnProperty',
+  '0',
+  '00',
+  'length',
+  'valueOf',
+  // What a store may have beside its profiles, or add to their names.
+  'schema',
+  'schemas',
+  'profiles',
+  'ids',
+  'index',
+  'keys',
+  'entries',
+  'version',
+  'meta',
+  'abc.json',
+  'abc.tmp',
+  'abc.',
+  '.abc',
+  'CON',
   'x'.repeat(63),
   'x'.repeat(64),
   `${'x'.repeat(63)}X`,

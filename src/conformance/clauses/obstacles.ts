@@ -1,6 +1,18 @@
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectMissing, expectObstacle, expectSame } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  deletion,
+  email,
+  indexing,
+  NEXT_INSTANT,
+  TENANT,
+  update,
+} from '../sample-changes.js';
 import { stateOf } from '../stored-state.js';
 
 const BY_NEWER = { schemaVersion: 2 };
@@ -46,6 +58,58 @@ export const obstacleClauses: ClauseGroup = (clause) => {
     await expectObstacle(repository, [update(CARL, 1)], moved);
     await expectObstacle(repository, [indexing(ANNA, 1, [email(BERT)])], moved);
     await expectObstacle(repository, [update(ANNA, 9, BY_NEWER), update(BERT, 1)], moved);
+  });
+
+  clause('obstacles/schema-first', 'the schema version of each change is compared', async (context) => {
+    const { repository } = context;
+    await settle(context);
+    await commitSchemaVersion(repository, 2);
+    const before = await stateOf(repository, TENANT);
+    const moved = { outcome: 'schema_moved', schemaVersion: 2 } as const;
+    for (const versions of [
+      [1, 2, 2],
+      [2, 1, 2],
+      [2, 2, 1],
+      [2, 2, 3],
+      [3, 2, 2],
+      [1, 3, 2],
+    ]) {
+      const [ofAnna = 2, ofBert = 2, ofCarl = 2] = versions;
+      const changes = [
+        update(ANNA, 1, { schemaVersion: ofAnna }),
+        deletion(BERT, 1, { schemaVersion: ofBert, removeEntries: [email(BERT)] }),
+        creation(CARL, { schemaVersion: ofCarl }),
+      ];
+      await expectObstacle(repository, changes, moved);
+    }
+    expectSame(await stateOf(repository, TENANT), before, 'the state after the refusals');
+  });
+
+  clause('obstacles/each-change', 'each change is held against the store, at whatever place', async (context) => {
+    const { repository } = context;
+    await settle(context);
+    const before = await stateOf(repository, TENANT, [email(ANNA), email(BERT), city('Ulm')]);
+    const good = creation(CARL, { addEntries: [city('Ulm')] });
+    const another = { createdAt: NEXT_INSTANT };
+    const taken = { addEntries: [city('Ulm'), email(BERT)] };
+    for (const [bad, obstacle] of [
+      [creation(ANNA), { outcome: 'id_taken' }],
+      [creation('dora', taken), { outcome: 'entry_taken', key: 'idEmail' }],
+      [update(ANNA, 1, taken), { outcome: 'entry_taken', key: 'idEmail' }],
+      [indexing(ANNA, 1, taken.addEntries), { outcome: 'entry_taken', key: 'idEmail' }],
+      ...[
+        [update(ANNA, 2), deletion(ANNA, 2), indexing(ANNA, 2, [city('Ulm')])],
+        [update(ANNA, 1, another), deletion(ANNA, 1, another), indexing(ANNA, 1, [city('Ulm')], another)],
+      ].flatMap((changes) => changes.map((change) => [change, { outcome: 'revision_moved', revision: 1 }] as const)),
+      ...[update('dora', 1), deletion('dora', 1), indexing('dora', 1, [city('Ulm')])].map(
+        (change) => [change, { outcome: 'revision_moved' }] as const,
+      ),
+    ] as const) {
+      await expectObstacle(repository, [good, bad], { ...obstacle, index: 1 });
+      await expectObstacle(repository, [bad, good], { ...obstacle, index: 0 });
+    }
+    const after = await stateOf(repository, TENANT, [email(ANNA), email(BERT), city('Ulm')]);
+    expectSame(after, before, 'the state after the refusals');
   });
 
   clause('obstacles/lowest-index', 'of several changes the first that is refused is answered', async (context) => {

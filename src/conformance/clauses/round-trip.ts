@@ -1,8 +1,9 @@
 import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, city, creation, TENANT, update } from '../sample-changes.js';
-import { hostileCustomerIds, hostileNames, hostileTexts, numbers } from './hostile-values.js';
+import { commitAll, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
+import { ANNA, city, creation, deletion, TENANT, update } from '../sample-changes.js';
+import { hostileCustomerIds, hostileNames, hostileTexts, numbers, segments, times } from './hostile-values.js';
+import { withMembers } from './with-members.js';
 
 interface Documents {
   readonly attributes: AttributesDocument;
@@ -16,6 +17,10 @@ const DOCUMENTS: Readonly<Record<string, () => Documents>> = {
     attributes: { Text: '', List: [], Blank: [''] },
     extensions: { None: [], Bare: [{}], Two: [{}, { Text: '' }] },
   }),
+  'repeated values and records, in their order': () => ({
+    attributes: { Texts: ['b', 'a', 'b', 'B', 'a'], Numbers: [10, 9, 10], Flags: [true, false, true] },
+    extensions: { Log: [{ Text: 'b' }, { Text: 'a' }, { Text: 'b' }, {}, { Text: 'a' }, {}] },
+  }),
   'hostile texts': () => asDocuments(hostileTexts),
   'hostile names': () => ({
     attributes: withMembers(hostileNames.map((name) => [name, name])),
@@ -27,7 +32,7 @@ const DOCUMENTS: Readonly<Record<string, () => Documents>> = {
     asDocuments(['1', 'true', 'null', 'undefined', '2024-02-30', '{}', '[]', '"', '9223372036854775807', '-0', '1e3']),
   'long texts': () => asDocuments(['x'.repeat(65_535), '😀'.repeat(65_535), '\\"\n'.repeat(20_000)]),
   'documents of 1 MiB': () => ({
-    attributes: withMembers(Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(21_845)])),
+    attributes: withMembers(Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(32_768)])),
     extensions: {
       Log: Array.from({ length: 1_024 }, (_, index) => ({
         Number: index,
@@ -57,7 +62,12 @@ export const roundTripClauses: ClauseGroup = (clause) => {
   }
 
   clause('round-trip/ids', 'customer ids are compared byte for byte', async ({ repository }) => {
-    for (const id of hostileCustomerIds) await commitAll(repository, creation(id, { attributes: { Id: id } }));
+    // From the last to the first, so that each is looked for while those are there that begin with it.
+    for (const id of [...hostileCustomerIds].sort().reverse()) {
+      await expectMissing(repository, id);
+      await expectObstacle(repository, [update(id, 1)], { outcome: 'revision_moved', index: 0 });
+      await commitAll(repository, creation(id, { attributes: { Id: id } }));
+    }
     for (const id of hostileCustomerIds) {
       const { customerId, attributes } = await loadProfile(repository, id);
       expectSame({ customerId, attributes }, { customerId: id, attributes: { Id: id } }, 'the profile');
@@ -66,8 +76,53 @@ export const roundTripClauses: ClauseGroup = (clause) => {
     expectSame(walked, [...hostileCustomerIds].sort(), 'all ids, in byte order');
   });
 
+  clause('round-trip/ids', 'each customer id is updated and deleted alone', async ({ repository }) => {
+    const revisions = new Map([...hostileCustomerIds].sort().map((id) => [id, 1]));
+    await commitAll(repository, ...hostileCustomerIds.map((id) => creation(id)));
+    const expectRevisions = async () => {
+      const profiles = await repository.page(TENANT, { limit: 1000 });
+      expectSame(
+        profiles.map(({ customerId, revision }) => [customerId, revision]),
+        [...revisions],
+        'all ids with their revisions',
+      );
+    };
+    for (const id of hostileCustomerIds) {
+      await commitAll(repository, update(id, 1));
+      revisions.set(id, 2);
+      await expectRevisions();
+    }
+    for (const id of hostileCustomerIds) {
+      await commitAll(repository, deletion(id, 2));
+      revisions.delete(id);
+      await expectRevisions();
+    }
+  });
+
+  clause('round-trip/times', 'times are kept as they are, and told apart to the last digit', async (context) => {
+    const { repository, rival } = context;
+    for (const [index, at] of times.entries()) {
+      const customerId = `profile-${index}`;
+      await commitAll(repository, creation(customerId, { at, addEntries: [city(at)] }));
+      const created = await loadProfile(rival, customerId);
+      expectSame([created.createdAt, created.updatedAt], [at, at], 'the times after the creation');
+      for (const other of times) {
+        if (other === at) continue;
+        const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+        await expectObstacle(repository, [update(customerId, 1, { createdAt: other })], moved);
+      }
+      // The clocks of two servers may differ, so that an update may be earlier than the creation.
+      const updatedAt = times[(index + 1) % times.length] ?? at;
+      await commitAll(repository, update(customerId, 1, { createdAt: at, at: updatedAt }));
+      const { profiles } = await rival.find(TENANT, city(at), { limit: 1, extensions: false });
+      const paged = (await rival.page(TENANT, { limit: 1000 })).at(-1);
+      for (const profile of [await loadProfile(rival, customerId), profiles[0], paged]) {
+        expectSame([profile?.createdAt, profile?.updatedAt], [at, updatedAt], 'the times after the update');
+      }
+    }
+  });
+
   clause('round-trip/segments', 'segments come back as they went in', async ({ repository }) => {
-    const segments = ['gold ', ' gold', 'Gold', 'gøld', '😀'.repeat(64), "'; --", '\\', '%', '0'];
     await commitAll(repository, creation(ANNA));
     for (const [index, segment] of segments.entries()) {
       await commitAll(repository, creation(`profile-${index}`, { segment }));
@@ -84,13 +139,4 @@ function asDocuments(values: readonly (string | number | boolean)[]): Documents 
     attributes: { ...withMembers(values.map((value, index) => [`Value${index}`, value])), All: [...values] },
     extensions: { Records: values.map((value, index) => ({ Index: index, Value: value })) },
   };
-}
-
-/** An object with these members of its own; an assignment of `__proto__` would set the prototype instead. */
-function withMembers<T>(members: readonly (readonly [string, T])[]): Record<string, T> {
-  const object: Record<string, T> = {};
-  for (const [name, value] of members) {
-    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return object;
 }

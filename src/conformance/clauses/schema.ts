@@ -1,7 +1,10 @@
 import type { ClauseGroup } from '../clause.js';
-import { commitSchemaVersion, expectOneWinner, expectSame } from '../expectations.js';
+import { commitAll, commitSchemaVersion, expectObstacle, expectOneWinner, expectSame } from '../expectations.js';
 import { race } from '../racing.js';
-import { ANNA, sampleSchema, TENANT } from '../sample-changes.js';
+import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { stateOf } from '../stored-state.js';
+import { hostileNames, hostileTexts, numbers } from './hostile-values.js';
+import { withMembers } from './with-members.js';
 
 /** `loadSchema` and `commitSchema`. */
 export const schemaClauses: ClauseGroup = (clause) => {
@@ -16,6 +19,28 @@ export const schemaClauses: ClauseGroup = (clause) => {
       expectSame(await rival.loadSchema('3'), expected, 'loadSchema');
       expectSame(await rival.load('3', ANNA, { extensions: false }), { schemaVersion: version }, 'the version by load');
     }
+  });
+
+  clause('schema/versions', 'versions count on beyond what a byte holds', async ({ repository }) => {
+    for (let version = 2; version <= 260; version++) await commitSchemaVersion(repository, version);
+    const moved = { outcome: 'schema_moved', schemaVersion: 260 } as const;
+    for (const other of [1, 4, 26, 259, 261, 2600]) {
+      const schema = sampleSchema('refused');
+      const answer = await repository.commitSchema({ tenantId: TENANT, expectedVersion: other, schema });
+      expectSame(answer, moved, 'commitSchema');
+      await expectObstacle(repository, [creation(ANNA, { schemaVersion: other })], moved);
+    }
+    await commitAll(repository, creation(ANNA, { schemaVersion: 260 }));
+    expectSame((await repository.loadSchema(TENANT))?.version, 260, 'the version by loadSchema');
+  });
+
+  clause('schema/alone', 'a schema change leaves profiles and entries as they are', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { segment: 'gold', addEntries: [city('Ulm')] }));
+    await commitAll(repository, update(ANNA, 1));
+    const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
+    await commitSchemaVersion(repository, 2);
+    const after = await stateOf(repository, TENANT, [city('Ulm')]);
+    expectSame([after.profiles, after.holders], [profiles, holders], 'the profiles, and those that are found');
   });
 
   clause('schema/round-trip', 'a schema comes back as it went in', async ({ repository }) => {
@@ -38,8 +63,29 @@ export const schemaClauses: ClauseGroup = (clause) => {
       ],
       identificationKeys: [{ name: '__proto__', attributes: ['Max'], unique: true, index: 'k-1', filling: true }],
       // What a later version of the services may put into it.
-      notes: [{ text: 'new', number: 1e21 }],
+      notes: [{ texts: hostileTexts, numbers, names: withMembers(hostileNames.map((name) => [name, name])) }],
     } as const;
+    const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
+    expectSame(committed, { outcome: 'committed' }, 'commitSchema');
+    expectSame(await repository.loadSchema(TENANT), { version: 2, schema }, 'loadSchema');
+    await commitSchemaVersion(repository, 3);
+    expectSame(
+      (await repository.loadSchema(TENANT))?.schema,
+      sampleSchema(`${TENANT}/3`),
+      'the schema that replaced it',
+    );
+  });
+
+  clause('schema/round-trip', 'a schema of 1 MiB comes back as it went in', async ({ repository }) => {
+    const attributes = Array.from({ length: 16 }, (_, number) => {
+      return {
+        name: `Text${number}`,
+        type: 'string',
+        length: 65_535,
+        default: `${number}`.padEnd(65_535, '.'),
+      } as const;
+    });
+    const schema = { ...sampleSchema('large'), attributes };
     const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
     expectSame(committed, { outcome: 'committed' }, 'commitSchema');
     expectSame(await repository.loadSchema(TENANT), { version: 2, schema }, 'loadSchema');

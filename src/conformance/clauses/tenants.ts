@@ -82,6 +82,9 @@ export const tenantClauses: ClauseGroup = (clause) => {
 
   clause('tenants/composed', 'names that are put together differently are different', async ({ repository }) => {
     const digest = digestOf('value');
+    // Each separator has tenants of its own, which begin or end with it.
+    const withSeparator = (tenantId: string, separator: string) =>
+      tenantId.startsWith('a') ? `${separator}x${tenantId}` : `${tenantId}x${separator}`;
     for (const separator of ['.', '_', '-', '~', '']) {
       const joined = (...parts: string[]) => parts.join(separator);
       // Put together with the separator, each tenant with its key and its customer id reads the same.
@@ -89,22 +92,31 @@ export const tenantClauses: ClauseGroup = (clause) => {
         { tenantId: 'a', key: joined('a', 'a'), customerId: joined('a', 'a', 'b') },
         { tenantId: joined('a', 'a'), key: 'a', customerId: joined('a', 'b') },
         { tenantId: joined('a', 'a', 'a'), key: joined('a', 'a'), customerId: 'b' },
-      ].map((place) => ({ ...place, tenantId: `${separator}x${place.tenantId}` }));
+        // The same, where the tenant comes last.
+        { tenantId: joined('c'), key: joined('d', 'c', 'c'), customerId: joined('d', 'c', 'c') },
+        { tenantId: joined('c', 'c'), key: joined('d', 'c'), customerId: joined('d', 'c') },
+        { tenantId: joined('c', 'c', 'c'), key: 'd', customerId: 'd' },
+      ].map((place) => ({ ...place, tenantId: withSeparator(place.tenantId, separator) }));
       for (const { tenantId, key, customerId } of places) {
         await commitSchemaVersion(repository, 1, tenantId);
         const addEntries = [{ key, digest, unique: true }];
-        await commitAll(repository, creation(customerId, { tenantId, attributes: { Name: tenantId }, addEntries }));
+        await commitAll(
+          repository,
+          creation(customerId, { tenantId, attributes: { Name: tenantId }, addEntries }),
+          creation('same', { tenantId, addEntries: [{ key, digest: digestOf('same'), unique: false }] }),
+        );
       }
       for (const { tenantId, key, customerId } of places) {
         const { attributes } = await loadProfile(repository, customerId, tenantId);
         expectSame(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
         expectSame(
           (await repository.page(tenantId, { limit: 10 })).length,
-          1,
+          2,
           `the profiles of the tenant ${tenantId}`,
         );
         await expectHolders(repository, { key, digest, unique: true }, [customerId], tenantId);
-        expectSame(await repository.dropEntries(tenantId, key, 10_000), 1, `the entries of the tenant ${tenantId}`);
+        await expectHolders(repository, { key, digest: digestOf('same'), unique: false }, ['same'], tenantId);
+        expectSame(await repository.dropEntries(tenantId, key, 10_000), 2, `the entries of the tenant ${tenantId}`);
       }
     }
   });
@@ -122,7 +134,19 @@ export const tenantClauses: ClauseGroup = (clause) => {
       'constructor',
       '1_',
       '12',
+      '.',
+      '..',
+      '~',
+      '-',
+      '0',
+      '00',
+      'null',
+      'undefined',
+      'default',
+      'schemas',
+      'toString',
       'x'.repeat(64),
+      `${'x'.repeat(63)}y`,
     ];
     for (const tenantId of tenantIds) {
       expectSame(await stateOf(repository, tenantId), { profiles: [], holders: [] }, `the tenant ${tenantId} at first`);

@@ -35,6 +35,11 @@ export const updateClauses: ClauseGroup = (clause) => {
     await commitAll(repository, creation(ANNA));
     for (let revision = 1; revision <= 260; revision += 1) await commitAll(repository, update(ANNA, revision));
     expectSame((await loadProfile(repository, ANNA)).revision, 261, 'the revision');
+    for (const expected of [2, 5, 26, 260, 262, 2610]) {
+      const moved = { outcome: 'revision_moved', index: 0, revision: 261 } as const;
+      await expectObstacle(repository, [update(ANNA, expected)], moved);
+      await expectObstacle(repository, [deletion(ANNA, expected)], moved);
+    }
   });
 
   clause('update/times', 'updatedAt moves, createdAt stays', async ({ repository }) => {
@@ -48,6 +53,7 @@ export const updateClauses: ClauseGroup = (clause) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1));
     await commitAll(repository, update(ANNA, 2, { extensions: undefined }));
+    await commitAll(repository, update(ANNA, 3, { addEntries: [city('Ulm')] }), creation(BERT, { extensions: {} }));
     expectSame((await loadProfile(repository, ANNA)).extensions, creation(ANNA).extensions, 'the extensions');
   });
 
@@ -63,9 +69,10 @@ export const updateClauses: ClauseGroup = (clause) => {
   clause('update/segment', 'a segment left out stays, one that is given is set', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT));
     await commitAll(repository, update(ANNA, 1), update(BERT, 1));
+    await commitAll(repository, update(ANNA, 2, { segment: undefined, addEntries: [city('Ulm')] }));
     expectSame((await loadProfile(repository, ANNA)).segment, 'gold', 'the segment left out');
     expectSame((await loadProfile(repository, BERT)).segment, undefined, 'the segment that never was');
-    await commitAll(repository, update(ANNA, 2, { segment: 'silver' }), update(BERT, 2, { segment: 'new' }));
+    await commitAll(repository, update(ANNA, 3, { segment: 'silver' }), update(BERT, 2, { segment: 'new' }));
     expectSame((await loadProfile(repository, ANNA)).segment, 'silver', 'the segment set anew');
     expectSame((await loadProfile(repository, BERT)).segment, 'new', 'the segment set for the first time');
   });
@@ -96,6 +103,7 @@ export const updateClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, city('Bonn'), []);
     await commitAll(repository, update(ANNA, 1, { ...ofFormer, createdAt: NEXT_INSTANT }));
     await expectHolders(repository, city('Bonn'), [ANNA]);
+    await expectObstacle(repository, [update(ANNA, 2)], { ...moved, revision: 2 });
   });
 
   clause('update/unknown', 'an unknown id is answered without a revision, and not created', async ({ repository }) => {

@@ -4,6 +4,7 @@ import { commitAll, expectSame } from '../expectations.js';
 import { race, settled } from '../racing.js';
 import { city, creation, deletion, TENANT, update } from '../sample-changes.js';
 import { allPages, type FetchPage, foundPages, idsOf, walk } from '../stored-state.js';
+import { hostileCustomerIds } from './hostile-values.js';
 
 const ENTRY = city('Ulm');
 const addEntries = [ENTRY];
@@ -16,6 +17,7 @@ const WALKS: Readonly<Record<string, (repository: ProfileRepository) => FetchPag
 
 /** In byte order; a locale, or a comparison without case, would order them otherwise. */
 const IN_BYTE_ORDER = '- -a . 0 00 1 10 2 A B Z _ a aB ab b z ~ ~~'.split(' ');
+const HOSTILE_IN_BYTE_ORDER = [...hostileCustomerIds].sort();
 
 const idOf = (number: number) => `p${String(number).padStart(4, '0')}`;
 const NUMBERED = Array.from({ length: 1001 }, (_, number) => idOf(number));
@@ -30,6 +32,11 @@ export const walkClauses: ClauseGroup = (clause) => {
       for (const limit of [1000, IN_BYTE_ORDER.length, 7, 1]) {
         expectSame(idsOf(await walk(pagesOf(repository), limit)), IN_BYTE_ORDER, `the pages of ${limit}`);
       }
+    });
+
+    clause(`${method}/order`, 'profiles of all kinds of ids come one by one', async ({ repository }) => {
+      await commitAll(repository, ...hostileCustomerIds.map((id) => creation(id, { addEntries })));
+      expectSame(idsOf(await walk(pagesOf(repository), 1)), HOSTILE_IN_BYTE_ORDER, 'the pages of 1');
     });
 
     clause(`${method}/after`, 'a page begins after the id, whether that exists or not', async ({ repository }) => {
@@ -55,6 +62,8 @@ export const walkClauses: ClauseGroup = (clause) => {
       }
       const largest = await pagesOf(repository)({ limit: 1000 });
       expectSame(idsOf(largest), NUMBERED.slice(0, 1000), 'the largest page');
+      const latest = await pagesOf(repository)({ after: idOf(998), limit: 1 });
+      expectSame(idsOf(latest), [idOf(999)], 'a page of one after many');
       expectSame(idsOf(await walk(pagesOf(repository), 99)), NUMBERED, 'the pages of 99');
     });
 

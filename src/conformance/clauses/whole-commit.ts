@@ -46,6 +46,28 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
     expectSame(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the profiles that are found');
   });
 
+  clause('commit/own-values', 'each change of a commit brings its own values', async ({ repository }) => {
+    const ids = Array.from({ length: 8 }, (_, number) => `profile-${number}`);
+    const valuesOf = (number: number, revision: number) => ({
+      attributes: { [`Name${number}`]: number, Revision: revision },
+      at: `2024-03-0${number + 1}T08:30:15.25${revision}Z`,
+      // Each of the two is given by some of the changes and left out by others, in all combinations.
+      ...(number % 2 === revision % 2 && { segment: `segment ${number} ${revision}` }),
+      ...((number >> 1) % 2 === revision % 2 && { extensions: { [`Log${number}`]: [{ Revision: revision }] } }),
+    });
+    await commitAll(repository, ...ids.map((id, number) => creation(id, { extensions: {}, ...valuesOf(number, 1) })));
+    await commitAll(
+      repository,
+      ...ids.map((id, number) => update(id, 1, { ...valuesOf(number, 2), createdAt: valuesOf(number, 1).at })),
+    );
+    const expected = ids.map((customerId, number) => {
+      const { at: createdAt, ...created } = valuesOf(number, 1);
+      const { at: updatedAt, ...updated } = valuesOf(number, 2);
+      return { customerId, revision: 2, extensions: {}, ...created, ...updated, createdAt, updatedAt };
+    });
+    expectSame((await stateOf(repository, TENANT)).profiles, expected, 'the profiles');
+  });
+
   for (const [kind, makeGood] of Object.entries(GOOD)) {
     clause('commit/whole', `a refused change takes back ${kind} before or after it`, async (context) => {
       const { repository } = context;
@@ -77,6 +99,10 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
     const after = await stateOf(repository, TENANT, [city('Ulm')]);
     expectSame([idsOf(after.profiles), after.holders], [[ANNA, ...created], [created]], 'what is there afterwards');
     expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last one');
+    const deletions = created.map((id) => deletion(id, 1, { removeEntries: [city('Ulm')] }));
+    await commitAll(repository, ...deletions, update(ANNA, 2));
+    const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
+    expectSame([idsOf(profiles), holders], [[ANNA], [[]]], 'what is there after the deletions');
   });
 
   clause('commit/whole', 'a refused commit takes nothing along of commits that it races', async (context) => {

@@ -41,7 +41,7 @@ export const valueFaults: readonly Fault[] = [
   },
   {
     fault: 'schemas that come out are shared with the caller',
-    breaks: 'aliasing/schema',
+    breaks: 'aliasing/out',
     Repository: class extends TableRepository {
       override async loadSchema(tenantId: string) {
         return this.schemaOf(tenantId, 'load schema');

@@ -1,0 +1,74 @@
+import type { ProfileRepository } from 'dossier';
+import type { Fault } from '../fault.js';
+import { TableRepository } from '../table-repository.js';
+
+const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries']);
+
+/** A connection that keeps what a method has answered until it writes itself. */
+function keeping(method: keyof ProfileRepository): (store: ProfileRepository) => ProfileRepository {
+  return (store) => {
+    const kept = new Map<string, unknown>();
+    return new Proxy(store, {
+      get(target, member) {
+        const own: unknown = Reflect.get(target, member);
+        if (typeof own !== 'function') return own;
+        const call = (...args: unknown[]): unknown => Reflect.apply(own, target, args);
+        return async (...args: unknown[]) => {
+          if (WRITES.has(member)) kept.clear();
+          if (member !== method) return call(...args);
+          const name = JSON.stringify(args);
+          if (!kept.has(name)) kept.set(name, await call(...args));
+          return structuredClone(kept.get(name));
+        };
+      },
+    });
+  };
+}
+
+/** A connection whose commits wait for each other, but not for those of others. */
+function lockingAlone(store: ProfileRepository): ProfileRepository {
+  let latest: Promise<unknown> = Promise.resolve();
+  const commit: ProfileRepository['commit'] = (changes) => {
+    const copies = structuredClone(changes);
+    const committing = latest.then(async () => {
+      const [change] = copies;
+      if (change?.kind !== 'update') return store.commit(copies);
+      const { tenantId, customerId, expectedRevision } = change;
+      const { profile } = await store.load(tenantId, customerId, { extensions: false });
+      await new Promise((resolve) => setImmediate(resolve));
+      if (profile?.revision !== expectedRevision) return store.commit(copies);
+      // What was read a moment ago is no longer compared.
+      const { revision } = (await store.load(tenantId, customerId, { extensions: false })).profile ?? profile;
+      return store.commit([{ ...change, expectedRevision: revision }, ...copies.slice(1)]);
+    });
+    latest = committing;
+    return committing;
+  };
+  return new Proxy(store, {
+    get(target, member) {
+      const method: unknown = Reflect.get(target, member);
+      return member === 'commit' ? commit : typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+export const connectionFaults: readonly Fault[] = [
+  ...(['load', 'find', 'page'] as const).map((method) => ({
+    fault: `${method} answers what it has answered before, until the same connection writes`,
+    breaks: `${method}/acknowledged`,
+    Repository: TableRepository,
+    connect: keeping(method),
+  })),
+  {
+    fault: 'loadSchema answers what it has answered before, until the same connection writes',
+    breaks: 'schema/versions',
+    Repository: TableRepository,
+    connect: keeping('loadSchema'),
+  },
+  {
+    fault: 'the lock of commits holds within one connection alone',
+    breaks: 'commit/compare-and-set',
+    Repository: TableRepository,
+    connect: lockingAlone,
+  },
+];

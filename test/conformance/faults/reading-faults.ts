@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier';
+import type { Fault } from '../fault.js';
+import { TableRepository } from '../table-repository.js';
+
+/** A repository whose loads without extensions, which are often statements of their own, go wrong. */
+function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepository {
+  return class extends TableRepository {
+    override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+      const loaded = await super.load(tenantId, customerId, options);
+      return options.extensions || loaded.profile === undefined ? loaded : spoil(loaded);
+    }
+  };
+}
+
+export const readingFaults: readonly Fault[] = [
+  {
+    fault: 'a load without extensions leaves the segment out',
+    breaks: 'load/extensions',
+    Repository: loadingWithout(({ profile, ...rest }) => ({
+      ...rest,
+      profile: profile && { ...profile, segment: undefined },
+    })),
+  },
+  {
+    fault: 'a load without extensions leaves the schema version out',
+    breaks: 'load/extensions',
+    Repository: loadingWithout(({ profile }) => ({ profile })),
+  },
+  {
+    fault: 'a load without extensions answers createdAt as updatedAt',
+    breaks: 'load/extensions',
+    Repository: loadingWithout(({ profile, ...rest }) => ({
+      ...rest,
+      profile: profile && { ...profile, updatedAt: profile.createdAt },
+    })),
+  },
+  {
+    fault: 'a load without extensions reads the schema version first',
+    breaks: 'load/one-instant',
+    Repository: class extends TableRepository {
+      override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+        const schemaVersion = this.schemaOf(tenantId, 'check schema')?.version;
+        if (options.extensions) return super.load(tenantId, customerId, options);
+        await setImmediate();
+        return { ...(await super.load(tenantId, customerId, options)), schemaVersion };
+      }
+    },
+  },
+  {
+    fault: 'load reads the profile, and right after it the schema version',
+    breaks: 'load/one-instant',
+    Repository: class extends TableRepository {
+      override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
+        const { profile } = await super.load(tenantId, customerId, options);
+        return { schemaVersion: this.schemaOf(tenantId, 'check schema')?.version, profile };
+      }
+    },
+  },
+  {
+    fault: 'a page reads attributes and extensions one after the other',
+    breaks: 'page/one-instant',
+    Repository: class extends TableRepository {
+      override async page(tenantId: string, page: PageRequest) {
+        const first = await super.page(tenantId, page);
+        await setImmediate();
+        const later = new Map((await super.page(tenantId, page)).map((profile) => [profile.customerId, profile]));
+        return first.map((profile) => ({ ...profile, extensions: later.get(profile.customerId)?.extensions }));
+      }
+    },
+  },
+  {
+    fault: 'find looks for the ids, and then reads the profiles that are there',
+    breaks: 'find/one-instant',
+    Repository: class extends TableRepository {
+      override async find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
+        const found = await super.find(tenantId, entry, page);
+        if (!entry.unique) return found;
+        await setImmediate();
+        const profiles = found.profiles.flatMap(({ customerId }) => {
+          const row = this.profiles.find((one) => this.isProfile(one, tenantId, customerId, 'find profile'));
+          return row === undefined ? [] : [this.answered(row.profile, page.extensions)];
+        });
+        return { ...found, profiles };
+      }
+    },
+  },
+  {
+    fault: 'a schema is read after its version',
+    breaks: 'schema/one-instant',
+    Repository: class extends TableRepository {
+      override async loadSchema(tenantId: string) {
+        const version = (await super.loadSchema(tenantId))?.version;
+        await setImmediate();
+        const loaded = await super.loadSchema(tenantId);
+        return loaded && version ? { ...loaded, version } : undefined;
+      }
+    },
+  },
+  {
+    fault: 'a commit is seen before it is refused',
+    breaks: 'load/one-instant',
+    Repository: class extends TableRepository {
+      #latest: Promise<unknown> = Promise.resolve();
+
+      override commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        // Commits wait for each other; readers do not.
+        const committing = this.#latest.then(() => this.#commitAfterAll(copies));
+        this.#latest = committing;
+        return committing;
+      }
+
+      async #commitAfterAll(changes: readonly Change[]): Promise<CommitResult> {
+        const before = this.snapshot();
+        const result = await super.commit(changes);
+        if (!('index' in result)) return result;
+        for (const change of changes.slice(0, result.index)) this.carryOut(change);
+        await setImmediate();
+        this.restore(before);
+        return result;
+      }
+    },
+  },
+];

@@ -1,0 +1,120 @@
+import type { Change, CommitResult, PageRequest, StoredProfile } from 'dossier';
+import type { Fault } from '../fault.js';
+import { TableRepository } from '../table-repository.js';
+
+export const sharingFaults: readonly Fault[] = [
+  ...(['update', 'delete', 'index'] as const).map((kind) => ({
+    fault: `changes of the kind ${kind} are read some time after the call`,
+    breaks: 'aliasing/in-flight',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        if (changes[0]?.kind === kind) await Promise.resolve();
+        return super.commit(changes);
+      }
+    },
+  })),
+  {
+    fault: 'entries are read some time after the call',
+    breaks: 'aliasing/in-flight',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        await Promise.resolve();
+        return super.commit(
+          copies.map((copy, index) => {
+            const change = changes[index];
+            return change && 'addEntries' in change ? { ...copy, addEntries: change.addEntries } : copy;
+          }) as readonly Change[],
+        );
+      }
+    },
+  },
+  {
+    fault: 'a schema is read some time after the call',
+    breaks: 'aliasing/schema',
+    Repository: class extends TableRepository {
+      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+        await Promise.resolve();
+        return super.commitSchema(change);
+      }
+    },
+  },
+  {
+    fault: 'what page was asked for is read some time after the call',
+    breaks: 'aliasing/in-flight',
+    Repository: class extends TableRepository {
+      override async page(tenantId: string, page: PageRequest) {
+        await Promise.resolve();
+        return super.page(tenantId, page);
+      }
+    },
+  },
+  {
+    fault: 'the page that is asked for is given a beginning',
+    breaks: 'aliasing/untouched',
+    Repository: class extends TableRepository {
+      override page(tenantId: string, page: PageRequest) {
+        return super.page(tenantId, Object.assign(page, { after: page.after ?? '' }));
+      }
+    },
+  },
+  {
+    fault: 'a deletion empties its list of entries',
+    breaks: 'aliasing/untouched',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const result = await super.commit(changes);
+        for (const change of changes) if (change.kind === 'delete') Object.assign(change.removeEntries, { length: 0 });
+        return result;
+      }
+    },
+  },
+  {
+    fault: 'records that come out are shared, in lists that are not',
+    breaks: 'aliasing/out',
+    Repository: class extends TableRepository {
+      protected override answered(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+        const lists = Object.entries(profile.extensions ?? {}).map(([name, records]) => [name, [...records]]);
+        const answer = super.answered(profile, withExtensions);
+        return withExtensions ? { ...answer, extensions: Object.fromEntries(lists) } : answer;
+      }
+    },
+  },
+  {
+    fault: 'empty extensions are one object for all',
+    breaks: 'aliasing/out',
+    Repository: class extends TableRepository {
+      readonly #none = {};
+
+      protected override answered(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+        const answer = super.answered(profile, withExtensions);
+        const isEmpty = withExtensions && Object.keys(answer.extensions ?? {}).length === 0;
+        return isEmpty ? { ...answer, extensions: this.#none } : answer;
+      }
+    },
+  },
+  {
+    fault: 'an empty page is one list for all',
+    breaks: 'aliasing/out',
+    Repository: class extends TableRepository {
+      readonly #none: StoredProfile[] = [];
+
+      override async page(tenantId: string, page: PageRequest) {
+        const profiles = await super.page(tenantId, page);
+        return profiles.length === 0 ? this.#none : profiles;
+      }
+    },
+  },
+  {
+    fault: 'a commit is answered by one object for all',
+    breaks: 'aliasing/out',
+    Repository: class extends TableRepository {
+      readonly #committed = { outcome: 'committed' } as const;
+
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const result = await super.commit(changes);
+        return result.outcome === 'committed' ? this.#committed : result;
+      }
+    },
+  },
+];
