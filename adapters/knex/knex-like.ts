@@ -6,7 +6,14 @@ export interface KnexLike {
   readonly client: KnexClientLike;
   /** Set on a transaction, absent on an instance. */
   readonly isTransaction?: boolean | undefined;
-  transaction<T>(work: (transaction: KnexTransactionLike) => Promise<T>): Promise<T>;
+  transaction<T>(
+    work: (transaction: KnexTransactionLike) => Promise<T>,
+    config?: TransactionConfigLike | undefined,
+  ): Promise<T>;
+}
+
+export interface TransactionConfigLike {
+  readonly isolationLevel: 'read committed';
 }
 
 /** A transaction of the host: what Knex passes to the callback of `knex.transaction(…)`. */

@@ -1,5 +1,5 @@
 import { assertNotEnded } from './borrowed-connection.js';
-import type { KnexLike, KnexTransactionLike } from './knex-like.js';
+import type { KnexLike, KnexTransactionLike, TransactionConfigLike } from './knex-like.js';
 import { Interruption, type Stage } from './session.js';
 import type { Plan, Result, Step } from './statement.js';
 
@@ -11,17 +11,19 @@ class NotWhole extends Error {}
  * when the plan answers false or fails.
  *
  * @param run runs one step in the transaction
+ * @param config of a transaction of its own; a savepoint has that of the host's
  */
 export async function carryOutInTransaction(
   knex: KnexLike,
   plan: () => Plan<boolean>,
   run: (transaction: KnexTransactionLike, step: Step) => Promise<Result>,
+  config?: TransactionConfigLike,
 ): Promise<boolean> {
   assertNotEnded(knex);
   let failure: unknown;
   let stage: Stage = 'connecting';
   try {
-    await knex.transaction(async (transaction) => {
+    const work = async (transaction: KnexTransactionLike) => {
       // When the transaction could not begin, Knex calls all the same.
       if (transaction.isCompleted()) return;
       stage = 'working';
@@ -32,7 +34,8 @@ export async function carryOutInTransaction(
         failure = error;
         throw error;
       }
-    });
+    };
+    await knex.transaction(work, knex.isTransaction ? undefined : config);
     return true;
   } catch (error) {
     if (failure instanceof NotWhole) return false;

@@ -34,8 +34,6 @@ export async function migrate(knex: KnexLike, options: TableOptions = {}): Promi
   if (status.ready) return [];
   let ran: string[] = [];
   await session.atomically(function* () {
-    const { begin } = database.dialect.migrationLock;
-    if (begin && !session.inHostTransaction) yield step(begin);
     ran = yield* underLock(database);
     return true;
   });

@@ -9,14 +9,15 @@ export const postgreSql: Dialect = {
   hasSchemas: true,
   quote: (name) => `"${name}"`,
   statements,
-  sessions,
+  // Whatever the connections' own level: entries added while a statement waited for the lock of their profile are seen by
+  // the next one, and go with the profile.
+  sessions: () => sessions({ isolationLevel: 'read committed' }),
   faultKind,
   // Whatever the database's collation.
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
   bookkeeping: (tables) => bookkeeping(tables, createSchemaIfMissing),
   bookkeepingExists,
   migrationLock: {
-    begin: 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED',
     acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))',
   },
 };
@@ -28,6 +29,7 @@ export const postgreSql: Dialect = {
  */
 export const cockroachDb: Dialect = {
   ...postgreSql,
+  sessions: () => sessions(),
   // It takes only one part of a statement to write a table.
   statements: (tables) => ({ ...statements(tables), combine: undefined }),
   migrations: (tables) => migrations(tables, 'text'),

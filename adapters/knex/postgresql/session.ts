@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
 import { KeptConnections, type PooledConnection } from '../kept-connections.js';
-import type { KnexLike } from '../knex-like.js';
+import type { KnexLike, TransactionConfigLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
 import type { Plan, Result, Statement, Step } from '../statement.js';
 import { carryOutInTransaction } from '../transaction.js';
@@ -27,8 +27,12 @@ interface NumberedStatement {
 /** By which a combined commit undoes itself. */
 const DIVISION_BY_ZERO = '22012';
 
-/** Makes sessions that prepare each statement once per connection, under the same name. */
-export function sessions(): (knex: KnexLike) => Session {
+/**
+ * Makes sessions that prepare each statement once per connection, under the same name.
+ *
+ * @param transactions how they begin transactions of their own
+ */
+export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
 
   function runOn(connection: Connection, step: Step): Promise<Result> {
@@ -39,8 +43,10 @@ export function sessions(): (knex: KnexLike) => Session {
   }
 
   return (knex) =>
-    new PostgreSqlSession(knex, (lender, stage, step) =>
-      withConnection(lender, stage, (connection) => runOn(connection, step)),
+    new PostgreSqlSession(
+      knex,
+      (lender, stage, step) => withConnection(lender, stage, (connection) => runOn(connection, step)),
+      transactions,
     );
 }
 
@@ -65,12 +71,14 @@ class PostgreSqlSession implements Session {
   readonly #knex: KnexLike;
   readonly #lender: ConnectionLender<Connection>;
   readonly #run: Run;
+  readonly #transactions: TransactionConfigLike | undefined;
 
-  constructor(knex: KnexLike, run: Run) {
+  constructor(knex: KnexLike, run: Run, transactions: TransactionConfigLike | undefined) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
     this.#lender = this.inHostTransaction ? new TransactionLender(knex) : new KeptConnections(knex.client);
     this.#run = run;
+    this.#transactions = transactions;
   }
 
   query(step: Step): Promise<Result> {
@@ -83,8 +91,11 @@ class PostgreSqlSession implements Session {
 
   async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
     if (combined === undefined || this.inHostTransaction) {
-      return carryOutInTransaction(this.#knex, plan, (transaction, step) =>
-        this.#run(new TransactionLender(transaction), 'working', step),
+      return carryOutInTransaction(
+        this.#knex,
+        plan,
+        (transaction, step) => this.#run(new TransactionLender(transaction), 'working', step),
+        this.#transactions,
       );
     }
     try {
