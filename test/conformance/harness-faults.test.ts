@@ -182,6 +182,37 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ...withTransaction((repository) => (work) => repository.transaction((bound) => work(aborting(bound)))),
   },
   {
+    fault: 'a schema that a tenant begins with is no part of the transaction',
+    breaks: 'transaction/rollback',
+    ...withTransaction((repository) => async (work) => {
+      const begun: Parameters<ProfileRepository['commitSchema']>[0][] = [];
+      const commitSchema: ProfileRepository['commitSchema'] = (change) => {
+        if (change.expectedVersion === 0) begun.push(change);
+        return repository.commitSchema(change);
+      };
+      await repository.transaction((bound) => work(replacing(bound, 'commitSchema', commitSchema)));
+      for (const change of begun) await repository.commitSchema(change);
+    }),
+  },
+  {
+    fault: 'of two commits at once one takes back what the other has done',
+    breaks: 'transaction/together',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(takingBack(repository)))),
+  },
+  {
+    fault: 'what a commit has written when it meets another transaction stays',
+    breaks: 'transaction/racing',
+    ...withTransaction((repository) => {
+      let latest: Promise<unknown> = Promise.resolve();
+      return async (work) => {
+        const ended = latest;
+        const working = work(leavingBehind(repository, ended));
+        latest = working.catch(() => {});
+        await working;
+      };
+    }),
+  },
+  {
     fault: 'the work is never run',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),
@@ -219,6 +250,32 @@ function beginningAnew(repository: RewindableRepository): ProfileRepository {
   return replacing(repository, 'commit', async (changes) => {
     const result = await repository.commit(changes);
     if (result.outcome !== 'committed') repository.bringBack(before);
+    return result;
+  });
+}
+
+/** As one does whose savepoints all have one name, and no turns. */
+function takingBack(repository: RewindableRepository): ProfileRepository {
+  return replacing(repository, 'commit', async (changes) => {
+    const before = repository.takeDown();
+    await new Promise((resolve) => setImmediate(resolve));
+    const result = await repository.commit(changes);
+    if (result.outcome !== 'committed') repository.bringBack(before);
+    return result;
+  });
+}
+
+/** As one does that looks first, waits for the locks of others while it writes, and takes nothing back after that. */
+function leavingBehind(repository: ProfileRepository, othersEnd: Promise<unknown>): ProfileRepository {
+  let othersGoOn = true;
+  const over = othersEnd.finally(() => {
+    othersGoOn = false;
+  });
+  return replacing(repository, 'commit', async (changes) => {
+    const waits = othersGoOn;
+    await over;
+    const result = await repository.commit(changes);
+    if (waits && 'index' in result) await repository.commit(changes.slice(0, result.index));
     return result;
   });
 }

@@ -89,10 +89,12 @@ export class TableRepository implements ProfileRepository {
     const holders = this.entries
       .filter((row) => this.isTenant(row.tenantId, tenantId, 'find entry') && this.isEntry(row, entry))
       .map((row) => row.customerId);
+    const held = this.comparesPlainly() ? new Set(holders) : undefined;
     const found = this.profiles.filter(
       (row) =>
         this.isTenant(row.tenantId, tenantId, 'find profile') &&
-        holders.some((customerId) => this.isId(row.profile.customerId, customerId)),
+        (held?.has(row.profile.customerId) ??
+          holders.some((customerId) => this.isId(row.profile.customerId, customerId))),
     );
     return {
       schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
@@ -124,19 +126,26 @@ export class TableRepository implements ProfileRepository {
     const dropped = this.entries
       .filter((row) => this.isTenant(row.tenantId, tenantId, 'drop entries') && this.isKey(row.key, key))
       .slice(0, limit);
-    this.entries = this.entries.filter((row) => !dropped.includes(row));
+    const gone = new Set(dropped);
+    this.entries = this.entries.filter((row) => !gone.has(row));
     return dropped.length;
   }
 
   async ping(): Promise<void> {}
 
-  /** Runs work as a host's transaction would; nothing else may run meanwhile. */
-  async transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
-    const before = this.snapshot();
-    const { schemas } = this;
-    if ((await work(this)) === 'commit') return;
-    this.restore(before);
-    this.schemas = schemas;
+  #transactions: Promise<unknown> = Promise.resolve();
+
+  /** Runs work as a host's transaction would, one after the other; nothing else may run meanwhile. */
+  transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
+    const ended = this.#transactions.then(async () => {
+      const before = this.snapshot();
+      const { schemas } = this;
+      if ((await work(this)) === 'commit') return;
+      this.restore(before);
+      this.schemas = schemas;
+    });
+    this.#transactions = ended.catch(() => {});
+    return ended;
   }
 
   protected schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
@@ -224,11 +233,25 @@ export class TableRepository implements ProfileRepository {
 
   protected addEntries(change: Change): void {
     if (change.kind === 'delete') return;
+    const { tenantId, customerId } = change;
+    // Many thousands, each searched from the front, would take minutes. Who compares in another way has to bear it.
+    const names = this.comparesPlainly() ? new Set(this.entries.map(nameOf)) : undefined;
+    const rows = [...this.entries];
     for (const entry of change.addEntries) {
-      const isThere = this.entries.some((row) => this.isEntryOf(row, entry, change));
-      if (!isThere)
-        this.entries = [...this.entries, { ...entry, tenantId: change.tenantId, customerId: change.customerId }];
+      const row = { ...entry, tenantId, customerId };
+      const isThere = names?.has(nameOf(row)) ?? rows.some((one) => this.isEntryOf(one, entry, change));
+      if (isThere) continue;
+      rows.push(row);
+      names?.add(nameOf(row));
     }
+    this.entries = rows;
+  }
+
+  /** Whether all that {@link isEntryOf} asks is as it was declared here. */
+  private comparesPlainly(): boolean {
+    const { isEntryOf, isTenant, isId, isKey, isEntry } = TableRepository.prototype;
+    const isPlain = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
+    return isPlain && this.isEntry === isEntry && this.isEntryOf === isEntryOf;
   }
 
   protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
@@ -300,6 +323,8 @@ export class TableRepository implements ProfileRepository {
     this.entries = entries;
   }
 }
+
+const nameOf = ({ tenantId, key, digest, customerId }: EntryRow) => [tenantId, key, digest, customerId].join(' ');
 
 interface TableSnapshot {
   readonly profiles: readonly ProfileRow[];
