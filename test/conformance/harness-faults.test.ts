@@ -312,6 +312,15 @@ describe('the conformance kit, on the harness it is given', () => {
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   });
 
+  it('says of a clause of the harness that the repository may be at fault', async () => {
+    const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));
+    const outcomes = await runCollected(
+      (runner) => describeProfileRepository({ runner, createHarness: () => ({ repository: loadsNothing, dispose }) }),
+      'harness/another',
+    );
+    assert.match(outcomes[0]?.failure?.message ?? '', /reading or committing not work yet/);
+  });
+
   for (const { fault, breaks, ...harness } of HARNESS_FAULTS) {
     it(`catches by ${breaks}: ${fault}`, async () => {
       assert.notDeepEqual(await failingTitles(harness, breaks), []);
