@@ -176,8 +176,10 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    const isPlain = this.comparesPlainly();
     return this.entries.some(
       (row) =>
+        (!isPlain || row.digest === entry.digest) &&
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
         this.isEntry(row, entry) &&
         !this.isId(row.customerId, customerId),
@@ -223,8 +225,10 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
+    const isPlain = this.comparesPlainly();
     this.entries = this.entries.filter(
       (row) =>
+        (isPlain && row.customerId !== customerId) ||
         !this.isTenant(row.tenantId, tenantId, 'remove entry') ||
         !this.isId(row.customerId, customerId) ||
         !removeEntries.some((entry) => this.isEntry(row, entry)),
@@ -234,8 +238,9 @@ export class TableRepository implements ProfileRepository {
   protected addEntries(change: Change): void {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
-    // Many thousands, each searched from the front, would take minutes. Who compares in another way has to bear it.
-    const names = this.comparesPlainly() ? new Set(this.entries.map(nameOf)) : undefined;
+    const names = this.comparesPlainly()
+      ? new Set(this.entries.filter((row) => row.customerId === customerId).map(nameOf))
+      : undefined;
     const rows = [...this.entries];
     for (const entry of change.addEntries) {
       const row = { ...entry, tenantId, customerId };
@@ -247,7 +252,10 @@ export class TableRepository implements ProfileRepository {
     this.entries = rows;
   }
 
-  /** Whether all that {@link isEntryOf} asks is as it was declared here. */
+  /**
+   * Whether names are compared by no other means than those declared here. Then what is certain to be another entry need
+   * not be compared step by step, of which many thousands would take minutes.
+   */
   private comparesPlainly(): boolean {
     const { isEntryOf, isTenant, isId, isKey, isEntry } = TableRepository.prototype;
     const isPlain = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
