@@ -2,15 +2,24 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 
-const ALLOWED = [/^package\/dist\/(?:src|adapters)\/.+\.(?:js|d\.ts)$/, /^package\/(?:README|CHANGELOG)\.md$/];
+const ALLOWED = [
+  /^package\/dist\/(?:src|adapters)\/.+\.(?:js|d\.ts)$/,
+  /^package\/docs\/.+\.(?:md|svg)$/,
+  /^package\/examples\/.+\.(?:ts|lua|md)$/,
+  /^package\/(?:README|CHANGELOG|CONTRIBUTING)\.md$/,
+];
 const REQUIRED = ['package/package.json', 'package/LICENSE', 'package/README.md', 'package/CHANGELOG.md'];
 
 const folder = mkdtempSync(join(tmpdir(), 'dossier-package-'));
 try {
   const tarball = join(folder, run('npm', 'pack', '--silent', '--pack-destination', folder).trim().split('\n').at(-1));
-  checkContents(run('tar', '-tzf', tarball).trim().split('\n'));
+  const files = run('tar', '-tzf', tarball).trim().split('\n');
+  checkContents(files);
+  for (const page of files.filter((file) => file.endsWith('.md'))) {
+    checkLinks(page, run('tar', '-xzOf', tarball, page), files);
+  }
   show('npx', 'publint', '--strict', tarball);
   // Dossier is ES modules only; `require` takes them from Node 20.19 on, which the tool does not know.
   show('npx', 'attw', tarball, '--profile', 'esm-only');
@@ -25,6 +34,17 @@ function checkContents(files) {
   const missing = REQUIRED.filter((file) => !files.includes(file));
   if (unwanted.length > 0) fail(`The package contains what nobody needs: ${unwanted.join(', ')}`);
   if (missing.length > 0) fail(`The package lacks ${missing.join(', ')}`);
+}
+
+/** What a page leads to is to be there for who has installed the package, but for tests and sources. */
+function checkLinks(page, text, files) {
+  for (const [, target] of text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)) {
+    const path = posix.join(dirname(page), target);
+    const isLeftOut = /^package\/(?:test|src|adapters|bench|scripts)\//.test(path);
+    if (!isLeftOut && !files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
+      fail(`${page} leads to ${target}, which is not in the package.`);
+    }
+  }
 }
 
 function checkLockFile(text) {

@@ -8,6 +8,8 @@ import type { ConformanceOptions, RepositoryHarness } from './options.js';
 import { RecordedCalls } from './recorded-calls.js';
 
 const DEFAULT_CALL_TIMEOUT = 10_000;
+const HARNESS_HINT =
+  'The harness may be fit, and reading or committing not work yet: if commit/ and load/ fail, too, begin with those.\n';
 
 /**
  * Declares a test for each clause of the contract of `ProfileRepository`. The title of a test begins with the clause, as
@@ -75,6 +77,7 @@ function clauseFailure(id: string, calls: RecordedCalls, error: unknown): Error 
   // Not `instanceof Error`: jest runs tests in a realm with an `Error` of its own.
   const isError = typeof error === 'object' && error !== null && 'message' in error;
   const reason = isError ? String(error.message) : String(error);
-  const message = `The clause ${id} is broken: ${reason}\nRun it alone by the title "${id}". The latest calls were:\n${calls}`;
+  const hint = id.startsWith('harness/') ? HARNESS_HINT : '';
+  const message = `The clause ${id} is broken: ${reason}\n${hint}Run it alone by the title "${id}". The latest calls were:\n${calls}`;
   return new Error(message, { cause: error });
 }

@@ -25,11 +25,14 @@ export interface RepositoryHarness {
   dispose(): Promise<void>;
 }
 
-/** What a repository can do beyond the port. Each selects tests, whether it is declared or not. */
+/** What a repository can do beyond the port. One that is given and not declared, or the reverse, fails a test. */
 export interface Capabilities {
-  /** Several repositories may work on one store at the same time. Default false. */
+  /**
+   * Several repositories may work on one store at the same time, be it from several processes or over one handle. Has the
+   * tests go over two of them: there are no more tests for it, but they show more. Default false.
+   */
   readonly anotherConnection?: boolean | undefined;
-  /** A repository can be bound to a transaction of the host. Default false. */
+  /** A repository can be bound to a transaction of the host, of which several may be open. Adds tests. Default false. */
   readonly hostTransactions?: boolean | undefined;
 }
 

@@ -16,6 +16,30 @@ export async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(work);
 }
 
+/**
+ * Reads again and again until all is written: so many readers at once, by turns on the second connection and on the
+ * first.
+ */
+export async function readWhileWriting(
+  { repository, rival }: Pick<ClauseContext, 'repository' | 'rival'>,
+  readers: number,
+  write: () => Promise<void>,
+  read: (connection: ProfileRepository) => Promise<void>,
+): Promise<void> {
+  let goesOn = true;
+  const stop = () => {
+    goesOn = false;
+  };
+  const reading = async (connection: ProfileRepository) => {
+    while (goesOn) {
+      await read(connection);
+      await pause();
+    }
+  };
+  const all = Array.from({ length: readers }, (_, reader) => reading(reader % 2 === 0 ? rival : repository));
+  await settled([write().finally(stop), ...all.map((one) => one.finally(stop))]);
+}
+
 /** Lets other work go on. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -13,7 +13,10 @@ export type ExtensionsDocument = Readonly<Record<string, readonly ExtensionRecor
 
 /** An entry by which profiles are found: an identification key and the digest of the values. */
 export interface IndexEntry {
-  /** Which key: 1 to 100 printable ASCII characters, opaque to the repository, compared byte for byte. */
+  /**
+   * Which key: 1 to 100 printable ASCII characters (0x20 to 0x7E, of which any may be any), opaque to the repository,
+   * compared byte for byte.
+   */
   readonly key: string;
   /** SHA-256, 64 lower-case hexadecimal digits. Equal digests mean equal values. */
   readonly digest: string;
@@ -25,7 +28,10 @@ export interface IndexEntry {
 export interface StoredProfile {
   readonly customerId: string;
   readonly revision: number;
-  /** 1 to 64 characters of any text. */
+  /**
+   * 1 to 64 characters of any text without NUL. The services take printable ASCII alone, without a blank at either end; that
+   * is theirs to decide.
+   */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   /** Absent when it was not asked for; of a profile that has none, an empty document when it was. */
@@ -152,7 +158,8 @@ export interface PageRequest {
  * none of the rules; the services decide, the repository stores.
  *
  * Every operation is sealed into its tenant (R17). Tenant ids and customer ids have 1 to 64 characters of
- * `A-Z a-z 0-9 . _ ~ -`; they, keys and digests are compared byte for byte, and customer ids are ordered so (R20). Documents come back exactly as they went in, with members of any name.
+ * `A-Z a-z 0-9 . _ ~ -`; they, keys and digests are compared byte for byte, and customer ids are ordered so (R20). NUL stands
+ * in none of them. Documents, of up to 1 MiB each, come back exactly as they went in, with members of any name.
  * What is passed in and what is answered is never shared with the caller: changing either side later changes nothing on
  * the other.
  *
@@ -173,8 +180,9 @@ export interface ProfileRepository {
    * Carries out all changes, or none of them, in their order: a change may take a unique entry that an earlier one gives
    * up, if the profile of that one has it, and may not take one that an earlier one takes. Whether it may take one that a
    * later one gives up is left to the repository. There are 1 to 1,000, no two name the same profile, and all belong to
-   * one tenant. A change has at most 1,000 entries of a key to add, and as many to remove. What counts is what they were
-   * when they were passed in, as with the arguments of every method.
+   * one tenant. A change has at most 1,000 entries of a key to add, and as many to remove; documents and entries of a
+   * commit may together be more than a statement or a packet of the store holds. What counts is what they were when they
+   * were passed in, as with the arguments of every method.
    *
    * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
    * revision of a profile, exactly one is answered `committed` (R14); of those that create the same customer id or add
@@ -206,7 +214,11 @@ export interface ProfileRepository {
    */
   page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
 
-  /** The tenant's newest schema with its version, both at one instant; `undefined` when there is none. */
+  /**
+   * The tenant's newest schema with its version, both at one instant; `undefined` when there is none.
+   *
+   * Racing callers: sees a schema change whole or not at all, and every one that was acknowledged before the call.
+   */
   loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined>;
 
   /**
@@ -221,10 +233,14 @@ export interface ProfileRepository {
    * that none is left. The profiles and their revisions stay as they are, and the entries may be added again. For keys that no schema has any more; what a fault leaves unknown does no harm here, since it is
    * called again.
    *
-   * Racing callers: an entry is removed, and counted, by one of them.
+   * Racing callers: an entry is removed, and counted, by one of them. Commits go on meanwhile: what they add and remove
+   * stays so, but for entries of the key, each of which is dropped or not.
    */
   dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
 
-  /** Resolves when the storage answers and is ready for use, and throws a `StorageUnavailableError` otherwise. */
+  /**
+   * Resolves when the storage answers and is ready for use, which includes that everything is there that the other methods
+   * need; throws a `StorageUnavailableError` otherwise.
+   */
   ping(): Promise<void>;
 }

@@ -182,6 +182,37 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ...withTransaction((repository) => (work) => repository.transaction((bound) => work(aborting(bound)))),
   },
   {
+    fault: 'a schema that a tenant begins with is no part of the transaction',
+    breaks: 'transaction/rollback',
+    ...withTransaction((repository) => async (work) => {
+      const begun: Parameters<ProfileRepository['commitSchema']>[0][] = [];
+      const commitSchema: ProfileRepository['commitSchema'] = (change) => {
+        if (change.expectedVersion === 0) begun.push(change);
+        return repository.commitSchema(change);
+      };
+      await repository.transaction((bound) => work(replacing(bound, 'commitSchema', commitSchema)));
+      for (const change of begun) await repository.commitSchema(change);
+    }),
+  },
+  {
+    fault: 'of two commits at once one takes back what the other has done',
+    breaks: 'transaction/together',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(takingBack(repository)))),
+  },
+  {
+    fault: 'what a commit has written when it meets another transaction stays',
+    breaks: 'transaction/racing',
+    ...withTransaction((repository) => {
+      let latest: Promise<unknown> = Promise.resolve();
+      return async (work) => {
+        const ended = latest;
+        const working = work(leavingBehind(repository, ended));
+        latest = working.catch(() => {});
+        await working;
+      };
+    }),
+  },
+  {
     fault: 'the work is never run',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),
@@ -223,6 +254,32 @@ function beginningAnew(repository: RewindableRepository): ProfileRepository {
   });
 }
 
+/** As one does whose savepoints all have one name, and no turns. */
+function takingBack(repository: RewindableRepository): ProfileRepository {
+  return replacing(repository, 'commit', async (changes) => {
+    const before = repository.takeDown();
+    await new Promise((resolve) => setImmediate(resolve));
+    const result = await repository.commit(changes);
+    if (result.outcome !== 'committed') repository.bringBack(before);
+    return result;
+  });
+}
+
+/** As one does that looks first, waits for the locks of others while it writes, and takes nothing back after that. */
+function leavingBehind(repository: ProfileRepository, othersEnd: Promise<unknown>): ProfileRepository {
+  let othersGoOn = true;
+  const over = othersEnd.finally(() => {
+    othersGoOn = false;
+  });
+  return replacing(repository, 'commit', async (changes) => {
+    const waits = othersGoOn;
+    await over;
+    const result = await repository.commit(changes);
+    if (waits && 'index' in result) await repository.commit(changes.slice(0, result.index));
+    return result;
+  });
+}
+
 /** As PostgreSQL does after an error in a transaction: nothing works any more. */
 function aborting(repository: ProfileRepository): ProfileRepository {
   let aborted = false;
@@ -253,6 +310,15 @@ describe('the conformance kit, on the harness it is given', () => {
     };
     const capabilities = { anotherConnection: true, hostTransactions: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
+  });
+
+  it('says of a clause of the harness that the repository may be at fault', async () => {
+    const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));
+    const outcomes = await runCollected(
+      (runner) => describeProfileRepository({ runner, createHarness: () => ({ repository: loadsNothing, dispose }) }),
+      'harness/another',
+    );
+    assert.match(outcomes[0]?.failure?.message ?? '', /reading or committing not work yet/);
   });
 
   for (const { fault, breaks, ...harness } of HARNESS_FAULTS) {

@@ -89,10 +89,12 @@ export class TableRepository implements ProfileRepository {
     const holders = this.entries
       .filter((row) => this.isTenant(row.tenantId, tenantId, 'find entry') && this.isEntry(row, entry))
       .map((row) => row.customerId);
+    const held = this.comparesPlainly() ? new Set(holders) : undefined;
     const found = this.profiles.filter(
       (row) =>
         this.isTenant(row.tenantId, tenantId, 'find profile') &&
-        holders.some((customerId) => this.isId(row.profile.customerId, customerId)),
+        (held?.has(row.profile.customerId) ??
+          holders.some((customerId) => this.isId(row.profile.customerId, customerId))),
     );
     return {
       schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
@@ -124,19 +126,26 @@ export class TableRepository implements ProfileRepository {
     const dropped = this.entries
       .filter((row) => this.isTenant(row.tenantId, tenantId, 'drop entries') && this.isKey(row.key, key))
       .slice(0, limit);
-    this.entries = this.entries.filter((row) => !dropped.includes(row));
+    const gone = new Set(dropped);
+    this.entries = this.entries.filter((row) => !gone.has(row));
     return dropped.length;
   }
 
   async ping(): Promise<void> {}
 
-  /** Runs work as a host's transaction would; nothing else may run meanwhile. */
-  async transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
-    const before = this.snapshot();
-    const { schemas } = this;
-    if ((await work(this)) === 'commit') return;
-    this.restore(before);
-    this.schemas = schemas;
+  #transactions: Promise<unknown> = Promise.resolve();
+
+  /** Runs work as a host's transaction would, one after the other; nothing else may run meanwhile. */
+  transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
+    const ended = this.#transactions.then(async () => {
+      const before = this.snapshot();
+      const { schemas } = this;
+      if ((await work(this)) === 'commit') return;
+      this.restore(before);
+      this.schemas = schemas;
+    });
+    this.#transactions = ended.catch(() => {});
+    return ended;
   }
 
   protected schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
@@ -167,8 +176,10 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    const isPlain = this.comparesPlainly();
     return this.entries.some(
       (row) =>
+        (!isPlain || row.digest === entry.digest) &&
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
         this.isEntry(row, entry) &&
         !this.isId(row.customerId, customerId),
@@ -214,8 +225,10 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
+    const isPlain = this.comparesPlainly();
     this.entries = this.entries.filter(
       (row) =>
+        (isPlain && row.customerId !== customerId) ||
         !this.isTenant(row.tenantId, tenantId, 'remove entry') ||
         !this.isId(row.customerId, customerId) ||
         !removeEntries.some((entry) => this.isEntry(row, entry)),
@@ -224,11 +237,29 @@ export class TableRepository implements ProfileRepository {
 
   protected addEntries(change: Change): void {
     if (change.kind === 'delete') return;
+    const { tenantId, customerId } = change;
+    const names = this.comparesPlainly()
+      ? new Set(this.entries.filter((row) => row.customerId === customerId).map(nameOf))
+      : undefined;
+    const rows = [...this.entries];
     for (const entry of change.addEntries) {
-      const isThere = this.entries.some((row) => this.isEntryOf(row, entry, change));
-      if (!isThere)
-        this.entries = [...this.entries, { ...entry, tenantId: change.tenantId, customerId: change.customerId }];
+      const row = { ...entry, tenantId, customerId };
+      const isThere = names?.has(nameOf(row)) ?? rows.some((one) => this.isEntryOf(one, entry, change));
+      if (isThere) continue;
+      rows.push(row);
+      names?.add(nameOf(row));
     }
+    this.entries = rows;
+  }
+
+  /**
+   * Whether names are compared by no other means than those declared here. Then what is certain to be another entry need
+   * not be compared step by step, of which many thousands would take minutes.
+   */
+  private comparesPlainly(): boolean {
+    const { isEntryOf, isTenant, isId, isKey, isEntry } = TableRepository.prototype;
+    const isPlain = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
+    return isPlain && this.isEntry === isEntry && this.isEntryOf === isEntryOf;
   }
 
   protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
@@ -300,6 +331,8 @@ export class TableRepository implements ProfileRepository {
     this.entries = entries;
   }
 }
+
+const nameOf = ({ tenantId, key, digest, customerId }: EntryRow) => [tenantId, key, digest, customerId].join(' ');
 
 interface TableSnapshot {
   readonly profiles: readonly ProfileRow[];

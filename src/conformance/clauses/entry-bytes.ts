@@ -13,6 +13,11 @@ const DIGESTS = [
   `0e${'0'.repeat(61)}2`,
   `1e${'0'.repeat(61)}1`,
   `1${'0'.repeat(63)}`,
+  // Read as bytes of a text, these would be no characters.
+  '80'.repeat(32),
+  '81'.repeat(32),
+  'ff'.repeat(32),
+  `${'ff'.repeat(31)}fe`,
 ];
 
 const KEYS = [

@@ -29,7 +29,12 @@ export const findClauses: ClauseGroup = (clause) => {
       repository.find(TENANT, email(ANNA), { limit: 10, ...page });
     expectSame(await find({ extensions: true }), found([{ ...bare, extensions }]), 'find with extensions');
     expectSame(await find({ extensions: false }), found([bare]), 'find without extensions');
-    expectSame(await find({ extensions: true, after: ANNA }), found([]), 'the page after it');
+    for (const after of [ANNA, 'anna.', 'annb', 'b', '~']) {
+      expectSame(await find({ extensions: true, after }), found([]), `the page after ${after}`);
+    }
+    for (const after of ['ann', 'annZ', 'Bert', 'Z', '_', '0']) {
+      expectSame(await find({ extensions: false, after }), found([bare]), `the page after ${after}`);
+    }
   });
 
   clause('find/nobody', 'an entry that nobody has finds nobody', async ({ repository }) => {

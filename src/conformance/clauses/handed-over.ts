@@ -126,6 +126,7 @@ export const handedOverClauses: ClauseGroup = (clause) => {
     const change = { tenantId: TENANT, expectedVersion: 1, schema };
     const committing = repository.commitSchema(change);
     deface(schema);
+    Object.assign(change, { tenantId: OTHER_TENANT, expectedVersion: 7, schema: sampleSchema('another') });
     expectSame(await committing, { outcome: 'committed' }, 'the answer to the schema change');
     expectSame((await repository.loadSchema(TENANT))?.schema, sampleSchema('shared'), 'the schema as handed over');
     deface(schema);

@@ -10,6 +10,7 @@ import {
   expectSame,
   loadProfile,
 } from '../expectations.js';
+import { settled } from '../racing.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { stateOf, type TenantState } from '../stored-state.js';
 
@@ -38,9 +39,13 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await commitAll(bound, creation(CARL, { addEntries: [email(ANNA), city('Ulm')] }));
       expectSame(await bound.dropEntries(TENANT, 'idCity', 10), 2, 'the number of dropped entries');
       await commitSchemaVersion(bound, 2);
+      await commitSchemaVersion(bound, 1, '3');
+      await commitAll(bound, creation(ANNA, { tenantId: '3' }));
       return 'rollback';
     });
     expectSame(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
+    const nothing = { schema: undefined, profiles: [], holders: [] };
+    expectSame(await stateOf(repository, '3'), nothing, 'the tenant that began in the transaction');
     await commitAll(repository, update(ANNA, 1), creation(CARL));
   });
 
@@ -121,6 +126,65 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     await expectHolders(repository, city('Bonn'), ['dora']);
     await expectMissing(repository, CARL);
   });
+
+  clause('transaction/together', 'of commits that are begun at once each takes place or not', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    const idOf = (racer: number) => `racer-${racer}`;
+    await transact(context, async (bound) => {
+      const good = (racer: number) => creation(idOf(racer), { addEntries: [city('Bonn')] });
+      const results = await settled(
+        Array.from({ length: 8 }, (_, racer) =>
+          bound.commit(racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
+        ),
+      );
+      const refused = { outcome: 'revision_moved', index: 1, revision: 1 };
+      expectSame(
+        results,
+        results.map((_, racer) => (racer % 2 === 0 ? { outcome: 'committed' } : refused)),
+        'the answers',
+      );
+      return 'commit';
+    });
+    await expectHolders(repository, city('Bonn'), [0, 2, 4, 6].map(idOf));
+  });
+
+  for (const [obstacle, contested, answer] of [
+    ['an id', creation(BERT), { outcome: 'id_taken', index: 1 }],
+    ['an entry', creation('dora', { addEntries: [email(BERT)] }), { outcome: 'entry_taken', index: 1, key: 'idEmail' }],
+  ] as const) {
+    clause(
+      'transaction/racing',
+      `${obstacle} that another has just taken is answered, and takes nothing along`,
+      async (context) => {
+        const { repository } = context;
+        await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }));
+        const before = await stateOf(repository, TENANT, ENTRIES);
+        let second: Promise<void> | undefined;
+        await transact(context, async (first) => {
+          await commitAll(first, creation(BERT, { addEntries: [email(BERT)] }));
+          second = transact(context, async (bound) => {
+            const moved = update(ANNA, 1, { removeEntries: [email(ANNA)], addEntries: [city('Bonn')] });
+            await expectObstacle(bound, [moved, contested], answer);
+            return 'commit';
+          });
+          // Until it waits for the first, or has not even begun. What becomes of it is asked later.
+          await Promise.race([second.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+          return 'commit';
+        });
+        await second;
+        const { profiles, ...rest } = await stateOf(repository, TENANT, ENTRIES);
+        const bert = profiles.filter(({ customerId }) => customerId === BERT);
+        expectSame(bert.length, 1, 'the number of profiles that the first transaction created');
+        const others = profiles.filter(({ customerId }) => customerId !== BERT);
+        expectSame(
+          { ...rest, profiles: others },
+          { ...before, holders: [[ANNA], [BERT], [ANNA]] },
+          'the state afterwards',
+        );
+      },
+    );
+  }
 };
 
 async function settle(repository: ProfileRepository): Promise<void> {

@@ -61,6 +61,22 @@ export const roundTripClauses: ClauseGroup = (clause) => {
     });
   }
 
+  clause('round-trip/documents', 'a commit of several documents of 1 MiB', async ({ repository, rival }) => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const text = (name: string) => name.repeat(65_535);
+    const documentsOf = (id: string) => ({
+      attributes: withMembers(Array.from({ length: 16 }, (_, index) => [`Text${index}`, text(id)])),
+      extensions: { Log: Array.from({ length: 16 }, () => ({ Text: text(id) })) },
+    });
+    await commitAll(repository, ...ids.map((id) => creation(id, documentsOf(id))));
+    for (const profile of await rival.page(TENANT, { limit: 10 })) {
+      const { customerId, attributes, extensions } = profile;
+      expectSame({ attributes, extensions }, documentsOf(customerId), `the documents of ${customerId}`);
+    }
+    await commitAll(repository, ...ids.map((id) => update(id, 1, documentsOf(id))));
+    expectSame((await loadProfile(rival, 'e')).extensions, documentsOf('e').extensions, 'the extensions afterwards');
+  });
+
   clause('round-trip/ids', 'customer ids are compared byte for byte', async ({ repository }) => {
     // From the last to the first, so that each is looked for while those are there that begin with it.
     for (const id of [...hostileCustomerIds].sort().reverse()) {

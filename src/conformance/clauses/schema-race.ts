@@ -16,6 +16,10 @@ const COMMITS: Readonly<Record<string, (id: string) => Change[]>> = {
   'a creation': (id) => [creation(`${id}-new`, { addEntries: [ENTRY] })],
   'a deletion': (id) => [deletion(id, 1, { removeEntries: [ENTRY] })],
   'an index change': (id) => [indexing(id, 1, [email(id)])],
+  // Whoever asks for the holder of each of them takes long between the version and the writing.
+  'an update with many entries': (id) => [
+    update(id, 1, { addEntries: Array.from({ length: 50 }, (_, number) => email(`${id}/${number}`)) }),
+  ],
   'several changes': (id) => [creation(`${id}-new`, { addEntries: [email(id)] }), update(id, 1)],
 };
 

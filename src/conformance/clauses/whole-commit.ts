@@ -1,7 +1,7 @@
 import type { Change } from '../../storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { commitAll, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { race } from '../racing.js';
+import { race, readWhileWriting } from '../racing.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { idsOf, stateOf } from '../stored-state.js';
 
@@ -87,22 +87,44 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
     });
   }
 
-  clause('commit/largest', 'a thousand changes take place together or not at all', async ({ repository }) => {
+  clause('commit/largest', 'a thousand changes take place together or not at all', async (context) => {
+    const { repository } = context;
     await commitAll(repository, creation(ANNA));
     const created = Array.from({ length: 999 }, (_, number) => `profile-${String(number).padStart(3, '0')}`);
-    const creations = created.map((id) => creation(id, { addEntries: [city('Ulm')] }));
-    const refused = { outcome: 'revision_moved', index: 999, revision: 1 } as const;
-    await expectObstacle(repository, [...creations, update(ANNA, 9)], refused);
-    const before = await stateOf(repository, TENANT, [city('Ulm')]);
-    expectSame([idsOf(before.profiles), before.holders], [[ANNA], [[]]], 'what is there after the refusal');
-    await commitAll(repository, ...creations, update(ANNA, 1));
-    const after = await stateOf(repository, TENANT, [city('Ulm')]);
-    expectSame([idsOf(after.profiles), after.holders], [[ANNA, ...created], [created]], 'what is there afterwards');
-    expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last one');
-    const deletions = created.map((id) => deletion(id, 1, { removeEntries: [city('Ulm')] }));
-    await commitAll(repository, ...deletions, update(ANNA, 2));
-    const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
-    expectSame([idsOf(profiles), holders], [[ANNA], [[]]], 'what is there after the deletions');
+    const [first] = created;
+    const ends = city('at both ends');
+    // Several entries each, so that the writes are many times as many as the changes.
+    const entriesOf = (id: string) => [
+      city('Ulm'),
+      city(id),
+      city(`${id} too`),
+      email(id),
+      ...(id === first ? [ends] : []),
+    ];
+    const creations = created.map((id) => creation(id, { addEntries: entriesOf(id) }));
+    const deletions = created.map((id) => deletion(id, 1, { removeEntries: entriesOf(id) }));
+    await readWhileWriting(
+      context,
+      6,
+      async () => {
+        const refused = { outcome: 'revision_moved', index: 999, revision: 1 } as const;
+        await expectObstacle(repository, [...creations, update(ANNA, 9, { addEntries: [ends] })], refused);
+        const before = await stateOf(repository, TENANT, [city('Ulm')]);
+        expectSame([idsOf(before.profiles), before.holders], [[ANNA], [[]]], 'what is there after the refusal');
+        await commitAll(repository, ...creations, update(ANNA, 1, { addEntries: [ends] }));
+        const after = await stateOf(repository, TENANT, [city('Ulm')]);
+        expectSame([idsOf(after.profiles), after.holders], [[ANNA, ...created], [created]], 'what is there afterwards');
+        expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last one');
+        await commitAll(repository, ...deletions, update(ANNA, 2, { removeEntries: [ends] }));
+        const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
+        expectSame([idsOf(profiles), holders], [[ANNA], [[]]], 'what is there after the deletions');
+      },
+      async (connection) => {
+        const { profiles } = await connection.find(TENANT, ends, { limit: 10, extensions: false });
+        const together = profiles.length === 0 ? [] : [ANNA, first];
+        expectSame(idsOf(profiles), together, 'those of the first and the last change that a reader sees meanwhile');
+      },
+    );
   });
 
   clause('commit/whole', 'a refused commit takes nothing along of commits that it races', async (context) => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 
@@ -14,6 +14,66 @@ export const dropFaults: readonly Fault[] = [
         const dropped = new Set(ofKey.filter((row) => digests.has(row.digest)));
         this.entries = this.entries.filter((row) => !dropped.has(row));
         return dropped.size;
+      }
+    },
+  },
+  {
+    fault: 'no more than five thousand entries are dropped at a time',
+    breaks: 'drop-entries/many',
+    Repository: class extends TableRepository {
+      override dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        return super.dropEntries(tenantId, key, Math.min(limit, 5_000));
+      }
+    },
+  },
+  {
+    fault: 'a commit adds no more entries than a statement may have parameters',
+    breaks: 'drop-entries/many',
+    Repository: class extends TableRepository {
+      override commit(changes: readonly Change[]): Promise<CommitResult> {
+        const added = changes.flatMap((change) => ('addEntries' in change ? change.addEntries : []));
+        if (added.length * 4 > 65_535) throw new Error('too many parameters');
+        return super.commit(changes);
+      }
+    },
+  },
+  {
+    fault: 'entries whose digests begin with the last digit stay',
+    breaks: 'drop-entries/digests',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        const dropped = this.entries
+          .filter((row) => row.tenantId === tenantId && row.key === key && row.digest < 'f')
+          .slice(0, limit);
+        this.entries = this.entries.filter((row) => !dropped.includes(row));
+        return dropped.length;
+      }
+    },
+  },
+  ...['#', '!', '"', '(', '=', '@', '^', '{', '`', "'", ' '].map((sign) => ({
+    fault: `entries are dropped by what their names begin with, up to a ${sign}`,
+    breaks: 'drop-entries/bytes',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        const nameOfRow = (row: EntryRow) => [row.tenantId, row.key, row.digest].join(sign);
+        const dropped = this.entries
+          .filter((row) => nameOfRow(row).startsWith([tenantId, key, ''].join(sign)))
+          .slice(0, limit);
+        this.entries = this.entries.filter((row) => !dropped.includes(row));
+        return dropped.length;
+      }
+    },
+  })),
+  {
+    fault: 'keys stand before tenants in names, and the end of a key is a comma',
+    breaks: 'drop-entries/bytes',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        const dropped = this.entries
+          .filter((row) => `${row.key},${row.tenantId},${row.digest}`.startsWith(`${key},${tenantId},`))
+          .slice(0, limit);
+        this.entries = this.entries.filter((row) => !dropped.includes(row));
+        return dropped.length;
       }
     },
   },

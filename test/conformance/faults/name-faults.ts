@@ -1,4 +1,4 @@
-import type { Change, IndexEntry } from 'dossier';
+import type { Change, IndexEntry, PageRequest } from 'dossier';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 
@@ -104,6 +104,27 @@ export const nameFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override isEntry(row: EntryRow, { key, digest }: Pick<IndexEntry, 'key' | 'digest'>): boolean {
         return row.key === key && (row.digest === digest || Number(row.digest) === Number(digest));
+      }
+    },
+  },
+  {
+    fault: 'digests are kept as the text that their bytes are',
+    breaks: 'entries/bytes',
+    Repository: class extends TableRepository {
+      protected override isEntry(row: EntryRow, { key, digest }: Pick<IndexEntry, 'key' | 'digest'>): boolean {
+        return row.key === key && Buffer.from(row.digest, 'hex').toString() === Buffer.from(digest, 'hex').toString();
+      }
+    },
+  },
+  {
+    fault: 'the one profile that has a unique entry is held against the beginning of the page by a locale',
+    breaks: 'find/unique',
+    Repository: class extends TableRepository {
+      override async find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
+        const { after = '', ...rest } = page;
+        if (!entry.unique) return super.find(tenantId, entry, page);
+        const { profiles, ...found } = await super.find(tenantId, entry, rest);
+        return { ...found, profiles: profiles.filter(({ customerId }) => customerId.localeCompare(after) > 0) };
       }
     },
   },

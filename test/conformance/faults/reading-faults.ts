@@ -97,6 +97,42 @@ export const readingFaults: readonly Fault[] = [
       }
     },
   },
+  ...(['load', 'find', 'page'] as const).map((method) => ({
+    fault: `${method} joins one that is under way and has read already`,
+    breaks: `${method}/acknowledged`,
+    Repository: class extends TableRepository {
+      readonly #underWay = new Map<string, Promise<unknown>>();
+
+      override load(...args: Parameters<TableRepository['load']>): ReturnType<TableRepository['load']> {
+        return this.#joined('load', args, () => super.load(...args));
+      }
+
+      override find(...args: Parameters<TableRepository['find']>): ReturnType<TableRepository['find']> {
+        return this.#joined('find', args, () => super.find(...args));
+      }
+
+      override page(...args: Parameters<TableRepository['page']>): ReturnType<TableRepository['page']> {
+        return this.#joined('page', args, () => super.page(...args));
+      }
+
+      async #joined<T>(called: string, args: readonly unknown[], read: () => Promise<T>): Promise<T> {
+        if (called !== method) return read();
+        const name = JSON.stringify(args);
+        const known = this.#underWay.get(name) ?? this.#begun(name, read);
+        return structuredClone((await known) as T);
+      }
+
+      #begun(name: string, read: () => Promise<unknown>): Promise<unknown> {
+        const reading = read().then(async (answer) => {
+          await setImmediate();
+          this.#underWay.delete(name);
+          return answer;
+        });
+        this.#underWay.set(name, reading);
+        return reading;
+      }
+    },
+  })),
   {
     fault: 'a commit is seen before it is refused',
     breaks: 'load/one-instant',

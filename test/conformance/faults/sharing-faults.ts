@@ -39,6 +39,17 @@ export const sharingFaults: readonly Fault[] = [
       }
     },
   },
+  ...(['tenantId', 'expectedVersion'] as const).map((name) => ({
+    fault: `of a schema change ${name} is read some time after the call`,
+    breaks: 'aliasing/schema',
+    Repository: class extends TableRepository {
+      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+        const copy = this.copyIn(change);
+        await Promise.resolve();
+        return super.commitSchema({ ...copy, [name]: change[name] });
+      }
+    },
+  })),
   {
     fault: 'what page was asked for is read some time after the call',
     breaks: 'aliasing/in-flight',

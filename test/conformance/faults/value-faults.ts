@@ -1,4 +1,4 @@
-import type { IndexEntry, StoredProfile } from 'dossier';
+import type { Change, CommitResult, IndexEntry, StoredProfile } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -21,6 +21,16 @@ function carelessCopy(value: unknown): unknown {
 }
 
 export const valueFaults: readonly Fault[] = [
+  {
+    fault: 'a commit of more than 8 MB is refused',
+    breaks: 'round-trip/documents',
+    Repository: class extends TableRepository {
+      override commit(changes: readonly Change[]): Promise<CommitResult> {
+        if (JSON.stringify(changes).length > 8_000_000) throw new Error('the packet is too large');
+        return super.commit(changes);
+      }
+    },
+  },
   {
     fault: 'what goes in is shared with the caller',
     breaks: 'aliasing/in',

@@ -1,4 +1,4 @@
-import type { Change, CommitResult } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -36,6 +36,53 @@ export const wholeCommitFaults: readonly Fault[] = [
       }
     },
   },
+  {
+    fault: 'a large commit is written in two batches, and read between them',
+    breaks: 'commit/largest',
+    Repository: class extends TableRepository {
+      protected override carryOut(change: Change): Promise<void> | undefined {
+        super.carryOut(change);
+        return change.customerId === 'profile-500' ? new Promise((resolve) => setImmediate(resolve)) : undefined;
+      }
+    },
+  },
+  ...(['plain', 'unique'] as const).map((kind) => ({
+    fault: `${kind} entries are removed in a batch before the others`,
+    breaks: 'find/one-instant',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        for (const change of copies) {
+          if (change.kind !== 'update' || change.removeEntries[0]?.unique !== (kind === 'unique')) continue;
+          this.removeEntries(change);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        return super.commit(copies);
+      }
+    },
+  })),
+  ...(['plain', 'unique'] as const).map((kind) => ({
+    fault: `${kind} entries are added in a batch after the others`,
+    breaks: 'find/one-instant',
+    Repository: class extends TableRepository {
+      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+        const isLate = (entry: IndexEntry) => entry.unique === (kind === 'unique');
+        const late = changes.map((change) => ({
+          ...change,
+          ...('addEntries' in change && { addEntries: change.addEntries.filter(isLate) }),
+        }));
+        const result = await super.commit(
+          changes.map((change) => ({
+            ...change,
+            ...('addEntries' in change && { addEntries: change.addEntries.filter((entry) => !isLate(entry)) }),
+          })),
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+        if (result.outcome === 'committed') for (const change of late) this.addEntries(change);
+        return result;
+      }
+    },
+  })),
   {
     fault: 'entries stay although the commit fails',
     breaks: 'commit/whole',
