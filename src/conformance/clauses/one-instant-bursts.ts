@@ -1,13 +1,14 @@
 import assert from 'node:assert';
 import type { Loaded, ProfileRepository } from '../../storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
-import { commitAll, loadProfile } from '../expectations.js';
-import { settled } from '../racing.js';
+import { commitAll, commitSchemaVersion, loadProfile } from '../expectations.js';
+import { pause, settled } from '../racing.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 
 const ENTRY = city('Ulm');
 const ROUNDS = 5;
 const VERSIONS = 8;
+const CROWD = 250;
 
 type Read = (repository: ProfileRepository, extensions: boolean) => Promise<Loaded>;
 
@@ -44,8 +45,43 @@ export const oneInstantBurstClauses: ClauseGroup = (clause) => {
         }
       },
     );
+
+    clause(`${method}/one-instant`, 'what is read together stood so together, however many ask', async (context) => {
+      const { repository } = context;
+      await commitAll(repository, creation(ANNA, { attributes: { By: 1 }, addEntries: [ENTRY] }));
+      for (let round = 0; round < ROUNDS; round++) {
+        const { seen, committed } = await crowd(context, read);
+        for (const loaded of seen) expectPossible(loaded, committed);
+      }
+    });
   }
 };
+
+/**
+ * A crowd reads on the second connection, while the first one writes. The second part of a reading has to wait until all
+ * others have had their first, in which time schema and profile move on.
+ */
+async function crowd({ repository, rival }: ClauseContext, read: Read): Promise<Burst> {
+  let version = (await repository.loadSchema(TENANT))?.version ?? 0;
+  let { revision } = await loadProfile(repository, ANNA);
+  const seen = settled(Array.from({ length: CROWD }, (_, number) => read(rival, number % 2 === 0)));
+  let reads = true;
+  const stop = () => {
+    reads = false;
+  };
+  seen.then(stop, stop);
+  const committed: number[] = [];
+  while (reads) {
+    version++;
+    await commitSchemaVersion(repository, version);
+    await commitAll(repository, update(ANNA, revision, { schemaVersion: version, attributes: { By: version } }));
+    committed.push(version);
+    revision++;
+    // A store within the process may write without ever letting the readers go on.
+    await pause();
+  }
+  return { seen: await seen, committed };
+}
 
 function expectPossible({ schemaVersion = 0, profile }: Loaded, committed: readonly number[]): void {
   const by = Number(profile?.attributes.By);

@@ -52,7 +52,34 @@ function lockingAlone(store: ProfileRepository): ProfileRepository {
   });
 }
 
+/** A connection that carries out one statement at a time, and loads by two: the profile, and then the schema. */
+function loadingByTwo(store: ProfileRepository): ProfileRepository {
+  let latest: Promise<unknown> = Promise.resolve();
+  const statement = <T>(carryOut: () => Promise<T>): Promise<T> => {
+    const answered = latest.then(carryOut);
+    latest = answered;
+    return answered;
+  };
+  const load: ProfileRepository['load'] = async (...args) => {
+    const { profile } = await statement(() => store.load(...args));
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    return { profile, schemaVersion: (await statement(() => store.load(...args))).schemaVersion };
+  };
+  return new Proxy(store, {
+    get(target, member) {
+      const method: unknown = Reflect.get(target, member);
+      return member === 'load' ? load : typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
 export const connectionFaults: readonly Fault[] = [
+  {
+    fault: 'load asks for the profile, and when all others have had their turn for the schema',
+    breaks: 'load/one-instant: what is read together stood so together, however many',
+    Repository: TableRepository,
+    connect: loadingByTwo,
+  },
   ...(['load', 'find', 'page'] as const).map((method) => ({
     fault: `${method} answers what it has answered before, until the same connection writes`,
     breaks: `${method}/acknowledged`,
