@@ -17,9 +17,7 @@ export const postgreSql: Dialect = {
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
   bookkeeping: (tables) => bookkeeping(tables, createSchemaIfMissing),
   bookkeepingExists,
-  migrationLock: {
-    acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))',
-  },
+  migrationLock: { acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))' },
 };
 
 /**

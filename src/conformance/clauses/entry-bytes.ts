@@ -1,6 +1,7 @@
 import type { IndexEntry } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectHolders, expectObstacle, expectSame } from '../expectations.js';
+import { NAMES_BESIDE } from '../names-beside.js';
 import { city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
 
 const DIGEST = digestOf('value');
@@ -36,16 +37,7 @@ const KEYS = [
   'k'.repeat(99),
   'k'.repeat(100),
   `${'k'.repeat(99)}K`,
-  // What a store may have beside its entries.
-  'schema',
-  'schemas',
-  'profiles',
-  'ids',
-  'index',
-  'keys',
-  'entries',
-  'version',
-  'meta',
+  ...NAMES_BESIDE,
 ];
 
 /** Ids that begin alike, differ in case, or are as long as ids may be. */

@@ -1,3 +1,5 @@
+import { NAMES_BESIDE } from '../names-beside.js';
+
 /** Texts that escaping, collations, character sets and normalisation are known to get wrong. */
 export const hostileTexts: readonly string[] = [
   '',
@@ -135,16 +137,8 @@ export const hostileCustomerIds: readonly string[] = [
   '00',
   'length',
   'valueOf',
-  // What a store may have beside its profiles, or add to their names.
-  'schema',
-  'schemas',
-  'profiles',
-  'ids',
-  'index',
-  'keys',
-  'entries',
-  'version',
-  'meta',
+  ...NAMES_BESIDE,
+  // What a store may add to their names.
   'abc.json',
   'abc.tmp',
   'abc.',
