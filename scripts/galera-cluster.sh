@@ -32,11 +32,13 @@ install_missing() {
   } >&2
 }
 
-# What one node has not written to its disk yet, the others have: as is usual for Galera, and quick. `exec`, so that the number that the shell knows is that of the server, which leads a group of its own.
+# What one node has not written to its disk yet, the others have: as is usual for Galera, and quick. A starting server
+# deletes the temporary tables that it finds: each node has a folder for its own. `exec`, so that the number that the
+# shell knows is that of the server, which leads a group of its own.
 serve() {
   local n=$1 at=127.0.0.1
   shift
-  exec setsid mariadbd --no-defaults $as_user --datadir="$dir/node$n" --socket="$dir/node$n/socket" \
+  exec setsid mariadbd --no-defaults $as_user --datadir="$dir/node$n" --tmpdir="$dir/tmp$n" --socket="$dir/node$n/socket" \
     --pid-file="$dir/node$n/pid" --bind-address=$at --port="$(sql_port "$n")" --skip-name-resolve \
     --binlog-format=ROW --innodb-autoinc-lock-mode=2 --innodb-log-file-size=16M --innodb-buffer-pool-size=64M \
     --innodb-flush-log-at-trx-commit=2 --wsrep-slave-threads=4 \
@@ -99,6 +101,10 @@ case $command in
     mariadb-install-db --no-defaults $as_user --datadir="$dir/node1" --auth-root-authentication-method=normal \
       --skip-test-db >"$dir/install.log" 2>&1
     for n in 2 3; do cp -a "$dir/node1" "$dir/node$n"; done
+    for n in $nodes; do
+      mkdir "$dir/tmp$n"
+      [ -z "$as_user" ] || chown mysql: "$dir/tmp$n"
+    done
     launch 1 --wsrep-new-cluster
     for n in 2 3; do launch $n; done
     sql 1 "CREATE USER dossier@'127.0.0.1' IDENTIFIED BY 'dossier'; GRANT ALL ON *.* TO dossier@'127.0.0.1'"

@@ -17,7 +17,7 @@ export const loadSchema: SchemaDefinition = {
 export class Load {
   readonly #writers: readonly Writer[];
   readonly #writing = new AbortController();
-  #work: readonly Promise<void>[] = [];
+  #work: Promise<unknown> = Promise.resolve();
 
   /** @param services by which the writers write, by turns */
   constructor(services: readonly ProfileService[], writers: number) {
@@ -28,13 +28,15 @@ export class Load {
 
   async start(): Promise<void> {
     await Promise.all(this.#writers.map((writer) => writer.create()));
-    this.#work = this.#writers.map((writer) => writer.writeUntil(this.#writing.signal));
+    this.#work = Promise.all(this.#writers.map((writer) => writer.writeUntil(this.#writing.signal)));
+    // Whoever waits for the writers learns of it.
+    this.#work.catch(() => this.#writing.abort());
   }
 
   /** Lets each writer be acknowledged what it is at, so that it is known what must be stored. */
   async stop(): Promise<void> {
     this.#writing.abort();
-    await Promise.all(this.#work);
+    await this.#work;
   }
 
   get acknowledged(): number {
@@ -50,7 +52,10 @@ export class Load {
   async goesOn(): Promise<number> {
     const begin = performance.now();
     const goals = this.#writers.map((writer) => writer.count + 2);
-    while (this.#writers.some((writer, index) => writer.count < (goals[index] ?? 0))) await setTimeout(10);
+    while (this.#writers.some((writer, index) => writer.count < (goals[index] ?? 0))) {
+      if (this.#writing.signal.aborted) await this.stop();
+      await setTimeout(10);
+    }
     return (performance.now() - begin) / 1000;
   }
 

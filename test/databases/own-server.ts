@@ -47,13 +47,15 @@ const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
     programs: ['mariadb-install-db', 'mariadbd'],
     installArguments: (folder) => [
       '--no-defaults',
-      `--datadir=${folder}`,
+      `--datadir=${join(folder, 'data')}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
+    // A starting server deletes what temporary tables it finds, which must not be those of other servers.
     serveArguments: (folder, port) => [
       '--no-defaults',
-      `--datadir=${folder}`,
+      `--datadir=${join(folder, 'data')}`,
+      `--tmpdir=${folder}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       `--socket=${join(folder, 'socket')}`,
