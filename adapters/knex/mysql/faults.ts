@@ -20,6 +20,12 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', 'unreachable'],
   ['ER_DISK_FULL', 'unreachable'],
   ['ER_RECORD_FILE_FULL', 'unreachable'],
+  ['EE_DISK_FULL', 'unreachable'],
+  ['ER_OUTOFMEMORY', 'unreachable'],
+  ['ER_OUT_OF_SORTMEMORY', 'unreachable'],
+  ['ER_OUT_OF_RESOURCES', 'unreachable'],
+  ['ER_LOCK_TABLE_FULL', 'unreachable'],
+  ['ER_MAX_PREPARED_STMT_COUNT_REACHED', 'unreachable'],
   ['ER_QUERY_TIMEOUT', 'unreachable'],
   ['ER_STATEMENT_TIMEOUT', 'unreachable'],
   ['ER_SERVER_SHUTDOWN', 'lost'],
@@ -27,6 +33,9 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_QUERY_INTERRUPTED', 'lost'],
   ['ER_CLIENT_INTERACTION_TIMEOUT', 'lost'], // MySQL, when a connection was idle for too long
   ['ER_ERROR_DURING_COMMIT', 'lost'], // a Galera node that leaves the majority meanwhile
+  // Whether the change got as far as the disk, only a later reader sees.
+  ['ER_ERROR_ON_WRITE', 'lost'],
+  ['EE_WRITE', 'lost'],
   ['PROTOCOL_CONNECTION_LOST', 'lost'],
   ['PROTOCOL_SEQUENCE_TIMEOUT', 'lost'],
   ['ECONNRESET', 'lost'],
