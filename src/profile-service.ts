@@ -176,7 +176,7 @@ export class ProfileService {
    * @param rows what a reader of some format yields, such as `ndjsonRows` or `csvRows` of `dossier/formats`
    * @returns counts, and the first errors with their lines; a row with an error changes nothing
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such identification key
+   * @throws NotFoundError if there is no such identification key; no row has been brought in then
    */
   import(
     tenantId: string,
