@@ -7,12 +7,13 @@ import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { ExtensionRemoval } from './extension-removal.js';
+import { checkForce } from './force.js';
 import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
 import { copyGiven } from './rules/given-copy.js';
-import { foldName } from './rules/names.js';
+import { foldName, isName } from './rules/names.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -259,6 +260,7 @@ export class SchemaService {
     { ifVersion, force = false, onProgress }: DefineOptions,
     decide: (current: VersionedSchema) => Wanted,
   ): Promise<Schema> {
+    checkForce(force);
     const expected = readExpectedRevision(ifVersion);
     return retry(async () => {
       const current = (await this.#repository.loadSchema(tenantId)) ?? NO_SCHEMA;
@@ -313,7 +315,7 @@ function named<Definition extends { readonly name: string }>(
   definitions: readonly Definition[],
   name: string,
 ): Definition | undefined {
-  return definitions.find((definition) => foldName(definition.name) === foldName(name));
+  return isName(name) ? definitions.find((definition) => foldName(definition.name) === foldName(name)) : undefined;
 }
 
 function taken(name: string): AlreadyExistsError {

@@ -54,6 +54,15 @@ describe('SchemaService: one definition by its name', () => {
     }
   });
 
+  it('not_found: what is no name is the name of none', async () => {
+    const schemas = await create();
+    for (const wrong of [undefined, null, 7, {}] as unknown as string[]) {
+      const asking = [schemas.getExtension('1', wrong), schemas.getKey('1', wrong)];
+      const removing = [schemas.removeExtension('1', wrong), schemas.removeKey('1', wrong)];
+      for (const answer of [...asking, ...removing]) expect(await codeOf(answer)).to.equal('not_found');
+    }
+  });
+
   it('answers a copy', async () => {
     const schemas = await create();
     Object.assign(await schemas.getExtension('1', 'Phone'), { name: 'Changed' });
