@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from './definitions/read-definition.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
@@ -12,6 +11,7 @@ import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
+import { isSameKey, keyInDeclaredCase } from './rules/declared-case.js';
 import { copyGiven } from './rules/given-copy.js';
 import { foldName, isName } from './rules/names.js';
 import type {
@@ -21,7 +21,7 @@ import type {
   Schema,
   SchemaDefinition,
 } from './rules/schema.js';
-import { answerKey, answerSchema, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import { answerSchema, definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import type { SchemaParts } from './schema-join.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
@@ -221,9 +221,9 @@ export class SchemaService {
       await this.#change(tenantId, { onProgress }, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = readKeyDefinition(given, answerSchema(current));
+        added = keyInDeclaredCase(readKeyDefinition(given, answerSchema(current)), schema);
         const same = named(identificationKeys, added.name);
-        if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
+        if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
       });
       return added;
