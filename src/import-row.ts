@@ -1,3 +1,4 @@
+import { MalformedRequestError } from './errors/malformed-request-error.js';
 import type { Cells } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
@@ -76,4 +77,37 @@ export interface ImportResult extends ImportCounts {
   readonly errors: readonly ImportError[];
   /** Whether every row was looked at, rather than the import ended by its errors or its signal. */
   readonly complete: boolean;
+}
+
+const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', undefined]);
+
+/**
+ * Checks what decides over the profiles that are there: types do not bind a caller in JavaScript, and a word that is
+ * misspelt must not replace them.
+ *
+ * @throws MalformedRequestError
+ */
+export function checkImportOptions({
+  existing,
+  idKey,
+  maySetSegment,
+  maxErrors = 1,
+  startFrom = 1,
+}: ImportOptions): void {
+  if (!EXISTING.has(existing)) {
+    throw new MalformedRequestError('What to do with profiles that exist is skip, replace or refuse.');
+  }
+  if (idKey !== undefined && typeof idKey !== 'string') {
+    throw new MalformedRequestError('An identification key is named by its name.');
+  }
+  if (maySetSegment !== undefined && typeof maySetSegment !== 'boolean') {
+    throw new MalformedRequestError('Whether rows may set the segment is true or false.');
+  }
+  if (!isCount(maxErrors) || !isCount(startFrom)) {
+    throw new MalformedRequestError('The most errors, and the line to start from, are integers from 1 on.');
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
 }

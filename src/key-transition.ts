@@ -3,10 +3,11 @@ import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { type FillingProgress, KeyFilling } from './key-filling.js';
 import { retry } from './retry.js';
 import { compileSchema } from './rules/compiled-schema.js';
+import { isSameKey } from './rules/declared-case.js';
 import { MAX_ENTRIES_PER_KEY } from './rules/identification/key-values.js';
 import { foldName } from './rules/names.js';
 import { type IdentificationKeyDefinition, PROFILE, type ValueType } from './rules/schema.js';
-import { answerKey, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import { definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 import type { StoredKeyDefinition, StoredSchema } from './storage/stored-schema.js';
@@ -46,7 +47,7 @@ export class KeyTransition {
     const stored = before.schema.identificationKeys;
     const keys = wanted.map((key) => {
       if ('index' in key) return { key, stays: true };
-      const same = stored.find((old) => isDeepStrictEqual(answerKey(old), key));
+      const same = stored.find((old) => isSameKey(definitionOf(old), key));
       return { key: same ?? newKey(key, before.version), stays: false };
     });
     this.#wanted = keys.map(({ key }) => key);

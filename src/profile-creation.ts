@@ -61,7 +61,8 @@ export class ProfileCreation {
   /** Creates all profiles or none; violations point into the list. */
   many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
     const known = this.#schemas.known(tenantId);
-    const read = inputs.map((given, index) => {
+    // A list with holes has no elements there to map.
+    const read = Array.from(inputs, (given, index) => {
       const { segment = context.segment, ...input } = given ?? {};
       checkContext({ segment });
       return readInput(input, segment, `/${index}`, known);

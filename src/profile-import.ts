@@ -3,13 +3,20 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
 import { type DossierError, isDossierError } from './errors/dossier-error.js';
 import type { InvalidProfileError } from './errors/invalid-profile-error.js';
+import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotAllowedError } from './errors/not-allowed-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
-import type { ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
+import {
+  checkImportOptions,
+  type ImportError,
+  type ImportOptions,
+  type ImportResult,
+  type ImportRow,
+} from './import-row.js';
 import type { CreateManyInput } from './profile-creation.js';
 import type { ProfileService } from './profile-service.js';
-import type { CompiledSchema } from './rules/compiled-schema.js';
+import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
 import { copyGiven } from './rules/given-copy.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
 import { foldName } from './rules/names.js';
@@ -52,22 +59,28 @@ export class ProfileImport {
   readonly #counts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
   readonly #errors: ImportError[] = [];
 
+  /** @throws MalformedRequestError for options of the wrong form */
   constructor(services: ImportServices, tenantId: string, options: ImportOptions, context: ChangeContext) {
     this.#services = services;
     this.#tenantId = tenantId;
     this.#context = context;
+    checkImportOptions(options);
     const { maxErrors = 100, maySetSegment = true } = options;
     this.#options = { ...options, maxErrors, maySetSegment };
   }
 
-  /** @throws SchemaNotDefinedError if the tenant has no schema (R15) */
+  /**
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws NotFoundError if there is no such identification key, before any row is brought in
+   */
   async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportResult> {
-    const { startFrom = 1, signal } = this.#options;
+    const { startFrom = 1, signal, idKey } = this.#options;
     let schema = await this.#newestSchema();
+    if (idKey !== undefined) keyNamed(schema, idKey);
     let batch: Row[] = [];
     let complete = true;
     for await (const row of rows) {
-      if (row.line < startFrom) continue;
+      if (row?.line < startFrom) continue;
       if (signal?.aborted || this.#failedTooOften) {
         complete = false;
         break;
@@ -192,7 +205,11 @@ export class ProfileImport {
   }
 }
 
+/** @throws MalformedRequestError for what no reader of rows yields */
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
+  if (!isPlainObject(row) || !Number.isSafeInteger(row.line)) {
+    throw new MalformedRequestError('A row is an object with its line, and with members, cells or a fault.');
+  }
   // Whoever makes the rows may use one object for all of them.
   return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyGiven(row);
 }
@@ -226,10 +243,16 @@ function isFaultOfRow(error: unknown): error is DossierError {
   return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
 }
 
-/** By the names that identification takes; the first value where there are several. */
-function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
+/** @throws NotFoundError if there is none that is complete */
+function keyNamed(schema: CompiledSchema, idKey: string): CompiledKey {
   const key = schema.keys.find(({ name, complete }) => complete && foldName(name) === foldName(idKey));
   if (!key) throw new NotFoundError('The schema has no such identification key.');
+  return key;
+}
+
+/** By the names that identification takes; the first value where there are several. */
+function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
+  const key = keyNamed(schema, idKey);
   const source = key.extension ? first(memberOf(members, key.extension.name)) : members;
   if (!isPlainObject(source)) return undefined;
   const values = key.attributes.map(({ name }) => [name, first(memberOf(source, name))] as const);

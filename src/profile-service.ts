@@ -3,6 +3,7 @@ import type { CompiledSchemas } from './compiled-schemas.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import { checkForce } from './force.js';
 import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
 import { checkTenantId } from './ids.js';
@@ -20,7 +21,7 @@ import { retry } from './retry.js';
 import type { CompiledExtension, CompiledSchema } from './rules/compiled-schema.js';
 import { copyGiven } from './rules/given-copy.js';
 import { entryChanges } from './rules/identification/entries.js';
-import { foldName } from './rules/names.js';
+import { foldName, isName } from './rules/names.js';
 import {
   decideRecordDeletion,
   decideRecordUpdate,
@@ -176,7 +177,7 @@ export class ProfileService {
    * @param rows what a reader of some format yields, such as `ndjsonRows` or `csvRows` of `dossier/formats`
    * @returns counts, and the first errors with their lines; a row with an error changes nothing
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such identification key
+   * @throws NotFoundError if there is no such identification key; no row has been brought in then
    */
   import(
     tenantId: string,
@@ -415,6 +416,7 @@ export class ProfileService {
     return traceOperation('profiles.merge', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
+      checkForce(force);
       const expected = readExpectedRevision(ifRevision);
       const merging = new ProfileMerging(this.#changes, this.#settings);
       const { schema, profile } = await merging.run(tenantId, destinationId, sourceId, { force, expected, ...context });
@@ -453,7 +455,7 @@ export class ProfileService {
     decide: (schema: CompiledSchema, extension: CompiledExtension, current: StoredProfile) => RecordDecision,
   ): Promise<Profile> {
     return this.#changeExtensions(operation, tenantId, customerId, options, (schema) => {
-      const extension = schema.extensionsByName.get(foldName(name));
+      const extension = isName(name) ? schema.extensionsByName.get(foldName(name)) : undefined;
       if (!extension) throw new NotFoundError('The schema has no such extension.');
       if (extension.unique.length === 0) {
         throw new MalformedRequestError(

@@ -14,8 +14,8 @@ interface Documents {
  * @returns what is wrong with it; `undefined` where it keeps to the limit
  */
 export function findOversize({ attributes, extensions }: Documents, limit: number): TooLargeError | undefined {
-  if (isLarger(attributes, limit)) return new TooLargeError('The attributes of the profile', limit);
-  if (extensions && isLarger(extensions, limit)) return new TooLargeError('The extensions of the profile', limit);
+  if (isLarger(attributes, limit)) return new TooLargeError('The size of the attributes', limit);
+  if (extensions && isLarger(extensions, limit)) return new TooLargeError('The size of the extensions', limit);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { keyInDeclaredCase } from './rules/declared-case.js';
 import type { IdentificationKeyDefinition, Schema } from './rules/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from './storage/stored-schema.js';
 
@@ -18,11 +19,13 @@ export function answerSchema({ version, schema }: VersionedSchema): Schema {
     version,
     attributes: schema.attributes,
     extensions: schema.extensions.filter(({ closing }) => !closing),
-    identificationKeys: schema.identificationKeys.filter(({ filling }) => !filling).map(answerKey),
+    identificationKeys: schema.identificationKeys
+      .filter(({ filling }) => !filling)
+      .map((key) => keyInDeclaredCase(definitionOf(key), schema)),
   });
 }
 
-/** The definition of a key as it was declared. */
-export function answerKey({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
+/** The definition of a key as it was given. */
+export function definitionOf({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
   return key;
 }

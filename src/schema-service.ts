@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from './definitions/read-definition.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
@@ -7,12 +6,14 @@ import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { ExtensionRemoval } from './extension-removal.js';
+import { checkForce } from './force.js';
 import { checkTenantId } from './ids.js';
 import type { FillingProgress } from './key-filling.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import { retry } from './retry.js';
+import { isSameKey, keyInDeclaredCase } from './rules/declared-case.js';
 import { copyGiven } from './rules/given-copy.js';
-import { foldName } from './rules/names.js';
+import { foldName, isName } from './rules/names.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -20,7 +21,7 @@ import type {
   Schema,
   SchemaDefinition,
 } from './rules/schema.js';
-import { answerKey, answerSchema, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
+import { answerSchema, definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import type { SchemaParts } from './schema-join.js';
 import type { Settings } from './settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
@@ -220,9 +221,9 @@ export class SchemaService {
       await this.#change(tenantId, { onProgress }, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = readKeyDefinition(given, answerSchema(current));
+        added = keyInDeclaredCase(readKeyDefinition(given, answerSchema(current)), schema);
         const same = named(identificationKeys, added.name);
-        if (same && !(same.filling && isDeepStrictEqual(answerKey(same), added))) throw taken(added.name);
+        if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
       });
       return added;
@@ -259,6 +260,7 @@ export class SchemaService {
     { ifVersion, force = false, onProgress }: DefineOptions,
     decide: (current: VersionedSchema) => Wanted,
   ): Promise<Schema> {
+    checkForce(force);
     const expected = readExpectedRevision(ifVersion);
     return retry(async () => {
       const current = (await this.#repository.loadSchema(tenantId)) ?? NO_SCHEMA;
@@ -313,7 +315,7 @@ function named<Definition extends { readonly name: string }>(
   definitions: readonly Definition[],
   name: string,
 ): Definition | undefined {
-  return definitions.find((definition) => foldName(definition.name) === foldName(name));
+  return isName(name) ? definitions.find((definition) => foldName(definition.name) === foldName(name)) : undefined;
 }
 
 function taken(name: string): AlreadyExistsError {

@@ -1,5 +1,6 @@
 import type { ClassConstructor } from 'class-transformer';
 import { InvalidSchemaError } from '../errors/invalid-schema-error.js';
+import { extensionInDeclaredCase } from '../rules/declared-case.js';
 import { findKeyFaults } from '../rules/key-faults.js';
 import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../rules/schema.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
@@ -17,9 +18,11 @@ import { SchemaDefinitionForm } from './schema-definition.js';
  * @throws InvalidSchemaError
  */
 export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
-  return read<SchemaDefinition>(SchemaDefinitionForm, plain, (schema, isWellFormed, violations) =>
-    findSchemaFaults(schema, isWellFormed, violations, taken),
+  const schema = read<SchemaDefinition>(SchemaDefinitionForm, plain, (given, isWellFormed, violations) =>
+    findSchemaFaults(given, isWellFormed, violations, taken),
   );
+  const { extensions } = schema;
+  return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;
 }
 
 /**
@@ -29,10 +32,11 @@ export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = [
  * @throws InvalidSchemaError
  */
 export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
-  return read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (extension, isWellFormed, violations) => {
-    if (isWellFormed('/name')) checkName(extension.name, '/name', violations);
-    findExtensionFaults(extension, '', isWellFormed, violations);
+  const extension = read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (given, isWellFormed, violations) => {
+    if (isWellFormed('/name')) checkName(given.name, '/name', violations);
+    findExtensionFaults(given, '', isWellFormed, violations);
   });
+  return extensionInDeclaredCase(extension);
 }
 
 /**

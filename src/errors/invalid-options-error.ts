@@ -10,7 +10,7 @@ export class InvalidOptionsError extends DossierError {
   readonly violations: readonly Violation[];
 
   constructor(violations: readonly Violation[]) {
-    super(violationSummary('The options', violations));
+    super(violationSummary('The configuration', violations));
     this.violations = violations;
   }
 }

@@ -147,7 +147,8 @@ export function joinRecords(
 ): JoinedRecords {
   if (extension.multiValued && extension.unique.length === 0) return { records: [...own, ...added], overridden: false };
   const identity = (record: ExtensionRecord) => (extension.multiValued ? uniqueIdentity(extension, record) : '');
-  const places = new Map(own.map((record, index) => [identity(record), index]));
+  // Records that an older schema let in may agree among themselves; the first is meant, as where one is updated (W10).
+  const places = new Map(own.map((record, index) => [identity(record), index] as const).reverse());
   const records = [...own];
   let overridden = false;
   for (const record of added) {

@@ -17,7 +17,7 @@ export type Merge =
 
 /**
  * Decides a merge of a source profile into a destination (W11). The destination keeps its attributes, and gets those that
- * it lacks; multi-valued ones are joined, its own values first. Records are joined likewise; where they contradict each
+ * it lacks; multi-valued ones are joined without repeats, its own values first. Records are joined likewise; where they contradict each
  * other it is a conflict, unless the merge is forced, and then the source's stand.
  */
 export function decideMerge(
@@ -61,11 +61,7 @@ function joinAttributes(destination: Attributes, source: Attributes): Attributes
   for (const [name, value] of Object.entries(source)) {
     const own = joined.get(name);
     if (own === undefined) joined.set(name, value);
-    else if (Array.isArray(own)) joined.set(name, [...own, ...newValues(own, value)]);
+    else if (Array.isArray(own)) joined.set(name, [...new Set([...own, value].flat())]);
   }
   return Object.fromEntries(joined);
-}
-
-function newValues(own: readonly unknown[], value: AttributeValue): Extract<AttributeValue, unknown[]> {
-  return [...new Set([value].flat())].filter((one) => !own.includes(one));
 }

@@ -19,8 +19,8 @@ export type RecordInput = Readonly<Record<string, unknown>>;
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
 
 /**
- * Decides an update of the record that the unique attributes find (W10). Others that are given change it, `null` clears
- * to the default where there is one, and those not given stay.
+ * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given change
+ * it, `null` clears to the default where there is one, and those not given stay.
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
@@ -97,14 +97,16 @@ function toRecord(values: ReadonlyMap<CompiledAttribute, AttributeValue | undefi
 }
 
 function update(
-  { attributes }: CompiledExtension,
+  { attributes, unique }: CompiledExtension,
   record: ExtensionRecord,
   { values, refused }: GivenValues,
   violations: Violations,
 ): ExtensionRecord {
   const stored = new Map(Object.entries(record));
+  // What finds the record is what it has: a default in its place could make it agree with another one (R10).
+  const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !unique.includes(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
-    values.has(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
+    isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
   const declared = gatherValues(attributes, valueFor, refused, '', violations);
   const unknown = Object.entries(record).filter(([name]) => !attributes.byName.has(foldName(name)));
   return { ...declared, ...Object.fromEntries(unknown) } as ExtensionRecord;

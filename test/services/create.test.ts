@@ -72,6 +72,17 @@ describe('ProfileService: create', () => {
     }
   });
 
+  it('R11: what is no representation is refused as such, alone and in a list, also where the list has holes', async () => {
+    const { profiles } = await createServicesWithBruce();
+    const holes: CreateInput[] = [];
+    holes[1] = { attributes };
+    for (const wrong of [undefined, null, 5, 'x', []] as unknown as CreateInput[]) {
+      expect(await outcome(profiles.create(TENANT, wrong))).to.equal('invalid_profile');
+      expect(await outcome(profiles.createMany(TENANT, [wrong]))).to.equal('invalid_profile');
+    }
+    expect(await outcome(profiles.createMany(TENANT, holes))).to.equal('invalid_profile');
+  });
+
   it('a customer id that is taken is refused, and nothing is changed', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const before = await state();

@@ -34,6 +34,16 @@ describe('ProfileService: get', () => {
     }
   });
 
+  it('W10 nor is one for its records, whatever is given as its name', async () => {
+    const { profiles } = await createServicesWithBruce();
+    for (const name of ['Other', 'FirstName', 'constructor', undefined, null, 7, {}] as unknown as string[]) {
+      for (const change of [profiles.updateRecord, profiles.deleteRecord]) {
+        const record = { Number: '1' };
+        expect(await outcome(change.call(profiles, TENANT, customerId, name, record))).to.equal('not_found');
+      }
+    }
+  });
+
   it('W4 what is no list of names is refused', async () => {
     const { profiles } = await createServicesWithBruce();
     const wrongs: unknown[] = ['Phone', '*', [1], [null], [['Phone']]];

@@ -70,6 +70,45 @@ describe('ProfileService: import', () => {
     expect([looked, startFrom]).to.deep.equal([MANY, MANY + 1]);
   });
 
+  it('an identification key that is not there is told before any row is brought in', async () => {
+    const { profiles } = await createServicesWithBruce();
+    const rows = rowsOf('g'.repeat(MANY));
+    for (const idKey of ['byNothing', 'toString']) {
+      const failure = await profiles
+        .import(TENANT, [...rows, { line: MANY + 1, members: {} }], { idKey })
+        .catch((error) => error);
+      expect(failure.code).to.equal('not_found');
+    }
+    expect(await profiles.get(TENANT, 'c1').catch(({ code }) => code)).to.equal('not_found');
+  });
+
+  const wrong: Record<string, object> = {
+    'a misspelt word for what to do with profiles that exist': { existing: 'overwrite' },
+    'an identification key that is no name': { idKey: 7 },
+    'a word for whether rows may set the segment': { maySetSegment: 'false' },
+    'no errors at all': { maxErrors: 0 },
+    'errors that are no integer': { maxErrors: 1.5 },
+    'a line before the first': { startFrom: 0 },
+    'a line that is no number': { startFrom: '2' },
+  };
+  for (const [what, options] of Object.entries(wrong)) {
+    it(`malformed_request: ${what}, and no profile is replaced`, async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      const rows: ImportRow[] = [{ line: 1, customerId: 'bruce', members: { FirstName: 'Robert' } }];
+      const failure = await profiles.import(TENANT, rows, options as ImportOptions).catch((error) => error);
+      expect(failure.code).to.equal('malformed_request');
+      expect((await state()).revision).to.equal(1);
+    });
+  }
+
+  it('malformed_request: a row that no reader yields', async () => {
+    const { profiles } = await createServicesWithBruce();
+    for (const row of [5, null, { members: {} }]) {
+      const failure = await profiles.import(TENANT, [row] as unknown as ImportRow[]).catch((error) => error);
+      expect(failure.code).to.equal('malformed_request');
+    }
+  });
+
   it('tells its progress after each batch, faulty rows included', async () => {
     const told: number[] = [];
     await run(rowsOf('u'.repeat(MANY)), { maxErrors: MANY + 1, onProgress: ({ lastLine }) => told.push(lastLine) });

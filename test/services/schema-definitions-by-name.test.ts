@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { createProfiles, type ExtensionDefinition, type IdentificationKeyDefinition, isDossierError } from 'dossier';
+import {
+  type AttributeDefinition,
+  createProfiles,
+  type ExtensionDefinition,
+  type IdentificationKeyDefinition,
+  isDossierError,
+} from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
 const PHONE: ExtensionDefinition = {
@@ -31,6 +37,46 @@ describe('SchemaService: one definition by its name', () => {
     for (const name of ['byK', 'BYK', 'byk']) expect(await schemas.getKey('1', name)).to.deep.equal(BY_K);
   });
 
+  describe('R1: names that it refers to are answered in the case in which they are declared', () => {
+    const declared: ExtensionDefinition = { ...PHONE, unique: ['K'] };
+    const wanted: IdentificationKeyDefinition = { name: 'byK', source: 'Phone', attributes: ['K'] };
+    const given: IdentificationKeyDefinition = { ...wanted, source: 'PHONE', attributes: ['k'] };
+    const attributes: AttributeDefinition[] = [{ name: 'Email', type: 'string' }];
+
+    it('when it is added', async () => {
+      const { schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      await schemas.define('1', { attributes });
+      expect(await schemas.addExtension('1', { ...declared, unique: ['k'] })).to.deep.equal(declared);
+      expect(await schemas.addKey('1', given)).to.deep.equal(wanted);
+      expect(await schemas.addKey('1', { name: 'e', source: 'PROFILE', attributes: ['eMAIL'] })).to.deep.equal({
+        name: 'e',
+        source: 'profile',
+        attributes: ['Email'],
+      });
+      expect(await schemas.getExtension('1', 'Phone')).to.deep.equal(declared);
+      expect(await schemas.getKey('1', 'byK')).to.deep.equal(wanted);
+    });
+
+    it('when the schema is defined, and defining what was answered changes nothing', async () => {
+      const { schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      const schema = { attributes, extensions: [{ ...declared, unique: ['k'] }], identificationKeys: [given] };
+      const { version, ...answered } = await schemas.define('1', schema);
+      expect(answered).to.deep.equal({ attributes, extensions: [declared], identificationKeys: [wanted] });
+      for (const same of [answered, schema]) expect((await schemas.define('1', same)).version).to.equal(version);
+    });
+
+    it('and when they are declared in another case, for which no key is filled anew', async () => {
+      const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      const identificationKeys: IdentificationKeyDefinition[] = [{ name: 'byEmail', attributes: ['Email'] }];
+      await schemas.define('1', { attributes, identificationKeys });
+      await profiles.create('1', { attributes: { Email: 'a' } });
+      const { version, ...answered } = await schemas.defineAttributes('1', [{ name: 'EMAIL', type: 'string' }]);
+      expect([version, answered.identificationKeys]).to.deep.equal([2, [{ name: 'byEmail', attributes: ['EMAIL'] }]]);
+      expect((await schemas.define('1', answered)).version).to.equal(version);
+      expect((await profiles.identify('1', { values: { Email: 'a' } })).items).to.have.length(1);
+    });
+  });
+
   it('R1: a foreign letter does not fold to one of theirs', async () => {
     expect(await codeOf((await create()).getKey('1', 'by\u212A'))).to.equal('not_found');
   });
@@ -51,6 +97,15 @@ describe('SchemaService: one definition by its name', () => {
       ['3', 'byK'],
     ] as const) {
       expect(await codeOf(schemas.getKey(tenant, name))).to.equal('not_found');
+    }
+  });
+
+  it('not_found: what is no name is the name of none', async () => {
+    const schemas = await create();
+    for (const wrong of [undefined, null, 7, {}] as unknown as string[]) {
+      const asking = [schemas.getExtension('1', wrong), schemas.getKey('1', wrong)];
+      const removing = [schemas.removeExtension('1', wrong), schemas.removeKey('1', wrong)];
+      for (const answer of [...asking, ...removing]) expect(await codeOf(answer)).to.equal('not_found');
     }
   });
 

@@ -33,10 +33,11 @@ describeOnStorages('W7: identification keys', (open) => {
     expect([status, body]).to.deep.equal([200, [...(HERO_SCHEMA.identificationKeys ?? []), BY_CITY]]);
   });
 
-  it('R18: keep what they were declared with', async () => {
+  it('R1, R18: keep what they were declared with, but for the case of names that others declare', async () => {
     await storeHeroes(harness);
-    const key = { ...BY_CITY, source: 'address', unique: true, caseSensitive: false };
-    expect((await create(key)).body).to.deep.equal(key);
+    const key = { ...BY_CITY, unique: true, caseSensitive: false };
+    expect((await create({ ...key, source: 'address', attributes: ['CITY'] })).body).to.deep.equal(key);
+    expect((await harness.send('GET', `${KEYS}/byCity`)).body).to.deep.equal(key);
   });
 
   it('DELETE answers 204, and the key is gone', async () => {

@@ -43,6 +43,13 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     });
   });
 
+  it('a list that both have comes out without repeats, those of the destination among them', async () => {
+    await harness.send('PUT', '/profiles/jen', { body: { ...JEN, EmailAddress: ['a', 'b', 'a'], Phone: [] } });
+    await harness.send('PUT', '/profiles/bruce', { body: { ...BRUCE, EmailAddress: ['c', 'b', 'c'] } });
+    await merge();
+    expect((await stored('jen')).EmailAddress).to.deep.equal(['a', 'b', 'c']);
+  });
+
   it('merge_conflict: records that agree on the unique attributes and differ otherwise are a 409 with the names', async () => {
     const { status, body } = await merge();
     expect([status, body.code, body.extensions]).to.deep.equal([409, 'merge_conflict', ['Phone']]);

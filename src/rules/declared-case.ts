@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import { foldName } from './names.js';
+import {
+  type ExtensionDefinition,
+  type IdentificationKeyDefinition,
+  PROFILE,
+  type SchemaDefinition,
+} from './schema.js';
+
+/** An extension with its unique attributes named in the case in which it declares them (R1). */
+export function extensionInDeclaredCase(extension: ExtensionDefinition): ExtensionDefinition {
+  const { unique, attributes } = extension;
+  return unique ? { ...extension, unique: unique.map((name) => declaredCase(attributes, name)) } : extension;
+}
+
+/** A key with its source and attributes named in the case in which the schema declares them now (R1). */
+export function keyInDeclaredCase(
+  key: IdentificationKeyDefinition,
+  { attributes, extensions = [] }: SchemaDefinition,
+): IdentificationKeyDefinition {
+  const { source = PROFILE } = key;
+  const extension = named(extensions, source);
+  const names = key.attributes.map((name) => declaredCase(extension?.attributes ?? attributes, name));
+  return { ...key, ...(key.source !== undefined && { source: extension?.name ?? PROFILE }), attributes: names };
+}
+
+/** Whether two definitions of a key say the same, in whatever case they name its source and attributes. */
+export function isSameKey(one: IdentificationKeyDefinition, other: IdentificationKeyDefinition): boolean {
+  return isDeepStrictEqual(folded(one), folded(other));
+}
+
+function folded({ source, attributes, ...key }: IdentificationKeyDefinition) {
+  return { ...key, source: source && foldName(source), attributes: attributes.map(foldName) };
+}
+
+function declaredCase(definitions: readonly { readonly name: string }[], name: string): string {
+  return named(definitions, name)?.name ?? name;
+}
+
+function named<Definition extends { readonly name: string }>(
+  definitions: readonly Definition[],
+  name: string,
+): Definition | undefined {
+  return definitions.find((definition) => foldName(definition.name) === foldName(name));
+}
