@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CliSandbox } from './cli-process.js';
@@ -147,6 +149,17 @@ describe('dossier import', function () {
     expect(stderr).to.match(/^error: a\.ndjson has changed .+ --start-from 3, .+ --start-from 1\.\n$/);
     await sandbox.finish([...args, '--start-from', '2']);
     expect(await names()).to.have.members(['Ann', 'Cy', 'Bob']);
+  });
+
+  it('refuses a file that is there, and cannot be opened, with one line, and exit code 1', async () => {
+    const server = createServer().listen(join(directory, 'a.ndjson'));
+    await once(server, 'listening');
+    try {
+      const { stderr } = await sandbox.finish(['import', 'a.ndjson', '--tenant', '1'], { exitCode: 1 });
+      expect(stderr).to.match(/^error: Cannot read a\.ndjson: \w+\.\n$/);
+    } finally {
+      server.close();
+    }
   });
 
   const mistakes: Record<string, readonly string[]> = {
