@@ -1,3 +1,4 @@
+import { MalformedRequestError } from './errors/malformed-request-error.js';
 import type { Cells } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
@@ -39,7 +40,7 @@ export interface ImportOptions {
    * segments, each of which that has one is then an error, `not_allowed` (W1).
    */
   readonly maySetSegment?: boolean | undefined;
-  /** After so many errors the import ends. Default 100. */
+  /** After so many errors, at least 1, the import ends. Default 100. */
   readonly maxErrors?: number | undefined;
   /** The first line to import; rows before it are passed over. Default 1. */
   readonly startFrom?: number | undefined;
@@ -47,6 +48,22 @@ export interface ImportOptions {
   readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
   /** Ends the import after the batch that is going on. */
   readonly signal?: AbortSignal | undefined;
+}
+
+const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse']);
+
+/**
+ * Checks what decides which profiles are replaced, and when the import ends: types do not bind a caller in JavaScript.
+ *
+ * @throws MalformedRequestError
+ */
+export function checkImportOptions({ existing = 'skip', maxErrors = 1, startFrom = 1 }: ImportOptions): void {
+  if (!EXISTING.has(existing)) {
+    throw new MalformedRequestError('What is to be done with a profile that exists is skip, replace or refuse.');
+  }
+  if (![maxErrors, startFrom].every((count) => typeof count === 'number' && count >= 1)) {
+    throw new MalformedRequestError('The most errors, and the line to start from, are numbers from 1 on.');
+  }
 }
 
 export interface ImportCounts {

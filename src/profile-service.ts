@@ -5,8 +5,8 @@ import { NotFoundError } from './errors/not-found-error.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
-import { checkTenantId } from './ids.js';
-import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
+import { checkTenantId, isCustomerId } from './ids.js';
+import { checkImportOptions, type ImportOptions, type ImportResult, type ImportRow } from './import-row.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
@@ -187,6 +187,7 @@ export class ProfileService {
     return traceOperation('profiles.import', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
+      checkImportOptions(options);
       const services = { profiles: this, schemas: this.#schemas };
       return new ProfileImport(services, tenantId, options, context).run(rows);
     });
@@ -199,8 +200,11 @@ export class ProfileService {
    * @param after begin after this customer id
    * @throws NotFoundError if the tenant has no schema
    */
-  async *all(tenantId: string, { after }: { readonly after?: string } = {}): AsyncGenerator<Profile> {
+  async *all(tenantId: string, { after }: { readonly after?: string | undefined } = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
+    if (after !== undefined && !isCustomerId(after)) {
+      throw new MalformedRequestError('A walk begins after a customer id.');
+    }
     const schema = await this.#schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#repository, tenantId, after)) {

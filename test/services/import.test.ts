@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
-import { createServicesWithBruce, TENANT } from './service-harness.js';
+import { createServicesWithBruce, outcome, TENANT } from './service-harness.js';
 
 /** More rows than are created in one change. */
 const MANY = 1_200;
@@ -45,6 +45,26 @@ describe('ProfileService: import', () => {
         );
       });
     }
+  });
+
+  it('options that are none are refused, and nothing is imported or replaced', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const wrong = [
+      { existing: 'Refuse' },
+      { existing: null },
+      { maxErrors: Number.NaN },
+      { maxErrors: 0 },
+      { startFrom: '2' },
+    ] as unknown as ImportOptions[];
+    for (const options of wrong) {
+      expect(await outcome(profiles.import(TENANT, rows, options)), JSON.stringify(options)).to.equal(
+        'malformed_request',
+      );
+    }
+    expect(await state()).to.deep.equal(before);
+    expect(await outcome(state('c2'))).to.equal('not_found');
   });
 
   it('a row before the error that ends it is imported, also where rows find their profiles by a key', async () => {

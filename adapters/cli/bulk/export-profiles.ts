@@ -51,7 +51,7 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
 }
 
 function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: string | undefined): Promise<Walk> {
-  return writeProfiles(profiles.all(tenant, after === undefined ? {} : { after }), output, signal);
+  return writeProfiles(profiles.all(tenant, { after }), output, signal);
 }
 
 /** The file has its name only when it is complete. */
