@@ -115,6 +115,47 @@ describe('SchemaService: removing extensions', () => {
     });
   }
 
+  for (const change of ['updateRecord', 'deleteRecord'] as const) {
+    it(`W10 ${change} in another extension meanwhile leaves such a record alone, too`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      const mail = { name: 'Mail', type: 'multi-valued', unique: ['At'] } as const;
+      const parts = ['At', 'Kind'].map((name) => ({ name, type: 'string' }) as const);
+      await schemas.addExtension(TENANT, { ...mail, attributes: parts });
+      const kept = [{ At: 'a' }, { At: 'b', Kind: 'work' }];
+      await profiles.replace(TENANT, customerId, { attributes, extensions: { Mail: kept } });
+      const other = createServices(repository);
+      justBefore('commitSchema', async () => {
+        await other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } });
+        justBefore('page', () => other.profiles[change](TENANT, customerId, 'Mail', { At: 'a', Kind: 'home' }));
+      });
+      expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+      const changed = change === 'updateRecord' ? [{ At: 'a', Kind: 'home' }] : [];
+      expect((await state()).extensions).to.deep.equal({ Phone: [{ Number: '9' }], Mail: [...changed, kept[1]] });
+    });
+
+    it(`R16 W10 ${change} that meets the removal of its extension finds none, and stores nothing`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      const other = createServices(repository);
+      await other.state();
+      const act = (services: typeof other) =>
+        outcome(services.profiles[change](TENANT, customerId, 'Phone', { Number: '1', Kind: 'work' }));
+      let meanwhile: string | undefined;
+      // The one is decided by the schema that is in force until then, the other while the extension is closing.
+      justBefore('commit', async () => {
+        justBefore('commit', async () => {
+          meanwhile = await act(other);
+        });
+        await schemas.removeExtension(TENANT, 'Phone', { force: true });
+      });
+      expect([await act({ ...other, profiles }), meanwhile]).to.deep.equal(['not_found', 'not_found']);
+      const { revision, extensions } = await state();
+      expect([revision, extensions]).to.deep.equal([2, { Address: BRUCE.extensions.Address }]);
+      expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
+    });
+  }
+
   it('R8 W8 a replacement meanwhile removes such a record, also where it changes nothing else', async () => {
     const { repository, justBefore } = observe();
     const { profiles, schemas, state } = await createServicesWithBruce(repository);
