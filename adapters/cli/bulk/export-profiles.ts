@@ -43,7 +43,7 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
     const job = { ...options, profiles, signal, schema: await schemas.get(options.tenant) };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
-    else if (format === 'ndjson') reportWalk(await walk(job, TextOutput.toStandardOutput(), options.after), job);
+    else if (format === 'ndjson') await exportToStandardOutput(job);
     else await exportCsvToStandardOutput(job);
   } finally {
     await storage.close();
@@ -57,7 +57,7 @@ function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: s
 /** The file has its name only when it is complete. */
 async function exportToFile(file: string, format: Format, job: Export): Promise<void> {
   const partial = `${file}.partial`;
-  if (!(await writePartialFile(partial, job))) return;
+  if (!(await writePartialFile(partial, job, 'Go on with --resume.'))) return;
   if (format === 'csv') {
     const table = `${file}.partial.csv`;
     await writeTable(table, partial, job);
@@ -66,16 +66,21 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
   } else await rename(partial, file);
 }
 
-/** Answers whether it is complete. */
-async function writePartialFile(path: string, job: Export): Promise<boolean> {
+/**
+ * Answers whether it is complete.
+ *
+ * @param next what to do where it was interrupted
+ */
+async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
   const { handle, after = job.after } = await openPartialFile(path, { resume: job.resume ?? false });
   try {
-    reportWalk(await walk(job, TextOutput.toFile(handle), after), job);
+    const walked = await walk(job, TextOutput.toFile(handle), after);
+    reportWalk(walked, next);
     await handle.sync();
+    return walked.complete;
   } finally {
     await handle.close();
   }
-  return !job.signal.aborted;
 }
 
 async function writeTable(path: string, partial: string, { schema, delimiter }: Export): Promise<void> {
@@ -88,21 +93,27 @@ async function writeTable(path: string, partial: string, { schema, delimiter }: 
   }
 }
 
+async function exportToStandardOutput(job: Export): Promise<void> {
+  const walked = await walk(job, TextOutput.toStandardOutput(), job.after);
+  const { last = job.after } = walked;
+  reportWalk(walked, last === undefined ? 'Nothing was written.' : `Go on with --after ${last}.`);
+}
+
 async function exportCsvToStandardOutput(job: Export): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'dossier-export-'));
   try {
     const partial = join(directory, 'profiles.ndjson');
-    if (!(await writePartialFile(partial, job))) return;
+    if (!(await writePartialFile(partial, job, 'Nothing was written.'))) return;
     reportUnfit(await writeCsv(partial, job.schema, job.delimiter, TextOutput.toStandardOutput()));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-function reportWalk({ count, last }: Walk, { signal }: Export): void {
+function reportWalk({ count, complete }: Walk, next: string): void {
   console.error(`${count} profiles exported.`);
-  if (!signal.aborted) return;
-  console.error(`Interrupted. Go on with --resume${last === undefined ? '' : `, or --after ${last}`}.`);
+  if (complete) return;
+  console.error(`Interrupted. ${next}`);
   process.exitCode = EXIT.interrupted;
 }
 
