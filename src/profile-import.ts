@@ -60,13 +60,24 @@ export class ProfileImport {
     this.#options = { ...options, maxErrors, maySetSegment };
   }
 
-  /** @throws SchemaNotDefinedError if the tenant has no schema (R15) */
+  /**
+   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+   * @throws what the source of the rows throws, once those that came before are brought in
+   */
   async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportResult> {
     const { startFrom = 1, signal } = this.#options;
     let schema = await this.#newestSchema();
     let batch: Row[] = [];
     let complete = true;
-    for await (const row of rows) {
+    let failure: { readonly error: unknown } | undefined;
+    async function* untilFailure(): AsyncGenerator<ImportRow> {
+      try {
+        yield* rows;
+      } catch (error) {
+        failure = { error };
+      }
+    }
+    for await (const row of untilFailure()) {
       if (row.line < startFrom) continue;
       if (signal?.aborted || this.#failedTooOften) {
         complete = false;
@@ -79,6 +90,7 @@ export class ProfileImport {
       schema = await this.#newestSchema();
     }
     const allLookedAt = await this.#bringIn(batch);
+    if (failure) throw failure.error;
     return { ...this.#counts, errors: this.#errors, complete: complete && allLookedAt };
   }
 

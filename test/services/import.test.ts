@@ -75,6 +75,24 @@ describe('ProfileService: import', () => {
     expect((await profiles.get(TENANT, 'c1')).attributes.FirstName).to.equal('Ann');
   });
 
+  it('rows that came before the source failed are imported, as is told, and its error comes through', async () => {
+    const failure = new Error('The source failed.');
+    for (const count of [3, MANY]) {
+      const { profiles, state } = await createServicesWithBruce();
+      async function* rows() {
+        yield* rowsOf('g'.repeat(count));
+        throw failure;
+      }
+      let lastLine = 0;
+      const onProgress = (counts: ImportCounts) => {
+        lastLine = counts.lastLine;
+      };
+      expect(await profiles.import(TENANT, rows(), { onProgress }).catch((error) => error)).to.equal(failure);
+      expect(lastLine).to.equal(count);
+      expect((await state(`c${count}`)).attributes.FirstName).to.equal('Ann');
+    }
+  });
+
   it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
     const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
     const { profiles } = await createServicesWithBruce();
