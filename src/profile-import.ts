@@ -145,7 +145,9 @@ export class ProfileImport {
   async #bringInOne(row: ReadableRow): Promise<void> {
     try {
       if (hasSegment(row) && !this.#options.maySetSegment) throw new NotAllowedError('A row may not set the segment.');
-      this.#counts[await this.#decide(row)] += 1;
+      let outcome = await this.#decide(row);
+      while (outcome === undefined) outcome = await this.#decide(row);
+      this.#counts[outcome] += 1;
     } catch (error) {
       if (!isFaultOfRow(error)) throw error;
       const { violations } = error as Partial<InvalidProfileError>;
@@ -153,7 +155,8 @@ export class ProfileImport {
     }
   }
 
-  async #decide(row: ReadableRow): Promise<Outcome> {
+  /** Answers `undefined` if the profile that the row has found was gone before it could be replaced. */
+  async #decide(row: ReadableRow): Promise<Outcome | undefined> {
     const { profiles } = this.#services;
     const found = row.customerId === undefined ? await this.#findByKey(row) : undefined;
     if (found !== undefined) return this.#meetExisting(found, row);
@@ -168,13 +171,18 @@ export class ProfileImport {
     }
   }
 
-  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome> {
+  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
     const { existing = 'skip' } = this.#options;
     if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
     if (existing === 'skip') return 'skipped';
     const { members } = row;
-    await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
-    return 'replaced';
+    try {
+      await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
+      return 'replaced';
+    } catch (error) {
+      if (isDossierError(error) && error.code === 'not_found') return undefined;
+      throw error;
+    }
   }
 
   #contextOf({ segment = this.#context.segment }: ReadableRow): ChangeContext {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
-import { createServicesWithBruce, outcome, TENANT } from './service-harness.js';
+import { observe } from './observed-repository.js';
+import { BRUCE, createServices, createServicesWithBruce, outcome, TENANT } from './service-harness.js';
 
 /** More rows than are created in one change. */
 const MANY = 1_200;
@@ -92,6 +93,27 @@ describe('ProfileService: import', () => {
       expect((await state(`c${count}`)).attributes.FirstName).to.equal('Ann');
     }
   });
+
+  for (const [found, row] of Object.entries<Pick<ImportRow & { members: object }, 'members'> & { customerId?: string }>(
+    {
+      'customer id': { customerId: BRUCE.customerId, members: { FirstName: 'Ann' } },
+      key: { members: { FirstName: 'Ann', Email: ['a@example.com'] } },
+    },
+  )) {
+    it(`a profile that is found by its ${found}, and gone before it is replaced, is created`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas } = await createServicesWithBruce(repository);
+      await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const other = createServices(repository);
+      justBefore('load', () => other.profiles.delete(TENANT, BRUCE.customerId));
+      const options = { existing: 'replace', idKey: 'byEmail' } as const;
+      const result = await profiles.import(TENANT, [{ line: 1, ...row } as ImportRow], options);
+      expect(result).to.include({ created: 1, replaced: 0, failed: 0 });
+      const names: unknown[] = [];
+      for await (const { attributes } of profiles.all(TENANT)) names.push(attributes.FirstName);
+      expect(names).to.deep.equal(['Ann']);
+    });
+  }
 
   it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
     const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
