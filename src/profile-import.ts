@@ -239,6 +239,7 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'invalid_profile',
   'malformed_request',
   'not_allowed',
+  'precondition_required',
   'too_large',
 ]);
 

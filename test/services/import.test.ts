@@ -115,6 +115,16 @@ describe('ProfileService: import', () => {
     });
   }
 
+  it('R14 where the host requires an expected revision, a row that would replace is an error of its own', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const result = await profiles.import(TENANT, rows, { existing: 'replace' });
+    expect(result).to.include({ rows: 2, created: 1, replaced: 0, failed: 1, complete: true });
+    expect(result.errors.map(({ line, code }) => [line, code])).to.deep.equal([[1, 'precondition_required']]);
+    expect(await state()).to.deep.equal(before);
+  });
+
   it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
     const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
     const { profiles } = await createServicesWithBruce();
