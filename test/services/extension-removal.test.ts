@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { createProfiles, type StoredSchema } from 'dossier';
+import { createProfiles, StorageUnavailableError, type StoredSchema } from 'dossier';
 import { observe } from './observed-repository.js';
 import {
   BRUCE,
   createServices,
   createServicesWithBruce,
   outcome,
+  refusal,
   SCHEMA,
   TENANT,
   tickingClock,
@@ -301,6 +302,28 @@ describe('SchemaService: removing extensions', () => {
       expect([names(kept), extensions]).to.deep.equal([names(NICKNAME), SCHEMA.extensions]);
       expect(await outcome(profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }))).to.equal('ok');
     });
+  });
+
+  it('W8 where the storage fails once the schema has changed, nobody is told that nothing has', async () => {
+    const { repository, justBefore } = observe();
+    const { schemas } = await createServicesWithBruce(repository);
+    await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] });
+    const failing = () => Promise.reject(new StorageUnavailableError('The storage is full.'));
+    const outcomeUnknown = async (change: Promise<unknown>) =>
+      (await refusal<StorageUnavailableError>(change)).outcomeUnknown;
+
+    justBefore('dropEntries', failing);
+    expect(await outcomeUnknown(schemas.removeKey(TENANT, 'byName'))).to.equal(true);
+    expect((await schemas.get(TENANT)).identificationKeys).to.deep.equal([]);
+    justBefore('commit', failing);
+    expect(await outcomeUnknown(schemas.removeExtension(TENANT, 'Phone', { force: true }))).to.equal(true);
+    expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
+
+    justBefore('commitSchema', failing);
+    expect(await outcomeUnknown(schemas.defineAttributes(TENANT, SCHEMA.attributes.slice(0, 2)))).to.equal(false);
+    expect((await schemas.get(TENANT)).attributes).to.deep.equal(SCHEMA.attributes);
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
   });
 
   describe('a process that died half-way', () => {
