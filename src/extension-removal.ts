@@ -63,8 +63,13 @@ export class ExtensionRemoval {
       withExtensions(schema, (one) => this.#closingOf(one) ?? one),
     );
     if (!closed) return undefined;
+    const left = 'the extensions that go may be closed and still there. Make the same change again, which goes on.';
+    return afterSchemaChange(left, () => this.#removeClosed(closed, records));
+  }
+
+  async #removeClosed({ version }: VersionedSchema, records: RecordRemoval): Promise<VersionedSchema | undefined> {
     const slippedIn = await records.hasRecords();
-    const changed = slippedIn ? undefined : await this.#commit(closed.version, this.#next);
+    const changed = slippedIn ? undefined : await this.#commit(version, this.#next);
     if (!changed) await this.#open();
     if (slippedIn) throw inUse();
     return changed;

@@ -319,6 +319,12 @@ describe('SchemaService: removing extensions', () => {
     expect(await outcomeUnknown(schemas.removeExtension(TENANT, 'Phone', { force: true }))).to.equal(true);
     expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
 
+    await schemas.addExtension(TENANT, { name: 'Note', type: 'multi-valued', attributes: [] });
+    justBefore('commitSchema', async () => justBefore('page', failing));
+    expect(await outcomeUnknown(schemas.removeExtension(TENANT, 'Note'))).to.equal(true);
+    expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
+    await schemas.removeExtension(TENANT, 'Note');
+
     justBefore('commitSchema', failing);
     expect(await outcomeUnknown(schemas.defineAttributes(TENANT, SCHEMA.attributes.slice(0, 2)))).to.equal(false);
     expect((await schemas.get(TENANT)).attributes).to.deep.equal(SCHEMA.attributes);
