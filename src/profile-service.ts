@@ -177,6 +177,7 @@ export class ProfileService {
    * @returns counts, and the first errors with their lines; a row with an error changes nothing
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such identification key
+   * @throws what the rows throw, once those that came before are imported
    */
   import(
     tenantId: string,
