@@ -7,6 +7,7 @@ import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
 import { checkTenantId, isCustomerId } from './ids.js';
 import { checkImportOptions, type ImportOptions, type ImportResult, type ImportRow } from './import-row.js';
+import { Origins } from './origins.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
@@ -90,16 +91,10 @@ export class ProfileService {
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
-  /** What each answered profile was, since its holder may have changed the copy. */
-  readonly #origins: WeakMap<Profile, StoredProfile>;
+  readonly #origins: Origins;
 
   /** Made by `createProfiles` or `profileModule`. */
-  constructor(
-    repository: ProfileRepository,
-    schemas: CompiledSchemas,
-    settings: Settings,
-    origins = new WeakMap<Profile, StoredProfile>(),
-  ) {
+  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings, origins = new Origins()) {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;
@@ -115,7 +110,7 @@ export class ProfileService {
   withRepository(repository: ProfileRepository): ProfileService {
     const checked = new CheckedRepository(repository);
     const settings = { ...this.#settings, replica: undefined };
-    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins);
+    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins.within());
   }
 
   /**
@@ -288,7 +283,7 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
-      const origin = basedOn && this.#origins.get(basedOn);
+      const origin = basedOn && this.#origins.of(basedOn);
       const given = new GivenRepresentation(representation, this.#schemas.known(tenantId));
       const change: ProfileChange = {
         needsExtensions: (schema) => given.givesExtensions(schema),
@@ -475,7 +470,7 @@ export class ProfileService {
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
     const profile = answerProfile(tenantId, schema, stored, wanted);
-    this.#origins.set(profile, stored);
+    this.#origins.note(profile, stored);
     return profile;
   }
 }
