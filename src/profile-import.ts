@@ -9,6 +9,7 @@ import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import type { ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { CreateManyInput } from './profile-creation.js';
 import type { ProfileService } from './profile-service.js';
+import { rowSize } from './row-size.js';
 import type { CompiledSchema } from './rules/compiled-schema.js';
 import { copyGiven } from './rules/given-copy.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
@@ -17,8 +18,11 @@ import { isPlainObject } from './rules/plain-object.js';
 import { membersOfRow, type RowMembers } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
-/** How many profiles are created in one change. */
+/** The most profiles that are created in one change. */
 const BATCH = 500;
+
+/** A batch that has so many characters gets no more rows, since all of it is in memory, more than once. */
+const BATCH_SIZE = 2 ** 22;
 
 type Outcome = 'created' | 'replaced' | 'skipped';
 
@@ -68,6 +72,7 @@ export class ProfileImport {
     const { startFrom = 1, signal } = this.#options;
     let schema = await this.#newestSchema();
     let batch: Row[] = [];
+    let size = 0;
     let complete = true;
     let failure: { readonly error: unknown } | undefined;
     async function* untilFailure(): AsyncGenerator<ImportRow> {
@@ -83,10 +88,13 @@ export class ProfileImport {
         complete = false;
         break;
       }
-      batch.push(readRow(schema, row));
-      if (!this.#isWhole(batch)) continue;
+      const read = readRow(schema, row);
+      batch.push(read);
+      size += rowSize(read);
+      if (size < BATCH_SIZE && !this.#isWhole(batch)) continue;
       complete = await this.#bringIn(batch);
       batch = [];
+      size = 0;
       schema = await this.#newestSchema();
     }
     const allLookedAt = await this.#bringIn(batch);

@@ -125,6 +125,20 @@ describe('ProfileService: import', () => {
     expect(await state()).to.deep.equal(before);
   });
 
+  it('rows are brought in before they are too much for the memory, also where they are few', async () => {
+    const Email = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(10_000).slice(0, 10_000));
+    const schema = { attributes: [{ name: 'Email', type: 'string', multiValued: true, length: 10_000 }] } as const;
+    const { profiles, schemas } = createServices();
+    await schemas.define(TENANT, schema);
+    const counts: number[] = [];
+    function* rows(): Generator<ImportRow> {
+      for (let line = 1; line <= 20; line++) yield { line, members: { Email } };
+    }
+    const result = await profiles.import(TENANT, rows(), { onProgress: ({ rows: done }) => counts.push(done) });
+    expect(result).to.include({ created: 20, complete: true });
+    expect(counts).to.deep.equal([5, 10, 15, 20]);
+  });
+
   it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
     const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
     const { profiles } = await createServicesWithBruce();
