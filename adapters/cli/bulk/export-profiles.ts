@@ -2,6 +2,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProfiles, type ProfileService, type Schema } from 'dossier';
+import { CsvColumns } from 'dossier/formats';
 import type { LastingLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt-signal.js';
@@ -57,10 +58,11 @@ function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: s
 /** The file has its name only when it is complete. */
 async function exportToFile(file: string, format: Format, job: Export): Promise<void> {
   const partial = `${file}.partial`;
+  const columns = format === 'csv' ? columnsOf(job) : undefined;
   if (!(await writePartialFile(partial, job, 'Go on with --resume.'))) return;
-  if (format === 'csv') {
+  if (columns) {
     const table = `${file}.partial.csv`;
-    await writeTable(table, partial, job);
+    await writeTable(table, partial, columns);
     await rename(table, file);
     await rm(partial);
   } else await rename(partial, file);
@@ -83,10 +85,19 @@ async function writePartialFile(path: string, job: Export, next: string): Promis
   }
 }
 
-async function writeTable(path: string, partial: string, { schema, delimiter }: Export): Promise<void> {
+/**
+ * Made before the profiles are looked at, which may take long.
+ *
+ * @throws MalformedRequestError if nothing can be separated by the delimiter
+ */
+function columnsOf({ schema, delimiter }: Export): CsvColumns {
+  return new CsvColumns(schema, delimiter);
+}
+
+async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {
   const handle = await open(path, 'w', 0o600);
   try {
-    reportUnfit(await writeCsv(partial, schema, delimiter, TextOutput.toFile(handle)));
+    reportUnfit(await writeCsv(partial, columns, TextOutput.toFile(handle)));
     await handle.sync();
   } finally {
     await handle.close();
@@ -100,11 +111,12 @@ async function exportToStandardOutput(job: Export): Promise<void> {
 }
 
 async function exportCsvToStandardOutput(job: Export): Promise<void> {
+  const columns = columnsOf(job);
   const directory = await mkdtemp(join(tmpdir(), 'dossier-export-'));
   try {
     const partial = join(directory, 'profiles.ndjson');
     if (!(await writePartialFile(partial, job, 'Nothing was written.'))) return;
-    reportUnfit(await writeCsv(partial, job.schema, job.delimiter, TextOutput.toStandardOutput()));
+    reportUnfit(await writeCsv(partial, columns, TextOutput.toStandardOutput()));
   } finally {
     await rm(directory, { recursive: true });
   }

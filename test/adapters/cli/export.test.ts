@@ -216,6 +216,9 @@ describe('dossier export', function () {
     it(`refuses ${what} with an error, and exit code 1`, async () => {
       const { stderr } = await sandbox.finish(['export', ...args], { exitCode: 1 });
       expect(stderr).to.match(/^error: .+$/m);
+      // Before the profiles are looked at, which may take long.
+      expect(stderr).not.to.match(/exported/);
+      expect((await readdir(directory)).filter((name) => name.startsWith('all'))).to.deep.equal([]);
     });
   }
 });
