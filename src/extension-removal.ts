@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { afterSchemaChange } from './after-schema-change.js';
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { RecordRemoval } from './record-removal.js';
 import { retry } from './retry.js';
@@ -62,8 +63,13 @@ export class ExtensionRemoval {
       withExtensions(schema, (one) => this.#closingOf(one) ?? one),
     );
     if (!closed) return undefined;
+    const left = 'the extensions that go may be closed and still there. Make the same change again, which goes on.';
+    return afterSchemaChange(left, () => this.#removeClosed(closed, records));
+  }
+
+  async #removeClosed({ version }: VersionedSchema, records: RecordRemoval): Promise<VersionedSchema | undefined> {
     const slippedIn = await records.hasRecords();
-    const changed = slippedIn ? undefined : await this.#commit(closed.version, this.#next);
+    const changed = slippedIn ? undefined : await this.#commit(version, this.#next);
     if (!changed) await this.#open();
     if (slippedIn) throw inUse();
     return changed;
@@ -77,16 +83,20 @@ export class ExtensionRemoval {
    */
   async deleteRecords(): Promise<VersionedSchema | undefined> {
     if (!(await this.#commit(this.#current.version, this.#nextWithClosing()))) return undefined;
-    return retry(async () => {
-      const newest = await this.#newest();
-      const going = this.#closingIn(newest.schema);
-      if (going.size === 0) return newest;
-      if (!(await this.#recordsOf(going).deleteRecords(newest))) return undefined;
-      const without = withExtensions(newest.schema, (one) =>
-        going.has(foldName(one.name)) ? this.#successorOf(one) : one,
-      );
-      return this.#commit(newest.version, without);
-    });
+    const left = 'records of extensions that go may be left. Make the same change again, which goes on.';
+    return afterSchemaChange(left, () => retry(() => this.#deleteClosed()));
+  }
+
+  /** Deletes what is closed, and then takes it out of the schema; answers `undefined` if the schema moved. */
+  async #deleteClosed(): Promise<VersionedSchema | undefined> {
+    const newest = await this.#newest();
+    const going = this.#closingIn(newest.schema);
+    if (going.size === 0) return newest;
+    if (!(await this.#recordsOf(going).deleteRecords(newest))) return undefined;
+    const without = withExtensions(newest.schema, (one) =>
+      going.has(foldName(one.name)) ? this.#successorOf(one) : one,
+    );
+    return this.#commit(newest.version, without);
   }
 
   /** The next schema, where the extensions that leave are still there, in the place of their successors if they have one. */

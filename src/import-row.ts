@@ -40,7 +40,7 @@ export interface ImportOptions {
    * segments, each of which that has one is then an error, `not_allowed` (W1).
    */
   readonly maySetSegment?: boolean | undefined;
-  /** After so many errors the import ends. Default 100. */
+  /** After so many errors, at least 1, the import ends. Default 100. */
   readonly maxErrors?: number | undefined;
   /** The first line to import; rows before it are passed over. Default 1. */
   readonly startFrom?: number | undefined;

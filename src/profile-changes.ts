@@ -100,8 +100,11 @@ export class ProfileChanges {
    */
   async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
     const schema = this.#schemas.known(tenantId);
-    if (!schema || (change.needsExtensions(schema) && !current.extensions)) return undefined;
-    const decision = change.decide(schema)(current);
+    if (!schema) return undefined;
+    // Before anything else: the caller may change what was given as soon as this waits, or has answered.
+    const decide = change.decide(schema);
+    if (change.needsExtensions(schema) && !current.extensions) return undefined;
+    const decision = decide(current);
     if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
     return await this.#commitDecision(tenantId, schema, current, change, decision);
   }

@@ -16,6 +16,7 @@ import {
 } from './import-row.js';
 import type { CreateManyInput } from './profile-creation.js';
 import type { ProfileService } from './profile-service.js';
+import { rowSize } from './row-size.js';
 import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
 import { copyGiven } from './rules/given-copy.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
@@ -24,8 +25,11 @@ import { isPlainObject } from './rules/plain-object.js';
 import { membersOfRow, type RowMembers } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
-/** How many profiles are created in one change. */
+/** The most profiles that are created in one change. */
 const BATCH = 500;
+
+/** A batch that has so many characters gets no more rows, since all of it is in memory, more than once. */
+const BATCH_SIZE = 2 ** 22;
 
 type Outcome = 'created' | 'replaced' | 'skipped';
 
@@ -72,26 +76,40 @@ export class ProfileImport {
   /**
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such identification key, before any row is brought in
+   * @throws what the source of the rows throws, once those that came before are brought in
    */
   async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportResult> {
     const { startFrom = 1, signal, idKey } = this.#options;
     let schema = await this.#newestSchema();
     if (idKey !== undefined) keyNamed(schema, idKey);
     let batch: Row[] = [];
+    let size = 0;
     let complete = true;
-    for await (const row of rows) {
-      if (row?.line < startFrom) continue;
+    let failure: { readonly error: unknown } | undefined;
+    async function* untilFailure(): AsyncGenerator<ImportRow> {
+      try {
+        for await (const row of rows) yield checkRow(row);
+      } catch (error) {
+        failure = { error };
+      }
+    }
+    for await (const row of untilFailure()) {
+      if (row.line < startFrom) continue;
       if (signal?.aborted || this.#failedTooOften) {
         complete = false;
         break;
       }
-      batch.push(readRow(schema, row));
-      if (!this.#isWhole(batch)) continue;
+      const read = readRow(schema, row);
+      batch.push(read);
+      size += rowSize(read);
+      if (size < BATCH_SIZE && !this.#isWhole(batch)) continue;
       complete = await this.#bringIn(batch);
       batch = [];
+      size = 0;
       schema = await this.#newestSchema();
     }
     const allLookedAt = await this.#bringIn(batch);
+    if (failure) throw failure.error;
     return { ...this.#counts, errors: this.#errors, complete: complete && allLookedAt };
   }
 
@@ -146,7 +164,9 @@ export class ProfileImport {
   async #bringInOne(row: ReadableRow): Promise<void> {
     try {
       if (hasSegment(row) && !this.#options.maySetSegment) throw new NotAllowedError('A row may not set the segment.');
-      this.#counts[await this.#decide(row)] += 1;
+      let outcome = await this.#decide(row);
+      while (outcome === undefined) outcome = await this.#decide(row);
+      this.#counts[outcome] += 1;
     } catch (error) {
       if (!isFaultOfRow(error)) throw error;
       const { violations } = error as Partial<InvalidProfileError>;
@@ -154,7 +174,8 @@ export class ProfileImport {
     }
   }
 
-  async #decide(row: ReadableRow): Promise<Outcome> {
+  /** Answers `undefined` if the profile that the row has found was gone before it could be replaced. */
+  async #decide(row: ReadableRow): Promise<Outcome | undefined> {
     const { profiles } = this.#services;
     const found = row.customerId === undefined ? await this.#findByKey(row) : undefined;
     if (found !== undefined) return this.#meetExisting(found, row);
@@ -169,13 +190,18 @@ export class ProfileImport {
     }
   }
 
-  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome> {
+  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
     const { existing = 'skip' } = this.#options;
     if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
     if (existing === 'skip') return 'skipped';
     const { members } = row;
-    await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
-    return 'replaced';
+    try {
+      await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
+      return 'replaced';
+    } catch (error) {
+      if (isDossierError(error) && error.code === 'not_found') return undefined;
+      throw error;
+    }
   }
 
   #contextOf({ segment = this.#context.segment }: ReadableRow): ChangeContext {
@@ -206,10 +232,12 @@ export class ProfileImport {
 }
 
 /** @throws MalformedRequestError for what no reader of rows yields */
+function checkRow(row: ImportRow): ImportRow {
+  if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
+  throw new MalformedRequestError('A row is an object with its line, and with members, cells or a fault.');
+}
+
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
-  if (!isPlainObject(row) || !Number.isSafeInteger(row.line)) {
-    throw new MalformedRequestError('A row is an object with its line, and with members, cells or a fault.');
-  }
   // Whoever makes the rows may use one object for all of them.
   return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyGiven(row);
 }
@@ -236,6 +264,7 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'invalid_profile',
   'malformed_request',
   'not_allowed',
+  'precondition_required',
   'too_large',
 ]);
 

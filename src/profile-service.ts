@@ -6,8 +6,9 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from './ex
 import { checkForce } from './force.js';
 import { GivenRepresentation } from './given-representation.js';
 import type { IdentifyOptions } from './identify-options.js';
-import { checkTenantId } from './ids.js';
+import { checkTenantId, isCustomerId } from './ids.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
+import { Origins } from './origins.js';
 import type { Profile } from './profile.js';
 import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-answer.js';
 import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
@@ -91,16 +92,10 @@ export class ProfileService {
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
-  /** What each answered profile was, since its holder may have changed the copy. */
-  readonly #origins: WeakMap<Profile, StoredProfile>;
+  readonly #origins: Origins;
 
   /** Made by `createProfiles` or `profileModule`. */
-  constructor(
-    repository: ProfileRepository,
-    schemas: CompiledSchemas,
-    settings: Settings,
-    origins = new WeakMap<Profile, StoredProfile>(),
-  ) {
+  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings, origins = new Origins()) {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;
@@ -116,7 +111,7 @@ export class ProfileService {
   withRepository(repository: ProfileRepository): ProfileService {
     const checked = new CheckedRepository(repository);
     const settings = { ...this.#settings, replica: undefined };
-    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins);
+    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins.within());
   }
 
   /**
@@ -178,6 +173,7 @@ export class ProfileService {
    * @returns counts, and the first errors with their lines; a row with an error changes nothing
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such identification key; no row has been brought in then
+   * @throws what the rows throw, once those that came before are imported
    */
   import(
     tenantId: string,
@@ -200,8 +196,11 @@ export class ProfileService {
    * @param after begin after this customer id
    * @throws NotFoundError if the tenant has no schema
    */
-  async *all(tenantId: string, { after }: { readonly after?: string } = {}): AsyncGenerator<Profile> {
+  async *all(tenantId: string, { after }: { readonly after?: string | undefined } = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
+    if (after !== undefined && !isCustomerId(after)) {
+      throw new MalformedRequestError('A walk begins after a customer id.');
+    }
     const schema = await this.#schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#repository, tenantId, after)) {
@@ -284,7 +283,7 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
-      const origin = basedOn && this.#origins.get(basedOn);
+      const origin = basedOn && this.#origins.of(basedOn);
       const given = new GivenRepresentation(representation, this.#schemas.known(tenantId));
       const change: ProfileChange = {
         needsExtensions: (schema) => given.givesExtensions(schema),
@@ -472,7 +471,7 @@ export class ProfileService {
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
     const profile = answerProfile(tenantId, schema, stored, wanted);
-    this.#origins.set(profile, stored);
+    this.#origins.note(profile, stored);
     return profile;
   }
 }

@@ -1,3 +1,4 @@
+import { afterSchemaChange } from './after-schema-change.js';
 import type { CompiledSchemas } from './compiled-schemas.js';
 import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from './definitions/read-definition.js';
 import { AlreadyExistsError } from './errors/already-exists-error.js';
@@ -273,7 +274,8 @@ export class SchemaService {
       const filled = await transition.fill(wanted, onProgress);
       const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
       if (changed) {
-        await transition.end();
+        const left = 'entries of keys that are gone may be left. The next change removes them.';
+        await afterSchemaChange(left, () => transition.end());
         return answerSchema(changed);
       }
       // The next attempt will find that the schema is not what was expected.

@@ -10,6 +10,9 @@ export interface CsvOptions extends RowLimits {
   readonly delimiter?: string | undefined;
 }
 
+/** What a row has once at most: of two columns, one would be lost. */
+const SINGLE_COLUMNS = ['customer_id', '_segment'];
+
 /**
  * Reads comma-separated values, `text/csv`, by RFC 4180, in UTF-8 with or without a byte-order mark. The first row names
  * the columns: `customer_id`, attributes, and attributes of extensions as `Phone.Number`; the columns of a multi-valued
@@ -23,7 +26,8 @@ export interface CsvOptions extends RowLimits {
  * It needs the package `csv-parse`. A row that cannot be read has a `fault`: with more or fewer columns than there are
  * names, quotes in the wrong place, ill-formed UTF-8, or over the limit.
  *
- * @returns rows, which throw a `MalformedRequestError` where the names of the columns cannot be read or are too many
+ * @returns rows, which throw a `MalformedRequestError` where the names of the columns cannot be read or are too many, or
+ *   `customer_id` or `_segment` is among them twice
  * @throws MalformedRequestError if nothing can be separated by the delimiter
  * @throws InvalidOptionsError if a limit is no positive integer
  */
@@ -53,6 +57,11 @@ function readNames(record: FieldsRecord, maxColumns: number): readonly string[] 
   if ('fault' in record) throw new MalformedRequestError(`The names of the columns cannot be read. ${record.fault}`);
   if (record.fields.length > maxColumns) throw new MalformedRequestError(`There are more than ${maxColumns} columns.`);
   if (record.fields.includes('')) throw new MalformedRequestError('Every column must have a name.');
+  for (const single of SINGLE_COLUMNS) {
+    if (record.fields.filter((name) => name.toLowerCase() === single).length > 1) {
+      throw new MalformedRequestError(`There may be one column ${single} only.`);
+    }
+  }
   return record.fields;
 }
 

@@ -5,12 +5,20 @@ import type { Interruption } from './session.js';
  * What an error of a driver means:
  * `conflict`: the database gave up in favour of others, and nothing was done; it may succeed when tried again.
  * `lost`: the connection broke; what was under way may have been done.
+ * `failed_before`: nothing was done, since the host's transaction takes no statements after an error but to be rolled back.
  * `unreachable`: nothing was done, since no connection was to be had or the database takes no changes.
  * `not_migrated`: a table is missing.
  * `not_allowed`: the account lacks a right, or the connection a database to work in.
  * `not_unicode`: the encoding of the database, or of the connection, has no such characters.
  */
-export type FaultKind = 'conflict' | 'lost' | 'unreachable' | 'not_migrated' | 'not_allowed' | 'not_unicode';
+export type FaultKind =
+  | 'conflict'
+  | 'lost'
+  | 'failed_before'
+  | 'unreachable'
+  | 'not_migrated'
+  | 'not_allowed'
+  | 'not_unicode';
 
 /** What is kept of a driver's error: its kind. Its text may hold SQL and values, which are personal data. */
 export class DriverError extends Error {
@@ -44,6 +52,8 @@ export function faultOf({ driverError, stage }: Interruption, kind: FaultKind | 
             { cause, outcomeUnknown: true },
           )
         : new StorageUnavailableError('The connection to the database was lost.', { cause });
+    case 'failed_before':
+      return new StorageUnavailableError('A statement of the transaction has failed before. Roll it back.', { cause });
     case 'unreachable':
       return new StorageUnavailableError('The database cannot be reached, is full, or takes no changes now.', {
         cause,

@@ -1,5 +1,6 @@
 import type { StoredProfile } from 'dossier';
 import type { Row } from './statement.js';
+import { documentOf } from './stored-document.js';
 
 /** The profile of a row of `PROFILE` columns; `undefined` where a join found none. */
 export function profileOf(row: Row): StoredProfile | undefined {
@@ -10,8 +11,8 @@ export function profileOf(row: Row): StoredProfile | undefined {
     // Some drivers answer 64-bit integers as strings.
     revision: Number(revision),
     segment: segment === null ? undefined : String(segment),
-    attributes: JSON.parse(String(attributes)),
-    extensions: extensions === undefined ? undefined : JSON.parse(String(extensions)),
+    attributes: documentOf(attributes),
+    extensions: extensions === undefined ? undefined : documentOf(extensions),
     createdAt: String(created),
     updatedAt: String(updated),
   };

@@ -23,6 +23,7 @@ import type { Session } from './session.js';
 import { assertSettings } from './settings.js';
 import type { Row, Statement, Values } from './statement.js';
 import type { Statements } from './statements.js';
+import { documentOf } from './stored-document.js';
 
 const MAX_ATTEMPTS = 20;
 
@@ -82,7 +83,7 @@ export class SqlProfileRepository implements ProfileRepository {
     const [row] = await this.#query(this.#statements.loadSchema, { tenant: tenantId });
     if (!row) return undefined;
     const [version, document] = row;
-    return { version: Number(version), schema: JSON.parse(String(document)) };
+    return { version: Number(version), schema: documentOf(document) };
   }
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {

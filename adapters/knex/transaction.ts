@@ -21,7 +21,7 @@ export async function carryOutInTransaction(
 ): Promise<boolean> {
   assertNotEnded(knex);
   let failure: unknown;
-  let stage: Stage = 'connecting';
+  let stage: Stage = knex.isTransaction === true ? 'working' : 'connecting';
   try {
     const work = async (transaction: KnexTransactionLike) => {
       // When the transaction could not begin, Knex calls all the same.

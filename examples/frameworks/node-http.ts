@@ -1,16 +1,26 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { signIn, userOfHost } from './sign-in.js';
 
+/** A route of the host. What it does not catch would end the process. */
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const body = JSON.stringify(await json(request));
+    response.setHeader('content-type', 'application/json').end(body);
+  } catch {
+    response.writeHead(400).end();
+  }
+}
+
 /** A host on bare `node:http`. */
 export function nodeHost(options: ProfileApiOptions): RequestListener {
   const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
-  return async (request, response) => {
+  return (request, response) => {
     signIn(request);
     if (request.url?.startsWith('/crm/')) profiles(request, response);
-    else response.setHeader('content-type', 'application/json').end(JSON.stringify(await json(request)));
+    else echo(request, response);
   };
 }

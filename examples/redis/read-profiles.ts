@@ -1,6 +1,7 @@
 import type { Found, StoredProfile } from 'dossier';
 import { countOf } from './counts.js';
 import type { ScriptCall } from './redis-connection.js';
+import { documentOf } from './stored-document.js';
 import { COLUMNS, type TenantKeys } from './tenant-keys.js';
 
 /** A part of a sorted set, in the words of `ZRANGEBYLEX`. */
@@ -33,8 +34,8 @@ export function profilesRead(answer: unknown): Found {
       customerId,
       revision: Number(revision),
       segment: segment ?? undefined,
-      attributes: JSON.parse(attributes ?? ''),
-      extensions: typeof extensions === 'string' ? JSON.parse(extensions) : undefined,
+      attributes: documentOf(attributes ?? ''),
+      extensions: typeof extensions === 'string' ? documentOf(extensions) : undefined,
       createdAt: createdAt ?? '',
       updatedAt: updatedAt ?? '',
     };

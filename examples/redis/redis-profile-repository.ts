@@ -18,6 +18,7 @@ import { LuaScript } from './lua-script.js';
 import { type MemberRange, profilesRead, readProfilesCall } from './read-profiles.js';
 import type { RedisConnection } from './redis-connection.js';
 import { answerOf } from './redis-fault.js';
+import { documentOf } from './stored-document.js';
 import { TenantKeys } from './tenant-keys.js';
 
 /** What {@link RedisProfileRepository} can be told. */
@@ -92,7 +93,7 @@ export class RedisProfileRepository implements ProfileRepository {
     const reading = this.#connection.hmGet(this.#keys(tenantId).schema, ['version', 'document']);
     const [version, document] = await answerOf(reading, 'reading');
     if (typeof version !== 'string' || typeof document !== 'string') return undefined;
-    return { version: Number(version), schema: JSON.parse(document) };
+    return { version: Number(version), schema: documentOf(document) };
   }
 
   async commitSchema({ tenantId, expectedVersion, schema }: SchemaChange): Promise<SchemaCommitResult> {

@@ -16,20 +16,20 @@ export interface ProfileOptions {
    * The most bytes of JSON, in UTF-8, that the attributes of a profile may take, and its extensions likewise: 1,024 to
    * 16,777,216. Default 1,048,576 (1 MiB).
    */
-  readonly maxProfileBytes?: number;
+  readonly maxProfileBytes?: number | undefined;
   /** Whether every replacement and deletion must name the revision that it expects. Default false. */
-  readonly requireExpectedRevision?: boolean;
+  readonly requireExpectedRevision?: boolean | undefined;
   /** Of how many tenants the compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
-  readonly schemaCacheSize?: number;
+  readonly schemaCacheSize?: number | undefined;
   /**
    * Where `get` and `identify` read, unless they ask for what is fresh: a repository over a copy of the storage that may
    * lag behind. What a write is decided by is never read there. Default: where the rest is read and written.
    */
-  readonly replica?: ProfileRepository;
+  readonly replica?: ProfileRepository | undefined;
   /** The clock. Default: the system's. */
-  readonly now?: () => Date;
+  readonly now?: (() => Date) | undefined;
   /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
-  readonly generateCustomerId?: () => string;
+  readonly generateCustomerId?: (() => string) | undefined;
 }
 
 /** What the services share, in the form in which only they use it. */

@@ -9,11 +9,11 @@ export interface AttributeDefinition {
   readonly name: string;
   readonly type: ValueType;
   /** Whether it has a list of values rather than one. Default false. Never in an extension (R10). */
-  readonly multiValued?: boolean;
+  readonly multiValued?: boolean | undefined;
   /** Whether it must have a value (R9). Default false. */
-  readonly mandatory?: boolean;
+  readonly mandatory?: boolean | undefined;
   /** For strings alone: the most code points, 1 to 65,535. Default 256. */
-  readonly length?: number;
+  readonly length?: number | undefined;
   /** The value where none is given; must itself be valid. */
   readonly default?: unknown;
 }
@@ -30,7 +30,7 @@ export interface ExtensionDefinition {
   /** The attributes of each record; there may be none. */
   readonly attributes: readonly AttributeDefinition[];
   /** For multi-valued extensions: the attributes on which no two records of one profile agree. */
-  readonly unique?: readonly string[];
+  readonly unique?: readonly string[] | undefined;
 }
 
 /** The source of an identification key on the attributes of the profile itself; no extension can have this name (R1). */
@@ -41,13 +41,13 @@ export interface IdentificationKeyDefinition {
   /** By R1; unique without regard to case among the keys. */
   readonly name: string;
   /** Where the attributes are: `profile`, which is the default, or the name of an extension. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** One or more names of attributes of the source. */
   readonly attributes: readonly string[];
   /** Whether no two profiles of the tenant may share an entry (R19). Default false. */
-  readonly unique?: boolean;
+  readonly unique?: boolean | undefined;
   /** Default true; false compares by Unicode simple case folding after NFKC. */
-  readonly caseSensitive?: boolean;
+  readonly caseSensitive?: boolean | undefined;
 }
 
 /** What a tenant declares. */

@@ -25,12 +25,13 @@ export class TcpProxy {
     this.#target = new URL(url);
   }
 
-  static async open(url: string): Promise<TcpProxy> {
+  /** @param address of this machine */
+  static async open(url: string, address: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<TcpProxy> {
     const proxy = new TcpProxy(url);
-    proxy.#listener.listen(0, '127.0.0.1');
+    proxy.#listener.listen(0, address);
     await once(proxy.#listener, 'listening');
     const { port } = proxy.#listener.address() as AddressInfo;
-    proxy.url = Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href;
+    proxy.url = Object.assign(new URL(url), { host: `${address === '::1' ? '[::1]' : address}:${port}` }).href;
     return proxy;
   }
 

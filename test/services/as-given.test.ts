@@ -43,6 +43,14 @@ describe('services: what is given is taken as it was at the call', () => {
           expect({ attributes, extensions }).to.deep.equal(KEPT);
         });
 
+        it(`R6 R8 by a replacement of a profile that was read without its extensions, ${form}`, async () => {
+          const { profiles, state } = await processOf();
+          const basedOn = await profiles.get(TENANT, customerId);
+          await spoiling(given, (taken) => profiles.replace(TENANT, customerId, taken, { basedOn }));
+          const { attributes, extensions } = await state();
+          expect({ attributes, extensions }).to.deep.equal(KEPT);
+        });
+
         it(`R6 R8 by a creation, ${form}`, async () => {
           const { profiles, state } = await processOf();
           await spoiling({ customerId: 'a', ...given }, (taken) => profiles.create(TENANT, taken));

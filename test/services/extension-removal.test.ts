@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { createProfiles, type StoredSchema } from 'dossier';
+import { createProfiles, StorageUnavailableError, type StoredSchema } from 'dossier';
 import { observe } from './observed-repository.js';
 import {
   BRUCE,
   createServices,
   createServicesWithBruce,
   outcome,
+  refusal,
   SCHEMA,
   TENANT,
   tickingClock,
@@ -112,6 +113,47 @@ describe('SchemaService: removing extensions', () => {
       });
       expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
       expect((await state()).extensions).to.deep.equal({ Address: { City: 'Dayton' }, Phone: [{ Number: '9' }] });
+    });
+  }
+
+  for (const change of ['updateRecord', 'deleteRecord'] as const) {
+    it(`W10 ${change} in another extension meanwhile leaves such a record alone, too`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      const mail = { name: 'Mail', type: 'multi-valued', unique: ['At'] } as const;
+      const parts = ['At', 'Kind'].map((name) => ({ name, type: 'string' }) as const);
+      await schemas.addExtension(TENANT, { ...mail, attributes: parts });
+      const kept = [{ At: 'a' }, { At: 'b', Kind: 'work' }];
+      await profiles.replace(TENANT, customerId, { attributes, extensions: { Mail: kept } });
+      const other = createServices(repository);
+      justBefore('commitSchema', async () => {
+        await other.profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } });
+        justBefore('page', () => other.profiles[change](TENANT, customerId, 'Mail', { At: 'a', Kind: 'home' }));
+      });
+      expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
+      const changed = change === 'updateRecord' ? [{ At: 'a', Kind: 'home' }] : [];
+      expect((await state()).extensions).to.deep.equal({ Phone: [{ Number: '9' }], Mail: [...changed, kept[1]] });
+    });
+
+    it(`R16 W10 ${change} that meets the removal of its extension finds none, and stores nothing`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas, state } = await createServicesWithBruce(repository);
+      const other = createServices(repository);
+      await other.state();
+      const act = (services: typeof other) =>
+        outcome(services.profiles[change](TENANT, customerId, 'Phone', { Number: '1', Kind: 'work' }));
+      let meanwhile: string | undefined;
+      // The one is decided by the schema that is in force until then, the other while the extension is closing.
+      justBefore('commit', async () => {
+        justBefore('commit', async () => {
+          meanwhile = await act(other);
+        });
+        await schemas.removeExtension(TENANT, 'Phone', { force: true });
+      });
+      expect([await act({ ...other, profiles }), meanwhile]).to.deep.equal(['not_found', 'not_found']);
+      const { revision, extensions } = await state();
+      expect([revision, extensions]).to.deep.equal([2, { Address: BRUCE.extensions.Address }]);
+      expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
     });
   }
 
@@ -260,6 +302,34 @@ describe('SchemaService: removing extensions', () => {
       expect([names(kept), extensions]).to.deep.equal([names(NICKNAME), SCHEMA.extensions]);
       expect(await outcome(profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }))).to.equal('ok');
     });
+  });
+
+  it('W8 where the storage fails once the schema has changed, nobody is told that nothing has', async () => {
+    const { repository, justBefore } = observe();
+    const { schemas } = await createServicesWithBruce(repository);
+    await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] });
+    const failing = () => Promise.reject(new StorageUnavailableError('The storage is full.'));
+    const outcomeUnknown = async (change: Promise<unknown>) =>
+      (await refusal<StorageUnavailableError>(change)).outcomeUnknown;
+
+    justBefore('dropEntries', failing);
+    expect(await outcomeUnknown(schemas.removeKey(TENANT, 'byName'))).to.equal(true);
+    expect((await schemas.get(TENANT)).identificationKeys).to.deep.equal([]);
+    justBefore('commit', failing);
+    expect(await outcomeUnknown(schemas.removeExtension(TENANT, 'Phone', { force: true }))).to.equal(true);
+    expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
+
+    await schemas.addExtension(TENANT, { name: 'Note', type: 'multi-valued', attributes: [] });
+    justBefore('commitSchema', async () => justBefore('page', failing));
+    expect(await outcomeUnknown(schemas.removeExtension(TENANT, 'Note'))).to.equal(true);
+    expect((await schemas.get(TENANT)).extensions).to.deep.equal(ADDRESS);
+    await schemas.removeExtension(TENANT, 'Note');
+
+    justBefore('commitSchema', failing);
+    expect(await outcomeUnknown(schemas.defineAttributes(TENANT, SCHEMA.attributes.slice(0, 2)))).to.equal(false);
+    expect((await schemas.get(TENANT)).attributes).to.deep.equal(SCHEMA.attributes);
+    await schemas.removeExtension(TENANT, 'Phone', { force: true });
+    expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
   });
 
   describe('a process that died half-way', () => {

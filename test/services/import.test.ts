@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
-import { createServicesWithBruce, TENANT } from './service-harness.js';
+import { observe } from './observed-repository.js';
+import { BRUCE, createServices, createServicesWithBruce, outcome, TENANT } from './service-harness.js';
 
 /** More rows than are created in one change. */
 const MANY = 1_200;
@@ -47,12 +48,95 @@ describe('ProfileService: import', () => {
     }
   });
 
+  it('options that are none are refused, and nothing is imported or replaced', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const wrong = [
+      { existing: 'Refuse' },
+      { existing: null },
+      { maxErrors: Number.NaN },
+      { maxErrors: 0 },
+      { startFrom: '2' },
+    ] as unknown as ImportOptions[];
+    for (const options of wrong) {
+      expect(await outcome(profiles.import(TENANT, rows, options)), JSON.stringify(options)).to.equal(
+        'malformed_request',
+      );
+    }
+    expect(await state()).to.deep.equal(before);
+    expect(await outcome(state('c2'))).to.equal('not_found');
+  });
+
   it('a row before the error that ends it is imported, also where rows find their profiles by a key', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
     const result = await profiles.import(TENANT, rowsOf('gugg'), { idKey: 'byEmail', maxErrors: 1 });
     expect(result).to.include({ rows: 2, created: 1, failed: 1, lastLine: 2, complete: false });
     expect((await profiles.get(TENANT, 'c1')).attributes.FirstName).to.equal('Ann');
+  });
+
+  it('rows that came before the source failed are imported, as is told, and its error comes through', async () => {
+    const failure = new Error('The source failed.');
+    for (const count of [3, MANY]) {
+      const { profiles, state } = await createServicesWithBruce();
+      async function* rows() {
+        yield* rowsOf('g'.repeat(count));
+        throw failure;
+      }
+      let lastLine = 0;
+      const onProgress = (counts: ImportCounts) => {
+        lastLine = counts.lastLine;
+      };
+      expect(await profiles.import(TENANT, rows(), { onProgress }).catch((error) => error)).to.equal(failure);
+      expect(lastLine).to.equal(count);
+      expect((await state(`c${count}`)).attributes.FirstName).to.equal('Ann');
+    }
+  });
+
+  for (const [found, row] of Object.entries<Pick<ImportRow & { members: object }, 'members'> & { customerId?: string }>(
+    {
+      'customer id': { customerId: BRUCE.customerId, members: { FirstName: 'Ann' } },
+      key: { members: { FirstName: 'Ann', Email: ['a@example.com'] } },
+    },
+  )) {
+    it(`a profile that is found by its ${found}, and gone before it is replaced, is created`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas } = await createServicesWithBruce(repository);
+      await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const other = createServices(repository);
+      justBefore('load', () => other.profiles.delete(TENANT, BRUCE.customerId));
+      const options = { existing: 'replace', idKey: 'byEmail' } as const;
+      const result = await profiles.import(TENANT, [{ line: 1, ...row } as ImportRow], options);
+      expect(result).to.include({ created: 1, replaced: 0, failed: 0 });
+      const names: unknown[] = [];
+      for await (const { attributes } of profiles.all(TENANT)) names.push(attributes.FirstName);
+      expect(names).to.deep.equal(['Ann']);
+    });
+  }
+
+  it('R14 where the host requires an expected revision, a row that would replace is an error of its own', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const result = await profiles.import(TENANT, rows, { existing: 'replace' });
+    expect(result).to.include({ rows: 2, created: 1, replaced: 0, failed: 1, complete: true });
+    expect(result.errors.map(({ line, code }) => [line, code])).to.deep.equal([[1, 'precondition_required']]);
+    expect(await state()).to.deep.equal(before);
+  });
+
+  it('rows are brought in before they are too much for the memory, also where they are few', async () => {
+    const Email = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(10_000).slice(0, 10_000));
+    const schema = { attributes: [{ name: 'Email', type: 'string', multiValued: true, length: 10_000 }] } as const;
+    const { profiles, schemas } = createServices();
+    await schemas.define(TENANT, schema);
+    const counts: number[] = [];
+    function* rows(): Generator<ImportRow> {
+      for (let line = 1; line <= 20; line++) yield { line, members: { Email } };
+    }
+    const result = await profiles.import(TENANT, rows(), { onProgress: ({ rows: done }) => counts.push(done) });
+    expect(result).to.include({ created: 20, complete: true });
+    expect(counts).to.deep.equal([5, 10, 15, 20]);
   });
 
   it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {

@@ -1,10 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createServicesWithBruce, TENANT } from './service-harness.js';
+import { createServicesWithBruce, outcome, TENANT } from './service-harness.js';
 
 const PAGES = 5;
 
 describe('walks over all profiles', () => {
+  it('begin after a customer id, and after nothing else', async () => {
+    const { profiles } = await createServicesWithBruce();
+    await profiles.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
+    const idsAfter = async (after: string | undefined) => {
+      const ids: string[] = [];
+      for await (const { customerId } of profiles.all(TENANT, { after })) ids.push(customerId);
+      return ids;
+    };
+    expect(await idsAfter(undefined)).to.deep.equal(['bruce', 'clark']);
+    expect(await idsAfter('bruce')).to.deep.equal(['clark']);
+    for (const wrong of ['', 'a b', 'a\0', 1, null]) {
+      expect(await outcome(idsAfter(wrong as string)), String(wrong)).to.equal('malformed_request');
+    }
+  });
+
   it('R21 give others their turn after each page, also where the storage needs none', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     const attributes = { FirstName: 'Bruce' };

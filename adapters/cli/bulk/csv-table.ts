@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Schema } from 'dossier';
-import { CsvColumns, fitsCsv, ndjsonRows, type ProfileRow } from 'dossier/formats';
+import { type CsvColumns, fitsCsv, ndjsonRows, type ProfileRow } from 'dossier/formats';
 import type { TextOutput } from './text-output.js';
 
 /** A line is a profile that was kept, however large; the limit of the reader is for files of strangers. */
@@ -10,15 +9,10 @@ const MAX_LINE_BYTES = 2 ** 30;
  * Turns a file of exported profiles into a table. It is read twice, since a table has as many columns as the profile
  * that has most.
  *
+ * @param columns to which no profile was noted yet
  * @returns how many profiles a table cannot carry
  */
-export async function writeCsv(
-  ndjsonFile: string,
-  schema: Schema,
-  delimiter: string | undefined,
-  output: TextOutput,
-): Promise<number> {
-  const columns = new CsvColumns(schema, delimiter);
+export async function writeCsv(ndjsonFile: string, columns: CsvColumns, output: TextOutput): Promise<number> {
   let unfit = 0;
   for await (const profile of profilesIn(ndjsonFile)) {
     columns.note(profile);

@@ -6,7 +6,7 @@ import { type ExportCommandOptions, exportProfiles } from './export-profiles.js'
 const HELP = `
 Profiles come in the order of their customer ids, with all extensions: what the import command reads. While it is being
 written, the export is in FILE.partial, as NDJSON; FILE is there only when it is complete. An export that was interrupted,
-also by kill -9, goes on with --resume; to the standard output, with --after and the last customer id.
+also by kill -9, goes on with --resume; NDJSON to the standard output, with --after and the last customer id.
 
 Exit code: 0 if all was exported, 1 if it could not be done, 2 if CSV could not carry all, 130 if interrupted.`;
 

@@ -2,6 +2,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProfiles, type ProfileService, type Schema } from 'dossier';
+import { CsvColumns } from 'dossier/formats';
 import type { LastingLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt-signal.js';
@@ -43,7 +44,7 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
     const job = { ...options, profiles, signal, schema: await schemas.get(options.tenant) };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
-    else if (format === 'ndjson') reportWalk(await walk(job, TextOutput.toStandardOutput(), options.after), job);
+    else if (format === 'ndjson') await exportToStandardOutput(job);
     else await exportCsvToStandardOutput(job);
   } finally {
     await storage.close();
@@ -51,58 +52,80 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
 }
 
 function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: string | undefined): Promise<Walk> {
-  return writeProfiles(profiles.all(tenant, after === undefined ? {} : { after }), output, signal);
+  return writeProfiles(profiles.all(tenant, { after }), output, signal);
 }
 
 /** The file has its name only when it is complete. */
 async function exportToFile(file: string, format: Format, job: Export): Promise<void> {
   const partial = `${file}.partial`;
-  if (!(await writePartialFile(partial, job))) return;
-  if (format === 'csv') {
+  const columns = format === 'csv' ? columnsOf(job) : undefined;
+  if (!(await writePartialFile(partial, job, 'Go on with --resume.'))) return;
+  if (columns) {
     const table = `${file}.partial.csv`;
-    await writeTable(table, partial, job);
+    await writeTable(table, partial, columns);
     await rename(table, file);
     await rm(partial);
   } else await rename(partial, file);
 }
 
-/** Answers whether it is complete. */
-async function writePartialFile(path: string, job: Export): Promise<boolean> {
+/**
+ * Answers whether it is complete.
+ *
+ * @param next what to do where it was interrupted
+ */
+async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
   const { handle, after = job.after } = await openPartialFile(path, { resume: job.resume ?? false });
   try {
-    reportWalk(await walk(job, TextOutput.toFile(handle), after), job);
+    const walked = await walk(job, TextOutput.toFile(handle), after);
+    reportWalk(walked, next);
     await handle.sync();
+    return walked.complete;
   } finally {
     await handle.close();
   }
-  return !job.signal.aborted;
 }
 
-async function writeTable(path: string, partial: string, { schema, delimiter }: Export): Promise<void> {
+/**
+ * Made before the profiles are looked at, which may take long.
+ *
+ * @throws MalformedRequestError if nothing can be separated by the delimiter
+ */
+function columnsOf({ schema, delimiter }: Export): CsvColumns {
+  return new CsvColumns(schema, delimiter);
+}
+
+async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {
   const handle = await open(path, 'w', 0o600);
   try {
-    reportUnfit(await writeCsv(partial, schema, delimiter, TextOutput.toFile(handle)));
+    reportUnfit(await writeCsv(partial, columns, TextOutput.toFile(handle)));
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+async function exportToStandardOutput(job: Export): Promise<void> {
+  const walked = await walk(job, TextOutput.toStandardOutput(), job.after);
+  const { last = job.after } = walked;
+  reportWalk(walked, last === undefined ? 'Nothing was written.' : `Go on with --after ${last}.`);
 }
 
 async function exportCsvToStandardOutput(job: Export): Promise<void> {
+  const columns = columnsOf(job);
   const directory = await mkdtemp(join(tmpdir(), 'dossier-export-'));
   try {
     const partial = join(directory, 'profiles.ndjson');
-    if (!(await writePartialFile(partial, job))) return;
-    reportUnfit(await writeCsv(partial, job.schema, job.delimiter, TextOutput.toStandardOutput()));
+    if (!(await writePartialFile(partial, job, 'Nothing was written.'))) return;
+    reportUnfit(await writeCsv(partial, columns, TextOutput.toStandardOutput()));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-function reportWalk({ count, last }: Walk, { signal }: Export): void {
+function reportWalk({ count, complete }: Walk, next: string): void {
   console.error(`${count} profiles exported.`);
-  if (!signal.aborted) return;
-  console.error(`Interrupted. Go on with --resume${last === undefined ? '' : `, or --after ${last}`}.`);
+  if (complete) return;
+  console.error(`Interrupted. ${next}`);
   process.exitCode = EXIT.interrupted;
 }
 

@@ -39,14 +39,15 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const startFrom = options.startFrom ?? journal?.nextLine ?? 1;
     if (startFrom > 1) console.error(`Begins at line ${startFrom}.`);
 
+    let rows = await rowsOf(input.bytes, formatOf(file, options.format), options.delimiter);
+    // By a key a row may mean a profile that has another id.
+    if (journal && idKey === undefined) rows = withRowIds(rows, journal.idPrefix);
+    // From here on nothing may fail before it is stopped: a bar keeps the process alive.
     const progress = await startProgress(input.size);
     const onProgress: ImportOptions['onProgress'] = (counts) => {
       progress.update(input.position(), progressText(counts));
       journal?.note(counts.lastLine);
     };
-    let rows = await rowsOf(input.bytes, formatOf(file, options.format), options.delimiter);
-    // By a key a row may mean a profile that has another id.
-    if (journal && idKey === undefined) rows = withRowIds(rows, journal.idPrefix);
     const importing = profiles.import(tenant, rows, { existing, idKey, maxErrors, startFrom, onProgress, signal });
     const result = await importing.finally(() => progress.stop());
 

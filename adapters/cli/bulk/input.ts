@@ -19,9 +19,10 @@ export interface Input {
  */
 export async function openInput(file: string, signal: AbortSignal): Promise<Input> {
   const status = file === '-' ? undefined : await stat(file).catch((error: Error) => cannotRead(file, error));
-  const stream: Readable = status ? createReadStream(file) : process.stdin;
   let position = 0;
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    // Only here, where somebody listens: a file that cannot be opened would end the process.
+    const stream: Readable = status ? createReadStream(file) : process.stdin;
     const end = () => stream.destroy();
     signal.addEventListener('abort', end, { once: true });
     try {

@@ -10,6 +10,8 @@ export interface Walk {
   readonly count: number;
   /** The customer id of the last profile; absent where there was none. */
   readonly last: string | undefined;
+  /** Whether there were no more, rather than the walk ended by the signal. */
+  readonly complete: boolean;
 }
 
 /** Writes profiles as NDJSON and shows the progress, until there are no more or the signal is aborted. */
@@ -21,9 +23,13 @@ export async function writeProfiles(
   const progress = await startProgress(undefined);
   let count = 0;
   let last: string | undefined;
+  let complete = true;
   try {
     for await (const profile of profiles) {
-      if (signal.aborted) break;
+      if (signal.aborted) {
+        complete = false;
+        break;
+      }
       await output.write(ndjsonLine(profile));
       last = profile.customerId;
       count += 1;
@@ -33,5 +39,5 @@ export async function writeProfiles(
   } finally {
     progress.stop();
   }
-  return { count, last };
+  return { count, last, complete };
 }

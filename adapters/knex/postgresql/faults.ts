@@ -21,7 +21,8 @@ const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['57014', 'unreachable'], // query_canceled: a statement timeout
   ['57P', 'lost'], // admin_shutdown, crash_shutdown
   ['08', 'lost'], // connection_exception
-  ['25P0', 'lost'], // a timeout of an idle transaction
+  ['25P02', 'failed_before'], // in_failed_sql_transaction
+  ['25P0', 'lost'], // a timeout of a transaction
   ['E', 'lost'], // ECONNRESET, EPIPE, ETIMEDOUT, …
 ];
 

@@ -35,9 +35,16 @@ const DIVISION_BY_ZERO = '22012';
 export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
 
+  function numberedOf(statement: Statement): NumberedStatement {
+    const known = numbered.get(statement);
+    if (known !== undefined) return known;
+    const made = numberOf(statement);
+    numbered.set(statement, made);
+    return made;
+  }
+
   function runOn(connection: Connection, step: Step): Promise<Result> {
-    const statement = numbered.get(step.statement) ?? numberOf(step.statement);
-    numbered.set(step.statement, statement);
+    const statement = numberedOf(step.statement);
     const values = step.bound ?? statement.parameters.map((parameter) => bound(step, parameter));
     return runPrepared(connection, statement, values.map(textOf));
   }

@@ -173,6 +173,26 @@ describe('dossier export', function () {
     });
   }
 
+  it('SIGINT tells how to go on, which to the standard output is --after, and as CSV anew', async () => {
+    await storeMany();
+    for (const [args, next] of [
+      [['all.ndjson'], /^Interrupted\. Go on with --resume\.$/m],
+      [['all.csv'], /^Interrupted\. Go on with --resume\.$/m],
+      [['-'], /^Interrupted\. Go on with --after (\S+)\.$/m],
+      [['-', '--format', 'csv'], /^Interrupted\. Nothing was written\.$/m],
+    ] as const) {
+      const interrupted = await sandbox.run('export', ...args, '--tenant', '1');
+      await interrupted.written(/^[0-9]+ profiles, the last/m, 'stderr');
+      interrupted.signal('SIGINT');
+      expect(await interrupted.exit()).to.equal(130);
+      expect(interrupted.stderr).to.match(next);
+      const last = next.exec(interrupted.stderr)?.[1];
+      const lines = interrupted.stdout.trimEnd().split('\n');
+      expect(lines.at(-1)).to.contain(last === undefined ? '' : `{"customer_id":"${last}"`);
+      if (last === undefined) expect(interrupted.stdout).to.equal('');
+    }
+  });
+
   it('--resume cuts off a line that was not written to its end', async () => {
     await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
       for (const customerId of ['a', 'b', 'c']) await profiles.create('1', { customerId, members: {} });
@@ -196,6 +216,9 @@ describe('dossier export', function () {
     it(`refuses ${what} with an error, and exit code 1`, async () => {
       const { stderr } = await sandbox.finish(['export', ...args], { exitCode: 1 });
       expect(stderr).to.match(/^error: .+$/m);
+      // Before the profiles are looked at, which may take long.
+      expect(stderr).not.to.match(/exported/);
+      expect((await readdir(directory)).filter((name) => name.startsWith('all'))).to.deep.equal([]);
     });
   }
 });

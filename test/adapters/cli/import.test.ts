@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CliSandbox } from './cli-process.js';
 import { defineSchema, storedProfiles } from './database-file.js';
@@ -147,6 +150,32 @@ describe('dossier import', function () {
     expect(stderr).to.match(/^error: a\.ndjson has changed .+ --start-from 3, .+ --start-from 1\.\n$/);
     await sandbox.finish([...args, '--start-from', '2']);
     expect(await names()).to.have.members(['Ann', 'Cy', 'Bob']);
+  });
+
+  it('refuses on a terminal, too, where it shows a bar, and ends', async () => {
+    await write('a.csv', 'Name\nAnn\n');
+    const before = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = '--import=data:text/javascript,process.stderr.isTTY=true';
+    try {
+      const args = ['import', 'a.csv', '--tenant', '1', '--delimiter', ';;'];
+      const refused = sandbox.finish(args, { exitCode: 1 });
+      const inTime = setTimeout(20_000, undefined, { ref: false });
+      expect((await Promise.race([refused, inTime]))?.stderr).to.match(/error: The delimiter .+\n$/);
+    } finally {
+      if (before === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = before;
+    }
+  });
+
+  it('refuses a file that is there, and cannot be opened, with one line, and exit code 1', async () => {
+    const server = createServer().listen(join(directory, 'a.ndjson'));
+    await once(server, 'listening');
+    try {
+      const { stderr } = await sandbox.finish(['import', 'a.ndjson', '--tenant', '1'], { exitCode: 1 });
+      expect(stderr).to.match(/^error: Cannot read a\.ndjson: \w+\.\n$/);
+    } finally {
+      server.close();
+    }
   });
 
   const mistakes: Record<string, readonly string[]> = {

@@ -195,6 +195,12 @@ describe('rows of comma-separated values', () => {
     expect(await read('A,B\n', { maxColumns: 2 })).to.deep.equal([]);
   });
 
+  it('R2: two columns of customer ids, or of segments, end the import, since one of them would be lost', async () => {
+    for (const names of ['customer_id,Name,Customer_ID', '_segment,_segment', 'customer_id,CUSTOMER_ID']) {
+      expect(await failure(read(`${names}\n`)), names).to.be.instanceOf(MalformedRequestError);
+    }
+  });
+
   it('limits that are no positive integers are refused, all at once', () => {
     expect(() => csvRows(chunksOf(''), { maxRowBytes: 1.5, maxColumns: -1 }))
       .to.throw(InvalidOptionsError)

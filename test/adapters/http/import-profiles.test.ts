@@ -138,6 +138,18 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect((await send(NDJSON, ' '.repeat(100))).body).to.deep.equal(NOTHING);
   });
 
+  it('413: what came before is imported', async () => {
+    harness = await open({ maxImportBytes: 100 });
+    await storeHulk(harness);
+    const line = (index: number) => `{"customer_id":"${index}"}\n`;
+    const { stream } = pieces((index) => (index < 9 ? line(index) : undefined));
+    expect((await send(NDJSON, stream)).status).to.equal(413);
+    const statuses = await Promise.all(
+      [0, 4, 5].map(async (id) => (await harness.send('GET', `/profiles/${id}`)).status),
+    );
+    expect([line(0).length, ...statuses]).to.deep.equal([20, 200, 200, 404]);
+  });
+
   const malformed = ['delimiter=%22', 'delimiter=ab', 'delimiter=', 'max_errors=0', 'max_errors=10001', 'max_errors=x']
     .concat(['start_from=0', 'start_from=-1', 'start_from=1.5', 'existing=merge', 'start_from=1&start_from=2'])
     .concat(['id_key=%ff']);

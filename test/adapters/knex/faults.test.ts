@@ -112,6 +112,16 @@ describe('faults on SQLite', () => {
       .and.not.match(/UPDATE|dossier_profiles/);
   });
 
+  it('R11: nor does that of a document that is damaged', async () => {
+    for (const column of ['attributes', 'extensions']) {
+      await instance.raw(`UPDATE dossier_profiles SET ${column} = '${SECRET}'`);
+      const error = await faultOf(repository.load('1', 'anna', { extensions: true }));
+      expect(error).to.be.instanceOf(Error).and.not.instanceOf(StorageUnavailableError);
+      expect(inspect(error, { depth: 10, showHidden: true })).to.not.contain(SECRET);
+      await instance.raw(`UPDATE dossier_profiles SET ${column} = '{}'`);
+    }
+  });
+
   it('a repository bound to a transaction that has ended refuses to work', async () => {
     const transaction = await instance.transaction();
     const bound = repository.withTransaction(transaction);

@@ -1,9 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { CliSandbox } from '../../adapters/cli/cli-process.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+import { TcpProxy } from '../tcp-proxy.js';
 
 const SCHEMA = {
   attributes: [
@@ -68,6 +70,21 @@ describeOnEachServer('dossier with --database', (server) => {
     expect(first.stdout).to.contain(`${host}${pathname} `);
     const second = await sandbox.finish(['migrate', '--database', url]);
     expect(second.stdout).to.match(/ is up to date\.\n$/);
+  });
+
+  it('the address of the server may be one of IPv6', async function () {
+    const addresses = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
+    if (!addresses.some(({ address }) => address === '::1')) {
+      console.log('      This machine has no IPv6: skipped.');
+      this.skip();
+    }
+    const proxy = await TcpProxy.open(await newDatabase(), '::1');
+    try {
+      const { stdout } = await sandbox.finish(['migrate', '--database', proxy.url]);
+      expect(stdout).to.match(/^\w+:\/\/\[::1\]:\d+\/\S+ has run \S.*\.\n$/);
+    } finally {
+      proxy.dispose();
+    }
   });
 
   it('schema, import and export carry a tenant from one database to another', async () => {

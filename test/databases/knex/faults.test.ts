@@ -67,15 +67,49 @@ describeOnEachServer('faults', (server) => {
   });
 
   it("a connection killed in the host's transaction is a fault with a known outcome", async () => {
-    const transaction = await narrow.transaction();
-    const bound = repository.withTransaction(transaction);
-    expect(await bound.commit([update('anna', 1)])).to.deep.equal(committed);
-    await administer(server, server.kill(await connectionOf(server.ownConnection, transaction)));
-    const fault = await faultOf(bound.commit([update('anna', 2)]));
-    expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
-    await transaction.rollback().catch(() => undefined);
-    expect(await revisionOf('anna')).to.equal(1);
+    for (const changes of [[update('anna', 2)], [update('anna', 2), update('bert', 1)]]) {
+      const transaction = await narrow.transaction();
+      const bound = repository.withTransaction(transaction);
+      expect(await bound.commit([update('anna', 1)])).to.deep.equal(committed);
+      await administer(server, server.kill(await connectionOf(server.ownConnection, transaction)));
+      const fault = await faultOf(bound.commit(changes));
+      await transaction.rollback().catch(() => undefined);
+      expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+      expect(await revisionOf('anna')).to.equal(1);
+    }
   });
+
+  it('an error that says that the outcome is unknown leaves it unknown', async () => {
+    await raiseAtUpdates(server.client, host, server.client === 'pg' ? "'40003'" : '4031');
+    const fault = await faultOf(repository.commit([update('anna', 1)]));
+    expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
+  });
+
+  if (server.client === 'mysql2') {
+    it('a change that the group of servers gives up is tried again, and then takes place', async () => {
+      await raiseAtUpdates(server.client, host, '3101', 2);
+      expect(await repository.commit([update('anna', 1)])).to.deep.equal(committed);
+      expect(await revisionOf('anna')).to.equal(2);
+    });
+  }
+
+  if (server.client === 'pg') {
+    it('a transaction of the host that has failed is to be rolled back, and its connection serves on', async () => {
+      const connection = await connectionOf(server.ownConnection, narrow);
+      for (const changes of [[update('anna', 1)], [update('anna', 1), update('bert', 1)]]) {
+        const transaction = await narrow.transaction();
+        await faultOf(transaction.raw('SELECT 1 / 0'));
+        const fault = await faultOf(repository.withTransaction(transaction).commit(changes));
+        await transaction.rollback();
+        expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+        expect(fault)
+          .to.have.property('message')
+          .that.matches(/roll it back/i);
+      }
+      expect(await repository.commit([update('anna', 1)])).to.deep.equal(committed);
+      expect(await connectionOf(server.ownConnection, narrow)).to.equal(connection);
+    });
+  }
 
   it('an exhausted pool is unavailable in bounded time, and nothing changes', async () => {
     const transaction = await narrow.transaction();
@@ -133,6 +167,22 @@ describeOnEachServer('faults', (server) => {
 
 function touch(knex: Knex, customerId: string): PromiseLike<unknown> {
   return knex('dossier_profiles').where({ tenant: '1', id: customerId }).update({ segment: 'touched' });
+}
+
+/** Has the server answer the first changes of profiles on each connection with an error, or all of them. */
+async function raiseAtUpdates(client: 'pg' | 'mysql2', knex: Knex, code: string, times?: number): Promise<void> {
+  if (client === 'pg') {
+    await knex.raw(`
+      CREATE FUNCTION raising() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = ${code}; END $$;
+      CREATE TRIGGER raising BEFORE UPDATE ON dossier_profiles FOR EACH ROW EXECUTE FUNCTION raising()`);
+    return;
+  }
+  await knex.raw(`
+    CREATE TRIGGER raising BEFORE UPDATE ON dossier_profiles FOR EACH ROW BEGIN
+      SET @raised = COALESCE(@raised, 0) + 1;
+      IF @raised <= ${times ?? 1_000} THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${code}; END IF;
+    END`);
 }
 
 async function connectionOf(query: string, knex: Knex): Promise<number> {

@@ -98,6 +98,14 @@ describeOnRedis('faults of the worked example', () => {
     expect(inspect(fault, { depth: 10, showHidden: true })).not.to.include(SECRET);
     expect(fault).not.to.be.instanceOf(StorageUnavailableError);
   });
+
+  it('R11: no error holds a value, also where a document is damaged', async () => {
+    await repository.commit([creation('anna')]);
+    await client.hSet(`${store.prefix}{1}:attributes`, 'anna', SECRET);
+    const fault = await errorOf(repository.load('1', 'anna', { extensions: false }));
+    expect(inspect(fault, { depth: 10, showHidden: true })).not.to.include(SECRET);
+    expect(fault).not.to.be.instanceOf(StorageUnavailableError);
+  });
 });
 
 async function errorOf(call: Promise<unknown>): Promise<unknown> {
