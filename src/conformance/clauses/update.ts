@@ -20,6 +20,8 @@ export const updateClauses: ClauseGroup = (clause) => {
     await commitAll(repository, update(ANNA, 1, { attributes }));
     expectSame((await loadProfile(repository, ANNA)).attributes, attributes, 'the attributes');
     expectSame((await loadProfile(repository, BERT)).attributes, creation(BERT).attributes, 'those of another profile');
+    await commitAll(repository, update(ANNA, 2, { attributes: {} }));
+    expectSame((await loadProfile(repository, ANNA)).attributes, {}, 'the attributes after an empty set was given');
   });
 
   clause('update/revision', 'each update adds one to the revision', async ({ repository }) => {
@@ -29,6 +31,15 @@ export const updateClauses: ClauseGroup = (clause) => {
       expectSame((await loadProfile(repository, ANNA)).revision, revision + 1, 'the revision');
     }
     expectSame((await loadProfile(repository, BERT)).revision, 1, 'the revision of another profile');
+  });
+
+  clause('update/revision', 'an update that changes nothing counts as any other', async ({ repository }) => {
+    const { attributes, extensions, segment } = creation(ANNA, { segment: 'gold' });
+    await commitAll(repository, creation(ANNA, { segment, addEntries: [city('Ulm')] }));
+    await commitAll(repository, update(ANNA, 1, { attributes, addEntries: [city('Ulm')] }));
+    await commitAll(repository, update(ANNA, 2, { attributes, extensions, segment }));
+    const { revision, updatedAt } = await loadProfile(repository, ANNA);
+    expectSame({ revision, updatedAt }, { revision: 3, updatedAt: UPDATED_AT }, 'revision and time');
   });
 
   clause('update/revision', 'revisions count on beyond what a byte holds', async ({ repository }) => {

@@ -103,6 +103,28 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'an update with empty attributes leaves the old ones (R6)',
+    breaks: 'update/attributes',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const isEmpty = Object.keys(change.attributes).length === 0;
+        return { ...super.updated(current, change), attributes: isEmpty ? current.attributes : change.attributes };
+      }
+    },
+  },
+  {
+    fault: 'an update that changes nothing is passed over',
+    breaks: 'update/revision',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const updated = super.updated(current, change);
+        const contentOf = ({ segment, attributes, extensions }: StoredProfile) =>
+          JSON.stringify([segment, attributes, extensions]);
+        return contentOf(updated) === contentOf(current) ? current : updated;
+      }
+    },
+  },
+  {
     fault: 'an update of an unknown id creates it (R15)',
     breaks: 'update/unknown',
     Repository: class extends TableRepository {
