@@ -7,6 +7,7 @@ import {
   expectHolders,
   expectMissing,
   expectObstacle,
+  expectOneWinner,
   expectSame,
   loadProfile,
 } from '../expectations.js';
@@ -41,12 +42,22 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await commitSchemaVersion(bound, 2);
       await commitSchemaVersion(bound, 1, '3');
       await commitAll(bound, creation(ANNA, { tenantId: '3' }));
+      // Whoever keeps what he has read or written must forget it with the transaction.
+      await stateOf(bound, TENANT, ENTRIES);
+      await loadProfile(bound, ANNA);
       return 'rollback';
     });
     expectSame(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
     const nothing = { schema: undefined, profiles: [], holders: [] };
     expectSame(await stateOf(repository, '3'), nothing, 'the tenant that began in the transaction');
-    await commitAll(repository, update(ANNA, 1), creation(CARL));
+    const moved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+    await expectObstacle(repository, [creation(CARL, { schemaVersion: 2 })], moved);
+    await expectObstacle(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_moved' });
+    const attributes = { Name: 'after the rollback' };
+    await commitAll(repository, update(ANNA, 1, { attributes }), creation(CARL));
+    const { revision, attributes: kept, extensions } = await loadProfile(repository, ANNA);
+    const expected = { revision: 2, attributes, extensions: creation(ANNA).extensions };
+    expectSame({ revision, attributes: kept, extensions }, expected, 'the profile that has the revision anew');
   });
 
   clause('transaction/commit', 'each reading sees what the transaction has done so far', async (context) => {
@@ -148,6 +159,25 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     });
     await expectHolders(repository, city('Bonn'), [0, 2, 4, 6].map(idOf));
   });
+
+  for (const [what, contested, answer] of [
+    ['one revision', () => update(ANNA, 1), { outcome: 'revision_moved', index: 0, revision: 2 }],
+    ['one id', () => creation(CARL), { outcome: 'id_taken', index: 0 }],
+    [
+      'one entry',
+      (racer: number) => creation(`racer-${racer}`, { addEntries: [email(CARL)] }),
+      { outcome: 'entry_taken', index: 0, key: 'idEmail' },
+    ],
+  ] as const) {
+    clause('transaction/together', `of commits for ${what} that are begun at once one wins`, async (context) => {
+      await settle(context.repository);
+      await transact(context, async (bound) => {
+        const results = await settled(Array.from({ length: 8 }, (_, racer) => bound.commit([contested(racer)])));
+        expectOneWinner(results, answer);
+        return 'commit';
+      });
+    });
+  }
 
   for (const [obstacle, contested, answer] of [
     ['an id', creation(BERT), { outcome: 'id_taken', index: 1 }],
