@@ -265,6 +265,22 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     }),
   },
   {
+    fault: 'entries that another transaction is dropping are passed over',
+    breaks: 'transaction/racing: entries that',
+    ...withTransaction((repository) => {
+      let open = 0;
+      return async (work) => {
+        open += 1;
+        try {
+          if (open === 1) await repository.transaction(work);
+          else await work(replacing(repository, 'dropEntries', async () => 0));
+        } finally {
+          open -= 1;
+        }
+      };
+    }),
+  },
+  {
     fault: 'the work is never run',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),

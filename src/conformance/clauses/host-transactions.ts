@@ -198,8 +198,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
             await expectObstacle(bound, [moved, contested], answer);
             return 'commit';
           });
-          // Until it waits for the first, or has not even begun. What becomes of it is asked later.
-          await Promise.race([second.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+          await untilWaiting(second);
           return 'commit';
         });
         await second;
@@ -215,7 +214,30 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       },
     );
   }
+
+  clause('transaction/racing', 'entries that another is dropping are not passed over', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    let second: Promise<void> | undefined;
+    await transact(context, async (first) => {
+      expectSame(await first.dropEntries(TENANT, 'idEmail', 10), 2, 'the number of dropped entries');
+      second = transact(context, async (bound) => {
+        const dropped = await bound.dropEntries(TENANT, 'idEmail', 10);
+        expectSame(dropped, 2, 'the number of those dropped after the first transaction was rolled back');
+        return 'commit';
+      });
+      await untilWaiting(second);
+      return 'rollback';
+    });
+    await second;
+    await expectHolders(repository, email(ANNA), []);
+  });
 };
+
+/** Until it waits for another transaction, or has not even begun. What becomes of it is asked later. */
+async function untilWaiting(transaction: Promise<void>): Promise<void> {
+  await Promise.race([transaction.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+}
 
 async function settle(repository: ProfileRepository): Promise<void> {
   const entriesOf = (id: string) => ({ addEntries: [email(id), ...(id === ANNA ? [city('Ulm')] : [])] });
