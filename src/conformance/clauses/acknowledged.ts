@@ -36,8 +36,9 @@ export const acknowledgedClauses: ClauseGroup = (clause) => {
         const { repository, rival } = context;
         const expectRead = async (expected: Partial<StoredProfile>) => {
           for (const reader of [rival, repository]) {
-            const { revision, attributes, createdAt } = (await read(reader)) ?? {};
-            expectSame({ revision, attributes, createdAt }, expected, 'what is read after the commit');
+            // Not every reading answers extensions.
+            const { revision, attributes, extensions = expected.extensions, createdAt } = (await read(reader)) ?? {};
+            expectSame({ revision, attributes, extensions, createdAt }, expected, 'what is read after the commit');
           }
         };
         // Made anew, the profile has the revisions again that a reader may remember of the former one.
@@ -48,11 +49,14 @@ export const acknowledgedClauses: ClauseGroup = (clause) => {
         ] as const) {
           await expectRead({});
           const attributes = { Since: createdAt };
-          await commitAll(writer, creation(ANNA, { at: createdAt, attributes, addEntries: [ENTRY] }));
-          await expectRead({ revision: 1, attributes, createdAt });
-          for (const revision of [1, 2, 3, 4]) {
-            await commitAll(writer, update(ANNA, revision, { createdAt, attributes }));
-            await expectRead({ revision: revision + 1, attributes, createdAt });
+          const extensionsOf = (revision: number) => ({ Log: [{ Revision: revision }] });
+          const created = { attributes, extensions: extensionsOf(1) };
+          await commitAll(writer, creation(ANNA, { ...created, at: createdAt, addEntries: [ENTRY] }));
+          await expectRead({ ...created, revision: 1, createdAt });
+          for (const revision of [2, 3, 4, 5]) {
+            const updated = { attributes, extensions: extensionsOf(revision), createdAt };
+            await commitAll(writer, update(ANNA, revision - 1, updated));
+            await expectRead({ ...updated, revision });
           }
           await commitAll(writer, deletion(ANNA, 5, { createdAt, removeEntries: [ENTRY] }));
         }

@@ -73,7 +73,14 @@ export const updateClauses: ClauseGroup = (clause) => {
     const extensions = { Phone: [{ Number: '555-2' }, { Number: '555-3' }] };
     await commitAll(repository, update(ANNA, 1, { extensions }));
     expectSame((await loadProfile(repository, ANNA)).extensions, extensions, 'the extensions');
-    await commitAll(repository, update(ANNA, 2, { extensions: {} }));
+    const emptied = { Phone: [], Log: [{}] };
+    await commitAll(repository, update(ANNA, 2, { extensions: emptied }));
+    expectSame(
+      (await loadProfile(repository, ANNA)).extensions,
+      emptied,
+      'the extensions after an empty one was given',
+    );
+    await commitAll(repository, update(ANNA, 3, { extensions: {} }));
     expectSame((await loadProfile(repository, ANNA)).extensions, {}, 'the extensions after an empty set was given');
   });
 

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, Loaded, ProfileRepository } from 'dossier';
+import type { Change, CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -73,6 +73,34 @@ function keepingRevisions(store: ProfileRepository): ProfileRepository {
     return { schemaVersion, profile: structuredClone(kept.get(name)) };
   };
   return replacing(store, { load });
+}
+
+/** A connection that keeps extensions until attributes change. */
+function keepingExtensions(store: ProfileRepository): ProfileRepository {
+  const kept = new Map<string, ExtensionsDocument>();
+  const load: ProfileRepository['load'] = async (tenantId, customerId, options) => {
+    const { schemaVersion, profile } = await store.load(tenantId, customerId, options);
+    if (profile?.extensions === undefined) return { schemaVersion, profile };
+    const name = JSON.stringify([tenantId, customerId, profile.createdAt, profile.attributes]);
+    const extensions = kept.get(name) ?? profile.extensions;
+    kept.set(name, extensions);
+    return { schemaVersion, profile: { ...profile, extensions: structuredClone(extensions) } };
+  };
+  return replacing(store, { load });
+}
+
+/** A connection that keeps who has an entry until a profile or the schema changes. */
+function keepingHolders(store: ProfileRepository): ProfileRepository {
+  const kept = new Map<string, Found>();
+  const find: ProfileRepository['find'] = async (...args) => {
+    const found = await store.find(...args);
+    const profiles = await store.page(args[0], { limit: 1000 });
+    const name = JSON.stringify([args, found.schemaVersion, profiles]);
+    const answer = kept.get(name) ?? found;
+    kept.set(name, answer);
+    return structuredClone(answer);
+  };
+  return replacing(store, { find });
 }
 
 /** A connection that keeps that there is no schema until it writes one itself. */
@@ -160,6 +188,18 @@ export const connectionFaults: readonly Fault[] = [
     breaks: 'load/acknowledged',
     Repository: TableRepository,
     connect: keepingRevisions,
+  },
+  {
+    fault: 'load answers the extensions that it answered with the same attributes',
+    breaks: 'load/acknowledged',
+    Repository: TableRepository,
+    connect: keepingExtensions,
+  },
+  {
+    fault: 'find answers who had an entry when a profile or the schema changed last, also when it was dropped',
+    breaks: 'drop-entries/all',
+    Repository: TableRepository,
+    connect: keepingHolders,
   },
   {
     fault: 'commits and loads take a turn each, and load joins one that is under way and has read already',

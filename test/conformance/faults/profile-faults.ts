@@ -94,6 +94,19 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'an extension that is given empty keeps its records (R8)',
+    breaks: 'update/extensions-replaced',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const given = Object.entries(change.extensions ?? {});
+        const records = ([name, list]: (typeof given)[number]) =>
+          list.length === 0 ? current.extensions?.[name] : list;
+        const extensions = Object.fromEntries(given.map((one) => [one[0], records(one) ?? []]));
+        return { ...super.updated(current, change), extensions: change.extensions ? extensions : current.extensions };
+      }
+    },
+  },
+  {
     fault: 'attributes are merged, not replaced (R6)',
     breaks: 'update/attributes',
     Repository: class extends TableRepository {
