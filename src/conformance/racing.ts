@@ -30,13 +30,17 @@ export async function readWhileWriting(
   const stop = () => {
     goesOn = false;
   };
-  const reading = async (connection: ProfileRepository) => {
+  const reading = async (connection: ProfileRepository, behind: number) => {
+    // In a store that does one thing in each turn, all would read in the same turns, and what is written in others.
+    for (let turn = 0; turn < behind; turn++) await pause();
     while (goesOn) {
       await read(connection);
       await pause();
     }
   };
-  const all = Array.from({ length: readers }, (_, reader) => reading(reader % 2 === 0 ? rival : repository));
+  const all = Array.from({ length: readers }, (_, reader) =>
+    reading(reader % 2 === 0 ? rival : repository, Math.floor(reader / 2)),
+  );
   await settled([write().finally(stop), ...all.map((one) => one.finally(stop))]);
 }
 

@@ -16,10 +16,11 @@ export async function stateOf(
   tenantId: string,
   entries: readonly IndexEntry[] = [],
 ): Promise<TenantState> {
-  const schema = await repository.loadSchema(tenantId);
+  // Profiles first: what a commit adds after it has been called lost is there a moment later.
   const profiles = await walk(allPages(repository, tenantId), 1000);
   const holders: string[][] = [];
   for (const entry of entries) holders.push(idsOf(await walk(foundPages(repository, tenantId, entry), 1000)));
+  const schema = await repository.loadSchema(tenantId);
   return { schema, profiles, holders };
 }
 

@@ -4,7 +4,7 @@ import type { StoredSchema } from './stored-schema.js';
 /**
  * The attributes of a profile as one JSON document, of up to 1 MiB. Names are data: `constructor` is a name like any
  * other. The order of members means nothing, that of lists does; `undefined` is no value, and a member that has it is
- * the same as none.
+ * the same as none. Texts are well-formed Unicode without U+0000.
  */
 export type AttributesDocument = Readonly<Record<string, AttributeValue>>;
 
@@ -29,8 +29,8 @@ export interface StoredProfile {
   readonly customerId: string;
   readonly revision: number;
   /**
-   * 1 to 64 characters of any text without NUL. The services take printable ASCII alone, without a blank at either end; that
-   * is theirs to decide.
+   * 1 to 64 characters of any well-formed text without NUL. The services take printable ASCII alone, without a blank at
+   * either end; that is theirs to decide.
    */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;

@@ -1,6 +1,6 @@
 import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from '../rules/schema.js';
 
-/** A tenant's schema as stored: one JSON document, opaque to the repository. */
+/** A tenant's schema as stored: one JSON document, opaque to the repository, in which `undefined` is no value either. */
 export interface StoredSchema {
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions: readonly StoredExtensionDefinition[];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ProfileRepository } from 'dossier';
+import type { Change, CommitResult, Loaded, ProfileRepository, SchemaChange, SchemaCommitResult } from 'dossier';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
@@ -32,6 +32,17 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
+    },
+  };
+}
+
+/** A harness of repositories of a class, honest about transactions but for what they keep themselves. */
+function keepingOverTransactions(Repository: new () => TableRepository): Harness {
+  return {
+    capabilities: { hostTransactions: true },
+    createHarness: () => {
+      const repository = new Repository();
+      return { repository, transaction: (work) => repository.transaction(work), dispose };
     },
   };
 }
@@ -200,6 +211,47 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ...withTransaction((repository) => (work) => repository.transaction(() => work(takingBack(repository)))),
   },
   {
+    fault: 'of commits at once each looks at what is there before the others write',
+    breaks: 'transaction/together: of commits for one revision',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(lookingFirst(repository)))),
+  },
+  {
+    fault: 'what a revision was in a transaction that was rolled back is answered afterwards',
+    breaks: 'transaction/rollback',
+    ...keepingOverTransactions(
+      class extends TableRepository {
+        readonly #kept = new Map<string, Loaded['profile']>();
+
+        override async load(...args: Parameters<ProfileRepository['load']>): Promise<Loaded> {
+          const { schemaVersion, profile } = await super.load(...args);
+          const name = JSON.stringify([...args, profile?.revision, profile?.createdAt]);
+          if (!this.#kept.has(name)) this.#kept.set(name, profile);
+          return { schemaVersion, profile: structuredClone(this.#kept.get(name)) };
+        }
+      },
+    ),
+  },
+  {
+    fault: 'a schema version that was rolled back still passes for the newest',
+    breaks: 'transaction/rollback',
+    ...keepingOverTransactions(
+      class extends TableRepository {
+        readonly #written = new Map<string, number>();
+
+        override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+          this.#written.set(change.tenantId, change.expectedVersion + 1);
+          return super.commitSchema(change);
+        }
+
+        protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+          return super.schemaObstacle(
+            changes.filter(({ tenantId, schemaVersion }) => schemaVersion !== this.#written.get(tenantId)),
+          );
+        }
+      },
+    ),
+  },
+  {
     fault: 'what a commit has written when it meets another transaction stays',
     breaks: 'transaction/racing',
     ...withTransaction((repository) => {
@@ -209,6 +261,22 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
         const working = work(leavingBehind(repository, ended));
         latest = working.catch(() => {});
         await working;
+      };
+    }),
+  },
+  {
+    fault: 'entries that another transaction is dropping are passed over',
+    breaks: 'transaction/racing: entries that',
+    ...withTransaction((repository) => {
+      let open = 0;
+      return async (work) => {
+        open += 1;
+        try {
+          if (open === 1) await repository.transaction(work);
+          else await work(replacing(repository, 'dropEntries', async () => 0));
+        } finally {
+          open -= 1;
+        }
       };
     }),
   },
@@ -262,6 +330,20 @@ function takingBack(repository: RewindableRepository): ProfileRepository {
     const result = await repository.commit(changes);
     if (result.outcome !== 'committed') repository.bringBack(before);
     return result;
+  });
+}
+
+/** As one does whose commits on one connection do not wait for each other, for no lock keeps a transaction from itself. */
+function lookingFirst(repository: ProfileRepository): ProfileRepository {
+  return replacing(repository, 'commit', async (changes) => {
+    const [change] = changes;
+    if (change?.kind !== 'update') return repository.commit(changes);
+    const { tenantId, customerId, expectedRevision } = change;
+    const seen = (await repository.load(tenantId, customerId, { extensions: false })).profile;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (seen?.revision !== expectedRevision) return repository.commit(changes);
+    const { revision } = (await repository.load(tenantId, customerId, { extensions: false })).profile ?? seen;
+    return repository.commit([{ ...change, expectedRevision: revision }, ...changes.slice(1)]);
   });
 }
 

@@ -3,7 +3,17 @@ import type { ProfileRepository, StoredProfile } from '../../storage/profile-rep
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectSame } from '../expectations.js';
 import { readWhileWriting, settled } from '../racing.js';
-import { ANNA, city, creation, deletion, TENANT, update } from '../sample-changes.js';
+import {
+  ANNA,
+  CREATED_AT,
+  city,
+  creation,
+  deletion,
+  NEXT_INSTANT,
+  TENANT,
+  UPDATED_AT,
+  update,
+} from '../sample-changes.js';
 
 const ENTRY = city('Ulm');
 
@@ -24,20 +34,31 @@ export const acknowledgedClauses: ClauseGroup = (clause) => {
       `${reading}: an acknowledged commit is seen at once, on any connection`,
       async (context) => {
         const { repository, rival } = context;
-        for (const writer of [repository, rival, repository]) {
-          const expectRevision = async (revision: number | undefined) => {
-            for (const reader of [rival, repository]) {
-              expectSame((await read(reader))?.revision, revision, 'the revision after the commit');
-            }
-          };
-          await expectRevision(undefined);
-          await commitAll(writer, creation(ANNA, { addEntries: [ENTRY] }));
-          await expectRevision(1);
-          for (const revision of [1, 2, 3, 4]) {
-            await commitAll(writer, update(ANNA, revision));
-            await expectRevision(revision + 1);
+        const expectRead = async (expected: Partial<StoredProfile>) => {
+          for (const reader of [rival, repository]) {
+            // Not every reading answers extensions.
+            const { revision, attributes, extensions = expected.extensions, createdAt } = (await read(reader)) ?? {};
+            expectSame({ revision, attributes, extensions, createdAt }, expected, 'what is read after the commit');
           }
-          await commitAll(writer, deletion(ANNA, 5, { removeEntries: [ENTRY] }));
+        };
+        // Made anew, the profile has the revisions again that a reader may remember of the former one.
+        for (const [writer, createdAt] of [
+          [repository, CREATED_AT],
+          [rival, NEXT_INSTANT],
+          [repository, UPDATED_AT],
+        ] as const) {
+          await expectRead({});
+          const attributes = { Since: createdAt };
+          const extensionsOf = (revision: number) => ({ Log: [{ Revision: revision }] });
+          const created = { attributes, extensions: extensionsOf(1) };
+          await commitAll(writer, creation(ANNA, { ...created, at: createdAt, addEntries: [ENTRY] }));
+          await expectRead({ ...created, revision: 1, createdAt });
+          for (const revision of [2, 3, 4, 5]) {
+            const updated = { attributes, extensions: extensionsOf(revision), createdAt };
+            await commitAll(writer, update(ANNA, revision - 1, updated));
+            await expectRead({ ...updated, revision });
+          }
+          await commitAll(writer, deletion(ANNA, 5, { createdAt, removeEntries: [ENTRY] }));
         }
         await commitSchemaVersion(repository, 2);
         for (const reader of [rival, repository]) {

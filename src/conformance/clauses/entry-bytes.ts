@@ -2,7 +2,7 @@ import type { IndexEntry } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectHolders, expectObstacle, expectSame } from '../expectations.js';
 import { NAMES_BESIDE } from '../names-beside.js';
-import { city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
+import { ANNA, city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
 
 const DIGEST = digestOf('value');
 /** Beside `DIGEST`: those that differ in the last digit, and those that read as the same number. */
@@ -37,6 +37,9 @@ const KEYS = [
   'k'.repeat(99),
   'k'.repeat(100),
   `${'k'.repeat(99)}K`,
+  '1',
+  '01',
+  '1.0',
   ...NAMES_BESIDE,
 ];
 
@@ -54,6 +57,25 @@ export const entryByteClauses: ClauseGroup = (clause) => {
     await commitAll(repository, ...entries.map((entry, index) => creation(idOf(index), { addEntries: [entry] })));
     for (const [index, entry] of entries.entries()) await expectHolders(repository, entry, [idOf(index)]);
   });
+
+  for (const [order, keys] of Object.entries({ first: KEYS, last: KEYS.toReversed() })) {
+    clause('entries/bytes', `each key's entries come and go alone, the ${order} one first`, async ({ repository }) => {
+      const [ofAnna, ofOthers] = DIGESTS;
+      await commitAll(repository, creation(ANNA, { addEntries: keys.map((key) => entryOf(key, ofAnna)) }));
+      for (const [index, key] of keys.entries()) {
+        await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
+        await commitAll(repository, creation(`profile-${index}`, { addEntries: [entryOf(key, ofOthers)] }));
+      }
+      for (const [index, key] of keys.entries()) {
+        await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
+        await commitAll(repository, update(ANNA, index + 1, { removeEntries: [entryOf(key, ofAnna)] }));
+        await expectHolders(repository, entryOf(key, ofAnna), []);
+      }
+      for (const key of keys) {
+        expectSame(await repository.dropEntries(TENANT, key, 10_000), 1, `the number of dropped entries of "${key}"`);
+      }
+    });
+  }
 
   clause('entries/ids', 'whose an entry is, is told byte for byte', async ({ repository }) => {
     const inOrder = [...IDS].sort();

@@ -7,6 +7,7 @@ import {
   expectHolders,
   expectMissing,
   expectObstacle,
+  expectOneWinner,
   expectSame,
   loadProfile,
 } from '../expectations.js';
@@ -41,12 +42,22 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await commitSchemaVersion(bound, 2);
       await commitSchemaVersion(bound, 1, '3');
       await commitAll(bound, creation(ANNA, { tenantId: '3' }));
+      // Whoever keeps what he has read or written must forget it with the transaction.
+      await stateOf(bound, TENANT, ENTRIES);
+      await loadProfile(bound, ANNA);
       return 'rollback';
     });
     expectSame(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
     const nothing = { schema: undefined, profiles: [], holders: [] };
     expectSame(await stateOf(repository, '3'), nothing, 'the tenant that began in the transaction');
-    await commitAll(repository, update(ANNA, 1), creation(CARL));
+    const moved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+    await expectObstacle(repository, [creation(CARL, { schemaVersion: 2 })], moved);
+    await expectObstacle(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_moved' });
+    const attributes = { Name: 'after the rollback' };
+    await commitAll(repository, update(ANNA, 1, { attributes }), creation(CARL));
+    const { revision, attributes: kept, extensions } = await loadProfile(repository, ANNA);
+    const expected = { revision: 2, attributes, extensions: creation(ANNA).extensions };
+    expectSame({ revision, attributes: kept, extensions }, expected, 'the profile that has the revision anew');
   });
 
   clause('transaction/commit', 'each reading sees what the transaction has done so far', async (context) => {
@@ -149,6 +160,25 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     await expectHolders(repository, city('Bonn'), [0, 2, 4, 6].map(idOf));
   });
 
+  for (const [what, contested, answer] of [
+    ['one revision', () => update(ANNA, 1), { outcome: 'revision_moved', index: 0, revision: 2 }],
+    ['one id', () => creation(CARL), { outcome: 'id_taken', index: 0 }],
+    [
+      'one entry',
+      (racer: number) => creation(`racer-${racer}`, { addEntries: [email(CARL)] }),
+      { outcome: 'entry_taken', index: 0, key: 'idEmail' },
+    ],
+  ] as const) {
+    clause('transaction/together', `of commits for ${what} that are begun at once one wins`, async (context) => {
+      await settle(context.repository);
+      await transact(context, async (bound) => {
+        const results = await settled(Array.from({ length: 8 }, (_, racer) => bound.commit([contested(racer)])));
+        expectOneWinner(results, answer);
+        return 'commit';
+      });
+    });
+  }
+
   for (const [obstacle, contested, answer] of [
     ['an id', creation(BERT), { outcome: 'id_taken', index: 1 }],
     ['an entry', creation('dora', { addEntries: [email(BERT)] }), { outcome: 'entry_taken', index: 1, key: 'idEmail' }],
@@ -168,8 +198,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
             await expectObstacle(bound, [moved, contested], answer);
             return 'commit';
           });
-          // Until it waits for the first, or has not even begun. What becomes of it is asked later.
-          await Promise.race([second.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+          await untilWaiting(second);
           return 'commit';
         });
         await second;
@@ -185,7 +214,30 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       },
     );
   }
+
+  clause('transaction/racing', 'entries that another is dropping are not passed over', async (context) => {
+    const { repository } = context;
+    await settle(repository);
+    let second: Promise<void> | undefined;
+    await transact(context, async (first) => {
+      expectSame(await first.dropEntries(TENANT, 'idEmail', 10), 2, 'the number of dropped entries');
+      second = transact(context, async (bound) => {
+        const dropped = await bound.dropEntries(TENANT, 'idEmail', 10);
+        expectSame(dropped, 2, 'the number of those dropped after the first transaction was rolled back');
+        return 'commit';
+      });
+      await untilWaiting(second);
+      return 'rollback';
+    });
+    await second;
+    await expectHolders(repository, email(ANNA), []);
+  });
 };
+
+/** Until it waits for another transaction, or has not even begun. What becomes of it is asked later. */
+async function untilWaiting(transaction: Promise<void>): Promise<void> {
+  await Promise.race([transaction.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+}
 
 async function settle(repository: ProfileRepository): Promise<void> {
   const entriesOf = (id: string) => ({ addEntries: [email(id), ...(id === ANNA ? [city('Ulm')] : [])] });

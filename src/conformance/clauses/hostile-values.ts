@@ -14,7 +14,7 @@ export const hostileTexts: readonly string[] = [
   `quotes ' " \` \\ \\\\ \\' '' ""`,
   '%_[a-z]*?$1 {0} $(x) :name ? ?? $$',
   "'; DROP TABLE profiles; --",
-  '</script>&amp;',
+  '</script>&amp; %25 a+b',
   'Straße STRASSE straße',
   'é e\u0301',
   'İIıi Kk',
@@ -53,6 +53,17 @@ export const times: readonly string[] = [
   '1969-12-31T23:59:59.999Z',
   '2038-01-19T03:14:08.000Z',
   '2106-02-07T06:28:16.000000010Z',
+];
+
+/** Texts that look like a date or a time, of which some would come back in another form. */
+export const likeTimes: readonly string[] = [
+  '2024-02-30',
+  '2024-02-29',
+  '2024-02-29T12:00:00Z',
+  '2024-02-29T12:00:00.000Z',
+  '2024-02-29T12:00:00.123456Z',
+  '2024-02-29T12:00:00+02:00',
+  '2024-02-29 12:00:00',
 ];
 
 /** Names of members: whatever a JSON document may have, also what exists on JavaScript's objects. */

@@ -1,8 +1,16 @@
 import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, city, creation, deletion, TENANT, update } from '../sample-changes.js';
-import { hostileCustomerIds, hostileNames, hostileTexts, numbers, segments, times } from './hostile-values.js';
+import { ANNA, BERT, city, creation, deletion, TENANT, update } from '../sample-changes.js';
+import {
+  hostileCustomerIds,
+  hostileNames,
+  hostileTexts,
+  likeTimes,
+  numbers,
+  segments,
+  times,
+} from './hostile-values.js';
 import { withMembers } from './with-members.js';
 
 interface Documents {
@@ -29,7 +37,7 @@ const DOCUMENTS: Readonly<Record<string, () => Documents>> = {
   'numbers to the last digit': () => asDocuments(numbers),
   'both booleans': () => asDocuments([true, false]),
   'text that looks like something else': () =>
-    asDocuments(['1', 'true', 'null', 'undefined', '2024-02-30', '{}', '[]', '"', '9223372036854775807', '-0', '1e3']),
+    asDocuments(['1', 'true', 'null', 'undefined', '{}', '[]', '"', '9223372036854775807', '-0', '1e3', ...likeTimes]),
   'long texts': () => asDocuments(['x'.repeat(65_535), '😀'.repeat(65_535), '\\"\n'.repeat(20_000)]),
   'documents of 1 MiB': () => ({
     attributes: withMembers(Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(32_768)])),
@@ -60,6 +68,22 @@ export const roundTripClauses: ClauseGroup = (clause) => {
       expectSame({ attributes, extensions }, documents, 'the documents after an update');
     });
   }
+
+  clause('round-trip/documents', 'a member that is undefined is none', async ({ repository, rival }) => {
+    // The types leave `undefined` out; `withMembers` takes what may come from JavaScript.
+    const gone = ['Gone', undefined] as const;
+    const given = {
+      attributes: withMembers([['Text', 'a'], gone]),
+      extensions: withMembers([['Log', [withMembers([['Text', 'a'], gone])]], gone]),
+    } as unknown as Documents;
+    const kept = { attributes: { Text: 'a' }, extensions: { Log: [{ Text: 'a' }] } };
+    await commitAll(repository, creation(ANNA, given), creation(BERT));
+    await commitAll(repository, update(BERT, 1, given));
+    for (const id of [ANNA, BERT]) {
+      const { attributes, extensions } = await loadProfile(rival, id);
+      expectSame({ attributes, extensions }, kept, `the documents of ${id}`);
+    }
+  });
 
   clause('round-trip/documents', 'a commit of several documents of 1 MiB', async ({ repository, rival }) => {
     const ids = ['a', 'b', 'c', 'd', 'e'];

@@ -1,7 +1,7 @@
 import type { Change } from '../../storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectSame } from '../expectations.js';
-import { race } from '../racing.js';
+import { pause, race } from '../racing.js';
 import { city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { stateOf, type TenantState } from '../stored-state.js';
 
@@ -40,6 +40,8 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
           if (racer !== version % RACERS) {
             return connection.commit(make(idOf(racer)).map((change) => ({ ...change, ...byVersion })));
           }
+          // A store that does one thing after the other has none under way before its first turn.
+          for (let turn = version % 3; turn > 0; turn--) await pause();
           await commitSchemaVersion(connection, version + 1);
           seen = await stateOf(connection, TENANT, entries);
           return undefined;

@@ -13,11 +13,21 @@ export const schemaClauses: ClauseGroup = (clause) => {
   });
 
   clause('schema/versions', 'each schema is kept whole under the next version', async ({ repository, rival }) => {
-    for (const version of [1, 2, 3]) {
-      await commitSchemaVersion(repository, version, '3');
-      const expected = { version, schema: sampleSchema(`3/${version}`) };
-      expectSame(await rival.loadSchema('3'), expected, 'loadSchema');
-      expectSame(await rival.load('3', ANNA, { extensions: false }), { schemaVersion: version }, 'the version by load');
+    const expectVersion = async (version: number | undefined) => {
+      const stored = version === undefined ? undefined : { version, schema: sampleSchema(`3/${version}`) };
+      for (const reader of [rival, repository]) {
+        expectSame(await reader.loadSchema('3'), stored, 'loadSchema');
+        const loaded = await reader.load('3', ANNA, { extensions: false });
+        expectSame(loaded, { schemaVersion: version }, 'the version by load');
+        const found = await reader.find('3', city('Ulm'), { limit: 1, extensions: false });
+        expectSame(found, { schemaVersion: version, profiles: [] }, 'the version by find');
+      }
+    };
+    // That there is none is not to be remembered either.
+    await expectVersion(undefined);
+    for (const version of [1, 2, 3, 4]) {
+      await commitSchemaVersion(version % 2 === 0 ? rival : repository, version, '3');
+      await expectVersion(version);
     }
   });
 
@@ -32,6 +42,15 @@ export const schemaClauses: ClauseGroup = (clause) => {
     }
     await commitAll(repository, creation(ANNA, { schemaVersion: 260 }));
     expectSame((await repository.loadSchema(TENANT))?.version, 260, 'the version by loadSchema');
+  });
+
+  clause('schema/versions', 'a schema that is stored again has the next version', async ({ repository, rival }) => {
+    for (const expectedVersion of [1, 2]) {
+      const schema = sampleSchema(`${TENANT}/1`);
+      const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion, schema });
+      expectSame(committed, { outcome: 'committed' }, 'commitSchema');
+      expectSame(await rival.loadSchema(TENANT), { version: expectedVersion + 1, schema }, 'loadSchema');
+    }
   });
 
   clause('schema/alone', 'a schema change leaves profiles and entries as they are', async ({ repository }) => {
@@ -63,7 +82,9 @@ export const schemaClauses: ClauseGroup = (clause) => {
       ],
       identificationKeys: [{ name: '__proto__', attributes: ['Max'], unique: true, index: 'k-1', filling: true }],
       // What a later version of the services may put into it.
-      notes: [{ texts: hostileTexts, numbers, names: withMembers(hostileNames.map((name) => [name, name])) }],
+      notes: [
+        { texts: hostileTexts, numbers, names: withMembers(hostileNames.map((name) => [name, name])), gone: undefined },
+      ],
     } as const;
     const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
     expectSame(committed, { outcome: 'committed' }, 'commitSchema');

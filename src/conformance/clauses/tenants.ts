@@ -11,10 +11,39 @@ import {
   digestOf,
   email,
   indexing,
+  sampleSchema,
   TENANT,
   update,
 } from '../sample-changes.js';
 import { stateOf } from '../stored-state.js';
+
+/** Ids of tenants that begin or end with each other, or that differ by less than a store may compare. */
+const SIMILAR: readonly string[] = [
+  't',
+  'T',
+  '01',
+  '001',
+  '10',
+  '1.0',
+  '1e0',
+  '__proto__',
+  'constructor',
+  '1_',
+  '12',
+  '.',
+  '..',
+  '~',
+  '-',
+  '0',
+  '00',
+  'null',
+  'undefined',
+  'default',
+  'schemas',
+  'toString',
+  'x'.repeat(64),
+  `${'x'.repeat(63)}y`,
+];
 
 /**
  * That tenants are sealed off from each other (R17). The bystander has Anna, Bert and Carl with their e-mail addresses
@@ -122,42 +151,66 @@ export const tenantClauses: ClauseGroup = (clause) => {
   });
 
   clause('tenants/bytes', 'tenant ids are compared byte for byte', async ({ repository }) => {
-    const tenantIds = [
-      't',
-      'T',
-      '01',
-      '001',
-      '10',
-      '1.0',
-      '1e0',
-      '__proto__',
-      'constructor',
-      '1_',
-      '12',
-      '.',
-      '..',
-      '~',
-      '-',
-      '0',
-      '00',
-      'null',
-      'undefined',
-      'default',
-      'schemas',
-      'toString',
-      'x'.repeat(64),
-      `${'x'.repeat(63)}y`,
-    ];
-    for (const tenantId of tenantIds) {
+    for (const tenantId of SIMILAR) {
       expectSame(await stateOf(repository, tenantId), { profiles: [], holders: [] }, `the tenant ${tenantId} at first`);
       await commitSchemaVersion(repository, 1, tenantId);
       const attributes = { Name: tenantId };
       await commitAll(repository, creation(ANNA, { tenantId, attributes, addEntries: [email(ANNA)] }));
     }
-    for (const tenantId of tenantIds) {
+    for (const tenantId of SIMILAR) {
       const { attributes } = await loadProfile(repository, ANNA, tenantId);
       expectSame(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
     }
     expectSame(await repository.page(TENANT, { limit: 10 }), [], 'the profiles of the tenant 1');
   });
+
+  clause('tenants/bytes', 'each tenant changes its profiles and its schema alone', async ({ repository }) => {
+    for (const tenantId of SIMILAR) {
+      await commitSchemaVersion(repository, 1, tenantId);
+      await commitAll(repository, creation(ANNA, { tenantId }), creation(BERT, { tenantId }));
+    }
+    for (const tenantId of SIMILAR) await commitAll(repository, update(ANNA, 1, { tenantId, segment: tenantId }));
+    for (const tenantId of SIMILAR) {
+      const { revision, segment } = await loadProfile(repository, ANNA, tenantId);
+      expectSame([revision, segment], [2, tenantId], `the profile of the tenant ${tenantId}`);
+    }
+    // Of two tenants each comes first once: what the first does to the second is seen when it is the second's turn.
+    for (const tenantId of SIMILAR) await commitAll(repository, deletion(ANNA, 2, { tenantId }));
+    for (const tenantId of SIMILAR.toReversed()) await commitAll(repository, deletion(BERT, 1, { tenantId }));
+    for (const tenantId of SIMILAR) await commitSchemaVersion(repository, 2, tenantId);
+    for (const tenantId of SIMILAR) {
+      const expected = { version: 2, schema: sampleSchema(`${tenantId}/2`) };
+      expectSame(await repository.loadSchema(tenantId), expected, `the schema of the tenant ${tenantId}`);
+    }
+  });
+
+  for (const [order, tenantIds] of Object.entries({ first: SIMILAR, last: SIMILAR.toReversed() })) {
+    clause('tenants/bytes', `each tenant changes its entries alone, the ${order} one first`, async ({ repository }) => {
+      const own = (index: number) => `profile-${index}`;
+      for (const [index, tenantId] of tenantIds.entries()) {
+        await commitSchemaVersion(repository, 1, tenantId);
+        // Each tenant has the unique entry for another id, and so nobody else's passes for its own.
+        await commitAll(
+          repository,
+          creation(ANNA, { tenantId, addEntries: [city('Ulm'), city('Bonn')] }),
+          creation(own(index), { tenantId, addEntries: [email('shared')] }),
+        );
+      }
+      for (const [index, tenantId] of tenantIds.entries()) {
+        await expectHolders(repository, email('shared'), [own(index)], tenantId);
+        await expectHolders(repository, city('Ulm'), [ANNA], tenantId);
+        await commitAll(repository, update(ANNA, 1, { tenantId, removeEntries: [city('Ulm')] }));
+        await expectHolders(repository, city('Ulm'), [], tenantId);
+      }
+      for (const tenantId of tenantIds) {
+        for (const key of ['idCity', 'idEmail']) {
+          expectSame(
+            await repository.dropEntries(tenantId, key, 10_000),
+            1,
+            `the number of dropped entries of ${key} in the tenant ${tenantId}`,
+          );
+        }
+      }
+    });
+  }
 };

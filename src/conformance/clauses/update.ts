@@ -20,6 +20,8 @@ export const updateClauses: ClauseGroup = (clause) => {
     await commitAll(repository, update(ANNA, 1, { attributes }));
     expectSame((await loadProfile(repository, ANNA)).attributes, attributes, 'the attributes');
     expectSame((await loadProfile(repository, BERT)).attributes, creation(BERT).attributes, 'those of another profile');
+    await commitAll(repository, update(ANNA, 2, { attributes: {} }));
+    expectSame((await loadProfile(repository, ANNA)).attributes, {}, 'the attributes after an empty set was given');
   });
 
   clause('update/revision', 'each update adds one to the revision', async ({ repository }) => {
@@ -29,6 +31,15 @@ export const updateClauses: ClauseGroup = (clause) => {
       expectSame((await loadProfile(repository, ANNA)).revision, revision + 1, 'the revision');
     }
     expectSame((await loadProfile(repository, BERT)).revision, 1, 'the revision of another profile');
+  });
+
+  clause('update/revision', 'an update that changes nothing counts as any other', async ({ repository }) => {
+    const { attributes, extensions, segment } = creation(ANNA, { segment: 'gold' });
+    await commitAll(repository, creation(ANNA, { segment, addEntries: [city('Ulm')] }));
+    await commitAll(repository, update(ANNA, 1, { attributes, addEntries: [city('Ulm')] }));
+    await commitAll(repository, update(ANNA, 2, { attributes, extensions, segment }));
+    const { revision, updatedAt } = await loadProfile(repository, ANNA);
+    expectSame({ revision, updatedAt }, { revision: 3, updatedAt: UPDATED_AT }, 'revision and time');
   });
 
   clause('update/revision', 'revisions count on beyond what a byte holds', async ({ repository }) => {
@@ -62,7 +73,14 @@ export const updateClauses: ClauseGroup = (clause) => {
     const extensions = { Phone: [{ Number: '555-2' }, { Number: '555-3' }] };
     await commitAll(repository, update(ANNA, 1, { extensions }));
     expectSame((await loadProfile(repository, ANNA)).extensions, extensions, 'the extensions');
-    await commitAll(repository, update(ANNA, 2, { extensions: {} }));
+    const emptied = { Phone: [], Log: [{}] };
+    await commitAll(repository, update(ANNA, 2, { extensions: emptied }));
+    expectSame(
+      (await loadProfile(repository, ANNA)).extensions,
+      emptied,
+      'the extensions after an empty one was given',
+    );
+    await commitAll(repository, update(ANNA, 3, { extensions: {} }));
     expectSame((await loadProfile(repository, ANNA)).extensions, {}, 'the extensions after an empty set was given');
   });
 

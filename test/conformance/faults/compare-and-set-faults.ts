@@ -113,6 +113,26 @@ export const compareAndSetFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'commits wait for each other, but not for schema changes, and write some time after they have looked',
+    breaks: 'commit/schema-race',
+    Repository: class extends TableRepository {
+      #latest: Promise<unknown> = Promise.resolve();
+
+      override commit(changes: readonly Change[]): Promise<CommitResult> {
+        const copies = this.copyIn(changes);
+        const committing = this.#latest.then(async () => {
+          const moved = this.schemaObstacle(copies);
+          if (moved !== undefined) return moved;
+          await pause();
+          const schemaVersion = this.schemaOf(copies[0]?.tenantId ?? '', 'check schema')?.version ?? 0;
+          return super.commit(copies.map((change) => ({ ...change, schemaVersion })));
+        });
+        this.#latest = committing;
+        return committing;
+      }
+    },
+  },
+  {
     fault: 'an obstacle is thrown, not answered',
     breaks: 'update/revision-moved',
     Repository: class extends TableRepository {

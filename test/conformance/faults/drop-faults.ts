@@ -90,6 +90,30 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'entries that another drops at the same time count as the end',
+    breaks: 'drop-entries/racing',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        const chosen = this.entries.filter((row) => row.tenantId === tenantId && row.key === key).slice(0, limit);
+        await setImmediate();
+        const left = this.entries.filter((row) => !chosen.includes(row));
+        const dropped = this.entries.length - left.length;
+        this.entries = left;
+        return dropped;
+      }
+    },
+  },
+  {
+    fault: 'dropEntries answers the limit, and so never comes to an end',
+    breaks: 'drop-entries/racing',
+    Repository: class extends TableRepository {
+      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
+        await super.dropEntries(tenantId, key, limit);
+        return limit;
+      }
+    },
+  },
+  {
     fault: 'dropping entries takes back what others have added meanwhile',
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {

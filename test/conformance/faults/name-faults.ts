@@ -38,6 +38,40 @@ function reserving(name: string, what: 'isId' | 'isKey' | 'isTenant'): new () =>
   };
 }
 
+type KeyStep = 'isTaken' | 'addEntries' | 'removeEntries' | 'dropEntries' | 'find';
+
+/** A repository that compares keys in a way of its own in one step. */
+function comparingKeys(step: KeyStep, isSame: (ofRow: string, key: string) => boolean): new () => TableRepository {
+  return class extends TableRepository {
+    #careless = false;
+
+    constructor() {
+      super();
+      const honest = this[step] as (...args: unknown[]) => unknown;
+      const careless = (...args: unknown[]): unknown => {
+        this.#careless = true;
+        try {
+          return honest.apply(this, args);
+        } finally {
+          this.#careless = false;
+        }
+      };
+      Object.assign(this, { [step]: careless });
+    }
+
+    protected override isKey(ofRow: string, key: string): boolean {
+      return this.#careless ? isSame(ofRow, key) : ofRow === key;
+    }
+  };
+}
+
+const KEY_STEPS: readonly KeyStep[] = ['isTaken', 'addEntries', 'removeEntries', 'dropEntries', 'find'];
+const KEY_COMPARISONS: Readonly<Record<string, (ofRow: string, key: string) => boolean>> = {
+  'without case': (ofRow, key) => ofRow.toLowerCase() === key.toLowerCase(),
+  'by their beginning': (ofRow, key) => ofRow.startsWith(key),
+  'as numbers where they look like some': (ofRow, key) => ofRow === key || Number(ofRow) === Number(key),
+};
+
 /** A repository that puts names together, and has a limit for how long they may become. */
 function cutting(length: number): new () => TableRepository {
   return class extends TableRepository {
@@ -89,6 +123,13 @@ export const nameFaults: readonly Fault[] = [
       }
     },
   },
+  ...KEY_STEPS.flatMap((step) =>
+    Object.entries(KEY_COMPARISONS).map(([how, isSame]) => ({
+      fault: `keys are compared ${how} in the step "${step}"`,
+      breaks: 'entries/bytes',
+      Repository: comparingKeys(step, isSame),
+    })),
+  ),
   {
     fault: 'tenant ids are cut at 63 characters',
     breaks: 'tenants/bytes',

@@ -94,11 +94,46 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'an extension that is given empty keeps its records (R8)',
+    breaks: 'update/extensions-replaced',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const given = Object.entries(change.extensions ?? {});
+        const records = ([name, list]: (typeof given)[number]) =>
+          list.length === 0 ? current.extensions?.[name] : list;
+        const extensions = Object.fromEntries(given.map((one) => [one[0], records(one) ?? []]));
+        return { ...super.updated(current, change), extensions: change.extensions ? extensions : current.extensions };
+      }
+    },
+  },
+  {
     fault: 'attributes are merged, not replaced (R6)',
     breaks: 'update/attributes',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         return { ...super.updated(current, change), attributes: { ...current.attributes, ...change.attributes } };
+      }
+    },
+  },
+  {
+    fault: 'an update with empty attributes leaves the old ones (R6)',
+    breaks: 'update/attributes',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const isEmpty = Object.keys(change.attributes).length === 0;
+        return { ...super.updated(current, change), attributes: isEmpty ? current.attributes : change.attributes };
+      }
+    },
+  },
+  {
+    fault: 'an update that changes nothing is passed over',
+    breaks: 'update/revision',
+    Repository: class extends TableRepository {
+      protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
+        const updated = super.updated(current, change);
+        const contentOf = ({ segment, attributes, extensions }: StoredProfile) =>
+          JSON.stringify([segment, attributes, extensions]);
+        return contentOf(updated) === contentOf(current) ? current : updated;
       }
     },
   },

@@ -14,6 +14,28 @@ export const schemaFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'a schema that is the same as before has no next version',
+    breaks: 'schema/versions',
+    Repository: class extends TableRepository {
+      override async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+        const stored = await this.loadSchema(change.tenantId);
+        const isSame = JSON.stringify(stored?.schema) === JSON.stringify(change.schema);
+        if (isSame && stored?.version === change.expectedVersion) return { outcome: 'committed' };
+        return super.commitSchema(change);
+      }
+    },
+  },
+  {
+    fault: 'members of a schema that are undefined become null',
+    breaks: 'schema/round-trip',
+    Repository: class extends TableRepository {
+      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+        const text = JSON.stringify(change.schema, (_name, value: unknown) => (value === undefined ? null : value));
+        return super.commitSchema({ ...change, schema: JSON.parse(text) });
+      }
+    },
+  },
+  {
     fault: 'the schema version of a change is not compared (R16)',
     breaks: 'obstacles/schema-moved',
     Repository: class extends TableRepository {

@@ -19,6 +19,12 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'replace schema': 'tenants/schema',
 };
 
+const COMPARISONS: Readonly<Record<string, (ofRow: string, tenantId: string) => boolean>> = {
+  'without case': (ofRow, tenantId) => ofRow.toLowerCase() === tenantId.toLowerCase(),
+  'by their beginning': (ofRow, tenantId) => ofRow.startsWith(tenantId),
+  'by their end': (ofRow, tenantId) => ofRow.endsWith(tenantId),
+};
+
 export const tenantFaults: readonly Fault[] = [
   ...Object.entries(STATEMENTS).map(([forgetful, breaks]) => ({
     fault: `the tenant is forgotten in the statement "${forgetful}" (R17)`,
@@ -29,6 +35,17 @@ export const tenantFaults: readonly Fault[] = [
       }
     },
   })),
+  ...Object.entries(COMPARISONS).flatMap(([how, compare]) =>
+    Object.keys(STATEMENTS).map((careless) => ({
+      fault: `tenant ids are compared ${how} in the statement "${careless}"`,
+      breaks: 'tenants/bytes',
+      Repository: class extends TableRepository {
+        protected override isTenant(ofRow: string, tenantId: string, statement: Statement): boolean {
+          return statement === careless ? compare(ofRow, tenantId) : super.isTenant(ofRow, tenantId, statement);
+        }
+      },
+    })),
+  ),
   ...['', '.', '_', '-', '~'].map((separator) => ({
     fault: `tenants and customer ids are compared put together with "${separator}"`,
     breaks: 'tenants/composed',
@@ -38,15 +55,6 @@ export const tenantFaults: readonly Fault[] = [
       }
     },
   })),
-  {
-    fault: 'tenant ids are compared without case',
-    breaks: 'tenants/bytes',
-    Repository: class extends TableRepository {
-      protected override isTenant(ofRow: string, tenantId: string): boolean {
-        return ofRow.toLowerCase() === tenantId.toLowerCase();
-      }
-    },
-  },
   {
     fault: 'tenant ids are compared as numbers',
     breaks: 'tenants/bytes',

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry, StoredProfile } from 'dossier';
+import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -18,6 +18,22 @@ function carelessCopy(value: unknown): unknown {
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) copy[name] = carelessCopy(member);
   return copy;
+}
+
+/** Changes, with `null` in their documents for each member that is there and undefined. */
+function withNulls(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((change: UpdateChange) => ({
+    ...change,
+    attributes: nullsFor(change.attributes),
+    extensions: nullsFor(change.extensions),
+  }));
+}
+
+function nullsFor<T>(document: T): T {
+  if (document === undefined) return document;
+  const text = JSON.stringify(document, (_name, value: unknown) => (value === undefined ? null : value));
+  return JSON.parse(text);
 }
 
 export const valueFaults: readonly Fault[] = [
@@ -136,6 +152,27 @@ export const valueFaults: readonly Fault[] = [
     fault: 'empty texts are taken for none',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.replaceAll(':""', ':null')),
+  },
+  {
+    fault: 'texts are decoded as parts of an address are',
+    breaks: 'round-trip/documents',
+    Repository: rewritingJson((text) => text.replaceAll('%25', '%')),
+  },
+  {
+    fault: 'texts that look like times are kept as times',
+    breaks: 'round-trip/documents',
+    Repository: rewritingJson((text) =>
+      text.replaceAll(/(?<=")\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)(?=")/g, (time) => new Date(time).toISOString()),
+    ),
+  },
+  {
+    fault: 'members that are undefined become null',
+    breaks: 'round-trip/documents',
+    Repository: class extends TableRepository {
+      protected override copyIn<T>(value: T): T {
+        return super.copyIn(withNulls(value) as T);
+      }
+    },
   },
   {
     fault: 'numbers keep 15 digits',
