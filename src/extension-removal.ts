@@ -3,7 +3,7 @@ import { afterSchemaChange } from './after-schema-change.js';
 import { SchemaInUseError } from './errors/schema-in-use-error.js';
 import { RecordRemoval } from './record-removal.js';
 import { retry } from './retry.js';
-import { foldName } from './rules/names.js';
+import { findNamed, foldName } from './rules/names.js';
 import { NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 import type { StoredExtensionDefinition, StoredSchema } from './storage/stored-schema.js';
@@ -131,7 +131,7 @@ export class ExtensionRemoval {
   }
 
   #successorOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
-    return this.#next.extensions.find((extension) => foldName(extension.name) === foldName(name));
+    return findNamed(this.#next.extensions, name);
   }
 
   /** Which of the extensions that leave are closing in a schema. */

@@ -1,4 +1,5 @@
 import { MalformedRequestError } from './errors/malformed-request-error.js';
+import { isCount } from './rules/is-count.js';
 import type { Cells } from './rules/text-row.js';
 import type { Violation } from './rules/violation.js';
 
@@ -106,8 +107,4 @@ export function checkImportOptions({
   if (!isCount(maxErrors) || !isCount(startFrom)) {
     throw new MalformedRequestError('The most errors, and the line to start from, are integers from 1 on.');
   }
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 1;
 }

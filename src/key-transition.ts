@@ -5,7 +5,7 @@ import { retry } from './retry.js';
 import { compileSchema } from './rules/compiled-schema.js';
 import { isSameKey } from './rules/declared-case.js';
 import { MAX_ENTRIES_PER_KEY } from './rules/identification/key-values.js';
-import { foldName } from './rules/names.js';
+import { findNamed, foldName } from './rules/names.js';
 import { type IdentificationKeyDefinition, PROFILE, type ValueType } from './rules/schema.js';
 import { definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-answer.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
@@ -185,7 +185,7 @@ function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
 }
 
 function typeOf(schema: SchemaParts, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
-  const extension = schema.extensions.find((candidate) => foldName(candidate.name) === foldName(source));
+  const extension = findNamed(schema.extensions, source);
   const definitions = foldName(source) === PROFILE ? schema.attributes : (extension?.attributes ?? []);
-  return definitions.find((definition) => foldName(definition.name) === foldName(name))?.type;
+  return findNamed(definitions, name)?.type;
 }

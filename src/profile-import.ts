@@ -5,7 +5,6 @@ import { type DossierError, isDossierError } from './errors/dossier-error.js';
 import type { InvalidProfileError } from './errors/invalid-profile-error.js';
 import { MalformedRequestError } from './errors/malformed-request-error.js';
 import { NotAllowedError } from './errors/not-allowed-error.js';
-import { NotFoundError } from './errors/not-found-error.js';
 import { SchemaNotDefinedError } from './errors/schema-not-defined-error.js';
 import {
   checkImportOptions,
@@ -15,9 +14,10 @@ import {
   type ImportRow,
 } from './import-row.js';
 import type { CreateManyInput } from './profile-creation.js';
+import { keyNamed } from './profile-search.js';
 import type { ProfileService } from './profile-service.js';
 import { rowSize } from './row-size.js';
-import type { CompiledKey, CompiledSchema } from './rules/compiled-schema.js';
+import type { CompiledSchema } from './rules/compiled-schema.js';
 import { copyGiven } from './rules/given-copy.js';
 import type { CriteriaInput } from './rules/identification/criteria.js';
 import { foldName } from './rules/names.js';
@@ -270,13 +270,6 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
 
 function isFaultOfRow(error: unknown): error is DossierError {
   return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
-}
-
-/** @throws NotFoundError if there is none that is complete */
-function keyNamed(schema: CompiledSchema, idKey: string): CompiledKey {
-  const key = schema.keys.find(({ name, complete }) => complete && foldName(name) === foldName(idKey));
-  if (!key) throw new NotFoundError('The schema has no such identification key.');
-  return key;
 }
 
 /** By the names that identification takes; the first value where there are several. */

@@ -103,9 +103,20 @@ function chooseKey(schema: CompiledSchema, name: string | undefined, criteria: r
       throw new MalformedRequestError('Give all attributes of an identification key; no key covers these.');
     return inferred;
   }
-  const key = schema.keys.find((candidate) => candidate.complete && foldName(candidate.name) === foldName(name));
-  if (!key) throw new NotFoundError('The schema has no such identification key.');
+  const key = keyNamed(schema, name);
   if (covers(criteria, key)) return key;
   const names = key.attributes.map((attribute) => attribute.name).join(', ');
   throw new MalformedRequestError(`The identification key ${key.name} needs a value for each of ${names}.`);
+}
+
+/**
+ * The identification key of a name, without regard to case.
+ *
+ * @throws NotFoundError if there is none that is complete
+ */
+export function keyNamed(schema: CompiledSchema, name: string): CompiledKey {
+  // While a key is filled, the one that it replaces may have the same name.
+  const key = schema.keys.find((candidate) => candidate.complete && foldName(candidate.name) === foldName(name));
+  if (!key) throw new NotFoundError('The schema has no such identification key.');
+  return key;
 }

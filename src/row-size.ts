@@ -1,7 +1,6 @@
-/** How deep a row nests: row, members, records, record. What is deeper is no value, and may be a cycle. */
-const MAX_DEPTH = 6;
+import { MAX_DEPTH } from './rules/given-copy.js';
 
-/** About how many characters a row of an import has, names included. */
+/** About how many characters a row of an import has, names included. What is nested deeper is no value, and may be a cycle. */
 export function rowSize(value: unknown, depth = MAX_DEPTH): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null || depth === 0) return 8;

@@ -1,4 +1,4 @@
-import { foldName } from './rules/names.js';
+import { findNamed, foldName } from './rules/names.js';
 import type { StoredSchema } from './storage/stored-schema.js';
 
 /** A schema but for its identification keys. */
@@ -7,7 +7,7 @@ export type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
 /** The definitions of one schema as they are, and those of another that are new to it. */
 export function joinDefinitions(schema: SchemaParts, other: SchemaParts): SchemaParts {
   const extensions = schema.extensions.map((extension) => {
-    const same = other.extensions.find(({ name }) => foldName(name) === foldName(extension.name));
+    const same = findNamed(other.extensions, extension.name);
     return same ? { ...extension, attributes: join(extension.attributes, same.attributes) } : extension;
   });
   return { attributes: join(schema.attributes, other.attributes), extensions: join(extensions, other.extensions) };

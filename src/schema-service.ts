@@ -14,7 +14,7 @@ import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js
 import { retry } from './retry.js';
 import { isSameKey, keyInDeclaredCase } from './rules/declared-case.js';
 import { copyGiven } from './rules/given-copy.js';
-import { foldName, isName } from './rules/names.js';
+import { findNamed, isName } from './rules/names.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -317,7 +317,7 @@ function named<Definition extends { readonly name: string }>(
   definitions: readonly Definition[],
   name: string,
 ): Definition | undefined {
-  return isName(name) ? definitions.find((definition) => foldName(definition.name) === foldName(name)) : undefined;
+  return isName(name) ? findNamed(definitions, name) : undefined;
 }
 
 function taken(name: string): AlreadyExistsError {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { foldName } from './names.js';
+import { findNamed, foldName } from './names.js';
 import {
   type ExtensionDefinition,
   type IdentificationKeyDefinition,
@@ -19,7 +19,7 @@ export function keyInDeclaredCase(
   { attributes, extensions = [] }: SchemaDefinition,
 ): IdentificationKeyDefinition {
   const { source = PROFILE } = key;
-  const extension = named(extensions, source);
+  const extension = findNamed(extensions, source);
   const names = key.attributes.map((name) => declaredCase(extension?.attributes ?? attributes, name));
   return { ...key, ...(key.source !== undefined && { source: extension?.name ?? PROFILE }), attributes: names };
 }
@@ -34,12 +34,5 @@ function folded({ source, attributes, ...key }: IdentificationKeyDefinition) {
 }
 
 function declaredCase(definitions: readonly { readonly name: string }[], name: string): string {
-  return named(definitions, name)?.name ?? name;
-}
-
-function named<Definition extends { readonly name: string }>(
-  definitions: readonly Definition[],
-  name: string,
-): Definition | undefined {
-  return definitions.find((definition) => foldName(definition.name) === foldName(name));
+  return findNamed(definitions, name)?.name ?? name;
 }

@@ -1,7 +1,7 @@
 import { isPlainObject } from './plain-object.js';
 
 /** How deep a row with a flat representation nests: row, members, records, record. What is deeper is no value. */
-const MAX_DEPTH = 6;
+export const MAX_DEPTH = 6;
 
 /**
  * What a caller gives, as it is now: an operation looks at it more than once and waits in between, and the caller may go on

@@ -32,6 +32,15 @@ export function foldName(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** Finds the one of some definitions that has a name, without regard to case. */
+export function findNamed<Named extends { readonly name: string }>(
+  definitions: readonly Named[],
+  name: string,
+): Named | undefined {
+  const folded = foldName(name);
+  return definitions.find((definition) => foldName(definition.name) === folded);
+}
+
 /** Finds what is declared under a name, by exactly that name or by the folded one. */
 export function findByName<Declared>(declared: ReadonlyMap<string, Declared>, name: string): Declared | undefined {
   return declared.get(name) ?? declared.get(foldName(name));

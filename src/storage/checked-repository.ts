@@ -1,3 +1,4 @@
+import { isCount } from '../rules/is-count.js';
 import { isPlainObject } from '../rules/plain-object.js';
 import { traceCall } from '../tracing.js';
 import type {
@@ -108,10 +109,6 @@ function checkProfile(profile: StoredProfile, extensions: boolean, method: strin
   hold(isCount(profile.revision), method, 'a revision');
   hold(isPlainObject(profile.attributes), method, 'an attributes document');
   if (extensions) hold(isPlainObject(profile.extensions), method, 'an extensions document');
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
 /** A breach is a fault of the storage's author, not of the caller, so it is no typed error. */
