@@ -12,6 +12,7 @@ import type {
   StoredSchema,
   UpdateChange,
 } from 'dossier';
+import { Turns } from './turns.js';
 
 /** The places where a tenant is compared, as a SQL statement would in its WHERE clause. */
 export type Statement =
@@ -123,29 +124,24 @@ export class TableRepository implements ProfileRepository {
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-    const dropped = this.entries
-      .filter((row) => this.isTenant(row.tenantId, tenantId, 'drop entries') && this.isKey(row.key, key))
-      .slice(0, limit);
-    const gone = new Set(dropped);
-    this.entries = this.entries.filter((row) => !gone.has(row));
+    const dropped = this.entriesToDrop(tenantId, key, limit);
+    this.entries = this.without(dropped);
     return dropped.length;
   }
 
   async ping(): Promise<void> {}
 
-  #transactions: Promise<unknown> = Promise.resolve();
+  readonly #transactions = new Turns();
 
   /** Runs work as a host's transaction would, one after the other; nothing else may run meanwhile. */
   transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
-    const ended = this.#transactions.then(async () => {
+    return this.#transactions.take(async () => {
       const before = this.snapshot();
       const { schemas } = this;
       if ((await work(this)) === 'commit') return;
       this.restore(before);
       this.schemas = schemas;
     });
-    this.#transactions = ended.catch(() => {});
-    return ended;
   }
 
   protected schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
@@ -260,6 +256,19 @@ export class TableRepository implements ProfileRepository {
     const { isEntryOf, isTenant, isId, isKey, isEntry } = TableRepository.prototype;
     const isPlain = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
     return isPlain && this.isEntry === isEntry && this.isEntryOf === isEntryOf;
+  }
+
+  protected entriesToDrop(tenantId: string, key: string, limit: number): readonly EntryRow[] {
+    return this.entries.filter((row) => this.isToDrop(row, tenantId, key)).slice(0, limit);
+  }
+
+  protected isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
+    return this.isTenant(row.tenantId, tenantId, 'drop entries') && this.isKey(row.key, key);
+  }
+
+  protected without(rows: readonly EntryRow[]): readonly EntryRow[] {
+    const gone = new Set(rows);
+    return this.entries.filter((row) => !gone.has(row));
   }
 
   protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {

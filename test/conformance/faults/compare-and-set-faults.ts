@@ -1,6 +1,7 @@
 import type { Change, CommitResult } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
+import { Turns } from '../turns.js';
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -116,19 +117,17 @@ export const compareAndSetFaults: readonly Fault[] = [
     fault: 'commits wait for each other, but not for schema changes, and write some time after they have looked',
     breaks: 'commit/schema-race',
     Repository: class extends TableRepository {
-      #latest: Promise<unknown> = Promise.resolve();
+      readonly #commits = new Turns();
 
       override commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
-        const committing = this.#latest.then(async () => {
+        return this.#commits.take(async () => {
           const moved = this.schemaObstacle(copies);
           if (moved !== undefined) return moved;
           await pause();
           const schemaVersion = this.schemaOf(copies[0]?.tenantId ?? '', 'check schema')?.version ?? 0;
           return super.commit(copies.map((change) => ({ ...change, schemaVersion })));
         });
-        this.#latest = committing;
-        return committing;
       }
     },
   },

@@ -8,12 +8,9 @@ export const dropFaults: readonly Fault[] = [
     fault: 'all entries of one value are dropped together, beyond the limit',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
-      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const ofKey = this.entries.filter((row) => row.tenantId === tenantId && row.key === key);
-        const digests = new Set(ofKey.slice(0, limit).map((row) => row.digest));
-        const dropped = new Set(ofKey.filter((row) => digests.has(row.digest)));
-        this.entries = this.entries.filter((row) => !dropped.has(row));
-        return dropped.size;
+      protected override entriesToDrop(tenantId: string, key: string, limit: number): readonly EntryRow[] {
+        const digests = new Set(super.entriesToDrop(tenantId, key, limit).map((row) => row.digest));
+        return this.entries.filter((row) => this.isToDrop(row, tenantId, key) && digests.has(row.digest));
       }
     },
   },
@@ -41,12 +38,8 @@ export const dropFaults: readonly Fault[] = [
     fault: 'entries whose digests begin with the last digit stay',
     breaks: 'drop-entries/digests',
     Repository: class extends TableRepository {
-      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const dropped = this.entries
-          .filter((row) => row.tenantId === tenantId && row.key === key && row.digest < 'f')
-          .slice(0, limit);
-        this.entries = this.entries.filter((row) => !dropped.includes(row));
-        return dropped.length;
+      protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
+        return super.isToDrop(row, tenantId, key) && row.digest < 'f';
       }
     },
   },
@@ -54,13 +47,8 @@ export const dropFaults: readonly Fault[] = [
     fault: `entries are dropped by what their names begin with, up to a ${sign}`,
     breaks: 'drop-entries/bytes',
     Repository: class extends TableRepository {
-      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const nameOfRow = (row: EntryRow) => [row.tenantId, row.key, row.digest].join(sign);
-        const dropped = this.entries
-          .filter((row) => nameOfRow(row).startsWith([tenantId, key, ''].join(sign)))
-          .slice(0, limit);
-        this.entries = this.entries.filter((row) => !dropped.includes(row));
-        return dropped.length;
+      protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
+        return [row.tenantId, row.key, row.digest].join(sign).startsWith([tenantId, key, ''].join(sign));
       }
     },
   })),
@@ -68,12 +56,8 @@ export const dropFaults: readonly Fault[] = [
     fault: 'keys stand before tenants in names, and the end of a key is a comma',
     breaks: 'drop-entries/bytes',
     Repository: class extends TableRepository {
-      override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const dropped = this.entries
-          .filter((row) => `${row.key},${row.tenantId},${row.digest}`.startsWith(`${key},${tenantId},`))
-          .slice(0, limit);
-        this.entries = this.entries.filter((row) => !dropped.includes(row));
-        return dropped.length;
+      protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
+        return `${row.key},${row.tenantId},${row.digest}`.startsWith(`${key},${tenantId},`);
       }
     },
   },
@@ -82,9 +66,9 @@ export const dropFaults: readonly Fault[] = [
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const dropped = this.entries.filter((row) => row.tenantId === tenantId && row.key === key).slice(0, limit);
+        const dropped = this.entriesToDrop(tenantId, key, limit);
         await setImmediate();
-        this.entries = this.entries.filter((row) => !dropped.includes(row));
+        this.entries = this.without(dropped);
         return dropped.length;
       }
     },
@@ -94,9 +78,9 @@ export const dropFaults: readonly Fault[] = [
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const chosen = this.entries.filter((row) => row.tenantId === tenantId && row.key === key).slice(0, limit);
+        const chosen = this.entriesToDrop(tenantId, key, limit);
         await setImmediate();
-        const left = this.entries.filter((row) => !chosen.includes(row));
+        const left = this.without(chosen);
         const dropped = this.entries.length - left.length;
         this.entries = left;
         return dropped;
@@ -118,8 +102,8 @@ export const dropFaults: readonly Fault[] = [
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-        const dropped = this.entries.filter((row) => row.tenantId === tenantId && row.key === key).slice(0, limit);
-        const left = this.entries.filter((row) => !dropped.includes(row));
+        const dropped = this.entriesToDrop(tenantId, key, limit);
+        const left = this.without(dropped);
         await setImmediate();
         this.entries = left;
         return dropped.length;

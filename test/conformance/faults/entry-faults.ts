@@ -32,11 +32,8 @@ export const entryFaults: readonly Fault[] = [
     fault,
     breaks: 'drop-entries/bytes',
     Repository: class extends TableRepository {
-      override async dropEntries(tenantId: string, key: string): Promise<number> {
-        const stay = this.entries.filter((row) => row.tenantId !== tenantId || !isDropped(row.key, key));
-        const dropped = this.entries.length - stay.length;
-        this.entries = stay;
-        return dropped;
+      protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
+        return row.tenantId === tenantId && isDropped(row.key, key);
       }
     },
   })),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
+import { Turns } from '../turns.js';
 
 /** A repository whose loads without extensions, which are often statements of their own, go wrong. */
 function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepository {
@@ -137,14 +138,12 @@ export const readingFaults: readonly Fault[] = [
     fault: 'a commit is seen before it is refused',
     breaks: 'load/one-instant',
     Repository: class extends TableRepository {
-      #latest: Promise<unknown> = Promise.resolve();
+      readonly #commits = new Turns();
 
       override commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
         // Commits wait for each other; readers do not.
-        const committing = this.#latest.then(() => this.#commitAfterAll(copies));
-        this.#latest = committing;
-        return committing;
+        return this.#commits.take(() => this.#commitAfterAll(copies));
       }
 
       async #commitAfterAll(changes: readonly Change[]): Promise<CommitResult> {
