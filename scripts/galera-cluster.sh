@@ -33,15 +33,16 @@ install_missing() {
 }
 
 # What one node has not written to its disk yet, the others have: as is usual for Galera, and quick. A starting server
-# deletes the temporary tables that it finds: each node has a folder for its own. `exec`, so that the number that the
-# shell knows is that of the server, which leads a group of its own.
+# deletes the temporary tables that it finds: each node has a folder for its own. Now and then a node that takes over a
+# change of a row, which its own transactions have locked, waits for one of them until the time is up, and goes on then.
+# `exec`, so that the number that the shell knows is that of the server, which leads a group of its own.
 serve() {
   local n=$1 at=127.0.0.1
   shift
   exec setsid mariadbd --no-defaults $as_user --datadir="$dir/node$n" --tmpdir="$dir/tmp$n" --socket="$dir/node$n/socket" \
     --pid-file="$dir/node$n/pid" --bind-address=$at --port="$(sql_port "$n")" --skip-name-resolve \
     --binlog-format=ROW --innodb-autoinc-lock-mode=2 --innodb-log-file-size=16M --innodb-buffer-pool-size=64M \
-    --innodb-flush-log-at-trx-commit=2 --wsrep-slave-threads=4 \
+    --innodb-flush-log-at-trx-commit=2 --innodb-lock-wait-timeout=2 --wsrep-slave-threads=4 \
     --wsrep-on=ON --wsrep-provider=$provider --wsrep-cluster-name=dossier --wsrep-node-name="node$n" \
     --wsrep-cluster-address="gcomm://$at:$(group_port 1),$at:$(group_port 2),$at:$(group_port 3)" \
     --wsrep-node-address="$at:$(group_port "$n")" --wsrep-sst-method=rsync \

@@ -34,5 +34,5 @@ export interface KnexClientLike {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   validateConnection?(connection: any): unknown;
   /** Absent in a transaction; a pool that the host brought may be of any kind. */
-  readonly pool?: { numPendingAcquires?(): number } | undefined;
+  readonly pool?: { numPendingAcquires?(): number; readonly max?: number } | undefined;
 }

@@ -21,8 +21,8 @@ import { assertUsable } from './migrations/migration-status.js';
 import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
 import type { Session } from './session.js';
 import { assertSettings } from './settings.js';
-import type { Row, Statement, Values } from './statement.js';
-import type { Statements } from './statements.js';
+import type { Plan, Row, Statement, Step, Values } from './statement.js';
+import type { SchemaFence, Statements } from './statements.js';
 import { documentOf } from './stored-document.js';
 
 const MAX_ATTEMPTS = 20;
@@ -88,24 +88,20 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
     const { tenantId: tenant, expectedVersion } = change;
-    const { insertSchema, updateSchema, obstacles } = this.#statements;
-    const statement = expectedVersion === 0 ? insertSchema : updateSchema;
     const values = { tenant, version: expectedVersion, document: JSON.stringify(change.schema) };
     if (expectedVersion > 0) await this.#assertCurrent();
     // Keys are filled, and extensions emptied, from profiles that others may have written a moment ago.
     this.#readCurrent();
-    const result = await decide(
-      async () => (await this.#session.execute({ statement, values })).affected === 1,
+    return decide(
+      () => this.#carryOut(expectedVersion, values),
       async () => {
-        const rows = await this.#query(obstacles, { tenant, ids: [], keys: [], digests: [] });
+        const rows = await this.#query(this.#statements.obstacles, { tenant, ids: [], keys: [], digests: [] });
         const { schemaVersion } = new CommitObstacles(rows);
         return (schemaVersion ?? 0) === expectedVersion
           ? undefined
           : ({ outcome: 'schema_moved', schemaVersion } as const);
       },
     );
-    if (result.outcome === 'committed' && expectedVersion > 0) await this.#raiseFence();
-    return result;
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -146,22 +142,31 @@ export class SqlProfileRepository implements ProfileRepository {
     );
   }
 
-  /** In the host's transaction the change is yet to come, so that there is nothing to fence off. */
-  async #raiseFence(): Promise<void> {
-    const { schemaFence } = this.#statements;
-    if (schemaFence === undefined || this.#session.inHostTransaction) return;
-    try {
-      if (holds(await this.#query(schemaFence.isNeeded, {})))
-        await this.#session.execute({ statement: schemaFence.raise, values: {} });
-    } catch (cause) {
-      const message = 'The schema has changed, but commits by the one before may still be under way. Try again.';
-      throw new StorageUnavailableError(message, { cause, outcomeUnknown: true });
+  /** Whether the schema was changed. A tenant's first schema has nothing to fence off: there are no profiles yet. */
+  async #carryOut(expectedVersion: number, values: Values): Promise<boolean> {
+    const { insertSchema, updateSchema, schemaFence } = this.#statements;
+    const isFirst = expectedVersion === 0;
+    if (!isFirst && schemaFence !== undefined && (await this.#isFenceNeeded(schemaFence))) {
+      const announce = { statement: schemaFence.announce, values };
+      const raise = { statement: schemaFence.raise, values: {} };
+      return this.#session.atomically(() => isOneRow(announce), undefined, raise);
     }
+    const statement = isFirst ? insertSchema : updateSchema;
+    return (await this.#session.execute({ statement, values })).affected === 1;
+  }
+
+  /** In the host's transaction the change takes place later, and nothing can be done about it. */
+  async #isFenceNeeded({ isNeeded }: SchemaFence): Promise<boolean> {
+    return !this.#session.inHostTransaction && holds(await this.#query(isNeeded, {}));
   }
 
   async #query(statement: Statement, values: Values): Promise<readonly Row[]> {
     return (await this.#session.query({ statement, values })).rows;
   }
+}
+
+function* isOneRow(step: Step): Plan<boolean> {
+  return (yield step).affected === 1;
 }
 
 /** What a statement of one value answered, 1 or 0. */

@@ -68,16 +68,22 @@ export interface WriteStatements {
   readonly insertSchema: Statement;
   /** `:tenant`, `:version`, `:document` */
   readonly updateSchema: Statement;
-  /** Given where commits by the version before may still be under way on other servers after {@link updateSchema}. */
+  /** Given where commits on other servers may know nothing of {@link updateSchema} yet, and take place after it. */
   readonly schemaFence?: SchemaFence | undefined;
   /** `:tenant`, `:key`, `:limit` */
   readonly dropEntries: Statement;
 }
 
-/** Once it stands, commits by former versions have taken place, or never will (R16). */
+/**
+ * What a schema change takes beyond one server: all servers are told of it before it takes place, so that no new commit
+ * begins by the version before; and before it takes place those that have begun do, or never will (R16).
+ */
 export interface SchemaFence {
   /** → 1 if there are other servers. */
   readonly isNeeded: Statement;
+  /** As {@link WriteStatements.updateSchema}: has commits on all servers wait for the end of its transaction. */
+  readonly announce: Statement;
+  /** Once it has been carried out, outside that transaction, commits that did not wait have taken place, or never will. */
   readonly raise: Statement;
 }
 

@@ -29,13 +29,18 @@ export function claimProfiles(profiles: string, batch: string): readonly Stateme
 }
 
 /**
- * Statements on whole tables run on all nodes at the same place among all commits, and what was carried out without
- * knowing of one is refused by any later commit on that table. This one needs no rights beyond those of writing, and
- * looks at a few pages of the table, whatever its size.
+ * What a transaction has written is otherwise sent to the other nodes when it is committed. Here it is sent at once, for
+ * them to lock the row until then.
+ *
+ * Statements on whole tables run on all nodes at the same place among all commits; what came about without knowing of
+ * one, and would be committed after it, is refused. This one needs no rights beyond those of writing, and looks at a few
+ * pages of the table, whatever its size.
  */
-export function schemaFence(profiles: string): SchemaFence {
+export function schemaFence(profiles: string, updateSchema: string): SchemaFence {
   return {
     isNeeded: statement(`SELECT ${IS_GALERA}`),
+    announce: statement(`
+      SET STATEMENT wsrep_trx_fragment_unit = 'rows', wsrep_trx_fragment_size = 1 FOR ${updateSchema}`),
     raise: statement(`ANALYZE TABLE ${profiles}`),
   };
 }

@@ -1,3 +1,4 @@
+import { StorageUnavailableError } from 'dossier';
 import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
 import { KeptConnections, type PooledConnection } from '../kept-connections.js';
@@ -40,6 +41,8 @@ class MySqlSession implements Session {
   readonly #lender: ConnectionLender<Connection>;
   /** What is known of the server: it is taken for MariaDB until it refuses a compound statement, as MySQL does. */
   readonly #server: { compoundStatements: boolean };
+  /** The last plan behind a fence: each takes two connections, and several would wait for each other's second one. */
+  #fenced: Promise<unknown> = Promise.resolve();
 
   constructor(knex: KnexLike, server: { compoundStatements: boolean }) {
     this.inHostTransaction = knex.isTransaction === true;
@@ -49,14 +52,15 @@ class MySqlSession implements Session {
   }
 
   query(step: Step): Promise<Result> {
-    return runOn(this.#lender, 'working', step);
+    return run(this.#lender, 'working', step);
   }
 
   execute(step: Step): Promise<Result> {
-    return runOn(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
+    return run(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
+  async atomically(plan: () => Plan<boolean>, combined?: Step, fence?: Step): Promise<boolean> {
+    if (fence !== undefined) return this.#behind(fence, plan);
     if (combined !== undefined && !this.inHostTransaction && this.#server.compoundStatements) {
       try {
         return await withConnection(this.#lender, 'committing', (connection) => runCombined(connection, combined));
@@ -70,34 +74,64 @@ class MySqlSession implements Session {
       runInPackets(new TransactionLender(transaction), step),
     );
   }
+
+  /** The other connection comes first: those that wait for the plan's locks may soon hold all that the pool has. */
+  #behind(fence: Step, plan: () => Plan<boolean>): Promise<boolean> {
+    if (this.#knex.client.pool?.max === 1) {
+      throw new StorageUnavailableError(
+        'On Galera, a schema change takes two connections. Give the pool of Knex at least two.',
+      );
+    }
+    const done = this.#fenced.then(() =>
+      withConnection(this.#lender, 'working', (other) =>
+        carryOutInTransaction(
+          this.#knex,
+          () => fenced(plan, fence),
+          (transaction, step) => {
+            return step === fence ? runOn(other, step) : runInPackets(new TransactionLender(transaction), step);
+          },
+        ),
+      ),
+    );
+    this.#fenced = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function* fenced(plan: () => Plan<boolean>, fence: Step): Plan<boolean> {
+  const whole = yield* plan();
+  if (whole) yield fence;
+  return whole;
 }
 
 async function runInPackets(lender: ConnectionLender<Connection>, step: Step): Promise<Result> {
   let whole: Result = { rows: [], affected: 0 };
   for (const part of inPackets(step)) {
-    const { rows, affected } = await runOn(lender, 'working', part);
+    const { rows, affected } = await run(lender, 'working', part);
     whole = { rows: [...whole.rows, ...rows], affected: whole.affected + affected };
   }
   return whole;
+}
+
+function run(lender: ConnectionLender<Connection>, stage: Stage, step: Step): Promise<Result> {
+  return withConnection(lender, stage, (connection) => runOn(connection, step));
 }
 
 /**
  * Runs a statement on the connection itself: Knex would have the driver write the values into the SQL text, and whether
  * that is safe hangs on the server's settings.
  */
-function runOn(lender: ConnectionLender<Connection>, stage: Stage, step: Step): Promise<Result> {
-  return withConnection(lender, stage, async (connection) => {
-    try {
-      const answer = await execute(connection, step);
-      return 'affectedRows' in answer
-        ? { rows: [], affected: answer.affectedRows }
-        : { rows: answer.map(rowOf), affected: answer.length };
-    } catch (error) {
-      // Undoes the statement alone, and leaves the transaction as it was.
-      if (codeOf(error) === DUPLICATE_KEY) return { rows: [], affected: 0 };
-      throw error;
-    }
-  });
+async function runOn(connection: Connection, step: Step): Promise<Result> {
+  try {
+    const answer = await execute(connection, step);
+    return 'affectedRows' in answer
+      ? { rows: [], affected: answer.affectedRows }
+      : { rows: answer.map(rowOf), affected: answer.length };
+  } catch (error) {
+    // Undoes the statement alone, and leaves the transaction as it was.
+    if (codeOf(error) === DUPLICATE_KEY) return { rows: [], affected: 0 };
+    throw error;
+  }
 }
 
 /** Members come in the order of the columns. To have the driver answer lists slows each call by a tenth. */

@@ -34,6 +34,9 @@ export function statements(tables: Tables): Statements {
     INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
     SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
 
+  const updateSchema = `
+    UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`;
+
   const lockProfiles = statement(
     `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
      WHERE ${bySchema} LOCK IN SHARE MODE`,
@@ -100,9 +103,8 @@ export function statements(tables: Tables): Statements {
        STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
        LOCK IN SHARE MODE)`),
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
-    updateSchema: statement(`
-      UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
-    schemaFence: schemaFence(profiles),
+    updateSchema: statement(updateSchema),
+    schemaFence: schemaFence(profiles, updateSchema),
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
   };
 }

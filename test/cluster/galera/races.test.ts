@@ -8,6 +8,7 @@ import {
   StorageUnavailableError,
 } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
+import { upToDate } from '../../../examples/failover/up-to-date.js';
 import { CREATED_AT, creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { startOrSkip } from '../cluster-script.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
@@ -106,6 +107,37 @@ describe('writers on all three nodes of Galera at once', () => {
     }
   });
 
+  it('R21: a key that two nodes fill at once finds what a third one wrote while it was declared', async () => {
+    const services = nodes.map((repository) => createProfiles({ repository }));
+    const missing: string[] = [];
+    for (let round = 1; round <= 80; round++) {
+      const tenantId = `tenant-${round}`;
+      await services[0]?.schemas.define(tenantId, { attributes: [{ name: 'Email', type: 'string' }] });
+      const ids = Array.from({ length: 40 }, (_, index) => `customer-${index}`);
+      await nodes[0].commit(ids.map((id) => ({ ...creation(id), tenantId, attributes: {}, extensions: {} })));
+      const writing = ids.map(async (id) => {
+        await setTimeout(Math.random() * 10);
+        // By the version before, which does not know the key; what comes too late is refused.
+        const change = update(id, 1, { tenantId, attributes: { Email: id } });
+        return (await patiently(() => nodes[2].commit([change]))).outcome === 'committed' ? [id] : [];
+      });
+      const key = { name: 'byEmail', attributes: ['Email'] };
+      await Promise.all(
+        [0, 1].map(async (node) => {
+          await setTimeout(Math.random() * 5);
+          await services[node]?.schemas.addKey(tenantId, key).catch((error: unknown) => {
+            if (!isDossierError(error) || error.code !== 'already_exists') throw error;
+          });
+        }),
+      );
+      for (const id of (await Promise.all(writing)).flat()) {
+        const found = await services[0]?.profiles.identify(tenantId, { values: { Email: id } });
+        if (found?.items.length !== 1) missing.push(`${tenantId}/${id}`);
+      }
+    }
+    expect(missing).to.deep.equal([]);
+  });
+
   it('R14: the services lose no increment', async () => {
     const services = nodes.map((repository) => createProfiles({ repository }));
     await services[0]?.schemas.define('2', { attributes: [{ name: 'Count', type: 'integer' }] });
@@ -155,6 +187,18 @@ describe('writers on all three nodes of Galera at once', () => {
       const { ready, applied } = await checkMigrations(instance, { tablePrefix: 'again_' });
       expect({ ready, applied }).to.deep.equal({ ready: true, applied: ['0001_tables'] });
     }
+  });
+
+  it('several schema changes at once do with a pool of two connections, and a pool of one is told so', async () => {
+    const pool = { min: 0, afterCreate: upToDate };
+    const two = new KnexProfileRepository(database.open(1, { pool: { ...pool, max: 2 } }));
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => two.commitSchema({ ...firstSchema, expectedVersion: 1 })),
+    );
+    expect(results.filter(({ outcome }) => outcome === 'committed')).to.have.length(1);
+    const one = new KnexProfileRepository(database.open(1, { pool: { ...pool, max: 1 } }));
+    const refusal = await one.commitSchema({ ...firstSchema, expectedVersion: 2 }).catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(StorageUnavailableError).with.property('message').that.contains('at least two');
   });
 
   it('ping refuses a connection that may answer what is no longer so', async () => {
