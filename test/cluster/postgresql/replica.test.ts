@@ -21,7 +21,10 @@ describe('PostgreSQL with a streaming replica', () => {
   before('start primary and replica', async function () {
     const servers = await startOrSkip(this, () => script.start());
     const name = `dossier_test_${randomBytes(6).toString('hex')}`;
-    await administer(servers[0], `CREATE DATABASE ${name}`);
+    // In a database that both have from the beginning: the replica may be asked for the new one before it has it.
+    const [primary, replica] = servers.map((url) => open(url)) as [Knex, Knex];
+    await primary.raw(`CREATE DATABASE ${name}`);
+    await caughtUp(primary, replica);
     const urls = servers.map((url) => url + name);
     const writable = urls.map((url) => open(url, { min: 0, max: 10, afterCreate: onlyPrimary }));
     onReplica = open(urls[1]);
@@ -31,7 +34,7 @@ describe('PostgreSQL with a streaming replica', () => {
       replica: new KnexProfileRepository(onReplica),
     }));
     await schemas.define('1', loadSchema);
-    await caughtUp(writable[0] as Knex, onReplica);
+    await caughtUp(primary, replica);
   });
   after('stop both', async () => {
     await Promise.all(instances.map((instance) => instance.destroy()));
@@ -116,14 +119,5 @@ async function caughtUp(primary: Knex, replica: Knex): Promise<void> {
     const { rows } = await replica.raw('SELECT pg_last_wal_replay_lsn() >= ?::pg_lsn AS has_all', [position]);
     if (rows[0].has_all) return;
     await setTimeout(10);
-  }
-}
-
-async function administer(url: string | undefined, sql: string): Promise<void> {
-  const instance = knex({ client: 'pg', connection: url ?? '', pool: { min: 0, max: 1 } });
-  try {
-    await instance.raw(sql);
-  } finally {
-    await instance.destroy();
   }
 }
