@@ -45,7 +45,7 @@ describe('Every shell snippet of docs/ runs, in the order of its page, and print
   after(() => rm(folder, { recursive: true }));
 
   it('runs them', async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const documents = await documentsWithSnippets();
     expect(documents).not.to.have.length(0);
     const { DOSSIER_DATABASE: _, ...environment } = process.env;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -30,6 +31,15 @@ async function documents(): Promise<string[]> {
   return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
 }
 
+async function runs({ file, line, code }: Snippet, path: string): Promise<void> {
+  await writeFile(path, code);
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', path], { cwd: ROOT }).catch((error: Error) => {
+    throw new Error(`The snippet at ${file}:${line} fails: ${error.message}`);
+  });
+  const expected = [...code.matchAll(EXPECTED)].map((match) => match[1]);
+  if (expected.length > 0) expect(stdout.trimEnd().split('\n'), `${file}:${line}`).to.deep.equal(expected);
+}
+
 describe('Every TypeScript snippet of the README and docs/ runs, and prints what it says', () => {
   let folder: string;
   const snippets: Snippet[] = [];
@@ -43,16 +53,12 @@ describe('Every TypeScript snippet of the README and docs/ runs, and prints what
   after(() => rm(folder, { recursive: true }));
 
   it('runs them', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     expect(snippets).not.to.have.length(0);
-    for (const [index, { file, line, code }] of snippets.entries()) {
-      const path = join(folder, `${index}.ts`);
-      await writeFile(path, code);
-      const { stdout } = await run(process.execPath, ['--import', 'tsx', path], { cwd: ROOT }).catch((error: Error) => {
-        throw new Error(`The snippet at ${file}:${line} fails: ${error.message}`);
-      });
-      const expected = [...code.matchAll(EXPECTED)].map((match) => match[1]);
-      if (expected.length > 0) expect(stdout.trimEnd().split('\n'), `${file}:${line}`).to.deep.equal(expected);
-    }
+    const left = snippets.entries();
+    const lane = async () => {
+      for (const [index, snippet] of left) await runs(snippet, join(folder, `${index}.ts`));
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, lane));
   });
 });
