@@ -31,8 +31,8 @@ export class ResilientSession implements Session {
     return this.#persist(() => this.#session.execute(step));
   }
 
-  atomically(plan: () => Plan<boolean>, combined?: Step, fence?: Step): Promise<boolean> {
-    return this.#persist(() => this.#session.atomically(plan, combined, fence));
+  atomically(plan: () => Plan<boolean>, combined?: Step, apart?: Step): Promise<boolean> {
+    return this.#persist(() => this.#session.atomically(plan, combined, apart));
   }
 
   async #persist<T>(work: () => Promise<T>): Promise<T> {

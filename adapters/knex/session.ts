@@ -17,10 +17,10 @@ export interface Session {
    *
    * @param combined the same as one step, made by {@link Statements.combine}: carried out instead, but for the host's
    *   transaction, which an error would end
-   * @param fence a step to carry out before the commit, on another connection; given where the database has a
+   * @param apart a step of the plan that is carried out on another connection; given where the database has a
    *   {@link Statements.schemaFence}, and not in the host's transaction
    */
-  atomically(plan: () => Plan<boolean>, combined?: Step, fence?: Step): Promise<boolean>;
+  atomically(plan: () => Plan<boolean>, combined?: Step, apart?: Step): Promise<boolean>;
 }
 
 /**

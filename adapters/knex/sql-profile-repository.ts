@@ -149,7 +149,7 @@ export class SqlProfileRepository implements ProfileRepository {
     if (!isFirst && schemaFence !== undefined && (await this.#isFenceNeeded(schemaFence))) {
       const announce = { statement: schemaFence.announce, values };
       const raise = { statement: schemaFence.raise, values: {} };
-      return this.#session.atomically(() => isOneRow(announce), undefined, raise);
+      return this.#session.atomically(() => fencedChange(announce, raise), undefined, raise);
     }
     const statement = isFirst ? insertSchema : updateSchema;
     return (await this.#session.execute({ statement, values })).affected === 1;
@@ -165,8 +165,10 @@ export class SqlProfileRepository implements ProfileRepository {
   }
 }
 
-function* isOneRow(step: Step): Plan<boolean> {
-  return (yield step).affected === 1;
+function* fencedChange(announce: Step, raise: Step): Plan<boolean> {
+  if ((yield announce).affected !== 1) return false;
+  yield raise;
+  return true;
 }
 
 /** What a statement of one value answered, 1 or 0. */

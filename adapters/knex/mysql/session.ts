@@ -1,6 +1,7 @@
 import { StorageUnavailableError } from 'dossier';
 import { type ConnectionLender, TransactionLender, withConnection } from '../borrowed-connection.js';
 import { codeOf } from '../fault.js';
+import { inTurn } from '../in-turn.js';
 import { KeptConnections, type PooledConnection } from '../kept-connections.js';
 import type { KnexLike } from '../knex-like.js';
 import { Interruption, type Session, type Stage } from '../session.js';
@@ -41,8 +42,6 @@ class MySqlSession implements Session {
   readonly #lender: ConnectionLender<Connection>;
   /** What is known of the server: it is taken for MariaDB until it refuses a compound statement, as MySQL does. */
   readonly #server: { compoundStatements: boolean };
-  /** The last plan behind a fence: each takes two connections, and several would wait for each other's second one. */
-  #fenced: Promise<unknown> = Promise.resolve();
 
   constructor(knex: KnexLike, server: { compoundStatements: boolean }) {
     this.inHostTransaction = knex.isTransaction === true;
@@ -59,8 +58,8 @@ class MySqlSession implements Session {
     return run(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  async atomically(plan: () => Plan<boolean>, combined?: Step, fence?: Step): Promise<boolean> {
-    if (fence !== undefined) return this.#behind(fence, plan);
+  async atomically(plan: () => Plan<boolean>, combined?: Step, apart?: Step): Promise<boolean> {
+    if (apart !== undefined) return this.#withAnother(plan, apart);
     if (combined !== undefined && !this.inHostTransaction && this.#server.compoundStatements) {
       try {
         return await withConnection(this.#lender, 'committing', (connection) => runCombined(connection, combined));
@@ -75,33 +74,24 @@ class MySqlSession implements Session {
     );
   }
 
-  /** The other connection comes first: those that wait for the plan's locks may soon hold all that the pool has. */
-  #behind(fence: Step, plan: () => Plan<boolean>): Promise<boolean> {
+  /**
+   * On two connections. Several at once would wait for each other's second one, so they come one after the other; and the
+   * other one is had first, since those that wait for the plan's locks may soon hold all that the pool has.
+   */
+  #withAnother(plan: () => Plan<boolean>, apart: Step): Promise<boolean> {
     if (this.#knex.client.pool?.max === 1) {
       throw new StorageUnavailableError(
         'On Galera, a schema change takes two connections. Give the pool of Knex at least two.',
       );
     }
-    const done = this.#fenced.then(() =>
+    return inTurn(this.#knex, () =>
       withConnection(this.#lender, 'working', (other) =>
-        carryOutInTransaction(
-          this.#knex,
-          () => fenced(plan, fence),
-          (transaction, step) => {
-            return step === fence ? runOn(other, step) : runInPackets(new TransactionLender(transaction), step);
-          },
+        carryOutInTransaction(this.#knex, plan, (transaction, step) =>
+          step === apart ? runOn(other, step) : runInPackets(new TransactionLender(transaction), step),
         ),
       ),
     );
-    this.#fenced = done.catch(() => undefined);
-    return done;
   }
-}
-
-function* fenced(plan: () => Plan<boolean>, fence: Step): Plan<boolean> {
-  const whole = yield* plan();
-  if (whole) yield fence;
-  return whole;
 }
 
 async function runInPackets(lender: ConnectionLender<Connection>, step: Step): Promise<Result> {
