@@ -1,4 +1,5 @@
-import { createProfiles, type Profile, type ProfileRepository, type ProfileService, type SchemaService } from 'dossier';
+import { createProfiles, type Profile, type ProfileService, type SchemaService } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Contender } from './contender.js';
 import { type Customer, customerSchema } from './customers.js';
 

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import { schemaVersionOf } from './profile-row.js';
 import type { Row } from './statement.js';
 

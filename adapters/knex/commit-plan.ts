@@ -1,4 +1,4 @@
-import type { Change, CommitResult } from 'dossier';
+import type { Change, CommitResult } from 'dossier/storage';
 import { type Claim, CommitObstacles, claimOf } from './commit-obstacles.js';
 import { commitSteps } from './commit-steps.js';
 import type { Session } from './session.js';

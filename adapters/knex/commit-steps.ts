@@ -1,4 +1,4 @@
-import type { Change, CreateChange, IndexEntry, UpdateChange } from 'dossier';
+import type { Change, CreateChange, IndexEntry, UpdateChange } from 'dossier/storage';
 import type { Statement, Step, Values } from './statement.js';
 import type { Statements } from './statements.js';
 

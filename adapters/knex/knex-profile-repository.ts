@@ -1,4 +1,5 @@
-import { InvalidOptionsError, type ProfileRepository } from 'dossier';
+import { InvalidOptionsError } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { openDatabase } from './database.js';
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
 import { SqlProfileRepository } from './sql-profile-repository.js';

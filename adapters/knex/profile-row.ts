@@ -1,4 +1,4 @@
-import type { StoredProfile } from 'dossier';
+import type { StoredProfile } from 'dossier/storage';
 import type { Row } from './statement.js';
 import { documentOf } from './stored-document.js';
 

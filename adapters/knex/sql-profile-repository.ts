@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  type Change,
-  type CommitResult,
-  type Found,
-  type IndexEntry,
-  type Loaded,
-  type PageRequest,
-  type ProfileRepository,
-  type SchemaChange,
-  type SchemaCommitResult,
-  StorageUnavailableError,
-  type StoredProfile,
-  type StoredSchema,
-} from 'dossier';
+import { StorageUnavailableError } from 'dossier';
+import type {
+  Change,
+  CommitResult,
+  Found,
+  IndexEntry,
+  Loaded,
+  PageRequest,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+  StoredProfile,
+  StoredSchema,
+} from 'dossier/storage';
 import { CommitObstacles } from './commit-obstacles.js';
 import { CommitPlan } from './commit-plan.js';
 import { JoinedLoads } from './joined-loads.js';

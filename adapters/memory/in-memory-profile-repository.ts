@@ -10,7 +10,7 @@ import type {
   SchemaCommitResult,
   StoredProfile,
   StoredSchema,
-} from 'dossier';
+} from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
 import { findObstacle } from './find-obstacle.js';
 import { TenantStore } from './tenant-store.js';

@@ -1,4 +1,5 @@
-import { createProfiles, type ProfileRepository, type ProfileService, type SchemaService } from 'dossier';
+import { createProfiles, type ProfileService, type SchemaService } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { type Customer, customerOf, customerSchema } from '../customers.js';
 
 const BATCH = 1_000;

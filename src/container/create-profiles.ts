@@ -1,7 +1,7 @@
 import { Container, ContainerModule } from 'inversify';
 import { checkOptions } from '../definitions/check-options.js';
-import type { ProfileService } from '../profile-service.js';
-import type { SchemaService } from '../schema-service.js';
+import type { ProfileService } from '../profiles/profile-service.js';
+import type { SchemaService } from '../schemas/schema-service.js';
 import { isRepository } from '../storage/is-repository.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { identifiers } from './identifiers.js';

@@ -1,6 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { ProfileService } from '../profile-service.js';
-import type { SchemaService } from '../schema-service.js';
+import type { ProfileService } from '../profiles/profile-service.js';
+import type { SchemaService } from '../schemas/schema-service.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
 /**

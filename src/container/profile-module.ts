@@ -1,11 +1,11 @@
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
-import { CompiledSchemas } from '../compiled-schemas.js';
-import { CustomerIdGenerator } from '../customer-id-generator.js';
 import { checkOptions } from '../definitions/check-options.js';
-import { creationInstants } from '../instants.js';
-import { ProfileService } from '../profile-service.js';
-import { SchemaService } from '../schema-service.js';
-import type { Settings } from '../settings.js';
+import { creationInstants } from '../profiles/creation-timestamps.js';
+import { CustomerIdGenerator } from '../profiles/customer-ids.js';
+import { ProfileService } from '../profiles/profile-service.js';
+import type { Settings } from '../profiles/settings.js';
+import { CompiledSchemas } from '../schemas/schema-cache.js';
+import { SchemaService } from '../schemas/schema-service.js';
 import { CheckedRepository } from '../storage/checked-repository.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { identifiers } from './identifiers.js';

@@ -1,6 +1,6 @@
-import { InvalidOptionsError } from '../errors/invalid-options-error.js';
-import { isPlainObject } from '../rules/plain-object.js';
-import { type Violation, Violations } from '../rules/violation.js';
+import { InvalidOptionsError } from '../errors.js';
+import { isPlainObject } from '../model/plain-object.js';
+import { type Violation, Violations } from '../model/violation.js';
 import { isRepository } from '../storage/is-repository.js';
 import { checkForm } from './check-form.js';
 import { ProfileOptionsForm } from './profile-options.js';

@@ -1,7 +1,7 @@
-import type { AttributeValue, ScalarValue } from '../profile.js';
+import type { AttributeValue, ScalarValue } from '../model/profile.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
 import { findByName } from './names.js';
-import { pointerTo, Violations } from './violation.js';
 
 /**
  * Checks one value given for an attribute (R3, R4).

@@ -1,12 +1,12 @@
-import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { FlatRepresentation, Representation } from '../model/representation.js';
+import { pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
-import { isPlainObject } from './plain-object.js';
-import type { FlatRepresentation, Representation } from './representation.js';
-import { pointerTo, type Violation, Violations } from './violation.js';
 
 /** A representation as it would be kept. */
 export interface CheckedRepresentation {

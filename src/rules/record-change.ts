@@ -1,16 +1,16 @@
-import type { AttributeValue, ExtensionRecord } from '../profile.js';
-import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import { checkGiven, type GivenValues, gatherValues } from './attribute-values.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
-import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
-import { pointerTo, Violations } from './violation.js';
 
 /** The members that find a record by its unique attributes, and those that change it. */
 export type RecordInput = Readonly<Record<string, unknown>>;

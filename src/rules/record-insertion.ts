@@ -1,14 +1,14 @@
-import type { ExtensionRecord } from '../profile.js';
-import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { ExtensionRecord } from '../model/profile.js';
+import { Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { checkGivenRecords, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
-import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
-import { Violations } from './violation.js';
 
 /** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
 export type RecordsInput = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
+import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from '../model/schema.js';
+import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
 import { findKeyFaults } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
-import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from './schema.js';
-import { pointerTo, type Violations } from './violation.js';
 
 /** Tells whether neither the member at a pointer nor what it is in has a fault of form, which are found before these. */
 export type IsWellFormed = (pointer: string) => boolean;

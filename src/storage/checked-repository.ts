@@ -1,11 +1,11 @@
-import { isCount } from '../rules/is-count.js';
-import { isPlainObject } from '../rules/plain-object.js';
-import { traceCall } from '../tracing.js';
+import type { IndexEntry } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import { isCount } from '../model/positive-integer.js';
+import type { StoredSchema } from '../model/stored-schema.js';
 import type {
   Change,
   CommitResult,
   Found,
-  IndexEntry,
   Loaded,
   PageRequest,
   ProfileRepository,
@@ -13,7 +13,7 @@ import type {
   SchemaCommitResult,
   StoredProfile,
 } from './profile-repository.js';
-import type { StoredSchema } from './stored-schema.js';
+import { traceCall } from './tracing.js';
 
 const OUTCOMES: ReadonlySet<string> = new Set([
   'committed',

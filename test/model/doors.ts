@@ -2,13 +2,13 @@ import {
   createProfiles,
   type InvalidProfileError,
   isDossierError,
-  type ProfileRepository,
   type Representation,
   type SchemaDefinition,
 } from 'dossier';
 import { createProfileApi } from 'dossier/http';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
 import type { ModelProfile } from './replacement-model.js';
 

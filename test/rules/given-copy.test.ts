@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { copyGiven } from '../../src/rules/given-copy.js';
+import { copyGiven } from '../../src/model/defensive-copy.js';
 
 describe('rules/given-copy', () => {
   it('shares no list and no object with what is given', () => {

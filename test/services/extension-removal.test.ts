@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createProfiles, StorageUnavailableError, type StoredSchema } from 'dossier';
+import { createProfiles, StorageUnavailableError } from 'dossier';
+import type { StoredSchema } from 'dossier/storage';
 import { observe } from './observed-repository.js';
 import {
   BRUCE,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { createProfiles, InvalidOptionsError, type ProfileRepository, type SchemaDefinition } from 'dossier';
+import { createProfiles, InvalidOptionsError, type SchemaDefinition } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import { replicatedStore } from './lagging-replica.js';
 import { observe } from './observed-repository.js';
 import { BRUCE, outcome, SCHEMA, TENANT } from './service-harness.js';

@@ -1,12 +1,6 @@
-import {
-  createProfiles,
-  type DossierError,
-  isDossierError,
-  type ProfileOptions,
-  type ProfileRepository,
-  type SchemaDefinition,
-} from 'dossier';
+import { createProfiles, type DossierError, isDossierError, type ProfileOptions, type SchemaDefinition } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 
 export const TENANT = '1';
 

@@ -1,6 +1,7 @@
-import { createProfiles, type ProfileOptions, type ProfileRepository } from 'dossier';
+import { createProfiles, type ProfileOptions } from 'dossier';
 import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import { HOST_OF_SUITE, inHost } from './in-host.js';
 
 export interface Sent {

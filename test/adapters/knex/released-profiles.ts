@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createProfiles, type ProfileRepository, type SchemaDefinition } from 'dossier';
+import { createProfiles, type SchemaDefinition } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 
 const SCHEMA: SchemaDefinition = {
   attributes: [

@@ -1,13 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import {
-  createProfiles,
-  type IndexEntry,
-  isDossierError,
-  type ProfileRepository,
-  StorageUnavailableError,
-} from 'dossier';
+import { createProfiles, isDossierError, StorageUnavailableError } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
+import type { IndexEntry, ProfileRepository } from 'dossier/storage';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
 import { CREATED_AT, creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { startOrSkip } from '../cluster-script.js';

@@ -1,4 +1,4 @@
-import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier';
+import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /** One store by repositories on different nodes: each call goes to the next one, so that no two in a row share a node. */
 export class SpreadRepository implements ProfileRepository {

@@ -1,4 +1,5 @@
-import { createProfiles, type ProfileRepository } from 'dossier';
+import { createProfiles } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { creation, email } from '../../adapters/knex/sample-changes.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 

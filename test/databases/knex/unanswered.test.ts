@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { createProfiles, type ProfileRepository, StorageUnavailableError } from 'dossier';
+import { createProfiles, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
