@@ -123,6 +123,12 @@ export class NotFoundError extends BaseError {
   readonly code = 'not_found';
 }
 
+/** The repository cannot do what was asked, such as joining a transaction of the host (HTTP 501). */
+export class NotSupportedError extends BaseError {
+  override readonly name = 'NotSupportedError';
+  readonly code = 'not_supported';
+}
+
 /** The host requires an expected revision with every change, and none was given (HTTP 428, RFC 6585 §3). */
 export class PreconditionRequiredError extends BaseError {
   override readonly name = 'PreconditionRequiredError';
@@ -223,6 +229,7 @@ export type DossierError =
   | MethodNotAllowedError
   | NotAllowedError
   | NotFoundError
+  | NotSupportedError
   | PreconditionRequiredError
   | RevisionConflictError
   | SchemaInUseError

@@ -1,10 +1,4 @@
-import 'reflect-metadata';
-
-export type { CreateProfilesOptions } from './container/create-profiles.js';
-export { createProfiles } from './container/create-profiles.js';
-export { identifiers } from './container/identifiers.js';
-export type { ProfileOptions } from './container/profile-module.js';
-export { profileModule } from './container/profile-module.js';
+export { createDossier, type Dossier, type TenantDossier } from './dossier.js';
 export * from './errors.js';
 export type {
   Attributes,
@@ -24,8 +18,8 @@ export type {
   SchemaDefinition,
   ValueType,
 } from './model/schema.js';
-
 export type { Violation } from './model/violation.js';
+export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
 export type { ChangeContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';
@@ -40,12 +34,13 @@ export type {
   ReplaceOptions,
 } from './profiles/profile-service.js';
 export { ProfileService } from './profiles/profile-service.js';
+export type { TenantProfiles } from './profiles/tenant-profiles.js';
 export { parseJsonDocument } from './rules/json-document.js';
-export type { RecordInput } from './rules/record-change.js';
-export type { RecordsInput } from './rules/record-insertion.js';
+export type { RecordPatch } from './rules/record-change.js';
+export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Cells } from './rules/text-row.js';
-export type { FillingProgress } from './schemas/key-backfill.js';
+export type { BackfillProgress } from './schemas/key-backfill.js';
 export type { DefineOptions } from './schemas/schema-service.js';
 export { SchemaService } from './schemas/schema-service.js';
-
+export type { TenantSchemas } from './schemas/tenant-schemas.js';
 export type { TraceMessage } from './storage/tracing.js';

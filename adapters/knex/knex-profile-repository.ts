@@ -15,7 +15,7 @@ import type { TableOptions } from './tables.js';
  *
  * ```ts
  * const repository = new KnexProfileRepository(knex);
- * const { profiles, schemas } = createProfiles({ repository });
+ * const { profiles, schemas } = createDossier({ repository });
  * ```
  */
 export class KnexProfileRepository extends SqlProfileRepository {

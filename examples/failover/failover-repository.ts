@@ -7,7 +7,7 @@ import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange }
  *
  * ```ts
  * const repository = new FailoverRepository(nodes.map((knex) => new KnexProfileRepository(knex)));
- * const { profiles, schemas } = createProfiles({ repository });
+ * const { profiles, schemas } = createDossier({ repository });
  * ```
  */
 export class FailoverRepository implements ProfileRepository {

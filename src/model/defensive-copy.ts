@@ -10,7 +10,7 @@ export const MAX_DEPTH = 6;
  * A spread defines members rather than assigning them, so that one named `__proto__` stays a member; the assignment below
  * meets only members that the copy has already.
  */
-export function copyGiven<Given>(given: Given, depth = MAX_DEPTH): Given {
+export function copyInput<Given>(given: Given, depth = MAX_DEPTH): Given {
   return copyValue(given, depth) as Given;
 }
 

@@ -1,4 +1,4 @@
-import { copyGiven } from '../model/defensive-copy.js';
+import { copyInput } from '../model/defensive-copy.js';
 import type { Representation } from '../model/representation.js';
 import {
   checkRepresentation,
@@ -21,12 +21,12 @@ interface Reading {
  * Where a schema is known, the operation looks at it by that schema before it waits; where none is, it is copied. Only if
  * the schema turns out to have moved on is it looked at again.
  */
-export class GivenRepresentation {
+export class CapturedRepresentation {
   readonly #given: Representation;
   #reading: Reading | undefined;
 
   constructor(given: Representation, known: CompiledSchema | undefined) {
-    this.#given = known ? given : copyGiven(given);
+    this.#given = known ? given : copyInput(given);
   }
 
   /** Whether it replaces the extensions (R8), which is told without checking it. */

@@ -9,7 +9,7 @@ const MORE_DIGITS = 6;
  * count on from a random beginning. By it a profile is told from a former one that had its customer id, and its
  * revisions, before; also when that was deleted in the same millisecond.
  */
-export function creationInstants(now: () => Date): () => string {
+export function creationTimestamps(now: () => Date): () => string {
   let count = randomInt(10 ** MORE_DIGITS);
   return () => {
     count = (count + 1) % 10 ** MORE_DIGITS;
@@ -18,11 +18,11 @@ export function creationInstants(now: () => Date): () => string {
 }
 
 /** A stored instant as it is answered: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
-export function answeredInstant(stored: string): string {
+export function timestampView(stored: string): string {
   return `${stored.slice(0, ANSWERED)}Z`;
 }
 
 /** Whether a profile that was created at the stored instant is the one known by this instant, stored or answered. */
 export function isSameCreation(known: string, stored: string): boolean {
-  return known === stored || known === answeredInstant(stored);
+  return known === stored || known === timestampView(stored);
 }

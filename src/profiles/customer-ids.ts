@@ -12,33 +12,26 @@ const MAX_TAIL = 62 ** HALF;
 const MAX_FIRST_TAIL = MAX_TAIL - MAX_STEP * 2 ** 14;
 
 /**
- * Makes customer ids of 16 characters of `0-9A-Za-z` that sort by creation time: eight for the milliseconds since 1970
- * (enough until the year 8888), eight that are random at first and grow within one millisecond. Also when the clock is
- * set back, ids of one generator never do.
+ * Makes a generator of customer ids: 16 characters of `0-9A-Za-z` that sort by creation time. Eight write the milliseconds
+ * since 1970 (enough until the year 8888); eight are random at first and grow within one millisecond. The ids of one
+ * generator sort even when the clock is set back.
  */
-export class CustomerIdGenerator {
-  readonly #now: () => Date;
-  #time = 0;
-  #tail = 0;
-
-  constructor(now: () => Date) {
-    this.#now = now;
-  }
-
-  next(): string {
-    const time = this.#now().getTime();
-    if (time > this.#time) this.#begin(time);
+export function customerIdGenerator(now: () => Date): () => string {
+  let time = 0;
+  let tail = 0;
+  const begin = (at: number) => {
+    time = at;
+    tail = randomInt(MAX_FIRST_TAIL);
+  };
+  return () => {
+    const current = now().getTime();
+    if (current > time) begin(current);
     else {
-      this.#tail += randomInt(1, MAX_STEP);
-      if (this.#tail >= MAX_TAIL) this.#begin(this.#time + 1);
+      tail += randomInt(1, MAX_STEP);
+      if (tail >= MAX_TAIL) begin(time + 1);
     }
-    return write(this.#time) + write(this.#tail);
-  }
-
-  #begin(time: number): void {
-    this.#time = time;
-    this.#tail = randomInt(MAX_FIRST_TAIL);
-  }
+    return write(time) + write(tail);
+  };
 }
 
 function write(value: number): string {

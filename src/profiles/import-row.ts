@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isCount } from '../model/positive-integer.js';
+import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
 import type { Cells } from '../rules/text-row.js';
 
@@ -104,7 +104,7 @@ export function checkImportOptions({
   if (maySetSegment !== undefined && typeof maySetSegment !== 'boolean') {
     throw new MalformedRequestError('Whether rows may set the segment is true or false.');
   }
-  if (!isCount(maxErrors) || !isCount(startFrom)) {
+  if (!isPositiveInteger(maxErrors) || !isPositiveInteger(startFrom)) {
     throw new MalformedRequestError('The most errors, and the line to start from, are integers from 1 on.');
   }
 }

@@ -8,13 +8,13 @@ import {
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { entryChanges } from '../rules/identification/entries.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile } from './profile-loading.js';
 import { checkSize, findOversize } from './profile-size.js';
+import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
 /** A change of one profile that is decided by what the profile is. */
@@ -38,10 +38,10 @@ export interface Changed {
 /** Loads, decides and commits: the only way in which a profile changes. */
 export class ProfileChanges {
   readonly #repository: ProfileRepository;
-  readonly #schemas: CompiledSchemas;
+  readonly #schemas: SchemaSource;
   readonly #settings: Settings;
 
-  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings) {
+  constructor(repository: ProfileRepository, schemas: SchemaSource, settings: Settings) {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;

@@ -13,13 +13,13 @@ import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { entryChanges } from '../rules/identification/entries.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
 import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { GivenRepresentation } from './captured-representation.js';
+import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { Changed, ProfileChanges } from './profile-changes.js';
 import { findOversize } from './profile-size.js';
+import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
 /** A profile to create: a representation, and its customer id where the caller chooses it. */
@@ -36,18 +36,18 @@ interface Created extends Changed {
 interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
-  readonly given: GivenRepresentation;
+  readonly given: CapturedRepresentation;
   /** Where it stands in what the caller sent. */
   readonly pointer: string;
 }
 
 /** Creates profiles, one or many, in one change. */
 export class ProfileCreation {
-  readonly #schemas: CompiledSchemas;
+  readonly #schemas: SchemaSource;
   readonly #changes: ProfileChanges;
   readonly #settings: Settings;
 
-  constructor(schemas: CompiledSchemas, changes: ProfileChanges, settings: Settings) {
+  constructor(schemas: SchemaSource, changes: ProfileChanges, settings: Settings) {
     this.#schemas = schemas;
     this.#changes = changes;
     this.#settings = settings;
@@ -112,7 +112,7 @@ export class ProfileCreation {
 
   #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): NewProfile {
     const customerId = input?.chosenId ?? this.#generateCustomerId();
-    const at = this.#settings.creationInstant();
+    const at = this.#settings.creationTimestamp();
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
 
@@ -139,7 +139,7 @@ function readInput(
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
-  return { chosenId, segment, given: new GivenRepresentation(representation, known), pointer };
+  return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
 }
 
 /** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */

@@ -7,14 +7,13 @@ import {
   NotAllowedError,
   SchemaNotDefinedError,
 } from '../errors.js';
-import { copyGiven } from '../model/defensive-copy.js';
+import { copyInput } from '../model/defensive-copy.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { Violation } from '../model/violation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { foldName } from '../rules/names.js';
 import { membersOfRow, type RowMembers } from '../rules/text-row.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
 import type { ChangeContext } from './change-context.js';
 import {
   checkImportOptions,
@@ -27,6 +26,7 @@ import type { CreateManyInput } from './profile-creation.js';
 import { keyNamed } from './profile-search.js';
 import type { ProfileService } from './profile-service.js';
 import { rowSize } from './row-size.js';
+import type { SchemaSource } from './schema-source.js';
 
 /** The most profiles that are created in one change. */
 const BATCH = 500;
@@ -51,7 +51,7 @@ type Row = ReadableRow | FaultyRow;
 /** The services of one import. */
 export interface ImportServices {
   readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'replace' | 'identify'>;
-  readonly schemas: CompiledSchemas;
+  readonly schemas: SchemaSource;
 }
 
 /**
@@ -242,7 +242,7 @@ function checkRow(row: ImportRow): ImportRow {
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
   // Whoever makes the rows may use one object for all of them.
-  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyGiven(row);
+  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyInput(row);
 }
 
 function isFaulty(row: Row): row is FaultyRow {

@@ -1,12 +1,12 @@
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { isCustomerId } from '../rules/ids.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
 import type { Loaded, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import type { SchemaSource } from './schema-source.js';
 
 /** Where profiles are read, with the schemas as they are there. */
 export interface ProfileSource {
   readonly repository: ProfileRepository;
-  readonly schemas: CompiledSchemas;
+  readonly schemas: SchemaSource;
 }
 
 /** Reads a profile and the schema of its tenant; neither need be there. */

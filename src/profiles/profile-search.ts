@@ -1,5 +1,5 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
-import { copyGiven } from '../model/defensive-copy.js';
+import { copyInput } from '../model/defensive-copy.js';
 import { Violations, violationSummary } from '../model/violation.js';
 import type { CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
 import {
@@ -11,12 +11,12 @@ import {
 } from '../rules/identification/criteria.js';
 import { entryOf, matches, needsExtensions } from '../rules/identification/match.js';
 import { foldName } from '../rules/names.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import type { ProfileSource } from './profile-loading.js';
 import { type WantedExtensions, wantedExtensions } from './profile-view.js';
+import type { SchemaSource } from './schema-source.js';
 
 /** What a search comes to, before it is answered. */
 export interface SearchResult {
@@ -29,7 +29,7 @@ export interface SearchResult {
 /** Finds profiles by an identification key (R18, W6). */
 export class ProfileSearch {
   readonly #repository: ProfileRepository;
-  readonly #schemas: CompiledSchemas;
+  readonly #schemas: SchemaSource;
 
   constructor({ repository, schemas }: ProfileSource) {
     this.#repository = repository;
@@ -39,7 +39,7 @@ export class ProfileSearch {
   run(tenantId: string, given: IdentifyOptions): Promise<SearchResult> {
     checkIdentifyOptions(given);
     // What is asked for is what it was when it was asked.
-    const options = copyGiven(given);
+    const options = copyInput(given);
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);

@@ -1,5 +1,5 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
-import { copyGiven } from '../model/defensive-copy.js';
+import { copyInput } from '../model/defensive-copy.js';
 import type { Profile } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
@@ -10,17 +10,15 @@ import {
   decideRecordDeletion,
   decideRecordUpdate,
   type RecordDecision,
-  type RecordInput,
+  type RecordPatch,
 } from '../rules/record-change.js';
-import { decideInsertion, type RecordsInput } from '../rules/record-insertion.js';
+import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
 import { decideReplacement } from '../rules/replacement.js';
-import type { CompiledSchemas } from '../schemas/schema-cache.js';
-import { CheckedRepository } from '../storage/checked-repository.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
-import { GivenRepresentation } from './captured-representation.js';
+import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
 import { checkForce } from './force.js';
@@ -32,8 +30,9 @@ import { ProfileImport } from './profile-import.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { ProfileMerging } from './profile-merging.js';
 import { ProfileSearch } from './profile-search.js';
-import { answerProfile, type WantedExtensions, wantedExtensions } from './profile-view.js';
-import { Origins } from './read-snapshots.js';
+import { profileView, type WantedExtensions, wantedExtensions } from './profile-view.js';
+import { ReadSnapshots } from './read-snapshots.js';
+import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
 /** The most profiles that are created at once. */
@@ -84,17 +83,17 @@ export interface ReplaceOptions extends ChangeOptions {
  */
 export class ProfileService {
   readonly #repository: ProfileRepository;
-  readonly #schemas: CompiledSchemas;
+  readonly #schemas: SchemaSource;
   readonly #settings: Settings;
   readonly #primary: ProfileSource;
   /** Where to read what may be old. */
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
-  readonly #origins: Origins;
+  readonly #snapshots: ReadSnapshots;
 
-  /** Made by `createProfiles` or `profileModule`. */
-  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings, origins = new Origins()) {
+  /** Made by `createDossier`. */
+  constructor(repository: ProfileRepository, schemas: SchemaSource, settings: Settings, origins = new ReadSnapshots()) {
     this.#repository = repository;
     this.#schemas = schemas;
     this.#settings = settings;
@@ -103,14 +102,7 @@ export class ProfileService {
     this.#replica = replica ? { repository: replica, schemas: schemas.over(replica) } : this.#primary;
     this.#changes = new ProfileChanges(repository, schemas, settings);
     this.#creation = new ProfileCreation(schemas, this.#changes, settings);
-    this.#origins = origins;
-  }
-
-  /** The same service over another view of the storage, such as one bound to the host's transaction; without a replica. */
-  withRepository(repository: ProfileRepository): ProfileService {
-    const checked = new CheckedRepository(repository);
-    const settings = { ...this.#settings, replica: undefined };
-    return new ProfileService(checked, this.#schemas.over(checked), settings, this.#origins.within());
+    this.#snapshots = origins;
   }
 
   /**
@@ -219,7 +211,7 @@ export class ProfileService {
   get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
-      const wanted = copyGiven(extensions);
+      const wanted = copyInput(extensions);
       const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#primary : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
@@ -282,8 +274,8 @@ export class ProfileService {
         throw new MalformedRequestError('A replacement can be based on the same profile alone.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
-      const origin = basedOn && this.#origins.of(basedOn);
-      const given = new GivenRepresentation(representation, this.#schemas.known(tenantId));
+      const origin = basedOn && this.#snapshots.of(basedOn);
+      const given = new CapturedRepresentation(representation, this.#schemas.known(tenantId));
       const change: ProfileChange = {
         needsExtensions: (schema) => given.givesExtensions(schema),
         decide: (schema) => {
@@ -340,10 +332,10 @@ export class ProfileService {
   async insertRecords(
     tenantId: string,
     customerId: string,
-    records: RecordsInput,
+    records: RecordsByExtension,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyGiven(records);
+    const given = copyInput(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
       return (current) => decideInsertion(schema, current, given);
     });
@@ -364,10 +356,10 @@ export class ProfileService {
     tenantId: string,
     customerId: string,
     extension: string,
-    record: RecordInput,
+    record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyGiven(record);
+    const given = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
       decideRecordUpdate(schema, compiled, current, given),
     );
@@ -384,10 +376,10 @@ export class ProfileService {
     tenantId: string,
     customerId: string,
     extension: string,
-    record: RecordInput,
+    record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyGiven(record);
+    const given = copyInput(record);
     return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
       decideRecordDeletion(schema, compiled, current, given),
     );
@@ -469,8 +461,8 @@ export class ProfileService {
   }
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
-    const profile = answerProfile(tenantId, schema, stored, wanted);
-    this.#origins.note(profile, stored);
+    const profile = profileView(tenantId, schema, stored, wanted);
+    this.#snapshots.note(profile, stored);
     return profile;
   }
 }

@@ -4,7 +4,7 @@ import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema
 import { foldName } from '../rules/names.js';
 import { projectAnsweredAttributes, projectExtensions } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
-import { answeredInstant } from './creation-timestamps.js';
+import { timestampView } from './creation-timestamps.js';
 
 /** Which extensions an answer has. */
 export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
@@ -36,7 +36,7 @@ export function wantedExtensions(
 }
 
 /** A stored profile as the services answer it, by the schema: a copy. */
-export function answerProfile(
+export function profileView(
   tenantId: string,
   schema: CompiledSchema,
   stored: StoredProfile,
@@ -44,8 +44,8 @@ export function answerProfile(
 ): Profile {
   const { customerId, revision, segment } = stored;
   const attributes = projectAnsweredAttributes(schema, stored.attributes);
-  const createdAt = answeredInstant(stored.createdAt);
-  const updatedAt = answeredInstant(stored.updatedAt);
+  const createdAt = timestampView(stored.createdAt);
+  const updatedAt = timestampView(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };
   if (wanted === 'none') return { tenantId, customerId, revision, attributes, ...labelled, createdAt, updatedAt };
   const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);

@@ -4,7 +4,7 @@ import type { ProfileRepository } from '../storage/profile-repository.js';
 export interface Settings {
   readonly now: () => Date;
   /** The instant of a creation, unlike that of any other. */
-  readonly creationInstant: () => string;
+  readonly creationTimestamp: () => string;
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;

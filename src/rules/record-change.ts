@@ -13,7 +13,7 @@ import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
 
 /** The members that find a record by its unique attributes, and those that change it. */
-export type RecordInput = Readonly<Record<string, unknown>>;
+export type RecordPatch = Readonly<Record<string, unknown>>;
 
 /** A decision about one record, which may not be there. */
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
@@ -26,7 +26,7 @@ export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  input: RecordInput,
+  input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
   const given = checkGiven(extension.attributes, membersOf(input, violations), '', violations);
@@ -44,7 +44,7 @@ export function decideRecordDeletion(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  input: RecordInput,
+  input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
   const unique = new Set(extension.unique.map(foldName));

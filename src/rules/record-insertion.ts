@@ -11,14 +11,14 @@ import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
 /** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
-export type RecordsInput = Readonly<Record<string, unknown>>;
+export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
  * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
  * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
  * that are not named stay as they are, and so do the attributes.
  */
-export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsInput): Decision {
+export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records, by the names of their extensions');
   const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);

@@ -5,7 +5,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { CommitResult, IndexChange, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 
 /** Told after each page, how many profiles have been looked at so far. */
-export type FillingProgress = (profiles: number) => void;
+export type BackfillProgress = (profiles: number) => void;
 
 export type FillingResult =
   | { readonly outcome: 'filled' }
@@ -39,7 +39,7 @@ export class KeyFilling {
     this.#schema = { ...schema, keys };
   }
 
-  async run(onProgress?: FillingProgress): Promise<FillingResult> {
+  async run(onProgress?: BackfillProgress): Promise<FillingResult> {
     let profiles = 0;
     for await (const page of profilePages(this.#repository, this.#tenantId)) {
       const result = await this.#fillPage(page);

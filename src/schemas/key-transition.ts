@@ -8,7 +8,7 @@ import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
 import { findNamed, foldName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { type FillingProgress, KeyFilling } from './key-backfill.js';
+import { type BackfillProgress, KeyFilling } from './key-backfill.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-view.js';
 
@@ -80,7 +80,7 @@ export class KeyTransition {
    * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
    *   values; the schema is then what it was before
    */
-  async fill(wanted: SchemaParts, onProgress: FillingProgress | undefined): Promise<VersionedSchema | undefined> {
+  async fill(wanted: SchemaParts, onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#filling.length === 0) return this.#before;
     if (!(await this.#stage(wanted))) return undefined;
     const indexes = indexesOf(this.#filling);

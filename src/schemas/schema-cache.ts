@@ -1,3 +1,4 @@
+import type { SchemaSource } from '../profiles/schema-source.js';
 import { type CompiledSchema, compileSchema } from '../rules/compiled-schema.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
@@ -5,15 +6,15 @@ import type { ProfileRepository } from '../storage/profile-repository.js';
  * The compiled schemas of the tenants seen last, the newest version of each that is known here. Nothing relies on their
  * being current: what a load answers, and what a commit checks, tells when they are not (R16).
  */
-export class CompiledSchemas {
+export class SchemaCache implements SchemaSource {
   readonly #repository: ProfileRepository;
   readonly #capacity: number;
   readonly #byTenant = new Map<string, CompiledSchema>();
-  readonly #shared: CompiledSchemas | undefined;
+  readonly #shared: SchemaCache | undefined;
   /** The tenant asked for last, which is in its place already. */
   #latest: string | undefined;
 
-  constructor(repository: ProfileRepository, capacity: number, shared?: CompiledSchemas) {
+  constructor(repository: ProfileRepository, capacity: number, shared?: SchemaCache) {
     this.#repository = repository;
     this.#capacity = capacity;
     this.#shared = shared;
@@ -48,8 +49,8 @@ export class CompiledSchemas {
    * The same over another repository. What is known here is known there, but not the other way round: a schema that a
    * host's transaction sees may be rolled back.
    */
-  over(repository: ProfileRepository): CompiledSchemas {
-    return new CompiledSchemas(repository, this.#capacity, this);
+  over(repository: ProfileRepository): SchemaCache {
+    return new SchemaCache(repository, this.#capacity, this);
   }
 
   /** A map answers in the order of insertion, so its first key is the one not used for longest. */

@@ -1,6 +1,5 @@
-import { readExtensionDefinition, readKeyDefinition, readSchemaDefinition } from '../definitions/read-definition.js';
 import { AlreadyExistsError, NotFoundError, SchemaInUseError, SchemaNotDefinedError } from '../errors.js';
-import { copyGiven } from '../model/defensive-copy.js';
+import { copyInput } from '../model/defensive-copy.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -15,17 +14,15 @@ import type { Settings } from '../profiles/settings.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
 import { findNamed, isName } from '../rules/names.js';
-import { CheckedRepository } from '../storage/checked-repository.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
-import type { FillingProgress } from './key-backfill.js';
+import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
-import type { CompiledSchemas } from './schema-cache.js';
 import type { SchemaParts } from './schema-join.js';
-import { answerSchema, definitionOf, NO_SCHEMA, type VersionedSchema } from './schema-view.js';
+import { definitionOf, NO_SCHEMA, schemaView, type VersionedSchema } from './schema-view.js';
 
 export interface DefineOptions {
   /** The version that the schema must still have; 0 when there must be none yet. */
@@ -33,8 +30,11 @@ export interface DefineOptions {
   /** Whether to delete the records of extensions that go, rather than refuse (W8). Default false. */
   readonly force?: boolean | undefined;
   /** Told how many profiles have been looked at, while new keys are filled from those that there are (R21). */
-  readonly onProgress?: FillingProgress | undefined;
+  readonly onProgress?: BackfillProgress | undefined;
 }
+
+/** Loaded by the first schema change: class-validator takes longer to load than everything else together. */
+const loadDefinitions = () => import('../definitions/read-definition.js');
 
 /** Deeper than any definition nests; what is deeper is refused, whatever it is. */
 const DEFINITION_DEPTH = 20;
@@ -51,20 +51,12 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
  */
 export class SchemaService {
   readonly #repository: ProfileRepository;
-  readonly #schemas: CompiledSchemas;
   readonly #settings: Settings;
 
-  /** Made by `createProfiles` or `profileModule`. */
-  constructor(repository: ProfileRepository, schemas: CompiledSchemas, settings: Settings) {
+  /** Made by `createDossier`. */
+  constructor(repository: ProfileRepository, settings: Settings) {
     this.#repository = repository;
-    this.#schemas = schemas;
     this.#settings = settings;
-  }
-
-  /** The same service over another view of the storage, such as one bound to the host's transaction. */
-  withRepository(repository: ProfileRepository): SchemaService {
-    const checked = new CheckedRepository(repository);
-    return new SchemaService(checked, this.#schemas.over(checked), this.#settings);
   }
 
   /**
@@ -126,7 +118,9 @@ export class SchemaService {
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
-      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(schema);
+      const given = copyInput(schema, DEFINITION_DEPTH);
+      const { readSchemaDefinition } = await loadDefinitions();
+      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
   }
@@ -146,7 +140,8 @@ export class SchemaService {
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
-      const given = copyGiven(attributes, DEFINITION_DEPTH);
+      const given = copyInput(attributes, DEFINITION_DEPTH);
+      const { readSchemaDefinition } = await loadDefinitions();
       return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
         const taken = extensions.map(({ name }) => name);
         return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
@@ -166,7 +161,8 @@ export class SchemaService {
   addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      const given = copyGiven(definition, DEFINITION_DEPTH);
+      const given = copyInput(definition, DEFINITION_DEPTH);
+      const { readExtensionDefinition } = await loadDefinitions();
       let added = given;
       await this.#change(tenantId, {}, (current) => {
         const { attributes, extensions } = existing(current);
@@ -214,12 +210,13 @@ export class SchemaService {
   ): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
-      const given = copyGiven(definition, DEFINITION_DEPTH);
+      const given = copyInput(definition, DEFINITION_DEPTH);
+      const { readKeyDefinition } = await loadDefinitions();
       let added = given;
       await this.#change(tenantId, { onProgress }, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = keyInDeclaredCase(readKeyDefinition(given, answerSchema(current)), schema);
+        added = keyInDeclaredCase(readKeyDefinition(given, schemaView(current)), schema);
         const same = named(identificationKeys, added.name);
         if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
@@ -249,7 +246,7 @@ export class SchemaService {
     checkTenantId(tenantId);
     const stored = await this.#repository.loadSchema(tenantId);
     if (!stored) throw new NotFoundError('The tenant has no schema.');
-    return answerSchema(stored);
+    return schemaView(stored);
   }
 
   /** Loads the schema, decides what comes next, and commits; again, if it moved in between. */
@@ -267,13 +264,13 @@ export class SchemaService {
       const transition = new KeyTransition(this.#repository, tenantId, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
-      if (current.version > 0 && isSameSchema(next, current.schema)) return answerSchema(current);
+      if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
       const filled = await transition.fill(wanted, onProgress);
       const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
       if (changed) {
         const left = 'entries of keys that are gone may be left. The next change removes them.';
         await afterSchemaChange(left, () => transition.end());
-        return answerSchema(changed);
+        return schemaView(changed);
       }
       // The next attempt will find that the schema is not what was expected.
       if (expected !== undefined) await transition.takeBack();

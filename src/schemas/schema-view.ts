@@ -14,7 +14,7 @@ export const NO_SCHEMA: VersionedSchema = {
 };
 
 /** A schema as the services answer it: a copy of what is in force, without what is coming or going. */
-export function answerSchema({ version, schema }: VersionedSchema): Schema {
+export function schemaView({ version, schema }: VersionedSchema): Schema {
   return structuredClone({
     version,
     attributes: schema.attributes,

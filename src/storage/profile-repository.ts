@@ -145,7 +145,7 @@ export interface PageRequest {
  * cannot be a repository; there is no weaker mode. `outcomeUnknown` belongs to the faults of `commit` and
  * `commitSchema`.
  */
-export interface ProfileRepository {
+export interface ProfileRepository<Transaction = never> {
   /**
    * Reads a profile and the version of its tenant's schema, both at one instant.
    *
@@ -220,4 +220,12 @@ export interface ProfileRepository {
    * need; throws a `StorageUnavailableError` otherwise.
    */
   ping(): Promise<void>;
+
+  /**
+   * The same repository within a transaction of the host; absent where the storage has none. What it does takes place
+   * when the host commits. No expected outcome ends the transaction; after a fault the host must roll it back.
+   *
+   * @throws InvalidOptionsError if it is no transaction of this storage
+   */
+  withTransaction?(transaction: Transaction): ProfileRepository;
 }

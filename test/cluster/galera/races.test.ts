@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProfiles, isDossierError, StorageUnavailableError } from 'dossier';
+import { createDossier, isDossierError, StorageUnavailableError } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
 import type { IndexEntry, ProfileRepository } from 'dossier/storage';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
@@ -103,7 +103,7 @@ describe('writers on all three nodes of Galera at once', () => {
   });
 
   it('R21: a key that two nodes fill at once finds what a third one wrote while it was declared', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     const missing: string[] = [];
     for (let round = 1; round <= 80; round++) {
       const tenantId = `tenant-${round}`;
@@ -134,7 +134,7 @@ describe('writers on all three nodes of Galera at once', () => {
   });
 
   it('R14: the services lose no increment', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     await services[0]?.schemas.define('2', { attributes: [{ name: 'Count', type: 'integer' }] });
     await services[0]?.profiles.create('2', { customerId: 'anna', attributes: { Count: 0 } });
     const increments = 30;
@@ -160,7 +160,7 @@ describe('writers on all three nodes of Galera at once', () => {
   });
 
   it('R16: a schema changed on one node is obeyed on the others by the very next call', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     for (let round = 1; round <= 30; round++) {
       const [one, other, third] = NODES.map((node) => services[(node + round) % 3]);
       const name = `Name${round}`;

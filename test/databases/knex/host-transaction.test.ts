@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
-  createProfiles,
+  createDossier,
+  type Dossier,
   isDossierError,
   type ProfileService,
   type SchemaService,
@@ -83,6 +84,7 @@ describeOnEachServer("the host's transaction", (server) => {
   describe('that reads the state which it found at first', () => {
     const schema = { attributes: [{ name: 'Name', type: 'string' }], identificationKeys: [] } as const;
     const withKey = { ...schema, identificationKeys: [{ name: 'byName', attributes: ['Name'] }] };
+    let dossier: Dossier<Knex.Transaction>;
     let profiles: ProfileService;
     let schemas: SchemaService;
     let tenants = 100;
@@ -91,7 +93,8 @@ describeOnEachServer("the host's transaction", (server) => {
     beforeEach(async () => {
       tenants += 1;
       tenant = `${tenants}`;
-      ({ profiles, schemas } = createProfiles({ repository }));
+      dossier = createDossier({ repository });
+      ({ profiles, schemas } = dossier);
       await schemas.define(tenant, schema);
       await profiles.create(tenant, { customerId: 'anna', attributes: { Name: 'Anna' } });
       transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
@@ -101,7 +104,7 @@ describeOnEachServer("the host's transaction", (server) => {
     afterEach(() => transaction.rollback());
 
     it('R14: replaces what others have replaced meanwhile, where the database lets it', async () => {
-      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      const bound = dossier.within(transaction).profiles;
       await profiles.replace(tenant, 'anna', { attributes: { Name: 'Bea' } });
       const replaced = bound.replace(tenant, 'anna', { attributes: { Name: 'Cleo' } });
       if (server.client === 'pg') {
@@ -113,7 +116,7 @@ describeOnEachServer("the host's transaction", (server) => {
     });
 
     it('R16: replaces by a schema that others have defined meanwhile, where the database lets it', async () => {
-      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      const bound = dossier.within(transaction).profiles;
       await schemas.define(tenant, {
         attributes: [...schema.attributes, { name: 'City', type: 'string', default: 'Rome' }],
       });
@@ -128,7 +131,7 @@ describeOnEachServer("the host's transaction", (server) => {
 
     it('R21: fills a new key from profiles that others have created meanwhile, or refuses it', async () => {
       await profiles.create(tenant, { customerId: 'bert', attributes: { Name: 'Bert' } });
-      const defined = schemas.withRepository(repository.withTransaction(transaction)).define(tenant, withKey);
+      const defined = dossier.within(transaction).schemas.define(tenant, withKey);
       if (server.client === 'pg') {
         expect(await codeOf(defined)).to.equal('storage_unavailable');
         return;

@@ -1,18 +1,12 @@
 import { expect } from 'chai';
-import {
-  InvalidOptionsError,
-  identifiers,
-  type ProfileOptions,
-  ProfileService,
-  profileModule,
-  SchemaService,
-} from 'dossier';
-import { InMemoryProfileRepository, inMemoryModule } from 'dossier/memory';
-import { Container } from 'inversify';
-import { BRUCE, outcome, SCHEMA, TENANT } from '../services/service-harness.js';
+import { InvalidOptionsError, ProfileService, SchemaService, type ServiceOptions } from 'dossier';
+import { identifiers, inMemoryModule, profileModule } from 'dossier/inversify';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { BRUCE, outcome, SCHEMA, TENANT } from '../../services/service-harness.js';
 
 /** A container of a host, in which Dossier is one thing among others. */
-async function hostContainer(options?: ProfileOptions): Promise<Container> {
+async function hostContainer(options?: ServiceOptions): Promise<Container> {
   const container = new Container();
   container.bind('greeting').toConstantValue('hello');
   await container.load(profileModule(options), inMemoryModule());
@@ -39,9 +33,13 @@ describe('profileModule', () => {
 
   it('binds one of each per container, and two containers share nothing', async () => {
     const [one, other] = [await hostContainer(), await hostContainer()];
-    for (const identifier of [identifiers.profileService, identifiers.schemaService, identifiers.profileRepository]) {
-      expect(one.get<object>(identifier)).to.equal(one.get<object>(identifier));
-      expect(one.get<object>(identifier)).not.to.equal(other.get<object>(identifier));
+    for (const identifier of Object.values(identifiers)) {
+      expect(one.get<object>(identifier as ServiceIdentifier<object>)).to.equal(
+        one.get<object>(identifier as ServiceIdentifier<object>),
+      );
+      expect(one.get<object>(identifier as ServiceIdentifier<object>)).not.to.equal(
+        other.get<object>(identifier as ServiceIdentifier<object>),
+      );
     }
     await servicesOf(one).schemas.define(TENANT, SCHEMA);
     expect(await outcome(servicesOf(other).schemas.get(TENANT))).to.equal('not_found');
@@ -76,7 +74,7 @@ describe('profileModule', () => {
   });
 
   it('refuses options that are not valid before anything is bound, all at once and by name', () => {
-    const wrong = { maxProfileBytes: 0, schemaCacheSize: '1', now: 5, other: 1 } as unknown as ProfileOptions;
+    const wrong = { maxProfileBytes: 0, schemaCacheSize: '1', now: 5, other: 1 } as unknown as ServiceOptions;
     try {
       profileModule(wrong);
       expect.fail('accepted');
@@ -87,13 +85,14 @@ describe('profileModule', () => {
       );
     }
     for (const none of [null, 'x', 5, []]) {
-      expect(() => profileModule(none as unknown as ProfileOptions)).to.throw(InvalidOptionsError);
+      expect(() => profileModule(none as unknown as ServiceOptions)).to.throw(InvalidOptionsError);
     }
   });
 
   it('is found under identifiers that another copy of the package has, too', () => {
     expect(identifiers).to.deep.equal({
       profileRepository: Symbol.for('dossier/ProfileRepository'),
+      dossier: Symbol.for('dossier/Dossier'),
       profileService: Symbol.for('dossier/ProfileService'),
       schemaService: Symbol.for('dossier/SchemaService'),
     });

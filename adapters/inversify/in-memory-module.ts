@@ -1,6 +1,7 @@
-import { identifiers } from 'dossier';
+import 'reflect-metadata';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { ContainerModule } from 'inversify';
-import { InMemoryProfileRepository } from './in-memory-profile-repository.js';
+import { identifiers } from './identifiers.js';
 
 /**
  * Binds `identifiers.profileRepository` to one {@link InMemoryProfileRepository} per container.

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { type CreateProfilesOptions, createProfiles, InvalidOptionsError } from 'dossier';
+import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
-import { BRUCE, createServices, outcome, SCHEMA, TENANT } from '../services/service-harness.js';
+import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './services/service-harness.js';
 
 /** The names of the options that a host is told to mend. */
 function problems(options: object): string[] {
   try {
-    createProfiles(options as CreateProfilesOptions);
+    createDossier(options as DossierOptions);
     return [];
   } catch (error) {
     if (error instanceof InvalidOptionsError) return error.violations.map(({ pointer }) => pointer);
@@ -14,9 +14,18 @@ function problems(options: object): string[] {
   }
 }
 
-describe('createProfiles', () => {
+/** Services over a repository whose transactions are other repositories. */
+function servicesWithTransactions(options: ServiceOptions = {}) {
+  const repository = Object.assign(new InMemoryProfileRepository(), {
+    withTransaction: (view: InMemoryProfileRepository) => view,
+  });
+  const dossier = createDossier({ repository, ...options });
+  return { repository, dossier, profiles: dossier.profiles, schemas: dossier.schemas };
+}
+
+describe('createDossier', () => {
   it('gives the services to a host without a container', async () => {
-    const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+    const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define(TENANT, SCHEMA);
     await profiles.create(TENANT, BRUCE);
     const { customerId, attributes, extensions } = BRUCE;
@@ -41,27 +50,31 @@ describe('createProfiles', () => {
     expect((await one.state()).attributes).to.deep.equal(BRUCE.attributes);
   });
 
-  it('withRepository gives the same services over another view of the storage', async () => {
-    const { profiles, schemas, repository } = createServices(undefined, { maxProfileBytes: 1_024 });
+  it('within gives the same services over the view that the repository binds to a transaction', async () => {
+    const { repository, ...services } = servicesWithTransactions({ maxProfileBytes: 1_024 });
     const view = new InMemoryProfileRepository();
-    await schemas.withRepository(view).define(TENANT, SCHEMA);
-    expect(await outcome(schemas.get(TENANT))).to.equal('not_found');
-    const bound = profiles.withRepository(view);
-    await bound.create(TENANT, BRUCE);
+    const bound = services.dossier.within(view);
+    await bound.schemas.define(TENANT, SCHEMA);
+    expect(await outcome(services.schemas.get(TENANT))).to.equal('not_found');
+    await bound.profiles.create(TENANT, BRUCE);
     const long = { attributes: { FirstName: 'x', Email: Array(10).fill('x'.repeat(200)) } };
-    expect(await outcome(bound.create(TENANT, long)), 'with the same options').to.equal('too_large');
-    expect(await repository.load(TENANT, BRUCE.customerId, { extensions: false })).to.have.property(
-      'profile',
-      undefined,
-    );
+    expect(await outcome(bound.profiles.create(TENANT, long)), 'with the same options').to.equal('too_large');
+    const { profile } = await repository.load(TENANT, BRUCE.customerId, { extensions: false });
+    expect(profile).to.equal(undefined);
   });
 
-  it('R16 a schema that is seen through another view alone is not relied on elsewhere', async () => {
-    const { profiles, schemas, repository } = createServices();
+  it('within is refused where the repository has no transactions', () => {
+    const { dossier } = createServices();
+    expect(() => dossier.within(undefined as never))
+      .to.throw('withTransaction')
+      .with.property('code', 'not_supported');
+  });
+
+  it('R16 a schema that is seen within a transaction alone is not relied on elsewhere', async () => {
+    const { dossier, profiles, schemas, repository } = servicesWithTransactions();
     await schemas.define(TENANT, SCHEMA);
     await profiles.create(TENANT, BRUCE);
-    const view = new InMemoryProfileRepository();
-    const bound = { profiles: profiles.withRepository(view), schemas: schemas.withRepository(view) };
+    const bound = dossier.within(new InMemoryProfileRepository());
     // As in a transaction of the host that is rolled back: the next version, which comes to nothing.
     await bound.schemas.define(TENANT, SCHEMA);
     await bound.schemas.define(TENANT, { attributes: [{ name: 'Other', type: 'string', mandatory: true }] });
@@ -70,6 +83,29 @@ describe('createProfiles', () => {
     expect(
       await outcome(createServices(repository).profiles.create(TENANT, { attributes: BRUCE.attributes })),
     ).to.equal('ok');
+  });
+
+  it('tenant gives the services of one tenant, whose methods do without its id', async () => {
+    const { dossier, state } = createServices();
+    const { tenantId, profiles, schemas } = dossier.tenant(TENANT);
+    expect(tenantId).to.equal(TENANT);
+    await schemas.define(SCHEMA);
+    await profiles.create(BRUCE);
+    await profiles.insertRecords(BRUCE.customerId, { Phone: { Number: '3' } });
+    await profiles.updateRecord(BRUCE.customerId, 'Phone', { Number: '3', Kind: 'work' });
+    await profiles.deleteRecord(BRUCE.customerId, 'Phone', { Number: '2' });
+    const read = await profiles.get(BRUCE.customerId, { extensions: ['Phone'] });
+    expect(read.extensions?.Phone).to.deep.equal([BRUCE.extensions.Phone[0], { Number: '3', Kind: 'work' }]);
+    const replaced = await profiles.replace(BRUCE.customerId, { attributes: { FirstName: 'R' } }, { basedOn: read });
+    expect(await state()).to.include({ revision: replaced.revision, tenantId: TENANT });
+    const all = [];
+    for await (const { customerId } of profiles.all()) all.push(customerId);
+    expect(all).to.deep.equal([BRUCE.customerId]);
+    await profiles.delete(BRUCE.customerId);
+    expect(await outcome(state())).to.equal('not_found');
+    expect(() => dossier.tenant('no tenant'))
+      .to.throw()
+      .with.property('code', 'malformed_request');
   });
 
   it('refuses options that are not valid, all at once and by name', () => {
@@ -110,7 +146,7 @@ describe('createProfiles', () => {
   it('R11 tells of an option that is wrong without its value', () => {
     const repository = new InMemoryProfileRepository();
     const wrong = { repository, maxProfileBytes: 'secret-1', 'secret-2': 1 };
-    expect(() => createProfiles(wrong as unknown as CreateProfilesOptions))
+    expect(() => createDossier(wrong as unknown as DossierOptions))
       .to.throw(InvalidOptionsError, '/maxProfileBytes')
       .with.property('message')
       .that.does.not.include('secret-1');

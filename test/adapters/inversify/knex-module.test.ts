@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { identifiers } from 'dossier';
-import { KnexProfileRepository, knexModule, migrate } from 'dossier/knex';
+import { identifiers, knexModule } from 'dossier/inversify';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { Container } from 'inversify';
-import { firstSchema } from './sample-changes.js';
-import { memoryStore } from './sqlite-store.js';
+import { firstSchema } from '../knex/sample-changes.js';
+import { memoryStore } from '../knex/sqlite-store.js';
 
 describe('knexModule', () => {
   it('binds one repository over the tables that the options name', async () => {

@@ -1,8 +1,7 @@
-import { identifiers } from 'dossier';
+import 'reflect-metadata';
+import { type KnexLike, KnexProfileRepository, type TableOptions } from 'dossier/knex';
 import { ContainerModule } from 'inversify';
-import type { KnexLike } from './knex-like.js';
-import { KnexProfileRepository } from './knex-profile-repository.js';
-import type { TableOptions } from './tables.js';
+import { identifiers } from './identifiers.js';
 
 /** What {@link knexModule} takes. */
 export interface KnexModuleOptions extends TableOptions {

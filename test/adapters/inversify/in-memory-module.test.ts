@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { identifiers } from 'dossier';
-import { InMemoryProfileRepository, inMemoryModule } from 'dossier/memory';
+import { identifiers, inMemoryModule } from 'dossier/inversify';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { Container } from 'inversify';
 import { describe, it } from 'mocha';
 
