@@ -28,7 +28,9 @@ function snippetsIn(file: string, text: string): Snippet[] {
 
 async function documents(): Promise<string[]> {
   const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
-  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+  // The reference quotes doc comments, which show single calls.
+  const pages = docs.filter((name) => name.endsWith('.md') && !name.startsWith('reference'));
+  return ['README.md', ...pages.map((name) => join('docs', name))];
 }
 
 async function runs({ file, line, code }: Snippet, path: string): Promise<void> {
