@@ -10,7 +10,7 @@ import type {
 import type { StoredSchema } from '../model/stored-schema.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
-import type { Settings } from '../profiles/settings.js';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
 import { findNamed, isName } from '../rules/names.js';
@@ -22,7 +22,8 @@ import { ExtensionRemoval } from './extension-removal.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import type { SchemaParts } from './schema-join.js';
-import { definitionOf, NO_SCHEMA, schemaView, type VersionedSchema } from './schema-view.js';
+import { definitionOf, schemaView } from './schema-view.js';
+import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
 
 export interface DefineOptions {
   /** The version that the schema must still have; 0 when there must be none yet. */
@@ -51,12 +52,12 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
  */
 export class SchemaService {
   readonly #repository: ProfileRepository;
-  readonly #settings: Settings;
+  readonly #changes: ProfileChanges;
 
   /** Made by `createDossier`. */
-  constructor(repository: ProfileRepository, settings: Settings) {
+  constructor(repository: ProfileRepository, changes: ProfileChanges) {
     this.#repository = repository;
-    this.#settings = settings;
+    this.#changes = changes;
   }
 
   /**
@@ -244,12 +245,12 @@ export class SchemaService {
 
   async #read(tenantId: string): Promise<Schema> {
     checkTenantId(tenantId);
-    const stored = await this.#repository.loadSchema(tenantId);
-    if (!stored) throw new NotFoundError('The tenant has no schema.');
-    return schemaView(stored);
+    const current = await new TenantSchema(this.#repository, tenantId).load();
+    if (current.version === 0) throw new NotFoundError('The tenant has no schema.');
+    return schemaView(current);
   }
 
-  /** Loads the schema, decides what comes next, and commits; again, if it moved in between. */
+  /** Loads the schema, decides the next one, and commits; again, if it changed in between. */
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
@@ -257,41 +258,38 @@ export class SchemaService {
   ): Promise<Schema> {
     checkForce(force);
     const expected = readExpectedRevision(ifVersion);
+    const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
-      const current = (await this.#repository.loadSchema(tenantId)) ?? NO_SCHEMA;
+      const current = await stored.load();
       const { keys, ...wanted } = decide(current);
       matchRevision(expected, current.version);
-      const transition = new KeyTransition(this.#repository, tenantId, current, keys);
+      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
       if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
-      const filled = await transition.fill(wanted, onProgress);
-      const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
+      const backfilled = await transition.backfill(wanted, onProgress);
+      const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
       if (changed) {
-        const left = 'entries of keys that are gone may be left. The next change removes them.';
+        const left = 'entries of removed keys may be left. The next change drops them.';
         await afterSchemaChange(left, () => transition.end());
         return schemaView(changed);
       }
-      // The next attempt will find that the schema is not what was expected.
+      // The next attempt will find that the schema is not the expected one.
       if (expected !== undefined) await transition.takeBack();
       return undefined;
     });
   }
 
-  /** Answers the schema as it is then, or `undefined` if somebody else changed it meanwhile. */
+  /** Answers the schema as it is then, or `undefined` if others changed it meanwhile. */
   async #commitNext(
-    tenantId: string,
+    stored: TenantSchema,
     current: VersionedSchema,
     next: StoredSchema,
     force: boolean,
     transition: KeyTransition,
   ): Promise<VersionedSchema | undefined> {
-    const { version } = current;
-    const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current, next);
-    if (!removal.needed) {
-      const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
-      return outcome === 'committed' ? { version: version + 1, schema: next } : undefined;
-    }
+    const removal = new ExtensionRemoval(stored, this.#repository, this.#changes, current, next);
+    if (!removal.needed) return stored.commit(current.version, next);
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {
