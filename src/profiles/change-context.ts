@@ -15,7 +15,7 @@ export interface ChangeContext {
 export function checkContext({ segment }: ChangeContext): void {
   if (segment !== undefined && !(typeof segment === 'string' && SEGMENT.test(segment))) {
     throw new MalformedRequestError(
-      'A segment has 1 to 64 printable ASCII characters, without a blank at the beginning or end.',
+      '`segment` must have 1 to 64 printable ASCII characters, without a blank at either end.',
     );
   }
 }

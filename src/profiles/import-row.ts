@@ -96,15 +96,15 @@ export function checkImportOptions({
   startFrom = 1,
 }: ImportOptions): void {
   if (!EXISTING.has(existing)) {
-    throw new MalformedRequestError('What to do with profiles that exist is skip, replace or refuse.');
+    throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");
   }
   if (idKey !== undefined && typeof idKey !== 'string') {
-    throw new MalformedRequestError('An identification key is named by its name.');
+    throw new MalformedRequestError('`idKey` must be a string: the name of an identification key.');
   }
   if (maySetSegment !== undefined && typeof maySetSegment !== 'boolean') {
-    throw new MalformedRequestError('Whether rows may set the segment is true or false.');
+    throw new MalformedRequestError('`maySetSegment` must be a boolean.');
   }
   if (!isPositiveInteger(maxErrors) || !isPositiveInteger(startFrom)) {
-    throw new MalformedRequestError('The most errors, and the line to start from, are integers from 1 on.');
+    throw new MalformedRequestError('`maxErrors` and `startFrom` must be positive integers.');
   }
 }

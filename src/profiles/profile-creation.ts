@@ -138,7 +138,8 @@ function readInput(
   known: CompiledSchema | undefined,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
-  if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
+  if (chosenId !== undefined && !isCustomerId(chosenId))
+    throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
   return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
 }
 
@@ -159,5 +160,7 @@ function check(
 }
 
 function idTaken(): AlreadyExistsError {
-  return new AlreadyExistsError('The tenant has a profile with this customer id already, or the list names it twice.');
+  return new AlreadyExistsError(
+    'The customer id is taken: a profile of the tenant has it, or the list names it twice.',
+  );
 }

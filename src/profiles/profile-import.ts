@@ -184,7 +184,8 @@ async function createAll(
 
 async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   try {
-    if (hasSegment(row) && !run.options.maySetSegment) throw new NotAllowedError('A row may not set the segment.');
+    if (hasSegment(row) && !run.options.maySetSegment)
+      throw new NotAllowedError('The row sets a segment (`_segment`), which this caller may not do. Leave it out.');
     const outcome = await retry(() => createOrReplace(run, row));
     run.counts[outcome] += 1;
   } catch (error) {
@@ -212,7 +213,10 @@ async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcom
 
 async function meetExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
   const { existing = 'skip' } = run.options;
-  if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
+  if (existing === 'refuse')
+    throw new AlreadyExistsError(
+      "The profile of this row exists already. Import with `existing: 'skip'` or `'replace'` to accept such rows.",
+    );
   if (existing === 'skip') return 'skipped';
   const { members } = row;
   try {
@@ -235,7 +239,10 @@ async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<stri
   const values = keyValuesOf(await newestSchema(run), idKey, members);
   if (!values) return undefined;
   const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
-  if (items.length > 1) throw new AlreadyExistsError('Several profiles have the values of this row for the key.');
+  if (items.length > 1)
+    throw new AlreadyExistsError(
+      'Several profiles match this row by the identification key. Give the row a customer_id.',
+    );
   return items[0]?.customerId;
 }
 
@@ -254,7 +261,9 @@ function addError(
 /** @throws MalformedRequestError for what no reader of rows yields */
 function checkRow(row: ImportRow): ImportRow {
   if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
-  throw new MalformedRequestError('A row is an object with its line, and with members, cells or a fault.');
+  throw new MalformedRequestError(
+    'Each row must be an object with an integer `line`, and with `members`, `cells` or `fault`.',
+  );
 }
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {

@@ -27,7 +27,10 @@ export function mergeProfiles(
   sourceId: string,
   request: MergeRequest,
 ): Promise<Changed> {
-  if (destinationId === sourceId) throw new MalformedRequestError('A profile cannot be merged with itself.');
+  if (destinationId === sourceId)
+    throw new MalformedRequestError(
+      'The destination and the source must be two profiles: a profile cannot be merged with itself.',
+    );
   return retry(async () => {
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
     if (!schema) throw new SchemaNotDefinedError();

@@ -37,7 +37,7 @@ export function searchProfiles(
   let schema = schemas.known(tenantId);
   return retry(async () => {
     schema ??= await schemas.newest(tenantId);
-    if (!schema) throw new NotFoundError('The tenant has no schema, so nothing can be found.');
+    if (!schema) throw new NotFoundError('The tenant has no schema.');
     try {
       const result = await search(repository, tenantId, schema, options);
       if (result) return result;

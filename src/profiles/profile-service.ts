@@ -138,7 +138,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
-        throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
+        throw new MalformedRequestError(`The profiles to create must be an array of at most ${MAX_BATCH}.`);
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
@@ -183,7 +183,7 @@ export class ProfileService {
   async *all(tenantId: string, { after }: { readonly after?: string | undefined } = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
     if (after !== undefined && !isCustomerId(after)) {
-      throw new MalformedRequestError('A walk begins after a customer id.');
+      throw new MalformedRequestError('`after` must be a customer id.');
     }
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
@@ -264,7 +264,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-        throw new MalformedRequestError('A replacement can be based on the same profile alone.');
+        throw new MalformedRequestError('`basedOn` must be the profile that is replaced, as a service answered it.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);

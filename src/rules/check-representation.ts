@@ -62,7 +62,7 @@ function isFlat(representation: Representation): representation is FlatRepresent
 /** Tells attributes and extensions apart by the names that the schema declares. */
 function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresentation, violations: Violations): Parts {
   // Extensions beside the members would otherwise be lost.
-  if (Object.keys(others).length > 0) violations.add('', 'R11', 'members alone, or attributes and extensions');
+  if (Object.keys(others).length > 0) violations.add('', 'R11', 'either `members`, or `attributes` and `extensions`');
   if (!isPlainObject(members)) violations.add('', 'R11', 'an object of attributes and extensions');
   const attributes: (readonly [name: string, value: unknown])[] = [];
   const extensions: (readonly [name: string, value: unknown])[] = [];
@@ -85,7 +85,7 @@ function readSplit(representation: unknown, violations: Violations): Parts {
   for (const name of Object.keys(given)) {
     // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
     if (name === 'attributes' || name === 'extensions') continue;
-    violations.add(pointerTo('', name), 'R11', 'attributes and extensions only');
+    violations.add(pointerTo('', name), 'R11', 'no such member: only `attributes` and `extensions`');
   }
   if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {

@@ -313,7 +313,7 @@ function named<Definition extends { readonly name: string }>(
 }
 
 function taken(name: string): AlreadyExistsError {
-  return new AlreadyExistsError(`The schema has a definition of the name ${name} already.`);
+  return new AlreadyExistsError(`The schema already has a definition named ${name}.`);
 }
 
 function noSuchExtension(): NotFoundError {
