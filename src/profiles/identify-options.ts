@@ -1,7 +1,7 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPlainObject } from '../model/plain-object.js';
 import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { isCustomerId } from '../rules/ids.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 
 /** The most profiles that one page has. */
 export const MAX_PAGE = 100;
@@ -25,15 +25,24 @@ export interface IdentifyOptions {
   readonly fresh?: boolean | undefined;
 }
 
+const IDENTIFY_OPTIONS: OptionNames<IdentifyOptions> = {
+  key: true,
+  values: true,
+  text: true,
+  extensions: true,
+  includeExtensions: true,
+  after: true,
+  limit: true,
+  fresh: true,
+};
+
 /**
  * Checks what does not depend on the schema: types do not bind a caller in JavaScript.
  *
  * @throws MalformedRequestError
  */
 export function checkIdentifyOptions(options: IdentifyOptions): void {
-  const given: unknown = options;
-  if (!isPlainObject(given))
-    throw new MalformedRequestError('The options of `identify` must be an object with `values` or `text`.');
+  checkOptionNames(options, IDENTIFY_OPTIONS);
   const { key, values, text, includeExtensions, after, limit = MAX_PAGE }: IdentifyOptions = options;
   if (key !== undefined && typeof key !== 'string') {
     throw new MalformedRequestError('`key` must be a string: the name of an identification key.');

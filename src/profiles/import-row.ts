@@ -1,6 +1,7 @@
 import { MalformedRequestError } from '../errors.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
 
 /** One row of a bulk import, as a reader of some format found it. */
@@ -80,6 +81,16 @@ export interface ImportResult extends ImportCounts {
   readonly complete: boolean;
 }
 
+const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
+  existing: true,
+  idKey: true,
+  maySetSegment: true,
+  maxErrors: true,
+  startFrom: true,
+  onProgress: true,
+  signal: true,
+};
+
 const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', undefined]);
 
 /**
@@ -88,13 +99,9 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', und
  *
  * @throws MalformedRequestError
  */
-export function checkImportOptions({
-  existing,
-  idKey,
-  maySetSegment,
-  maxErrors = 1,
-  startFrom = 1,
-}: ImportOptions): void {
+export function checkImportOptions(options: ImportOptions): void {
+  checkOptionNames(options, IMPORT_OPTIONS);
+  const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1 } = options;
   if (!EXISTING.has(existing)) {
     throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");
   }

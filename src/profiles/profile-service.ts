@@ -4,6 +4,7 @@ import type { Profile } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import { foldName, isName } from '../rules/names.js';
 import {
   decideRecordDeletion,
@@ -51,6 +52,12 @@ export interface GetOptions {
   readonly fresh?: boolean | undefined;
 }
 
+/** Options of {@link ProfileService.all}. */
+export interface WalkOptions {
+  /** Begin after this customer id, which need not be one of a profile. */
+  readonly after?: string | undefined;
+}
+
 export interface DeleteOptions {
   /** The revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
@@ -73,6 +80,13 @@ export interface ReplaceOptions extends ChangeOptions {
    */
   readonly basedOn?: Profile | undefined;
 }
+
+const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true };
+const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ifRevision: true };
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ifRevision: true, segment: true };
+const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedOn: true };
+const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
 
 /**
  * The use cases of profiles. Every method takes the tenant first, and works on that tenant alone (R17).
@@ -180,8 +194,10 @@ export class ProfileService {
    * @param after begin after this customer id
    * @throws NotFoundError if the tenant has no schema
    */
-  async *all(tenantId: string, { after }: { readonly after?: string | undefined } = {}): AsyncGenerator<Profile> {
+  async *all(tenantId: string, options: WalkOptions = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
+    checkOptionNames(options, WALK_OPTIONS);
+    const { after } = options;
     if (after !== undefined && !isCustomerId(after)) {
       throw new MalformedRequestError('`after` must be a customer id.');
     }
@@ -201,9 +217,11 @@ export class ProfileService {
    *
    * @throws NotFoundError if there is no such profile, or no extension of a name asked for
    */
-  get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
+  get(tenantId: string, customerId: string, options: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, GET_OPTIONS);
+      const { extensions, fresh } = options;
       const wanted = copyInput(extensions);
       const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#source : this.#replica;
@@ -258,10 +276,12 @@ export class ProfileService {
     tenantId: string,
     customerId: string,
     representation: Representation,
-    { ifRevision, basedOn, ...context }: ReplaceOptions = {},
+    options: ReplaceOptions = {},
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, REPLACE_OPTIONS);
+      const { ifRevision, basedOn, ...context } = options;
       checkContext(context);
       if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
         throw new MalformedRequestError('`basedOn` must be the profile that is replaced, as a service answered it.');
@@ -292,10 +312,11 @@ export class ProfileService {
    * @throws PreconditionRequiredError if the host requires an expected revision and none was given
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
    */
-  delete(tenantId: string, customerId: string, { ifRevision }: DeleteOptions = {}): Promise<void> {
+  delete(tenantId: string, customerId: string, options: DeleteOptions = {}): Promise<void> {
     return traceOperation('profiles.delete', tenantId, async () => {
       checkTenantId(tenantId);
-      const expected = readExpectedRevision(ifRevision);
+      checkOptionNames(options, DELETE_OPTIONS);
+      const expected = readExpectedRevision(options.ifRevision);
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema || !profile) throw noSuchProfile();
@@ -387,14 +408,11 @@ export class ProfileService {
    * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
    * @throws TooLargeError if the destination would be over the limit
    */
-  merge(
-    tenantId: string,
-    destinationId: string,
-    sourceId: string,
-    { force = false, ifRevision, ...context }: MergeOptions = {},
-  ): Promise<Profile> {
+  merge(tenantId: string, destinationId: string, sourceId: string, options: MergeOptions = {}): Promise<Profile> {
     return traceOperation('profiles.merge', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, MERGE_OPTIONS);
+      const { force = false, ifRevision, ...context } = options;
       checkContext(context);
       checkForce(force);
       const expected = readExpectedRevision(ifRevision);
@@ -413,11 +431,13 @@ export class ProfileService {
     operation: string,
     tenantId: string,
     customerId: string,
-    { ifRevision, ...context }: ChangeOptions,
+    options: ChangeOptions,
     decide: ProfileChange['decide'],
   ): Promise<Profile> {
     return traceOperation(`profiles.${operation}`, tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, CHANGE_OPTIONS);
+      const { ifRevision, ...context } = options;
       checkContext(context);
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };

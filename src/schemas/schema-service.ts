@@ -13,6 +13,7 @@ import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
+import { checkOptionNames } from '../rules/method-options.js';
 import { findNamed, isName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -119,6 +120,7 @@ export class SchemaService {
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
       const given = copyInput(schema, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
       const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
@@ -137,13 +139,14 @@ export class SchemaService {
   defineAttributes(
     tenantId: string,
     attributes: readonly AttributeDefinition[],
-    { ifVersion }: Pick<DefineOptions, 'ifVersion'> = {},
+    options: Pick<DefineOptions, 'ifVersion'> = {},
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { ifVersion: true });
       const given = copyInput(attributes, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
-      return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
+      return this.#change(tenantId, options, ({ schema: { extensions } }) => {
         const taken = extensions.map(({ name }) => name);
         return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
       });
@@ -182,10 +185,11 @@ export class SchemaService {
    * @throws NotFoundError if the schema has no such extension
    * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
    */
-  removeExtension(tenantId: string, name: string, { force }: Pick<DefineOptions, 'force'> = {}): Promise<void> {
+  removeExtension(tenantId: string, name: string, options: Pick<DefineOptions, 'force'> = {}): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
+      checkOptionNames(options, { force: true });
+      await this.#change(tenantId, options, ({ schema: { attributes, extensions } }) => {
         const going = named(extensions, name);
         if (!going) throw noSuchExtension();
         return { attributes, extensions: extensions.filter((extension) => extension !== going) };
@@ -207,14 +211,15 @@ export class SchemaService {
   addKey(
     tenantId: string,
     definition: IdentificationKeyDefinition,
-    { onProgress }: Pick<DefineOptions, 'onProgress'> = {},
+    options: Pick<DefineOptions, 'onProgress'> = {},
   ): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { onProgress: true });
       const given = copyInput(definition, DEFINITION_DEPTH);
       const { readKeyDefinition } = await loadDefinitions();
       let added = given;
-      await this.#change(tenantId, { onProgress }, (current) => {
+      await this.#change(tenantId, options, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
         added = keyInDeclaredCase(readKeyDefinition(given, schemaView(current)), schema);
