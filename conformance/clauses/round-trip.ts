@@ -167,7 +167,7 @@ export const roundTripClauses: ClauseGroup = (clause) => {
     }
   });
 
-  clause('round-trip/times', 'timestamps are stored as text and compared to the last digit', async (context) => {
+  clause('round-trip/timestamps', 'timestamps are stored as text and compared to the last digit', async (context) => {
     const { repository, secondConnection } = context;
     for (const [index, at] of times.entries()) {
       const customerId = `profile-${index}`;

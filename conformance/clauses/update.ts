@@ -57,7 +57,7 @@ export const updateClauses: ClauseGroup = (clause) => {
     }
   });
 
-  clause('update/times', 'sets updatedAt and keeps createdAt', async ({ repository }) => {
+  clause('update/timestamps', 'sets updatedAt and keeps createdAt', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1));
     const { createdAt, updatedAt } = await loadProfile(repository, ANNA);

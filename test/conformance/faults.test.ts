@@ -58,7 +58,7 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
   return outcomes.filter((outcome) => outcome.failure !== undefined).map((outcome) => outcome.title);
 }
 
-describe('the conformance kit', () => {
+describe('conformance kit: fault detection', () => {
   for (const Repository of [InMemoryProfileRepository, TableRepository]) {
     it(`passes the correct ${Repository.name}`, async () => {
       assert.deepEqual(await failingTitles({ Repository }), []);

@@ -310,7 +310,7 @@ function replacing<Name extends keyof ProfileRepository>(
   });
 }
 
-/** Records the calls, to repeat them after a rollback. */
+/** Records the calls, to repeat them outside the transaction. */
 function recordingDrops(
   repository: ProfileRepository,
   dropped: Parameters<ProfileRepository['dropEntries']>[],

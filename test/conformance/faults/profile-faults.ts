@@ -50,7 +50,7 @@ export const profileFaults: readonly Fault[] = [
   },
   {
     fault: 'an update overwrites createdAt',
-    breaks: 'update/times',
+    breaks: 'update/timestamps',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         return { ...super.updated(current, change), createdAt: change.at };
@@ -59,7 +59,7 @@ export const profileFaults: readonly Fault[] = [
   },
   {
     fault: 'an update does not set updatedAt',
-    breaks: 'update/times',
+    breaks: 'update/timestamps',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         return { ...super.updated(current, change), updatedAt: current.updatedAt };

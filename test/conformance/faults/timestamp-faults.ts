@@ -15,27 +15,27 @@ function answeringTimes(rewrite: (time: string) => string): new () => TableRepos
 export const timestampFaults: readonly Fault[] = [
   {
     fault: 'timestamps are truncated to milliseconds',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: answeringTimes((time) => new Date(time).toISOString()),
   },
   {
     fault: 'timestamps are truncated to microseconds',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: answeringTimes((time) => time.replace(/(\.\d{6})\d+Z/, '$1Z')),
   },
   {
     fault: 'trailing zeros of timestamps are lost',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: answeringTimes((time) => time.replace(/(\.\d{3}\d*?)0+Z$/, '$1Z')),
   },
   {
     fault: 'timestamps are capped at January 2038',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: answeringTimes((time) => (time < '2038-01-19T03:14:08' ? time : '2038-01-19T03:14:07.999Z')),
   },
   {
     fault: 'updatedAt never decreases',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         const isLater = change.at > current.updatedAt;
@@ -45,7 +45,7 @@ export const timestampFaults: readonly Fault[] = [
   },
   {
     fault: 'only 28 characters of createdAt are compared',
-    breaks: 'round-trip/times',
+    breaks: 'round-trip/timestamps',
     Repository: class extends TableRepository {
       protected override profileConflict(...[change, index]: Parameters<TableRepository['profileConflict']>) {
         if (change.kind === 'create') return super.profileConflict(change, index);
