@@ -3,9 +3,9 @@ import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 
-export const dropFaults: readonly Fault[] = [
+export const dropEntriesFaults: readonly Fault[] = [
   {
-    fault: 'all entries of one value are dropped together, beyond the limit',
+    fault: 'all entries with one digest are dropped together, beyond the limit',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
       protected override entriesToDrop(tenantId: string, key: string, limit: number): readonly EntryRow[] {
@@ -15,7 +15,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'no more than five thousand entries are dropped at a time',
+    fault: 'at most five thousand entries are dropped per call',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
       override dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -24,7 +24,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a commit adds no more entries than a statement may have parameters',
+    fault: 'a commit cannot add more entries than a statement has parameters',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
       override commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -35,7 +35,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'entries whose digests begin with the last digit stay',
+    fault: 'entries whose digest begins with the last digit remain',
     breaks: 'drop-entries/digests',
     Repository: class extends TableRepository {
       protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
@@ -44,7 +44,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   ...['#', '!', '"', '(', '=', '@', '^', '{', '`', "'", ' '].map((sign) => ({
-    fault: `entries are dropped by what their names begin with, up to a ${sign}`,
+    fault: `entries are dropped by a name prefix that ends with ${JSON.stringify(sign)}`,
     breaks: 'drop-entries/bytes',
     Repository: class extends TableRepository {
       protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
@@ -53,7 +53,7 @@ export const dropFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'keys stand before tenants in names, and the end of a key is a comma',
+    fault: 'names begin with the key, before the tenant, and end it with a comma',
     breaks: 'drop-entries/bytes',
     Repository: class extends TableRepository {
       protected override isToDrop(row: EntryRow, tenantId: string, key: string): boolean {
@@ -62,7 +62,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'entries to drop are counted some time before they are removed',
+    fault: 'entries to drop are counted a turn before they are removed',
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -74,7 +74,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'entries that another drops at the same time count as the end',
+    fault: 'entries dropped concurrently make the call return fewer than the limit',
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -88,7 +88,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'dropEntries answers the limit, and so never comes to an end',
+    fault: 'dropEntries always returns the limit',
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -98,7 +98,7 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'dropping entries takes back what others have added meanwhile',
+    fault: 'dropEntries undoes concurrent additions',
     breaks: 'drop-entries/racing',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -111,8 +111,8 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'what entries a profile has is kept beside the index, and a dropped one passes for there',
-    breaks: 'drop-entries/again',
+    fault: 'a cache of the entries of a profile still holds dropped ones',
+    breaks: 'drop-entries/re-added',
     Repository: class extends TableRepository {
       readonly #had = new Set<string>();
 
@@ -131,8 +131,8 @@ export const dropFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a dropped unique entry stays reserved for who had it',
-    breaks: 'drop-entries/free',
+    fault: 'a dropped unique entry stays reserved for its holder',
+    breaks: 'drop-entries/released',
     Repository: class extends TableRepository {
       readonly #dropped: EntryRow[] = [];
 

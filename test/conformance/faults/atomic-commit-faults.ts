@@ -2,17 +2,17 @@ import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
-export const wholeCommitFaults: readonly Fault[] = [
+export const atomicCommitFaults: readonly Fault[] = [
   {
-    fault: 'the first change stays although the second fails',
-    breaks: 'commit/whole',
+    fault: 'the first change remains although the second is refused',
+    breaks: 'commit/atomic',
     Repository: class extends TableRepository {
       protected override restore(): void {}
     },
   },
   {
-    fault: 'the second change is carried out although the first fails',
-    breaks: 'commit/whole',
+    fault: 'the second change is applied although the first is refused',
+    breaks: 'commit/atomic',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
@@ -23,7 +23,7 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a large commit is carried out a hundred changes at a time',
+    fault: 'a large commit is applied a hundred changes at a time',
     breaks: 'commit/largest',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -37,18 +37,18 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a large commit is written in two batches, and read between them',
+    fault: 'a large commit is written in two batches with a turn in between',
     breaks: 'commit/largest',
     Repository: class extends TableRepository {
-      protected override carryOut(change: Change): Promise<void> | undefined {
-        super.carryOut(change);
+      protected override apply(change: Change): Promise<void> | undefined {
+        super.apply(change);
         return change.customerId === 'profile-500' ? new Promise((resolve) => setImmediate(resolve)) : undefined;
       }
     },
   },
-  ...(['plain', 'unique'] as const).map((kind) => ({
-    fault: `${kind} entries are removed in a batch before the others`,
-    breaks: 'find/one-instant',
+  ...(['non-unique', 'unique'] as const).map((kind) => ({
+    fault: `${kind} entries are removed a turn before the other changes`,
+    breaks: 'find/snapshot',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
@@ -61,9 +61,9 @@ export const wholeCommitFaults: readonly Fault[] = [
       }
     },
   })),
-  ...(['plain', 'unique'] as const).map((kind) => ({
-    fault: `${kind} entries are added in a batch after the others`,
-    breaks: 'find/one-instant',
+  ...(['non-unique', 'unique'] as const).map((kind) => ({
+    fault: `${kind} entries are added a turn after the other changes`,
+    breaks: 'find/snapshot',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const isLate = (entry: IndexEntry) => entry.unique === (kind === 'unique');
@@ -84,8 +84,8 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'entries stay although the commit fails',
-    breaks: 'commit/whole',
+    fault: 'entries remain although the commit is refused',
+    breaks: 'commit/atomic',
     Repository: class extends TableRepository {
       protected override restore({ profiles }: ReturnType<TableRepository['snapshot']>): void {
         this.profiles = profiles;
@@ -93,18 +93,18 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a commit is seen halfway',
-    breaks: 'load/one-instant',
+    fault: 'a partial commit is visible',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
-      protected override carryOut(change: Change): Promise<void> | undefined {
-        super.carryOut(change);
+      protected override apply(change: Change): Promise<void> | undefined {
+        super.apply(change);
         return new Promise((resolve) => setImmediate(resolve));
       }
     },
   },
   {
-    fault: 'a refused commit takes back what others have stored meanwhile',
-    breaks: 'commit/whole',
+    fault: 'a refused commit rolls back concurrent commits',
+    breaks: 'commit/atomic',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
@@ -118,36 +118,36 @@ export const wholeCommitFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'the last obstacle is answered, not the first',
-    breaks: 'obstacles/lowest-index',
+    fault: 'the last conflict is returned, not the first',
+    breaks: 'conflicts/lowest-index',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
         if (result.outcome === 'committed' || result.outcome === 'schema_moved') return result;
         for (let index = changes.length - 1; index > result.index; index--) {
           const change = changes[index];
-          const obstacle = change === undefined ? undefined : this.obstacle(change, index);
-          if (obstacle !== undefined) return obstacle;
+          const conflict = change === undefined ? undefined : this.conflict(change, index);
+          if (conflict !== undefined) return conflict;
         }
         return result;
       }
     },
   },
   {
-    fault: 'entries are looked at before the revision',
-    breaks: 'obstacles/profile-first',
+    fault: 'entries are checked before the revision',
+    breaks: 'conflicts/profile-first',
     Repository: class extends TableRepository {
-      protected override obstacle(change: Change, index: number): CommitResult | undefined {
-        return this.entryObstacle(change, index) ?? this.profileObstacle(change, index);
+      protected override conflict(change: Change, index: number): CommitResult | undefined {
+        return this.entryConflict(change, index) ?? this.profileConflict(change, index);
       }
     },
   },
   {
-    fault: 'the obstacle is answered without its index',
-    breaks: 'commit/whole',
+    fault: 'the conflict has a wrong index',
+    breaks: 'commit/atomic',
     Repository: class extends TableRepository {
-      protected override obstacle(change: Change): CommitResult | undefined {
-        return super.obstacle(change, 0);
+      protected override conflict(change: Change): CommitResult | undefined {
+        return super.conflict(change, 0);
       }
     },
   },

@@ -1,15 +1,15 @@
 import assert from 'node:assert';
 import type { ProfileRepository, StoredProfile } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectSame } from '../expectations.js';
-import { readWhileWriting, settled } from '../racing.js';
+import { awaitAll, readWhileWriting } from '../concurrency.js';
+import { commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
 import {
   ANNA,
   CREATED_AT,
   city,
   creation,
   deletion,
-  NEXT_INSTANT,
+  RECREATED_AT,
   TENANT,
   UPDATED_AT,
   update,
@@ -17,7 +17,7 @@ import {
 
 const ENTRY = city('Ulm');
 
-/** Ways to read the one profile that there is, if it is there. */
+/** Every way to read the one profile of the tenant. */
 const READINGS: Readonly<Record<string, (repository: ProfileRepository) => Promise<StoredProfile | undefined>>> = {
   load: async (repository) => (await repository.load(TENANT, ANNA, { extensions: true })).profile,
   'load without extensions': async (repository) => (await repository.load(TENANT, ANNA, { extensions: false })).profile,
@@ -25,26 +25,26 @@ const READINGS: Readonly<Record<string, (repository: ProfileRepository) => Promi
   page: async (repository) => (await repository.page(TENANT, { limit: 2 }))[0],
 };
 
-/** That no reading is behind: replicas that lag and caches without a check would be. */
-export const acknowledgedClauses: ClauseGroup = (clause) => {
+/** No read is stale. Lagging replicas and unvalidated caches would be. */
+export const readYourWritesClauses: ClauseGroup = (clause) => {
   for (const [reading, read] of Object.entries(READINGS)) {
     const [method] = reading.split(' ');
     clause(
-      `${method}/acknowledged`,
-      `${reading}: an acknowledged commit is seen at once, on any connection`,
+      `${method}/read-your-writes`,
+      `${reading}: sees every acknowledged commit, on any connection`,
       async (context) => {
-        const { repository, rival } = context;
+        const { repository, secondConnection } = context;
         const expectRead = async (expected: Partial<StoredProfile>) => {
-          for (const reader of [rival, repository]) {
-            // Not every reading answers extensions.
+          for (const reader of [secondConnection, repository]) {
+            // Not every read returns extensions.
             const { revision, attributes, extensions = expected.extensions, createdAt } = (await read(reader)) ?? {};
-            expectSame({ revision, attributes, extensions, createdAt }, expected, 'what is read after the commit');
+            expectEqual({ revision, attributes, extensions, createdAt }, expected, 'the profile read after the commit');
           }
         };
-        // Made anew, the profile has the revisions again that a reader may remember of the former one.
+        // A recreated profile repeats the revisions that a cache may hold of its predecessor.
         for (const [writer, createdAt] of [
           [repository, CREATED_AT],
-          [rival, NEXT_INSTANT],
+          [secondConnection, RECREATED_AT],
           [repository, UPDATED_AT],
         ] as const) {
           await expectRead({});
@@ -61,19 +61,20 @@ export const acknowledgedClauses: ClauseGroup = (clause) => {
           await commitAll(writer, deletion(ANNA, 5, { createdAt, removeEntries: [ENTRY] }));
         }
         await commitSchemaVersion(repository, 2);
-        for (const reader of [rival, repository]) {
-          expectSame((await reader.loadSchema(TENANT))?.version, 2, 'the version after the schema change');
+        for (const reader of [secondConnection, repository]) {
+          expectEqual((await reader.loadSchema(TENANT))?.version, 2, 'the version that loadSchema returns');
         }
       },
     );
 
     clause(
-      `${method}/acknowledged`,
-      `${reading}: nobody is answered what was read before he asked`,
+      `${method}/read-your-writes`,
+      `${reading}: never returns data that was read before the call`,
       async (context) => {
-        const { repository, rival } = context;
+        const { repository, secondConnection } = context;
         await commitAll(repository, creation(ANNA, { addEntries: [ENTRY] }));
-        const readings = () => [rival, repository].map(async (reader) => (await read(reader))?.revision ?? 0);
+        const readings = () =>
+          [secondConnection, repository].map(async (reader) => (await read(reader))?.revision ?? 0);
         let acknowledged = 1;
         await readWhileWriting(
           context,
@@ -83,15 +84,15 @@ export const acknowledgedClauses: ClauseGroup = (clause) => {
               const early = readings();
               await commitAll(repository, update(ANNA, revision));
               acknowledged = revision + 1;
-              const late = await settled(readings());
-              expectSame(late, [acknowledged, acknowledged], 'the revisions that are read right after a commit');
-              await settled(early);
+              const late = await awaitAll(readings());
+              expectEqual(late, [acknowledged, acknowledged], 'the revisions read right after a commit');
+              await awaitAll(early);
             }
           },
           async (connection) => {
             const atLeast = acknowledged;
             const revision = (await read(connection))?.revision ?? 0;
-            assert.ok(revision >= atLeast, `revision ${revision} was read after ${atLeast} had been acknowledged`);
+            assert.ok(revision >= atLeast, `read revision ${revision} after revision ${atLeast} had been acknowledged`);
           },
         );
       },

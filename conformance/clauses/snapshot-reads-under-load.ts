@@ -1,14 +1,14 @@
 import assert from 'node:assert';
 import type { Loaded, ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
+import { awaitAll, yieldToEventLoop } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, loadProfile } from '../expectations.js';
-import { pause, settled } from '../racing.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 
 const ENTRY = city('Ulm');
 const ROUNDS = 5;
 const VERSIONS = 8;
-const CROWD = 250;
+const QUEUED_READS = 250;
 
 type Read = (repository: ProfileRepository, extensions: boolean) => Promise<Loaded>;
 
@@ -20,96 +20,92 @@ const READINGS: Readonly<Record<string, Read>> = {
   },
 };
 
-/** What was begun at once, and what became of it. */
-interface Burst {
-  readonly seen: readonly Loaded[];
-  /** The schema versions by which updates were committed. */
+/** The results of calls that were started at once. */
+interface Observed {
+  readonly loads: readonly Loaded[];
+  /** The schema versions for which updates were committed. */
   readonly committed: readonly number[];
 }
 
 /**
- * That a profile and the version of the schema are read at one instant, while schema changes, updates and readings are
- * begun all at once. Where one process does all by turns, nothing else gets between the two parts of a reading.
+ * A profile and the schema version are read from one snapshot, also if schema changes, updates and reads start at once.
+ * In an in-process store, only such load can get between the two halves of a read.
  */
-export const oneInstantBurstClauses: ClauseGroup = (clause) => {
+export const snapshotReadUnderLoadClauses: ClauseGroup = (clause) => {
   for (const [method, read] of Object.entries(READINGS)) {
-    clause(
-      `${method}/one-instant`,
-      'what is read together stood so together, however much is begun',
-      async (context) => {
-        const { repository } = context;
-        await commitAll(repository, creation(ANNA, { attributes: { By: 1 }, addEntries: [ENTRY] }));
-        for (let round = 0; round < ROUNDS; round++) {
-          const { seen, committed } = await burst(context, read);
-          for (const loaded of seen) expectPossible(loaded, committed);
-        }
-      },
-    );
-
-    clause(`${method}/one-instant`, 'what is read together stood so together, however many ask', async (context) => {
+    clause(`${method}/snapshot`, 'reads one snapshot while writes and reads start at once', async (context) => {
       const { repository } = context;
       await commitAll(repository, creation(ANNA, { attributes: { By: 1 }, addEntries: [ENTRY] }));
       for (let round = 0; round < ROUNDS; round++) {
-        const { seen, committed } = await crowd(context, read);
-        for (const loaded of seen) expectPossible(loaded, committed);
+        const { loads, committed } = await readInBurst(context, read);
+        for (const loaded of loads) expectPossible(loaded, committed);
+      }
+    });
+
+    clause(`${method}/snapshot`, 'reads one snapshot while hundreds of reads are queued', async (context) => {
+      const { repository } = context;
+      await commitAll(repository, creation(ANNA, { attributes: { By: 1 }, addEntries: [ENTRY] }));
+      for (let round = 0; round < ROUNDS; round++) {
+        const { loads, committed } = await readInQueue(context, read);
+        for (const loaded of loads) expectPossible(loaded, committed);
       }
     });
   }
 };
 
 /**
- * A crowd reads on the second connection, while the first one writes. The second part of a reading has to wait until all
- * others have had their first, in which time schema and profile move on.
+ * Queues many reads on the second connection while the first one writes. The second half of a non-atomic read then waits
+ * behind the first halves of all others, and schema and profile change in between.
  */
-async function crowd({ repository, rival }: ClauseContext, read: Read): Promise<Burst> {
+async function readInQueue({ repository, secondConnection }: ClauseContext, read: Read): Promise<Observed> {
   let version = (await repository.loadSchema(TENANT))?.version ?? 0;
   let { revision } = await loadProfile(repository, ANNA);
-  const seen = settled(Array.from({ length: CROWD }, (_, number) => read(rival, number % 2 === 0)));
-  let reads = true;
+  const loads = awaitAll(Array.from({ length: QUEUED_READS }, (_, number) => read(secondConnection, number % 2 === 0)));
+  let reading = true;
   const stop = () => {
-    reads = false;
+    reading = false;
   };
-  seen.then(stop, stop);
+  loads.then(stop, stop);
   const committed: number[] = [];
-  while (reads) {
+  while (reading) {
     version++;
     await commitSchemaVersion(repository, version);
     await commitAll(repository, update(ANNA, revision, { schemaVersion: version, attributes: { By: version } }));
     committed.push(version);
     revision++;
-    // A store within the process may write without ever letting the readers go on.
-    await pause();
+    // Otherwise an in-process store may write without ever letting the readers run.
+    await yieldToEventLoop();
   }
-  return { seen: await seen, committed };
+  return { loads: await loads, committed };
 }
 
 function expectPossible({ schemaVersion = 0, profile }: Loaded, committed: readonly number[]): void {
   const by = Number(profile?.attributes.By);
-  // An update takes place while its version is the newest, so that what it replaces is never read beside a later one.
+  // An update commits while its schema version is the newest: the state it replaces is never read with a later version.
   const next = Math.min(...committed.filter((version) => version > by));
   assert.ok(
     by <= schemaVersion && schemaVersion <= next,
-    `version ${schemaVersion} was read beside what an update by version ${by} left, and one by version ${next} replaced`,
+    `schema version ${schemaVersion} was read with a profile written for version ${by} and replaced for version ${next}`,
   );
 }
 
-async function burst({ repository, rival }: ClauseContext, read: Read): Promise<Burst> {
+async function readInBurst({ repository, secondConnection }: ClauseContext, read: Read): Promise<Observed> {
   const version = (await repository.loadSchema(TENANT))?.version ?? 0;
   const { revision } = await loadProfile(repository, ANNA);
-  const seen: Promise<Loaded>[] = [];
+  const loads: Promise<Loaded>[] = [];
   const writes: Promise<number | undefined>[] = [];
   for (let number = 1; number <= VERSIONS; number++) {
     const schemaVersion = version + number;
-    seen.push(read(repository, number % 2 === 0), read(rival, number % 2 === 0));
+    loads.push(read(repository, number % 2 === 0), read(secondConnection, number % 2 === 0));
     const schema = sampleSchema(`${TENANT}/${schemaVersion}`);
     const change = { tenantId: TENANT, expectedVersion: schemaVersion - 1, schema };
     writes.push(repository.commitSchema(change).then(() => undefined));
     const next = update(ANNA, revision + number - 1, { schemaVersion, attributes: { By: schemaVersion } });
-    // Those that come out of turn are refused; that is for other clauses.
+    // Out of order, updates are refused, which other clauses check.
     writes.push(repository.commit([next]).then(({ outcome }) => (outcome === 'committed' ? schemaVersion : undefined)));
   }
-  const done = settled(writes);
-  const loaded = await settled(seen);
+  const done = awaitAll(writes);
+  const loaded = await awaitAll(loads);
   const committed = (await done).filter((one) => one !== undefined);
-  return { seen: loaded, committed };
+  return { loads: loaded, committed };
 }

@@ -2,9 +2,9 @@ import type { Change, CommitResult, PageRequest, StoredProfile } from 'dossier/s
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
-export const sharingFaults: readonly Fault[] = [
+export const aliasingFaults: readonly Fault[] = [
   ...(['update', 'delete', 'index'] as const).map((kind) => ({
-    fault: `changes of the kind ${kind} are read some time after the call`,
+    fault: `${kind} changes are read after the call returned`,
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -14,7 +14,7 @@ export const sharingFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'entries are read some time after the call',
+    fault: 'entries are read after the call returned',
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -30,7 +30,7 @@ export const sharingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a schema is read some time after the call',
+    fault: 'a schema is read after the call returned',
     breaks: 'aliasing/schema',
     Repository: class extends TableRepository {
       override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
@@ -40,7 +40,7 @@ export const sharingFaults: readonly Fault[] = [
     },
   },
   ...(['tenantId', 'expectedVersion'] as const).map((name) => ({
-    fault: `of a schema change ${name} is read some time after the call`,
+    fault: `${name} of a schema change is read after the call returned`,
     breaks: 'aliasing/schema',
     Repository: class extends TableRepository {
       override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
@@ -51,7 +51,7 @@ export const sharingFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'what page was asked for is read some time after the call',
+    fault: 'the options of page are read after the call returned',
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
       override async page(tenantId: string, page: PageRequest) {
@@ -61,8 +61,8 @@ export const sharingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'the page that is asked for is given a beginning',
-    breaks: 'aliasing/untouched',
+    fault: 'page sets `after` in its options',
+    breaks: 'aliasing/unmodified',
     Repository: class extends TableRepository {
       override page(tenantId: string, page: PageRequest) {
         return super.page(tenantId, Object.assign(page, { after: page.after ?? '' }));
@@ -71,7 +71,7 @@ export const sharingFaults: readonly Fault[] = [
   },
   {
     fault: 'a deletion empties its list of entries',
-    breaks: 'aliasing/untouched',
+    breaks: 'aliasing/unmodified',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
@@ -81,32 +81,32 @@ export const sharingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'records that come out are shared, in lists that are not',
-    breaks: 'aliasing/out',
+    fault: 'lists of records are copied, the records in them are shared',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
-      protected override answered(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+      protected override toResult(profile: StoredProfile, withExtensions: boolean): StoredProfile {
         const lists = Object.entries(profile.extensions ?? {}).map(([name, records]) => [name, [...records]]);
-        const answer = super.answered(profile, withExtensions);
+        const answer = super.toResult(profile, withExtensions);
         return withExtensions ? { ...answer, extensions: Object.fromEntries(lists) } : answer;
       }
     },
   },
   {
-    fault: 'empty extensions are one object for all',
-    breaks: 'aliasing/out',
+    fault: 'all empty extensions are one shared object',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
       readonly #none = {};
 
-      protected override answered(profile: StoredProfile, withExtensions: boolean): StoredProfile {
-        const answer = super.answered(profile, withExtensions);
+      protected override toResult(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+        const answer = super.toResult(profile, withExtensions);
         const isEmpty = withExtensions && Object.keys(answer.extensions ?? {}).length === 0;
         return isEmpty ? { ...answer, extensions: this.#none } : answer;
       }
     },
   },
   {
-    fault: 'an empty page is one list for all',
-    breaks: 'aliasing/out',
+    fault: 'all empty pages are one shared list',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
       readonly #none: StoredProfile[] = [];
 
@@ -117,8 +117,8 @@ export const sharingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a commit is answered by one object for all',
-    breaks: 'aliasing/out',
+    fault: 'all results of commit are one shared object',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
       readonly #committed = { outcome: 'committed' } as const;
 

@@ -1,13 +1,13 @@
 import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
-import { commitAll, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { race, readWhileWriting } from '../racing.js';
+import { race, readWhileWriting } from '../concurrency.js';
+import { commitAll, expectConflict, expectEqual, loadProfile } from '../expectations.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
-import { idsOf, stateOf } from '../stored-state.js';
+import { idsOf, stateOf } from '../tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
 
-/** A change of each kind to Anna or Carl in whose way nothing stands. */
+/** A change of each kind to Anna or Carl that succeeds after `seed`. */
 const GOOD: Readonly<Record<string, () => Change>> = {
   'a creation': () => creation(CARL, { addEntries: [email(CARL), city('Bonn')] }),
   'an update': () =>
@@ -21,11 +21,11 @@ const GOOD: Readonly<Record<string, () => Change>> = {
   'an index change': () => indexing(ANNA, 1, [city('Bonn')]),
 };
 
-/** That a commit takes place as a whole or not at all. */
-export const wholeCommitClauses: ClauseGroup = (clause) => {
-  clause('commit/whole', 'changes of several profiles take place together', async (context) => {
+/** Commits are atomic: all changes take effect, or none. */
+export const atomicCommitClauses: ClauseGroup = (clause) => {
+  clause('commit/atomic', 'changes of several profiles take effect together', async (context) => {
     const { repository } = context;
-    await settle(context);
+    await seed(context);
     await commitAll(
       repository,
       creation(CARL, { addEntries: [email(CARL)] }),
@@ -34,7 +34,7 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
     );
     const { profiles, holders } = await stateOf(repository, TENANT, ENTRIES);
     const revisions = profiles.map(({ customerId, revision }) => [customerId, revision]);
-    expectSame(
+    expectEqual(
       revisions,
       [
         [ANNA, 2],
@@ -43,15 +43,15 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
       ],
       'the profiles',
     );
-    expectSame(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the profiles that are found');
+    expectEqual(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the holders of the entries');
   });
 
-  clause('commit/own-values', 'each change of a commit brings its own values', async ({ repository }) => {
+  clause('commit/own-values', 'each change of a commit writes its own values', async ({ repository }) => {
     const ids = Array.from({ length: 8 }, (_, number) => `profile-${number}`);
     const valuesOf = (number: number, revision: number) => ({
       attributes: { [`Name${number}`]: number, Revision: revision },
       at: `2024-03-0${number + 1}T08:30:15.25${revision}Z`,
-      // Each of the two is given by some of the changes and left out by others, in all combinations.
+      // Segment and extensions are given by some changes and omitted by others, in all combinations.
       ...(number % 2 === revision % 2 && { segment: `segment ${number} ${revision}` }),
       ...((number >> 1) % 2 === revision % 2 && { extensions: { [`Log${number}`]: [{ Revision: revision }] } }),
     });
@@ -65,35 +65,35 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
       const { at: updatedAt, ...updated } = valuesOf(number, 2);
       return { customerId, revision: 2, extensions: {}, ...created, ...updated, createdAt, updatedAt };
     });
-    expectSame((await stateOf(repository, TENANT)).profiles, expected, 'the profiles');
+    expectEqual((await stateOf(repository, TENANT)).profiles, expected, 'the profiles');
   });
 
   for (const [kind, makeGood] of Object.entries(GOOD)) {
-    clause('commit/whole', `a refused change takes back ${kind} before or after it`, async (context) => {
+    clause('commit/atomic', `a refused change rolls back ${kind} before or after it`, async (context) => {
       const { repository } = context;
       const good = makeGood();
-      await settle(context);
+      await seed(context);
       const before = await stateOf(repository, TENANT, ENTRIES);
-      for (const [bad, obstacle] of [
+      for (const [bad, conflict] of [
         [update(BERT, 9), { outcome: 'revision_moved', revision: 1 }],
         [creation(BERT), { outcome: 'id_taken' }],
         [update(BERT, 1, { addEntries: [email('dora')] }), { outcome: 'entry_taken', key: 'idEmail' }],
       ] as const) {
-        await expectObstacle(repository, [good, bad], { ...obstacle, index: 1 });
-        expectSame(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${obstacle.outcome}`);
-        await expectObstacle(repository, [bad, good], { ...obstacle, index: 0 });
-        expectSame(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${obstacle.outcome}`);
+        await expectConflict(repository, [good, bad], { ...conflict, index: 1 });
+        expectEqual(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${conflict.outcome}`);
+        await expectConflict(repository, [bad, good], { ...conflict, index: 0 });
+        expectEqual(await stateOf(repository, TENANT, ENTRIES), before, `the state after ${conflict.outcome}`);
       }
     });
   }
 
-  clause('commit/largest', 'a thousand changes take place together or not at all', async (context) => {
+  clause('commit/largest', 'a commit of a thousand changes is atomic', async (context) => {
     const { repository } = context;
     await commitAll(repository, creation(ANNA));
     const created = Array.from({ length: 999 }, (_, number) => `profile-${String(number).padStart(3, '0')}`);
     const [first] = created;
     const ends = city('at both ends');
-    // Several entries each, so that the writes are many times as many as the changes.
+    // Several entries each, so that there are many times more writes than changes.
     const entriesOf = (id: string) => [
       city('Ulm'),
       city(id),
@@ -108,26 +108,38 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
       6,
       async () => {
         const refused = { outcome: 'revision_moved', index: 999, revision: 1 } as const;
-        await expectObstacle(repository, [...creations, update(ANNA, 9, { addEntries: [ends] })], refused);
+        await expectConflict(repository, [...creations, update(ANNA, 9, { addEntries: [ends] })], refused);
         const before = await stateOf(repository, TENANT, [city('Ulm')]);
-        expectSame([idsOf(before.profiles), before.holders], [[ANNA], [[]]], 'what is there after the refusal');
+        expectEqual(
+          [idsOf(before.profiles), before.holders],
+          [[ANNA], [[]]],
+          'the profiles and holders after the refused commit',
+        );
         await commitAll(repository, ...creations, update(ANNA, 1, { addEntries: [ends] }));
         const after = await stateOf(repository, TENANT, [city('Ulm')]);
-        expectSame([idsOf(after.profiles), after.holders], [[ANNA, ...created], [created]], 'what is there afterwards');
-        expectSame((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last one');
+        expectEqual(
+          [idsOf(after.profiles), after.holders],
+          [[ANNA, ...created], [created]],
+          'the profiles and holders after the commit',
+        );
+        expectEqual((await loadProfile(repository, ANNA)).revision, 2, 'the revision of the last profile');
         await commitAll(repository, ...deletions, update(ANNA, 2, { removeEntries: [ends] }));
         const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
-        expectSame([idsOf(profiles), holders], [[ANNA], [[]]], 'what is there after the deletions');
+        expectEqual([idsOf(profiles), holders], [[ANNA], [[]]], 'the profiles and holders after the deletions');
       },
       async (connection) => {
         const { profiles } = await connection.find(TENANT, ends, { limit: 10, extensions: false });
         const together = profiles.length === 0 ? [] : [ANNA, first];
-        expectSame(idsOf(profiles), together, 'those of the first and the last change that a reader sees meanwhile');
+        expectEqual(
+          idsOf(profiles),
+          together,
+          'the profiles of the first and last change that a concurrent reader finds',
+        );
       },
     );
   });
 
-  clause('commit/whole', 'a refused commit takes nothing along of commits that it races', async (context) => {
+  clause('commit/atomic', 'a refused commit does not roll back concurrent commits', async (context) => {
     const { repository } = context;
     const idOf = (racer: number) => `racer-${String(racer).padStart(2, '0')}`;
     await commitAll(repository, creation(ANNA));
@@ -137,16 +149,16 @@ export const wholeCommitClauses: ClauseGroup = (clause) => {
     });
     const refused = { outcome: 'revision_moved', index: 1, revision: 1 };
     const expected = results.map((_, racer) => (racer % 4 < 2 ? refused : { outcome: 'committed' }));
-    expectSame(results, expected, 'the answers');
+    expectEqual(results, expected, 'the results');
     const created = results.flatMap((_, racer) => (racer % 4 < 2 ? [] : [idOf(racer)]));
     const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
-    expectSame(idsOf(profiles), [ANNA, ...created], 'the profiles');
-    expectSame(holders, [created], 'the profiles that are found');
+    expectEqual(idsOf(profiles), [ANNA, ...created], 'the profiles');
+    expectEqual(holders, [created], 'the holders of the entries');
   });
 };
 
-/** Anna and Bert are there, and `dora` has an e-mail address that nobody else may take. */
-async function settle({ repository }: ClauseContext): Promise<void> {
+/** Creates Anna and Bert, and Dora with a unique entry that is therefore taken. */
+async function seed({ repository }: ClauseContext): Promise<void> {
   await commitAll(
     repository,
     creation(ANNA, { segment: 'gold', addEntries: [email(ANNA), city('Ulm')] }),

@@ -1,31 +1,33 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
-import { shown } from './difference.js';
-import { inTime } from './in-time.js';
+import { abbreviated } from './difference.js';
+import { withTimeout } from './with-timeout.js';
 
 const MAX_KEPT = 15;
 
-/** The latest calls on the repositories of one test, so that a failure shows what led to it. */
-export class RecordedCalls {
+/** Records the last calls on the repositories of one test, for the message of a failure. */
+export class CallRecorder {
   readonly #lines: string[] = [];
   readonly #callTimeout: number;
   #count = 0;
 
-  /** @param callTimeout within how many milliseconds each call must be answered */
+  /** @param callTimeout timeout of each call, in milliseconds */
   constructor(callTimeout: number) {
     this.#callTimeout = callTimeout;
   }
 
-  /** The same repository, whose calls are recorded as text at the moment they are made and answered. */
+  /** Wraps a repository. Arguments and results are turned into text at once, since they may be mutated later. */
   record(repository: ProfileRepository, name: string): ProfileRepository {
     return new Proxy(repository, {
       get: (target, member) => {
         const method: unknown = Reflect.get(target, member);
         if (typeof method !== 'function') return method;
         return async (...args: unknown[]) => {
-          const call = `${name}.${String(member)}(${args.map(shown).join(', ')})`;
+          const call = `${name}.${String(member)}(${args.map(abbreviated).join(', ')})`;
           try {
-            const answer: unknown = await inTime(call, this.#callTimeout, () => Reflect.apply(method, target, args));
-            this.#add(`${call} → ${shown(answer)}`);
+            const answer: unknown = await withTimeout(call, this.#callTimeout, () =>
+              Reflect.apply(method, target, args),
+            );
+            this.#add(`${call} → ${abbreviated(answer)}`);
             return answer;
           } catch (error) {
             this.#add(`${call} threw ${String(error)}`);
@@ -36,8 +38,8 @@ export class RecordedCalls {
     });
   }
 
-  /** Leaves out what was recorded so far: what every test begins with. */
-  forget(): void {
+  /** Discards what was recorded so far. */
+  clear(): void {
     this.#lines.length = 0;
     this.#count = 0;
   }
