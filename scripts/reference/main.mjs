@@ -43,6 +43,7 @@ try {
 
 async function write(out) {
   const { Application, Comment, Converter, ReflectionKind } = await import('typedoc');
+  const { MarkdownPageEvent } = await import('typedoc-plugin-markdown');
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown'],
     tsconfig: join(HERE, 'tsconfig.json'),
@@ -76,6 +77,7 @@ async function write(out) {
     flattenOutputFiles: true,
     hideBreadcrumbs: true,
     hidePageHeader: true,
+    expandParameters: true,
     parametersFormat: 'table',
     interfacePropertiesFormat: 'table',
     classPropertiesFormat: 'table',
@@ -87,6 +89,9 @@ async function write(out) {
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const one of project.getReflectionsByKind(ReflectionKind.Class)) leaveOutConstruction(project, one);
+  });
+  app.renderer.on(MarkdownPageEvent.END, (page) => {
+    page.contents = compact(page.contents);
   });
   const project = await app.convert();
   if (project === undefined || app.logger.hasErrors()) throw new Error('The sources do not compile.');
@@ -110,6 +115,22 @@ function leaveOutConstruction(project, one) {
     if (member.name === 'constructor' || (isError && member.name === 'name')) project.removeReflection(member);
   }
   if (isError) one.extendedTypes = undefined;
+}
+
+/** Leaves out what the signature says already, and lists all errors of a method under one heading. */
+function compact(page) {
+  return page
+    .replaceAll(/^#+ Parameters\n\n\| Parameter \| Type \|\n(?:\|.*\|\n)+\n*/gm, '')
+    .replaceAll(/^#+ Parameters\n\n(?:\|.*\|\n)+/gm, (table) => table.replaceAll(/^\|.*\| - \|\n/gm, ''))
+    .replaceAll(/^#+ Type Parameters\n\n\| Type Parameter \|\n(?:\|.*\|\n)+\n*/gm, '')
+    .replaceAll(/^(#+ Returns)\n\n.*\n+(?=#|\*\*\*|(?![\s\S]))/gm, '')
+    .replaceAll(/^(#+ Returns)\n\n.*\n\n/gm, '$1\n\n')
+    .replaceAll(/(?:^#+ Throws\n\n(?:.+\n)+\n*)+/gm, (throws) => {
+      const errors = [...throws.matchAll(/^#+ Throws\n\n((?:.+\n)+)/gm)].map(
+        ([, error]) => `- ${error.replaceAll('\n', '\n  ').trim()}\n`,
+      );
+      return `${/^#+ Throws/.exec(throws)}\n\n${errors.join('')}\n`;
+    });
 }
 
 function pagesIn(path) {

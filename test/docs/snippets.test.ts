@@ -11,6 +11,12 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 /** What a snippet prints stands behind the line that prints it. */
 const EXPECTED = /\/\/ → (.*)$/gm;
 
+const TSCONFIG = JSON.stringify({
+  extends: '../tsconfig.json',
+  compilerOptions: { rootDir: '..' },
+  include: ['*.ts'],
+});
+
 interface Snippet {
   readonly file: string;
   readonly line: number;
@@ -34,7 +40,6 @@ async function documents(): Promise<string[]> {
 }
 
 async function runs({ file, line, code }: Snippet, path: string): Promise<void> {
-  await writeFile(path, code);
   const { stdout } = await run(process.execPath, ['--import', 'tsx', path], { cwd: ROOT }).catch((error: Error) => {
     throw new Error(`The snippet at ${file}:${line} fails: ${error.message}`);
   });
@@ -42,24 +47,38 @@ async function runs({ file, line, code }: Snippet, path: string): Promise<void> 
   if (expected.length > 0) expect(stdout.trimEnd().split('\n'), `${file}:${line}`).to.deep.equal(expected);
 }
 
-describe('Every TypeScript snippet of the README and docs/ runs, and prints what it says', () => {
+describe('Every TypeScript snippet of the README and docs/ compiles, runs, and prints what it says', () => {
   let folder: string;
   const snippets: Snippet[] = [];
+  const pathOf = (index: number) => join(folder, `${index}.ts`);
 
   before(async () => {
     // Within the project, so that its modules are found.
     folder = await mkdtemp(join(ROOT, '.snippets-'));
     for (const file of await documents()) snippets.push(...snippetsIn(file, await readFile(join(ROOT, file), 'utf8')));
+    for (const [index, { code }] of snippets.entries()) await writeFile(pathOf(index), code);
+    await writeFile(join(folder, 'tsconfig.json'), TSCONFIG);
   });
 
   after(() => rm(folder, { recursive: true }));
+
+  it('compiles them', async function () {
+    this.timeout(120_000);
+    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder]).catch(({ stdout }) => {
+      const faults = String(stdout).replaceAll(/^.*?(\d+)\.ts/gm, (_, index) => {
+        const { file, line } = snippets[Number(index)] as Snippet;
+        return `The snippet at ${file}:${line}`;
+      });
+      throw new Error(faults);
+    });
+  });
 
   it('runs them', async function () {
     this.timeout(300_000);
     expect(snippets).not.to.have.length(0);
     const left = snippets.entries();
     const lane = async () => {
-      for (const [index, snippet] of left) await runs(snippet, join(folder, `${index}.ts`));
+      for (const [index, snippet] of left) await runs(snippet, pathOf(index));
     };
     await Promise.all(Array.from({ length: availableParallelism() }, lane));
   });
