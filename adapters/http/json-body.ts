@@ -1,4 +1,5 @@
 import { MalformedRequestError, parseJsonDocument, TooLargeError } from 'dossier';
+import { chunksOf } from './body-chunks.js';
 import { requireMediaType } from './media-type.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -8,10 +9,11 @@ const JSON_TYPE = ['application/json'] as const;
 /**
  * Reads a JSON body, and stops at the first byte over the limit.
  *
- * @param optional whether an empty body is none at all, and so of no type
- * @throws UnsupportedMediaTypeError unless the body is plain `application/json` in UTF-8 (W2)
- * @throws TooLargeError if the declared or the real length is over `limit`, in bytes
- * @throws MalformedRequestError if the body breaks off
+ * @param limit in bytes
+ * @param optional whether the body may be empty, and then needs no `Content-Type`
+ * @throws UnsupportedMediaTypeError if the body is not `application/json` in UTF-8 without a content coding (W2)
+ * @throws TooLargeError if the declared or the actual length exceeds `limit`
+ * @throws MalformedRequestError if the body is incomplete
  */
 export async function readJsonBody(
   request: Request,
@@ -25,7 +27,7 @@ export async function readJsonBody(
   let length = 0;
   for await (const chunk of chunksOf(request)) {
     if (chunk.byteLength === 0) continue;
-    // Without a declared length only the first byte tells that there is a body.
+    // Without Content-Length, the first byte is the only sign of a body.
     if (length === 0) requireMediaType(request.headers, JSON_TYPE);
     length += chunk.byteLength;
     if (length > limit) throw new TooLargeError('The body', limit);
@@ -34,38 +36,7 @@ export async function readJsonBody(
   return Buffer.concat(chunks, length);
 }
 
-/**
- * The chunks of a body. A caller that stops early cancels the rest.
- *
- * @throws MalformedRequestError if the body breaks off
- * @throws Error if the host has read it already, so that what was declared never comes
- */
-export async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return;
-  const reader = request.body.getReader();
-  let length = 0;
-  let finished = false;
-  try {
-    while (true) {
-      const read = await reader.read().catch(brokenOff);
-      if (read.done) break;
-      length += read.value.byteLength;
-      yield read.value;
-    }
-    finished = true;
-    if (length === 0 && Number(request.headers.get('content-length')) > 0) {
-      throw new Error('The host has read the body already: mount the interface before its body parsers.');
-    }
-  } finally {
-    if (!finished) await reader.cancel().catch(() => undefined);
-  }
-}
-
-function brokenOff(): never {
-  throw new MalformedRequestError('The body breaks off.');
-}
-
-/** @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated members (R2). */
+/** @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated member names (R2) */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
   const document = parseJsonDocument(decodeUtf8(bytes));
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -78,6 +49,6 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new MalformedRequestError('The body is not well-formed UTF-8.');
+    throw new MalformedRequestError('The body must be well-formed UTF-8.');
   }
 }

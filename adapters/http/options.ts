@@ -1,36 +1,53 @@
 import { InvalidOptionsError, type Violation } from 'dossier';
-import type { ProfileApiOptions, ProfileApiSettings } from './profile-api-options.js';
-import type { Services } from './services.js';
+import type { Authenticate } from './authentication.js';
+import type { RequestLogEntry } from './request-log-entry.js';
+import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
 import { canonicalTenant, TENANT_FORM } from './tenant.js';
+
+/** The options of {@link createProfileApi}. */
+export interface ProfileApiOptions {
+  /** The path prefix of every route, such as `/crm`. Default `/`. Not needed if you mount the API with Hono's `app.route`. */
+  readonly basePath?: string | undefined;
+  /** The tenant of requests without `X-Genesys-TenantId`: 1 to 18 decimal digits. Without it such requests get a 400 (W1). */
+  readonly defaultTenant?: string | undefined;
+  /**
+   * Identifies the caller of a request. Must not read the body. Without it every caller is an administrator, but may not
+   * set segments.
+   */
+  readonly authenticate?: Authenticate | undefined;
+  /** The `WWW-Authenticate` header of every 401. Default `Basic realm="Dossier", charset="UTF-8"`. */
+  readonly challenge?: string | undefined;
+  /** The maximum size of a JSON body in bytes, 1 to 1,073,741,824 (1 GiB). Default 1,048,576 (1 MiB). */
+  readonly maxBodyBytes?: number | undefined;
+  /**
+   * The maximum size of an import body in bytes. Default: no limit. Imports are streamed, so memory use does not depend
+   * on the size. When an import exceeds the limit, the rows before it stay imported.
+   */
+  readonly maxImportBytes?: number | undefined;
+  /** Called after each request. Must not throw. */
+  readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
+  /**
+   * Called with the error behind each response with a status of 500 or above; the response does not show it. Must not
+   * throw. The message of a driver's error may contain stored values.
+   */
+  readonly onError?: ((error: unknown, requestId: string) => void) | undefined;
+}
+
+/** The services and options with all defaults applied. */
+export interface ProfileApiSettings extends Services {
+  readonly basePath: string;
+  readonly defaultTenant: string | undefined;
+  readonly authenticate: Authenticate | undefined;
+  readonly challenge: string;
+  readonly maxBodyBytes: number;
+  readonly maxImportBytes: number;
+  readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly onError: (error: unknown, requestId: string) => void;
+}
 
 const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
 const CHALLENGE = /^[!-~](?:[ -~]*[!-~])?$/;
 const MAX_BODY_BYTES = 2 ** 30;
-
-const PROFILE_METHODS: Readonly<Record<keyof Services['profiles'], true>> = {
-  create: true,
-  get: true,
-  identify: true,
-  replace: true,
-  delete: true,
-  insertRecords: true,
-  updateRecord: true,
-  deleteRecord: true,
-  merge: true,
-  import: true,
-  ping: true,
-};
-
-const SCHEMA_METHODS: Readonly<Record<keyof Services['schemas'], true>> = {
-  get: true,
-  defineAttributes: true,
-  getExtension: true,
-  addExtension: true,
-  removeExtension: true,
-  getKey: true,
-  addKey: true,
-  removeKey: true,
-};
 
 interface OptionCheck {
   readonly expected: string;
@@ -38,27 +55,49 @@ interface OptionCheck {
 }
 
 const SERVICE_CHECKS: Readonly<Record<keyof Services, OptionCheck>> = {
-  profiles: { expected: 'a ProfileService', accepts: (value) => hasMethods(value, PROFILE_METHODS) },
-  schemas: { expected: 'a SchemaService', accepts: (value) => hasMethods(value, SCHEMA_METHODS) },
+  profiles: {
+    expected: 'a ProfileService, such as the profiles of createDossier(…)',
+    accepts: (value) => hasMethods(value, PROFILE_METHODS),
+  },
+  schemas: {
+    expected: 'a SchemaService, such as the schemas of createDossier(…)',
+    accepts: (value) => hasMethods(value, SCHEMA_METHODS),
+  },
 };
 
 const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
-  basePath: { expected: '/ or a path such as /crm', accepts: optional((value) => matches(value, BASE_PATH)) },
-  defaultTenant: { expected: '1 to 18 decimal digits', accepts: optional((value) => matches(value, TENANT_FORM)) },
+  basePath: {
+    expected: '"/" or a path such as "/crm", without a slash at the end',
+    accepts: optional((value) => matches(value, BASE_PATH)),
+  },
+  defaultTenant: {
+    expected: 'a string of 1 to 18 decimal digits',
+    accepts: optional((value) => matches(value, TENANT_FORM)),
+  },
   authenticate: { expected: 'a function', accepts: optional(isFunction) },
-  challenge: { expected: 'a header value', accepts: optional((value) => matches(value, CHALLENGE)) },
-  maxBodyBytes: { expected: 'an integer from 1 to 1 GiB', accepts: optional(isBodyLimit) },
-  maxImportBytes: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
+  challenge: {
+    expected: 'the value of a WWW-Authenticate header, in printable ASCII',
+    accepts: optional((value) => matches(value, CHALLENGE)),
+  },
+  maxBodyBytes: { expected: `an integer from 1 to ${MAX_BODY_BYTES}`, accepts: optional(isBodyLimit) },
+  maxImportBytes: {
+    expected: 'a positive integer; leave it out for no limit',
+    accepts: optional(isPositiveInteger),
+  },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
   onError: { expected: 'a function', accepts: optional(isFunction) },
 };
 
-/** @throws InvalidOptionsError with all problems at once */
-export function completeOptions(services: Services, options: ProfileApiOptions): ProfileApiSettings {
+/**
+ * Checks the arguments of {@link createProfileApi} and applies the defaults.
+ *
+ * @throws InvalidOptionsError with a violation for each argument or option that is not valid
+ */
+export function readOptions(services: Services, options: ProfileApiOptions): ProfileApiSettings {
   const violations = [
-    ...breaches(services, SERVICE_CHECKS),
-    ...breaches(options, OPTION_CHECKS),
-    ...unknownOptions(options),
+    ...findViolations(services, SERVICE_CHECKS),
+    ...findViolations(options, OPTION_CHECKS),
+    ...findUnknownOptions(options),
   ];
   if (violations.length > 0) throw new InvalidOptionsError(violations);
   const { defaultTenant } = options;
@@ -76,17 +115,18 @@ export function completeOptions(services: Services, options: ProfileApiOptions):
   };
 }
 
-function breaches(given: unknown, checks: Readonly<Record<string, OptionCheck>>): Violation[] {
+function findViolations(given: unknown, checks: Readonly<Record<string, OptionCheck>>): Violation[] {
   const values = new Map<string, unknown>(Object.entries(given ?? {}));
   return Object.entries(checks)
     .filter(([name, { accepts }]) => !accepts(values.get(name)))
     .map(([name, { expected }]) => ({ pointer: `/${name}`, rule: '', expected }));
 }
 
-function unknownOptions(options: unknown): Violation[] {
+function findUnknownOptions(options: unknown): Violation[] {
+  const expected = `one of the options ${Object.keys(OPTION_CHECKS).join(', ')}`;
   return Object.keys(options ?? {})
     .filter((name) => !Object.hasOwn(OPTION_CHECKS, name))
-    .map((name) => ({ pointer: `/${name}`, rule: '', expected: 'no such option' }));
+    .map((name) => ({ pointer: `/${name}`, rule: '', expected }));
 }
 
 function optional(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
@@ -109,7 +149,7 @@ function isPositiveInteger(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
-function hasMethods(value: unknown, methods: object): boolean {
+function hasMethods(value: unknown, methods: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.keys(methods).every((name) => isFunction(Reflect.get(value, name)));
+  return methods.every((name) => isFunction(Reflect.get(value, name)));
 }

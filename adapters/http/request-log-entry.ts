@@ -1,20 +1,20 @@
-/** What is told of an answered request: nothing that the customer or the caller wrote, but for the tenant. */
+/** What `onRequest` receives for each request. Holds no profile data; the tenant is the only value from the request. */
 export interface RequestLogEntry {
-  /** A UUID, or the id that the request brought, if it has the form of a UUID or of a trace id. */
+  /** The `X-Request-Id` of the request if it is a UUID or a hexadecimal trace id, otherwise a new UUID. */
   readonly requestId: string;
   readonly method: string;
-  /** The path with its parameters by name, such as `/profiles/{customer_id}`; absent for an unknown URI. */
+  /** The path template, such as `/profiles/{customer_id}`; absent if no route matches. */
   readonly route?: string | undefined;
   readonly status: number;
   readonly durationMs: number;
-  /** Absent where the request names none, or what is no tenant, and there is no default one. */
+  /** Absent if the request names no valid tenant and there is no default tenant. */
   readonly tenantId?: string | undefined;
-  /** The name of the principal; absent where there is none, and where the host does not authenticate. */
+  /** The name of the principal; absent if the caller is not authenticated. */
   readonly caller?: string | undefined;
 }
 
-/** An entry while its request is being answered. */
-export type OpenLogEntry = Pick<RequestLogEntry, 'requestId' | 'method' | 'route'> & {
+/** The part that is known before the response; dispatching fills in the tenant and the caller. */
+export type MutableLogEntry = Pick<RequestLogEntry, 'requestId' | 'method' | 'route'> & {
   tenantId?: string | undefined;
   caller?: string | undefined;
 };

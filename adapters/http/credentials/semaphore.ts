@@ -1,22 +1,21 @@
-/** Lets only so many things happen at once; the others wait for their turn. */
-export class Turns {
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+/** Runs an asynchronous function once a permit is free. */
+export type Semaphore = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-  constructor(atOnce: number) {
-    this.#free = atOnce;
-  }
+/** Limits how many calls run at the same time; further calls wait in order of arrival. */
+export function createSemaphore(permits: number): Semaphore {
+  const waiting: (() => void)[] = [];
+  let free = permits;
 
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await work();
     } finally {
-      // Whoever waits takes over the turn itself, so that nobody can come between.
-      const next = this.#waiting.shift();
+      // Hands the permit to the next waiting call directly, so that a new call cannot overtake it.
+      const next = waiting.shift();
       if (next) next();
-      else this.#free += 1;
+      else free += 1;
     }
-  }
+  };
 }

@@ -1,35 +1,35 @@
-import type { AnswerHeader, RequestHeader } from './headers.js';
+import type { RequestHeader, ResponseHeader } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** What is told of an operation, beside what its path, its method and the role that it needs tell. */
+/** The description of an operation, except its path, method and role. */
 export interface OperationDescription {
-  /** Unique among all operations: generated clients name their methods by it. */
+  /** The unique `operationId`, which generated clients use as the method name. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** The request headers that it heeds, beside the tenant's. */
+  /** The request headers that it uses, except the tenant's. */
   readonly headers?: readonly RequestHeader[];
-  /** Its successes, by status. */
-  readonly answers: Readonly<Record<number, AnswerDescription>>;
-  /** The codes of its errors, beside those that every operation with its kind of access and body can have. */
+  /** The successful responses, by status. */
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+  /** The error codes, except those that every operation with the same kind of access and body has. */
   readonly errors: readonly string[];
 }
 
-export interface AnswerDescription {
+export interface ResponseDescription {
   readonly description: string;
-  /** Absent where there is no body. */
+  /** Absent if there is no body. */
   readonly schema?: JsonSchema;
   /** Default `application/json`. */
   readonly mediaType?: string;
-  readonly headers?: readonly AnswerHeader[];
+  readonly headers?: readonly ResponseHeader[];
 }
 
 export interface QueryParameter {
   readonly name: string;
   readonly description: string;
-  /** The values that it may have, where they are a few. */
+  /** The allowed values, if the set is fixed. */
   readonly choices?: readonly string[];
-  /** What other values it may have. Default any string. */
+  /** The schema of other values. Default: any string. */
   readonly schema?: JsonSchema;
 }
 
@@ -40,8 +40,8 @@ export interface BodyExample {
 
 export interface BodyDescription {
   readonly schema: JsonSchema;
-  /** Bodies to start from, by a name; the first is the one that readers are offered. */
+  /** Example bodies by name; Swagger UI shows the first. */
   readonly examples?: Readonly<Record<string, BodyExample>>;
-  /** Whether a request may come without one. */
+  /** Whether the body may be missing. Default false. */
   readonly optional?: boolean;
 }

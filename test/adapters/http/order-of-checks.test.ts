@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createApiHarness, type Sent } from './api-harness.js';
 import { HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
 
-/** Credentials in a header, so that a request can get them wrong like anything else. */
+/** Takes the role from a header, so that a request can have wrong credentials. */
 const authenticate = (request: Request) =>
   request.headers.get('authorization') === 'Bearer writer'
     ? ({ name: 'writer', role: 'writer', tenants: ['1', '2'] } as const)
@@ -19,7 +19,7 @@ const LARGE = ' '.repeat(300);
 
 type Step = readonly [status: number, what: string, method: string, path: string, sent: Sent];
 
-/** Each request mends the fault for which the one before it was refused, and keeps all those that are checked later. */
+/** Each request fixes the fault of the one before, and keeps all faults that are checked later. */
 const STEPS: readonly Step[] = [
   [401, 'no credentials', 'PATCH', '/nowhere', { raw: LARGE, headers: { 'content-type': 'text/plain' } }],
   [401, 'a tenant to which the caller is not bound', 'PUT', '/nowhere', { raw: LARGE, headers: TENANT_3 }],

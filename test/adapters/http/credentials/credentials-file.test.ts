@@ -14,7 +14,7 @@ import {
 
 const SCRYPT = { N: 2 ** 14, r: 8, p: 1 };
 
-describe('HTTP: a file of credentials', () => {
+describe('HTTP: credentials file', () => {
   let directory: string;
   let path: string;
   let ann: Credentials['users'][number];
@@ -34,7 +34,7 @@ describe('HTTP: a file of credentials', () => {
       (error: unknown) => error,
     );
 
-  it('is read as it was written, is for its owner alone, and leaves nothing beside it', async () => {
+  it('is read as written, is readable by its owner only, and leaves no temporary file', async () => {
     await writeCredentialsFile(path, NO_CREDENTIALS);
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     expect(await readCredentialsFile(path)).to.deep.equal({ scrypt: SCRYPT, users: [ann] });
@@ -43,7 +43,7 @@ describe('HTTP: a file of credentials', () => {
     expect(await readFile(path, 'utf8')).not.to.contain('sesame');
   });
 
-  it('is read again when it has changed', async () => {
+  it('is read again after a change', async () => {
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     const source = credentialsFile(path);
     expect(await source()).to.equal(await source());
@@ -51,7 +51,7 @@ describe('HTTP: a file of credentials', () => {
     expect((await source()).users[0]?.role).to.equal('reader');
   });
 
-  it('lets nobody in when it is gone, with an error that is none of the caller', async () => {
+  it('throws an error that is not the caller’s when the file is missing', async () => {
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     const source = credentialsFile(path);
     await source();
@@ -84,7 +84,7 @@ describe('HTTP: a file of credentials', () => {
     });
   }
 
-  it('is refused when it is no JSON', async () => {
+  it('is refused if it is not JSON', async () => {
     await writeFile(path, '{');
     expect(isDossierError(await failure(readCredentialsFile(path)))).to.equal(false);
   });
