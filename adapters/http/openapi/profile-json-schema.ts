@@ -52,7 +52,7 @@ function attributeJsonSchema(definition: AttributeDefinition): JsonSchema {
 function extensionJsonSchema({ type, attributes, unique = [] }: ExtensionDefinition): JsonSchema {
   const record = { type: 'object', ...attributesJsonSchema(attributes), additionalProperties: false };
   const list = type === 'multi-valued' ? { type: 'array', items: record } : { type: 'array', maxItems: 0 };
-  const description = unique.length > 0 && `No two records have the same ${unique.join(', ')}.`;
+  const description = unique.length > 0 && `No two records have the same values for ${unique.join(', ')}.`;
   return { ...anyOf([record, list, { type: 'null' }]), ...(description && { description }) };
 }
 

@@ -40,12 +40,12 @@ describe('ndjsonRows', () => {
   });
 
   const broken: Record<string, string> = {
-    'no JSON': '{"Secret":',
+    'invalid JSON': '{"Secret":',
     'a list': '["Secret"]',
     null: 'null',
-    'a text': '"Secret"',
-    'a customer_id that is no string': '{"customer_id":7,"a":"Secret"}',
-    'a member that stands twice (R2)': '{"a":"Secret","a":1}',
+    'a string': '"Secret"',
+    'a customer_id that is not a string': '{"customer_id":7,"a":"Secret"}',
+    'a repeated member (R2)': '{"a":"Secret","a":1}',
     'two objects': '{"a":"Secret"}{"a":1}',
   };
   for (const [what, line] of Object.entries(broken)) {

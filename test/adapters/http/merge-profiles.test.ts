@@ -69,15 +69,15 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     await notFound('bruce');
   });
 
-  const empty: Record<string, Sent> = {
+  const unforced: Record<string, Sent> = {
     'no body': {},
     'an empty body of any type': { raw: '', headers: { 'content-type': 'text/plain' } },
     'an empty JSON body': { raw: '', headers: { 'content-type': 'application/json' } },
     '{}': { body: {} },
-    'what UCS took beside it': { body: { agent_id: '0', reason: 'same person', description: '' } },
+    'the other members of UCS': { body: { agent_id: '0', reason: 'same person', description: '' } },
     'its own customer_id': { body: { customer_id: 'jen' } },
   };
-  for (const [what, sent] of Object.entries(empty)) {
+  for (const [what, sent] of Object.entries(unforced)) {
     it(`${what} does not force the merge`, async () => {
       expect((await merge(sent)).status).to.equal(409);
       await withoutConflict();

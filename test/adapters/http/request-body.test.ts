@@ -79,22 +79,22 @@ describe('HTTP: request bodies', () => {
   describe('malformed_request: a body that is not a JSON object', () => {
     const cases: Record<string, NonNullable<RequestInit['body']>> = {
       'an empty body': '',
-      'no JSON': '{"FirstName": }',
-      'a JSON text with more behind it': '{} {}',
+      'invalid JSON': '{"FirstName": }',
+      'two JSON texts': '{} {}',
       'a comment': '{} // nothing',
       NaN: '{"FirstName": NaN}',
       null: 'null',
       'a string': '"Bruce"',
       'a number': '1',
       'an array': '[{"FirstName": "Hulk"}]',
-      'bytes that are no UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      'invalid UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
       'UTF-16': Buffer.from('{"FirstName": "Hulk"}', 'utf16le'),
       'a lone surrogate in UTF-8': new Uint8Array([0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]),
       'R2: a repeated member': '{"FirstName": "a", "FirstName": "b"}',
-      'R2: a member repeated in other characters': '{"FirstName": "a", "\\u0046irstName": "b"}',
-      'R2: a member repeated in a record': '{"Address": {"City": "a", "City": "b"}}',
+      'R2: a repeated member in escaped characters': '{"FirstName": "a", "\\u0046irstName": "b"}',
+      'R2: a repeated member in a record': '{"Address": {"City": "a", "City": "b"}}',
       'R2: a repeated customer_id': `{"customer_id": "${HULK.customer_id}", "customer_id": "${HULK.customer_id}"}`,
-      'a document nested too deep': `{"FirstName": ${'['.repeat(400)}${']'.repeat(400)}}`,
+      'a document nested too deeply': `{"FirstName": ${'['.repeat(400)}${']'.repeat(400)}}`,
     };
     for (const [name, raw] of Object.entries(cases)) {
       it(`refuses ${name}, and changes nothing`, async () => {

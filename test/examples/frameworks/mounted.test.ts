@@ -65,22 +65,22 @@ for (const [name, mount] of Object.entries(HOSTS)) {
     });
 
     const rawRequests: Record<string, readonly [status: number, request: string]> = {
-      'dot segments that stay within': [200, 'GET /crm/profiles/../server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'dot segments that lead out of the prefix': [404, 'GET /crm/../profiles/x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'dot segments within the prefix': [200, 'GET /crm/profiles/../server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'dot segments out of the prefix': [404, 'GET /crm/../profiles/x HTTP/1.1\r\nHost: x\r\n\r\n'],
       'encoded dot segments': [200, 'GET /crm/profiles/%2e%2e/server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'broken percent-encoding': [404, 'GET /crm/%ff%zz/x HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'a slash at the end': [200, 'GET /crm/profiles/?FirstName=x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'invalid percent-encoding': [404, 'GET /crm/%ff%zz/x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'a trailing slash': [200, 'GET /crm/profiles/?FirstName=x HTTP/1.1\r\nHost: x\r\n\r\n'],
       'two tenants': [400, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Genesys-TenantId: 1\r\nX-Genesys-TenantId: 2\r\n\r\n`],
-      'a body in chunks': [
+      'a chunked body': [
         200,
         `PUT ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n` +
           '2\r\n{}\r\n0\r\n\r\n',
       ],
       'an empty body': [415, `PUT ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`],
       'a merge without a body': [404, `PUT ${PATH}/merge/other HTTP/1.1\r\nHost: x\r\n\r\n`],
-      'a body of a GET': [200, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`],
+      'a GET with a body': [200, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`],
       TRACE: [405, `TRACE ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
-      'a method of WebDAV': [405, `PROPFIND ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
+      'a WebDAV method': [405, `PROPFIND ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
     };
     for (const [what, [status, request]] of Object.entries(rawRequests)) {
       it(`${what}: ${status}`, async () => {

@@ -64,16 +64,16 @@ describe('HTTP: credentials file', () => {
   });
 
   const broken: Record<string, (credentials: Credentials) => unknown> = {
-    'no object': () => 'x',
-    'no parameters': ({ users }) => ({ users }),
-    'parameters that cost too little': ({ users }) => ({ scrypt: { N: 2, r: 8, p: 1 }, users }),
-    'parameters that cost too much': ({ users }) => ({ scrypt: { N: 2 ** 30, r: 8, p: 1 }, users }),
-    'an N that is no power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
-    'a role that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
-    'a tenant that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
+    'a string': () => 'x',
+    'no scrypt parameters': ({ users }) => ({ users }),
+    'scrypt parameters that are too cheap': ({ users }) => ({ scrypt: { N: 2, r: 8, p: 1 }, users }),
+    'scrypt parameters that are too expensive': ({ users }) => ({ scrypt: { N: 2 ** 30, r: 8, p: 1 }, users }),
+    'an N that is not a power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
+    'an unknown role': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
+    'an invalid tenant': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
     'a name with a colon': () => ({ scrypt: SCRYPT, users: [{ ...ann, name: 'a:b' }] }),
     'a user without a hash': () => ({ scrypt: SCRYPT, users: [{ name: 'ann', role: 'reader' }] }),
-    'two users of one name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
+    'two users with the same name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
   };
   for (const [what, change] of Object.entries(broken)) {
     it(`is refused with ${what}`, async () => {
