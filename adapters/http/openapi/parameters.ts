@@ -5,16 +5,17 @@ import { mapOf, oneOf } from './json-schema.js';
 import type { QueryParameter } from './operation-description.js';
 
 const PATH_PARAMETERS: Readonly<Record<string, object>> = {
-  customer_id: { description: 'The id of the profile, compared byte for byte.', example: EXAMPLE_PROFILE.customer_id },
-  source_id: { description: 'The id of the profile that is merged into the other one.' },
-  extension: { description: 'The name of an extension, without regard to case.', example: 'Phone' },
-  name: { description: 'The name of the definition, without regard to case.' },
+  customer_id: { description: 'The id of the profile. Case-sensitive.', example: EXAMPLE_PROFILE.customer_id },
+  source_id: { description: 'The id of the source profile.' },
+  extension: { description: 'The name of an extension. Not case-sensitive.', example: 'Phone' },
+  name: { description: 'The name of the definition. Not case-sensitive.' },
 };
 
 const CRITERIA = {
   name: 'criteria',
   in: 'query',
-  description: 'What to find: values by `attribute` or `extension.attribute`, such as `Phone.PhoneNumber=555-0100`.',
+  description:
+    'The search criteria: values by `attribute` or `extension.attribute`, such as `Phone.PhoneNumber=555-0100`.',
   required: true,
   style: 'form',
   explode: true,
@@ -22,7 +23,7 @@ const CRITERIA = {
   example: { 'Phone.PhoneNumber': '555-0100' },
 };
 
-/** What a request for an operation takes beside its body. */
+/** The path, query and header parameters of an operation. */
 export function openApiParameters(operation: Operation, defaultTenant: string | undefined): object[] {
   const inPath = Array.from(operation.path.matchAll(/\{([a-z_]+)\}/g), ([, name = '']) => pathParameter(name));
   if (operation.access === 'public') return inPath;
@@ -50,7 +51,7 @@ function tenantHeader(defaultTenant: string | undefined): object {
     ? { ...header, description: 'The tenant.', required: true, schema, example: '1' }
     : {
         ...header,
-        description: 'The tenant; the default one if absent.',
+        description: 'The tenant.',
         required: false,
         schema: { ...schema, default: defaultTenant },
       };

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { knownTags } from '../entity-tags.js';
 import type { Page } from '../operation.js';
-import { emptyResponse } from '../operations/json-response.js';
+import { emptyResponse } from '../response.js';
 
-/** Nothing but what comes from here: no other host, no script and no style within the page, no frame around it. */
+/** Allows resources of the same origin only: no other host, no inline script or style, no framing. */
 const CONTENT_SECURITY_POLICY = [
   `default-src 'none'`,
   `script-src 'self'`,
   `style-src 'self'`,
-  // Swagger UI's style sheet has its icons in it.
+  // Swagger UI's style sheet contains its icons as data URLs.
   `img-src 'self' data:`,
   `connect-src 'self'`,
   `base-uri 'none'`,
@@ -24,12 +24,12 @@ const SECURITY_HEADERS = {
 
 interface File {
   readonly content: string | Uint8Array;
-  /** Without quotes. */
+  /** The entity tag without quotes. */
   readonly tag: string;
 }
 
-/** Answers a file of the page. It is read once, when it is first asked for, since it does not change. */
-export function answerFile(mediaType: string, read: () => Promise<string | Uint8Array>): Page['run'] {
+/** Serves a file of the page. Reads it on the first request and keeps it, since it does not change. */
+export function staticFile(mediaType: string, read: () => Promise<string | Uint8Array>): Page['run'] {
   let file: File | undefined;
   return async ({ headers }) => {
     file ??= tagged(await read());

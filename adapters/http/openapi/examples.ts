@@ -7,7 +7,7 @@ const ATTRIBUTES = {
   EmailAddress: ['bruce.banner@example.com'],
 };
 
-/** The profile by which the interface is explained. */
+/** The example profile of the OpenAPI document. */
 export const EXAMPLE_PROFILE = {
   customer_id: '00027a52JCGY000M',
   ...ATTRIBUTES,
@@ -23,21 +23,21 @@ export const EXAMPLE_PROFILE = {
 
 const { customer_id: _, ...WITHOUT_ID } = EXAMPLE_PROFILE;
 
-/** The first can be sent again and again, since the service makes the id. */
+/** The first can be sent repeatedly, since the service generates the id. */
 export const CREATIONS: Readonly<Record<string, BodyExample>> = {
-  generatedId: { summary: 'A profile that gets its id', value: WITHOUT_ID },
-  ownId: { summary: 'A profile with an id of its own', value: EXAMPLE_PROFILE },
+  generatedId: { summary: 'A profile with a generated id', value: WITHOUT_ID },
+  ownId: { summary: 'A profile with a given id', value: EXAMPLE_PROFILE },
 };
 
-/** What becomes of the extensions is what readers ask first. */
+/** Show what a replacement does to extensions. */
 export const REPLACEMENTS: Readonly<Record<string, BodyExample>> = {
   whole: { summary: 'The whole profile', value: EXAMPLE_PROFILE },
   withoutExtensions: {
-    summary: 'Without extensions: they stay as they are',
+    summary: 'Without extensions: the stored ones stay',
     value: { ...ATTRIBUTES, FirstName: 'Hulk' },
   },
   withOneExtension: {
-    summary: 'With one extension: any other is gone',
+    summary: 'With one extension: all others are removed',
     value: { ...ATTRIBUTES, FirstName: 'Hulk', Phone: [{ PhoneNumber: '555-0100', PhoneType: 'home' }] },
   },
 };

@@ -1,16 +1,16 @@
 import type { Operation, TenantOperation } from '../operation.js';
-import { openApiParameters } from './openapi-parameters.js';
-import { openApiResponses } from './openapi-responses.js';
+import { openApiParameters } from './parameters.js';
+import { openApiResponses } from './responses.js';
 
-/** What a caller needs to be answered about a tenant. */
+/** How requests name their tenant and authenticate. */
 export interface TenantAccess {
-  /** The tenant of requests that name none; absent where each must name its own. */
+  /** The tenant of requests without `X-Genesys-TenantId`; absent if the header is required. */
   readonly defaultTenant: string | undefined;
-  /** The `WWW-Authenticate` of a 401; absent where the host does not authenticate. */
+  /** The `WWW-Authenticate` of a 401; absent if the host does not authenticate. */
   readonly challenge: string | undefined;
 }
 
-/** One operation as OpenAPI describes it. */
+/** The OpenAPI operation object. */
 export function openApiOperation(operation: Operation, { defaultTenant, challenge }: TenantAccess): object {
   const { id, summary, description, path } = operation;
   const isPublic = operation.access === 'public';
@@ -19,7 +19,7 @@ export function openApiOperation(operation: Operation, { defaultTenant, challeng
     tags: [path.split('/')[1]],
     summary,
     description:
-      [description, !isPublic && `Needs the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
+      [description, !isPublic && `Requires the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
     parameters: openApiParameters(operation, defaultTenant),
     ...(!isPublic && operation.body && { requestBody: requestBody(operation.body) }),
     ...(!isPublic && operation.streams && { requestBody: streamedBody(operation.streams) }),

@@ -1,32 +1,31 @@
 import { MethodNotAllowedError, NotFoundError } from 'dossier';
 import type { Context } from 'hono';
 import { principalOf, requireRole } from './authentication.js';
+import { parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
-import type { Principal } from './principal.js';
-import type { ProfileApiSettings } from './profile-api-options.js';
+import type { ProfileApiSettings } from './options.js';
 import { parseQuery, type Query } from './query.js';
-import { parseJsonObject, readJsonBody } from './request-body.js';
-import type { OpenLogEntry } from './request-log.js';
+import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
-import { SEGMENT_HEADER } from './segment.js';
+import { segmentOf } from './segment.js';
 import { NO_BODY, openBody } from './streamed-body.js';
-import { requireTenant, requireTenantOf, tenantOf } from './tenant.js';
+import { requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
 
-/** A request with the resource that its path names. */
+/** A request with the resource that its path matches. */
 export interface RoutedRequest {
   readonly context: Context;
-  /** Absent for an unknown URI. */
+  /** Absent if no route matches. */
   readonly resource: Resource | undefined;
 }
 
 /**
- * Carries out a request, or throws the first thing that stands in its way. The order is that of the interface: 401, 404
- * and 405 for the URI, 415, 413, 400 for syntax; what depends on stored data comes after, from the services.
+ * Runs the operation of a request, or throws the first error. The checks come in the documented order: 401, 404 and 405
+ * for the URI, 415, 413, 400 for syntax. The services do the checks that depend on stored data.
  */
-export async function perform(
+export async function dispatch(
   { context, resource }: RoutedRequest,
   settings: ProfileApiSettings,
-  entry: OpenLogEntry,
+  entry: MutableLogEntry,
 ): Promise<Response> {
   const request = context.req.raw;
   const operation = resource && operationFor(resource, request.method);
@@ -42,7 +41,7 @@ export async function perform(
   entry.tenantId = tenantId;
   const principal = await principalOf(context, settings.authenticate);
   entry.caller = settings.authenticate && principal.name;
-  if (tenantId !== undefined) requireTenantOf(principal, tenantId);
+  if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
 
   if (!resource) throw new NotFoundError('There is no such URI.');
@@ -60,7 +59,7 @@ export async function perform(
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     stream,
-    context: { segment: segmentOf(request, principal) },
+    context: { segment: segmentOf(request.headers, principal) },
     maySetSegment: principal.maySetSegment ?? false,
     path,
   });
@@ -77,11 +76,7 @@ function queryOf({ url }: Request, { query = [], criteria = false }: TenantOpera
   return parseQuery(new URL(url).search, criteria ? 'all' : query.map(({ name }) => name));
 }
 
-/** Without the slash that some URIs may have at the end, so that others can be made from it. */
+/** The path without a trailing slash, so that operations can append to it. */
 function pathOf({ url }: Request): string {
   return new URL(url).pathname.replace(/\/$/, '');
-}
-
-function segmentOf({ headers }: Request, { maySetSegment }: Principal): string | undefined {
-  return maySetSegment ? (headers.get(SEGMENT_HEADER) ?? undefined) : undefined;
 }

@@ -4,7 +4,7 @@ export function jsonResponse(status: number, body: unknown, headers: ResponseHea
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-/** An answer without a body: 204, or 304 where the caller has it already. */
+/** A response without a body. */
 export function emptyResponse(status: 204 | 304, headers: ResponseHeaders = {}): Response {
   return new Response(null, { status, headers });
 }

@@ -2,13 +2,13 @@ import { ROLES } from '../principal.js';
 import { TENANT_FORM } from '../tenant.js';
 import type { Credentials, CredentialsUser, ScryptParameters } from './credentials.js';
 
-/** Names go into the request log and, by RFC 7617, have no colon. */
+/** Safe for the request log, and without colons, which RFC 7617 forbids. */
 const USER_NAME_FORM = /^[A-Za-z0-9._@~-]{1,64}$/;
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Answers nothing for what is no credentials. */
-export function readCredentials(value: unknown): Credentials | undefined {
+/** Returns `undefined` if the value is not valid. */
+export function parseCredentials(value: unknown): Credentials | undefined {
   if (!isObject(value) || !isScrypt(value.scrypt) || !Array.isArray(value.users)) return undefined;
   const users: unknown[] = value.users;
   if (!users.every(isUser)) return undefined;

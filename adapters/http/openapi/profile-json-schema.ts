@@ -1,13 +1,13 @@
 import type { AttributeDefinition, ExtensionDefinition, Schema } from 'dossier';
+import { CUSTOMER_ID } from './component-schemas.js';
 import type { JsonSchema } from './json-schema.js';
 import { valueJsonSchema } from './value-json-schema.js';
-import { CUSTOMER_ID } from './wire-schemas.js';
 
 /**
- * The JSON Schema (2020-12) of what is sent to create or replace a profile. What it accepts the service accepts too, but
- * for what JSON Schema cannot say: that records differ in their unique attributes (R10), and the exact limits of a long
- * beyond 2^53, of a currency given as a number, and of an instant at the very ends of the calendar. It knows the names of
- * the schema only as they are declared, while the service takes them in any case (R1).
+ * The JSON Schema (2020-12) of a body that creates or replaces a profile. The service accepts what it accepts, except what
+ * JSON Schema cannot express: unique attributes of records (R10), and the exact limits of a `long` beyond 2^53, of a
+ * `currency` given as a number, and of a `datetime` at the ends of the calendar. Names are case-sensitive in JSON Schema,
+ * but not in the service (R1).
  */
 export function profileJsonSchema({ attributes, extensions }: Schema): JsonSchema {
   return {
@@ -24,39 +24,39 @@ export function profileJsonSchema({ attributes, extensions }: Schema): JsonSchem
   };
 }
 
-/** The members that attribute definitions allow, and those among them that must be there (R9). */
+/** The members of attribute definitions, and which of them are required (R9). */
 function attributesJsonSchema(definitions: readonly AttributeDefinition[]) {
   return {
     properties: Object.fromEntries(definitions.map((definition) => [definition.name, attributeJsonSchema(definition)])),
-    required: definitions.filter(mustBeGiven).map(({ name }) => name),
+    required: definitions.filter(isRequired).map(({ name }) => name),
   };
 }
 
-/** A default satisfies `mandatory` (R4). */
-function mustBeGiven({ mandatory = false, default: fallback }: AttributeDefinition): boolean {
+/** A mandatory attribute with a default may be left out (R4). */
+function isRequired({ mandatory = false, default: fallback }: AttributeDefinition): boolean {
   return mandatory && fallback === undefined;
 }
 
 function attributeJsonSchema(definition: AttributeDefinition): JsonSchema {
   const { type, length, multiValued = false, default: fallback } = definition;
   const value = valueJsonSchema(type, length);
-  const isNeeded = mustBeGiven(definition);
+  const required = isRequired(definition);
   const forms = [
     value,
-    ...(multiValued ? [{ type: 'array', items: value, ...(isNeeded && { minItems: 1 }) }] : []),
-    ...(isNeeded ? [] : [{ type: 'null' }]),
+    ...(multiValued ? [{ type: 'array', items: value, ...(required && { minItems: 1 }) }] : []),
+    ...(required ? [] : [{ type: 'null' }]),
   ];
-  return { ...oneForm(forms), ...(fallback !== undefined && { default: fallback }) };
+  return { ...anyOf(forms), ...(fallback !== undefined && { default: fallback }) };
 }
 
 function extensionJsonSchema({ type, attributes, unique = [] }: ExtensionDefinition): JsonSchema {
   const record = { type: 'object', ...attributesJsonSchema(attributes), additionalProperties: false };
   const list = type === 'multi-valued' ? { type: 'array', items: record } : { type: 'array', maxItems: 0 };
-  const description = unique.length > 0 && `No two records agree on ${unique.join(', ')}.`;
-  return { ...oneForm([record, list, { type: 'null' }]), ...(description && { description }) };
+  const description = unique.length > 0 && `No two records have the same values for ${unique.join(', ')}.`;
+  return { ...anyOf([record, list, { type: 'null' }]), ...(description && { description }) };
 }
 
-function oneForm(forms: readonly JsonSchema[]): JsonSchema {
+function anyOf(forms: readonly JsonSchema[]): JsonSchema {
   const [only, ...others] = forms;
   return others.length > 0 ? { anyOf: forms } : { ...only };
 }

@@ -1,11 +1,11 @@
-/** A JSON Schema (2020-12), which is also what OpenAPI 3.1 takes. */
+/** A JSON Schema (2020-12), the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items };
 }
 
-/** An object with these members. */
+/** An object with these members, all of them required by default. */
 export function objectOf(
   properties: Readonly<Record<string, JsonSchema>>,
   required: readonly string[] = Object.keys(properties),
@@ -13,12 +13,12 @@ export function objectOf(
   return { type: 'object', properties, required };
 }
 
-/** An object whose members have names of the tenant's own. */
+/** An object whose member names the tenant's schema defines. */
 export function mapOf(values: JsonSchema): JsonSchema {
   return { type: 'object', additionalProperties: values };
 }
 
-/** One of these strings. */
+/** An enumeration of strings. */
 export function oneOf(choices: readonly string[]): JsonSchema {
   return { type: 'string', enum: choices };
 }

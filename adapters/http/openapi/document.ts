@@ -1,23 +1,23 @@
 import type { Operation } from '../operation.js';
 import { type Resource, resourcesOf } from '../resource.js';
-import { ANSWER_HEADERS } from './headers.js';
-import { openApiOperation, type TenantAccess } from './openapi-operation.js';
-import { WIRE_SCHEMAS } from './wire-schemas.js';
+import { COMPONENT_SCHEMAS } from './component-schemas.js';
+import { RESPONSE_HEADERS } from './headers.js';
+import { openApiOperation, type TenantAccess } from './operation.js';
 
-/** Where and how the interface is reached. */
+/** The URL and access settings of the API. */
 export interface DocumentSettings extends TenantAccess {
-  /** The path below which it lies, as the callers of the document see it. */
+  /** The path prefix of the API, as callers see it. */
   readonly server: string;
 }
 
 const INFO = {
   title: 'Dossier',
   summary: 'Customer profiles, typed by a schema that each tenant declares',
-  // Of the interface, not of the package: it goes up when callers have to change.
+  // The version of the API, not of the package: increases with each breaking change.
   version: '1',
 };
 
-/** An OpenAPI 3.1 document of these operations. */
+/** The OpenAPI 3.1 document of these operations. */
 export function openApiDocument(operations: readonly Operation[], settings: DocumentSettings): object {
   const { server, challenge } = settings;
   return {
@@ -26,8 +26,8 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
     servers: [{ url: server }],
     paths: Object.fromEntries(resourcesOf(operations).map((resource) => [resource.path, pathItem(resource, settings)])),
     components: {
-      schemas: WIRE_SCHEMAS,
-      headers: ANSWER_HEADERS,
+      schemas: COMPONENT_SCHEMAS,
+      headers: RESPONSE_HEADERS,
       ...(challenge !== undefined && {
         securitySchemes: { credentials: { type: 'http', scheme: schemeOf(challenge) } },
       }),
@@ -41,7 +41,7 @@ function pathItem({ operations }: Resource<Operation>, access: TenantAccess): ob
   );
 }
 
-/** The scheme of a challenge, such as `basic` (RFC 9110 §11.6.1). */
+/** The authentication scheme of a challenge, such as `basic` (RFC 9110 §11.6.1). */
 function schemeOf(challenge: string): string {
   return challenge.split(' ', 1).join().toLowerCase();
 }

@@ -1,6 +1,6 @@
-/** A stretch of text as it stands in what is read, or why there is none. */
+/** The text of one record of the input, or the reason why it cannot be read. */
 export type TextRecord = {
-  /** The number of the line on which it begins, counted from 1. */
+  /** The line on which it starts, counted from 1. */
   readonly line: number;
 } & ({ readonly text: string } | { readonly fault: string });
 
@@ -8,10 +8,10 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Gathers the bytes of one record, which may come in several chunks. Of a record over the limit nothing is kept, so that
- * a file without line breaks does no harm.
+ * Collects the bytes of one record from several chunks. Drops the bytes of a record over the limit, so that a file without
+ * line breaks cannot exhaust memory.
  */
-export class RecordBytes {
+export class RecordBuffer {
   readonly #limit: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #parts: Uint8Array[] = [];
@@ -28,16 +28,16 @@ export class RecordBytes {
     else if (part.length > 0) this.#parts.push(part);
   }
 
-  /** Ends the record, and leaves out the line break at its end. */
+  /** Ends the record, and returns it without its line break. */
   take(line: number): TextRecord {
     const parts = this.#parts;
     const tooLong = this.#length > this.#limit;
     this.#parts = [];
     this.#length = 0;
-    if (tooLong) return { line, fault: `The row is longer than ${this.#limit} bytes.` };
+    if (tooLong) return { line, fault: `The row is longer than the limit of ${this.#limit} bytes.` };
     const [first = new Uint8Array()] = parts;
     const text = this.#decode(withoutLineEnd(parts.length > 1 ? Buffer.concat(parts) : first));
-    return text === undefined ? { line, fault: 'The row is not well-formed UTF-8.' } : { line, text };
+    return text === undefined ? { line, fault: 'The row must be well-formed UTF-8.' } : { line, text };
   }
 
   #decode(bytes: Uint8Array): string | undefined {

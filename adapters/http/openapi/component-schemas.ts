@@ -13,25 +13,26 @@ export const CUSTOMER_ID: JsonSchema = {
 
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
 
-/** What crosses the wire, but for what a tenant declares. */
-export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+/** The schemas of all bodies, except what a tenant's schema defines. */
+export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Profile: {
     description:
-      'One flat object: `customer_id`, then attributes by name, then extensions by name, as the tenant declares them ' +
-      'in `/metadata/profiles/schema.json`.',
+      'A profile as one flat object: `customer_id`, then attributes by name, then extensions by name. ' +
+      '`/metadata/profiles/schema.json` has the exact JSON Schema of the tenant.',
     ...objectOf({ customer_id: CUSTOMER_ID }),
     ...mapOf(component('Member')),
     examples: [EXAMPLE_PROFILE],
   },
   Representation: {
     description:
-      'A profile as it is sent. Without any extension those that are stored stay; with one the whole set is replaced.',
-    // Not beside each other: most languages have no type for a member that may be absent among others of any name.
+      'A profile to create or replace. If it has no extension, the stored extensions stay; if it has any, it replaces ' +
+      'all extensions.',
+    // `allOf`, since generated clients cannot type an optional property next to `additionalProperties` of another type.
     allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
     examples: [EXAMPLE_PROFILE],
   },
   Member: {
-    description: 'An attribute: a value, or a list of values; or an extension: a record, or a list of records.',
+    description: 'The value or list of values of an attribute, or the record or list of records of an extension.',
     anyOf: [
       component('Value'),
       listOf(component('Value')),
@@ -40,25 +41,26 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     ],
   },
   Value: {
-    description: 'The value of an attribute, by its type; `null` is none.',
+    description: 'The value of an attribute, by its type; `null` means no value.',
     type: ['string', 'number', 'boolean', 'null'],
   },
   CustomerId: objectOf({ customer_id: CUSTOMER_ID }),
   Records: {
-    description: 'Extensions by name: a record, or a list of records.',
+    description: 'Records or lists of records, by extension name.',
     ...mapOf({
       anyOf: [component('ExtensionRecord'), listOf(component('ExtensionRecord')), { type: 'null' }],
     }),
     examples: [{ Phone: [{ PhoneNumber: '555-0100' }] }],
   },
   ExtensionRecord: {
-    description: 'Attributes of one record by name; all unique ones among them where they find the record.',
+    description: 'The attributes of one record by name. To update or delete a record, give all unique attributes.',
     ...mapOf(component('Value')),
     examples: [{ PhoneNumber: '555-0100', PhoneType: 'home' }],
   },
   Merge: {
     ...objectOf({ force_merge: FLAG, agent_id: {}, reason: {}, description: {} }, []),
-    description: '`force_merge` lets the records of the source stand; the other members have no effect.',
+    description:
+      'With `force_merge`, conflicting records of the source replace those of the destination. The other members have no effect.',
   },
   AttributeDefinition: objectOf(
     {
@@ -66,8 +68,13 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       type: oneOf(VALUE_TYPES),
       multiValued: FLAG,
       mandatory: FLAG,
-      length: { type: 'integer', minimum: 1, maximum: 65_535, description: 'For strings alone. Default 256.' },
-      default: { anyOf: [component('Value'), listOf(component('Value'))], description: 'Where none is given.' },
+      length: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 65_535,
+        description: 'The maximum length in code points. Strings only. Default 256.',
+      },
+      default: { anyOf: [component('Value'), listOf(component('Value'))], description: 'The value if none is given.' },
     },
     ['name', 'type'],
   ),
@@ -81,30 +88,34 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       name: NAME,
       type: oneOf(['single-valued', 'multi-valued']),
       attributes: listOf(component('AttributeDefinition')),
-      unique: { ...NAMES, description: 'Attributes on which no two records of a profile agree.' },
+      unique: {
+        ...NAMES,
+        description:
+          'The attributes that identify a record: no two records of a profile have the same values for all of them.',
+      },
     },
     ['name', 'type', 'attributes'],
   ),
   IdentificationKeyDefinition: objectOf(
     {
       name: NAME,
-      source: { type: 'string', default: 'profile', description: '`profile`, or the name of an extension.' },
+      source: { type: 'string', default: 'profile', description: '`profile` or the name of an extension.' },
       attributes: { ...NAMES, minItems: 1 },
       unique: FLAG,
       caseSensitive: { type: 'boolean', default: true },
     },
     ['name', 'attributes'],
   ),
-  JsonSchema: { ...mapOf({}), description: 'A JSON Schema, 2020-12.' },
+  JsonSchema: { ...mapOf({}), description: 'A JSON Schema (2020-12).' },
   ServerStatus: objectOf({ status: { const: 'ok' } }),
   OpenApiDocument: objectOf({ openapi: { type: 'string' } }),
   Violation: objectOf({
-    pointer: { type: 'string', format: 'json-pointer', description: 'The member (RFC 6901).' },
+    pointer: { type: 'string', format: 'json-pointer', description: 'A JSON Pointer to the member (RFC 6901).' },
     rule: { type: 'string' },
     expected: { type: 'string' },
   }),
   Problem: {
-    description: 'What went wrong (RFC 9457).',
+    description: 'A problem document (RFC 9457).',
     ...objectOf(
       {
         type: { type: 'string', format: 'uri' },
@@ -114,18 +125,18 @@ export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         detail: { type: 'string' },
         violations: listOf(component('Violation')),
         current_revision: { type: 'integer', minimum: 0 },
-        limit: { type: 'integer', description: 'In bytes.' },
-        key: { type: 'string', description: 'The unique identification key in the way.' },
-        extensions: { ...NAMES, description: 'The extensions in conflict.' },
-        collisions: { type: 'integer', description: 'How many entries could not be made.' },
-        outcome_unknown: { type: 'boolean', description: 'Whether the change may have taken place.' },
+        limit: { type: 'integer', description: 'The limit in bytes.' },
+        key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
+        extensions: { ...NAMES, description: 'The conflicting extensions.' },
+        collisions: { type: 'integer', description: 'The number of colliding index entries or records.' },
+        outcome_unknown: { type: 'boolean', description: 'Whether the change may have been committed.' },
       },
       ['type', 'title', 'status', 'code', 'detail'],
     ),
   },
 };
 
-/** Refers to one of them, from anywhere in the description. */
+/** A reference to one of {@link COMPONENT_SCHEMAS}. */
 export function component(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
