@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { createDossier, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
+import type { SchemaDefinition, SchemaService } from 'dossier';
 import type { LastingLocation } from './database-location.js';
 import { lastingDatabaseOption, tenantOption } from './shared-options.js';
 import { openStorage } from './storage.js';
@@ -41,6 +41,7 @@ async function defineSchema(file: string, options: SchemaOptions): Promise<void>
   const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
     throw new UserError(`Cannot read ${file}: ${error.code ?? error.name}.`);
   });
+  const { parseJsonDocument } = await import('dossier');
   const definition = parseJsonDocument(json) as SchemaDefinition;
   await withSchemas(options, async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
@@ -52,6 +53,7 @@ async function withSchemas(
   { database }: SchemaOptions,
   work: (schemas: SchemaService) => Promise<void>,
 ): Promise<void> {
+  const { createDossier } = await import('dossier');
   const storage = await openStorage(database);
   try {
     await work(createDossier({ repository: storage.repository }).schemas);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseDelimiter } from '../option-values.js';
 import { formatOption, lastingDatabaseOption, tenantOption } from '../shared-options.js';
-import { type ExportCommandOptions, exportProfiles } from './export-profiles.js';
+import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
 Profiles come in the order of their customer ids, with all extensions: what the import command reads. While it is being
@@ -22,5 +22,8 @@ export function addExportCommand(program: Command): void {
     .option('--after <id>', 'begin after this customer id')
     .option('--resume', 'go on with an export to a file that was interrupted')
     .addHelpText('after', HELP)
-    .action((file: string, options: ExportCommandOptions) => exportProfiles(file, options));
+    .action(async (file: string, options: ExportCommandOptions) => {
+      const { exportProfiles } = await import('./export-profiles.js');
+      await exportProfiles(file, options);
+    });
 }

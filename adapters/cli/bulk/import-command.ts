@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseCount, parseDelimiter } from '../option-values.js';
 import { formatOption, lastingDatabaseOption, tenantOption } from '../shared-options.js';
-import { type ImportCommandOptions, importProfiles } from './import-profiles.js';
+import type { ImportCommandOptions } from './import-profiles.js';
 
 const HELP = `
 A line of NDJSON is a profile as on the wire, with or without customer_id. The first row of a CSV file names the columns:
@@ -32,5 +32,8 @@ export function addImportCommand(program: Command): void {
     .option('--max-errors <number>', 'end after so many rows with errors', parseCount, 100)
     .option('--start-from <line>', 'first line to import; lines are counted from 1', parseCount)
     .addHelpText('after', HELP)
-    .action((file: string, options: ImportCommandOptions) => importProfiles(file, options));
+    .action(async (file: string, options: ImportCommandOptions) => {
+      const { importProfiles } = await import('./import-profiles.js');
+      await importProfiles(file, options);
+    });
 }

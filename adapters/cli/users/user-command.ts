@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Role } from 'dossier/http';
 import { parseTenant } from '../option-values.js';
 import { UserError } from '../user-error.js';
-import { readPassword } from './read-password.js';
 import { loadHttp, readUsers, readUsersIfAny, writeUsers } from './stored-credentials.js';
 
 interface FileOption {
@@ -66,6 +65,7 @@ async function addUser(name: string, options: AddOptions): Promise<void> {
   const others = users.filter((user) => user.name !== name);
   if (others.length < users.length && !replace) throw new UserError(`There is a user ${name}. Give --replace.`);
   const { hashPassword } = await loadHttp();
+  const { readPassword } = await import('./read-password.js');
   const password = await hashPassword(await readPassword(), scrypt);
   await writeUsers(file, { scrypt, users: [...others, { name, role, tenants, maySetSegment, ...password }] });
   console.log(`${name} is ${role}.`);
