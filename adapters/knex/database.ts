@@ -1,12 +1,12 @@
-import type { Dialect } from './dialect.js';
-import { dialectOf } from './dialect-of.js';
+import { ResilientSession } from './connections/resilient-session.js';
+import { OrderedSession } from './connections/serialized-session.js';
+import type { Session } from './connections/session.js';
+import type { Dialect } from './dialects/dialect.js';
+import { dialectOf } from './dialects/dialect-of.js';
 import type { KnexLike } from './knex-like.js';
 import type { Migration } from './migrations/migration.js';
-import { OrderedSession } from './ordered-session.js';
-import { ResilientSession } from './resilient-session.js';
-import type { Session } from './session.js';
-import type { Statements } from './statements.js';
-import { type TableOptions, type Tables, tablesOf } from './tables.js';
+import type { Statements } from './sql/statements.js';
+import { type TableOptions, type Tables, tablesOf } from './sql/tables.js';
 
 /** Everything that is made once for the tables of one Knex instance. */
 export interface Database {

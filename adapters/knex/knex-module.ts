@@ -2,7 +2,7 @@ import { identifiers } from 'dossier';
 import { ContainerModule } from 'inversify';
 import type { KnexLike } from './knex-like.js';
 import { KnexProfileRepository } from './knex-profile-repository.js';
-import type { TableOptions } from './tables.js';
+import type { TableOptions } from './sql/tables.js';
 
 /** What {@link knexModule} takes. */
 export interface KnexModuleOptions extends TableOptions {

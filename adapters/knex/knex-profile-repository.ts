@@ -1,8 +1,8 @@
 import { InvalidOptionsError, type ProfileRepository } from 'dossier';
 import { openDatabase } from './database.js';
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
+import type { TableOptions } from './sql/tables.js';
 import { SqlProfileRepository } from './sql-profile-repository.js';
-import type { TableOptions } from './tables.js';
 
 /**
  * Keeps profiles in a relational database, by the host's Knex instance: SQLite (`better-sqlite3`), PostgreSQL (`pg`),

@@ -13,17 +13,17 @@ import {
   type StoredProfile,
   type StoredSchema,
 } from 'dossier';
-import { CommitObstacles } from './commit-obstacles.js';
-import { CommitPlan } from './commit-plan.js';
-import { JoinedLoads } from './joined-loads.js';
+import { CommitPlan } from './commit/commit-plan.js';
+import { CommitObstacles } from './commit/conflicts.js';
+import { JoinedLoads } from './connections/batched-loads.js';
+import { assertSettings } from './connections/requirements.js';
+import type { Session } from './connections/session.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
-import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
-import type { Session } from './session.js';
-import { assertSettings } from './settings.js';
-import type { Plan, Row, Statement, Step, Values } from './statement.js';
-import type { SchemaFence, Statements } from './statements.js';
-import { documentOf } from './stored-document.js';
+import { profileOf, profilesOf, schemaVersionOf } from './sql/rows.js';
+import type { Plan, Row, Statement, Step, Values } from './sql/statement.js';
+import type { SchemaFence, Statements } from './sql/statements.js';
+import { documentOf } from './sql/stored-document.js';
 
 const MAX_ATTEMPTS = 20;
 

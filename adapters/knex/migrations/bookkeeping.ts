@@ -1,4 +1,4 @@
-import type { Tables } from '../tables.js';
+import type { Tables } from '../sql/tables.js';
 import type { Migration } from './migration.js';
 
 /** The query for the migrations that were run. */

@@ -1,7 +1,7 @@
 import { openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
-import { type Row, statement } from '../statement.js';
-import type { TableOptions } from '../tables.js';
+import { type Row, statement } from '../sql/statement.js';
+import type { TableOptions } from '../sql/tables.js';
 import { recordedMigrations } from './bookkeeping.js';
 import { type MigrationStatus, migrationStatus } from './migration-status.js';
 

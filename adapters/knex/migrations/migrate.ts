@@ -1,9 +1,9 @@
 import { StorageUnavailableError } from 'dossier';
+import { assertSettings } from '../connections/requirements.js';
 import { type Database, openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
-import { assertSettings } from '../settings.js';
-import { type Plan, type Step, statement, type Values } from '../statement.js';
-import type { TableOptions } from '../tables.js';
+import { type Plan, type Step, statement, type Values } from '../sql/statement.js';
+import type { TableOptions } from '../sql/tables.js';
 import { recordedMigrations, recordMigration } from './bookkeeping.js';
 import { checkMigrations } from './check-migrations.js';
 import { assertCompatible, migrationStatus } from './migration-status.js';

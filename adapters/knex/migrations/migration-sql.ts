@@ -1,5 +1,5 @@
-import { dialectOf } from '../dialect-of.js';
-import { type TableOptions, tablesOf } from '../tables.js';
+import { dialectOf } from '../dialects/dialect-of.js';
+import { type TableOptions, tablesOf } from '../sql/tables.js';
 import { recordMigration } from './bookkeeping.js';
 
 /**

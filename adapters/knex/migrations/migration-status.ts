@@ -1,5 +1,5 @@
 import { StorageUnavailableError } from 'dossier';
-import type { Row } from '../statement.js';
+import type { Row } from '../sql/statement.js';
 import type { Migration } from './migration.js';
 
 /** How the tables of a database compare with what this version of the package needs. */

@@ -1,5 +1,5 @@
 import type { BindConfig, Connection, QueryParse } from 'pg';
-import type { ProtocolConnection } from '../../../adapters/knex/postgresql/prepared-query.js';
+import type { ProtocolConnection } from '../../../adapters/knex/dialects/postgresql/prepared-query.js';
 
 /** Compiles only while the types of pg have what the adapter asks for of a connection. */
 type Fits<Wanted, Given extends Wanted> = Given;
