@@ -1,15 +1,16 @@
 import type { Change, CommitResult } from 'dossier';
 import type { Session } from '../connections/session.js';
+import type { Statements } from '../dialects/dialect.js';
 import type { Plan, Step } from '../sql/statement.js';
-import type { Statements } from '../sql/statements.js';
+import type { Attempt } from './attempt.js';
 import { commitSteps } from './commit-steps.js';
-import { type Claim, CommitObstacles, claimOf } from './conflicts.js';
+import { Conflicts, type Precondition, preconditionOf } from './conflicts.js';
 
-/** A commit, taken down at the moment it was handed over: what the caller changes afterwards is no part of it. */
-export class CommitPlan {
+/** A commit of profiles, copied: the caller may mutate the changes while we await. */
+export class CommitPlan implements Attempt<CommitResult> {
   readonly #session: Session;
   readonly #statements: Statements;
-  readonly #claims: readonly Claim[];
+  readonly #preconditions: readonly Precondition[];
   readonly #steps: readonly Step[];
   readonly #tenantId: string;
   #mayCombine = true;
@@ -17,30 +18,28 @@ export class CommitPlan {
   constructor(session: Session, statements: Statements, tenantId: string, changes: readonly Change[]) {
     this.#session = session;
     this.#statements = statements;
-    this.#claims = changes.map(claimOf);
+    this.#preconditions = changes.map(preconditionOf);
     this.#steps = commitSteps(statements, changes);
     this.#tenantId = tenantId;
   }
 
-  /** Whether all changes took effect; otherwise none did. */
-  async carryOut(): Promise<boolean> {
-    const [first, ...others] = this.#claims;
-    if (others.some((claim) => claim.schemaVersion !== first?.schemaVersion)) return false;
+  async run(): Promise<boolean> {
+    const [first, ...others] = this.#preconditions;
+    if (others.some(({ schemaVersion }) => schemaVersion !== first?.schemaVersion)) return false;
     const [step, ...more] = this.#steps;
     if (step !== undefined && more.length === 0 && others.length === 0) {
       return (await this.#session.execute(step)).affected === step.expected;
     }
     const combined = this.#mayCombine ? this.#statements.combine?.(this.#steps) : undefined;
-    if (await this.#session.atomically(() => this.#all(), combined)) return true;
-    // If nothing turns out to stand in the way, step by step tells apart what one statement cannot.
+    if (await this.#session.atomically({ plan: () => this.#all(), combined })) return true;
+    // If there turns out to be no conflict, the next attempt runs step by step, which tells apart what one statement cannot.
     this.#mayCombine = false;
     return false;
   }
 
-  /** What stands in the way now, if anything does. */
-  async obstacle(): Promise<CommitResult | undefined> {
-    const { rows } = await this.#session.query(this.#obstacles());
-    return new CommitObstacles(rows).first(this.#claims);
+  async findConflict(): Promise<CommitResult | undefined> {
+    const { rows } = await this.#session.query(this.#conflicts());
+    return new Conflicts(rows).first(this.#preconditions);
   }
 
   *#all(): Plan<boolean> {
@@ -52,21 +51,21 @@ export class CommitPlan {
     return true;
   }
 
-  /** Fewer entries than expected were added: either the profiles have them already, or another profile has one. */
+  /** Fewer entries than expected were added: either the profiles already have them, or another profile has one. */
   *#ownsEntries(step: Step): Plan<boolean> {
     const { addMissingEntries } = this.#statements;
     if (addMissingEntries) yield { ...step, statement: addMissingEntries };
-    const { rows } = yield this.#obstacles();
-    return new CommitObstacles(rows).entriesOwned(this.#claims);
+    const { rows } = yield this.#conflicts();
+    return new Conflicts(rows).entriesOwned(this.#preconditions);
   }
 
-  #obstacles(): Step {
-    const entries = this.#claims.flatMap((claim) => claim.entries);
+  #conflicts(): Step {
+    const entries = this.#preconditions.flatMap((precondition) => precondition.entries);
     return {
-      statement: this.#statements.obstacles,
+      statement: this.#statements.conflicts,
       values: {
         tenant: this.#tenantId,
-        ids: this.#claims.map((claim) => claim.customerId),
+        ids: this.#preconditions.map((precondition) => precondition.customerId),
         keys: [...new Set(entries.map((entry) => entry.key))],
         digests: entries.map((entry) => entry.digest),
       },

@@ -1,14 +1,14 @@
 import type { Change, CreateChange, IndexEntry, UpdateChange } from 'dossier';
+import type { Statements } from '../dialects/dialect.js';
 import type { Statement, Step, Values } from '../sql/statement.js';
-import type { Statements } from '../sql/statements.js';
 
-/** What has to be done for a commit, in order: one statement for all changes of a kind, and for all entries. */
+/** The steps of a commit, in order: one statement for all changes of a kind, and for all entries. */
 export function commitSteps(statements: Statements, changes: readonly Change[]): Step[] {
   const [only, ...others] = changes;
   if (only?.kind === 'update' && others.length + only.addEntries.length + only.removeEntries.length === 0) {
     return [updateStep(statements, only)];
   }
-  // Always in the same order of profiles, so that two commits rarely wait for each other.
+  // A fixed order of profiles makes deadlocks rare.
   const sorted = changes.toSorted((one, other) => (one.customerId < other.customerId ? -1 : 1));
   const values = { tenant: sorted[0]?.tenantId, version: sorted[0]?.schemaVersion };
   const step = (statement: Statement, rows: readonly Values[], expected?: number): Step[] =>
@@ -23,14 +23,14 @@ export function commitSteps(statements: Statements, changes: readonly Change[]):
     ...profiles(statements.updateProfiles, sorted.filter((change) => change.kind === 'update').map(updateRow)),
     ...profiles(statements.deleteProfiles, sorted.filter((change) => change.kind === 'delete').map(revisionRow)),
     ...profiles(statements.lockProfiles, indexed),
-    ...(statements.claimProfiles ?? []).flatMap((statement) => step(statement, indexed)),
-    // Entries are given up first, so that one change may take what another of the same commit gives up.
+    ...(statements.cluster?.touchProfiles ?? []).flatMap((statement) => step(statement, indexed)),
+    // Removals come first, so that one change may take what another of the same commit releases.
     ...step(statements.removeEntries, removed),
     ...step(statements.addEntries, added, added.length),
   ];
 }
 
-/** By far the most frequent commit, an update of one profile without entries: a statement that needs no batch. */
+/** By far the most frequent commit, an update of one profile without entries, needs no batch. */
 function updateStep(statements: Statements, change: UpdateChange): Step {
   const { tenantId: tenant, schemaVersion: version } = change;
   return { statement: statements.updateProfile, values: { tenant, version, ...updateRow(change) }, expected: 1 };
@@ -70,7 +70,7 @@ function revisionRow(change: Exclude<Change, CreateChange>): Values {
   return { id: change.customerId, revision: change.expectedRevision, created: change.createdAt };
 }
 
-/** In the order of the index, which is what writes it fastest. */
+/** In index order, which is the fastest to write. */
 function entryRows(changes: readonly Change[], entriesOf: (change: Change) => readonly IndexEntry[]): Values[] {
   const rows: EntryRow[] = [];
   for (const change of changes) {

@@ -2,25 +2,25 @@ import type { Change, CommitResult, IndexEntry } from 'dossier';
 import { schemaVersionOf } from '../sql/rows.js';
 import type { Row } from '../sql/statement.js';
 
-/** By what a profile is known to be as it was. */
-interface State {
+/** The optimistic-lock token: `created` distinguishes a recreated profile from its predecessor. */
+interface Token {
   readonly revision: number;
   readonly created: string;
 }
 
-/** What a change relies on, taken down at the moment it was handed over. */
-export interface Claim {
+/** What a change requires of the storage. */
+export interface Precondition {
   readonly customerId: string;
   readonly schemaVersion: number;
-  /** Absent when the id must be free. */
-  readonly expected?: State | undefined;
-  /** The unique entries that it adds. */
+  /** Absent if the profile must not exist. */
+  readonly expected?: Token | undefined;
+  /** The unique entries that the change adds. */
   readonly entries: readonly IndexEntry[];
-  /** The entries that it gives up. */
+  /** The entries that the change removes. */
   readonly released: readonly IndexEntry[];
 }
 
-export function claimOf(change: Change): Claim {
+export function preconditionOf(change: Change): Precondition {
   const { customerId, schemaVersion } = change;
   return {
     customerId,
@@ -31,15 +31,15 @@ export function claimOf(change: Change): Claim {
   };
 }
 
-/** What the storage holds of all that a commit may collide with, as it stood at one instant. */
-export class CommitObstacles {
+/** A snapshot of everything that a commit may conflict with. */
+export class Conflicts {
   readonly schemaVersion: number | undefined;
   /** By customer id. */
-  readonly #profiles = new Map<string, State>();
-  /** The profiles that have unique entries, by the name of the entry. */
+  readonly #profiles = new Map<string, Token>();
+  /** The customer ids of the profiles that have unique entries, by {@link nameOf}. */
   readonly #owners = new Map<string, string>();
 
-  /** @param rows that the statement `obstacles` answered */
+  /** @param rows as of {@link WriteStatements.conflicts} */
   constructor(rows: readonly Row[]) {
     this.schemaVersion = schemaVersionOf(rows.find(([version]) => version !== null));
     for (const [, id, revision, created, name, digest] of rows) {
@@ -49,20 +49,20 @@ export class CommitObstacles {
     }
   }
 
-  /** Whether all unique entries that the changes add belong to the profiles that add them. */
-  entriesOwned(claims: readonly Claim[]): boolean {
-    return claims.every(({ entries, customerId }) =>
+  /** Whether all unique entries to add belong to the profiles that add them. */
+  entriesOwned(preconditions: readonly Precondition[]): boolean {
+    return preconditions.every(({ entries, customerId }) =>
       entries.every((entry) => this.#owners.get(nameOf(entry)) === customerId),
     );
   }
 
-  /** What stands in the way, in the order of precedence that the port gives; `undefined` when nothing does. */
-  first(claims: readonly Claim[]): CommitResult | undefined {
+  /** The first conflict, in the order of precedence that the port defines; `undefined` if there is none. */
+  first(preconditions: readonly Precondition[]): CommitResult | undefined {
     const { schemaVersion } = this;
-    if (claims.some((claim) => claim.schemaVersion !== schemaVersion))
+    if (preconditions.some((precondition) => precondition.schemaVersion !== schemaVersion))
       return { outcome: 'schema_moved', schemaVersion };
-    const owners = this.#ownersAfter(claims);
-    for (const [index, { customerId, expected, entries }] of claims.entries()) {
+    const owners = this.#ownersAfterRelease(preconditions);
+    for (const [index, { customerId, expected, entries }] of preconditions.entries()) {
       const current = this.#profiles.get(customerId);
       if (current?.revision !== expected?.revision || current?.created !== expected?.created) {
         return expected === undefined
@@ -78,10 +78,9 @@ export class CommitObstacles {
     return undefined;
   }
 
-  /** Who has which unique entry once the changes have given up theirs. */
-  #ownersAfter(claims: readonly Claim[]): Map<string, string> {
+  #ownersAfterRelease(preconditions: readonly Precondition[]): Map<string, string> {
     const owners = new Map(this.#owners);
-    for (const { customerId, released } of claims) {
+    for (const { customerId, released } of preconditions) {
       for (const entry of released) if (owners.get(nameOf(entry)) === customerId) owners.delete(nameOf(entry));
     }
     return owners;
@@ -92,7 +91,7 @@ function copy({ key, digest, unique }: IndexEntry): IndexEntry {
   return { key, digest, unique };
 }
 
-/** A digest has no spaces, so that different parts never make the same name. */
+/** Unambiguous, since a digest has no spaces. */
 function nameOf({ key, digest }: Pick<IndexEntry, 'key' | 'digest'>): string {
   return `${digest} ${key}`;
 }

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Row } from '../sql/statement.js';
-import type { ReadStatements } from '../sql/statements.js';
+import type { ProfileQuery } from '../sql/statements.js';
 import type { Session } from './session.js';
 
-/** Profiles may be large, and an answer is in memory as a whole. */
-const MAX_LOADS = 16;
+/** Profiles may be large, and a result is in memory as a whole. */
+const MAX_BATCH = 16;
+
+/** @returns rows as of {@link RowReads.load}: besides the profile's own there may be others */
+export type LoadRows = (tenantId: string, customerId: string, extensions: boolean) => Promise<readonly Row[]>;
 
 interface Batch {
   readonly customerIds: string[];
@@ -12,69 +15,43 @@ interface Batch {
 }
 
 /**
- * Joins loads of the same tenant that begin in the same turn of the event loop. Most of what a load takes is the round
- * trip, for the process as for the server. While none is under way, a load waits for no other.
+ * Batches loads of one tenant that begin in the same turn of the event loop: most of a load's cost is the round trip.
+ * While no load is in flight, a load starts at once.
  */
-export class JoinedLoads {
-  readonly #session: Session;
-  readonly #statements: ReadStatements;
-  /** Those that more loads may join, by {@link nameOf}. */
-  readonly #open = new Map<string, Batch>();
-  #underWay = 0;
+export function batchedLoads(session: Session, load: ProfileQuery, loadMany: ProfileQuery): LoadRows {
+  /** Batches that accept more loads, by tenant and extensions. */
+  const open = new Map<string, Batch>();
+  let inFlight = 0;
 
-  constructor(session: Session, statements: ReadStatements) {
-    this.#session = session;
-    this.#statements = statements;
-  }
-
-  /** @returns rows as of the statement `load`: besides that of the profile there may be some of others */
-  rows(tenantId: string, customerId: string, extensions: boolean): Promise<readonly Row[]> {
-    if (this.#underWay === 0 || this.#statements.loadMany === undefined) {
-      return this.#query(tenantId, [customerId], extensions);
+  async function query(tenant: string, ids: readonly string[], extensions: boolean): Promise<readonly Row[]> {
+    const { withExtensions, withoutExtensions } = ids.length > 1 ? loadMany : load;
+    const statement = extensions ? withExtensions : withoutExtensions;
+    const values = ids.length > 1 ? { tenant, ids } : { tenant, id: ids[0] };
+    inFlight += 1;
+    try {
+      return (await session.query({ statement, values })).rows;
+    } finally {
+      inFlight -= 1;
     }
-    const batch = this.#open.get(nameOf(tenantId, extensions)) ?? this.#begin(tenantId, extensions);
-    batch.customerIds.push(customerId);
-    if (batch.customerIds.length === MAX_LOADS) this.#close(tenantId, extensions);
-    return batch.rows;
   }
 
-  #begin(tenantId: string, extensions: boolean): Batch {
+  function openBatch(key: string, tenantId: string, extensions: boolean): Batch {
     const customerIds: string[] = [];
-    const batch = { customerIds, rows: this.#queryAtEndOfTurn(tenantId, customerIds, extensions) };
-    this.#open.set(nameOf(tenantId, extensions), batch);
+    const rows = setImmediate().then(() => {
+      if (customerIds.length < MAX_BATCH) open.delete(key);
+      return query(tenantId, customerIds, extensions);
+    });
+    const batch = { customerIds, rows };
+    open.set(key, batch);
     return batch;
   }
 
-  async #queryAtEndOfTurn(
-    tenantId: string,
-    customerIds: readonly string[],
-    extensions: boolean,
-  ): Promise<readonly Row[]> {
-    await setImmediate();
-    if (customerIds.length < MAX_LOADS) this.#close(tenantId, extensions);
-    return this.#query(tenantId, customerIds, extensions);
-  }
-
-  #close(tenantId: string, extensions: boolean): void {
-    this.#open.delete(nameOf(tenantId, extensions));
-  }
-
-  async #query(tenant: string, ids: readonly string[], extensions: boolean): Promise<readonly Row[]> {
-    const { load, loadWithExtensions, loadMany, loadManyWithExtensions } = this.#statements;
-    const [one, many] = extensions ? [loadWithExtensions, loadManyWithExtensions] : [load, loadMany];
-    const step =
-      ids.length > 1 && many !== undefined
-        ? { statement: many, values: { tenant, ids } }
-        : { statement: one, values: { tenant, id: ids[0] } };
-    this.#underWay += 1;
-    try {
-      return (await this.#session.query(step)).rows;
-    } finally {
-      this.#underWay -= 1;
-    }
-  }
-}
-
-function nameOf(tenantId: string, extensions: boolean): string {
-  return `${extensions} ${tenantId}`;
+  return (tenantId, customerId, extensions) => {
+    if (inFlight === 0) return query(tenantId, [customerId], extensions);
+    const key = `${extensions} ${tenantId}`;
+    const batch = open.get(key) ?? openBatch(key, tenantId, extensions);
+    batch.customerIds.push(customerId);
+    if (batch.customerIds.length === MAX_BATCH) open.delete(key);
+    return batch.rows;
+  };
 }

@@ -1,77 +1,77 @@
 import { isDossierError } from 'dossier';
 import type { KnexLike } from '../knex-like.js';
-import { Interruption, type Stage } from './session.js';
+import { DriverFailure, type Stage } from './session.js';
 
-/** What lends connections: the host's pool, or what stands before it. */
-export interface ConnectionLender<Connection> {
-  /** A connection that can be had without waiting, if there is one. */
-  atHand(): Connection | undefined;
+/** Provides connections: from the host's pool, or held back from it for a moment. */
+export interface ConnectionProvider<Connection> {
+  /** A connection that is available without waiting, if there is one. */
+  immediate(): Connection | undefined;
   acquire(): Promise<Connection>;
-  /** @param usable whether nothing has gone wrong on the connection */
-  giveBack(connection: Connection, usable: boolean): void;
+  /** @param usable false after any failure on the connection */
+  release(connection: Connection, usable: boolean): void;
 }
 
-/** A transaction of Knex, which always lends the same connection. */
-export class TransactionLender<Connection> implements ConnectionLender<Connection> {
+/** Provides the one connection of a Knex transaction. */
+export class TransactionConnection<Connection> implements ConnectionProvider<Connection> {
   readonly #transaction: KnexLike;
 
   constructor(transaction: KnexLike) {
     this.#transaction = transaction;
   }
 
-  atHand(): undefined {
-    assertNotEnded(this.#transaction);
+  immediate(): undefined {
+    assertOpen(this.#transaction);
   }
 
   acquire(): Promise<Connection> {
     return this.#transaction.client.acquireConnection();
   }
 
-  giveBack(connection: Connection): void {
+  release(connection: Connection): void {
     this.#transaction.client.releaseConnection(connection);
   }
 }
 
 /**
- * Lends a connection to some work. What the driver throws becomes an {@link Interruption}.
+ * Runs work on a connection. Turns what the driver throws into a {@link DriverFailure}.
  *
- * @param stage how far the work has come when it fails, unless it says otherwise itself
+ * @param stage the stage in which the work fails, unless it throws a {@link DriverFailure} itself
  */
 export async function withConnection<Connection, T>(
-  lender: ConnectionLender<Connection>,
+  provider: ConnectionProvider<Connection>,
   stage: Stage,
   work: (connection: Connection) => T | Promise<T>,
 ): Promise<T> {
-  const connection = lender.atHand() ?? (await acquireFrom(lender));
+  const connection = provider.immediate() ?? (await acquire(provider));
   let usable = false;
   try {
     const working = work(connection);
-    // SQLite is done at once, and would lose a good part of its time by waiting nevertheless.
+    // SQLite is synchronous, and an await costs a noticeable part of its time.
     const result = working instanceof Promise ? await working : working;
     usable = true;
     return result;
   } catch (error) {
-    throw interruptionOf(error, stage);
+    throw failureOf(error, stage);
   } finally {
-    lender.giveBack(connection, usable);
+    provider.release(connection, usable);
   }
 }
 
-async function acquireFrom<Connection>(lender: ConnectionLender<Connection>): Promise<Connection> {
+async function acquire<Connection>(provider: ConnectionProvider<Connection>): Promise<Connection> {
   try {
-    return await lender.acquire();
+    return await provider.acquire();
   } catch (error) {
-    throw interruptionOf(error, 'connecting');
+    throw failureOf(error, 'connecting');
   }
+}
+
+function failureOf(error: unknown, stage: Stage): unknown {
+  return error instanceof DriverFailure || isDossierError(error) ? error : new DriverFailure(error, stage);
 }
 
 /** Once a transaction has ended, its connection may serve others. */
-export function assertNotEnded(knex: object): void {
+export function assertOpen(knex: object): void {
   if ('isCompleted' in knex && typeof knex.isCompleted === 'function' && knex.isCompleted()) {
-    throw new Error('The transaction that this repository is bound to has ended.');
+    throw new Error('The transaction that this repository is bound to has ended. Bind the repository to an open one.');
   }
-}
-
-function interruptionOf(error: unknown, stage: Stage): unknown {
-  return error instanceof Interruption || isDossierError(error) ? error : new Interruption(error, stage);
 }

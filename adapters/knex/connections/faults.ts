@@ -1,26 +1,40 @@
 import { StorageUnavailableError } from 'dossier';
-import type { Interruption } from './session.js';
+import type { DriverFailure } from './session.js';
 
 /**
- * What an error of a driver means:
- * `conflict`: the database gave up in favour of others, and nothing was done; it may succeed when tried again.
- * `lost`: the connection broke; what was under way may have been done.
- * `failed_before`: nothing was done, since the host's transaction takes no statements after an error but to be rolled back.
- * `unreachable`: nothing was done, since no connection was to be had or the database takes no changes.
- * `not_migrated`: a table is missing.
- * `not_allowed`: the account lacks a right, or the connection a database to work in.
- * `not_unicode`: the encoding of the database, or of the connection, has no such characters.
+ * What a driver's error means:
+ * `aborted`: the database aborted the work because of concurrent transactions; nothing was changed, and a retry may succeed.
+ * `connection_lost`: what was in flight may have taken effect.
+ * `transaction_failed`: nothing was changed; after an error, the host's transaction accepts nothing but a rollback.
+ * `unavailable`: nothing was changed; no connection, or the database accepts no writes.
+ * `not_migrated`: a table or column is missing.
+ * `not_allowed`: the account lacks a privilege.
+ * `no_database`: the connection has no default database.
+ * `not_unicode`: the encoding of the database, or of the connection, lacks a character.
  */
 export type FaultKind =
-  | 'conflict'
-  | 'lost'
-  | 'failed_before'
-  | 'unreachable'
+  | 'aborted'
+  | 'connection_lost'
+  | 'transaction_failed'
+  | 'unavailable'
   | 'not_migrated'
   | 'not_allowed'
+  | 'no_database'
   | 'not_unicode';
 
-/** What is kept of a driver's error: its kind. Its text may hold SQL and values, which are personal data. */
+const MESSAGES: Readonly<Record<FaultKind, string>> = {
+  aborted: 'The database aborted the change because of concurrent transactions. Try again.',
+  connection_lost: 'The connection to the database was lost.',
+  transaction_failed: 'An earlier statement of the transaction failed. Roll it back.',
+  unavailable: 'The database is unreachable, full or read-only.',
+  not_migrated:
+    'Tables of Dossier are missing or incomplete. Run migrate(knex, options) with the options of the repository.',
+  not_allowed: 'The database account lacks a privilege. Grant it what Dossier needs.',
+  no_database: 'The connection selects no database. Name one in its settings, or in the option schema.',
+  not_unicode: 'The encoding of the database, or of the connection, is not Unicode. Use UTF-8 for both.',
+};
+
+/** What is kept of a driver's error: its code. Its text may contain SQL and values, which are personal data. */
 export class DriverError extends Error {
   readonly code: string | undefined;
 
@@ -32,48 +46,20 @@ export class DriverError extends Error {
   }
 }
 
-/** The driver's code for an error, if it has one: an SQLSTATE, a name such as `SQLITE_BUSY` or `ECONNREFUSED`. */
+/** The driver's error code, if there is one: an SQLSTATE, or a name such as `SQLITE_BUSY` or `ECONNREFUSED`. */
 export function codeOf(driverError: unknown): string | undefined {
   if (typeof driverError !== 'object' || driverError === null || !('code' in driverError)) return undefined;
   const { code } = driverError;
   return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined;
 }
 
-/** The error that the caller learns of, without the driver's text. */
-export function faultOf({ driverError, stage }: Interruption, kind: FaultKind | undefined): Error {
+/** The error for the caller, without the driver's text. */
+export function faultOf({ driverError, stage }: DriverFailure, kind: FaultKind | undefined): Error {
   const cause = new DriverError(driverError);
-  switch (kind) {
-    case 'conflict':
-      return new StorageUnavailableError('The database gave up the change in favour of others. Try again.', { cause });
-    case 'lost':
-      return stage === 'committing'
-        ? new StorageUnavailableError(
-            'The connection to the database was lost before it answered whether the change took place.',
-            { cause, outcomeUnknown: true },
-          )
-        : new StorageUnavailableError('The connection to the database was lost.', { cause });
-    case 'failed_before':
-      return new StorageUnavailableError('A statement of the transaction has failed before. Roll it back.', { cause });
-    case 'unreachable':
-      return new StorageUnavailableError('The database cannot be reached, is full, or takes no changes now.', {
-        cause,
-      });
-    case 'not_migrated':
-      return new StorageUnavailableError(
-        'The tables of Dossier are missing or not complete. Run migrate(knex, options) with the same options first.',
-        { cause },
-      );
-    case 'not_allowed':
-      return new StorageUnavailableError(
-        'The database does not allow it: its account lacks the right, or the connection names no database.',
-        { cause },
-      );
-    case 'not_unicode':
-      return new StorageUnavailableError(
-        'The encoding of the database, or of the connection to it, does not hold all of Unicode.',
-        { cause },
-      );
-    case undefined:
-      return new Error('The database failed in an unexpected way.', { cause });
+  if (kind === undefined) return new Error('The database failed unexpectedly.', { cause });
+  if (kind === 'connection_lost' && stage === 'committing') {
+    const message = 'The connection to the database was lost during the commit. The change may have taken effect.';
+    return new StorageUnavailableError(message, { cause, outcomeUnknown: true });
   }
+  return new StorageUnavailableError(MESSAGES[kind], { cause });
 }

@@ -1,12 +1,12 @@
-/** The last piece of work for each object. */
+/** The last piece of work for each key. */
 const last = new WeakMap<object, Promise<unknown>>();
 
-/** Does one piece of work after the other for the same object, such as a transaction, whichever repository asks for it. */
-export function inTurn<T>(of: object, work: () => Promise<T>): Promise<T> {
-  const done = (last.get(of) ?? Promise.resolve()).then(work);
-  // Whether it succeeds is a matter of whoever has asked for it.
+/** Runs work for the same key, such as a transaction, one after the other, across repositories. */
+export function runExclusive<T>(key: object, work: () => Promise<T>): Promise<T> {
+  const done = (last.get(key) ?? Promise.resolve()).then(work);
+  // Only the caller handles its failure.
   last.set(
-    of,
+    key,
     done.catch(() => undefined),
   );
   return done;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Plan, Result, Step } from '../sql/statement.js';
+import type { Result, Step } from '../sql/statement.js';
 import { type FaultKind, faultOf } from './faults.js';
-import { Interruption, type Session } from './session.js';
+import { type AtomicWork, DriverFailure, type Session } from './session.js';
 
 const MAX_ATTEMPTS = 10;
 /** No further attempt after this time: waiting for a lock may take seconds each time. */
@@ -9,8 +9,8 @@ const MAX_ELAPSED_MS = 10_000;
 const MAX_DELAY_MS = 200;
 
 /**
- * Tries again what the database gave up in favour of others, and makes errors of the driver errors of Dossier. In a
- * transaction of the host nothing is tried again: the database may have rolled all of it back.
+ * Retries what the database aborted because of concurrent transactions, and turns driver failures into errors of Dossier.
+ * Exponential backoff with jitter. Never retries in a host transaction: the database may have rolled all of it back.
  */
 export class ResilientSession implements Session {
   readonly inHostTransaction: boolean;
@@ -24,27 +24,27 @@ export class ResilientSession implements Session {
   }
 
   query(step: Step): Promise<Result> {
-    return this.#persist(() => this.#session.query(step));
+    return this.#retrying(() => this.#session.query(step));
   }
 
   execute(step: Step): Promise<Result> {
-    return this.#persist(() => this.#session.execute(step));
+    return this.#retrying(() => this.#session.execute(step));
   }
 
-  atomically(plan: () => Plan<boolean>, combined?: Step, apart?: Step): Promise<boolean> {
-    return this.#persist(() => this.#session.atomically(plan, combined, apart));
+  atomically(work: AtomicWork): Promise<boolean> {
+    return this.#retrying(() => this.#session.atomically(work));
   }
 
-  async #persist<T>(work: () => Promise<T>): Promise<T> {
+  async #retrying<T>(work: () => Promise<T>): Promise<T> {
     const begin = performance.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof Interruption)) throw error;
-        const kind = error.stage === 'connecting' ? 'unreachable' : this.#faultKind(error.driverError);
+        if (!(error instanceof DriverFailure)) throw error;
+        const kind = error.stage === 'connecting' ? 'unavailable' : this.#faultKind(error.driverError);
         const last = attempt === MAX_ATTEMPTS || performance.now() - begin > MAX_ELAPSED_MS;
-        if (kind !== 'conflict' || this.inHostTransaction || last) throw faultOf(error, kind);
+        if (kind !== 'aborted' || this.inHostTransaction || last) throw faultOf(error, kind);
         await setTimeout(Math.random() * Math.min(5 * 2 ** attempt, MAX_DELAY_MS));
       }
     }

@@ -1,12 +1,12 @@
-import type { Plan, Result, Step } from '../sql/statement.js';
-import { inTurn } from './keyed-mutex.js';
-import type { Session } from './session.js';
+import type { Result, Step } from '../sql/statement.js';
+import { runExclusive } from './keyed-mutex.js';
+import type { AtomicWork, Session } from './session.js';
 
 /**
- * Lets one piece of work after the other into a transaction of the host. What runs between a savepoint and the return to
- * it is undone with it, so a change must not slip into the savepoint of another, and be reported as committed.
+ * Serializes the work in a transaction of the host. Rolling back to a savepoint undoes everything after it, so no other
+ * change may run inside the savepoint and be reported as committed.
  */
-export class OrderedSession implements Session {
+export class SerializedSession implements Session {
   readonly inHostTransaction = true;
   readonly #session: Session;
   readonly #transaction: object;
@@ -17,14 +17,14 @@ export class OrderedSession implements Session {
   }
 
   query(step: Step): Promise<Result> {
-    return inTurn(this.#transaction, () => this.#session.query(step));
+    return runExclusive(this.#transaction, () => this.#session.query(step));
   }
 
   execute(step: Step): Promise<Result> {
-    return inTurn(this.#transaction, () => this.#session.execute(step));
+    return runExclusive(this.#transaction, () => this.#session.execute(step));
   }
 
-  atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
-    return inTurn(this.#transaction, () => this.#session.atomically(plan, combined));
+  atomically(work: AtomicWork): Promise<boolean> {
+    return runExclusive(this.#transaction, () => this.#session.atomically(work));
   }
 }

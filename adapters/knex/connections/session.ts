@@ -1,36 +1,44 @@
 import type { Plan, Result, Step } from '../sql/statement.js';
 
-/** How one dialect runs statements on the connections of the host's Knex instance, or in a transaction of it. */
+/** How a dialect runs statements on connections of the host's Knex instance, or in a transaction of the host. */
 export interface Session {
-  /** Whether it is bound to a transaction of the host, in which nothing can be tried again. */
+  /** Whether it is bound to a transaction of the host, in which nothing can be retried. */
   readonly inHostTransaction: boolean;
 
-  /** Runs a statement on its own. Throws what the driver threw, in an {@link Interruption}. */
+  /**
+   * Runs a query.
+   *
+   * @throws DriverFailure
+   */
   query(step: Step): Promise<Result>;
 
-  /** The same for a statement that writes, so that it may be unknown whether it took place. */
+  /** The same for a single write, whose outcome is unknown if the connection is lost. */
   execute(step: Step): Promise<Result>;
 
   /**
-   * Carries out a plan whole or, if it answers false or throws, not at all: in a transaction of its own, or within a
-   * savepoint of the host's.
+   * Runs a plan atomically: in a transaction of its own, or in a savepoint of the host's.
    *
-   * @param combined the same as one step, made by {@link Statements.combine}: carried out instead, but for the host's
-   *   transaction, which an error would end
-   * @param apart a step of the plan that is carried out on another connection; given where the database has a
-   *   {@link Statements.schemaFence}, and not in the host's transaction
+   * @returns whether it was committed; it is rolled back if the plan returns false or throws
    */
-  atomically(plan: () => Plan<boolean>, combined?: Step, apart?: Step): Promise<boolean>;
+  atomically(work: AtomicWork): Promise<boolean>;
+}
+
+export interface AtomicWork {
+  plan(): Plan<boolean>;
+  /** The plan as one step, made by {@link Combine}: runs instead, except in the host's transaction, which an error would end. */
+  readonly combined?: Step | undefined;
+  /** A step of the plan to run on a second connection, outside the transaction. Only for {@link Cluster}. */
+  readonly onSecondConnection?: Step | undefined;
 }
 
 /**
- * How far a piece of work had come: `connecting`: nothing was sent; `working`: what was sent does not last by itself;
- * `committing`: the change, or the commit of it, was on its way to the database.
+ * How far the work was: `connecting`: nothing was sent; `working`: nothing that was sent is durable by itself;
+ * `committing`: the commit, or a write that commits by itself, was sent.
  */
 export type Stage = 'connecting' | 'working' | 'committing';
 
-/** A driver, or Knex, threw. */
-export class Interruption extends Error {
+/** The driver, or Knex, threw. */
+export class DriverFailure extends Error {
   readonly driverError: unknown;
   readonly stage: Stage;
 

@@ -1,73 +1,72 @@
 import type { KnexClientLike } from '../knex-like.js';
-import type { ConnectionLender } from './connection-provider.js';
+import type { ConnectionProvider } from './connection-provider.js';
 
-/** How long a connection serves call after call before the pool, which may have limits to its life, sees it again. */
-const MAX_KEPT_MS = 1_000;
+/** How long a connection may stay away from the pool, which may limit its lifetime. */
+const MAX_STICKY_MS = 1_000;
 
 /** A connection as Knex pools it. */
 export interface PooledConnection {
-  /** Set, by Knex when the socket has ended, to have the pool drop the connection. */
+  /** Makes the pool drop the connection. Knex sets it when the socket has ended. */
   __knex__disposed?: unknown;
 }
 
 /**
- * Keeps a connection that was given back until the end of the turn of the event loop, and lends it again to whoever asks
- * in that turn, such as the write after a load, or the next call of a busy caller. Asking the pool takes as long as a
- * fifth of a short statement.
+ * Holds a released connection back until the end of the event loop's turn, for the next caller in that turn, such as the
+ * write after a load. Acquiring from the pool costs up to a fifth of a short statement.
  *
- * Nobody waits longer for it: where others wait for the pool, it goes back there at once.
+ * Nobody waits longer for it: if others are waiting for the pool, the connection returns there at once.
  */
-export class KeptConnections<Connection extends PooledConnection> implements ConnectionLender<Connection> {
+export class StickyConnections<Connection extends PooledConnection> implements ConnectionProvider<Connection> {
   readonly #client: KnexClientLike;
-  readonly #kept: Connection[] = [];
-  /** Since when each connection has been away from the pool. */
-  readonly #since = new Map<Connection, number>();
-  #returning = false;
+  readonly #idle: Connection[] = [];
+  /** When each connection left the pool. */
+  readonly #acquiredAt = new Map<Connection, number>();
+  #returnScheduled = false;
 
   constructor(client: KnexClientLike) {
     this.#client = client;
   }
 
-  atHand(): Connection | undefined {
-    const connection = this.#kept.pop();
-    if (connection === undefined || this.#isUsable(connection)) return connection;
+  immediate(): Connection | undefined {
+    const connection = this.#idle.pop();
+    if (connection === undefined || this.#isValid(connection)) return connection;
     this.#return(connection);
     return undefined;
   }
 
   async acquire(): Promise<Connection> {
     const connection = await this.#client.acquireConnection();
-    this.#since.set(connection, performance.now());
+    this.#acquiredAt.set(connection, performance.now());
     return connection;
   }
 
-  giveBack(connection: Connection, usable: boolean): void {
-    if (!usable || !this.#mayKeep(connection)) {
+  release(connection: Connection, usable: boolean): void {
+    if (!usable || !this.#mayStick(connection)) {
       this.#return(connection);
       return;
     }
-    this.#kept.push(connection);
-    if (this.#returning) return;
-    this.#returning = true;
+    this.#idle.push(connection);
+    if (this.#returnScheduled) return;
+    this.#returnScheduled = true;
     setImmediate(() => {
-      this.#returning = false;
-      for (const idle of this.#kept.splice(0)) this.#return(idle);
+      this.#returnScheduled = false;
+      for (const idle of this.#idle.splice(0)) this.#return(idle);
     });
   }
 
-  #mayKeep(connection: Connection): boolean {
-    // A pool of another kind does not tell whether others wait.
+  #mayStick(connection: Connection): boolean {
+    // Another kind of pool does not report whether others are waiting.
     const waiting = this.#client.pool?.numPendingAcquires?.() ?? 1;
-    return waiting === 0 && performance.now() - (this.#since.get(connection) ?? 0) < MAX_KEPT_MS;
+    return waiting === 0 && performance.now() - (this.#acquiredAt.get(connection) ?? 0) < MAX_STICKY_MS;
   }
 
-  /** As the pool itself checks before it lends. */
-  #isUsable(connection: Connection): boolean {
+  /** The checks that the pool does itself when a connection is acquired. */
+  #isValid(connection: Connection): boolean {
     return !connection.__knex__disposed && this.#client.validateConnection?.(connection) !== false;
   }
 
   #return(connection: Connection): void {
-    this.#since.delete(connection);
+    this.#acquiredAt.delete(connection);
     this.#client.releaseConnection(connection);
   }
 }

@@ -1,44 +1,44 @@
 import type { KnexClientLike } from '../knex-like.js';
-import type { ConnectionLender } from './connection-provider.js';
+import type { ConnectionProvider } from './connection-provider.js';
 
 /**
- * Borrows a connection of the host's pool for all that is done before the event loop turns, and gives it back then. The
- * pool is asked once, not for each statement, which would take longer than many a statement does. Nobody waits longer
- * for it: statements of SQLite are synchronous, so that nothing else gets its turn meanwhile.
+ * One connection of the host's pool for everything until the event loop's turn ends. Acquiring one per statement would
+ * take longer than many a statement does. For drivers with synchronous statements, during which nobody else can want
+ * the connection anyway.
  */
-export class OneTurnLoan<Connection> implements ConnectionLender<Connection> {
+export class TickScopedConnection<Connection> implements ConnectionProvider<Connection> {
   readonly #client: KnexClientLike;
-  #lent: Connection | undefined;
-  #lending: Promise<Connection> | undefined;
+  #connection: Connection | undefined;
+  #acquiring: Promise<Connection> | undefined;
 
   constructor(client: KnexClientLike) {
     this.#client = client;
   }
 
-  atHand(): Connection | undefined {
-    return this.#lent;
+  immediate(): Connection | undefined {
+    return this.#connection;
   }
 
   acquire(): Promise<Connection> {
-    this.#lending ??= this.#borrow();
-    return this.#lending;
+    this.#acquiring ??= this.#acquire();
+    return this.#acquiring;
   }
 
-  /** All that was done with the connection is done; it goes back at the end of the turn. */
-  giveBack(): void {}
+  /** Nothing: the connection returns to the pool when the turn ends. */
+  release(): void {}
 
-  async #borrow(): Promise<Connection> {
+  async #acquire(): Promise<Connection> {
     try {
       const connection = await this.#client.acquireConnection();
-      this.#lent = connection;
+      this.#connection = connection;
       setImmediate(() => {
-        this.#lent = undefined;
-        this.#lending = undefined;
+        this.#connection = undefined;
+        this.#acquiring = undefined;
         this.#client.releaseConnection(connection);
       });
       return connection;
     } catch (error) {
-      this.#lending = undefined;
+      this.#acquiring = undefined;
       throw error;
     }
   }

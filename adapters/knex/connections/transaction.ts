@@ -1,34 +1,34 @@
 import type { KnexLike, KnexTransactionLike, TransactionConfigLike } from '../knex-like.js';
 import type { Plan, Result, Step } from '../sql/statement.js';
-import { assertNotEnded } from './connection-provider.js';
-import { Interruption, type Stage } from './session.js';
+import { assertOpen } from './connection-provider.js';
+import { DriverFailure, type Stage } from './session.js';
 
-/** Thrown to have Knex roll back; never leaves this file. */
-class NotWhole extends Error {}
+/** Thrown to make Knex roll back; never leaves this file. */
+class RollBack extends Error {}
 
 /**
- * Carries out a plan in a transaction of Knex, which is a savepoint within one of the host's, and undoes everything
- * when the plan answers false or fails.
+ * Runs a plan in a Knex transaction, which is a savepoint if it is nested in one of the host's. Rolls back when the plan
+ * returns false or throws.
  *
  * @param run runs one step in the transaction
- * @param config of a transaction of its own; a savepoint has that of the host's
+ * @param config for a transaction of its own; a savepoint has that of the host's transaction
  */
-export async function carryOutInTransaction(
+export async function runInTransaction(
   knex: KnexLike,
   plan: () => Plan<boolean>,
   run: (transaction: KnexTransactionLike, step: Step) => Promise<Result>,
   config?: TransactionConfigLike,
 ): Promise<boolean> {
-  assertNotEnded(knex);
+  assertOpen(knex);
   let failure: unknown;
   let stage: Stage = knex.isTransaction === true ? 'working' : 'connecting';
   try {
     const work = async (transaction: KnexTransactionLike) => {
-      // When the transaction could not begin, Knex calls all the same.
+      // Knex calls this even if the transaction failed to begin.
       if (transaction.isCompleted()) return;
       stage = 'working';
       try {
-        if (!(await carryOut(plan(), (step) => run(transaction, step)))) throw new NotWhole();
+        if (!(await runPlan(plan(), (step) => run(transaction, step)))) throw new RollBack();
         if (knex.isTransaction !== true) stage = 'committing';
       } catch (error) {
         failure = error;
@@ -38,13 +38,13 @@ export async function carryOutInTransaction(
     await knex.transaction(work, knex.isTransaction ? undefined : config);
     return true;
   } catch (error) {
-    if (failure instanceof NotWhole) return false;
-    // When the connection is gone, Knex throws what became of its rollback; what came first is what counts.
-    throw failure ?? new Interruption(error, stage);
+    if (failure instanceof RollBack) return false;
+    // If the connection is gone, Knex throws the error of its rollback; the first error is what matters.
+    throw failure ?? new DriverFailure(error, stage);
   }
 }
 
-async function carryOut(plan: Plan<boolean>, run: (step: Step) => Promise<Result>): Promise<boolean> {
+async function runPlan(plan: Plan<boolean>, run: (step: Step) => Promise<Result>): Promise<boolean> {
   let next = plan.next();
   while (!next.done) {
     let result: Result;

@@ -1,26 +1,28 @@
 import type { FaultKind } from '../connections/faults.js';
 import type { Session } from '../connections/session.js';
 import type { KnexLike } from '../knex-like.js';
-import type { Migration } from '../migrations/migration.js';
-import type { MigrationLock } from '../migrations/migration-lock.js';
-import type { Statements } from '../sql/statements.js';
+import type { Migration, MigrationLock } from '../migrations/migration.js';
+import type { ReadStatements, WriteStatements } from '../sql/statements.js';
 import type { Tables } from '../sql/tables.js';
+import type { Capabilities } from './capabilities.js';
 
-/** What differs between databases. Each has the same few files in a folder of its own. */
+/** What differs between databases. Each dialect is a folder with the same few files. */
 export interface Dialect {
-  /** Whether tables may be put in a database schema. */
-  readonly hasSchemas: boolean;
+  /** What the option `schema` must be, where the database has no schemas. */
+  readonly withoutSchemas?: string;
   quote(name: string): string;
   statements(tables: Tables): Statements;
-  /** Makes sessions that share what is worth keeping, such as prepared statements. */
+  /** Creates sessions that share state such as prepared statements. */
   sessions(): (knex: KnexLike) => Session;
-  /** What the driver's error means; `undefined` when it is not known. */
+  /** Classifies a driver's error; `undefined` if it is unexpected. */
   faultKind(driverError: unknown): FaultKind | undefined;
   /** All migrations, in order. */
   migrations(tables: Tables): readonly Migration[];
-  /** Makes the table that records migrations, unless it is there. */
+  /** Creates the table that records migrations, unless it exists. */
   bookkeeping(tables: Tables): readonly string[];
-  /** A query that answers 1 when that table is there. */
+  /** A query that returns 1 if that table exists. */
   bookkeepingExists(tables: Tables): string;
   readonly migrationLock: MigrationLock;
 }
+
+export type Statements = ReadStatements & WriteStatements & Capabilities;

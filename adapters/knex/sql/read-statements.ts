@@ -1,32 +1,34 @@
 import { statement } from './statement.js';
-import type { CurrentReads, ReadStatements } from './statements.js';
+import type { ProfileQuery, ReadStatements, RowReads } from './statements.js';
 import type { Tables } from './tables.js';
 
-/** What is answered of a profile, and what more with extensions. */
-export const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at, p.updated_at';
-export const EXTENSIONS = ', p.extensions';
+const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at, p.updated_at';
+const WITH_EXTENSIONS = `${PROFILE}, p.extensions`;
 
-/** How a dialect writes what the statements that read have in common. */
+/** How a dialect writes what differs between the queries. */
 export interface Expressions {
   /** The bytes of hexadecimal digits. */
   toBytes(digits: string): string;
-  /** The most rows to answer. Default `:limit`. */
+  /** The greatest number of rows. Default `:limit`. */
   readonly limit?: string;
-  /** A join, possibly none, and what an id must be equal to, to be one of `:ids`. Absent where loads are not joined. */
+  /** For `loadMany`: a join, possibly none, and the expression that an id equals if it is one of `:ids`. */
   readonly ids?: { readonly join: string; readonly item: string };
-  /** Has a statement read what is there now, and lock it. Given where a transaction otherwise reads an older state. */
-  readonly lock?: string;
 }
 
-/** The statements that read. */
+/** The query for profiles with the columns `p.…` that `text` selects. */
+export function profileQuery(text: (columns: string) => string): ProfileQuery {
+  return { withoutExtensions: statement(text(PROFILE)), withExtensions: statement(text(WITH_EXTENSIONS)) };
+}
+
 export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
   const { profiles, keys, schemas, migrations } = tables;
-  const { toBytes, limit = ':limit', lock } = expressions;
-
-  // The page is cut in order, but its rows come in any: sorting whole documents is dear.
-  const find = (more: string) =>
-    statement(`
-      SELECT s.version, ${PROFILE}${more}
+  const { toBytes, limit = ':limit' } = expressions;
+  return {
+    ...rowReads(tables, expressions),
+    // The limit applies in order, but the rows come in any order: sorting whole documents is expensive.
+    find: profileQuery(
+      (columns) => `
+      SELECT s.version, ${columns}
       FROM ${schemas} s
       LEFT JOIN (
         SELECT k.tenant, k.id FROM ${keys} k
@@ -34,26 +36,19 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
         ORDER BY k.plain_id LIMIT ${limit}
       ) f ON 1 = 1
       LEFT JOIN ${profiles} p ON p.tenant = f.tenant AND p.id = f.id
-      WHERE s.tenant = :tenant`);
-
-  // At most one profile has the entry, so there is nothing to put into order or to cut.
-  const findUnique = (more: string) =>
-    statement(`
-      SELECT s.version, ${PROFILE}${more}
+      WHERE s.tenant = :tenant`,
+    ),
+    // At most one profile has the entry: no order, no limit.
+    findUnique: profileQuery(
+      (columns) => `
+      SELECT s.version, ${columns}
       FROM ${schemas} s
       LEFT JOIN ${keys} k
         ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id = ''
         AND k.id > :after
       LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
-      WHERE s.tenant = :tenant`);
-
-  return {
-    ...readsOfRows(tables, expressions, ''),
-    current: lock === undefined ? undefined : readsOfRows(tables, expressions, lock),
-    find: find(''),
-    findWithExtensions: find(EXTENSIONS),
-    findUnique: findUnique(''),
-    findUniqueWithExtensions: findUnique(EXTENSIONS),
+      WHERE s.tenant = :tenant`,
+    ),
     ping: statement(`
       SELECT m.name, m.breaking FROM ${migrations} m
       WHERE NOT EXISTS (SELECT 1 FROM ${profiles} WHERE 1 = 0)
@@ -62,25 +57,22 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
   };
 }
 
-function readsOfRows(
-  { profiles, schemas }: Tables,
-  { limit = ':limit', ids }: Expressions,
-  lock: string,
-): CurrentReads {
-  // Beginning with the schema, without which a tenant has no profiles, both are read at one instant.
-  const load = (more: string, { join, item } = { join: '', item: ':id' }) =>
-    statement(`
-      SELECT s.version, ${PROFILE}${more}
+/** @param lock a locking clause, possibly none */
+export function rowReads({ profiles, schemas }: Tables, { limit = ':limit', ids }: Expressions, lock = ''): RowReads {
+  // The join starts from the schema, without which a tenant has no profiles: one snapshot holds both.
+  const load = ({ join, item } = { join: '', item: ':id' }) =>
+    profileQuery(
+      (columns) => `
+      SELECT s.version, ${columns}
       FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
-      WHERE s.tenant = :tenant ${lock}`);
+      WHERE s.tenant = :tenant ${lock}`,
+    );
 
   return {
-    load: load(''),
-    loadWithExtensions: load(EXTENSIONS),
-    loadMany: ids && load('', ids),
-    loadManyWithExtensions: ids && load(EXTENSIONS, ids),
+    load: load(),
+    loadMany: ids && load(ids),
     page: statement(`
-      SELECT NULL, ${PROFILE}${EXTENSIONS} FROM ${profiles} p
+      SELECT NULL, ${WITH_EXTENSIONS} FROM ${profiles} p
       WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit} ${lock}`),
     loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock}`),
   };

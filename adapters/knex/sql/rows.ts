@@ -1,18 +1,17 @@
-import type { StoredProfile } from 'dossier';
+import type { StoredProfile, StoredSchema } from 'dossier';
 import type { Row } from './statement.js';
-import { documentOf } from './stored-document.js';
 
-/** The profile of a row of `PROFILE` columns; `undefined` where a join found none. */
+/** The profile in a row of {@link RowReads.load}; `undefined` if it does not exist. */
 export function profileOf(row: Row): StoredProfile | undefined {
   const [, id, revision, segment, attributes, created, updated, extensions] = row;
   if (id === null || id === undefined) return undefined;
   return {
     customerId: String(id),
-    // Some drivers answer 64-bit integers as strings.
+    // Some drivers return 64-bit integers as strings.
     revision: Number(revision),
     segment: segment === null ? undefined : String(segment),
-    attributes: documentOf(attributes),
-    extensions: extensions === undefined ? undefined : documentOf(extensions),
+    attributes: parseDocument(attributes),
+    extensions: extensions === undefined ? undefined : parseDocument(extensions),
     createdAt: String(created),
     updatedAt: String(updated),
   };
@@ -27,8 +26,22 @@ export function profilesOf(rows: readonly Row[]): StoredProfile[] {
   return profiles;
 }
 
-/** The schema version of a row that begins with it; `undefined` where a join found none. */
+/** The schema version, the first value of the row; `undefined` if the tenant has no schema. */
 export function schemaVersionOf(row: Row | undefined): number | undefined {
   const version = row?.[0] ?? undefined;
   return version === undefined ? undefined : Number(version);
+}
+
+/** The schema in a row of {@link RowReads.loadSchema}. */
+export function schemaOf([version, document]: Row): { readonly version: number; readonly schema: StoredSchema } {
+  return { version: Number(version), schema: parseDocument(document) };
+}
+
+/** @throws Error without the parser's own message, which would quote the text: personal data */
+function parseDocument<Document>(text: unknown): Document {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    throw new Error('A stored document is not valid JSON.');
+  }
 }

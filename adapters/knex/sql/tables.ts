@@ -1,35 +1,35 @@
-/** Where the tables are. */
+/** Which tables to use. */
 export interface TableOptions {
-  /** What the names of all tables begin with: a letter, then up to 29 letters, digits or `_`. Default `dossier_`. */
+  /** The prefix of all table names: a letter, then up to 29 letters, digits or `_`. Default `dossier_`. */
   readonly tablePrefix?: string | undefined;
   /**
-   * The database schema that holds the tables (on MySQL and MariaDB: the database), a letter or `_`, then up to 62
-   * letters, digits or `_`. SQLite has none. Default: where the connection looks first.
+   * The database schema that holds the tables (on MySQL and MariaDB: the database): a letter or `_`, then up to 62
+   * letters, digits or `_`. SQLite has no schemas. Default: the connection's default schema.
    */
   readonly schema?: string | undefined;
 }
 
-/** The names of the tables, quoted and complete, as they stand in a statement. */
+/** The qualified and quoted table names. */
 export interface Tables {
   readonly profiles: string;
   readonly keys: string;
   readonly schemas: string;
   readonly migrations: string;
-  /** The database schema, quoted; absent when none is named. */
+  /** The database schema, quoted; absent if the options name none. */
   readonly schema?: string | undefined;
-  /** Tells these tables from others in the same database. */
+  /** The name of the migration lock: unique for these tables in their database. */
   readonly lockName: string;
 }
 
 const DEFAULT_PREFIX = 'dossier_';
 
-/** The tables that checked options name. */
+/** @param options already validated */
 export function tablesOf(
   { tablePrefix = DEFAULT_PREFIX, schema }: TableOptions,
   quote: (name: string) => string,
 ): Tables {
-  const within = schema === undefined ? '' : `${quote(schema)}.`;
-  const table = (name: string) => `${within}${quote(`${tablePrefix}${name}`)}`;
+  const qualifier = schema === undefined ? '' : `${quote(schema)}.`;
+  const table = (name: string) => `${qualifier}${quote(`${tablePrefix}${name}`)}`;
   return {
     profiles: table('profiles'),
     keys: table('profile_keys'),

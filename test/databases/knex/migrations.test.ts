@@ -158,7 +158,7 @@ async function expectNotAllowed(refused: Promise<unknown>): Promise<void> {
   expect(error).to.include({ code: 'storage_unavailable', outcomeUnknown: false });
   expect(error)
     .to.have.property('message')
-    .that.matches(/lacks the right/);
+    .that.matches(/lacks a privilege/);
 }
 
 async function expectWorking(repository: KnexProfileRepository): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Bound, Step, Value } from '../../sql/statement.js';
 
-/** The values of a step, in the order of its parameters. Rows, like all lists, are bound as one JSON text. */
+/** The values of a step, in parameter order. A batch, like every list, is bound as one JSON text. */
 export function boundValues({ statement, values, rows }: Step): Bound[] {
   return statement.parameters.map((name) => {
-    // Drivers may send a number as a DOUBLE, by which MySQL lets nothing be limited.
+    // The driver sends numbers as DOUBLE, which MySQL refuses as a limit.
     if (name === 'limit') return String(values[name]);
     if (name !== 'rows' || rows === undefined) return bound(values[name]);
     return JSON.stringify(rows.map((row) => statement.columns.map((column) => row[column] ?? null)));

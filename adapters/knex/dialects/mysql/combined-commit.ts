@@ -1,4 +1,5 @@
 import type { Bound, Statement, Step } from '../../sql/statement.js';
+import type { Combine } from '../capabilities.js';
 import { boundValues } from './bound-values.js';
 import { fitOnePacket } from './packets.js';
 
@@ -6,20 +7,20 @@ import { fitOnePacket } from './packets.js';
 const DUPLICATE_KEY = 1062;
 
 /**
- * Makes the writes of a commit one compound statement with a transaction of its own, which answers a row when all of
- * them took effect, and otherwise rolls back. After an error, its transaction may still be open. MariaDB prepares
- * compound statements; MySQL has none.
+ * Combines the writes of a commit in one compound statement with a transaction of its own, which returns a row when all
+ * took effect, and otherwise rolls back. After an error, its transaction may still be open. MariaDB prepares compound
+ * statements; MySQL has none.
  *
- * @param locking the statement that answers rows instead of writing them, which is not combined
+ * @param lockProfiles returns rows instead of writing them, and so is not combined
  */
-export function combination(locking: Statement): (steps: readonly Step[]) => Step | undefined {
-  const made = new Map<string, Statement>();
+export function combinedCommit(lockProfiles: Statement): Combine {
+  const combined = new Map<string, Statement>();
   return (steps) => {
-    if (steps.some((step) => step.statement === locking) || !fitOnePacket(steps)) return undefined;
+    if (steps.some((step) => step.statement === lockProfiles) || !fitOnePacket(steps)) return undefined;
     const parts = steps.map(partOf);
     const shape = parts.join(' ');
-    const statement = made.get(shape) ?? { sql: compound(shape), parameters: [], columns: [] };
-    made.set(shape, statement);
+    const statement = combined.get(shape) ?? { sql: compound(shape), parameters: [], columns: [] };
+    combined.set(shape, statement);
     return { statement, values: {}, bound: steps.flatMap(boundOf) };
   };
 }
@@ -28,7 +29,7 @@ function partOf({ statement, expected }: Step): string {
   return `IF whole THEN ${statement.sql}; ${expected === undefined ? '' : 'SET whole = ROW_COUNT() = ?;'} END IF;`;
 }
 
-/** The row is answered first: once the commit has taken place, nothing more can fail. */
+/** Returns the row first: after the commit, nothing can fail any more. */
 function compound(parts: string): string {
   return `BEGIN NOT ATOMIC DECLARE whole BOOLEAN DEFAULT TRUE;
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;

@@ -1,46 +1,58 @@
-import { type Statement, statement } from '../../sql/statement.js';
-import { REVISION_COLUMNS, type SchemaFence } from '../../sql/statements.js';
+import { isTrue } from '../../connections/requirements.js';
+import type { Session } from '../../connections/session.js';
+import { type Plan, type Step, statement, type Values } from '../../sql/statement.js';
+import { REVISION_COLUMNS } from '../../sql/statements.js';
+import type { Cluster } from '../capabilities.js';
 
-/**
- * What Galera needs beyond one server. Locks hold on one node; when two commits meet, nodes compare the rows that each
- * has *written*, and refuse the later one. A row that a commit has only read, such as that of the schema, does not count.
- *
- * The text is a comment to MySQL, which knows no such variable.
- */
+/** Whether the server is a Galera node. The text is a comment to MySQL, which has no such variable. */
 const IS_GALERA = '0 /*M!100600 + @@wsrep_on */';
 
-/** A node answers from what it has carried out so far, unless the session has it wait for what others have committed. */
-export const STALENESS: Statement = statement(
-  'SELECT 0 /*M!100600 + (@@wsrep_on = 1 AND @@wsrep_sync_wait & 1 = 0) */',
-);
+export const SECOND_CONNECTION_MESSAGE =
+  'On Galera, a schema change takes two connections. Give the pool of Knex at least two.';
 
 /**
- * Writes the profiles of a batch, twice, so that they are what they were. On one server alone nothing is written: the
- * locks do.
+ * What Galera needs beyond a single server. Locks hold on one node; certification compares only the rows that concurrent
+ * commits have *written*, and refuses the later one. Rows that a commit has only read, such as the schema's, do not count.
+ *
+ * @param profiles the table
+ * @param batch a batch with {@link REVISION_COLUMNS}, as `c`
+ * @param updateSchema the text of the statement for a single server
  */
-export function claimProfiles(profiles: string, batch: string): readonly Statement[] {
-  return ['+ 1', '- 1'].map((step) =>
-    statement(
-      `UPDATE ${batch} STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = c.id
-       SET p.revision = p.revision ${step} WHERE ${IS_GALERA} = 1`,
-      REVISION_COLUMNS,
+export function galera(profiles: string, batch: string, updateSchema: string): Cluster {
+  const isNode = statement(`SELECT ${IS_GALERA}`);
+  // A transaction's writes normally reach the other nodes when it commits. Streaming replication sends this one at once, so
+  // that they lock the row until then.
+  const announce = statement(`
+    SET STATEMENT wsrep_trx_fragment_unit = 'rows', wsrep_trx_fragment_size = 1 FOR ${updateSchema}`);
+  // Total order isolation: a statement on a whole table runs on all nodes at the same place in the order of commits. A
+  // commit that began before it, and would be ordered after it, is refused. This one needs no more privileges than writing
+  // does, and reads a few pages of the table, whatever its size.
+  const drain: Step = { statement: statement(`ANALYZE TABLE ${profiles}`), values: {} };
+
+  return {
+    freshReads: {
+      unmet: statement('SELECT 0 /*M!100600 + (@@wsrep_on = 1 AND @@wsrep_sync_wait & 1 = 0) */'),
+      message: 'Galera nodes may return stale rows. Set wsrep_sync_wait = 1 on every connection.',
+    },
+    // Two writes leave a profile unchanged. On a single server nothing is written: the locks suffice.
+    touchProfiles: ['+ 1', '- 1'].map((step) =>
+      statement(
+        `UPDATE ${batch} STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = c.id
+         SET p.revision = p.revision ${step} WHERE ${IS_GALERA} = 1`,
+        REVISION_COLUMNS,
+      ),
     ),
-  );
+    async updateSchema(session: Session, values: Values) {
+      if (!(await isTrue(session, isNode))) return undefined;
+      const plan = () => announceAndDrain({ statement: announce, values }, drain);
+      return session.atomically({ plan, onSecondConnection: drain });
+    },
+  };
 }
 
-/**
- * What a transaction has written is otherwise sent to the other nodes when it is committed. Here it is sent at once, for
- * them to lock the row until then.
- *
- * Statements on whole tables run on all nodes at the same place among all commits; what came about without knowing of
- * one, and would be committed after it, is refused. This one needs no rights beyond those of writing, and looks at a few
- * pages of the table, whatever its size.
- */
-export function schemaFence(profiles: string, updateSchema: string): SchemaFence {
-  return {
-    isNeeded: statement(`SELECT ${IS_GALERA}`),
-    announce: statement(`
-      SET STATEMENT wsrep_trx_fragment_unit = 'rows', wsrep_trx_fragment_size = 1 FOR ${updateSchema}`),
-    raise: statement(`ANALYZE TABLE ${profiles}`),
-  };
+/** Announces the schema change to all nodes, then drains the commits in flight, before the change takes effect. */
+function* announceAndDrain(announce: Step, drain: Step): Plan<boolean> {
+  if ((yield announce).affected !== 1) return false;
+  yield drain;
+  return true;
 }

@@ -5,14 +5,13 @@ import { sessions } from './session.js';
 import { statements } from './statements.js';
 
 /**
- * The names of locks are known throughout the server, and short. The connection's database, which it may lack, counts only
- * where the tables are in none that is named.
+ * Lock names are global to the server, and short. They include the connection's database, if there is one, only when the
+ * options name no schema.
  */
 const LOCK_NAME = `MD5(CONCAT(IF(:name LIKE 'dossier//%', COALESCE(DATABASE(), ''), ''), :name))`;
 
 /** MySQL from version 8, and MariaDB from version 10.6, both by mysql2. */
 export const mySql: Dialect = {
-  hasSchemas: true,
   quote: (name) => `\`${name}\``,
   statements,
   sessions,

@@ -6,8 +6,8 @@ const TIME = 'VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 /**
- * Character sets are named throughout, whatever the database's own. Keys are bytes, since text would be equal but for
- * blanks at its end.
+ * Every column has an explicit character set, independent of the database's default. Key names are bytes, since text
+ * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
   const { profiles, keys, schemas } = tables;
@@ -59,7 +59,7 @@ export function bookkeeping({ migrations: table }: Tables): readonly string[] {
 export function bookkeepingExists({ migrations: table, schema }: Tables): string {
   const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
   const name = table.slice(table.lastIndexOf('.') + 2, -1);
-  // The server compares without regard to case here, but tells tables apart by it, unless it was set up otherwise.
+  // The server compares case-insensitively here, although table names are case-sensitive unless configured otherwise.
   return `SELECT COUNT(*) FROM information_schema.tables
     WHERE table_schema = ${within} AND table_name = '${name}'
       AND (@@lower_case_table_names > 0 OR BINARY table_name = '${name}')`;

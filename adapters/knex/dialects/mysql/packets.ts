@@ -1,6 +1,6 @@
 import type { Step, Values } from '../../sql/statement.js';
 
-/** What a statement may carry: MariaDB takes packets of 16 MiB by default, and no character becomes more than three bytes. */
+/** Characters per statement: MariaDB accepts packets of 16 MiB by default, and a UTF-16 unit takes at most three bytes. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Whether the rows of all steps may go in one statement. */
@@ -8,7 +8,7 @@ export function fitOnePacket(steps: readonly Step[]): boolean {
   return lengthOf(steps.flatMap(({ rows }) => rows ?? [])) <= MAX_LENGTH;
 }
 
-/** The step as several of the same statement, where its rows are too much for one. */
+/** Splits a step whose rows are too large for one packet. */
 export function inPackets(step: Step): readonly Step[] {
   const { rows } = step;
   if (rows === undefined || rows.length < 2 || lengthOf(rows) <= MAX_LENGTH) return [step];

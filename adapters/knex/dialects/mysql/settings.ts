@@ -1,8 +1,8 @@
 import { type Statement, statement } from '../../sql/statement.js';
 
 /**
- * What a connection must have set: with another character set, texts lose characters without an error; without
- * `autocommit`, a change that was answered is gone with the connection; and empty strings tell unique entries apart.
+ * The settings that a connection needs: with another character set, text loses characters without an error; without
+ * `autocommit`, an acknowledged change is lost with the connection; and unique entries need empty strings.
  */
 export const SETTINGS: Statement = statement(`
   SELECT CONCAT_WS(', ',

@@ -1,15 +1,10 @@
-import { readStatements } from '../../sql/read-statements.js';
+import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
-import {
-  ENTRY_COLUMNS,
-  INSERT_COLUMNS,
-  REVISION_COLUMNS,
-  type Statements,
-  UPDATE_COLUMNS,
-} from '../../sql/statements.js';
+import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
-import { combination } from './combined-commit.js';
-import { claimProfiles, STALENESS, schemaFence } from './galera.js';
+import type { Statements } from '../dialect.js';
+import { combinedCommit } from './combined-commit.js';
+import { galera } from './galera.js';
 import { SETTINGS } from './settings.js';
 
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
@@ -25,13 +20,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Batches are bound as one JSON text. `STRAIGHT_JOIN` keeps the server from reading, and locking, all profiles to find
+ * Batches are bound as one JSON text. `STRAIGHT_JOIN` keeps the server from scanning, and locking, all profiles to find
  * those of a batch.
  */
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
-  // A statement that writes locks the row of each table that it reads, also this one, until the end of its
-  // transaction: the schema stays as it is until then (R16). Where a schema change is under way, it waits.
+  // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
+  // until then (R16). While a schema change is in progress, the write waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
   const ofProfile = (p: string) =>
     `${p}.tenant = s.tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
@@ -49,16 +44,18 @@ export function statements(tables: Tables): Statements {
     REVISION_COLUMNS,
   );
 
+  const expressions: Expressions = {
+    toBytes: (digits) => `UNHEX(${digits})`,
+    ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+  };
+
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `UNHEX(${digits})`,
-      ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
-      lock: 'LOCK IN SHARE MODE',
-    }),
+    ...readStatements(tables, expressions),
+    lockingReads: rowReads(tables, expressions, 'LOCK IN SHARE MODE'),
     settings: SETTINGS,
-    staleness: STALENESS,
-    // Of one table, since an update of a join writes whole rows into a temporary table first. A value of the schema is
-    // compared, since a search for it with `EXISTS` takes a fifth of the statement's time.
+    cluster: galera(profiles, batch(REVISION_COLUMNS), updateSchema),
+    // Updates one table, since an update of a join first writes whole rows to a temporary table. Compares the version with
+    // a subquery, since `EXISTS` takes a fifth of the statement's time.
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
         extensions = COALESCE(:extensions, extensions), updated_at = :at
@@ -77,14 +74,13 @@ export function statements(tables: Tables): Statements {
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
     ),
-    // By its own name, and by no other: that would be looked for in the connection's database, which it may lack.
+    // Without an alias: the server would look it up in the connection's default database, which there may not be.
     deleteProfiles: statement(
       `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
        ON ${ofProfile(profiles)} WHERE ${bySchema}`,
       REVISION_COLUMNS,
     ),
     lockProfiles,
-    claimProfiles: claimProfiles(profiles, batch(REVISION_COLUMNS)),
     removeEntries: statement(
       `DELETE ${keys} FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
          AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
@@ -92,11 +88,11 @@ export function statements(tables: Tables): Statements {
       ENTRY_COLUMNS,
     ),
     addEntries: statement(addEntries, ENTRY_COLUMNS),
-    // Assigns what is there already. `INSERT IGNORE` would make warnings of real faults, too.
+    // Assigns the present value. `INSERT IGNORE` would also turn real faults into warnings.
     addMissingEntries: statement(`${addEntries} ON DUPLICATE KEY UPDATE plain_id = ${keys}.plain_id`, ENTRY_COLUMNS),
-    combine: combination(lockProfiles),
-    // The locks have it read what is there now, also in a transaction that otherwise sees what was there at its begin.
-    obstacles: statement(`
+    combine: combinedCommit(lockProfiles),
+    // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
+    conflicts: statement(`
       (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
        FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)
       UNION ALL
@@ -110,7 +106,6 @@ export function statements(tables: Tables): Statements {
        LOCK IN SHARE MODE)`),
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
     updateSchema: statement(updateSchema),
-    schemaFence: schemaFence(profiles, updateSchema),
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
   };
 }

@@ -6,18 +6,25 @@ import {
   type WriteStatements,
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
-import { batch } from './batch.js';
+
+const TYPES: Readonly<Record<string, string>> = { revision: 'bigint' };
+
+/** The rows of a batch, as `c`. They are bound as one array per column. */
+export function batch(columns: readonly string[]): string {
+  const arrays = columns.map((column) => `:${column}::${TYPES[column] ?? 'text'}[]`);
+  return `unnest(${arrays.join(', ')}) AS c(${columns.map((column) => `"${column}"`).join(', ')})`;
+}
 
 export type WriteName = keyof ReturnType<typeof batchWrites>;
 
-/** A write of a batch, to run by itself or as part of another statement. */
+/** A batch write, to run by itself or as a part of a combined statement. */
 export interface BatchWrite {
   readonly columns: readonly string[];
-  /** @param gate the name of a part that answers one row if the write may take place, and otherwise none */
+  /** @param gate the name of a part that returns one row if the write may run, and otherwise none */
   text(gate: string): string;
 }
 
-/** `k` is an entry of the batch `c`. */
+/** Joins an entry `k` to the batch `c`. */
 export const OF_ENTRY =
   "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.plain_id = c.plain AND k.id = c.id";
 

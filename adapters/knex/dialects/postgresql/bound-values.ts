@@ -1,24 +1,24 @@
 import type { Bound, Statement, Step, Value } from '../../sql/statement.js';
 
-/** The parameters of a statement, each once however often it stands in the text: the first is `$1`. */
+/** The parameters of a statement without repetitions: the first is `$1`. */
 export function distinctParameters({ parameters }: Statement): readonly string[] {
   return [...new Set(parameters)];
 }
 
-/** The value of a step's parameter. Rows are bound as one array per column. */
+/** The value of a step's parameter. A batch is bound as one array per column. */
 export function bound({ statement, values, rows }: Step, name: string): Bound {
   if (rows !== undefined && statement.columns.includes(name)) return rows.map((row) => scalar(row[name]));
   const value = values[name];
   return isList(value) ? [...value] : scalar(value);
 }
 
-/** A value as text, in which form the server takes any type. */
+/** A value in text format, which the server accepts for any type. */
 export function textOf(value: Bound): string | null {
   if (typeof value === 'string' || value === null) return value;
   return isList(value) ? `{${value.map(elementOf).join()}}` : String(value);
 }
 
-/** An element of an array, in quotes, so that no text means anything but itself. */
+/** An array element, quoted, so that no text has a special meaning. */
 function elementOf(value: string | number | null): string {
   return value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }

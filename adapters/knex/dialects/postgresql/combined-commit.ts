@@ -1,11 +1,11 @@
 import { type Bound, renameParameters, type Statement, type Step, statement } from '../../sql/statement.js';
 import { ENTRY_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
-import { batch } from './batch.js';
-import { type BatchWrite, OF_ENTRY, type WriteName } from './batch-writes.js';
+import type { Combine } from '../capabilities.js';
+import { type BatchWrite, batch, OF_ENTRY, type WriteName } from './batch-writes.js';
 import { bound, distinctParameters } from './bound-values.js';
 
-/** Between a parameter and the write that it belongs to. */
+/** Separates a parameter from the write that it belongs to. */
 const OF = '_of_';
 
 const OF_PROFILES: ReadonlySet<WriteName> = new Set([
@@ -16,27 +16,27 @@ const OF_PROFILES: ReadonlySet<WriteName> = new Set([
 ]);
 
 /**
- * Makes the writes of a commit one statement, which answers a row when all of them took effect.
+ * Combines the writes of a commit in one statement of data-modifying CTEs, which returns a row when all took effect.
  *
- * Where the schema or the only profile has moved, or a unique entry is seen with another profile, it does nothing and
- * answers none. When only some of several profiles have moved, an entry was taken while it ran, or one to be removed is
- * not seen, it divides by zero: PostgreSQL lets a statement undo what it has written by nothing but an error.
+ * If the schema or the only profile has changed, or another profile is seen to have a unique entry, it does nothing and
+ * returns no row. If only some of several profiles have changed, an entry was taken while it ran, or an entry to remove
+ * is not visible, it divides by zero: in PostgreSQL only an error undoes what a statement has written.
  *
- * @param schemaRow the query for the schema's row, locked, that gives leave to change profiles
+ * @param schemaRow selects the schema's row, which is then locked, if the version is right
  */
-export function combination(
+export function combinedCommit(
   tables: Tables,
   schemaRow: string,
   writes: Readonly<Record<WriteName, BatchWrite>>,
   statements: Readonly<Record<WriteName, Statement>>,
-): (steps: readonly Step[]) => Step {
+): Combine {
   const writeNames = new Map(Object.entries(statements).map(([name, one]) => [one, name as WriteName]));
-  const made = new Map<string, Combined>();
+  const cache = new Map<string, Combined>();
   return (steps) => {
     const names = steps.flatMap((step) => writeNames.get(step.statement) ?? []);
     const shape = names.join();
-    const combined = made.get(shape) ?? combine(statement(combinedText(tables, schemaRow, writes, names)), names);
-    made.set(shape, combined);
+    const combined = cache.get(shape) ?? combine(statement(combinedText(tables, schemaRow, writes, names)), names);
+    cache.set(shape, combined);
     return {
       statement: combined.statement,
       values: {},
@@ -45,10 +45,10 @@ export function combination(
   };
 }
 
-/** Steps of one shape as one statement. */
+/** Steps of one shape, combined. */
 interface Combined {
   readonly statement: Statement;
-  /** Of each parameter: from which of the steps its value comes, and under which name. */
+  /** For each parameter, the step and the name that its value comes from. */
   readonly sources: readonly { readonly step: number; readonly name: string }[];
 }
 
@@ -65,7 +65,7 @@ function boundOf(step: Step | undefined, name: string): Bound {
   return name === 'expected' ? (step.expected ?? step.rows?.length ?? null) : bound(step, name);
 }
 
-/** Each write is a part with parameters of its own, such as `:id_of_insertProfiles`. */
+/** Each write is a CTE with parameters of its own, such as `:id_of_insertProfiles`. */
 function combinedText(
   tables: Tables,
   schemaRow: string,
@@ -82,13 +82,13 @@ function combinedText(
   ];
   if (removes) {
     parts.push(part('removeEntries', 'all_profiles'));
-    // Counting has the removal run first, so that one profile may take what another gives up.
+    // Counting forces the removal to run first, so that one profile may take what another releases.
     parts.push(`vacated AS (SELECT 1 FROM all_profiles WHERE ${count('removeEntries')} >= 0)`);
   }
   if (adds) parts.push(part('addEntries', removes ? 'vacated' : 'all_profiles'));
   const whole = [
     'EXISTS (SELECT 1 FROM all_profiles)',
-    // An entry that was added while the statement waited for its profile is not seen, and would be left behind.
+    // An entry that was added while the statement waited for its profile is not visible, and would be left behind.
     ...(removes ? [isWhole('removeEntries')] : []),
     ...(adds ? [allAdded(tables)] : []),
   ].join(' AND ');
@@ -104,18 +104,18 @@ function isWhole(name: string): string {
   return `${count(name)} = :expected${OF}${name}`;
 }
 
-/** A unique entry to be added that belongs to another profile, unless that gives it up. */
+/** A unique entry to add that belongs to another profile, unless that releases it. */
 function takenEntry({ keys }: Tables, removes: boolean): string {
   const added = ownParameters(batch(ENTRY_COLUMNS), 'addEntries');
   const removed = ownParameters(batch(ENTRY_COLUMNS), 'removeEntries');
-  const givenUp = `SELECT 1 FROM ${removed} WHERE c.key = k.key_name AND decode(c.digest, 'hex') = k.digest AND c.id = k.id`;
+  const released = `SELECT 1 FROM ${removed} WHERE c.key = k.key_name AND decode(c.digest, 'hex') = k.digest AND c.id = k.id`;
   return `
     SELECT 1 FROM ${added} JOIN ${keys} k
       ON k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.plain_id = ''
-    WHERE c.plain = '' AND k.id <> c.id${removes ? ` AND NOT EXISTS (${givenUp})` : ''}`;
+    WHERE c.plain = '' AND k.id <> c.id${removes ? ` AND NOT EXISTS (${released})` : ''}`;
 }
 
-/** Entries that the profiles had before count as well; they are not seen to be added. */
+/** Entries that the profiles already have count as well, although nothing is inserted for them. */
 function allAdded({ keys }: Tables): string {
   const had = `SELECT count(*) FROM ${keys} k, ${ownParameters(batch(ENTRY_COLUMNS), 'addEntries')} WHERE ${OF_ENTRY}`;
   const missing = `:expected${OF}addEntries - ${count('addEntries')}`;

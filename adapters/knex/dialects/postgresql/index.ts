@@ -6,14 +6,13 @@ import { statements } from './statements.js';
 
 /** PostgreSQL, by pg. */
 export const postgreSql: Dialect = {
-  hasSchemas: true,
   quote: (name) => `"${name}"`,
   statements,
-  // Whatever the connections' own level: entries added while a statement waited for the lock of their profile are seen by
-  // the next one, and go with the profile.
+  // Whatever the connections' default: entries that were added while a statement waited for the lock of their profile are
+  // visible to the next statement, which removes them with the profile.
   sessions: () => sessions({ isolationLevel: 'read committed' }),
   faultKind,
-  // Whatever the database's collation.
+  // Independent of the database's collation.
   migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
   bookkeeping: (tables) => bookkeeping(tables, createSchemaIfMissing),
   bookkeepingExists,
@@ -21,17 +20,16 @@ export const postgreSql: Dialect = {
 };
 
 /**
- * CockroachDB, which speaks PostgreSQL's language, as YugabyteDB does with the client `pg`. Text compares by bytes there,
- * and no column may say so. It has no advisory locks; of two migrations at once, its serializable transactions let one
- * go first.
+ * CockroachDB, by pg. (YugabyteDB needs no dialect of its own: it works with the client `pg`.) Text compares by bytes, and
+ * columns accept no collation. There are no advisory locks; serializable transactions order concurrent migrations.
  */
 export const cockroachDb: Dialect = {
   ...postgreSql,
   sessions: () => sessions(),
-  // It takes only one part of a statement to write a table.
+  // It refuses statements of which several parts write the same table.
   statements: (tables) => ({ ...statements(tables), combine: undefined }),
   migrations: (tables) => migrations(tables, 'text'),
-  // A block of code, which looks first whether there is one, is more than its documentation promises.
+  // Its documentation does not promise `DO` blocks.
   bookkeeping: (tables) => bookkeeping(tables, (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),
   migrationLock: {},
 };

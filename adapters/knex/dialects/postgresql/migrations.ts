@@ -2,10 +2,9 @@ import type { Migration } from '../../migrations/migration.js';
 import type { Tables } from '../../sql/tables.js';
 
 /**
- * Documents are text: `jsonb` would not answer them exactly as they were, and nothing in them is looked for by the
- * database.
+ * Documents are text: `jsonb` would not return them exactly as stored, and no query looks inside them.
  *
- * @param id the type of ids and names of keys, which compare by bytes
+ * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
   const { profiles, keys, schemas } = tables;
@@ -43,7 +42,7 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   ];
 }
 
-/** @param createSchema makes a schema that is not there */
+/** @param createSchema creates a schema if it is missing */
 export function bookkeeping(
   { migrations: table, schema }: Tables,
   createSchema: (schema: string) => string,
@@ -52,7 +51,7 @@ export function bookkeeping(
   return schema === undefined ? [create] : [createSchema(schema), create];
 }
 
-/** `CREATE SCHEMA IF NOT EXISTS` would need the right to create one even where it exists. */
+/** `CREATE SCHEMA IF NOT EXISTS` needs the privilege even if the schema exists. */
 export function createSchemaIfMissing(schema: string): string {
   return `DO $$ BEGIN
   IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;

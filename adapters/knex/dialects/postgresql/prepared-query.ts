@@ -3,7 +3,7 @@ import type { Result, Row } from '../../sql/statement.js';
 /** The part of pg's connection that sends messages of the extended query protocol. */
 export interface ProtocolConnection {
   readonly stream: { cork(): void; uncork(): void };
-  /** The texts of what was prepared on the connection, by name. */
+  /** The texts of the statements prepared on the connection, by name. */
   readonly parsedStatements: Readonly<Record<string, string>>;
   parse(message: { readonly name: string; readonly text: string }): void;
   bind(message: { readonly statement: string; readonly values: readonly (string | null)[] }): void;
@@ -12,16 +12,16 @@ export interface ProtocolConnection {
 }
 
 /**
- * A named statement with its values, as pg carries out queries of other libraries, such as cursors: it calls `submit`
- * when the connection is free, and then a method for each message of the server.
+ * A named statement with its values, in the form in which pg runs queries of other libraries, such as cursors: it calls
+ * `submit` when the connection is free, and then a method per message of the server.
  *
- * Its answer is not described, and values stay text, whatever the host has told pg to make of them. Queries of pg's own
- * take a quarter more of the process's time.
+ * Requests no row description, and leaves values as text, whatever type parsers the host has set. pg's own queries take
+ * a quarter more CPU time.
  */
 export class PreparedQuery {
   readonly name: string;
   readonly text: string;
-  /** Called once; pg exchanges it where the host has set a time limit. */
+  /** Called once; pg replaces it if the host has set a timeout. */
   callback: (error: unknown, result?: Result) => void;
   readonly #values: readonly (string | null)[];
   readonly #rows: Row[] = [];
@@ -40,7 +40,7 @@ export class PreparedQuery {
 
   submit(connection: ProtocolConnection): void {
     const { name, text } = this;
-    // Sent as one packet.
+    // One packet for all messages.
     connection.stream.cork();
     try {
       if (connection.parsedStatements[name] === undefined) connection.parse({ name, text });

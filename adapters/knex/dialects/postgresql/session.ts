@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionLender, TransactionLender, withConnection } from '../../connections/connection-provider.js';
+import {
+  type ConnectionProvider,
+  TransactionConnection,
+  withConnection,
+} from '../../connections/connection-provider.js';
 import { codeOf } from '../../connections/faults.js';
-import { Interruption, type Session, type Stage } from '../../connections/session.js';
-import { KeptConnections, type PooledConnection } from '../../connections/sticky-connections.js';
-import { carryOutInTransaction } from '../../connections/transaction.js';
+import { type AtomicWork, DriverFailure, type Session, type Stage } from '../../connections/session.js';
+import { type PooledConnection, StickyConnections } from '../../connections/sticky-connections.js';
+import { runInTransaction } from '../../connections/transaction.js';
 import type { KnexLike, TransactionConfigLike } from '../../knex-like.js';
-import type { Plan, Result, Statement, Step } from '../../sql/statement.js';
+import type { Result, Statement, Step } from '../../sql/statement.js';
 import { bound, distinctParameters, textOf } from './bound-values.js';
-import { FORGOTTEN_STATEMENT, faultKind } from './faults.js';
+import { faultKind, UNKNOWN_STATEMENT } from './faults.js';
 import { PreparedQuery } from './prepared-query.js';
 
 /** A connection of pg. */
@@ -15,22 +19,22 @@ interface Connection extends PooledConnection {
   query(query: PreparedQuery): unknown;
 }
 
-type Run = (lender: ConnectionLender<Connection>, stage: Stage, step: Step) => Promise<Result>;
+type Run = (connections: ConnectionProvider<Connection>, stage: Stage, step: Step) => Promise<Result>;
 
-/** A statement as the driver takes it: each parameter has a number, however often it stands in the text. */
+/** A statement as the driver takes it: each parameter has one number, however often it is used. */
 interface NumberedStatement {
   readonly name: string;
   readonly text: string;
   readonly parameters: readonly string[];
 }
 
-/** By which a combined commit undoes itself. */
+/** The error by which a combined commit undoes itself. */
 const DIVISION_BY_ZERO = '22012';
 
 /**
- * Makes sessions that prepare each statement once per connection, under the same name.
+ * Creates sessions that prepare each statement once per connection, under the same name.
  *
- * @param transactions how they begin transactions of their own
+ * @param transactions the configuration of their own transactions
  */
 export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
@@ -38,9 +42,9 @@ export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike)
   function numberedOf(statement: Statement): NumberedStatement {
     const known = numbered.get(statement);
     if (known !== undefined) return known;
-    const made = numberOf(statement);
-    numbered.set(statement, made);
-    return made;
+    const created = numberOf(statement);
+    numbered.set(statement, created);
+    return created;
   }
 
   function runOn(connection: Connection, step: Step): Promise<Result> {
@@ -52,7 +56,7 @@ export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike)
   return (knex) =>
     new PostgreSqlSession(
       knex,
-      (lender, stage, step) => withConnection(lender, stage, (connection) => runOn(connection, step)),
+      (connections, stage, step) => withConnection(connections, stage, (connection) => runOn(connection, step)),
       transactions,
     );
 }
@@ -63,64 +67,64 @@ function runPrepared(
   values: readonly (string | null)[],
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const answered = (error: unknown, result?: Result) => {
+    const settle = (error: unknown, result?: Result) => {
       if (result !== undefined) return resolve(result);
-      // Knex is told of the socket's end only later, and would lend the connection once more.
+      // Knex learns of the socket's end only later, and would use the connection once more.
       if (isUnusable(error)) connection.__knex__disposed = error;
       reject(error);
     };
-    connection.query(new PreparedQuery(statement, values, answered));
+    connection.query(new PreparedQuery(statement, values, settle));
   });
 }
 
 class PostgreSqlSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
-  readonly #lender: ConnectionLender<Connection>;
+  readonly #connections: ConnectionProvider<Connection>;
   readonly #run: Run;
   readonly #transactions: TransactionConfigLike | undefined;
 
   constructor(knex: KnexLike, run: Run, transactions: TransactionConfigLike | undefined) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
-    this.#lender = this.inHostTransaction ? new TransactionLender(knex) : new KeptConnections(knex.client);
+    this.#connections = this.inHostTransaction ? new TransactionConnection(knex) : new StickyConnections(knex.client);
     this.#run = run;
     this.#transactions = transactions;
   }
 
   query(step: Step): Promise<Result> {
-    return this.#run(this.#lender, 'working', step);
+    return this.#run(this.#connections, 'working', step);
   }
 
   execute(step: Step): Promise<Result> {
-    return this.#run(this.#lender, this.inHostTransaction ? 'working' : 'committing', step);
+    return this.#run(this.#connections, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  async atomically(plan: () => Plan<boolean>, combined?: Step): Promise<boolean> {
+  async atomically({ plan, combined }: AtomicWork): Promise<boolean> {
     if (combined === undefined || this.inHostTransaction) {
-      return carryOutInTransaction(
+      return runInTransaction(
         this.#knex,
         plan,
-        (transaction, step) => this.#run(new TransactionLender(transaction), 'working', step),
+        (transaction, step) => this.#run(new TransactionConnection(transaction), 'working', step),
         this.#transactions,
       );
     }
     try {
       return (await this.execute(combined)).affected === 1;
     } catch (error) {
-      if (error instanceof Interruption && codeOf(error.driverError) === DIVISION_BY_ZERO) return false;
+      if (error instanceof DriverFailure && codeOf(error.driverError) === DIVISION_BY_ZERO) return false;
       throw error;
     }
   }
 }
 
 /**
- * The server has ended the connection, or may still answer what nobody waits for any more; or it has forgotten statements
- * that the driver takes for prepared.
+ * The server has ended the connection, or may still send a result that nobody awaits; or it no longer has the prepared
+ * statements that the driver believes it has.
  */
 function isUnusable(error: unknown): boolean {
   const isFatal = typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
-  return isFatal || faultKind(error) === 'lost' || codeOf(error) === FORGOTTEN_STATEMENT;
+  return isFatal || faultKind(error) === 'connection_lost' || codeOf(error) === UNKNOWN_STATEMENT;
 }
 
 function numberOf(statement: Statement): NumberedStatement {
@@ -128,7 +132,7 @@ function numberOf(statement: Statement): NumberedStatement {
   const names = distinctParameters(statement);
   let place = 0;
   const text = sql.replace(/\?/g, () => `$${names.indexOf(parameters[place++] ?? '') + 1}`);
-  // Another text under the same name would be refused, so the name follows from the text.
+  // The server refuses another text under the same name, so the name is derived from the text.
   const name = `dossier_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   return { name, text, parameters: names };
 }

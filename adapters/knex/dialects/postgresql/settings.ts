@@ -1,8 +1,8 @@
 import { type Statement, statement } from '../../sql/statement.js';
 
 /**
- * What the database and a connection must have set. The driver speaks UTF-8, whatever it has been told; where either side
- * is `SQL_ASCII`, nothing is converted. Without `array_nulls`, what a batch leaves out would be the text `NULL`.
+ * The settings that the database and its connections need. The driver always sends UTF-8; if either side is `SQL_ASCII`,
+ * nothing is converted. Without `array_nulls`, nulls in a batch would become the text `NULL`.
  */
 export const SETTINGS: Statement = statement(`
   SELECT concat_ws(', ',

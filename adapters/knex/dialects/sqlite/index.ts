@@ -6,7 +6,7 @@ import { statements } from './statements.js';
 
 /** SQLite, by better-sqlite3. */
 export const sqlite: Dialect = {
-  hasSchemas: false,
+  withoutSchemas: 'left out, since SQLite has no schemas',
   quote: (name) => `"${name}"`,
   statements,
   sessions,
@@ -14,6 +14,6 @@ export const sqlite: Dialect = {
   migrations,
   bookkeeping,
   bookkeepingExists,
-  // Its transactions begin by locking the database.
+  // A transaction begins by locking the database.
   migrationLock: {},
 };

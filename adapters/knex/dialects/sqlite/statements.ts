@@ -1,18 +1,13 @@
-import { EXTENSIONS, PROFILE, readStatements } from '../../sql/read-statements.js';
+import { profileQuery, readStatements } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
-import {
-  ENTRY_COLUMNS,
-  INSERT_COLUMNS,
-  REVISION_COLUMNS,
-  type Statements,
-  UPDATE_COLUMNS,
-} from '../../sql/statements.js';
+import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
+import type { Statements } from '../dialect.js';
 
-/** A bare parameter would have SQLite prepare the statement anew each time, since it plans by the limit where it can. */
+/** SQLite's planner reads a bare parameter's value, and prepares the statement again whenever that changes. */
 const LIMIT = '0 + :limit';
 
-/** Batches are run row by row: without a way to the server, that is the fastest. */
+/** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
   const { profiles, keys, schemas } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
@@ -22,19 +17,19 @@ export function statements(tables: Tables): Statements {
       extensions = COALESCE(:extensions, extensions), updated_at = :at
     WHERE ${atRevision} AND ${bySchema}`;
 
-  // SQLite joins in the order of the index, without sorting, and so stops at the limit.
-  const find = (more: string) =>
-    statement(`
-      SELECT s.version, ${PROFILE}${more} FROM ${schemas} s
+  // SQLite joins in index order, without sorting, and stops at the limit.
+  const find = profileQuery(
+    (columns) => `
+      SELECT s.version, ${columns} FROM ${schemas} s
       LEFT JOIN ${keys} k ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = unhex(:digest)
         AND k.plain_id > :after
       LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
-      WHERE s.tenant = :tenant ORDER BY k.plain_id LIMIT ${LIMIT}`);
+      WHERE s.tenant = :tenant ORDER BY k.plain_id LIMIT ${LIMIT}`,
+  );
 
   return {
     ...readStatements(tables, { toBytes: (digits) => `unhex(${digits})`, limit: LIMIT }),
-    find: find(''),
-    findWithExtensions: find(EXTENSIONS),
+    find,
     updateProfile: statement(updateProfile),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
@@ -55,7 +50,7 @@ export function statements(tables: Tables): Statements {
        VALUES (:tenant, :key, unhex(:digest), :plain, :id) ON CONFLICT DO NOTHING`,
       ENTRY_COLUMNS,
     ),
-    obstacles: statement(`
+    conflicts: statement(`
       SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
