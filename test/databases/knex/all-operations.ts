@@ -2,7 +2,7 @@ import { createProfiles, type ProfileRepository } from 'dossier';
 import { creation, email } from '../../adapters/knex/sample-changes.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 
-/** One call of each operation of the repository and of the services. None changes what the profile `anna` is. */
+/** One call of each operation of the repository and of the services. None changes the profile `anna`. */
 export function allOperations(repository: ProfileRepository): Record<string, () => Promise<unknown>> {
   const { profiles, schemas } = createProfiles({ repository });
   const nothing = { attributes: {} };

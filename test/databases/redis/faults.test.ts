@@ -33,28 +33,28 @@ describeOnRedis('faults of the worked example', () => {
   });
   afterEach(() => store.dispose());
 
-  it('a script that the server does not know any more is sent again', async () => {
+  it('a script that the server no longer has is sent again', async () => {
     await client.scriptFlush();
     expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
     await client.scriptFlush();
     expect((await repository.load('1', 'anna', { extensions: false })).profile?.revision).to.equal(1);
   });
 
-  it('a client that is closed has sent nothing', async () => {
+  it('a closed client has sent nothing', async () => {
     await client.close();
     for (const call of [repository.commit([creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
       expect((await faultOf(call)).outcomeUnknown).to.equal(false);
     }
   });
 
-  it('R12: a commit that was not answered may have taken place, and is there as a whole or not at all', async () => {
+  it('R12: a commit without a response has an unknown outcome, and is atomic', async () => {
     const afterwards = new RedisProfileRepository(await store.open(), { prefix: store.prefix });
     for (let cut = 0; cut < 20; cut++) {
       const writer = await store.open();
       const ids = [`anna-${cut}`, `bert-${cut}`];
       const cutOff = new RedisProfileRepository(writer, { prefix: store.prefix }).commit(ids.map(creation));
       const answer = Promise.allSettled([cutOff]);
-      // By turns the command is on its way, or still with the client.
+      // In every other round, the command has been sent.
       if (cut % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
       writer.destroy();
       const [settled] = await answer;
@@ -66,7 +66,7 @@ describeOnRedis('faults of the worked example', () => {
     }
   });
 
-  it('a reading that was not answered changes nothing', async () => {
+  it('a read without a response has a known outcome', async () => {
     const reading = faultOf(repository.load('1', 'anna', { extensions: true }));
     client.destroy();
     expect((await reading).outcomeUnknown).to.equal(false);
@@ -87,8 +87,8 @@ describeOnRedis('faults of the worked example', () => {
     }
   });
 
-  it('R11: no error holds a value, also where the client has put one into its own', async () => {
-    // Redis repeats the arguments of a command that it does not know.
+  it("R11: no error contains a value, even if the client's own error does", async () => {
+    // For an unknown command, Redis's error contains its arguments.
     const unknown = (...words: string[]) => client.sendCommand(['UNKNOWN', ...words]);
     expect(inspect(await errorOf(unknown(SECRET)))).to.include(SECRET);
     const connection: RedisConnection = Object.assign(Object.create(client), {
@@ -99,7 +99,7 @@ describeOnRedis('faults of the worked example', () => {
     expect(fault).not.to.be.instanceOf(StorageUnavailableError);
   });
 
-  it('R11: no error holds a value, also where a document is damaged', async () => {
+  it('R11: the error for a corrupt document contains no value', async () => {
     await repository.commit([creation('anna')]);
     await client.hSet(`${store.prefix}{1}:attributes`, 'anna', SECRET);
     const fault = await errorOf(repository.load('1', 'anna', { extensions: false }));

@@ -4,7 +4,7 @@ import { RedisProfileRepository } from '../../../examples/redis/redis-profile-re
 import { createStore, describeOnRedis } from './redis-server.js';
 
 describeOnRedis('keys of the worked example', () => {
-  it('R17: all keys of a tenant lie under its own hash tag, so that Redis Cluster keeps them in one slot', async () => {
+  it('R17: all keys of a tenant have its hash tag, so that Redis Cluster keeps them in one slot', async () => {
     const store = createStore();
     try {
       const client = await store.open();
@@ -31,7 +31,7 @@ describeOnRedis('keys of the worked example', () => {
     }
   });
 
-  it('a prefix with braces, which would be the hash tag, is refused', async () => {
+  it('a prefix with braces, which would be a hash tag, is refused', async () => {
     const store = createStore();
     try {
       const client = await store.open();

@@ -3,17 +3,17 @@ import { createClient } from 'redis';
 
 const URL = process.env.DOSSIER_TEST_REDIS ?? 'redis://127.0.0.1:6379';
 
-/** A host's client, connected; it fails at once where there is no connection, and does not try again. */
+/** A host's connected client; it fails at once without a connection, and does not reconnect. */
 export async function connect() {
   const client = createClient({ url: URL, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
-  // An error without a listener would end the process; the commands that it concerns fail by themselves.
+  // An `error` event without a listener would end the process; the affected commands fail anyway.
   client.on('error', () => undefined);
   return client.connect();
 }
 
 export type RedisClient = Awaited<ReturnType<typeof connect>>;
 
-/** Keys under a prefix of one test, with the clients that were opened for it. */
+/** The keys of one test, under a prefix, and the clients opened for it. */
 export interface TestStore {
   readonly prefix: string;
   open(): Promise<RedisClient>;
@@ -43,10 +43,7 @@ export function createStore(): TestStore {
   };
 }
 
-/**
- * Declares tests on the server. One that does not answer is skipped with a line that says so, or fails where `CI` is
- * set.
- */
+/** Declares tests on the server. If it does not respond, they are skipped with a note, or fail if `CI` is set. */
 export function describeOnRedis(title: string, body: () => void): void {
   describe(`${title} on Redis`, () => {
     before(async function () {
@@ -54,7 +51,7 @@ export function describeOnRedis(title: string, body: () => void): void {
         (await connect()).destroy();
       } catch (error) {
         if (process.env.CI) throw error;
-        console.log('      Redis does not answer: skipped. DOSSIER_TEST_REDIS names another server.');
+        console.log('      Redis does not respond: skipped. Set DOSSIER_TEST_REDIS to use another server.');
         this.skip();
       }
     });

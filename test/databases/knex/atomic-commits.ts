@@ -2,22 +2,22 @@ import { expect } from 'chai';
 import { isDossierError, type ProfileService } from 'dossier';
 import { TENANT } from './load/customer-state.js';
 
-/** A commit of which it can be told whether it has taken place. */
-export interface WholeCommit {
+/** A commit, and a check of whether it has taken effect. */
+export interface AtomicCommit {
   readonly title: string;
-  /** Makes what must be there before. */
+  /** Creates what the commit needs. */
   prepare(profiles: ProfileService, id: string): Promise<unknown>;
-  carryOut(profiles: ProfileService, id: string): Promise<unknown>;
-  /** Fails if it has taken place in part. */
-  tookPlace(profiles: ProfileService, id: string): Promise<boolean>;
+  run(profiles: ProfileService, id: string): Promise<unknown>;
+  /** Fails if it has taken effect in part. */
+  tookEffect(profiles: ProfileService, id: string): Promise<boolean>;
 }
 
-export const COMMITS: readonly WholeCommit[] = [
+export const COMMITS: readonly AtomicCommit[] = [
   {
     title: 'a creation with entries',
     prepare: async () => undefined,
-    carryOut: create,
-    async tookPlace(profiles, id) {
+    run: create,
+    async tookEffect(profiles, id) {
       const revision = await revisionOf(profiles, id);
       const found = revision === undefined ? [] : [id];
       expect(await holders(profiles, { Email: id })).to.deep.equal(found);
@@ -28,8 +28,8 @@ export const COMMITS: readonly WholeCommit[] = [
   {
     title: 'a replacement without changed entries',
     prepare: create,
-    carryOut: (profiles, id) => profiles.replace(TENANT, id, { attributes: { ...attributesOf(id), Count: 2 } }),
-    async tookPlace(profiles, id) {
+    run: (profiles, id) => profiles.replace(TENANT, id, { attributes: { ...attributesOf(id), Count: 2 } }),
+    async tookEffect(profiles, id) {
       const { revision, attributes } = await profiles.get(TENANT, id);
       expect(attributes.Count).to.equal(revision);
       return revision === 2;
@@ -41,8 +41,8 @@ export const COMMITS: readonly WholeCommit[] = [
       await create(profiles, id);
       await create(profiles, sourceOf(id));
     },
-    carryOut: (profiles, id) => profiles.merge(TENANT, id, sourceOf(id)),
-    async tookPlace(profiles, id) {
+    run: (profiles, id) => profiles.merge(TENANT, id, sourceOf(id)),
+    async tookEffect(profiles, id) {
       const source = sourceOf(id);
       const { revision, attributes, extensions } = await profiles.get(TENANT, id, { extensions: 'all' });
       const merged = revision === 2;

@@ -2,20 +2,19 @@ import { migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { createDatabase, type DatabaseServer, type TestDatabase } from '../database-server.js';
 
-/** A store of one test: tables under a prefix of their own. */
+/** The store of one test: tables with a prefix of their own. */
 export interface EmptyStore {
   readonly tablePrefix: string;
   /** A host's Knex instance on it, closed by {@link release}. */
   open(options?: Knex.Config): Knex;
-  /** Closes everything, and empties the tables for the next test. */
+  /** Closes all instances, and empties the tables for the next test. */
   release(): Promise<void>;
 }
 
 /**
- * Stores in one database. They are emptied and used again, since to create tables, let alone databases, takes longer than
- * most tests.
+ * Stores in one database, emptied and reused: creating tables, let alone databases, takes longer than most tests.
  */
-export class EmptiedStores {
+export class StorePool {
   readonly #server: DatabaseServer;
   readonly #definition: string;
   readonly #free: string[] = [];

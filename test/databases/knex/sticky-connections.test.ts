@@ -5,7 +5,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
-describeOnEachServer('connections kept for a turn', (server) => {
+describeOnEachServer('sticky connections', (server) => {
   let database: TestDatabase;
   let knex: Knex;
   let profiles: ProfileService;
@@ -44,14 +44,14 @@ describeOnEachServer('connections kept for a turn', (server) => {
     expect(requests).to.equal(1);
   });
 
-  it('are in the pool again when the turn is over', async () => {
+  it('return to the pool when the turn ends', async () => {
     await profiles.get('1', 'anna');
     await setImmediate();
     expect(knex.client.pool.numUsed()).to.equal(0);
     expect(knex.client.pool.numFree()).to.equal(1);
   });
 
-  it('go to a host that waits for the pool before any further call', async () => {
+  it('go to a host that waits for the pool before any other call', async () => {
     let calls = 0;
     let answered = false;
     const busy = (async () => {
@@ -68,7 +68,7 @@ describeOnEachServer('connections kept for a turn', (server) => {
     await busy;
   });
 
-  it('are looked at by the pool once a second, however busy the caller', async () => {
+  it('return to the pool once a second, however busy the caller', async () => {
     const before = checks;
     const begin = performance.now();
     let calls = 0;
@@ -80,7 +80,7 @@ describeOnEachServer('connections kept for a turn', (server) => {
     expect(calls).to.be.above(checks - before);
   });
 
-  it('are not lent again once the driver says that they have ended', async () => {
+  it('are not reused once the socket has ended', async () => {
     await profiles.get('1', 'anna');
     const [connection] = connections;
     if (connection) connection.__knex__disposed = 'The socket has ended.';

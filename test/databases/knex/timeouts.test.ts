@@ -10,10 +10,10 @@ import { allOperations } from './all-operations.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 
 const LIMIT_MS = 300;
-/** Far more than the limit, and far less than what drivers wait by themselves. */
+/** Far more than the limit, and far less than the drivers' default timeouts. */
 const AT_MOST_MS = 3_000;
 
-describeOnEachServer('where no answer comes', (server) => {
+describeOnEachServer('timeouts', (server) => {
   let database: TestDatabase;
   before(async () => {
     database = await createDatabase(server);
@@ -28,16 +28,16 @@ describeOnEachServer('where no answer comes', (server) => {
   const open = (options: Knex.Config = {}) =>
     database.open({ acquireConnectionTimeout: LIMIT_MS, log: { warn() {} }, ...options });
 
-  it('an exhausted pool is unavailable in bounded time, and works again with the connection given back', async () => {
+  it('an exhausted pool is unavailable in bounded time, and works again after a release', async () => {
     const knex = open({ pool: { min: 0, max: 1 } });
     const repository = new KnexProfileRepository(knex);
     const transaction = await knex.transaction();
     await expectUnavailable(repository);
     await transaction.rollback();
-    await expectAnswers(repository);
+    await expectAvailable(repository);
   });
 
-  it('so is a server that refuses connections, or whose name is not known', async () => {
+  it('so is a server that refuses connections, or whose host name is unknown', async () => {
     const refusing = Object.assign(new URL(database.url), { port: '1' }).href;
     const unknown = Object.assign(new URL(database.url), { hostname: 'no-such-host.invalid' }).href;
     for (const connection of [refusing, unknown]) {
@@ -45,9 +45,9 @@ describeOnEachServer('where no answer comes', (server) => {
     }
   });
 
-  it('so is one that accepts connections and says nothing', async () => {
+  it('so is one that accepts connections but never responds', async () => {
     const proxy = await TcpProxy.open(database.url);
-    proxy.fallSilent();
+    proxy.stall();
     try {
       await expectUnavailable(new KnexProfileRepository(open({ connection: proxy.url })));
     } finally {
@@ -55,15 +55,15 @@ describeOnEachServer('where no answer comes', (server) => {
     }
   });
 
-  it('so is one that falls silent, where the host sets a limit; its connections are not used again', async () => {
+  it('so is one that stalls, if the host sets a timeout; its connections are not reused', async () => {
     const proxy = await TcpProxy.open(database.url);
     try {
       const openLimited = () => new KnexProfileRepository(open(limited(server.client, proxy.url)));
-      // Each has a connection already.
+      // Each now has a connection.
       const [reading, writing] = [openLimited(), openLimited()];
       await reading.ping();
       const { profile } = await writing.load(TENANT, 'anna', { extensions: true });
-      proxy.fallSilent();
+      proxy.stall();
       const begin = performance.now();
       const [loading, commit] = await Promise.all([
         errorOf(reading.load(TENANT, 'anna', { extensions: true })),
@@ -72,9 +72,9 @@ describeOnEachServer('where no answer comes', (server) => {
       expect(performance.now() - begin).to.be.below(AT_MOST_MS);
       expect(loading).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
       expect(commit).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
-      proxy.speak();
-      await expectAnswers(reading);
-      await expectAnswers(writing);
+      proxy.resume();
+      await expectAvailable(reading);
+      await expectAvailable(writing);
     } finally {
       proxy.dispose();
     }
@@ -90,14 +90,14 @@ function limited(client: DatabaseServer['client'], url: string): Knex.Config {
       min: 0,
       max: 10,
       afterCreate: ({ stream }: { stream: Socket }, done: (error: unknown) => void) => {
-        stream.setTimeout(LIMIT_MS, () => stream.destroy(new Error('The server does not answer.')));
+        stream.setTimeout(LIMIT_MS, () => stream.destroy(new Error('The server does not respond.')));
         done(null);
       },
     },
   };
 }
 
-/** Each operation fails, all at the same time, so that they also stand in each other's way. */
+/** Runs all operations at once, so that they also compete for connections. Each must fail. */
 async function expectUnavailable(repository: ProfileRepository): Promise<void> {
   const begin = performance.now();
   const operations = Object.entries(allOperations(repository));
@@ -108,7 +108,7 @@ async function expectUnavailable(repository: ProfileRepository): Promise<void> {
   }
 }
 
-async function expectAnswers(repository: ProfileRepository): Promise<void> {
+async function expectAvailable(repository: ProfileRepository): Promise<void> {
   for (const [name, operation] of Object.entries(allOperations(repository))) {
     expect(await errorOf(operation()), name).not.to.be.instanceOf(StorageUnavailableError);
   }

@@ -6,8 +6,8 @@ import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
-/** A key is being filled, which leaves the revision of a profile as it is, while another changes the profile. */
-describeOnEachServer('an entry that is filled in while a change waits for the profile', (server) => {
+/** Backfilling a key leaves the revision of a profile unchanged, while another caller changes the profile. */
+describeOnEachServer('an entry backfilled while a change waits for the profile', (server) => {
   let database: TestDatabase;
   let knex: Knex;
   let repository: KnexProfileRepository;
@@ -21,33 +21,33 @@ describeOnEachServer('an entry that is filled in while a change waits for the pr
   });
   afterEach(() => database.dispose());
 
-  const former = email('a');
+  const oldEntry = email('a');
   const holders = async (digit: string) =>
     (await repository.find('1', email(digit), { limit: 10, extensions: false })).profiles.map((one) => one.customerId);
 
-  /** Has the change wait until the entry is there. */
-  const fillInBefore = async (change: Change) => {
-    const { attributes: _, ...filling } = update('anna', 1);
+  /** Makes the change wait until the entry is committed. */
+  const backfillBefore = async (change: Change) => {
+    const { attributes: _, ...backfill } = update('anna', 1);
     const transaction = await knex.transaction();
     const bound = repository.withTransaction(transaction);
-    expect(await bound.commit([{ ...filling, kind: 'index', addEntries: [former] }])).to.deep.equal(COMMITTED);
-    const answer = repository.commit([change]);
+    expect(await bound.commit([{ ...backfill, kind: 'index', addEntries: [oldEntry] }])).to.deep.equal(COMMITTED);
+    const result = repository.commit([change]);
     await setTimeout(100);
     await transaction.commit();
-    expect(await answer).to.deep.equal(COMMITTED);
+    expect(await result).to.deep.equal(COMMITTED);
   };
 
-  it('R21: goes with a replacement that gives up the value', async () => {
-    await fillInBefore(update('anna', 1, { removeEntries: [former], addEntries: [email('b')] }));
+  it('R21: is removed by a replacement that drops the value', async () => {
+    await backfillBefore(update('anna', 1, { removeEntries: [oldEntry], addEntries: [email('b')] }));
     expect(await holders('a')).to.deep.equal([]);
     expect(await holders('b')).to.deep.equal(['anna']);
-    expect(await repository.commit([creation('bert', [former])])).to.deep.equal(COMMITTED);
+    expect(await repository.commit([creation('bert', [oldEntry])])).to.deep.equal(COMMITTED);
   });
 
-  it('R21: goes with the profile', async () => {
+  it('R21: is removed with the profile', async () => {
     const { attributes: _, ...deletion } = update('anna', 1);
-    await fillInBefore({ ...deletion, kind: 'delete', removeEntries: [former] });
-    expect(await repository.commit([creation('bert', [former])])).to.deep.equal(COMMITTED);
+    await backfillBefore({ ...deletion, kind: 'delete', removeEntries: [oldEntry] });
+    expect(await repository.commit([creation('bert', [oldEntry])])).to.deep.equal(COMMITTED);
     expect(await holders('a')).to.deep.equal(['bert']);
   });
 });
