@@ -1,4 +1,5 @@
-import { createProfiles, type Profile, type ProfileRepository, type ProfileService, type SchemaService } from 'dossier';
+import { createDossier, type Profile, type ProfileService, type SchemaService } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Contender } from './contender.js';
 import { type Customer, customerSchema } from './customers.js';
 
@@ -10,7 +11,7 @@ export class Dossier implements Contender {
   readonly #read = new Map<string, Profile>();
 
   constructor(repository: ProfileRepository) {
-    const { profiles, schemas } = createProfiles({ repository });
+    const { profiles, schemas } = createDossier({ repository });
     this.#profiles = profiles;
     this.#schemas = schemas;
   }

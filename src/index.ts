@@ -1,16 +1,5 @@
-import 'reflect-metadata';
-
-export type { ChangeContext } from './change-context.js';
-export type { CreateProfilesOptions } from './container/create-profiles.js';
-export { createProfiles } from './container/create-profiles.js';
-export { identifiers } from './container/identifiers.js';
-export type { ProfileOptions } from './container/profile-module.js';
-export { profileModule } from './container/profile-module.js';
-export * from './errors/index.js';
-export type { ExpectedRevision } from './expected-revision.js';
-export type { IdentifyOptions } from './identify-options.js';
-export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
-export type { FillingProgress } from './key-filling.js';
+export { createDossier, type Dossier, type TenantDossier } from './dossier.js';
+export * from './errors.js';
 export type {
   Attributes,
   AttributeValue,
@@ -18,21 +7,8 @@ export type {
   Extensions,
   Profile,
   ScalarValue,
-} from './profile.js';
-export type { CreateInput, CreateManyInput } from './profile-creation.js';
-export type {
-  ChangeOptions,
-  DeleteOptions,
-  GetOptions,
-  MergeOptions,
-  Page,
-  ReplaceOptions,
-} from './profile-service.js';
-export { ProfileService } from './profile-service.js';
-export { parseJsonDocument } from './rules/json-document.js';
-export type { RecordInput } from './rules/record-change.js';
-export type { RecordsInput } from './rules/record-insertion.js';
-export type { FlatRepresentation, Representation, SplitRepresentation } from './rules/representation.js';
+} from './model/profile.js';
+export type { FlatRepresentation, Representation, SplitRepresentation } from './model/representation.js';
 export type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -41,11 +17,30 @@ export type {
   Schema,
   SchemaDefinition,
   ValueType,
-} from './rules/schema.js';
+} from './model/schema.js';
+export type { Violation } from './model/violation.js';
+export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
+export type { ChangeContext } from './profiles/change-context.js';
+export type { ExpectedRevision } from './profiles/expected-revision.js';
+export type { IdentifyOptions } from './profiles/identify-options.js';
+export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './profiles/import-row.js';
+export type { CreateInput, CreateManyInput } from './profiles/profile-creation.js';
+export type {
+  ChangeOptions,
+  DeleteOptions,
+  GetOptions,
+  MergeOptions,
+  Page,
+  ReplaceOptions,
+} from './profiles/profile-service.js';
+export { ProfileService } from './profiles/profile-service.js';
+export type { TenantProfiles } from './profiles/tenant-profiles.js';
+export { parseJsonDocument } from './rules/json-document.js';
+export type { RecordPatch } from './rules/record-change.js';
+export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Cells } from './rules/text-row.js';
-export type { Violation } from './rules/violation.js';
-export type { DefineOptions } from './schema-service.js';
-export { SchemaService } from './schema-service.js';
-export type * from './storage/profile-repository.js';
-export type { StoredSchema } from './storage/stored-schema.js';
-export type { TraceMessage } from './tracing.js';
+export type { BackfillProgress } from './schemas/key-backfill.js';
+export type { DefineOptions } from './schemas/schema-service.js';
+export { SchemaService } from './schemas/schema-service.js';
+export type { TenantSchemas } from './schemas/tenant-schemas.js';
+export type { TraceMessage } from './storage/tracing.js';

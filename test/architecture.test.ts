@@ -1,135 +1,107 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { type Import, importsIn, isBuiltin, roomOf } from '../scripts/imports.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The rooms of the core, from the top of the house down: each may import from those after it. */
+const ROOMS = [
+  'src/index.ts',
+  'src/dossier.ts',
+  'src/options.ts',
+  'src/schemas',
+  'src/profiles',
+  'src/storage',
+  'src/definitions',
+  'src/rules',
+  'src/errors.ts',
+  'src/model',
+];
 
-interface Import {
-  /** The importing file, as a path in the package. */
-  readonly file: string;
-  /** What it imports: a path in the package, or the name of a package. */
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-const CALL = /(?<![.\w])(?:import|require)\(\s*'([^']+)'/g;
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
-  const targetOf = (specifier: string) =>
-    specifier.startsWith('.')
-      ? relative(ROOT, resolve(ROOT, dirname(file), specifier))
-          .split(sep)
-          .join('/')
-      : specifier;
-  return [
-    ...Array.from(text.matchAll(STATEMENT), ([, type, specifier = '']) => ({
-      file,
-      target: targetOf(specifier),
-      typeOnly: type !== undefined,
-    })),
-    ...Array.from(text.matchAll(CALL), ([, specifier = '']) => ({
-      file,
-      target: targetOf(specifier),
-      typeOnly: false,
-    })),
-  ];
-}
-
-function importsIn(folder: string): Import[] {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => importsOf(`${folder}/${file.split(sep).join('/')}`));
-}
-
-const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
-const isBuiltin = (target: string) => target.startsWith('node:') || builtinModules.includes(target);
-const isPath = (target: string) => /^(\.\.|src|adapters|test|scripts|docs|examples)\//.test(target);
-const show = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} → ${target}`);
+/** Which packages a room may import. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/definitions': ['class-transformer', 'class-validator', 'reflect-metadata'],
+  conformance: ['fast-check'],
+};
 
 const core = importsIn('src');
+const kit = importsIn('conformance');
 const adapters = importsIn('adapters');
+
+const isPath = (target: string) => /^(\.\.|src|conformance|adapters|test|scripts|docs|examples)\//.test(target);
+const show = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} → ${target}`);
+const strays = (imports: readonly Import[], isAllowed: (one: Import) => boolean) =>
+  show(imports.filter((one) => !isAllowed(one)));
 
 describe('architecture: imports point one way', () => {
   it('the imports of the package are seen', () => {
     expect(show(core)).to.include.members([
-      'src/index.ts → reflect-metadata',
-      'src/index.ts → src/profile-service.js',
+      'src/index.ts → src/dossier.js',
+      'src/definitions/schema-definition.ts → reflect-metadata',
+      'src/schemas/schema-service.ts → src/definitions/read-definition.js',
       'src/rules/replacement.ts → src/rules/check-representation.js',
     ]);
-    expect(show(adapters)).to.include('adapters/memory/in-memory-profile-repository.ts → dossier');
+    expect(show(adapters)).to.include('adapters/memory/in-memory-profile-repository.ts → dossier/storage');
+    expect(show(kit)).to.include('conformance/model/commands.ts → fast-check');
+  });
+
+  it('every room of the core has its place', () => {
+    expect(new Set(core.map(({ file }) => roomOf(file)))).to.have.all.keys(ROOMS);
+  });
+
+  it('in the core, each room imports from those below it', () => {
+    const paths = core.filter(({ target }) => isPath(target));
+    expect(
+      strays(paths, ({ file, target }) => {
+        const [from, to] = [ROOMS.indexOf(roomOf(file)), ROOMS.indexOf(roomOf(target))];
+        return to >= from && from >= 0;
+      }),
+    ).to.deep.equal([]);
+  });
+
+  it('no room of the core imports in a ring', () => {
+    const rings = core.filter(({ file, target }) => {
+      const [from, to] = [roomOf(file), roomOf(target)];
+      return from !== to && core.some((back) => roomOf(back.file) === to && roomOf(back.target) === from);
+    });
+    expect(show(rings)).to.deep.equal([]);
+  });
+
+  it('the kit uses the port and the model alone', () => {
+    const paths = kit.filter(({ target }) => isPath(target));
+    expect(
+      strays(paths, ({ target }) => ['conformance', 'src/storage', 'src/model'].includes(roomOf(target))),
+    ).to.deep.equal([]);
   });
 
   it('adapters import the public names of the package, and their own files', () => {
-    const strays = adapters.filter(({ file, target }) => {
-      const own = file.split('/').slice(0, 2).join('/');
-      return isPath(target) && !isIn(own)(target);
-    });
-    expect(show(strays)).to.deep.equal([]);
+    const paths = adapters.filter(({ target }) => isPath(target));
+    expect(strays(paths, ({ file, target }) => roomOf(target) === roomOf(file))).to.deep.equal([]);
   });
 
-  it('no adapter imports another but for the formats of files, and for the command, which joins them', () => {
-    const strays = adapters.filter(({ file, target }) => {
-      const [, own = ''] = file.split('/');
-      const [name, subpath] = target.split('/');
-      return name === 'dossier' && subpath !== undefined && subpath !== own && subpath !== 'formats' && own !== 'cli';
-    });
-    expect(show(strays)).to.deep.equal([]);
-  });
-
-  it('the core imports no adapter, and not itself by its public name', () => {
-    const strays = core.filter(
-      ({ target }) => (isPath(target) && !isIn('src')(target)) || /^dossier(\/|$)/.test(target),
-    );
-    expect(show(strays)).to.deep.equal([]);
+  it('no adapter imports another but for the formats of files, and for the command and the modules, which join them', () => {
+    expect(
+      strays(adapters, ({ file, target }) => {
+        const own = roomOf(file).replace('adapters/', '');
+        const [name, subpath] = target.split('/');
+        if (name !== 'dossier' || subpath === undefined || ['storage', 'formats', own].includes(subpath)) return true;
+        return own === 'cli' || own === 'inversify';
+      }),
+    ).to.deep.equal([]);
   });
 
   it('the core knows no database, no web and no framework', () => {
-    const packages = core.filter(({ target }) => !isPath(target) && !isBuiltin(target));
-    const allowed: Readonly<Record<string, (file: string) => boolean>> = {
-      'class-transformer': isIn('src/definitions'),
-      'class-validator': isIn('src/definitions'),
-      inversify: isIn('src/container'),
-      'reflect-metadata': (file) => file === 'src/index.ts',
-      'fast-check': isIn('src/conformance'),
-    };
-    expect(show(packages.filter(({ file, target }) => !allowed[target]?.(file)))).to.deep.equal([]);
-  });
-
-  it('the rules import nothing else of the core but types, and the error for what is no JSON', () => {
-    const strays = core.filter(({ file, target, typeOnly }) => {
-      if (!isIn('src/rules')(file) || isBuiltin(target) || isIn('src/rules')(target)) return false;
-      if (typeOnly && (target === 'src/profile.js' || isIn('src/storage')(target))) return false;
-      return !(file === 'src/rules/json-document.ts' && target === 'src/errors/malformed-request-error.js');
-    });
-    expect(show(strays)).to.deep.equal([]);
+    const packages = [...core, ...kit].filter(({ target }) => !isPath(target) && !isBuiltin(target));
+    expect(strays(packages, ({ file, target }) => PACKAGES[roomOf(file)]?.includes(target) ?? false)).to.deep.equal([]);
   });
 
   it('the rules are pure: no files, network, clock, timers or randomness of Node', () => {
-    const pure = ['node:util', 'node:crypto'];
-    const strays = core.filter(
-      ({ file, target }) => isIn('src/rules')(file) && isBuiltin(target) && !pure.includes(target),
-    );
-    expect(show(strays)).to.deep.equal([]);
-    for (const { file } of core.filter(({ file }) => isIn('src/rules')(file))) {
-      const text = readFileSync(join(ROOT, file), 'utf8');
+    const rules = core.filter(({ file }) => roomOf(file) === 'src/rules');
+    const builtins = rules.filter(({ target }) => isBuiltin(target));
+    expect(strays(builtins, ({ target }) => ['node:util', 'node:crypto'].includes(target))).to.deep.equal([]);
+    for (const { file } of rules) {
+      const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
       expect(text, file).not.to.match(
         /Date\.now|new Date\(\)|Math\.random|random(Bytes|Int|UUID)|setTimeout|process\./,
       );
     }
-  });
-
-  it('the port and the errors do not depend on the services', () => {
-    const strays = core.filter(({ file, target }) => {
-      if (isIn('src/errors')(file)) return !isIn('src/errors')(target) && !isIn('src/rules')(target);
-      return (
-        file === 'src/storage/profile-repository.ts' && !isIn('src/storage')(target) && target !== 'src/profile.js'
-      );
-    });
-    expect(show(strays)).to.deep.equal([]);
   });
 });

@@ -1,4 +1,4 @@
-import { createProfiles, isDossierError, type SchemaDefinition } from 'dossier';
+import { createDossier, isDossierError, type SchemaDefinition } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
 const SCHEMA: SchemaDefinition = {
@@ -20,7 +20,7 @@ const SCHEMA: SchemaDefinition = {
 
 const code = (error: unknown) => (isDossierError(error) ? error.code : String(error));
 
-const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
 await schemas.define('1', SCHEMA);
 const { customerId } = await profiles.create('1', {
   attributes: { Text: 'X' },

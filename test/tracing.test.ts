@@ -1,6 +1,6 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
-import { createProfiles, type TraceMessage } from 'dossier';
+import { createDossier, type TraceMessage } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
 const SECRET = 'Bruce-Banner-1962';
@@ -21,7 +21,7 @@ describe('Tracing through node:diagnostics_channel', () => {
   });
 
   async function services() {
-    const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+    const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define('1', { attributes: [{ name: 'FirstName', type: 'string' }] });
     return profiles;
   }

@@ -1,4 +1,4 @@
-import type { ProfileRepository } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { type LastingLocation, nameOfDatabase } from './database-location.js';
 import { importPeers } from './import-peers.js';
 import { connectionTo, driversOf } from './knex-connection.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { createProfiles, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
+import { createDossier, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
 import type { LastingLocation } from './database-location.js';
 import { lastingDatabaseOption, tenantOption } from './shared-options.js';
 import { openStorage } from './storage.js';
@@ -54,7 +54,7 @@ async function withSchemas(
 ): Promise<void> {
   const storage = await openStorage(database);
   try {
-    await work(createProfiles({ repository: storage.repository }).schemas);
+    await work(createDossier({ repository: storage.repository }).schemas);
   } finally {
     await storage.close();
   }

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import type { Authenticate } from 'dossier/http';
 import type { DatabaseLocation } from './database-location.js';
 import { exampleCommands } from './example-commands.js';
@@ -37,10 +37,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const authenticate = await authenticationOf(options);
   const storage = await openStorage(options.database);
   try {
-    const services = createProfiles({ repository: storage.repository });
-    if (options.example) await storeExample(services);
+    const dossier = createDossier({ repository: storage.repository });
+    if (options.example) await storeExample(dossier);
     const log = { onRequest: logRequest, onError: logError };
-    const api = createProfileApi({ ...services, basePath, defaultTenant, authenticate, ...log });
+    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, ...log });
     const server = await listen(api.fetch, host, options.port);
     const url = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}${basePath.replace(/\/?$/, '/')}`;
     const tenantIsDefault = Number(defaultTenant) === Number(EXAMPLE_TENANT);

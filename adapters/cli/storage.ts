@@ -1,4 +1,4 @@
-import type { ProfileRepository } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import type { DatabaseLocation } from './database-location.js';
 import { openKnexStorage } from './knex-storage.js';
 

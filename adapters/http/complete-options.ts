@@ -37,9 +37,12 @@ interface OptionCheck {
   readonly accepts: (value: unknown) => boolean;
 }
 
-const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
+const SERVICE_CHECKS: Readonly<Record<keyof Services, OptionCheck>> = {
   profiles: { expected: 'a ProfileService', accepts: (value) => hasMethods(value, PROFILE_METHODS) },
   schemas: { expected: 'a SchemaService', accepts: (value) => hasMethods(value, SCHEMA_METHODS) },
+};
+
+const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
   basePath: { expected: '/ or a path such as /crm', accepts: optional((value) => matches(value, BASE_PATH)) },
   defaultTenant: { expected: '1 to 18 decimal digits', accepts: optional((value) => matches(value, TENANT_FORM)) },
   authenticate: { expected: 'a function', accepts: optional(isFunction) },
@@ -51,13 +54,17 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
 };
 
 /** @throws InvalidOptionsError with all problems at once */
-export function completeOptions(options: ProfileApiOptions): ProfileApiSettings {
-  const violations = faultsOf(options);
+export function completeOptions(services: Services, options: ProfileApiOptions): ProfileApiSettings {
+  const violations = [
+    ...breaches(services, SERVICE_CHECKS),
+    ...breaches(options, OPTION_CHECKS),
+    ...unknownOptions(options),
+  ];
   if (violations.length > 0) throw new InvalidOptionsError(violations);
   const { defaultTenant } = options;
   return {
-    profiles: options.profiles,
-    schemas: options.schemas,
+    profiles: services.profiles,
+    schemas: services.schemas,
     basePath: options.basePath ?? '/',
     defaultTenant: defaultTenant === undefined ? undefined : canonicalTenant(defaultTenant),
     authenticate: options.authenticate,
@@ -69,15 +76,17 @@ export function completeOptions(options: ProfileApiOptions): ProfileApiSettings 
   };
 }
 
-function faultsOf(options: unknown): Violation[] {
-  const given = new Map<string, unknown>(Object.entries(options ?? {}));
-  const faults = Object.entries(OPTION_CHECKS)
-    .filter(([name, { accepts }]) => !accepts(given.get(name)))
+function breaches(given: unknown, checks: Readonly<Record<string, OptionCheck>>): Violation[] {
+  const values = new Map<string, unknown>(Object.entries(given ?? {}));
+  return Object.entries(checks)
+    .filter(([name, { accepts }]) => !accepts(values.get(name)))
     .map(([name, { expected }]) => ({ pointer: `/${name}`, rule: '', expected }));
-  const unknown = [...given.keys()]
+}
+
+function unknownOptions(options: unknown): Violation[] {
+  return Object.keys(options ?? {})
     .filter((name) => !Object.hasOwn(OPTION_CHECKS, name))
     .map((name) => ({ pointer: `/${name}`, rule: '', expected: 'no such option' }));
-  return [...faults, ...unknown];
 }
 
 function optional(accepts: (value: unknown) => boolean): (value: unknown) => boolean {

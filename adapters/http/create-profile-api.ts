@@ -5,23 +5,25 @@ import { operations } from './operations/index.js';
 import type { ProfileApiOptions } from './profile-api-options.js';
 import { isWithinAnother, methodsOf, pathsOf, type Resource, resourcesOf } from './resource.js';
 import { respond } from './respond.js';
+import type { Services } from './services.js';
 
 /**
  * The HTTP interface over the services: a Hono app, whose `fetch` is a web-standard handler.
  *
  * ```ts
- * const { profiles, schemas } = createProfiles({ repository });
- * const api = createProfileApi({ profiles, schemas, authenticate });
+ * const dossier = createDossier({ repository });
+ * const api = createProfileApi(dossier, { authenticate });
  * host.route('/crm', api);
  * ```
  *
  * It answers every path below the one where it is mounted, unknown ones with a 404, so let routes of the host that lie
  * there come before it.
  *
+ * @param dossier the services, or those of their methods that the operations call
  * @throws InvalidOptionsError with all problems at once
  */
-export function createProfileApi(options: ProfileApiOptions): Hono {
-  const settings = completeOptions(options);
+export function createProfileApi(dossier: Services, options: ProfileApiOptions = {}): Hono {
+  const settings = completeOptions(dossier, options);
   const answer = (resource: Resource | undefined) => (context: Context) => respond({ context, resource }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);

@@ -3,7 +3,7 @@ import type { RequestLogEntry } from './request-log.js';
 import type { Services } from './services.js';
 
 /** What {@link createProfileApi} takes. */
-export interface ProfileApiOptions extends Services {
+export interface ProfileApiOptions {
   /** The path below which the interface lies, such as `/crm`. Default `/`. Not needed with Hono's `app.route`. */
   readonly basePath?: string | undefined;
   /** The tenant of requests that name none, 1 to 18 decimal digits; without it they are refused (W1). */

@@ -1,5 +1,4 @@
 export type { KnexClientLike, KnexLike, KnexTransactionLike } from './knex-like.js';
-export { type KnexModuleOptions, knexModule } from './knex-module.js';
 export { KnexProfileRepository } from './knex-profile-repository.js';
 export { checkMigrations } from './migrations/check-migrations.js';
 export { migrate } from './migrations/migrate.js';

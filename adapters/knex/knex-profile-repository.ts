@@ -1,4 +1,5 @@
-import { InvalidOptionsError, type ProfileRepository } from 'dossier';
+import { InvalidOptionsError } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { openDatabase } from './database.js';
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
 import type { TableOptions } from './sql/tables.js';
@@ -14,7 +15,7 @@ import { SqlProfileRepository } from './sql-profile-repository.js';
  *
  * ```ts
  * const repository = new KnexProfileRepository(knex);
- * const { profiles, schemas } = createProfiles({ repository });
+ * const { profiles, schemas } = createDossier({ repository });
  * ```
  */
 export class KnexProfileRepository extends SqlProfileRepository {

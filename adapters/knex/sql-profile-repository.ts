@@ -10,7 +10,7 @@ import type {
   SchemaCommitResult,
   StoredProfile,
   StoredSchema,
-} from 'dossier';
+} from 'dossier/storage';
 import { commitOrConflict } from './commit/attempt.js';
 import { CommitPlan } from './commit/commit-plan.js';
 import { schemaCommit } from './commit/schema-commit.js';

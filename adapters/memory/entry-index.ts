@@ -1,4 +1,4 @@
-import type { IndexEntry } from 'dossier';
+import type { IndexEntry } from 'dossier/storage';
 import { SortedIds } from './sorted-ids.js';
 
 type EntryValue = Pick<IndexEntry, 'key' | 'digest'>;

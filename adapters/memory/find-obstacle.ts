@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import type { TenantStore } from './tenant-store.js';
 
 /** What stands in the way of a commit, in the order of precedence that the port gives; `undefined` when nothing does. */

@@ -10,7 +10,7 @@ import type {
   SchemaCommitResult,
   StoredProfile,
   StoredSchema,
-} from 'dossier';
+} from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
 import { findObstacle } from './find-obstacle.js';
 import { TenantStore } from './tenant-store.js';
@@ -22,7 +22,7 @@ import { TenantStore } from './tenant-store.js';
  * Each method decides and acts before it first gives up control, so that concurrent calls are carried out one by one.
  *
  * ```ts
- * const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+ * const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {

@@ -1,2 +1,1 @@
-export { inMemoryModule } from './in-memory-module.js';
 export { InMemoryProfileRepository } from './in-memory-profile-repository.js';

@@ -1,4 +1,4 @@
-import type { Change, StoredProfile, StoredSchema } from 'dossier';
+import type { Change, StoredProfile, StoredSchema } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
 import { EntryIndex } from './entry-index.js';
 import { SortedIds } from './sorted-ids.js';

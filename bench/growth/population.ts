@@ -1,4 +1,5 @@
-import { createProfiles, type ProfileRepository, type ProfileService, type SchemaService } from 'dossier';
+import { createDossier, type ProfileService, type SchemaService } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { type Customer, customerOf, customerSchema } from '../customers.js';
 
 const BATCH = 1_000;
@@ -11,7 +12,7 @@ export class Population {
   #size = 0;
 
   constructor(repository: ProfileRepository, tenants: number) {
-    const { profiles, schemas } = createProfiles({ repository, schemaCacheSize: 100 });
+    const { profiles, schemas } = createDossier({ repository, schemaCacheSize: 100 });
     this.profiles = profiles;
     this.schemas = schemas;
     this.#tenants = tenants;

@@ -1,12 +1,5 @@
-import {
-  type Change,
-  type IndexEntry,
-  isDossierError,
-  type PageRequest,
-  type ProfileRepository,
-  type SchemaChange,
-  type StorageUnavailableError,
-} from 'dossier';
+import { isDossierError, type StorageUnavailableError } from 'dossier';
+import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /**
  * One store by repositories on several servers, each of which has all data: the nodes of a cluster, or a primary and the
@@ -14,7 +7,7 @@ import {
  *
  * ```ts
  * const repository = new FailoverRepository(nodes.map((knex) => new KnexProfileRepository(knex)));
- * const { profiles, schemas } = createProfiles({ repository });
+ * const { profiles, schemas } = createDossier({ repository });
  * ```
  */
 export class FailoverRepository implements ProfileRepository {

@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import express from 'express';
 import { signIn, userOfHost } from './sign-in.js';
 
 /** An Express 5 host. Dossier reads its bodies itself, so it comes before the host's body parsers. */
-export function expressHost(options: ProfileApiOptions): RequestListener {
-  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+export function expressHost(dossier: Services, options: ProfileApiOptions = {}): RequestListener {
+  const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const app = express();
   app.use(signIn);

@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import { type FastifyInstance, fastify } from 'fastify';
 import { signIn, userOfHost } from './sign-in.js';
 
 /** A Fastify 5 host. Dossier takes over before Fastify reads the body, and in the place of its 404, which any method reaches. */
-export async function fastifyHost(options: ProfileApiOptions): Promise<RequestListener> {
-  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+export async function fastifyHost(dossier: Services, options: ProfileApiOptions = {}): Promise<RequestListener> {
+  const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   // Fastify would refuse some paths itself, and so is not told what comes after the prefix.
   const app: FastifyInstance = fastify({ rewriteUrl: ({ url = '/' }) => (url.startsWith('/crm/') ? '/crm' : url) });

@@ -1,17 +1,20 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import { Hono } from 'hono';
 import { userWith } from './sign-in.js';
 
 /** A Hono host: Dossier below /crm, the host's own routes beside it. */
-export function honoHost(options: ProfileApiOptions): RequestListener {
+export function honoHost(dossier: Services, options: ProfileApiOptions = {}): RequestListener {
   const app = new Hono<{ Variables: { user: ReturnType<typeof userWith> } }>();
   app.use(async (context, next) => {
     context.set('user', userWith(context.req.header('authorization')));
     await next();
   });
-  app.route('/crm', createProfileApi({ authenticate: (_request, context) => context.get('user'), ...options }));
+  app.route(
+    '/crm',
+    createProfileApi(dossier, { authenticate: (_request, context) => context.get('user'), ...options }),
+  );
   app.post('/echo', async (context) => context.json(await context.req.json()));
   return getRequestListener(app.fetch, { overrideGlobalObjects: false });
 }

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import type { Request, Response } from 'express';
 import { signIn, userOfHost } from './sign-in.js';
 
@@ -20,8 +20,8 @@ class EchoController {
 class HostModule {}
 
 /** A NestJS 11 host. What `use` adds before `init` comes before Nest's body parsers, and Dossier reads its bodies itself. */
-export async function nestHost(options: ProfileApiOptions): Promise<RequestListener> {
-  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+export async function nestHost(dossier: Services, options: ProfileApiOptions = {}): Promise<RequestListener> {
+  const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const app = await NestFactory.create<NestExpressApplication>(HostModule, { logger: false });
   app.use(signIn);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
-import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
+import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import { signIn, userOfHost } from './sign-in.js';
 
 /** A route of the host. What it does not catch would end the process. */
@@ -15,8 +15,8 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
 }
 
 /** A host on bare `node:http`. */
-export function nodeHost(options: ProfileApiOptions): RequestListener {
-  const api = createProfileApi({ authenticate: userOfHost, ...options, basePath: '/crm' });
+export function nodeHost(dossier: Services, options: ProfileApiOptions = {}): RequestListener {
+  const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   return (request, response) => {
     signIn(request);

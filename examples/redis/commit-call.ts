@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import { countOf } from './counts.js';
 import type { ScriptCall } from './redis-connection.js';
 import { COLUMNS, type Column, type TenantKeys } from './tenant-keys.js';

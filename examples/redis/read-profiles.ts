@@ -1,4 +1,4 @@
-import type { Found, StoredProfile } from 'dossier';
+import type { Found, StoredProfile } from 'dossier/storage';
 import { countOf } from './counts.js';
 import type { ScriptCall } from './redis-connection.js';
 import { documentOf } from './stored-document.js';

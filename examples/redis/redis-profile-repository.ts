@@ -1,17 +1,17 @@
-import {
-  type Change,
-  type CommitResult,
-  type Found,
-  type IndexEntry,
-  InvalidOptionsError,
-  type Loaded,
-  type PageRequest,
-  type ProfileRepository,
-  type SchemaChange,
-  type SchemaCommitResult,
-  type StoredProfile,
-  type StoredSchema,
-} from 'dossier';
+import { InvalidOptionsError } from 'dossier';
+import type {
+  Change,
+  CommitResult,
+  Found,
+  IndexEntry,
+  Loaded,
+  PageRequest,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+  StoredProfile,
+  StoredSchema,
+} from 'dossier/storage';
 import { commitCall, commitResult } from './commit-call.js';
 import { countOf } from './counts.js';
 import { LuaScript } from './lua-script.js';

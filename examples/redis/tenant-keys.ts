@@ -1,4 +1,4 @@
-import type { IndexEntry } from 'dossier';
+import type { IndexEntry } from 'dossier/storage';
 
 /** What is kept of a profile: each column is a hash that has a field per customer id. */
 export type Column = 'revision' | 'createdAt' | 'attributes' | 'updatedAt' | 'segment' | 'extensions';

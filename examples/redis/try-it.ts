@@ -1,5 +1,5 @@
 // Keeps a profile in Redis, finds it, and removes what it made. Usage: see README.md.
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { createClient } from 'redis';
 import { RedisProfileRepository } from './redis-profile-repository.js';
 
@@ -12,7 +12,7 @@ client.on('error', ({ code }) => console.error('Redis is not to be reached:', co
 await client.connect();
 
 const prefix = 'dossier-try-it:';
-const { profiles, schemas } = createProfiles({ repository: new RedisProfileRepository(client, { prefix }) });
+const { profiles, schemas } = createDossier({ repository: new RedisProfileRepository(client, { prefix }) });
 await schemas.define('1', {
   attributes: [{ name: 'FirstName', type: 'string' }],
   identificationKeys: [{ name: 'idFirstName', attributes: ['FirstName'] }],

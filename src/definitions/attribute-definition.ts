@@ -1,7 +1,7 @@
 import { Exclude } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { type AttributeDefinition, VALUE_TYPES, type ValueType } from '../model/schema.js';
 import { EXPECTED_NAME } from '../rules/names.js';
-import { type AttributeDefinition, VALUE_TYPES, type ValueType } from '../rules/schema.js';
 import { MAX_STRING_LENGTH } from '../rules/values/index.js';
 import { expects } from './expectation.js';
 import { IfGiven } from './if-given.js';

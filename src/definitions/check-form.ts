@@ -1,8 +1,8 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { isPlainObject } from '../rules/plain-object.js';
+import { isPlainObject } from '../model/plain-object.js';
+import { pointerTo, type Violations } from '../model/violation.js';
 import type { IsWellFormed } from '../rules/schema-faults.js';
-import { pointerTo, type Violations } from '../rules/violation.js';
 
 const OPTIONS = {
   whitelist: true,

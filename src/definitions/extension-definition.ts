@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsString, ValidateNested } from 'class-validator';
+import { EXTENSION_TYPES, type ExtensionType } from '../model/schema.js';
 import { EXPECTED_NAME } from '../rules/names.js';
-import { EXTENSION_TYPES, type ExtensionType } from '../rules/schema.js';
 import { AttributeDefinitionForm } from './attribute-definition.js';
 import { expects } from './expectation.js';
 import { IfGiven } from './if-given.js';

@@ -1,10 +1,10 @@
 import type { ClassConstructor } from 'class-transformer';
-import { InvalidSchemaError } from '../errors/invalid-schema-error.js';
+import { InvalidSchemaError } from '../errors.js';
+import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../model/schema.js';
+import { Violations } from '../model/violation.js';
 import { extensionInDeclaredCase } from '../rules/declared-case.js';
 import { findKeyFaults } from '../rules/key-faults.js';
-import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../rules/schema.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
-import { Violations } from '../rules/violation.js';
 import { checkForm } from './check-form.js';
 import { ExtensionDefinitionForm } from './extension-definition.js';
 import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';

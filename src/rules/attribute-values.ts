@@ -1,7 +1,7 @@
-import type { AttributeValue, ScalarValue } from '../profile.js';
+import type { AttributeValue, ScalarValue } from '../model/profile.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
 import { findByName } from './names.js';
-import { pointerTo, Violations } from './violation.js';
 
 /**
  * Checks one value given for an attribute (R3, R4).
@@ -82,7 +82,7 @@ export function gatherValues(
     const value = valueFor(attribute);
     if (value !== undefined) kept[attribute.name] = value;
     else if (attribute.mandatory && !refused.has(attribute)) {
-      const expected = `a value, since it is mandatory: ${attribute.check.expected}`;
+      const expected = `a value, because the attribute is mandatory: ${attribute.check.expected}`;
       violations.add(pointerTo(pointer, attribute.name), 'R9', expected);
     }
   }

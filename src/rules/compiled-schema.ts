@@ -1,10 +1,10 @@
-import type { AttributeValue } from '../profile.js';
-import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } from '../storage/stored-schema.js';
+import type { AttributeValue } from '../model/profile.js';
+import { type AttributeDefinition, PROFILE, type ValueType } from '../model/schema.js';
+import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
+import { Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { foldName } from './names.js';
-import { type AttributeDefinition, PROFILE, type ValueType } from './schema.js';
 import { type ValueCheck, valueCheck } from './values/index.js';
-import { Violations } from './violation.js';
 
 /** An attribute definition, ready to check values. */
 export interface CompiledAttribute {

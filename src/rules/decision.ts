@@ -1,5 +1,5 @@
-import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
-import type { Violation } from './violation.js';
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { Violation } from '../model/violation.js';
 
 /** What becomes of a profile. */
 export type Decision =

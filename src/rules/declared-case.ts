@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { findNamed, foldName } from './names.js';
 import {
   type ExtensionDefinition,
   type IdentificationKeyDefinition,
   PROFILE,
   type SchemaDefinition,
-} from './schema.js';
+} from '../model/schema.js';
+import { findNamed, foldName } from './names.js';
 
 /** An extension with its unique attributes named in the case in which it declares them (R1). */
 export function extensionInDeclaredCase(extension: ExtensionDefinition): ExtensionDefinition {

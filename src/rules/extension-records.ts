@@ -1,11 +1,11 @@
-import type { ExtensionRecord, ScalarValue } from '../profile.js';
-import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
+import { pointerTo, type Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
-import { isPlainObject } from './plain-object.js';
-import { pointerTo, type Violations } from './violation.js';
 
 /**
  * Checks the extensions given by a representation, which replace the whole set (R8).

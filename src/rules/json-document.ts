@@ -1,5 +1,5 @@
-import { MalformedRequestError } from '../errors/malformed-request-error.js';
-import { pointerTo } from './violation.js';
+import { MalformedRequestError } from '../errors.js';
+import { pointerTo } from '../model/violation.js';
 
 /** How deep objects and arrays may nest; a profile needs 3, a schema 6. */
 export const MAX_JSON_DEPTH = 32;

@@ -1,7 +1,7 @@
+import { type IdentificationKeyDefinition, PROFILE, type SchemaDefinition } from '../model/schema.js';
+import { pointerTo, type Violations } from '../model/violation.js';
 import { foldName } from './names.js';
-import { type IdentificationKeyDefinition, PROFILE, type SchemaDefinition } from './schema.js';
 import type { IsWellFormed } from './schema-faults.js';
-import { pointerTo, type Violations } from './violation.js';
 
 /** Finds where the definition of an identification key does not fit the schema that it is for (R18). */
 export function findKeyFaults(

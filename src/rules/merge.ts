@@ -1,11 +1,11 @@
-import type { Attributes, AttributeValue, ExtensionRecord } from '../profile.js';
-import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { Attributes, AttributeValue, ExtensionRecord } from '../model/profile.js';
+import { type Violation, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { joinRecords } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { projectAttributes, projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
-import { type Violation, Violations } from './violation.js';
 
 /** What becomes of the destination of a merge. */
 export type Merge =

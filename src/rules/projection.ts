@@ -1,5 +1,5 @@
-import type { Attributes, ExtensionRecord, Extensions } from '../profile.js';
-import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { Attributes, ExtensionRecord, Extensions } from '../model/profile.js';
 import type { CompiledAttributes, CompiledExtension, CompiledExtensions, CompiledSchema } from './compiled-schema.js';
 import { findByName, foldName } from './names.js';
 

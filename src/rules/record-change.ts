@@ -1,19 +1,19 @@
-import type { AttributeValue, ExtensionRecord } from '../profile.js';
-import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import { checkGiven, type GivenValues, gatherValues } from './attribute-values.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
-import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
-import { pointerTo, Violations } from './violation.js';
 
 /** The members that find a record by its unique attributes, and those that change it. */
-export type RecordInput = Readonly<Record<string, unknown>>;
+export type RecordPatch = Readonly<Record<string, unknown>>;
 
 /** A decision about one record, which may not be there. */
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
@@ -26,7 +26,7 @@ export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  input: RecordInput,
+  input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
   const given = checkGiven(extension.attributes, membersOf(input, violations), '', violations);
@@ -44,7 +44,7 @@ export function decideRecordDeletion(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  input: RecordInput,
+  input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
   const unique = new Set(extension.unique.map(foldName));
@@ -65,7 +65,7 @@ function membersOf(input: unknown, violations: Violations): (readonly [string, u
 function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
   const given = new Set(Array.from(values.keys(), ({ name }) => name));
   for (const name of extension.unique.filter((unique) => !given.has(unique))) {
-    violations.add(pointerTo('', name), 'W10', 'a value, or null, since it finds the record');
+    violations.add(pointerTo('', name), 'W10', 'a value or null: a unique attribute that identifies the record');
   }
 }
 

@@ -1,24 +1,24 @@
-import type { ExtensionRecord } from '../profile.js';
-import type { ExtensionsDocument } from '../storage/profile-repository.js';
+import type { ExtensionsDocument } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import type { ExtensionRecord } from '../model/profile.js';
+import { Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { checkGivenRecords, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
-import { isPlainObject } from './plain-object.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
-import { Violations } from './violation.js';
 
 /** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
-export type RecordsInput = Readonly<Record<string, unknown>>;
+export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
  * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
  * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
  * that are not named stay as they are, and so do the attributes.
  */
-export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsInput): Decision {
+export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records, by the names of their extensions');
   const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);

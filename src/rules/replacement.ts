@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument } from '../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 import type { RepresentationCheck } from './check-representation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';

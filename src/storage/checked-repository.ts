@@ -1,11 +1,11 @@
-import { isCount } from '../rules/is-count.js';
-import { isPlainObject } from '../rules/plain-object.js';
-import { traceCall } from '../tracing.js';
+import type { IndexEntry } from '../model/documents.js';
+import { isPlainObject } from '../model/plain-object.js';
+import { isPositiveInteger } from '../model/positive-integer.js';
+import type { StoredSchema } from '../model/stored-schema.js';
 import type {
   Change,
   CommitResult,
   Found,
-  IndexEntry,
   Loaded,
   PageRequest,
   ProfileRepository,
@@ -13,7 +13,7 @@ import type {
   SchemaCommitResult,
   StoredProfile,
 } from './profile-repository.js';
-import type { StoredSchema } from './stored-schema.js';
+import { traceCall } from './tracing.js';
 
 const OUTCOMES: ReadonlySet<string> = new Set([
   'committed',
@@ -37,7 +37,7 @@ export class CheckedRepository implements ProfileRepository {
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
     const loaded = await traceCall('load', tenantId, () => this.#repository.load(tenantId, customerId, options));
     const { schemaVersion, profile } = loaded;
-    hold(schemaVersion === undefined || isCount(schemaVersion), 'load', 'a schema version');
+    hold(schemaVersion === undefined || isPositiveInteger(schemaVersion), 'load', 'a schema version');
     if (profile) {
       checkProfile(profile, options.extensions, 'load');
       hold(profile.customerId === customerId, 'load', 'the profile that was asked for');
@@ -70,7 +70,7 @@ export class CheckedRepository implements ProfileRepository {
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
     const stored = await traceCall('loadSchema', tenantId, () => this.#repository.loadSchema(tenantId));
-    hold(stored === undefined || isCount(stored.version), 'loadSchema', 'a schema version');
+    hold(stored === undefined || isPositiveInteger(stored.version), 'loadSchema', 'a schema version');
     return stored;
   }
 
@@ -106,7 +106,7 @@ function checkPage(
 }
 
 function checkProfile(profile: StoredProfile, extensions: boolean, method: string): void {
-  hold(isCount(profile.revision), method, 'a revision');
+  hold(isPositiveInteger(profile.revision), method, 'a revision');
   hold(isPlainObject(profile.attributes), method, 'an attributes document');
   if (extensions) hold(isPlainObject(profile.extensions), method, 'an extensions document');
 }

@@ -1,28 +1,5 @@
-import type { AttributeValue, ExtensionRecord } from '../profile.js';
-import type { StoredSchema } from './stored-schema.js';
-
-/**
- * The attributes of a profile as one JSON document, of up to 1 MiB. Names are data: `constructor` is a name like any
- * other. The order of members means nothing, that of lists does; `undefined` is no value, and a member that has it is
- * the same as none. Texts are well-formed Unicode without U+0000.
- */
-export type AttributesDocument = Readonly<Record<string, AttributeValue>>;
-
-/** The extensions of a profile as one JSON document, likewise; every extension is a list, also a single-valued one. */
-export type ExtensionsDocument = Readonly<Record<string, readonly ExtensionRecord[]>>;
-
-/** An entry by which profiles are found: an identification key and the digest of the values. */
-export interface IndexEntry {
-  /**
-   * Which key: 1 to 100 printable ASCII characters (0x20 to 0x7E, of which any may be any), opaque to the repository,
-   * compared byte for byte.
-   */
-  readonly key: string;
-  /** SHA-256, 64 lower-case hexadecimal digits. Equal digests mean equal values. */
-  readonly digest: string;
-  /** Whether at most one profile of the tenant may have this entry (R19); the same for all entries of a key. */
-  readonly unique: boolean;
-}
+import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../model/documents.js';
+import type { StoredSchema } from '../model/stored-schema.js';
 
 /** A profile as stored. */
 export interface StoredProfile {
@@ -168,7 +145,7 @@ export interface PageRequest {
  * cannot be a repository; there is no weaker mode. `outcomeUnknown` belongs to the faults of `commit` and
  * `commitSchema`.
  */
-export interface ProfileRepository {
+export interface ProfileRepository<Transaction = never> {
   /**
    * Reads a profile and the version of its tenant's schema, both at one instant.
    *
@@ -243,4 +220,12 @@ export interface ProfileRepository {
    * need; throws a `StorageUnavailableError` otherwise.
    */
   ping(): Promise<void>;
+
+  /**
+   * The same repository within a transaction of the host; absent where the storage has none. What it does takes place
+   * when the host commits. No expected outcome ends the transaction; after a fault the host must roll it back.
+   *
+   * @throws InvalidOptionsError if it is no transaction of this storage
+   */
+  withTransaction?(transaction: Transaction): ProfileRepository;
 }

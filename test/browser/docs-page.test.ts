@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { EXAMPLE_PROFILE, storeExample } from '../../adapters/cli/example-data.js';
 import { expressHost } from '../../examples/frameworks/express.js';
@@ -62,9 +62,9 @@ describeInChromium('The documentation page', (browser) => {
 
   for (const [framework, hostOf] of Object.entries({ Hono: honoHost, Express: expressHost })) {
     it(`so mounted in ${framework}`, async () => {
-      const services = createProfiles({ repository: new InMemoryProfileRepository() });
+      const services = createDossier({ repository: new InMemoryProfileRepository() });
       await storeExample(services);
-      await withServer(hostOf({ ...services, authenticate: undefined }), (origin) => replaceExample(`${origin}/crm/`));
+      await withServer(hostOf(services, { authenticate: undefined }), (origin) => replaceExample(`${origin}/crm/`));
     });
   }
 

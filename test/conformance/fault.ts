@@ -1,4 +1,4 @@
-import type { ProfileRepository } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 
 /** A repository that is broken on purpose, in one way. */
 export interface Fault {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Change, CommitResult, Loaded, ProfileRepository, SchemaChange, SchemaCommitResult } from 'dossier';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
+import type {
+  Change,
+  CommitResult,
+  Loaded,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+} from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
 import { type EntryRow, TableRepository } from './table-repository.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { StoredProfile, UpdateChange } from 'dossier';
 import { describeProfileRepository, type RandomCommandsOptions } from 'dossier/conformance';
+import type { StoredProfile, UpdateChange } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected, type TestOutcome } from './collecting-runner.js';
 import { TableRepository } from './table-repository.js';

@@ -11,7 +11,7 @@ import type {
   StoredProfile,
   StoredSchema,
   UpdateChange,
-} from 'dossier';
+} from 'dossier/storage';
 import { Turns } from './turns.js';
 
 /** The places where a tenant is compared, as a SQL statement would in its WHERE clause. */

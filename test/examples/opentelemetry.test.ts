@@ -1,6 +1,6 @@
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { traceDossier } from '../../examples/opentelemetry/trace-dossier.js';
 
@@ -9,7 +9,7 @@ describe('The OpenTelemetry recipe', () => {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     const stop = traceDossier(provider.getTracer('test'));
-    const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+    const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define('7', { attributes: [{ name: 'FirstName', type: 'string' }] });
     exporter.reset();
     const { customerId } = await profiles.create('7', { attributes: { FirstName: 'Bruce' } });

@@ -1,14 +1,14 @@
 import {
-  createProfiles,
+  createDossier,
   type InvalidProfileError,
   isDossierError,
-  type ProfileRepository,
   type Representation,
   type SchemaDefinition,
 } from 'dossier';
 import { createProfileApi } from 'dossier/http';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
 import type { ModelProfile } from './replacement-model.js';
 
@@ -61,7 +61,7 @@ const sqlite = async (): Promise<Storage> => {
 function services(openStorage: () => Promise<Storage>): DoorKind['open'] {
   return async () => {
     const { repository, close } = await openStorage();
-    const { profiles, schemas } = createProfiles({ repository });
+    const { profiles, schemas } = createDossier({ repository });
     let tenants = 0;
     const enter = async (schema: SchemaDefinition): Promise<Door> => {
       const tenant = `${++tenants}`;
@@ -97,7 +97,7 @@ async function seen(operation: Promise<unknown>, read: Door['read']): Promise<Se
 function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
   return async () => {
     const { repository, close } = await openStorage();
-    const { profiles, schemas } = createProfiles({ repository });
+    const { profiles, schemas } = createDossier({ repository });
     const api = createProfileApi({ profiles, schemas });
     let tenants = 0;
     const enter = async (schema: SchemaDefinition): Promise<Door> => {

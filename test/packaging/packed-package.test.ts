@@ -11,7 +11,7 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 /** What a user writes on the first day; `import` and `require` differ in their first lines alone. */
 const PROGRAM = `
 async function main(repository) {
-  const { profiles, schemas } = createProfiles({ repository });
+  const { profiles, schemas } = createDossier({ repository });
   await schemas.define('1', {
     attributes: [{ name: 'FirstName', type: 'string' }],
     extensions: [{ name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string' }] }],
@@ -61,12 +61,12 @@ describe('The packed package, installed outside the repository', () => {
   }
 
   it('keeps profiles in memory without any optional peer, as an ES module', async () => {
-    const imports = `import { createProfiles } from 'dossier'; import { InMemoryProfileRepository } from 'dossier/memory';`;
+    const imports = `import { createDossier } from 'dossier'; import { InMemoryProfileRepository } from 'dossier/memory';`;
     expect(await answerOf('memory.mjs', imports + PROGRAM + ON_MEMORY)).to.equal(ANSWER);
   });
 
   it('and by require', async () => {
-    const imports = `const { createProfiles } = require('dossier'); const { InMemoryProfileRepository } = require('dossier/memory');`;
+    const imports = `const { createDossier } = require('dossier'); const { InMemoryProfileRepository } = require('dossier/memory');`;
     expect(await answerOf('memory.cjs', imports + PROGRAM + ON_MEMORY)).to.equal(ANSWER);
   });
 
@@ -84,12 +84,12 @@ describe('The packed package, installed outside the repository', () => {
     });
 
     it('keeps profiles in SQLite, as an ES module', async () => {
-      const imports = `import { createProfiles } from 'dossier'; import { KnexProfileRepository, migrate } from 'dossier/knex'; import knex from 'knex';`;
+      const imports = `import { createDossier } from 'dossier'; import { KnexProfileRepository, migrate } from 'dossier/knex'; import knex from 'knex';`;
       expect(await answerOf('sqlite.mjs', imports + PROGRAM + ON_SQLITE)).to.equal(ANSWER);
     });
 
     it('and by require', async () => {
-      const imports = `const { createProfiles } = require('dossier'); const { KnexProfileRepository, migrate } = require('dossier/knex'); const knex = require('knex');`;
+      const imports = `const { createDossier } = require('dossier'); const { KnexProfileRepository, migrate } = require('dossier/knex'); const knex = require('knex');`;
       await rm(join(folder, 'x.db'));
       expect(await answerOf('sqlite.cjs', imports + PROGRAM + ON_SQLITE)).to.equal(ANSWER);
     });
@@ -100,10 +100,10 @@ describe('The packed package, installed outside the repository', () => {
 
     it('serves without Swagger UI, but for the page that needs it, which tells how to install it', async () => {
       const program = `
-        import { createProfiles } from 'dossier';
+        import { createDossier } from 'dossier';
         import { createProfileApi } from 'dossier/http';
         import { InMemoryProfileRepository } from 'dossier/memory';
-        const api = createProfileApi(createProfiles({ repository: new InMemoryProfileRepository() }));
+        const api = createProfileApi(createDossier({ repository: new InMemoryProfileRepository() }));
         for (const path of ['/server/status', '/docs', '/docs/open-page.js', '/docs/swagger-ui.css']) {
           const answer = await api.request(path);
           console.log(answer.status, (await answer.json()).detail);
@@ -117,11 +117,11 @@ describe('The packed package, installed outside the repository', () => {
 
   it('has types for a strict TypeScript program', async () => {
     const source = `
-      import { createProfiles, type Profile, type ProfileOptions } from 'dossier';
+      import { createDossier, type Profile, type ProfileOptions } from 'dossier';
       import { describeProfileRepository } from 'dossier/conformance';
       import { InMemoryProfileRepository } from 'dossier/memory';
       const options: ProfileOptions = { maxProfileBytes: undefined, replica: undefined, now: undefined };
-      const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository(), ...options });
+      const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository(), ...options });
       schemas.define('1', { attributes: [{ name: 'Name', type: 'string', mandatory: undefined, length: undefined }] });
       export const profile: Promise<Profile> = profiles.get('1', 'x');
       export const kit: typeof describeProfileRepository = describeProfileRepository;

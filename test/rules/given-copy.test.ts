@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { copyGiven } from '../../src/rules/given-copy.js';
+import { copyInput } from '../../src/model/defensive-copy.js';
 
 describe('rules/given-copy', () => {
   it('shares no list and no object with what is given', () => {
     const given = { members: { A: ['x'], P: [{ N: '1' }], Q: { N: '2' } } };
-    const copy = copyGiven(given);
+    const copy = copyInput(given);
     expect(copy).to.deep.equal(given);
     given.members.A.push('y');
     given.members.Q.N = '3';
@@ -15,23 +15,23 @@ describe('rules/given-copy', () => {
 
   it('R2 members have any name', () => {
     const given = JSON.parse('{"__proto__": {"a": [1]}, "constructor": {"b": 2}, "toString": 3}');
-    const copy = copyGiven(given);
+    const copy = copyInput(given);
     expect(Object.entries(copy)).to.deep.equal(Object.entries(given));
     expect(Object.getPrototypeOf(copy)).to.equal(Object.prototype);
   });
 
   it('R8 what is neither list nor object stays what it is, so that it is refused', () => {
     for (const given of [new Date(0), new Map(), () => 1, null, undefined, 'x', 1, true, Symbol.iterator]) {
-      expect(copyGiven(given)).to.equal(given);
-      expect(copyGiven([given])[0]).to.equal(given);
+      expect(copyInput(given)).to.equal(given);
+      expect(copyInput([given])[0]).to.equal(given);
     }
     // biome-ignore lint/suspicious/noSparseArray: a caller may give one
-    expect(Object.keys(copyGiven(['a', , 'b']))).to.deep.equal(['0', '2']);
+    expect(Object.keys(copyInput(['a', , 'b']))).to.deep.equal(['0', '2']);
   });
 
   it('ends, also where what is given does not', () => {
     const given: Record<string, unknown> = { name: 'x' };
     given.self = given;
-    expect(copyGiven(given)).to.have.nested.property('self.self.self.name', 'x');
+    expect(copyInput(given)).to.have.nested.property('self.self.self.name', 'x');
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { AttributesDocument, ExtensionsDocument, SchemaDefinition } from 'dossier';
+import type { SchemaDefinition } from 'dossier';
+import type { AttributesDocument, ExtensionsDocument } from 'dossier/storage';
 import { projectAttributes, projectExtensions, projectExtensionsDocument } from '../../src/rules/projection.js';
 import { compile } from './check.js';
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createProfiles, StorageUnavailableError, type StoredSchema } from 'dossier';
+import { createDossier, StorageUnavailableError } from 'dossier';
+import type { StoredSchema } from 'dossier/storage';
 import { observe } from './observed-repository.js';
 import {
   BRUCE,
@@ -342,7 +343,7 @@ describe('SchemaService: removing extensions', () => {
       justBefore('commit', async () => justBefore('commit', () => Promise.reject(died)));
       const removing = services.schemas.removeExtension(TENANT, 'Phone', { force: true });
       expect(await removing.catch((error: unknown) => error)).to.equal(died);
-      return { ...services, schemas: createProfiles({ repository }).schemas };
+      return { ...services, schemas: createDossier({ repository }).schemas };
     }
 
     it('W8 leaves the extension closing: nothing of it is answered or stored', async () => {

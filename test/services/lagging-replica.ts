@@ -1,5 +1,5 @@
-import type { Change, ProfileRepository, SchemaChange } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { Change, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /** A store, and a copy of it that takes over what was written when it is told to. */
 export interface ReplicatedStore {

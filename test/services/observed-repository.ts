@@ -1,5 +1,5 @@
-import type { ProfileRepository } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 
 type Method = keyof ProfileRepository;
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { createProfiles, InvalidOptionsError, type ProfileRepository, type SchemaDefinition } from 'dossier';
+import { createDossier, InvalidOptionsError, type SchemaDefinition } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import { replicatedStore } from './lagging-replica.js';
 import { observe } from './observed-repository.js';
 import { BRUCE, outcome, SCHEMA, TENANT } from './service-harness.js';
@@ -14,7 +15,11 @@ async function servicesWithReplica() {
   const { primary, replica, catchUp } = replicatedStore();
   const onPrimary = observe(primary);
   const onReplica = observe(replica);
-  const services = createProfiles({ repository: onPrimary.repository, replica: onReplica.repository });
+  const repository: ProfileRepository<'a transaction'> = new Proxy(onPrimary.repository, {
+    get: (target, name) => (name === 'withTransaction' ? () => primary : Reflect.get(target, name)),
+  });
+  const dossier = createDossier({ repository, replica: onReplica.repository });
+  const services = { dossier, profiles: dossier.profiles, schemas: dossier.schemas };
   await services.schemas.define(TENANT, KEYED);
   await services.profiles.create(TENANT, BRUCE);
   await catchUp();
@@ -115,8 +120,8 @@ describe('services with a replica', () => {
   });
 
   it("in the host's transaction everything is read there", async () => {
-    const { profiles, onPrimary, onReplica } = await servicesWithReplica();
-    const bound = profiles.withRepository(onPrimary.repository);
+    const { dossier, onReplica } = await servicesWithReplica();
+    const bound = dossier.within('a transaction').profiles;
     await bound.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
     onReplica.calls.length = 0;
     expect((await bound.get(TENANT, customerId)).attributes.FirstName).to.equal('Robert');
@@ -126,7 +131,7 @@ describe('services with a replica', () => {
 
   it('a replica that is no repository is refused, together with all other options that are wrong', () => {
     const options = { replica: { load: true }, maxProfileBytes: 1 } as unknown as { replica: ProfileRepository };
-    const create = () => createProfiles({ repository: new InMemoryProfileRepository(), ...options });
+    const create = () => createDossier({ repository: new InMemoryProfileRepository(), ...options });
     expect(create).to.throw(InvalidOptionsError).with.property('violations').of.length(2);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { ProfileRepository, StorageUnavailableError, StoredProfile } from 'dossier';
+import type { StorageUnavailableError } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository, StoredProfile } from 'dossier/storage';
 import { BRUCE, createServices, createServicesWithBruce, outcome, refusal, TENANT } from './service-harness.js';
 
 const { customerId, attributes } = BRUCE;

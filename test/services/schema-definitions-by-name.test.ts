@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
   type AttributeDefinition,
-  createProfiles,
+  createDossier,
   type ExtensionDefinition,
   type IdentificationKeyDefinition,
   isDossierError,
@@ -17,7 +17,7 @@ const BY_K: IdentificationKeyDefinition = { name: 'byK', source: 'Phone', attrib
 
 describe('SchemaService: one definition by its name', () => {
   const create = async () => {
-    const { schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+    const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define('1', { attributes: [], extensions: [PHONE], identificationKeys: [BY_K] });
     return schemas;
   };
@@ -44,7 +44,7 @@ describe('SchemaService: one definition by its name', () => {
     const attributes: AttributeDefinition[] = [{ name: 'Email', type: 'string' }];
 
     it('when it is added', async () => {
-      const { schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       await schemas.define('1', { attributes });
       expect(await schemas.addExtension('1', { ...declared, unique: ['k'] })).to.deep.equal(declared);
       expect(await schemas.addKey('1', given)).to.deep.equal(wanted);
@@ -58,7 +58,7 @@ describe('SchemaService: one definition by its name', () => {
     });
 
     it('when the schema is defined, and defining what was answered changes nothing', async () => {
-      const { schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       const schema = { attributes, extensions: [{ ...declared, unique: ['k'] }], identificationKeys: [given] };
       const { version, ...answered } = await schemas.define('1', schema);
       expect(answered).to.deep.equal({ attributes, extensions: [declared], identificationKeys: [wanted] });
@@ -66,7 +66,7 @@ describe('SchemaService: one definition by its name', () => {
     });
 
     it('and when they are declared in another case, for which no key is filled anew', async () => {
-      const { profiles, schemas } = createProfiles({ repository: new InMemoryProfileRepository() });
+      const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       const identificationKeys: IdentificationKeyDefinition[] = [{ name: 'byEmail', attributes: ['Email'] }];
       await schemas.define('1', { attributes, identificationKeys });
       await profiles.create('1', { attributes: { Email: 'a' } });

@@ -1,12 +1,6 @@
-import {
-  createProfiles,
-  type DossierError,
-  isDossierError,
-  type ProfileOptions,
-  type ProfileRepository,
-  type SchemaDefinition,
-} from 'dossier';
+import { createDossier, type DossierError, isDossierError, type SchemaDefinition, type ServiceOptions } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 
 export const TENANT = '1';
 
@@ -40,11 +34,13 @@ export const BRUCE = {
 /** Services over a repository; others over the same one are another process of the host. */
 export function createServices(
   repository: ProfileRepository = new InMemoryProfileRepository(),
-  options: ProfileOptions = {},
+  options: ServiceOptions = {},
 ) {
-  const { profiles, schemas } = createProfiles({ repository, ...options });
+  const dossier = createDossier({ repository, ...options });
+  const { profiles, schemas } = dossier;
   return {
     repository,
+    dossier,
     profiles,
     schemas,
     /** Everything that is kept of a profile. */
@@ -54,7 +50,7 @@ export function createServices(
 }
 
 /** Services with a tenant that has a schema, and a profile in it with attributes and extensions. */
-export async function createServicesWithBruce(repository?: ProfileRepository, options?: ProfileOptions) {
+export async function createServicesWithBruce(repository?: ProfileRepository, options?: ServiceOptions) {
   const services = createServices(repository, options);
   await services.schemas.define(TENANT, SCHEMA);
   await services.profiles.create(TENANT, BRUCE);

@@ -1,7 +1,7 @@
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createProfiles, type ProfileService, type Schema } from 'dossier';
+import { createDossier, type ProfileService, type Schema } from 'dossier';
 import { CsvColumns } from 'dossier/formats';
 import type { LastingLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
@@ -40,7 +40,7 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
   const signal = interruptSignal();
   const storage = await openStorage(options.database);
   try {
-    const { profiles, schemas } = createProfiles({ repository: storage.repository });
+    const { profiles, schemas } = createDossier({ repository: storage.repository });
     const job = { ...options, profiles, signal, schema: await schemas.get(options.tenant) };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);

@@ -1,4 +1,4 @@
-import { createProfiles, type ImportOptions, type ImportRow } from 'dossier';
+import { createDossier, type ImportOptions, type ImportRow } from 'dossier';
 import { type LastingLocation, nameOfDatabase } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
@@ -33,7 +33,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   const input = await openInput(file, signal);
   const storage = await openStorage(database);
   try {
-    const { profiles } = createProfiles({ repository: storage.repository });
+    const { profiles } = createDossier({ repository: storage.repository });
     const target = { tenant, database: nameOfDatabase(database) };
     const journal = input.size === undefined ? undefined : ImportJournal.open(file, target, options.startFrom);
     const startFrom = options.startFrom ?? journal?.nextLine ?? 1;

@@ -18,7 +18,7 @@ const AT_ONCE = 2;
  *
  * ```ts
  * const authenticate = basicAuthentication(credentialsFile('/etc/dossier/credentials.json'));
- * const api = createProfileApi({ profiles, schemas, authenticate });
+ * const api = createProfileApi(dossier, { authenticate });
  * ```
  *
  * The password goes over the wire in clear: use it behind TLS, or on one machine.

@@ -18,7 +18,7 @@ export const getProfileSchema: TenantHandler = {
     304: UNCHANGED,
   },
   errors: ['not_found'],
-  run: (call) => answerSchema(call, (schema, etag) => jsonResponse(200, wireSchema(schema), etag)),
+  run: (call) => schemaView(call, (schema, etag) => jsonResponse(200, wireSchema(schema), etag)),
 };
 
 /** The definitions as others can check by them: a JSON Schema of what is sent to create or replace a profile. */
@@ -37,7 +37,7 @@ export const getProfileJsonSchema: TenantHandler = {
   },
   errors: ['not_found'],
   run: (call) =>
-    answerSchema(call, (schema, etag) =>
+    schemaView(call, (schema, etag) =>
       jsonResponse(200, profileJsonSchema(schema), { ...etag, 'content-type': JSON_SCHEMA_TYPE }),
     ),
 };
@@ -65,7 +65,7 @@ export const putProfileSchema: TenantHandler = {
   },
 };
 
-async function answerSchema(
+async function schemaView(
   { schemas, tenantId, headers }: Call,
   answer: (schema: Schema, etag: { readonly etag: string }) => Response,
 ): Promise<Response> {

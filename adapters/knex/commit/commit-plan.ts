@@ -1,4 +1,4 @@
-import type { Change, CommitResult } from 'dossier';
+import type { Change, CommitResult } from 'dossier/storage';
 import type { Session } from '../connections/session.js';
 import type { Statements } from '../dialects/dialect.js';
 import type { Plan, Step } from '../sql/statement.js';

@@ -1,4 +1,4 @@
-import type { Change, CreateChange, IndexEntry, UpdateChange } from 'dossier';
+import type { Change, CreateChange, IndexEntry, UpdateChange } from 'dossier/storage';
 import type { Statements } from '../dialects/dialect.js';
 import type { Statement, Step, Values } from '../sql/statement.js';
 

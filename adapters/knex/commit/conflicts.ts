@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import { schemaVersionOf } from '../sql/rows.js';
 import type { Row } from '../sql/statement.js';
 

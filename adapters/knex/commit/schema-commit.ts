@@ -1,4 +1,4 @@
-import type { SchemaChange, SchemaCommitResult } from 'dossier';
+import type { SchemaChange, SchemaCommitResult } from 'dossier/storage';
 import type { Session } from '../connections/session.js';
 import type { Statements } from '../dialects/dialect.js';
 import type { Attempt } from './attempt.js';

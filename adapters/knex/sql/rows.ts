@@ -1,4 +1,4 @@
-import type { StoredProfile, StoredSchema } from 'dossier';
+import type { StoredProfile, StoredSchema } from 'dossier/storage';
 import type { Row } from './statement.js';
 
 /** The profile in a row of {@link RowReads.load}; `undefined` if it does not exist. */

@@ -1,4 +1,4 @@
-import type { ProfileRepository } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 
 /** A database of its own, with the tables of Dossier and nothing else. */
 export interface Store {

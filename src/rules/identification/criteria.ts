@@ -1,9 +1,9 @@
-import type { ScalarValue } from '../../profile.js';
+import { isPlainObject } from '../../model/plain-object.js';
+import type { ScalarValue } from '../../model/profile.js';
+import { PROFILE } from '../../model/schema.js';
+import { pointerTo, type Violations } from '../../model/violation.js';
 import type { CompiledAttribute, CompiledExtension, CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { foldName } from '../names.js';
-import { isPlainObject } from '../plain-object.js';
-import { PROFILE } from '../schema.js';
-import { pointerTo, type Violations } from '../violation.js';
 import { parseText } from './parse-text.js';
 
 /** One value that is asked for. */

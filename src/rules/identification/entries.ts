@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import { hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';

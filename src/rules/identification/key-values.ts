@@ -1,8 +1,8 @@
-import type { ScalarValue } from '../../profile.js';
-import type { AttributesDocument, ExtensionsDocument } from '../../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument } from '../../model/documents.js';
+import type { ScalarValue } from '../../model/profile.js';
+import type { Violations } from '../../model/violation.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { equalJson } from '../json-equality.js';
-import type { Violations } from '../violation.js';
 import { foldCase } from './case-folding.js';
 
 /** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */

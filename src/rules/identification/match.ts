@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../storage/profile-repository.js';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import type { Criterion } from './criteria.js';

@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema.js';
+import type { ValueType } from '../../model/schema.js';
 
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 

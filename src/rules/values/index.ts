@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema.js';
+import type { ValueType } from '../../model/schema.js';
 import { booleanCheck } from './boolean.js';
 import { currencyCheck } from './currency.js';
 import { dateCheck } from './date.js';

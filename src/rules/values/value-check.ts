@@ -1,4 +1,4 @@
-import type { ScalarValue } from '../../profile.js';
+import type { ScalarValue } from '../../model/profile.js';
 
 /** How the values of one type are checked and kept (R3): nothing is coerced, rounded or cut. */
 export interface ValueCheck {

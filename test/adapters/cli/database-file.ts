@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createProfiles, type Profile, type ProfileService, type SchemaDefinition } from 'dossier';
+import { createDossier, type Profile, type ProfileService, type SchemaDefinition } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
 
@@ -7,7 +7,7 @@ import knex from 'knex';
 export async function withDatabase<Result>(
   directory: string,
   name: string,
-  work: (services: ReturnType<typeof createProfiles>) => Promise<Result>,
+  work: (services: ReturnType<typeof createDossier>) => Promise<Result>,
 ): Promise<Result> {
   const instance = knex({
     client: 'better-sqlite3',
@@ -16,7 +16,7 @@ export async function withDatabase<Result>(
   });
   try {
     await migrate(instance);
-    return await work(createProfiles({ repository: new KnexProfileRepository(instance) }));
+    return await work(createDossier({ repository: new KnexProfileRepository(instance) }));
   } finally {
     await instance.destroy();
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles, MalformedRequestError, type SchemaDefinition } from 'dossier';
+import { createDossier, MalformedRequestError, type SchemaDefinition } from 'dossier';
 import { CsvColumns, csvRows, fitsCsv, type ProfileRow } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
@@ -96,7 +96,7 @@ describe('columns of comma-separated values', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(members, { maxLength: 5 }), delimiter, async (profiles, separator) => {
         const rows = profiles.map((one, index) => ({ customerId: `p${index}`, members: one }));
-        const services = createProfiles({ repository: new InMemoryProfileRepository() });
+        const services = createDossier({ repository: new InMemoryProfileRepository() });
         await services.schemas.define('1', SCHEMA);
         const bytes = chunksOf(table(rows, separator), 11);
         const result = await services.profiles.import('1', csvRows(bytes, { delimiter: separator }));

@@ -1,6 +1,7 @@
-import { createProfiles, type ProfileOptions, type ProfileRepository } from 'dossier';
+import { createDossier, type ServiceOptions } from 'dossier';
 import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import { HOST_OF_SUITE, inHost } from './in-host.js';
 
 export interface Sent {
@@ -27,9 +28,9 @@ export interface RequestTarget {
   request(path: string, init: RequestInit): Response | Promise<Response>;
 }
 
-export interface ApiHarnessOptions extends Partial<ProfileApiOptions> {
+export interface ApiHarnessOptions extends ProfileApiOptions {
   readonly repository?: ProfileRepository;
-  readonly services?: ProfileOptions;
+  readonly services?: ServiceOptions;
 }
 
 export type ApiHarness = ReturnType<typeof createApiHarness>;
@@ -43,17 +44,15 @@ export function createApiHarness({
   services,
   ...options
 }: ApiHarnessOptions = {}) {
-  const { profiles, schemas } = createProfiles({ repository, ...services });
+  const { profiles, schemas } = createDossier({ repository, ...services });
   const settings = {
-    profiles,
-    schemas,
     defaultTenant: '1',
     onError: console.error,
     authenticate: undefined,
     ...options,
   };
-  const api = createProfileApi(settings);
-  const target = HOST_OF_SUITE === undefined ? api : inHost(HOST_OF_SUITE, settings);
+  const api = createProfileApi({ profiles, schemas }, settings);
+  const target = HOST_OF_SUITE === undefined ? api : inHost(HOST_OF_SUITE, { profiles, schemas }, settings);
   return { api, profiles, schemas, send: senderTo(target) };
 }
 

@@ -1,16 +1,16 @@
 import type { RequestListener } from 'node:http';
-import type { ProfileApiOptions } from 'dossier/http';
+import type { ProfileApiOptions, Services } from 'dossier/http';
 import type { RequestTarget } from './api-harness.js';
 import { listening } from './listening.js';
 
 /** The hosts of `examples/frameworks`, each with the interface below {@link PREFIX}. Only the one that is used is loaded. */
 export const HOSTS = {
-  hono: async (options) => (await import('../../../examples/frameworks/hono.js')).honoHost(options),
-  express: async (options) => (await import('../../../examples/frameworks/express.js')).expressHost(options),
-  fastify: async (options) => (await import('../../../examples/frameworks/fastify.js')).fastifyHost(options),
-  nestjs: async (options) => (await import('../../../examples/frameworks/nestjs.js')).nestHost(options),
-  'node-http': async (options) => (await import('../../../examples/frameworks/node-http.js')).nodeHost(options),
-} satisfies Record<string, (options: ProfileApiOptions) => Promise<RequestListener>>;
+  hono: async (...given) => (await import('../../../examples/frameworks/hono.js')).honoHost(...given),
+  express: async (...given) => (await import('../../../examples/frameworks/express.js')).expressHost(...given),
+  fastify: async (...given) => (await import('../../../examples/frameworks/fastify.js')).fastifyHost(...given),
+  nestjs: async (...given) => (await import('../../../examples/frameworks/nestjs.js')).nestHost(...given),
+  'node-http': async (...given) => (await import('../../../examples/frameworks/node-http.js')).nodeHost(...given),
+} satisfies Record<string, (services: Services, options: ProfileApiOptions) => Promise<RequestListener>>;
 
 export type HostName = keyof typeof HOSTS;
 
@@ -31,11 +31,11 @@ const OF_THE_HOST = ['connection', 'keep-alive', 'date', 'content-length', 'tran
 const LEADING = ['location', 'content-location', 'link'];
 
 /** An interface mounted in a host, to which requests go over a socket as though it lay at the root. */
-export function inHost(name: HostName, options: ProfileApiOptions): RequestTarget {
+export function inHost(name: HostName, services: Services, options: ProfileApiOptions): RequestTarget {
   let origin: Promise<string> | undefined;
   return {
     async request(path, init) {
-      origin ??= HOSTS[name](options).then(listening);
+      origin ??= HOSTS[name](services, options).then(listening);
       const { pathname, search } = new URL(`http://host${path}`);
       const url = `${await origin}${PREFIX}${pathname}${search}`;
       return atTheRoot(await fetch(url, { ...init, redirect: 'manual' }));

@@ -1,6 +1,6 @@
-import type { ProfileRepository } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
 import { HOST_OF_SUITE } from './in-host.js';
 

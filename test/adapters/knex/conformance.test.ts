@@ -1,6 +1,6 @@
-import type { ProfileRepository } from 'dossier';
 import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import { fileStore, memoryStore, type SqliteStore } from './sqlite-store.js';
 
 const runner = { describe, it, beforeEach, afterEach };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { CommitResult } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
+import type { CommitResult } from 'dossier/storage';
 import { runInProcesses } from './child-processes.js';
 import { creation, firstSchema } from './sample-changes.js';
 import { fileStore } from './sqlite-store.js';

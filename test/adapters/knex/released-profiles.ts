@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createProfiles, type ProfileRepository, type SchemaDefinition } from 'dossier';
+import { createDossier, type SchemaDefinition } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 
 const SCHEMA: SchemaDefinition = {
   attributes: [
@@ -38,7 +39,7 @@ const BERT = { attributes: { Name: '', City: 'Köln' }, extensions: { Phone: [{ 
 /** Writes profiles that later versions must be able to read, with everything that a version can store. */
 export async function writeProfiles(repository: ProfileRepository): Promise<void> {
   let at = Date.UTC(2024, 1, 29, 12);
-  const { profiles, schemas } = createProfiles({ repository, now: () => new Date(at++) });
+  const { profiles, schemas } = createDossier({ repository, now: () => new Date(at++) });
   await schemas.define('1', SCHEMA);
   await profiles.create('1', { customerId: 'anna', attributes: { Email: 'anna@example.com', City: 'Bonn' } });
   await profiles.replace('1', 'anna', ANNA, { segment: 'gold' });
@@ -50,7 +51,7 @@ export async function writeProfiles(repository: ProfileRepository): Promise<void
 
 /** Reads, finds and changes them. */
 export async function expectProfiles(repository: ProfileRepository): Promise<void> {
-  const { profiles, schemas } = createProfiles({ repository });
+  const { profiles, schemas } = createDossier({ repository });
   await profiles.ping();
   const { version, ...schema } = await schemas.get('1');
   expect(version).to.equal(1);

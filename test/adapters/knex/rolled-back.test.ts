@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles, type Profile } from 'dossier';
+import { createDossier, type Profile } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
@@ -16,13 +16,14 @@ describe('a profile returned in a transaction of the host', () => {
 
   async function servicesWithBruce() {
     const repository = new KnexProfileRepository(instance);
-    const { profiles, schemas } = createProfiles({ repository });
+    const dossier = createDossier({ repository });
+    const { profiles, schemas } = dossier;
     await schemas.define('1', {
       attributes: [{ name: 'Name', type: 'string' }],
       identificationKeys: [{ name: 'byName', attributes: ['Name'], unique: true }],
     });
     await profiles.create('1', { customerId: 'bruce', attributes: { Name: 'Bruce' } });
-    const within = (transaction: Knex.Transaction) => profiles.withRepository(repository.withTransaction(transaction));
+    const within = (transaction: Knex.Transaction) => dossier.within(transaction).profiles;
     const found = async (Name: string) => (await profiles.identify('1', { values: { Name } })).items.length;
     return { profiles, within, found };
   }

@@ -1,4 +1,4 @@
-import type { CreateChange, IndexEntry, SchemaChange, UpdateChange } from 'dossier';
+import type { CreateChange, IndexEntry, SchemaChange, UpdateChange } from 'dossier/storage';
 
 /** A creation in tenant 1 by schema version 1. */
 export function creation(customerId: string, addEntries: readonly IndexEntry[] = []): CreateChange {

@@ -1,6 +1,6 @@
-import type { ProfileRepository } from 'dossier';
 import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { KnexProfileRepository } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import { startOrSkip } from '../cluster-script.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 import { SpreadRepository } from './spread-repository.js';

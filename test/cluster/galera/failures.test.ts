@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProfiles, type ProfileService } from 'dossier';
+import { createDossier, type ProfileService } from 'dossier';
 import type { KnexProfileRepository } from 'dossier/knex';
 import { FailoverRepository } from '../../../examples/failover/failover-repository.js';
 import { startOrSkip } from '../cluster-script.js';
@@ -23,9 +23,9 @@ describe('failures of a Galera node under load', () => {
   beforeEach(async () => {
     database = await GaleraDatabase.create();
     const nodes = database.repositories();
-    const [first] = nodes.map((repository) => createProfiles({ repository }));
+    const [first] = nodes.map((repository) => createDossier({ repository }));
     await first?.schemas.define('1', loadSchema);
-    onNode = database.repositories().map((repository) => createProfiles({ repository }).profiles);
+    onNode = database.repositories().map((repository) => createDossier({ repository }).profiles);
     const services = nodes.map((_, index) => failoverFrom(nodes, index));
     load = new Load(services, WRITERS);
     await load.start();
@@ -81,5 +81,5 @@ describe('failures of a Galera node under load', () => {
 /** The service of a host that uses one node, and fails over to the others. */
 function failoverFrom(nodes: readonly KnexProfileRepository[], first: number): ProfileService {
   const order = [...nodes.slice(first), ...nodes.slice(0, first)];
-  return createProfiles({ repository: new FailoverRepository(order) }).profiles;
+  return createDossier({ repository: new FailoverRepository(order) }).profiles;
 }

@@ -1,13 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import {
-  createProfiles,
-  type IndexEntry,
-  isDossierError,
-  type ProfileRepository,
-  StorageUnavailableError,
-} from 'dossier';
+import { createDossier, isDossierError, StorageUnavailableError } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
+import type { IndexEntry, ProfileRepository } from 'dossier/storage';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
 import { CREATED_AT, creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { startOrSkip } from '../cluster-script.js';
@@ -106,7 +101,7 @@ describe('concurrent writers on all three Galera nodes', () => {
   });
 
   it('R21: a key that two nodes backfill at once finds what a third one wrote while it was declared', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     const missing: string[] = [];
     for (let round = 1; round <= 80; round++) {
       const tenantId = `tenant-${round}`;
@@ -137,7 +132,7 @@ describe('concurrent writers on all three Galera nodes', () => {
   });
 
   it('R14: the services lose no increment', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     await services[0]?.schemas.define('2', { attributes: [{ name: 'Count', type: 'integer' }] });
     await services[0]?.profiles.create('2', { customerId: 'anna', attributes: { Count: 0 } });
     const increments = 30;
@@ -163,7 +158,7 @@ describe('concurrent writers on all three Galera nodes', () => {
   });
 
   it('R16: a schema changed on one node applies to the very next call on the others', async () => {
-    const services = nodes.map((repository) => createProfiles({ repository }));
+    const services = nodes.map((repository) => createDossier({ repository }));
     for (let round = 1; round <= 30; round++) {
       const [one, other, third] = NODES.map((node) => services[(node + round) % 3]);
       const name = `Name${round}`;

@@ -1,4 +1,4 @@
-import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier';
+import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProfiles, type ProfileService, type SchemaService } from 'dossier';
+import { createDossier, type ProfileService, type SchemaService } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { FailoverRepository } from '../../../examples/failover/failover-repository.js';
@@ -29,7 +29,7 @@ describe('PostgreSQL with a streaming replica', () => {
     const writable = urls.map((url) => open(url, { min: 0, max: 10, afterCreate: onlyPrimary }));
     onReplica = open(urls[1]);
     await migrate(writable[0] as Knex);
-    ({ profiles, schemas } = createProfiles({
+    ({ profiles, schemas } = createDossier({
       repository: new FailoverRepository(writable.map((instance) => new KnexProfileRepository(instance))),
       replica: new KnexProfileRepository(onReplica),
     }));
@@ -71,7 +71,7 @@ describe('PostgreSQL with a streaming replica', () => {
   });
 
   it('the replica refuses writes', async () => {
-    const { profiles: misdirected } = createProfiles({ repository: new KnexProfileRepository(onReplica) });
+    const { profiles: misdirected } = createDossier({ repository: new KnexProfileRepository(onReplica) });
     const refusal = await misdirected
       .replace('1', 'anna', { attributes: { Count: 3 } })
       .catch((error: unknown) => error);

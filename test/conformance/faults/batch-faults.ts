@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier';
+import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository } from 'dossier';
+import type { Change, CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 

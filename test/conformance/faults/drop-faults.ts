@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 

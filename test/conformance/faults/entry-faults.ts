@@ -1,4 +1,4 @@
-import type { Change, IndexEntry } from 'dossier';
+import type { Change, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 

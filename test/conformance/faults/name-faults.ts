@@ -1,4 +1,4 @@
-import type { Change, IndexEntry, PageRequest } from 'dossier';
+import type { Change, IndexEntry, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 

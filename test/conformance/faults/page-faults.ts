@@ -1,4 +1,4 @@
-import type { PageRequest, StoredProfile } from 'dossier';
+import type { PageRequest, StoredProfile } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type ProfileRow, TableRepository } from '../table-repository.js';
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, Loaded, StoredProfile, UpdateChange } from 'dossier';
+import type { Change, CommitResult, Loaded, StoredProfile, UpdateChange } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 

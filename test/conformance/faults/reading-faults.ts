@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier';
+import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 import { Turns } from '../turns.js';

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, SchemaChange, SchemaCommitResult } from 'dossier';
+import type { Change, CommitResult, SchemaChange, SchemaCommitResult } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type SchemaRow, TableRepository } from '../table-repository.js';
 

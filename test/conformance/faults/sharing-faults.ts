@@ -1,4 +1,4 @@
-import type { Change, CommitResult, PageRequest, StoredProfile } from 'dossier';
+import type { Change, CommitResult, PageRequest, StoredProfile } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, IndexEntry } from 'dossier';
+import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 

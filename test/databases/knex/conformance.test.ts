@@ -1,6 +1,6 @@
-import type { ProfileRepository } from 'dossier';
 import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { KnexProfileRepository } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { describeOnEachServer } from '../database-server.js';
 import { atIsolation } from './connection-settings.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles, type ProfileService, StorageUnavailableError } from 'dossier';
+import { createDossier, type ProfileService, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
@@ -22,7 +22,7 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
     direct = database.open({ pool: { min: 0, max: 1 } });
     await migrate(direct);
     await direct.schema.createTable('orders', (table) => table.string('customer', 64));
-    const services = createProfiles({ repository: new KnexProfileRepository(direct) });
+    const services = createDossier({ repository: new KnexProfileRepository(direct) });
     await services.schemas.define(TENANT, SCHEMA);
     profiles = services.profiles;
     proxy = await TcpProxy.open(database.url);
@@ -61,7 +61,7 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
       cutEverywhere(
         commit,
         (knex, id) => {
-          const cut = createProfiles({ repository: new KnexProfileRepository(knex) });
+          const cut = createDossier({ repository: new KnexProfileRepository(knex) });
           return errorOf(commit.run(cut.profiles, id));
         },
         (error, id, tookEffect) => {
@@ -76,12 +76,12 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
         commit,
         async (knex, id) => {
           const repository = new KnexProfileRepository(knex);
-          const cut = createProfiles({ repository });
+          const cut = createDossier({ repository });
           let reported: unknown;
           const error = await errorOf(
             knex.transaction(async (transaction) => {
               await transaction('orders').insert({ customer: id });
-              const bound = cut.profiles.withRepository(repository.withTransaction(transaction));
+              const bound = cut.within(transaction).profiles;
               reported = await errorOf(commit.run(bound, id));
               if (reported) throw reported;
             }),

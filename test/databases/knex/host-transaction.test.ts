@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
-  createProfiles,
+  createDossier,
+  type Dossier,
   isDossierError,
   type ProfileService,
   type SchemaService,
@@ -84,6 +85,7 @@ describeOnEachServer("the host's transaction", (server) => {
   describe('that reads from a snapshot', () => {
     const schema = { attributes: [{ name: 'Name', type: 'string' }], identificationKeys: [] } as const;
     const withKey = { ...schema, identificationKeys: [{ name: 'byName', attributes: ['Name'] }] };
+    let dossier: Dossier<Knex.Transaction>;
     let profiles: ProfileService;
     let schemas: SchemaService;
     let tenants = 100;
@@ -92,7 +94,8 @@ describeOnEachServer("the host's transaction", (server) => {
     beforeEach(async () => {
       tenants += 1;
       tenant = `${tenants}`;
-      ({ profiles, schemas } = createProfiles({ repository }));
+      dossier = createDossier({ repository });
+      ({ profiles, schemas } = dossier);
       await schemas.define(tenant, schema);
       await profiles.create(tenant, { customerId: 'anna', attributes: { Name: 'Anna' } });
       transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
@@ -102,7 +105,7 @@ describeOnEachServer("the host's transaction", (server) => {
     afterEach(() => transaction.rollback());
 
     it('R14: replaces what others have replaced meanwhile, if the database can', async () => {
-      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      const bound = dossier.within(transaction).profiles;
       await profiles.replace(tenant, 'anna', { attributes: { Name: 'Bea' } });
       const replaced = bound.replace(tenant, 'anna', { attributes: { Name: 'Cleo' } });
       if (server.client === 'pg') {
@@ -114,7 +117,7 @@ describeOnEachServer("the host's transaction", (server) => {
     });
 
     it('R16: replaces by a schema that others have defined meanwhile, if the database can', async () => {
-      const bound = profiles.withRepository(repository.withTransaction(transaction));
+      const bound = dossier.within(transaction).profiles;
       await schemas.define(tenant, {
         attributes: [...schema.attributes, { name: 'City', type: 'string', default: 'Rome' }],
       });
@@ -129,7 +132,7 @@ describeOnEachServer("the host's transaction", (server) => {
 
     it('R21: backfills a new key from profiles that others have created meanwhile, or refuses it', async () => {
       await profiles.create(tenant, { customerId: 'bert', attributes: { Name: 'Bert' } });
-      const defined = schemas.withRepository(repository.withTransaction(transaction)).define(tenant, withKey);
+      const defined = dossier.within(transaction).schemas.define(tenant, withKey);
       if (server.client === 'pg') {
         expect(await codeOf(defined)).to.equal('storage_unavailable');
         return;

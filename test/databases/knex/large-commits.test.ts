@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { CreateChange } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { CreateChange } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { runRoundsInProcesses } from '../../adapters/knex/child-processes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
@@ -16,7 +16,7 @@ describeOnEachServer('two processes', (server) => {
   it('R14 R19: of two that claim one unique value, or one revision, exactly one succeeds, in each round', async () => {
     const knex = database.open();
     await migrate(knex);
-    const { profiles, schemas } = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });
     await schemas.define('1', {
       attributes: [
         { name: 'Email', type: 'string' },

@@ -1,11 +1,11 @@
-import { createProfiles, isDossierError } from 'dossier';
+import { createDossier, isDossierError } from 'dossier';
 import { KnexProfileRepository } from 'dossier/knex';
 import knex from 'knex';
 import { runOnSignal } from '../../adapters/knex/child-processes.js';
 
 const [client = '', connection = '', name = ''] = process.argv.slice(2);
 const instance = knex({ client, connection, pool: { min: 1, max: 2 } });
-const { profiles } = createProfiles({ repository: new KnexProfileRepository(instance) });
+const { profiles } = createDossier({ repository: new KnexProfileRepository(instance) });
 
 /** In each round, claims a value of a unique key and replaces a profile at a revision; reports both results. */
 await runOnSignal(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { IndexEntry } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { IndexEntry } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';

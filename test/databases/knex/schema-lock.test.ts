@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Change } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { Change } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProfiles, type ProfileService } from 'dossier';
+import { createDossier, type ProfileService } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
@@ -27,7 +27,7 @@ describeOnEachServer('sticky connections', (server) => {
     const pool = { min: 0, max: 1, afterCreate, validate };
     knex = database.open({ pool, log: { warn() {} } });
     await migrate(knex);
-    const services = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const services = createDossier({ repository: new KnexProfileRepository(knex) });
     profiles = services.profiles;
     await services.schemas.define('1', { attributes: [{ name: 'FirstName', type: 'string' }] });
     await profiles.create('1', { customerId: 'anna', attributes: { FirstName: 'Anna' } });

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { createProfiles, type ProfileRepository, StorageUnavailableError } from 'dossier';
+import { createDossier, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
@@ -19,7 +20,7 @@ describeOnEachServer('timeouts', (server) => {
     database = await createDatabase(server);
     const knex = database.open();
     await migrate(knex);
-    const { profiles, schemas } = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });
     await schemas.define(TENANT, SCHEMA);
     await profiles.create(TENANT, { customerId: 'anna', attributes: {} });
   });

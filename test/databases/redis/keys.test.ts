@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles, InvalidOptionsError } from 'dossier';
+import { createDossier, InvalidOptionsError } from 'dossier';
 import { RedisProfileRepository } from '../../../examples/redis/redis-profile-repository.js';
 import { createStore, describeOnRedis } from './redis-server.js';
 
@@ -8,7 +8,7 @@ describeOnRedis('keys of the worked example', () => {
     const store = createStore();
     try {
       const client = await store.open();
-      const { profiles, schemas } = createProfiles({
+      const { profiles, schemas } = createDossier({
         repository: new RedisProfileRepository(client, { prefix: store.prefix }),
       });
       for (const tenant of ['1', '2']) {

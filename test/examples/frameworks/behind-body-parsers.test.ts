@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { expect } from 'chai';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { createProfileApi } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import express, { type RequestHandler } from 'express';
@@ -13,11 +13,11 @@ const keepingRawBody = express.json({
 
 describe('Mounted behind the body parsers of a host', () => {
   const open = async (parser: RequestHandler) => {
-    const services = createProfiles({ repository: new InMemoryProfileRepository() });
+    const services = createDossier({ repository: new InMemoryProfileRepository() });
     await services.schemas.define('1', HULK_SCHEMA);
     const faults: unknown[] = [];
     const onError = (error: unknown) => faults.push(error);
-    const api = createProfileApi({ ...services, defaultTenant: '1', onError });
+    const api = createProfileApi(services, { defaultTenant: '1', onError });
     const origin = await listening(
       express().use(parser, getRequestListener(api.fetch, { overrideGlobalObjects: false })),
     );

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { createProfiles } from 'dossier';
+import { createDossier } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { HULK, HULK_SCHEMA } from '../../adapters/http/hulk.js';
 import { HOSTS } from '../../adapters/http/in-host.js';
@@ -15,11 +15,11 @@ const WRITER = { ...JSON_TYPE, authorization: 'Bearer writer' };
 for (const [name, mount] of Object.entries(HOSTS)) {
   describe(`The example of a host on ${name}`, () => {
     const open = async (authenticate?: null) => {
-      const services = createProfiles({ repository: new InMemoryProfileRepository() });
+      const services = createDossier({ repository: new InMemoryProfileRepository() });
       await services.schemas.define('1', HULK_SCHEMA);
       // Left out, the host's own authentication decides.
       const anyone = authenticate === null ? { authenticate: undefined } : {};
-      const origin = await listening(await mount({ ...services, defaultTenant: '1', ...anyone }));
+      const origin = await listening(await mount(services, { defaultTenant: '1', ...anyone }));
       const create = () =>
         fetch(`${origin}/crm/profiles`, { method: 'POST', headers: WRITER, body: JSON.stringify(HULK) });
       return { ...services, origin, create };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
+import { Violations } from '../../../src/model/violation.js';
 import { covers, inferKey, readCriteria } from '../../../src/rules/identification/criteria.js';
-import { Violations } from '../../../src/rules/violation.js';
 import { compile } from './identify.js';
 
 const DEFINITIONS: SchemaDefinition = {

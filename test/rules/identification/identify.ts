@@ -1,7 +1,7 @@
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
+import type { StoredKeyDefinition } from '../../../src/model/stored-schema.js';
 import { type CompiledKey, type CompiledSchema, compileSchema } from '../../../src/rules/compiled-schema.js';
 import { entryChanges, type IndexedState } from '../../../src/rules/identification/entries.js';
-import type { StoredKeyDefinition } from '../../../src/storage/stored-schema.js';
 
 /** A schema with identification keys as it would be stored: complete, but for those that are named as still filling. */
 export function compile(

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { readKeyDefinition, readSchemaDefinition } from '../../../src/definitions/read-definition.js';
-import { InvalidSchemaError } from '../../../src/errors/invalid-schema-error.js';
+import { InvalidSchemaError } from '../../../src/errors.js';
 
 const SCHEMA: SchemaDefinition = {
   attributes: [

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { AttributeDefinition, IdentificationKeyDefinition, ScalarValue, SchemaDefinition } from 'dossier';
+import { VALUE_TYPES, type ValueType } from '../../../src/model/schema.js';
 import { checkRepresentation } from '../../../src/rules/check-representation.js';
 import type { CompiledExtension } from '../../../src/rules/compiled-schema.js';
 import { keyValues, MAX_ENTRIES_PER_KEY } from '../../../src/rules/identification/key-values.js';
 import { decideMerge } from '../../../src/rules/merge.js';
 import { decideRecordUpdate } from '../../../src/rules/record-change.js';
 import { decideInsertion } from '../../../src/rules/record-insertion.js';
-import { VALUE_TYPES, type ValueType } from '../../../src/rules/schema.js';
 import { valueCheck } from '../../../src/rules/values/index.js';
 import { compile, compileKey } from './identify.js';
 

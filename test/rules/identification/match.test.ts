@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
+import { Violations } from '../../../src/model/violation.js';
 import { readCriteria } from '../../../src/rules/identification/criteria.js';
 import type { IndexedState } from '../../../src/rules/identification/entries.js';
 import { entryOf, matches } from '../../../src/rules/identification/match.js';
-import { Violations } from '../../../src/rules/violation.js';
 import { compile, digests } from './identify.js';
 
 const DEFINITIONS: SchemaDefinition = {

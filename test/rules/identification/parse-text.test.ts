@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { ValueType } from '../../../src/model/schema.js';
 import { parseText } from '../../../src/rules/identification/parse-text.js';
-import type { ValueType } from '../../../src/rules/schema.js';
 import { valueCheck } from '../../../src/rules/values/index.js';
 
 const REFUSED = undefined;

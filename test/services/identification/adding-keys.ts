@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { IdentificationKeyDefinition, ProfileRepository, SchemaInUseError } from 'dossier';
+import type { IdentificationKeyDefinition, SchemaInUseError } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { outcome, refusal } from '../service-harness.js';
 import { BRUCE, CUSTOMERS, JEN, KEYS, WITHOUT_KEYS } from './customers.js';
 import { beforeEachCall, dyingAfter } from './interrupted-repository.js';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { IdentificationKeyDefinition, ProfileRepository, SchemaInUseError } from 'dossier';
+import type { IdentificationKeyDefinition, SchemaInUseError } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { outcome, refusal } from '../service-harness.js';
 import { WITHOUT_KEYS } from './customers.js';
 import { beforeEachCall } from './interrupted-repository.js';

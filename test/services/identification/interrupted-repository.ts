@@ -1,4 +1,5 @@
-import { type ProfileRepository, StorageUnavailableError } from 'dossier';
+import { StorageUnavailableError } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 
 /** A repository that does something before each of its calls. */
 export function beforeEachCall(inner: ProfileRepository, act: (method: string) => Promise<void>): ProfileRepository {

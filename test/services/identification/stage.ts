@@ -1,4 +1,5 @@
-import type { IdentifyOptions, ProfileRepository, SchemaDefinition } from 'dossier';
+import type { IdentifyOptions, SchemaDefinition } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import { createServices } from '../service-harness.js';
 import type { TestStore } from './stores.js';
 

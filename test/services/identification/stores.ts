@@ -1,6 +1,6 @@
-import type { ProfileRepository } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import { fileStore } from '../../adapters/knex/sqlite-store.js';
 
 /** An empty storage, as two processes of a host see it. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { createProfiles, isDossierError, type ProfileService, StorageUnavailableError } from 'dossier';
+import { createDossier, isDossierError, type ProfileService, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { Customer } from './customer.js';
@@ -24,7 +24,7 @@ export class CustomerLoad {
   /** Starts writing to an empty database. */
   static async begin(knex: Knex, writers: number): Promise<CustomerLoad> {
     await migrate(knex);
-    const { profiles, schemas } = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });
     await schemas.define(TENANT, SCHEMA);
     const load = new CustomerLoad(profiles);
     load.#work = Promise.all(Array.from({ length: writers }, (_, index) => load.#write(`w${index}`)));

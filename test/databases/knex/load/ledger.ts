@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createProfiles, isDossierError, type ProfileService } from 'dossier';
+import { createDossier, isDossierError, type ProfileService } from 'dossier';
 import { KnexProfileRepository } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { type CustomerState, entryCount, stateOf, TENANT } from './customer-state.js';
@@ -56,7 +56,7 @@ export class Ledger {
 
   /** Verifies everything that is stored. */
   async expectStored(knex: Knex): Promise<void> {
-    const { profiles } = createProfiles({ repository: new KnexProfileRepository(knex) });
+    const { profiles } = createDossier({ repository: new KnexProfileRepository(knex) });
     const stored = new Map<string, CustomerState>();
     for await (const profile of profiles.all(TENANT)) {
       const { customerId } = profile;

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import { ContainerModule } from 'inversify';
+import { identifiers } from './identifiers.js';
+
+/**
+ * Binds `identifiers.profileRepository` to one {@link InMemoryProfileRepository} per container.
+ *
+ * ```ts
+ * const container = new Container();
+ * await container.load(profileModule(), inMemoryModule());
+ * const profiles = container.get(identifiers.profileService);
+ * ```
+ */
+export function inMemoryModule(): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(identifiers.profileRepository)
+      .toResolvedValue(() => new InMemoryProfileRepository())
+      .inSingletonScope();
+  });
+}

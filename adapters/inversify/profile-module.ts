@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import { checkServiceOptions, createDossier, type Dossier, type ServiceOptions } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
+import { ContainerModule } from 'inversify';
+import { identifiers } from './identifiers.js';
+
+/**
+ * Binds `identifiers.dossier`, `identifiers.profileService` and `identifiers.schemaService`, one of each per container.
+ * The container also needs a repository: load `inMemoryModule()` or `knexModule({ knex })`, or bind your own to
+ * `identifiers.profileRepository`.
+ *
+ * @throws InvalidOptionsError with all problems at once
+ */
+export function profileModule(options: ServiceOptions = {}): ContainerModule {
+  checkServiceOptions(options);
+  return new ContainerModule(({ bind }) => {
+    bind(identifiers.dossier)
+      .toResolvedValue(
+        (repository: ProfileRepository): Dossier<unknown> => createDossier<unknown>({ ...options, repository }),
+        [identifiers.profileRepository],
+      )
+      .inSingletonScope();
+    bind(identifiers.profileService)
+      .toResolvedValue(({ profiles }: Dossier<unknown>) => profiles, [identifiers.dossier])
+      .inSingletonScope();
+    bind(identifiers.schemaService)
+      .toResolvedValue(({ schemas }: Dossier<unknown>) => schemas, [identifiers.dossier])
+      .inSingletonScope();
+  });
+}

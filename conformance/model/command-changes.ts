@@ -1,0 +1,75 @@
+import type { Change } from '../../src/storage/profile-repository.js';
+import { CREATED_AT, UPDATED_AT } from '../sample-changes.js';
+import { type ChangeStep, CUSTOMER_IDS, ENTRIES } from './commands.js';
+import type { ReferenceModel } from './reference-model.js';
+
+/** When no profile was created. */
+const FORMER = '2023-01-01T00:00:00.000Z';
+
+/** Turns the steps of a commit into changes, by the state that the model has now. */
+export function changesOf(
+  steps: readonly ChangeStep[],
+  model: ReferenceModel,
+  tenantId: string,
+  schemaVersion: number,
+): Change[] {
+  const changes = steps.map((step) => changeOf(step, model, tenantId, schemaVersion));
+  if (changes.length === 1) return changes;
+  // Whether a change may take an entry that a later one of the same commit gives up is left open by the contract: so
+  // changes that give up entries come first, and take none.
+  const releasing = changes
+    .filter(releases)
+    .map((change) => (change.kind === 'update' ? { ...change, addEntries: [] } : change));
+  return [...releasing, ...changes.filter((change) => !releases(change))];
+}
+
+function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, schemaVersion: number): Change {
+  const customerId = CUSTOMER_IDS[step.profile] ?? CUSTOMER_IDS[0];
+  const current = model.profile(customerId);
+  const expectedRevision = (current?.revision ?? 1) + (step.expects === 'stale' ? 1 : 0);
+  const addEntries = entriesAt(step.add);
+  const removeEntries = entriesAt(step.remove.filter((index) => !step.add.includes(index)));
+  // Creations differ by their value, so that most former profiles with an id are told from the present one.
+  const createdAt = step.expects === 'former' ? FORMER : (current?.createdAt ?? CREATED_AT);
+  const base = { tenantId, customerId, schemaVersion };
+  const stored = { ...base, expectedRevision, createdAt };
+  const segment = step.segment ? `segment ${step.value}` : undefined;
+  const attributes = { [`Value${step.value % 3}`]: step.value };
+  const extensions = { [`Log${step.value % 3}`]: [{ Value: step.value }] };
+  switch (step.kind) {
+    case 'create':
+      return {
+        ...base,
+        kind: 'create',
+        segment,
+        attributes,
+        extensions: step.extensions ? extensions : {},
+        at: CREATED_AT.replace('000Z', `00${step.value}Z`),
+        addEntries,
+      };
+    case 'update':
+      return {
+        ...stored,
+        kind: 'update',
+        segment,
+        attributes,
+        extensions: step.extensions ? extensions : undefined,
+        at: UPDATED_AT,
+        addEntries,
+        removeEntries,
+      };
+    case 'delete':
+      // Whatever a racer that came first has added goes, too: a deletion names all entries of the profile.
+      return { ...stored, kind: 'delete', removeEntries: ENTRIES };
+    case 'index':
+      return { ...stored, kind: 'index', addEntries };
+  }
+}
+
+function entriesAt(indexes: readonly number[]) {
+  return indexes.flatMap((index) => ENTRIES[index] ?? []);
+}
+
+function releases(change: Change): boolean {
+  return change.kind === 'delete' || (change.kind === 'update' && change.removeEntries.length > 0);
+}

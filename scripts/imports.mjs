@@ -1,0 +1,54 @@
+// The folders of the package, and the arrows between them as the imports draw them: `node scripts/imports.mjs`.
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const STATEMENT = /^\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+const CALL = /(?<![.\w])(?:import|require)\(\s*'([^']+)'/g;
+
+/** Every import below some folders, as `{ file, target }`: paths within the package, or the name of a package. */
+export function importsIn(...folders) {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => importsOf(`${folder}/${file.split(sep).join('/')}`)),
+  );
+}
+
+/** Where a file of the package belongs: `src/rules`, `adapters/knex`, `src/errors.ts`. */
+export function roomOf(path) {
+  const [top, name = ''] = path.split('/');
+  return top === 'conformance' ? top : `${top}/${name.replace(/\.js$/, '.ts')}`;
+}
+
+export function isBuiltin(target) {
+  return target.startsWith('node:') || builtinModules.includes(target);
+}
+
+function importsOf(file) {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [STATEMENT, CALL].flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), ([, specifier]) => ({ file, target: targetOf(file, specifier) })),
+  );
+}
+
+function targetOf(file, specifier) {
+  if (!specifier.startsWith('.')) return specifier;
+  const path = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+  return path.split(sep).join('/');
+}
+
+function print() {
+  const arrows = new Map();
+  for (const { file, target } of importsIn('src', 'conformance', 'adapters')) {
+    if (isBuiltin(target)) continue;
+    const from = roomOf(file);
+    const to = /^(src|adapters|conformance)\//.test(target) ? roomOf(target) : target;
+    if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+  }
+  for (const [from, targets] of [...arrows].sort()) console.log(`${from} → ${[...targets].sort().join(', ')}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) print();

@@ -1,0 +1,55 @@
+/**
+ * One way in which a representation or a definition breaks a rule (R11). It names the member, never the value, which
+ * may be personal data.
+ */
+export interface Violation {
+  /** RFC 6901 pointer to the member in what was sent, in the case in which it was sent. */
+  readonly pointer: string;
+  /** The number of the rule that is broken, such as `R9`. */
+  readonly rule: string;
+  /** What was expected instead. */
+  readonly expected: string;
+}
+
+/** The most violations that are reported at once (R11). */
+export const MAX_VIOLATIONS = 100;
+
+/** Extends an RFC 6901 pointer by one member name or index. */
+export function pointerTo(parent: string, member: string | number): string {
+  const name = String(member);
+  // Names that a schema declares have neither, and pointers are made of all members, for the few that break a rule.
+  if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
+  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** Gathers violations up to {@link MAX_VIOLATIONS}; a check may stop early once it is full. */
+export class Violations {
+  readonly #items: Violation[] = [];
+
+  get full(): boolean {
+    return this.#items.length >= MAX_VIOLATIONS;
+  }
+
+  get count(): number {
+    return this.#items.length;
+  }
+
+  get items(): readonly Violation[] {
+    return this.#items;
+  }
+
+  add(pointer: string, rule: string, expected: string): void {
+    if (!this.full) this.#items.push({ pointer, rule, expected });
+  }
+}
+
+const SHOWN = 3;
+
+/** A message that tells the first few violations; the error carries all of them. */
+export function violationSummary(subject: string, violations: readonly Violation[]): string {
+  const shown = violations
+    .slice(0, SHOWN)
+    .map(({ pointer, expected }) => `${pointer.slice(0, 100) || '(the whole)'}: expected ${expected}`);
+  const more = violations.length - shown.length;
+  return `${subject} is not valid. ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
+}

@@ -1,0 +1,113 @@
+import { InvalidOptionsError } from './errors.js';
+import { isPlainObject } from './model/plain-object.js';
+import { type Violation, Violations } from './model/violation.js';
+import { creationTimestamps } from './profiles/creation-timestamps.js';
+import { customerIdGenerator } from './profiles/customer-ids.js';
+import type { Settings } from './profiles/settings.js';
+import { CheckedRepository } from './storage/checked-repository.js';
+import { isRepository } from './storage/is-repository.js';
+import type { ProfileRepository } from './storage/profile-repository.js';
+
+/** How the services behave. Every option has a safe default. */
+export interface ServiceOptions {
+  /**
+   * The most bytes of JSON, in UTF-8, that the attributes of a profile may take, and its extensions likewise: 1,024 to
+   * 16,777,216. Default 1,048,576 (1 MiB).
+   */
+  readonly maxProfileBytes?: number | undefined;
+  /** Whether every replacement and deletion must name the revision that it expects. Default false. */
+  readonly requireExpectedRevision?: boolean | undefined;
+  /** The number of tenants whose compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
+  readonly schemaCacheSize?: number | undefined;
+  /**
+   * A repository over a copy of the storage that may lag behind. `get` and `identify` read there unless they ask for
+   * fresh data; writes are never decided by it. Default: the repository that is written to.
+   */
+  readonly replica?: ProfileRepository | undefined;
+  /** The clock. Default: the system's. */
+  readonly now?: (() => Date) | undefined;
+  /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
+  readonly generateCustomerId?: (() => string) | undefined;
+}
+
+/** What {@link createDossier} takes. */
+export interface DossierOptions<Transaction = never> extends ServiceOptions {
+  /** Where profiles are kept. */
+  readonly repository: ProfileRepository<Transaction>;
+}
+
+interface OptionCheck {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
+  maxProfileBytes: integerBetween(1_024, 16_777_216),
+  requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  schemaCacheSize: integerBetween(1, 1_000_000),
+  replica: { expected: 'a ProfileRepository', accepts: isRepository },
+  now: { expected: 'a function', accepts: isFunction },
+  generateCustomerId: { expected: 'a function', accepts: isFunction },
+};
+
+/**
+ * Checks the options of the services, as {@link createDossier} does: for a wiring that takes them before there is a
+ * repository.
+ *
+ * @throws InvalidOptionsError with a violation for each option that is not valid
+ */
+export function checkServiceOptions(options: ServiceOptions): void {
+  refuse(findFaults(options));
+}
+
+/** @throws InvalidOptionsError with a violation for each option that is not valid */
+export function readOptions<Transaction>(options: DossierOptions<Transaction>): {
+  readonly repository: ProfileRepository<Transaction>;
+  readonly settings: Settings;
+} {
+  const { repository, ...others } = options ?? {};
+  const missing = { pointer: '/repository', rule: '', expected: 'a ProfileRepository' };
+  refuse([...(isRepository(repository) ? [] : [missing]), ...findFaults(others)]);
+  return { repository, settings: withDefaults(others) };
+}
+
+function withDefaults(options: ServiceOptions): Settings {
+  const now = options.now ?? (() => new Date());
+  return {
+    now,
+    creationTimestamp: creationTimestamps(now),
+    generateCustomerId: options.generateCustomerId ?? customerIdGenerator(now),
+    maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
+    requireExpectedRevision: options.requireExpectedRevision ?? false,
+    schemaCacheSize: options.schemaCacheSize ?? 1_000,
+    replica: options.replica && new CheckedRepository(options.replica),
+  };
+}
+
+function findFaults(options: unknown): readonly Violation[] {
+  const violations = new Violations();
+  if (!isPlainObject(options)) violations.add('', '', 'an object of options');
+  else {
+    for (const [name, value] of Object.entries(options)) {
+      const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof ServiceOptions] : undefined;
+      if (!check) violations.add(`/${name}`, '', `one of the options ${Object.keys(CHECKS).join(', ')}`);
+      else if (value !== undefined && !check.accepts(value)) violations.add(`/${name}`, '', check.expected);
+    }
+  }
+  return violations.items;
+}
+
+function refuse(violations: readonly Violation[]): void {
+  if (violations.length > 0) throw new InvalidOptionsError(violations);
+}
+
+function integerBetween(least: number, most: number): OptionCheck {
+  return {
+    expected: `an integer from ${least} to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}

@@ -1,0 +1,26 @@
+import { copyInput } from '../model/defensive-copy.js';
+import type { Representation } from '../model/representation.js';
+import { checkRepresentation, type RepresentationCheck } from '../rules/check-representation.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+
+/**
+ * A representation as the caller gave it, checked once per schema. It is checked by the schema in memory before anything
+ * is awaited; where there is none it is copied, since the caller may mutate it while the operation waits.
+ */
+export class CapturedRepresentation {
+  readonly #input: Representation;
+  #schema: CompiledSchema | undefined;
+  #check: RepresentationCheck | undefined;
+
+  constructor(input: Representation, known: CompiledSchema | undefined) {
+    this.#input = known ? input : copyInput(input);
+    if (known) this.by(known);
+  }
+
+  by(schema: CompiledSchema): RepresentationCheck {
+    if (this.#check && this.#schema === schema) return this.#check;
+    this.#schema = schema;
+    this.#check = checkRepresentation(schema, this.#input);
+    return this.#check;
+  }
+}

@@ -1,0 +1,21 @@
+import { MalformedRequestError } from '../errors.js';
+
+const SEGMENT = /^[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?$/;
+
+/** What accompanies a change, beside the representation. */
+export interface ChangeContext {
+  /**
+   * A label set by trusted infrastructure, never by the customer: 1 to 64 printable ASCII characters, without a blank at
+   * either end. Absent, the profile keeps the one it has (W1).
+   */
+  readonly segment?: string | undefined;
+}
+
+/** @throws MalformedRequestError if the segment could not be answered in a header */
+export function checkContext({ segment }: ChangeContext): void {
+  if (segment !== undefined && !(typeof segment === 'string' && SEGMENT.test(segment))) {
+    throw new MalformedRequestError(
+      '`segment` must have 1 to 64 printable ASCII characters, without a blank at either end.',
+    );
+  }
+}

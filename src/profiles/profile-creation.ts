@@ -1,0 +1,166 @@
+import type { TooLargeError } from '../errors.js';
+import {
+  AlreadyExistsError,
+  InvalidOptionsError,
+  InvalidProfileError,
+  MalformedRequestError,
+  SchemaNotDefinedError,
+} from '../errors.js';
+import type { Representation } from '../model/representation.js';
+import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
+import type { CheckedRepresentation } from '../rules/check-representation.js';
+import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
+import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { retry } from '../storage/retry.js';
+import { CapturedRepresentation } from './captured-representation.js';
+import { type ChangeContext, checkContext } from './change-context.js';
+import type { Changed, ProfileChanges } from './profile-changes.js';
+import { findOversize } from './profile-size.js';
+import { creation } from './repository-changes.js';
+import type { SchemaSource } from './schema-source.js';
+import type { Settings } from './settings.js';
+
+/** A profile to create: a representation, and its customer id where the caller chooses it. */
+export type CreateInput = Representation & { readonly customerId?: string | undefined };
+
+/** One of many profiles to create. Its own segment stands before the one that accompanies them all. */
+export type CreateManyInput = CreateInput & ChangeContext;
+
+/** A profile that was created, and the extensions that its representation gave. */
+interface Created extends Changed {
+  readonly extensions: ReadonlySet<CompiledExtension> | undefined;
+}
+
+interface Input {
+  readonly chosenId: string | undefined;
+  readonly segment: string | undefined;
+  readonly given: CapturedRepresentation;
+  /** Where it stands in what the caller sent. */
+  readonly pointer: string;
+}
+
+/** Creates profiles, one or many, in one change. */
+export class ProfileCreation {
+  readonly #schemas: SchemaSource;
+  readonly #changes: ProfileChanges;
+  readonly #settings: Settings;
+
+  constructor(schemas: SchemaSource, changes: ProfileChanges, settings: Settings) {
+    this.#schemas = schemas;
+    this.#changes = changes;
+    this.#settings = settings;
+  }
+
+  /** Creates one profile; violations point into its representation. */
+  async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
+    const [created] = await this.#run(tenantId, [read]);
+    const { schema, profile } = created as Changed;
+    return { schema, profile, extensions: read.given.by(schema).given };
+  }
+
+  /** Creates all profiles or none; violations point into the list. */
+  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
+    const known = this.#schemas.known(tenantId);
+    // A list with holes has no elements there to map.
+    const read = Array.from(inputs, (given, index) => {
+      const { segment = context.segment, ...input } = given ?? {};
+      checkContext({ segment });
+      return readInput(input, segment, `/${index}`, known);
+    });
+    const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
+    if (new Set(ids).size < ids.length) throw idTaken();
+    return this.#run(tenantId, read);
+  }
+
+  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly Changed[]> {
+    let schema = this.#schemas.known(tenantId);
+    return retry(async () => {
+      schema ??= await this.#schemas.newest(tenantId);
+      if (!schema) throw new SchemaNotDefinedError();
+      const decision = this.#decide(schema, inputs);
+      if (decision.kind === 'refused') {
+        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        const newest = await this.#schemas.newest(tenantId);
+        if (newest?.version === schema.version) throw decision.error;
+        schema = newest;
+        return undefined;
+      }
+      const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
+      // A generated id may meet another one of the list; what is generated next will not.
+      if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
+      const result = await this.#changes.commitUnlessTaken(
+        schema,
+        profiles.map((profile) => creation(tenantId, schema as CompiledSchema, profile)),
+      );
+      if (result.outcome === 'committed')
+        return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
+      if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
+      if (result.outcome === 'schema_moved') schema = undefined;
+      return undefined;
+    });
+  }
+
+  #decide(schema: CompiledSchema, inputs: readonly Input[]): CreationDecision {
+    const { checked, violations } = check(schema, inputs);
+    if (violations.length > 0) return { kind: 'refused', error: new InvalidProfileError(violations) };
+    for (const documents of checked) {
+      const error = findOversize(documents, this.#settings.maxProfileBytes);
+      if (error) return { kind: 'refused', error };
+    }
+    return { kind: 'accepted', checked };
+  }
+
+  #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
+    const customerId = input?.chosenId ?? this.#generateCustomerId();
+    const at = this.#settings.creationTimestamp();
+    return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
+  }
+
+  /** @throws InvalidOptionsError if the host's generator makes something else */
+  #generateCustomerId(): string {
+    const customerId = this.#settings.generateCustomerId();
+    if (isCustomerId(customerId)) return customerId;
+    throw new InvalidOptionsError([{ pointer: '/generateCustomerId', rule: '', expected: CUSTOMER_ID_FORM }]);
+  }
+}
+
+/** What becomes of a creation, by one schema. */
+type CreationDecision =
+  | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
+  | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
+
+function readInput(
+  input: CreateInput,
+  segment: string | undefined,
+  pointer: string,
+  known: CompiledSchema | undefined,
+): Input {
+  const { customerId: chosenId, ...representation } = input ?? {};
+  if (chosenId !== undefined && !isCustomerId(chosenId))
+    throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
+  return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
+}
+
+/** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */
+function check(
+  schema: CompiledSchema,
+  inputs: readonly Input[],
+): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
+  const checked: CheckedRepresentation[] = [];
+  const violations: Violation[] = [];
+  for (const { given, pointer } of inputs) {
+    const result = given.by(schema);
+    if (result.valid) checked.push(result.checked);
+    else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
+    if (violations.length >= MAX_VIOLATIONS) break;
+  }
+  return { checked, violations: violations.slice(0, MAX_VIOLATIONS) };
+}
+
+function idTaken(): AlreadyExistsError {
+  return new AlreadyExistsError(
+    'The customer id is taken: a profile of the tenant has it, or the list names it twice.',
+  );
+}

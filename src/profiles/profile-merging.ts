@@ -1,0 +1,63 @@
+import {
+  InvalidProfileError,
+  MalformedRequestError,
+  MergeConflictError,
+  NotFoundError,
+  SchemaNotDefinedError,
+} from '../errors.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+import { decideMerge } from '../rules/merge.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { retry } from '../storage/retry.js';
+import type { ChangeContext } from './change-context.js';
+import type { ExpectedRevision } from './expected-revision.js';
+import { type Changed, noSuchProfile, type ProfileChanges } from './profile-changes.js';
+import { deletion } from './repository-changes.js';
+
+interface MergeRequest extends ChangeContext {
+  readonly force: boolean;
+  readonly expected: ExpectedRevision | undefined;
+}
+
+/** Merges one profile into another: two profiles, one commit (W11). */
+export function mergeProfiles(
+  changes: ProfileChanges,
+  tenantId: string,
+  destinationId: string,
+  sourceId: string,
+  request: MergeRequest,
+): Promise<Changed> {
+  if (destinationId === sourceId)
+    throw new MalformedRequestError(
+      'The destination and the source must be two profiles: a profile cannot be merged with itself.',
+    );
+  return retry(async () => {
+    const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
+    if (!schema) throw new SchemaNotDefinedError();
+    if (!destination) throw noSuchProfile();
+    const { profile: source } = await changes.load(tenantId, sourceId, true);
+    if (!source) throw new NotFoundError('The tenant has no profile with the customer id of the source.');
+    return merge(changes, tenantId, schema, destination, source, request);
+  });
+}
+
+/** Answers `undefined` if a profile or the schema changed in between. */
+async function merge(
+  changes: ProfileChanges,
+  tenantId: string,
+  schema: CompiledSchema,
+  destination: StoredProfile,
+  source: StoredProfile,
+  { force, expected, segment }: MergeRequest,
+): Promise<Changed | undefined> {
+  const decision = decideMerge(schema, destination, source, force);
+  if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+  changes.expect(expected, undefined, destination);
+  if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
+
+  const { attributes, extensions } = decision;
+  const { change, profile } = changes.update(tenantId, schema, destination, { attributes, extensions, segment });
+  // The source goes first, so that the destination may take over its entries of unique keys.
+  const { outcome } = await changes.commitUnlessTaken(schema, [deletion(tenantId, schema, source), change]);
+  return outcome === 'committed' ? { schema, profile } : undefined;
+}

@@ -1,0 +1,54 @@
+import { MalformedRequestError, NotFoundError } from '../errors.js';
+import type { Profile } from '../model/profile.js';
+import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
+import { foldName } from '../rules/names.js';
+import { projectAnsweredAttributes, projectExtensions } from '../rules/projection.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { timestampView } from './creation-timestamps.js';
+
+/** Which extensions an answer has. */
+export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
+
+/**
+ * Finds the extensions that a caller asks for by name, without regard to case.
+ *
+ * @throws NotFoundError for a name that the schema does not know (W4)
+ * @throws MalformedRequestError for what is no list of names
+ */
+export function wantedExtensions(
+  schema: CompiledSchema,
+  names: 'all' | readonly string[] | undefined,
+): WantedExtensions {
+  if (names === undefined) return 'none';
+  if (names === 'all') return 'all';
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new MalformedRequestError("`extensions` must be an array of names, or 'all'.");
+  }
+  // No extensions is not the same as an empty set of them, which a replacement would take for R8.
+  if (names.length === 0) return 'none';
+  return new Set(
+    names.map((name) => {
+      const extension = schema.extensionsByName.get(foldName(name));
+      if (!extension) throw new NotFoundError('The schema has no such extension.');
+      return extension;
+    }),
+  );
+}
+
+/** A stored profile as the services answer it, by the schema: a copy. */
+export function profileView(
+  tenantId: string,
+  schema: CompiledSchema,
+  stored: StoredProfile,
+  wanted: WantedExtensions,
+): Profile {
+  const { customerId, revision, segment } = stored;
+  const attributes = projectAnsweredAttributes(schema, stored.attributes);
+  const createdAt = timestampView(stored.createdAt);
+  const updatedAt = timestampView(stored.updatedAt);
+  const labelled = segment === undefined ? undefined : { segment };
+  if (wanted === 'none') return { tenantId, customerId, revision, attributes, ...labelled, createdAt, updatedAt };
+  const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);
+  const extensions = projectExtensions(schema, stored.extensions ?? {}, isWanted);
+  return { tenantId, customerId, revision, attributes, extensions, ...labelled, createdAt, updatedAt };
+}

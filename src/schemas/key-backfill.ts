@@ -1,0 +1,142 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
+import { indexing } from '../profiles/repository-changes.js';
+import type { CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
+import { findOverfullKey } from '../rules/identification/entries.js';
+import { profilePages } from '../storage/profile-pages.js';
+import type { CommitResult, IndexChange, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+
+/** Called after each page with the number of profiles looked at so far. */
+export type BackfillProgress = (profiles: number) => void;
+
+export type BackfillResult =
+  | { readonly outcome: 'filled' }
+  /** The number of entries of unique keys that other profiles hold already (R21). */
+  | { readonly outcome: 'collisions'; readonly collisions: number }
+  /** A profile has more combinations of values for this key than can be indexed (R18). */
+  | { readonly outcome: 'overfull'; readonly key: CompiledKey }
+  | { readonly outcome: 'schema_moved' };
+
+/** The profiles worked on between two turns of the event loop. */
+const PROFILES_AT_ONCE = 50;
+
+/** The entries of a commit, from which on no more are gathered. */
+const ENTRIES_AT_ONCE = 1_000;
+
+/** A backfill under way. */
+interface Backfill {
+  readonly changes: ProfileChanges;
+  readonly repository: ProfileRepository;
+  readonly tenantId: string;
+  /** Its keys are those to backfill. */
+  readonly schema: CompiledSchema;
+  collisions: number;
+}
+
+/**
+ * Backfills the entries of new identification keys from the stored profiles (R21): in batches, by compare-and-set, so that
+ * it neither blocks writers nor undoes what they do. Writers know the key by then, and keep its entries themselves.
+ * Entries that exist stay, so it may run again, and in several processes at once.
+ */
+export async function backfillKeys(
+  changes: ProfileChanges,
+  repository: ProfileRepository,
+  tenantId: string,
+  schema: CompiledSchema,
+  keys: readonly CompiledKey[],
+  onProgress?: BackfillProgress,
+): Promise<BackfillResult> {
+  const backfill: Backfill = { changes, repository, tenantId, schema: { ...schema, keys }, collisions: 0 };
+  let profiles = 0;
+  for await (const page of profilePages(repository, tenantId)) {
+    const result = await backfillPage(backfill, page);
+    if (result) return result;
+    profiles += page.length;
+    onProgress?.(profiles);
+  }
+  const { collisions } = backfill;
+  return collisions === 0 ? { outcome: 'filled' } : { outcome: 'collisions', collisions };
+}
+
+/** Answers why the backfill ends, if it does. */
+async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]): Promise<BackfillResult | undefined> {
+  const { schema, tenantId } = backfill;
+  let batch: IndexChange[] = [];
+  let entries = 0;
+  for (const [index, profile] of page.entries()) {
+    const key = findOverfullKey(schema, profile);
+    if (key) return { outcome: 'overfull', key };
+    const change = indexing(tenantId, schema, profile);
+    if (change.addEntries.length > 0) batch.push(change);
+    entries += change.addEntries.length;
+    const isLast = index === page.length - 1;
+    if (!isLast && (index + 1) % PROFILES_AT_ONCE !== 0 && entries < ENTRIES_AT_ONCE) continue;
+    if (!(await commitBatch(backfill, batch))) return { outcome: 'schema_moved' };
+    batch = [];
+    entries = 0;
+    if (!isLast) await setImmediate();
+  }
+  return undefined;
+}
+
+/**
+ * Commits changes together where nothing conflicts. A change that conflicts is carried out alone, and the rest in halves:
+ * mostly no other conflicts, and where many do, no change is tried again and again.
+ *
+ * @returns false if the schema has changed
+ */
+async function commitBatch(backfill: Backfill, batch: readonly IndexChange[]): Promise<boolean> {
+  if (batch.length === 0) return true;
+  const result = await backfill.changes.commit(batch);
+  if (result.outcome === 'committed') return true;
+  if (result.outcome === 'schema_moved') return false;
+  const conflicting = batch[result.index];
+  const before = batch.slice(0, result.index);
+  const after = batch.slice(result.index + 1);
+  const middle = Math.ceil(after.length / 2);
+  return (
+    (await commitBatch(backfill, before)) &&
+    (conflicting === undefined || (await commitAlone(backfill, conflicting, result))) &&
+    (await commitBatch(backfill, after.slice(0, middle))) &&
+    (await commitBatch(backfill, after.slice(middle)))
+  );
+}
+
+/**
+ * Carries out a change that met a conflict, whatever others do to the profile meanwhile.
+ *
+ * @returns false if the schema has changed
+ */
+async function commitAlone(backfill: Backfill, refused: IndexChange, conflict: CommitResult): Promise<boolean> {
+  let change: IndexChange | undefined = refused;
+  let result = conflict;
+  while (result.outcome !== 'committed') {
+    if (result.outcome === 'schema_moved') return false;
+    change = await (result.outcome === 'entry_taken' ? withoutTaken(backfill, change) : redecide(backfill, change));
+    if (change === undefined || change.addEntries.length === 0) return true;
+    result = await backfill.changes.commit([change]);
+  }
+  return true;
+}
+
+/** The change for the profile as it is now; `undefined` if it is gone. */
+async function redecide(
+  { changes, tenantId, schema }: Backfill,
+  change: IndexChange,
+): Promise<IndexChange | undefined> {
+  const profile = await changes.reload(tenantId, change);
+  return profile && indexing(tenantId, schema, profile);
+}
+
+/** Leaves out the entries that another profile holds, and counts each as a collision. */
+async function withoutTaken(backfill: Backfill, change: IndexChange): Promise<IndexChange> {
+  const { repository, tenantId } = backfill;
+  const addEntries = [];
+  for (const entry of change.addEntries) {
+    const page = { limit: 1, extensions: false };
+    const { profiles } = entry.unique ? await repository.find(tenantId, entry, page) : { profiles: [] };
+    if (profiles.some(({ customerId }) => customerId !== change.customerId)) backfill.collisions += 1;
+    else addEntries.push(entry);
+  }
+  return { ...change, addEntries };
+}

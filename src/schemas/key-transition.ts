@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SchemaInUseError } from '../errors.js';
+import { type IdentificationKeyDefinition, PROFILE, type ValueType } from '../model/schema.js';
+import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
+import { compileSchema } from '../rules/compiled-schema.js';
+import { isSameKey } from '../rules/declared-case.js';
+import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
+import { findNamed, foldName } from '../rules/names.js';
+import type { ProfileRepository } from '../storage/profile-repository.js';
+import { retry } from '../storage/retry.js';
+import { type BackfillProgress, backfillKeys } from './key-backfill.js';
+import { joinDefinitions, type SchemaParts } from './schema-join.js';
+import { definitionOf } from './schema-view.js';
+import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
+
+/** A declared key, which is to be complete in the end, or a stored one, which stays as it is, even while it is backfilled. */
+export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
+
+/**
+ * What a schema change means for the identification keys. Keys new to a schema in use come before anything else: they are
+ * committed as being backfilled, so that every writer keeps their entries, and backfilled from the profiles (R21). If that
+ * is refused, nothing else has happened. Only then they become complete, with the rest of the change. Entries of removed
+ * keys are dropped last; the schema names their indexes as former ones, so that the next change drops what is left should
+ * the process end before that.
+ */
+export class KeyTransition {
+  readonly #stored: TenantSchema;
+  readonly #repository: ProfileRepository;
+  readonly #changes: ProfileChanges;
+  readonly #before: VersionedSchema;
+  readonly #wanted: readonly StoredKeyDefinition[];
+  /** Those of the wanted keys that are not complete yet, and that are to be. */
+  readonly #incomplete: readonly StoredKeyDefinition[];
+  #staged: VersionedSchema;
+
+  /** @param wanted the keys from now on; `undefined` leaves them as they are */
+  constructor(
+    stored: TenantSchema,
+    repository: ProfileRepository,
+    changes: ProfileChanges,
+    before: VersionedSchema,
+    wanted: readonly WantedKey[] = before.schema.identificationKeys,
+  ) {
+    this.#stored = stored;
+    this.#repository = repository;
+    this.#changes = changes;
+    this.#before = before;
+    this.#staged = before;
+    const current = before.schema.identificationKeys;
+    const keys = wanted.map((key) => {
+      if ('index' in key) return { key, stays: true };
+      const same = current.find((old) => isSameKey(definitionOf(old), key));
+      return { key: same ?? newKey(key, before.version), stays: false };
+    });
+    this.#wanted = keys.map(({ key }) => key);
+    this.#incomplete = keys.filter(({ key, stays }) => key.filling && !stays).map(({ key }) => key);
+  }
+
+  /**
+   * The schema in the end.
+   *
+   * @throws SchemaInUseError if it takes an attribute away from a key that stays, or gives it another type (W8)
+   */
+  next(wanted: SchemaParts): StoredSchema {
+    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !this.#isIntact(key, wanted));
+    if (inUse) {
+      throw new SchemaInUseError(
+        `The identification key ${inUse.name} uses an attribute that the change removes or retypes. Remove the key first.`,
+      );
+    }
+    const identificationKeys = this.#wanted.map((key) => (this.#incomplete.includes(key) ? completed(key) : key));
+    return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
+  }
+
+  /** Drops the entries that the change before this one may have left of the keys it removed. */
+  async sweep(): Promise<void> {
+    await this.#stored.dropEntries(this.#before.schema.formerIndexes ?? []);
+  }
+
+  /**
+   * Backfills the new keys.
+   *
+   * @returns the schema as it is then; `undefined` if others changed it meanwhile
+   * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
+   *   values; the schema is then what it was before
+   */
+  async backfill(wanted: SchemaParts, onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
+    if (this.#incomplete.length === 0) return this.#before;
+    if (!(await this.#stage(wanted))) return undefined;
+    const indexes = indexesOf(this.#incomplete);
+    const compiled = compileSchema(this.#staged.version, this.#staged.schema);
+    const keys = compiled.keys.filter(({ index }) => indexes.has(index));
+    const { tenantId } = this.#stored;
+    const result = await backfillKeys(this.#changes, this.#repository, tenantId, compiled, keys, onProgress);
+    if (result.outcome === 'schema_moved') return undefined;
+    if (result.outcome === 'filled') return this.#staged;
+    await this.takeBack();
+    if (result.outcome === 'overfull') {
+      throw new SchemaInUseError(
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Give it fewer, then add the key.`,
+      );
+    }
+    const { collisions } = result;
+    throw new SchemaInUseError(
+      `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,
+      { collisions },
+    );
+  }
+
+  /** Takes back what was done to backfill: all of it, or the new keys alone if others have changed the schema meanwhile. */
+  async takeBack(): Promise<void> {
+    const indexes = indexesOf(this.#incomplete);
+    const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
+    const { schema } = await retry(async () => {
+      const current = await this.#stored.load();
+      const taken = current.schema.identificationKeys.filter(isFilling);
+      if (taken.length === 0) return current;
+      const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
+      const identificationKeys = former.identificationKeys.filter((key) => !isFilling(key));
+      const gone = [...(current.schema.formerIndexes ?? []), ...indexesOf(taken)];
+      return this.#stored.commit(current.version, withFormer({ ...former, identificationKeys }, gone));
+    });
+    // Another process may have completed the same key.
+    const left = indexesOf(schema.identificationKeys);
+    await this.#stored.dropEntries([...indexes].filter((index) => !left.has(index)));
+  }
+
+  /** Drops the entries of the removed keys. */
+  async end(): Promise<void> {
+    await this.#stored.dropEntries(indexesOf(this.#removed));
+  }
+
+  /** Commits the keys as being backfilled, unless they are so already. Answers false if the schema changed. */
+  async #stage(wanted: SchemaParts): Promise<boolean> {
+    const { version, schema } = this.#before;
+    const identificationKeys = [...schema.identificationKeys, ...this.#incomplete.filter((key) => this.#isNew(key))];
+    const joined = { ...joinDefinitions(schema, wanted), identificationKeys };
+    if (isSameSchema(joined, schema)) return true;
+    const staged = await this.#stored.commit(version, joined);
+    this.#staged = staged ?? this.#before;
+    return staged !== undefined;
+  }
+
+  get #removed(): readonly StoredKeyDefinition[] {
+    return this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key));
+  }
+
+  #isNew(key: StoredKeyDefinition): boolean {
+    return !this.#before.schema.identificationKeys.includes(key);
+  }
+
+  #isIntact(key: StoredKeyDefinition, wanted: SchemaParts): boolean {
+    return key.attributes.every((name) => typeOf(wanted, key, name) === typeOf(this.#before.schema, key, name));
+  }
+}
+
+/** Whether two schemas declare the same, whatever went before them. */
+export function isSameSchema(one: StoredSchema, other: StoredSchema): boolean {
+  return isDeepStrictEqual(withFormer(one, []), withFormer(other, []));
+}
+
+/** A schema with which these indexes have gone, and no others. */
+function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonly string[]): StoredSchema {
+  return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
+}
+
+/** A tenant without a schema has no profiles, so the keys of its first one are complete at once. */
+function newKey(key: IdentificationKeyDefinition, version: number): StoredKeyDefinition {
+  const stored = { ...key, index: `${key.name}#${version + 1}` };
+  return version === 0 ? stored : { ...stored, filling: true };
+}
+
+function completed({ filling: _, ...key }: StoredKeyDefinition): StoredKeyDefinition {
+  return key;
+}
+
+function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
+  return new Set(keys.map(({ index }) => index));
+}
+
+function typeOf(schema: SchemaParts, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
+  const extension = findNamed(schema.extensions, source);
+  const definitions = foldName(source) === PROFILE ? schema.attributes : (extension?.attributes ?? []);
+  return findNamed(definitions, name)?.type;
+}

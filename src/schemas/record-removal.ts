@@ -1,0 +1,52 @@
+import type { ExtensionsDocument } from '../model/documents.js';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
+import { compileSchema } from '../rules/compiled-schema.js';
+import { foldName } from '../rules/names.js';
+import { profilePages } from '../storage/profile-pages.js';
+import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import type { VersionedSchema } from './tenant-schema.js';
+
+/** Whether any profile of the tenant has records in some extensions, given by their folded names. */
+export async function hasRecords(
+  repository: ProfileRepository,
+  tenantId: string,
+  names: ReadonlySet<string>,
+): Promise<boolean> {
+  for await (const page of profilePages(repository, tenantId)) {
+    if (page.some((profile) => hasRecordsIn(profile, names))) return true;
+  }
+  return false;
+}
+
+/**
+ * Deletes the records that profiles have in some extensions, given by their folded names: a change of each profile.
+ *
+ * @returns false if the schema has changed
+ */
+export async function deleteRecords(
+  changes: ProfileChanges,
+  repository: ProfileRepository,
+  tenantId: string,
+  { version, schema }: VersionedSchema,
+  names: ReadonlySet<string>,
+): Promise<boolean> {
+  const compiled = compileSchema(version, schema);
+  const withoutRecords = (current: StoredProfile) => {
+    if (!hasRecordsIn(current, names)) return undefined;
+    return { attributes: current.attributes, extensions: without(current.extensions, names) };
+  };
+  for await (const page of profilePages(repository, tenantId)) {
+    for (const profile of page) {
+      if (!(await changes.changeBySchema(tenantId, compiled, profile, withoutRecords))) return false;
+    }
+  }
+  return true;
+}
+
+function hasRecordsIn({ extensions = {} }: StoredProfile, names: ReadonlySet<string>): boolean {
+  return Object.entries(extensions).some(([name, records]) => names.has(foldName(name)) && records.length > 0);
+}
+
+function without(extensions: ExtensionsDocument = {}, names: ReadonlySet<string>): ExtensionsDocument {
+  return Object.fromEntries(Object.entries(extensions).filter(([name]) => !names.has(foldName(name))));
+}

@@ -1,0 +1,22 @@
+import type { StoredSchema } from '../model/stored-schema.js';
+import { findNamed, foldName } from '../rules/names.js';
+
+/** A schema but for its identification keys. */
+export type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
+
+/** The definitions of one schema as they are, and those of another that are new to it. */
+export function joinDefinitions(schema: SchemaParts, other: SchemaParts): SchemaParts {
+  const extensions = schema.extensions.map((extension) => {
+    const same = findNamed(other.extensions, extension.name);
+    return same ? { ...extension, attributes: join(extension.attributes, same.attributes) } : extension;
+  });
+  return { attributes: join(schema.attributes, other.attributes), extensions: join(extensions, other.extensions) };
+}
+
+function join<Definition extends { readonly name: string }>(
+  definitions: readonly Definition[],
+  others: readonly Definition[],
+): Definition[] {
+  const names = new Set(definitions.map(({ name }) => foldName(name)));
+  return [...definitions, ...others.filter(({ name }) => !names.has(foldName(name)))];
+}

@@ -1,0 +1,6 @@
+/** The entry point `dossier/storage`, for authors of a repository: the port, and what passes through it. */
+export { StorageUnavailableError } from '../errors.js';
+export type * from '../model/documents.js';
+export type * from '../model/stored-schema.js';
+export { backoff } from './backoff.js';
+export type * from './profile-repository.js';

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { identifiers, knexModule } from 'dossier/inversify';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { Container } from 'inversify';
+import { firstSchema } from '../knex/sample-changes.js';
+import { memoryStore } from '../knex/sqlite-store.js';
+
+describe('knexModule', () => {
+  it('binds one repository over the tables that the options name', async () => {
+    const store = memoryStore();
+    const knex = store.open();
+    await migrate(knex, { tablePrefix: 'crm_' });
+    const container = new Container();
+    await container.load(knexModule({ knex, tablePrefix: 'crm_' }));
+
+    const repository = container.get(identifiers.profileRepository);
+    expect(repository).to.be.instanceOf(KnexProfileRepository);
+    expect(container.get(identifiers.profileRepository)).to.equal(repository);
+    await repository.commitSchema(firstSchema);
+    expect(await knex('crm_profile_schemas').select('tenant', 'version')).to.deep.equal([{ tenant: '1', version: 1 }]);
+    await store.dispose();
+  });
+
+  it('leaves the instance to the host when the container is done', async () => {
+    const store = memoryStore();
+    const knex = store.open();
+    const container = new Container();
+    await container.load(knexModule({ knex }));
+    container.get(identifiers.profileRepository);
+    await container.unbindAll();
+    expect(await knex.raw('SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    await store.dispose();
+  });
+});

@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions } from 'dossier';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './services/service-harness.js';
+
+/** The names of the options that a host is told to mend. */
+function problems(options: object): string[] {
+  try {
+    createDossier(options as DossierOptions);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidOptionsError) return error.violations.map(({ pointer }) => pointer);
+    throw error;
+  }
+}
+
+/** Services over a repository whose transactions are other repositories. */
+function servicesWithTransactions(options: ServiceOptions = {}) {
+  const repository = Object.assign(new InMemoryProfileRepository(), {
+    withTransaction: (view: InMemoryProfileRepository) => view,
+  });
+  const dossier = createDossier({ repository, ...options });
+  return { repository, dossier, profiles: dossier.profiles, schemas: dossier.schemas };
+}
+
+describe('createDossier', () => {
+  it('gives the services to a host without a container', async () => {
+    const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
+    await schemas.define(TENANT, SCHEMA);
+    await profiles.create(TENANT, BRUCE);
+    const { customerId, attributes, extensions } = BRUCE;
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: null } });
+    const kept = await profiles.get(TENANT, customerId, { extensions: 'all' });
+    const { LastName, ...others } = attributes;
+    expect([kept.attributes, kept.extensions, kept.revision]).to.deep.equal([others, extensions, 2]);
+  });
+
+  it('gives services that share nothing with others in the process', async () => {
+    const [one, other] = [createServices(), createServices()];
+    await one.schemas.define(TENANT, SCHEMA);
+    expect(await outcome(other.schemas.get(TENANT))).to.equal('not_found');
+    expect(one.profiles).not.to.equal(other.profiles);
+  });
+
+  it('R16 gives services that meet where the repository is the same', async () => {
+    const one = createServices();
+    const other = createServices(one.repository);
+    await one.schemas.define(TENANT, SCHEMA);
+    await other.profiles.create(TENANT, BRUCE);
+    expect((await one.state()).attributes).to.deep.equal(BRUCE.attributes);
+  });
+
+  it('within gives the same services over the view that the repository binds to a transaction', async () => {
+    const { repository, ...services } = servicesWithTransactions({ maxProfileBytes: 1_024 });
+    const view = new InMemoryProfileRepository();
+    const bound = services.dossier.within(view);
+    await bound.schemas.define(TENANT, SCHEMA);
+    expect(await outcome(services.schemas.get(TENANT))).to.equal('not_found');
+    await bound.profiles.create(TENANT, BRUCE);
+    const long = { attributes: { FirstName: 'x', Email: Array(10).fill('x'.repeat(200)) } };
+    expect(await outcome(bound.profiles.create(TENANT, long)), 'with the same options').to.equal('too_large');
+    const { profile } = await repository.load(TENANT, BRUCE.customerId, { extensions: false });
+    expect(profile).to.equal(undefined);
+  });
+
+  it('within is refused where the repository has no transactions', () => {
+    const { dossier } = createServices();
+    expect(() => dossier.within(undefined as never))
+      .to.throw('withTransaction')
+      .with.property('code', 'not_supported');
+  });
+
+  it('R16 a schema that is seen within a transaction alone is not relied on elsewhere', async () => {
+    const { dossier, profiles, schemas, repository } = servicesWithTransactions();
+    await schemas.define(TENANT, SCHEMA);
+    await profiles.create(TENANT, BRUCE);
+    const bound = dossier.within(new InMemoryProfileRepository());
+    // As in a transaction of the host that is rolled back: the next version, which comes to nothing.
+    await bound.schemas.define(TENANT, SCHEMA);
+    await bound.schemas.define(TENANT, { attributes: [{ name: 'Other', type: 'string', mandatory: true }] });
+    await bound.profiles.create(TENANT, { attributes: { Other: 'x' } });
+    expect(await outcome(profiles.create(TENANT, { attributes: { Other: 'x' } }))).to.equal('invalid_profile');
+    expect(
+      await outcome(createServices(repository).profiles.create(TENANT, { attributes: BRUCE.attributes })),
+    ).to.equal('ok');
+  });
+
+  it('tenant gives the services of one tenant, whose methods do without its id', async () => {
+    const { dossier, state } = createServices();
+    const { tenantId, profiles, schemas } = dossier.tenant(TENANT);
+    expect(tenantId).to.equal(TENANT);
+    await schemas.define(SCHEMA);
+    await profiles.create(BRUCE);
+    await profiles.insertRecords(BRUCE.customerId, { Phone: { Number: '3' } });
+    await profiles.updateRecord(BRUCE.customerId, 'Phone', { Number: '3', Kind: 'work' });
+    await profiles.deleteRecord(BRUCE.customerId, 'Phone', { Number: '2' });
+    const read = await profiles.get(BRUCE.customerId, { extensions: ['Phone'] });
+    expect(read.extensions?.Phone).to.deep.equal([BRUCE.extensions.Phone[0], { Number: '3', Kind: 'work' }]);
+    const replaced = await profiles.replace(BRUCE.customerId, { attributes: { FirstName: 'R' } }, { basedOn: read });
+    expect(await state()).to.include({ revision: replaced.revision, tenantId: TENANT });
+    const all = [];
+    for await (const { customerId } of profiles.all()) all.push(customerId);
+    expect(all).to.deep.equal([BRUCE.customerId]);
+    await profiles.delete(BRUCE.customerId);
+    expect(await outcome(state())).to.equal('not_found');
+    expect(() => dossier.tenant('no tenant'))
+      .to.throw()
+      .with.property('code', 'malformed_request');
+  });
+
+  it('refuses options that are not valid, all at once and by name', () => {
+    const wrong = {
+      repository: {},
+      maxProfileBytes: 1_023,
+      requireExpectedRevision: 'yes',
+      schemaCacheSize: 0,
+      now: Date.now(),
+      generateCustomerId: 'x',
+      tenant: '1',
+    };
+    expect(problems(wrong)).to.have.members(Object.keys(wrong).map((name) => `/${name}`));
+    expect(problems({})).to.deep.equal(['/repository']);
+    for (const repository of [null, undefined, 'memory', { load: () => undefined }, InMemoryProfileRepository]) {
+      expect(problems({ repository, maxProfileBytes: '1' })).to.have.members(['/repository', '/maxProfileBytes']);
+    }
+  });
+
+  it('takes options up to their limits', () => {
+    const repository = new InMemoryProfileRepository();
+    const limits: readonly [name: string, least: number, most: number][] = [
+      ['maxProfileBytes', 1_024, 16_777_216],
+      ['schemaCacheSize', 1, 1_000_000],
+    ];
+    for (const [name, least, most] of limits) {
+      for (const value of [least, most, undefined]) expect(problems({ repository, [name]: value })).to.deep.equal([]);
+      for (const value of [least - 1, most + 1, least + 0.5, `${least}`, null, Number.NaN]) {
+        expect(problems({ repository, [name]: value })).to.deep.equal([`/${name}`]);
+      }
+    }
+    for (const name of ['now', 'generateCustomerId', 'requireExpectedRevision']) {
+      expect(problems({ repository, [name]: null })).to.deep.equal([`/${name}`]);
+      expect(problems({ repository, [name]: undefined })).to.deep.equal([]);
+    }
+  });
+
+  it('R11 tells of an option that is wrong without its value', () => {
+    const repository = new InMemoryProfileRepository();
+    const wrong = { repository, maxProfileBytes: 'secret-1', 'secret-2': 1 };
+    expect(() => createDossier(wrong as unknown as DossierOptions))
+      .to.throw(InvalidOptionsError, '/maxProfileBytes')
+      .with.property('message')
+      .that.does.not.include('secret-1');
+  });
+});
