@@ -1,14 +1,14 @@
 import type { Contender } from '../contender.js';
 
-/** Both sides on one database, each with tables, connections and statements of its own. */
-export interface Arena {
+/** A database with both sides of the comparison, each with its own tables, connections and statements. */
+export interface BenchDatabase {
   readonly bare: Contender;
   readonly dossier: Contender;
-  /** What the database calls itself, with its version. */
+  /** Name and version of the database. */
   readonly version: string;
-  /** Closes everything, and removes what was made. */
+  /** Closes all connections and drops what was created. */
   close(): Promise<void>;
 }
 
-/** @param connections how many workers each side has at most */
-export type OpenArena = (connections: number) => Promise<Arena>;
+/** @param connections the largest number of workers on each side */
+export type OpenBenchDatabase = (connections: number) => Promise<BenchDatabase>;
