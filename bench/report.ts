@@ -28,7 +28,7 @@ const HEADINGS = [
 ];
 
 export function heading({ database, version }: Omit<DatabaseResult, 'measurements'>): string {
-  const note = database === 'memory' ? 'baseline: one JSON round trip of the profile; ' : '';
+  const note = database === 'memory' ? 'bare: one JSON round trip of the profile; ' : '';
   return `\n${database} (${version}); ${note}times in ms\n${line(HEADINGS)}`;
 }
 
