@@ -1,15 +1,15 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
-import { commitAll, commitSchemaVersion, expectSame } from './expectations.js';
+import { commitAll, commitSchemaVersion, expectEqual } from './expectations.js';
 import { ANNA, BERT, BYSTANDER, CARL, city, creation, email, update } from './sample-changes.js';
-import { stateOf, type TenantState } from './stored-state.js';
+import { stateOf, type TenantState } from './tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm')];
 
 /**
- * Gives the tenant {@link BYSTANDER} profiles with the ids and entries that the clauses use, at other revisions and by
- * another schema version, so that whatever forgets the tenant meets them.
+ * Seeds the tenant {@link BYSTANDER} with the ids and index entries that the clauses use, at other revisions and another
+ * schema version. A statement without a tenant condition then hits them.
  */
-export async function settleBystander(repository: ProfileRepository): Promise<TenantState> {
+export async function seedBystander(repository: ProfileRepository): Promise<TenantState> {
   const inBystander = { tenantId: BYSTANDER, schemaVersion: 2 };
   await commitSchemaVersion(repository, 1, BYSTANDER);
   await commitSchemaVersion(repository, 2, BYSTANDER);
@@ -28,7 +28,7 @@ export async function settleBystander(repository: ProfileRepository): Promise<Te
   return stateOf(repository, BYSTANDER, ENTRIES);
 }
 
-/** Fails when anything of the bystander has changed. */
-export async function expectUntouched(repository: ProfileRepository, before: TenantState): Promise<void> {
-  expectSame(await stateOf(repository, BYSTANDER, ENTRIES), before, 'the state of another tenant afterwards');
+/** Fails if anything of the bystander tenant has changed. */
+export async function expectUnchanged(repository: ProfileRepository, before: TenantState): Promise<void> {
+  expectEqual(await stateOf(repository, BYSTANDER, ENTRIES), before, 'the state of the bystander tenant (R17)');
 }

@@ -1,32 +1,32 @@
 import type { ClauseGroup } from './clause.js';
-import { acknowledgedClauses } from './clauses/acknowledged.js';
-import { aliasingClauses } from './clauses/aliasing.js';
+import { atomicCommitClauses } from './clauses/atomic-commit.js';
 import { compareAndSetClauses } from './clauses/compare-and-set.js';
+import { conflictClauses } from './clauses/conflicts.js';
 import { createClauses } from './clauses/create.js';
 import { deleteClauses } from './clauses/delete.js';
 import { dropEntriesClauses } from './clauses/drop-entries.js';
 import { entryClauses } from './clauses/entries.js';
 import { entryByteClauses } from './clauses/entry-bytes.js';
 import { findClauses } from './clauses/find.js';
-import { handedOverClauses } from './clauses/handed-over.js';
 import { harnessClauses } from './clauses/harness.js';
 import { hostTransactionClauses } from './clauses/host-transactions.js';
 import { indexChangeClauses } from './clauses/index-change.js';
+import { inputAliasingClauses } from './clauses/input-aliasing.js';
 import { loadClauses } from './clauses/load.js';
-import { obstacleClauses } from './clauses/obstacles.js';
-import { oneInstantClauses } from './clauses/one-instant.js';
-import { oneInstantBurstClauses } from './clauses/one-instant-bursts.js';
+import { outputAliasingClauses } from './clauses/output-aliasing.js';
 import { pageClauses } from './clauses/page.js';
+import { paginationClauses } from './clauses/pagination.js';
 import { randomCommandClauses } from './clauses/random-commands.js';
+import { readYourWritesClauses } from './clauses/read-your-writes.js';
 import { roundTripClauses } from './clauses/round-trip.js';
 import { schemaClauses } from './clauses/schema.js';
 import { schemaRaceClauses } from './clauses/schema-race.js';
+import { snapshotReadClauses } from './clauses/snapshot-reads.js';
+import { snapshotReadUnderLoadClauses } from './clauses/snapshot-reads-under-load.js';
 import { tenantClauses } from './clauses/tenants.js';
 import { updateClauses } from './clauses/update.js';
-import { walkClauses } from './clauses/walk.js';
-import { wholeCommitClauses } from './clauses/whole-commit.js';
 
-/** All clauses by group, in the order in which they run: whether the harness is fit comes first. */
+/** All clauses by group, in the order in which they run. The harness comes first: if it is broken, so is the rest. */
 export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   harness: harnessClauses,
   load: loadClauses,
@@ -34,24 +34,24 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'commit: update (R6, R7, R8, R13)': updateClauses,
   'commit: delete': deleteClauses,
   'commit: index': indexChangeClauses,
-  'commit: whole or not at all (R12)': wholeCommitClauses,
-  'commit: obstacles (R14, R16, R19)': obstacleClauses,
-  'commit: racing callers (R14, R19)': compareAndSetClauses,
-  'commit: racing a schema change (R16)': schemaRaceClauses,
+  'commit: atomicity (R12)': atomicCommitClauses,
+  'commit: conflicts (R14, R16, R19)': conflictClauses,
+  'commit: concurrent callers (R14, R19)': compareAndSetClauses,
+  'commit: concurrent schema change (R16)': schemaRaceClauses,
   'index entries (R18, R19)': entryClauses,
-  'index entries, byte for byte (R20)': entryByteClauses,
+  'index entries: byte comparison (R20)': entryByteClauses,
   find: findClauses,
   page: pageClauses,
-  'walks by page and find (R20)': walkClauses,
-  'one instant (R12, R16)': oneInstantClauses,
-  'one instant, much at once (R16)': oneInstantBurstClauses,
-  'acknowledged commits': acknowledgedClauses,
+  'pagination of page and find (R20)': paginationClauses,
+  'snapshot reads (R12, R16)': snapshotReadClauses,
+  'snapshot reads under load (R16)': snapshotReadUnderLoadClauses,
+  'read-your-writes': readYourWritesClauses,
   schema: schemaClauses,
   dropEntries: dropEntriesClauses,
-  'tenants (R17)': tenantClauses,
-  'no aliasing: what goes in': handedOverClauses,
-  'no aliasing: what comes out': aliasingClauses,
-  'round trip (R2, R20)': roundTripClauses,
+  'tenant isolation (R17)': tenantClauses,
+  'input aliasing': inputAliasingClauses,
+  'output aliasing': outputAliasingClauses,
+  'round trips (R2, R20)': roundTripClauses,
   'host transactions': hostTransactionClauses,
   'random commands': randomCommandClauses,
 };

@@ -1,18 +1,18 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
 import type { ConformanceOptions, RepositoryHarness } from './options.js';
 
-/** What the test of a clause works with: a new store in which {@link TENANT} has schema version 1 and no profile. */
+/** What a clause works with: a new store in which {@link TENANT} has schema version 1 and no profiles. */
 export interface ClauseContext {
   readonly repository: ProfileRepository;
-  /** A second connection to the same store; the same repository where the harness has no other. */
-  readonly rival: ProfileRepository;
+  /** A second connection to the same store; without `anotherConnection`, the first one again. */
+  readonly secondConnection: ProfileRepository;
   readonly harness: RepositoryHarness;
-  /** `harness.transaction`, where there is one. */
+  /** `harness.transaction`, with the calls recorded; absent if the harness has none. */
   readonly transaction: RepositoryHarness['transaction'];
 }
 
-/** Declares the test of one clause. The id names group and clause, as `commit/whole`; the words say what holds. */
-export type DeclareClause = (id: string, words: string, body: (context: ClauseContext) => Promise<void>) => void;
+/** Declares the test of one clause. The id names group and clause, as `commit/atomic`; the title says what holds. */
+export type DeclareClause = (id: string, title: string, body: (context: ClauseContext) => Promise<void>) => void;
 
-/** A file of clauses: declares the tests of one group. */
+/** Declares the tests of one group of clauses. */
 export type ClauseGroup = (clause: DeclareClause, options: ConformanceOptions) => void;

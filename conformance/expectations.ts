@@ -7,56 +7,56 @@ import type {
   SchemaCommitResult,
   StoredProfile,
 } from '../src/storage/profile-repository.js';
-import { differenceBetween, shown } from './difference.js';
+import { abbreviated, firstDifference } from './difference.js';
 import { sampleSchema, TENANT } from './sample-changes.js';
 
-/** Fails with the place where two documents differ. */
-export function expectSame(actual: unknown, expected: unknown, what: string): void {
-  const difference = differenceBetween(actual, expected);
+/** Fails with the first difference between two documents. `what` names what is compared. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  const difference = firstDifference(actual, expected);
   if (difference !== undefined) assert.fail(`${what}: ${difference}`);
 }
 
-/** Commits changes in whose way nothing must stand. */
+/** Commits changes; fails unless the outcome is `committed`. */
 export async function commitAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
-  expectSame(await repository.commit(changes), { outcome: 'committed' }, 'the answer to the commit');
+  expectEqual(await repository.commit(changes), { outcome: 'committed' }, 'the result of commit');
 }
 
-/** Commits changes that must meet the obstacle. */
-export async function expectObstacle(
+/** Commits changes; fails unless the result is this conflict. */
+export async function expectConflict(
   repository: ProfileRepository,
   changes: readonly Change[],
-  obstacle: CommitResult,
+  conflict: CommitResult,
 ): Promise<void> {
-  expectSame(await repository.commit(changes), obstacle, 'the answer to the commit');
+  expectEqual(await repository.commit(changes), conflict, 'the result of commit');
 }
 
-/** Commits the next version of a schema. */
+/** Commits a schema version; fails unless the outcome is `committed`. */
 export async function commitSchemaVersion(
   repository: ProfileRepository,
   version: number,
   tenantId: string = TENANT,
 ): Promise<void> {
   const change = { tenantId, expectedVersion: version - 1, schema: sampleSchema(`${tenantId}/${version}`) };
-  expectSame(await repository.commitSchema(change), { outcome: 'committed' }, 'the answer to the schema change');
+  expectEqual(await repository.commitSchema(change), { outcome: 'committed' }, 'the result of commitSchema');
 }
 
-/** The profile with its extensions; fails when it is not there. */
+/** Loads a profile with its extensions; fails if it does not exist. */
 export async function loadProfile(
   repository: ProfileRepository,
   customerId: string,
   tenantId: string = TENANT,
 ): Promise<StoredProfile> {
   const { profile } = await repository.load(tenantId, customerId, { extensions: true });
-  return profile ?? assert.fail(`the profile ${customerId} is not there`);
+  return profile ?? assert.fail(`the profile ${customerId} does not exist`);
 }
 
-/** Fails when the profile is there. */
+/** Fails if the profile exists. */
 export async function expectMissing(repository: ProfileRepository, customerId: string): Promise<void> {
   const { profile } = await repository.load(TENANT, customerId, { extensions: true });
-  expectSame(profile, undefined, `the profile ${customerId}`);
+  expectEqual(profile, undefined, `the profile ${customerId}`);
 }
 
-/** Fails unless exactly these profiles have an entry, in this order. */
+/** Fails unless `find` returns exactly these profiles for an entry, in this order. */
 export async function expectHolders(
   repository: ProfileRepository,
   entry: IndexEntry,
@@ -65,17 +65,21 @@ export async function expectHolders(
 ): Promise<void> {
   const { profiles } = await repository.find(tenantId, entry, { limit: 1000, extensions: false });
   const holders = profiles.map((profile) => profile.customerId);
-  expectSame(holders, customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
+  expectEqual(holders, customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
 }
 
-/** Fails unless exactly one racer was answered `committed` and all others the obstacle. */
+/** Fails unless exactly one of the concurrent calls was `committed` and all others got this conflict. */
 export function expectOneWinner(
   results: readonly (CommitResult | SchemaCommitResult)[],
-  obstacle: CommitResult | SchemaCommitResult,
+  conflict: CommitResult | SchemaCommitResult,
 ): void {
   const winners = results.filter((result) => result.outcome === 'committed').length;
-  assert.strictEqual(winners, 1, `of ${results.length} racers ${winners} were answered "committed": ${shown(results)}`);
+  assert.strictEqual(
+    winners,
+    1,
+    `${winners} of ${results.length} concurrent calls were committed: ${abbreviated(results)}`,
+  );
   for (const result of results) {
-    if (result.outcome !== 'committed') expectSame(result, obstacle, 'the answer to a racer that lost');
+    if (result.outcome !== 'committed') expectEqual(result, conflict, 'the result of a call that lost the race');
   }
 }

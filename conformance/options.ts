@@ -1,6 +1,6 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
 
-/** The four functions of a test runner that the kit calls: those of mocha, vitest, jest and node:test all fit. */
+/** The four test-runner functions that the kit calls. Those of mocha, vitest, jest and node:test fit. */
 export interface TestRunner {
   describe(title: string, body: () => void): unknown;
   it(title: string, body: () => Promise<void>): unknown;
@@ -8,53 +8,53 @@ export interface TestRunner {
   afterEach(body: () => Promise<void>): unknown;
 }
 
-/** One empty store with a repository over it, made for one test. */
+/** An empty store and a repository over it, created for one test. */
 export interface RepositoryHarness {
   readonly repository: ProfileRepository;
   /**
-   * Another repository over the same store, with a connection of its own, as a second process would have it; `dispose`
-   * releases it. Given exactly when {@link Capabilities.anotherConnection} is declared.
+   * Opens another repository over the same store on its own connection, as a second process would. `dispose` releases
+   * it. Required if {@link Capabilities.anotherConnection} is declared, otherwise forbidden.
    */
   another?(): Promise<ProfileRepository>;
   /**
-   * Begins a transaction as a host would, gives `work` a repository that is bound to it, and ends the transaction as
-   * `work` says. Given exactly when {@link Capabilities.hostTransactions} is declared.
+   * Begins a transaction as a host application would, passes `work` a repository bound to it, then commits or rolls back
+   * as `work` resolves. Required if {@link Capabilities.hostTransactions} is declared, otherwise forbidden.
    */
   transaction?(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void>;
-  /** Removes the store and everything that was opened for it. */
+  /** Removes the store and closes everything that was opened for it. */
   dispose(): Promise<void>;
 }
 
-/** What a repository can do beyond the port. One that is given and not declared, or the reverse, fails a test. */
+/** Optional features of a repository. A test fails if the harness and this declaration disagree. */
 export interface Capabilities {
   /**
-   * Several repositories may work on one store at the same time, be it from several processes or over one handle. Has the
-   * tests go over two of them: there are no more tests for it, but they show more. Default false.
+   * Several repositories may use one store at the same time, from several processes or over one handle. Adds no tests:
+   * the existing ones run over two connections and find more. Default false.
    */
   readonly anotherConnection?: boolean | undefined;
-  /** A repository can be bound to a transaction of the host, of which several may be open. Adds tests. Default false. */
+  /** A repository can be bound to a host's transaction, and several may be open at once. Adds tests. Default false. */
   readonly hostTransactions?: boolean | undefined;
 }
 
-/** How the run of random commands is drawn. */
+/** How the random commands are generated. */
 export interface RandomCommandsOptions {
-  /** A 32-bit integer. The same seed draws the same commands. Default 20240229. */
+  /** A 32-bit integer. The same seed generates the same commands. Default 20240229. */
   readonly seed?: number | undefined;
-  /** How many sequences of commands are run. Default 40. */
+  /** Number of command sequences. Default 40. */
   readonly runs?: number | undefined;
-  /** The path that a failure printed: begins with the sequence that failed, already shrunk. */
+  /** The `path` that a failure printed: starts at the failing sequence, already shrunk. */
   readonly path?: string | undefined;
 }
 
-/** What {@link describeProfileRepository} needs to know. */
+/** Options of {@link describeProfileRepository}. */
 export interface ConformanceOptions {
-  /** What is tested, for the title. Default `profile repository`. */
+  /** Name of the tested repository, for the title. Default `profile repository`. */
   readonly name?: string | undefined;
   readonly runner: TestRunner;
-  /** Makes a new, empty store; called before each test. */
+  /** Creates a new, empty store. Called before each test. */
   readonly createHarness: () => RepositoryHarness | Promise<RepositoryHarness>;
   readonly capabilities?: Capabilities | undefined;
-  /** Within how many milliseconds each call must be answered, so that one that never is fails its clause. Default 10,000. */
+  /** Timeout of each repository call, in milliseconds; a call that takes longer fails its clause. Default 10,000. */
   readonly callTimeout?: number | undefined;
   readonly randomCommands?: RandomCommandsOptions | undefined;
 }

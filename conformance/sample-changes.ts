@@ -2,9 +2,9 @@ import type { IndexEntry } from '../src/model/documents.js';
 import type { StoredSchema } from '../src/model/stored-schema.js';
 import type { CreateChange, DeleteChange, IndexChange, UpdateChange } from '../src/storage/profile-repository.js';
 
-/** The tenant that the clauses work on. */
+/** The tenant that the clauses use. */
 export const TENANT = '1';
-/** A tenant that has profiles with the same ids and entries, and must never notice what happens to {@link TENANT}. */
+/** A tenant with the same customer ids and index entries, which no change of {@link TENANT} may affect. */
 export const BYSTANDER = '2';
 
 export const ANNA = 'anna';
@@ -12,15 +12,15 @@ export const BERT = 'bert';
 export const CARL = 'carl';
 
 export const CREATED_AT = '2024-02-29T12:00:00.000Z';
-/** In the same millisecond as {@link CREATED_AT}, as the services tell one creation from another. */
-export const NEXT_INSTANT = '2024-02-29T12:00:00.000000001Z';
+/** In the same millisecond as {@link CREATED_AT}: extra digits distinguish a recreated profile from its predecessor. */
+export const RECREATED_AT = '2024-02-29T12:00:00.000000001Z';
 export const UPDATED_AT = '2024-03-01T08:30:15.250Z';
 
 type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[Name] };
 
-// Each builder answers a change of its own, so that a repository that spoils what it is handed spoils one test.
+// Each builder returns a fresh copy: a repository that mutates its input must fail one test, not the following ones.
 
-/** A creation in {@link TENANT} by schema version 1. */
+/** A `create` change in {@link TENANT}, for schema version 1. */
 export function creation(customerId: string, details: ChangeDetails<CreateChange> = {}): CreateChange {
   return structuredClone({
     kind: 'create',
@@ -35,7 +35,7 @@ export function creation(customerId: string, details: ChangeDetails<CreateChange
   });
 }
 
-/** An update in {@link TENANT} by schema version 1, which leaves segment and extensions as they are. */
+/** An `update` change in {@link TENANT}, for schema version 1, that leaves segment and extensions alone. */
 export function update(
   customerId: string,
   expectedRevision: number,
@@ -56,7 +56,7 @@ export function update(
   });
 }
 
-/** A deletion in {@link TENANT} by schema version 1. */
+/** A `delete` change in {@link TENANT}, for schema version 1. */
 export function deletion(
   customerId: string,
   expectedRevision: number,
@@ -74,7 +74,7 @@ export function deletion(
   });
 }
 
-/** The addition of entries in {@link TENANT} by schema version 1. */
+/** An `index` change in {@link TENANT}, for schema version 1. */
 export function indexing(
   customerId: string,
   expectedRevision: number,
@@ -85,23 +85,23 @@ export function indexing(
   return structuredClone({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
 }
 
-/** An entry that only one profile of a tenant may have. The value is ASCII, at most 32 characters. */
+/** A unique entry. The value is ASCII, at most 32 characters. */
 export function email(value: string): IndexEntry {
   return { key: 'idEmail', digest: digestOf(value), unique: true };
 }
 
-/** An entry that many profiles may share. The value is ASCII, at most 32 characters. */
+/** A non-unique entry. The value is ASCII, at most 32 characters. */
 export function city(value: string): IndexEntry {
   return { key: 'idCity', digest: digestOf(value), unique: false };
 }
 
-/** Stands for a SHA-256: 64 hexadecimal digits, different for different values, and legible in a failure. */
+/** Stands in for a SHA-256 digest: 64 hexadecimal digits, distinct per value, and readable in a failure. */
 export function digestOf(value: string): string {
   const digits = Array.from(value, (character) => character.charCodeAt(0).toString(16).padStart(2, '0'));
   return digits.join('').padEnd(64, '0');
 }
 
-/** A schema; repositories see nothing in it but a document, in which `marker` tells one from another. */
+/** A schema. To a repository it is an opaque document; `marker` distinguishes one from another. */
 export function sampleSchema(marker: string): StoredSchema {
   return {
     attributes: [{ name: 'Name', type: 'string', default: marker }],

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 
 const ALLOWED = [
-  /^package\/dist\/(?:src|adapters)\/.+\.(?:js|d\.ts)$/,
+  /^package\/dist\/(?:src|adapters|conformance)\/.+\.(?:js|d\.ts)$/,
+  /^package\/dist\/chunks\/.+\.js$/,
   /^package\/docs\/.+\.(?:md|svg)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
   /^package\/(?:README|CHANGELOG|CONTRIBUTING)\.md$/,

@@ -1,5 +1,6 @@
 import { NotSupportedError } from './errors.js';
 import { type DossierOptions, readOptions } from './options.js';
+import { ProfileChanges } from './profiles/profile-changes.js';
 import { ProfileService } from './profiles/profile-service.js';
 import { ReadSnapshots } from './profiles/read-snapshots.js';
 import type { SchemaSource } from './profiles/schema-source.js';
@@ -79,8 +80,10 @@ interface Parts {
 }
 
 function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts: Parts): Dossier<Transaction> {
-  const profiles = new ProfileService(parts.checked, parts.schemas, parts.settings, parts.snapshots);
-  const schemas = new SchemaService(parts.checked, parts.settings);
+  const source = { repository: parts.checked, schemas: parts.schemas };
+  const changes = new ProfileChanges(source, parts.settings);
+  const profiles = new ProfileService(source, changes, parts.settings, parts.snapshots);
+  const schemas = new SchemaService(parts.checked, changes);
   return {
     profiles,
     schemas,

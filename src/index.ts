@@ -32,6 +32,7 @@ export type {
   MergeOptions,
   Page,
   ReplaceOptions,
+  WalkOptions,
 } from './profiles/profile-service.js';
 export { ProfileService } from './profiles/profile-service.js';
 export type { TenantProfiles } from './profiles/tenant-profiles.js';

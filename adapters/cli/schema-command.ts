@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { createDossier, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
+import type { SchemaDefinition, SchemaService } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { fileError } from './file-error.js';
 import { persistentDatabaseOption, tenantOption } from './shared-options.js';
@@ -42,18 +42,19 @@ async function defineSchema(file: string, options: SchemaOptions): Promise<void>
   const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
     throw fileError('read', file, error);
   });
-  const definition = schemaIn(json, file);
+  const definition = await schemaIn(json, file);
   await withSchemas(options, async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
 }
 
-function schemaIn(json: string, file: string): SchemaDefinition {
+async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
+  const { parseJsonDocument } = await import('dossier');
   try {
     return parseJsonDocument(json) as SchemaDefinition;
   } catch (error) {
-    throw new UserError(`${file}: ${(error as Error).message}`);
+    throw new UserError(`${file === '-' ? 'stdin' : file}: ${(error as Error).message}`);
   }
 }
 
@@ -61,6 +62,7 @@ async function withSchemas(
   { database }: SchemaOptions,
   work: (schemas: SchemaService) => Promise<void>,
 ): Promise<void> {
+  const { createDossier } = await import('dossier');
   const storage = await openStorage(database);
   try {
     await work(createDossier({ repository: storage.repository }).schemas);

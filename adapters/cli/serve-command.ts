@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseBasePath, parsePort, parseTenant } from './option-values.js';
-import { type ServeOptions, serve } from './serve.js';
+import type { ServeOptions } from './serve.js';
 import { databaseOption } from './shared-options.js';
 
 export function addServeCommand(program: Command): void {
@@ -17,5 +17,8 @@ export function addServeCommand(program: Command): void {
       'users for HTTP Basic authentication, made by: dossier user add. Without it, only this machine can connect',
     )
     .option('--example', 'give tenant 1 a schema and a profile, unless it has a schema, and print curl commands to try')
-    .action((options: ServeOptions) => serve(options));
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve.js');
+      await serve(options);
+    });
 }

@@ -1,4 +1,4 @@
-import { isDossierError, type Schema, type SchemaService } from 'dossier';
+import type { Schema, SchemaService } from 'dossier';
 import { UserError } from './user-error.js';
 
 /** @throws UserError if the tenant has no schema, with the command that defines one */
@@ -6,6 +6,7 @@ export async function schemaOf(schemas: SchemaService, tenant: string): Promise<
   try {
     return await schemas.get(tenant);
   } catch (error) {
+    const { isDossierError } = await import('dossier');
     if (!isDossierError(error) || error.code !== 'not_found') throw error;
     throw new UserError(
       `Tenant ${tenant} has no schema. Define one first: dossier schema define FILE --tenant ${tenant}`,

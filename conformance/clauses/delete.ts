@@ -1,29 +1,29 @@
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectHolders, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, city, creation, deletion, email, NEXT_INSTANT, TENANT, update } from '../sample-changes.js';
-import { idsOf, stateOf } from '../stored-state.js';
+import { commitAll, expectConflict, expectEqual, expectHolders, expectMissing, loadProfile } from '../expectations.js';
+import { ANNA, BERT, city, creation, deletion, email, RECREATED_AT, TENANT, update } from '../sample-changes.js';
+import { idsOf, stateOf } from '../tenant-state.js';
 
 const entries = [email(ANNA), city('Ulm')];
 
 /** Changes of the kind `delete`. */
 export const deleteClauses: ClauseGroup = (clause) => {
-  clause('delete/gone', 'the profile is gone from every reading, another stays', async ({ repository }) => {
+  clause('delete/gone', 'the profile disappears from every read, others remain', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: entries }), creation(BERT, { addEntries: [city('Ulm')] }));
     await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
     await expectMissing(repository, ANNA);
     const { profiles, holders } = await stateOf(repository, TENANT, entries);
-    expectSame(idsOf(profiles), [BERT], 'the profiles that are left');
-    expectSame(holders, [[], [BERT]], 'the profiles that are found');
+    expectEqual(idsOf(profiles), [BERT], 'the remaining profiles');
+    expectEqual(holders, [[], [BERT]], 'the holders of the entries');
   });
 
-  clause('delete/entries-free', 'its unique entries are free again', async ({ repository }) => {
+  clause('delete/entries-released', 'its unique entries are released', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: entries }));
     await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
     await commitAll(repository, creation(BERT, { addEntries: entries }));
     await expectHolders(repository, email(ANNA), [BERT]);
   });
 
-  clause('delete/nothing-left', 'a profile created anew has no entry of the former one', async ({ repository }) => {
+  clause('delete/entries-removed', 'a recreated profile has none of the old entries', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: entries }));
     await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
     await commitAll(repository, creation(ANNA));
@@ -31,41 +31,49 @@ export const deleteClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, city('Ulm'), []);
   });
 
-  clause('delete/revision-moved', 'another revision is answered, and the profile stays', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { addEntries: entries }));
-    await commitAll(repository, update(ANNA, 1));
-    const before = await loadProfile(repository, ANNA);
-    const obstacle = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
-    for (const expected of [1, 3]) {
-      await expectObstacle(repository, [deletion(ANNA, expected, { removeEntries: entries })], obstacle);
-    }
-    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusals');
-    await expectHolders(repository, email(ANNA), [ANNA]);
-  });
+  clause(
+    'delete/revision-moved',
+    'a wrong revision is refused, and the profile is unchanged',
+    async ({ repository }) => {
+      await commitAll(repository, creation(ANNA, { addEntries: entries }));
+      await commitAll(repository, update(ANNA, 1));
+      const before = await loadProfile(repository, ANNA);
+      const conflict = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+      for (const expected of [1, 3]) {
+        await expectConflict(repository, [deletion(ANNA, expected, { removeEntries: entries })], conflict);
+      }
+      expectEqual(await loadProfile(repository, ANNA), before, 'the profile after the refused deletions');
+      await expectHolders(repository, email(ANNA), [ANNA]);
+    },
+  );
 
-  clause('delete/made-anew', 'a profile made anew under the same id stays', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { addEntries: entries }));
-    await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
-    await commitAll(repository, creation(ANNA, { at: NEXT_INSTANT, addEntries: entries }));
-    const before = await loadProfile(repository, ANNA);
-    const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
-    await expectObstacle(repository, [deletion(ANNA, 1, { removeEntries: entries })], moved);
-    expectSame(await loadProfile(repository, ANNA), before, 'the profile after the refusal');
-    await expectHolders(repository, email(ANNA), [ANNA]);
-    await commitAll(repository, deletion(ANNA, 1, { createdAt: NEXT_INSTANT, removeEntries: entries }));
-    await expectMissing(repository, ANNA);
-  });
+  clause(
+    'delete/recreated',
+    'a deletion of the predecessor leaves a recreated profile alone',
+    async ({ repository }) => {
+      await commitAll(repository, creation(ANNA, { addEntries: entries }));
+      await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
+      await commitAll(repository, creation(ANNA, { at: RECREATED_AT, addEntries: entries }));
+      const before = await loadProfile(repository, ANNA);
+      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      await expectConflict(repository, [deletion(ANNA, 1, { removeEntries: entries })], moved);
+      expectEqual(await loadProfile(repository, ANNA), before, 'the profile after the refused deletion');
+      await expectHolders(repository, email(ANNA), [ANNA]);
+      await commitAll(repository, deletion(ANNA, 1, { createdAt: RECREATED_AT, removeEntries: entries }));
+      await expectMissing(repository, ANNA);
+    },
+  );
 
-  clause('delete/repeated', 'an id may come and go many times', async ({ repository }) => {
+  clause('delete/repeated', 'an id can be created and deleted many times', async ({ repository }) => {
     for (let time = 1; time <= 10; time++) {
       await commitAll(repository, creation(ANNA, { addEntries: entries }));
       await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
     }
     const { profiles, holders } = await stateOf(repository, TENANT, entries);
-    expectSame([profiles, holders], [[], [[], []]], 'the profiles, and those that are found');
+    expectEqual([profiles, holders], [[], [[], []]], 'the profiles and the holders of the entries');
   });
 
-  clause('delete/unknown', 'an unknown id is answered without a revision', async ({ repository }) => {
-    await expectObstacle(repository, [deletion(ANNA, 1)], { outcome: 'revision_moved', index: 0 });
+  clause('delete/unknown', 'an unknown id is refused without a revision', async ({ repository }) => {
+    await expectConflict(repository, [deletion(ANNA, 1)], { outcome: 'revision_moved', index: 0 });
   });
 };

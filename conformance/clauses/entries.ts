@@ -1,5 +1,5 @@
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectHolders, expectMissing, expectObstacle, expectSame, loadProfile } from '../expectations.js';
+import { commitAll, expectConflict, expectEqual, expectHolders, expectMissing, loadProfile } from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -14,17 +14,17 @@ import {
   update,
 } from '../sample-changes.js';
 
-/** Index entries: who may have them, and how they move. */
+/** Index entries: uniqueness, and how they are added, removed and transferred. */
 export const entryClauses: ClauseGroup = (clause) => {
-  clause('entries/unique', 'a unique entry of another profile is answered, and nothing changes', async (context) => {
+  clause('entries/unique', 'a unique entry of another profile is refused, and nothing changes', async (context) => {
     const { repository } = context;
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }), creation(BERT));
     const before = await loadProfile(repository, BERT);
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' } as const;
     const addEntries = [city('Ulm'), email(ANNA)];
-    await expectObstacle(repository, [update(BERT, 1, { addEntries })], taken);
-    await expectObstacle(repository, [creation(CARL, { addEntries })], taken);
-    expectSame(await loadProfile(repository, BERT), before, 'the profile after the refusal');
+    await expectConflict(repository, [update(BERT, 1, { addEntries })], taken);
+    await expectConflict(repository, [creation(CARL, { addEntries })], taken);
+    expectEqual(await loadProfile(repository, BERT), before, 'the profile after the refused commits');
     await expectMissing(repository, CARL);
     await expectHolders(repository, email(ANNA), [ANNA]);
     await expectHolders(repository, city('Ulm'), []);
@@ -33,27 +33,27 @@ export const entryClauses: ClauseGroup = (clause) => {
   clause('entries/unique', 'two changes of one commit cannot add the same unique entry', async ({ repository }) => {
     const addEntries = [email('shared')];
     const taken = { outcome: 'entry_taken', index: 1, key: 'idEmail' } as const;
-    await expectObstacle(repository, [creation(ANNA, { addEntries }), creation(BERT, { addEntries })], taken);
+    await expectConflict(repository, [creation(ANNA, { addEntries }), creation(BERT, { addEntries })], taken);
     await expectMissing(repository, ANNA);
     await expectHolders(repository, email('shared'), []);
   });
 
-  clause('entries/unique', 'the key of the entry that is taken is answered', async ({ repository }) => {
+  clause('entries/unique', 'the result names the key of the taken entry', async ({ repository }) => {
     const taken = { key: 'idPhone', digest: digestOf('taken'), unique: true };
     await commitAll(repository, creation(ANNA, { addEntries: [taken, email('first')] }), creation(BERT));
-    const obstacle = { outcome: 'entry_taken', index: 0 } as const;
+    const conflict = { outcome: 'entry_taken', index: 0 } as const;
     for (const addEntries of [
       [email('free'), taken, { ...taken, digest: digestOf('free') }],
       [{ ...taken, digest: digestOf('free') }, taken, email('free')],
     ]) {
-      await expectObstacle(repository, [update(BERT, 1, { addEntries })], { ...obstacle, key: 'idPhone' });
+      await expectConflict(repository, [update(BERT, 1, { addEntries })], { ...conflict, key: 'idPhone' });
     }
     const addEntries = [{ ...taken, digest: digestOf('free') }, email('free'), email('first')];
-    await expectObstacle(repository, [update(BERT, 1, { addEntries })], { ...obstacle, key: 'idEmail' });
+    await expectConflict(repository, [update(BERT, 1, { addEntries })], { ...conflict, key: 'idEmail' });
     await expectHolders(repository, email('free'), []);
   });
 
-  clause('entries/own', 'a profile may add the unique entry that it has already', async ({ repository }) => {
+  clause('entries/own', 'a profile can add a unique entry that it already has', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }));
     await commitAll(repository, update(ANNA, 1, { addEntries: [email(ANNA)] }));
     await expectHolders(repository, email(ANNA), [ANNA]);
@@ -61,7 +61,7 @@ export const entryClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, email(ANNA), []);
   });
 
-  clause('entries/own', 'entries that it has may be added together with others', async ({ repository }) => {
+  clause('entries/own', 'entries that it already has can be added along with others', async ({ repository }) => {
     const had = [email(ANNA), city('Ulm')];
     await commitAll(repository, creation(ANNA, { addEntries: had }), creation(BERT));
     const addEntries = [...had, email('more'), city('Bonn')];
@@ -71,16 +71,16 @@ export const entryClauses: ClauseGroup = (clause) => {
     }
   });
 
-  clause('entries/own', 'an entry that is added twice is there once', async ({ repository }) => {
+  clause('entries/own', 'an entry that is added twice is stored once', async ({ repository }) => {
     const twice = [email(ANNA), city('Ulm'), city('Ulm'), email(ANNA)];
     await commitAll(repository, creation(ANNA, { addEntries: twice }), creation(BERT));
     await expectHolders(repository, city('Ulm'), [ANNA]);
     await commitAll(repository, update(ANNA, 1, { removeEntries: [email(ANNA)] }));
     await commitAll(repository, update(BERT, 1, { addEntries: [email(ANNA)] }));
-    expectSame(await repository.dropEntries(TENANT, 'idCity', 10), 1, 'the number of entries that were there');
+    expectEqual(await repository.dropEntries(TENANT, 'idCity', 10), 1, 'the number of stored entries');
   });
 
-  clause('entries/plain', 'many profiles may share a plain entry', async ({ repository }) => {
+  clause('entries/non-unique', 'many profiles can share a non-unique entry', async ({ repository }) => {
     const addEntries = [city('Ulm')];
     await commitAll(repository, creation(BERT, { addEntries }), creation(ANNA, { addEntries }));
     await commitAll(repository, creation(CARL, { addEntries }));
@@ -89,19 +89,23 @@ export const entryClauses: ClauseGroup = (clause) => {
     await expectHolders(repository, city('Ulm'), [ANNA, CARL]);
   });
 
-  clause('entries/update', 'an update adds and removes entries, and leaves the others', async ({ repository }) => {
-    // One digest under two keys, of which one entry goes.
-    const twin = { ...city('Ulm'), key: 'idTown' };
-    await commitAll(repository, creation(ANNA, { addEntries: [email('old'), city('Ulm'), city('Bonn'), twin] }));
-    const moved = { addEntries: [email('new'), city('Kiel')], removeEntries: [email('old'), city('Ulm')] };
-    await commitAll(repository, update(ANNA, 1, moved));
-    for (const gone of moved.removeEntries) await expectHolders(repository, gone, []);
-    for (const kept of [...moved.addEntries, city('Bonn'), twin]) await expectHolders(repository, kept, [ANNA]);
-    await commitAll(repository, creation(BERT, { addEntries: [email('old')] }));
-    await expectHolders(repository, email('old'), [BERT]);
-  });
+  clause(
+    'entries/update',
+    'an update adds and removes the given entries and keeps the others',
+    async ({ repository }) => {
+      // The same digest under two keys; only one of the entries is removed.
+      const twin = { ...city('Ulm'), key: 'idTown' };
+      await commitAll(repository, creation(ANNA, { addEntries: [email('old'), city('Ulm'), city('Bonn'), twin] }));
+      const moved = { addEntries: [email('new'), city('Kiel')], removeEntries: [email('old'), city('Ulm')] };
+      await commitAll(repository, update(ANNA, 1, moved));
+      for (const gone of moved.removeEntries) await expectHolders(repository, gone, []);
+      for (const kept of [...moved.addEntries, city('Bonn'), twin]) await expectHolders(repository, kept, [ANNA]);
+      await commitAll(repository, creation(BERT, { addEntries: [email('old')] }));
+      await expectHolders(repository, email('old'), [BERT]);
+    },
+  );
 
-  clause('entries/update', 'an update without entries leaves all as they are', async ({ repository }) => {
+  clause('entries/update', 'an update without entries keeps all', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }));
     await commitAll(repository, update(ANNA, 1));
     await expectHolders(repository, email(ANNA), [ANNA]);
@@ -110,7 +114,7 @@ export const entryClauses: ClauseGroup = (clause) => {
 
   clause(
     'entries/remove-missing',
-    'removing an entry that the profile has not changes nothing',
+    'removing an entry that the profile does not have changes nothing',
     async ({ repository }) => {
       await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }), creation(BERT));
       await commitAll(repository, update(BERT, 1, { removeEntries: [email(ANNA), city('Ulm'), city('Bonn')] }));
@@ -119,29 +123,33 @@ export const entryClauses: ClauseGroup = (clause) => {
     },
   );
 
-  clause('entries/handed-over', 'one commit may free a unique entry and give it to another', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { addEntries: [email('handed')] }), creation(BERT), creation(CARL));
-    await commitAll(
-      repository,
-      update(ANNA, 1, { removeEntries: [email('handed')] }),
-      update(BERT, 1, { addEntries: [email('handed')] }),
-    );
-    await expectHolders(repository, email('handed'), [BERT]);
-    await commitAll(
-      repository,
-      deletion(BERT, 2, { removeEntries: [email('handed')] }),
-      update(CARL, 1, { addEntries: [email('handed')] }),
-    );
-    await expectHolders(repository, email('handed'), [CARL]);
-    await commitAll(
-      repository,
-      deletion(CARL, 2, { removeEntries: [email('handed')] }),
-      creation('dora', { addEntries: [email('handed')] }),
-    );
-    await expectHolders(repository, email('handed'), ['dora']);
-  });
+  clause(
+    'entries/transfer',
+    'one commit can move a unique entry from one profile to another',
+    async ({ repository }) => {
+      await commitAll(repository, creation(ANNA, { addEntries: [email('moved')] }), creation(BERT), creation(CARL));
+      await commitAll(
+        repository,
+        update(ANNA, 1, { removeEntries: [email('moved')] }),
+        update(BERT, 1, { addEntries: [email('moved')] }),
+      );
+      await expectHolders(repository, email('moved'), [BERT]);
+      await commitAll(
+        repository,
+        deletion(BERT, 2, { removeEntries: [email('moved')] }),
+        update(CARL, 1, { addEntries: [email('moved')] }),
+      );
+      await expectHolders(repository, email('moved'), [CARL]);
+      await commitAll(
+        repository,
+        deletion(CARL, 2, { removeEntries: [email('moved')] }),
+        creation('dora', { addEntries: [email('moved')] }),
+      );
+      await expectHolders(repository, email('moved'), ['dora']);
+    },
+  );
 
-  clause('entries/handed-over', 'it goes from hand to hand, to one at a time', async ({ repository }) => {
+  clause('entries/transfer', 'unique entries can move along a chain, each to one profile', async ({ repository }) => {
     const [one, other] = [email('one'), email('other')];
     await commitAll(
       repository,
@@ -155,17 +163,17 @@ export const entryClauses: ClauseGroup = (clause) => {
       update(BERT, 1, { removeEntries: [other], addEntries: [one] }),
     ];
     const taken = { outcome: 'entry_taken', index: 2, key: 'idEmail' } as const;
-    await expectObstacle(repository, [...chain, update(CARL, 1, { addEntries: [one] })], taken);
-    // Carl has nothing to give up, so that Dora can take nothing from him.
+    await expectConflict(repository, [...chain, update(CARL, 1, { addEntries: [one] })], taken);
+    // Carl does not have the entries that he removes, so they are not released for Dora.
     const ofOthers = update(CARL, 1, { removeEntries: [one, other] });
     const early = { ...taken, index: 1 };
-    await expectObstacle(repository, [ofOthers, update('dora', 1, { addEntries: [other] })], early);
+    await expectConflict(repository, [ofOthers, update('dora', 1, { addEntries: [other] })], early);
     await commitAll(repository, ...chain, update(CARL, 1, { addEntries: [other] }));
     await expectHolders(repository, one, [BERT]);
     await expectHolders(repository, other, [CARL]);
   });
 
-  clause('entries/many', 'a change may add a thousand entries of each key, and remove them', async ({ repository }) => {
+  clause('entries/many', 'a change can add and remove a thousand entries of each key', async ({ repository }) => {
     const many = Array.from({ length: 1_000 }, (_, number) => [
       city(`city ${number}`),
       email(`address ${number}`),
@@ -175,10 +183,10 @@ export const entryClauses: ClauseGroup = (clause) => {
     for (const entry of many.slice(-2)) await expectHolders(repository, entry, [ANNA]);
     await commitAll(repository, update(ANNA, 1, { addEntries: [city('Ulm')], removeEntries: many }));
     for (const entry of many.slice(-2)) await expectHolders(repository, entry, []);
-    expectSame([await of('idCity'), await of('idEmail')], [1, 0], 'the numbers of entries that were left');
-    const plain = many.filter((entry) => !entry.unique);
-    await commitAll(repository, indexing(BERT, 1, plain));
-    for (const entry of plain.slice(-2)) await expectHolders(repository, entry, [BERT]);
-    expectSame(await of('idCity'), 1_000, 'the number of entries that were added');
+    expectEqual([await of('idCity'), await of('idEmail')], [1, 0], 'the numbers of remaining entries');
+    const nonUnique = many.filter((entry) => !entry.unique);
+    await commitAll(repository, indexing(BERT, 1, nonUnique));
+    for (const entry of nonUnique.slice(-2)) await expectHolders(repository, entry, [BERT]);
+    expectEqual(await of('idCity'), 1_000, 'the number of added entries');
   });
 };

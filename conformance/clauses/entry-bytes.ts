@@ -1,11 +1,11 @@
 import type { IndexEntry } from '../../src/model/documents.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectHolders, expectObstacle, expectSame } from '../expectations.js';
-import { NAMES_BESIDE } from '../names-beside.js';
+import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectHolders } from '../expectations.js';
 import { ANNA, city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
+import { reservedNames } from './hostile-values.js';
 
 const DIGEST = digestOf('value');
-/** Beside `DIGEST`: those that differ in the last digit, and those that read as the same number. */
+/** Digests that differ from `DIGEST` in the last digit only, or that parse as equal numbers. */
 const DIGESTS = [
   `${DIGEST.slice(0, -1)}1`,
   '0'.repeat(64),
@@ -14,7 +14,7 @@ const DIGESTS = [
   `0e${'0'.repeat(61)}2`,
   `1e${'0'.repeat(61)}1`,
   `1${'0'.repeat(63)}`,
-  // Read as bytes of a text, these would be no characters.
+  // Decoded as UTF-8, these bytes are invalid.
   '80'.repeat(32),
   '81'.repeat(32),
   'ff'.repeat(32),
@@ -40,13 +40,13 @@ const KEYS = [
   '1',
   '01',
   '1.0',
-  ...NAMES_BESIDE,
+  ...reservedNames,
 ];
 
-/** Ids that begin alike, differ in case, or are as long as ids may be. */
+/** Ids with common prefixes, ids that differ in case, and ids of the maximum length. */
 const IDS = ['a', 'A', 'a_', 'aA', 'ab', '__proto__', '1', '01', 'x'.repeat(63), 'x'.repeat(64)];
 
-/** That what makes an entry, and whose it is, is compared byte for byte (R20). */
+/** Keys, digests and the ids of holders are compared byte for byte (R20). */
 export const entryByteClauses: ClauseGroup = (clause) => {
   clause('entries/bytes', 'keys and digests are compared byte for byte', async ({ repository }) => {
     const entries = [
@@ -59,25 +59,33 @@ export const entryByteClauses: ClauseGroup = (clause) => {
   });
 
   for (const [order, keys] of Object.entries({ first: KEYS, last: KEYS.toReversed() })) {
-    clause('entries/bytes', `each key's entries come and go alone, the ${order} one first`, async ({ repository }) => {
-      const [ofAnna, ofOthers] = DIGESTS;
-      await commitAll(repository, creation(ANNA, { addEntries: keys.map((key) => entryOf(key, ofAnna)) }));
-      for (const [index, key] of keys.entries()) {
-        await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
-        await commitAll(repository, creation(`profile-${index}`, { addEntries: [entryOf(key, ofOthers)] }));
-      }
-      for (const [index, key] of keys.entries()) {
-        await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
-        await commitAll(repository, update(ANNA, index + 1, { removeEntries: [entryOf(key, ofAnna)] }));
-        await expectHolders(repository, entryOf(key, ofAnna), []);
-      }
-      for (const key of keys) {
-        expectSame(await repository.dropEntries(TENANT, key, 10_000), 1, `the number of dropped entries of "${key}"`);
-      }
-    });
+    clause(
+      'entries/bytes',
+      `the entries of each key are independent, beginning with the ${order} key`,
+      async ({ repository }) => {
+        const [ofAnna, ofOthers] = DIGESTS;
+        await commitAll(repository, creation(ANNA, { addEntries: keys.map((key) => entryOf(key, ofAnna)) }));
+        for (const [index, key] of keys.entries()) {
+          await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
+          await commitAll(repository, creation(`profile-${index}`, { addEntries: [entryOf(key, ofOthers)] }));
+        }
+        for (const [index, key] of keys.entries()) {
+          await expectHolders(repository, entryOf(key, ofAnna), [ANNA]);
+          await commitAll(repository, update(ANNA, index + 1, { removeEntries: [entryOf(key, ofAnna)] }));
+          await expectHolders(repository, entryOf(key, ofAnna), []);
+        }
+        for (const key of keys) {
+          expectEqual(
+            await repository.dropEntries(TENANT, key, 10_000),
+            1,
+            `the number of dropped entries of "${key}"`,
+          );
+        }
+      },
+    );
   }
 
-  clause('entries/ids', 'whose an entry is, is told byte for byte', async ({ repository }) => {
+  clause('entries/ids', 'the holder of an entry is compared byte for byte', async ({ repository }) => {
     const inOrder = [...IDS].sort();
     await commitAll(
       repository,
@@ -88,7 +96,7 @@ export const entryByteClauses: ClauseGroup = (clause) => {
     for (const [index, id] of IDS.entries()) {
       for (const other of IDS) {
         if (other === id) continue;
-        await expectObstacle(repository, [update(other, 1, { addEntries: [email(`${index}`)] })], taken);
+        await expectConflict(repository, [update(other, 1, { addEntries: [email(`${index}`)] })], taken);
       }
     }
     const ofOthers = (index: number) => IDS.flatMap((_, other) => (other === index ? [] : [email(`${other}`)]));
@@ -102,7 +110,7 @@ export const entryByteClauses: ClauseGroup = (clause) => {
     }
   });
 
-  clause('entries/longest', 'the longest names differ by their last character', async ({ repository }) => {
+  clause('entries/longest', 'names of the maximum length differ in their last character', async ({ repository }) => {
     const longest = (length: number) => ['a', 'b'].map((last) => last.padStart(length, 'f'));
     const [tenantIds, ids, keys, digests] = [longest(64), longest(64), longest(100), longest(64)];
     const entries = keys.flatMap((key) => digests.map((digest) => ({ ...entryOf(key, digest), unique: false })));
@@ -118,7 +126,7 @@ export const entryByteClauses: ClauseGroup = (clause) => {
       await expectHolders(repository, entry, entry === removed ? [left] : ids, tenantId);
       await expectHolders(repository, entry, ids, other);
     }
-    expectSame(await repository.dropEntries(tenantId, removed.key, 10), 3, 'the number of dropped entries');
+    expectEqual(await repository.dropEntries(tenantId, removed.key, 10), 3, 'the number of dropped entries');
     for (const entry of entries) {
       await expectHolders(repository, entry, entry.key === removed.key ? [] : ids, tenantId);
       await expectHolders(repository, entry, ids, other);

@@ -1,69 +1,77 @@
 import assert from 'node:assert';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectSame, loadProfile } from '../expectations.js';
+import { commitAll, commitSchemaVersion, expectEqual, loadProfile } from '../expectations.js';
 import type { ConformanceOptions, RepositoryHarness } from '../options.js';
 import { ANNA, BERT, city, creation, email, TENANT } from '../sample-changes.js';
-import { stateOf } from '../stored-state.js';
+import { stateOf } from '../tenant-state.js';
 
 const addEntries = [email(ANNA), city('Ulm')];
 const NOTHING = { schema: undefined, profiles: [], holders: [] };
 
-/** That the harness is fit to prove the rest: a fresh store each time, and what it declares. */
+/** The harness itself: it creates a fresh store each time and provides what it declares. */
 export const harnessClauses: ClauseGroup = (clause, options) => {
   clause('harness/fresh', 'a new store is empty', async () => {
     await withNewHarness(options, async ({ repository }) => {
-      expectSame(await stateOf(repository, TENANT), NOTHING, 'the state of a new store');
+      expectEqual(await stateOf(repository, TENANT), NOTHING, 'the state of a new store');
     });
   });
 
   clause('harness/isolated', 'two stores share nothing', async ({ repository }) => {
     await withNewHarness(options, async (second) => {
       await commitAll(repository, creation(ANNA, { addEntries }));
-      expectSame(await stateOf(second.repository, TENANT), NOTHING, 'the second store after a write to the first');
+      expectEqual(await stateOf(second.repository, TENANT), NOTHING, 'the second store after a write to the first');
       await commitSchemaVersion(second.repository, 1);
       await commitAll(second.repository, creation(BERT, { addEntries }));
       await commitAll(second.repository, creation(ANNA, { attributes: { Name: 'second' } }));
       const { holders } = await stateOf(second.repository, TENANT, addEntries);
-      expectSame(holders, [[BERT], [BERT]], 'the profiles found in the second store');
+      expectEqual(holders, [[BERT], [BERT]], 'the holders in the second store');
       await commitSchemaVersion(second.repository, 2);
     });
     const { attributes } = await loadProfile(repository, ANNA);
-    expectSame(attributes, creation(ANNA).attributes, 'the first store after a write to the second');
+    expectEqual(attributes, creation(ANNA).attributes, 'the first store after a write to the second');
     const { profiles, holders, schema } = await stateOf(repository, TENANT, addEntries);
-    expectSame([profiles.length, holders, schema?.version], [1, [[ANNA], [ANNA]], 1], 'the first store, likewise');
-  });
-
-  clause('harness/another', 'a second connection is given as declared', async ({ harness, repository, rival }) => {
-    const declared = options.capabilities?.anotherConnection ?? false;
-    assert.strictEqual(
-      harness.another !== undefined,
-      declared,
-      'capabilities.anotherConnection is to tell whether there is harness.another',
-    );
-    const isSame = declared && (await harness.another?.()) === harness.repository;
-    assert.ok(!isSame, 'harness.another is to give a repository of its own, not harness.repository');
-    await commitAll(repository, creation(ANNA));
-    expectSame(
-      (await loadProfile(rival, ANNA)).attributes,
-      creation(ANNA).attributes,
-      'what the second connection sees',
+    expectEqual(
+      [profiles.length, holders, schema?.version],
+      [1, [[ANNA], [ANNA]], 1],
+      'the number of profiles, the holders and the schema version in the first store',
     );
   });
 
-  clause('harness/disposed', 'a store that was disposed of takes nothing along', async ({ repository }) => {
+  clause(
+    'harness/second-connection',
+    'a second connection is provided if declared',
+    async ({ harness, repository, secondConnection }) => {
+      const declared = options.capabilities?.anotherConnection ?? false;
+      assert.strictEqual(
+        harness.another !== undefined,
+        declared,
+        '`capabilities.anotherConnection` must be true exactly if the harness has `another`',
+      );
+      const isSame = declared && (await harness.another?.()) === harness.repository;
+      assert.ok(!isSame, '`harness.another` must create a new repository, not return `harness.repository`');
+      await commitAll(repository, creation(ANNA));
+      expectEqual(
+        (await loadProfile(secondConnection, ANNA)).attributes,
+        creation(ANNA).attributes,
+        'the profile read on the second connection',
+      );
+    },
+  );
+
+  clause('harness/disposed', 'disposing of one store leaves others alone', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries }));
     const before = await stateOf(repository, TENANT, addEntries);
     await withNewHarness(options, async (second) => {
       await commitSchemaVersion(second.repository, 1);
       await commitAll(second.repository, creation(ANNA, { addEntries }));
     });
-    expectSame(await stateOf(repository, TENANT, addEntries), before, 'the store after another was disposed of');
+    expectEqual(await stateOf(repository, TENANT, addEntries), before, 'the store after another one was disposed of');
     await withNewHarness(options, async (third) => {
-      expectSame(await stateOf(third.repository, TENANT), NOTHING, 'the state of a store made after that');
+      expectEqual(await stateOf(third.repository, TENANT), NOTHING, 'the state of a store created afterwards');
     });
   });
 
-  clause('ping/ready', 'a store in use answers', async ({ repository }) => {
+  clause('ping/ready', 'ping resolves', async ({ repository }) => {
     await repository.ping();
   });
 };

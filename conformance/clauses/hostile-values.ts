@@ -1,6 +1,17 @@
-import { NAMES_BESIDE } from '../names-beside.js';
+/** Names that a store is likely to use internally. An id or key of the same name must not clash with them. */
+export const reservedNames: readonly string[] = [
+  'schema',
+  'schemas',
+  'profiles',
+  'ids',
+  'index',
+  'keys',
+  'entries',
+  'version',
+  'meta',
+];
 
-/** Texts that escaping, collations, character sets and normalisation are known to get wrong. */
+/** Texts that break escaping, collations, character sets or normalisation. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -26,7 +37,7 @@ export const hostileTexts: readonly string[] = [
   '999999999999999.9999',
 ];
 
-/** Segments: what is hostile of texts, as long as a segment may be, and what a store may take for something else. */
+/** Segments: hostile texts of a valid length, the maximum length, and texts that look like other values. */
 export const segments: readonly string[] = [
   ...hostileTexts.filter((text) => text !== '' && text.length <= 64),
   'gold',
@@ -41,7 +52,7 @@ export const segments: readonly string[] = [
   'constructor',
 ];
 
-/** Times of changes, as near as they may be and as far; ten, so that a page of all ends with the latest. */
+/** Timestamps from adjacent to far apart. Ten at most, so that ids `profile-0` to `profile-9` are in byte order. */
 export const times: readonly string[] = [
   '2024-02-29T12:00:00.000000001Z',
   '2024-02-29T12:00:00.000000002Z',
@@ -55,8 +66,8 @@ export const times: readonly string[] = [
   '2106-02-07T06:28:16.000000010Z',
 ];
 
-/** Texts that look like a date or a time, of which some would come back in another form. */
-export const likeTimes: readonly string[] = [
+/** Texts that look like dates or timestamps. A store that parses them would return another form. */
+export const timestampLikeTexts: readonly string[] = [
   '2024-02-30',
   '2024-02-29',
   '2024-02-29T12:00:00Z',
@@ -66,7 +77,7 @@ export const likeTimes: readonly string[] = [
   '2024-02-29 12:00:00',
 ];
 
-/** Names of members: whatever a JSON document may have, also what exists on JavaScript's objects. */
+/** Member names, including names of inherited JavaScript members. */
 export const hostileNames: readonly string[] = [
   '__proto__',
   'constructor',
@@ -94,7 +105,7 @@ export const hostileNames: readonly string[] = [
   'Ünïcode 😀',
 ];
 
-/** Numbers at the edges of what a double holds. */
+/** Numbers at the limits of a double. */
 export const numbers: readonly number[] = [
   0,
   1,
@@ -116,7 +127,7 @@ export const numbers: readonly number[] = [
   1e300,
 ];
 
-/** Ids that differ little, that look like numbers, patterns or paths, or that exist on JavaScript's objects. */
+/** Ids that are nearly equal, look like numbers, patterns or paths, or are names of inherited JavaScript members. */
 export const hostileCustomerIds: readonly string[] = [
   'abc',
   'ABC',
@@ -148,8 +159,8 @@ export const hostileCustomerIds: readonly string[] = [
   '00',
   'length',
   'valueOf',
-  ...NAMES_BESIDE,
-  // What a store may add to their names.
+  ...reservedNames,
+  // Suffixes and prefixes that a store may add to file names.
   'abc.json',
   'abc.tmp',
   'abc.',

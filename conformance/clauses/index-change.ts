@@ -1,47 +1,51 @@
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectHolders, expectObstacle, expectSame, loadProfile } from '../expectations.js';
-import { ANNA, BERT, city, creation, email, indexing, NEXT_INSTANT, update } from '../sample-changes.js';
+import { commitAll, expectConflict, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import { ANNA, BERT, city, creation, email, indexing, RECREATED_AT, update } from '../sample-changes.js';
 
 /** Changes of the kind `index`. */
 export const indexChangeClauses: ClauseGroup = (clause) => {
-  clause('index/adds', 'entries are added, and the profile stays as it is', async ({ repository }) => {
+  clause('index/adds', 'adds entries and leaves the profile unchanged', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { segment: 'gold', addEntries: [city('Ulm')] }));
     await commitAll(repository, update(ANNA, 1));
     const before = await loadProfile(repository, ANNA);
     await commitAll(repository, indexing(ANNA, 2, [email(ANNA), city('Bonn')]));
-    expectSame(await loadProfile(repository, ANNA), before, 'the profile');
+    expectEqual(await loadProfile(repository, ANNA), before, 'the profile');
     for (const entry of [email(ANNA), city('Ulm'), city('Bonn')]) await expectHolders(repository, entry, [ANNA]);
   });
 
-  clause('index/repeat', 'an entry that the profile has already changes nothing', async ({ repository }) => {
+  clause('index/repeat', 'an entry that the profile already has changes nothing', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA), city('Ulm')] }));
     await commitAll(repository, indexing(ANNA, 1, [email(ANNA), city('Ulm')]));
     await expectHolders(repository, email(ANNA), [ANNA]);
     await expectHolders(repository, city('Ulm'), [ANNA]);
   });
 
-  clause('index/revision-moved', 'another revision is answered, and no entry added', async ({ repository }) => {
+  clause('index/revision-moved', 'a wrong revision is refused, and no entry is added', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1));
     const moved = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
-    for (const expected of [1, 3]) await expectObstacle(repository, [indexing(ANNA, expected, [email(ANNA)])], moved);
-    await expectObstacle(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_moved', index: 0 });
+    for (const expected of [1, 3]) await expectConflict(repository, [indexing(ANNA, expected, [email(ANNA)])], moved);
+    await expectConflict(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_moved', index: 0 });
     await expectHolders(repository, email(ANNA), []);
   });
 
-  clause('index/made-anew', 'a profile made anew under the same id gets no entry', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { at: NEXT_INSTANT }));
-    const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
-    await expectObstacle(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
-    await expectHolders(repository, email(ANNA), []);
-    await commitAll(repository, indexing(ANNA, 1, [email(ANNA)], { createdAt: NEXT_INSTANT }));
-    await expectHolders(repository, email(ANNA), [ANNA]);
-  });
+  clause(
+    'index/recreated',
+    'an index change of the predecessor adds nothing to a recreated profile',
+    async ({ repository }) => {
+      await commitAll(repository, creation(ANNA, { at: RECREATED_AT }));
+      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      await expectConflict(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
+      await expectHolders(repository, email(ANNA), []);
+      await commitAll(repository, indexing(ANNA, 1, [email(ANNA)], { createdAt: RECREATED_AT }));
+      await expectHolders(repository, email(ANNA), [ANNA]);
+    },
+  );
 
-  clause('index/entry-taken', 'a unique entry of another profile is answered', async ({ repository }) => {
+  clause('index/entry-taken', 'a unique entry of another profile is refused', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { addEntries: [email(ANNA)] }), creation(BERT));
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' } as const;
-    await expectObstacle(repository, [indexing(BERT, 1, [city('Ulm'), email(ANNA)])], taken);
+    await expectConflict(repository, [indexing(BERT, 1, [city('Ulm'), email(ANNA)])], taken);
     await expectHolders(repository, email(ANNA), [ANNA]);
     await expectHolders(repository, city('Ulm'), []);
   });

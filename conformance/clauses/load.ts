@@ -1,11 +1,11 @@
 import type { Loaded } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectSame, loadProfile } from '../expectations.js';
+import { commitAll, expectEqual, loadProfile } from '../expectations.js';
 import { ANNA, BERT, BYSTANDER, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
 
 /** `load`. */
 export const loadClauses: ClauseGroup = (clause) => {
-  clause('load/profile', 'a profile comes with all that was stored, and the schema version', async ({ repository }) => {
+  clause('load/profile', 'returns the complete profile and the schema version', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT));
     const { attributes, extensions } = creation(ANNA);
     const profile = {
@@ -17,38 +17,46 @@ export const loadClauses: ClauseGroup = (clause) => {
       createdAt: CREATED_AT,
       updatedAt: CREATED_AT,
     };
-    expectSame(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1, profile }, 'load');
+    expectEqual(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1, profile }, 'load');
   });
 
-  clause('load/missing', 'a profile that is not there is absent, beside the schema version', async ({ repository }) => {
-    expectSame(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
+  clause('load/missing', 'returns only the schema version if the profile does not exist', async ({ repository }) => {
+    expectEqual(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
   });
 
-  clause('load/no-schema', 'a tenant without a schema has no version', async ({ repository }) => {
-    expectSame(await repository.load('3', ANNA, { extensions: false }), {}, 'load');
+  clause('load/no-schema', 'returns no schema version if the tenant has no schema', async ({ repository }) => {
+    expectEqual(await repository.load('3', ANNA, { extensions: false }), {}, 'load');
   });
 
-  clause('load/extensions', 'extensions are answered when asked for, and only then', async ({ repository }) => {
+  clause('load/extensions', 'returns extensions if requested, and only then', async ({ repository }) => {
     await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT, { extensions: {} }));
     await commitAll(repository, update(ANNA, 1));
     const { extensions: _, ...bare } = await loadProfile(repository, ANNA);
     const without = await repository.load(TENANT, ANNA, { extensions: false });
-    expectSame(without, { schemaVersion: 1, profile: bare }, 'load without extensions');
-    expectSame((await loadProfile(repository, ANNA)).extensions, creation(ANNA).extensions, 'extensions asked for');
-    expectSame((await loadProfile(repository, BERT)).extensions, {}, 'extensions asked for where there are none');
+    expectEqual(without, { schemaVersion: 1, profile: bare }, 'load without extensions');
+    expectEqual(
+      (await loadProfile(repository, ANNA)).extensions,
+      creation(ANNA).extensions,
+      'the requested extensions',
+    );
+    expectEqual(
+      (await loadProfile(repository, BERT)).extensions,
+      {},
+      'the requested extensions of a profile without any',
+    );
   });
 
-  clause('load/together', 'loads at the same time answer what each answers alone', async ({ repository }) => {
+  clause('load/concurrent', 'concurrent loads return what each returns alone', async ({ repository }) => {
     const customerIds = Array.from({ length: 20 }, (_, index) => `c${index}`);
     await commitAll(repository, ...[ANNA, ...customerIds].map((id) => creation(id, { attributes: { Name: id } })));
-    // Not in the order of the ids, with one that is not there, and one that is asked for twice.
+    // Not in the order of the ids, one unknown, and one requested twice.
     const ids = [BERT, ...customerIds.toReversed(), ANNA, 'c7'];
-    const asked = [TENANT, BYSTANDER, '3'].flatMap((tenantId) =>
+    const calls = [TENANT, BYSTANDER, '3'].flatMap((tenantId) =>
       [true, false].flatMap((extensions) => ids.map((id) => [tenantId, id, { extensions }] as const)),
     );
     const alone: Loaded[] = [];
-    for (const question of asked) alone.push(await repository.load(...question));
-    const together = await Promise.all(asked.map((question) => repository.load(...question)));
-    expectSame(together, alone, 'the answers, in the order asked');
+    for (const call of calls) alone.push(await repository.load(...call));
+    const concurrent = await Promise.all(calls.map((call) => repository.load(...call)));
+    expectEqual(concurrent, alone, 'the results, in the order of the calls');
   });
 };

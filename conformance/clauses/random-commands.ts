@@ -6,13 +6,13 @@ import { runCommands } from '../model/run-commands.js';
 const DEFAULT_SEED = 20240229;
 const DEFAULT_RUNS = 40;
 
-/** Random sequences of commands, checked against a plain model. A failure names seed and path, for `randomCommands`. */
+/** Random sequences of commands, compared with the reference model. A failure prints `seed` and `path`. */
 export const randomCommandClauses: ClauseGroup = (clause, options) => {
   const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, path } = options.randomCommands ?? {};
-  clause('model/random-commands', `sequences drawn from seed ${seed} do what a plain model does`, async (context) => {
+  clause('model/random-commands', `random commands from seed ${seed} match the reference model`, async (context) => {
     let run = 0;
     const property = fc.asyncProperty(commands, async (sequence) => {
-      // New tenants rather than a new store for each sequence: a database would take long to make so many.
+      // New tenants for each sequence: creating a new store on a database would take too long.
       run++;
       await runCommands(context, sequence, [`run-${run}`, `RUN-${run}`]);
     });

@@ -1,35 +1,35 @@
 import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectSame } from '../expectations.js';
-import { pause, race } from '../racing.js';
+import { race, yieldToEventLoop } from '../concurrency.js';
+import { commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
 import { city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
-import { stateOf, type TenantState } from '../stored-state.js';
+import { stateOf, type TenantState } from '../tenant-state.js';
 
 const RACERS = 8;
 const VERSIONS = 12;
 const ENTRY = city('Ulm');
 
-/** Whoever asks for the holder of each entry takes so long between the version and the writing that few rounds will do. */
-const LONG = 'an update with many entries';
-const ROUNDS_OF_LONG = 4;
+/** Checking 50 entries takes long enough between reading the schema version and writing that few rounds suffice. */
+const SLOW = 'an update with many entries';
+const SLOW_ROUNDS = 4;
 
-/** A commit of one racer in one round. The profile `id` is its own: it has revision 1, and `ENTRY` where it says so. */
+/** The commit of one caller in one round. It owns the profile `id`, which has revision 1 and the entry `ENTRY`. */
 const COMMITS: Readonly<Record<string, (id: string) => Change[]>> = {
   'an update': (id) => [update(id, 1)],
   'an update with entries': (id) => [update(id, 1, { addEntries: [email(id)], removeEntries: [ENTRY] })],
   'a creation': (id) => [creation(`${id}-new`, { addEntries: [ENTRY] })],
   'a deletion': (id) => [deletion(id, 1, { removeEntries: [ENTRY] })],
   'an index change': (id) => [indexing(id, 1, [email(id)])],
-  [LONG]: (id) => [update(id, 1, { addEntries: Array.from({ length: 50 }, (_, number) => email(`${id}/${number}`)) })],
+  [SLOW]: (id) => [update(id, 1, { addEntries: Array.from({ length: 50 }, (_, number) => email(`${id}/${number}`)) })],
   'several changes': (id) => [creation(`${id}-new`, { addEntries: [email(id)] }), update(id, 1)],
 };
 
-/** That a commit and a schema change never both succeed by the same schema version (R16). */
+/** A commit and a schema change never both succeed for the same schema version (R16). */
 export const schemaRaceClauses: ClauseGroup = (clause) => {
   for (const [kind, make] of Object.entries(COMMITS)) {
-    clause('commit/schema-race', `${kind} takes place by no schema that has been replaced`, async (context) => {
+    clause('commit/schema-race', `${kind} never commits for a replaced schema version`, async (context) => {
       const { repository } = context;
-      for (let version = 1; version <= (kind === LONG ? ROUNDS_OF_LONG : VERSIONS); version++) {
+      for (let version = 1; version <= (kind === SLOW ? SLOW_ROUNDS : VERSIONS); version++) {
         const idOf = (racer: number) => `profile-${version}-${racer}`;
         const ids = Array.from({ length: RACERS }, (_, racer) => idOf(racer));
         const byVersion = { schemaVersion: version };
@@ -40,22 +40,22 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
           if (racer !== version % RACERS) {
             return connection.commit(make(idOf(racer)).map((change) => ({ ...change, ...byVersion })));
           }
-          // A store that does one thing after the other has none under way before its first turn.
-          for (let turn = version % 3; turn > 0; turn--) await pause();
+          // In an in-process store no commit is in flight before the first turn of the event loop.
+          for (let turn = version % 3; turn > 0; turn--) await yieldToEventLoop();
           await commitSchemaVersion(connection, version + 1);
           seen = await stateOf(connection, TENANT, entries);
           return undefined;
         });
         for (const result of results) {
           if (result === undefined || result.outcome === 'committed') continue;
-          expectSame(
+          expectEqual(
             result,
             { outcome: 'schema_moved', schemaVersion: version + 1 },
-            'the answer to a commit that lost',
+            'the result of a commit that lost the race',
           );
         }
         const after = await stateOf(repository, TENANT, entries);
-        expectSame(after, seen, 'the state, and what it was when the schema change had been acknowledged');
+        expectEqual(after, seen, 'the final state, compared with the state when the schema change was acknowledged');
       }
     });
   }

@@ -3,10 +3,10 @@ import { CREATED_AT, UPDATED_AT } from '../sample-changes.js';
 import { type ChangeStep, CUSTOMER_IDS, ENTRIES } from './commands.js';
 import type { ReferenceModel } from './reference-model.js';
 
-/** When no profile was created. */
-const FORMER = '2023-01-01T00:00:00.000Z';
+/** A time at which no profile is created. */
+const PREDECESSOR_CREATED_AT = '2023-01-01T00:00:00.000Z';
 
-/** Turns the steps of a commit into changes, by the state that the model has now. */
+/** Turns the steps of a commit into changes, based on the current state of the model. */
 export function changesOf(
   steps: readonly ChangeStep[],
   model: ReferenceModel,
@@ -15,8 +15,8 @@ export function changesOf(
 ): Change[] {
   const changes = steps.map((step) => changeOf(step, model, tenantId, schemaVersion));
   if (changes.length === 1) return changes;
-  // Whether a change may take an entry that a later one of the same commit gives up is left open by the contract: so
-  // changes that give up entries come first, and take none.
+  // The contract leaves open whether a change may take an entry that a later one releases. So changes that release
+  // entries come first, and take none.
   const releasing = changes
     .filter(releases)
     .map((change) => (change.kind === 'update' ? { ...change, addEntries: [] } : change));
@@ -29,8 +29,8 @@ function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, sch
   const expectedRevision = (current?.revision ?? 1) + (step.expects === 'stale' ? 1 : 0);
   const addEntries = entriesAt(step.add);
   const removeEntries = entriesAt(step.remove.filter((index) => !step.add.includes(index)));
-  // Creations differ by their value, so that most former profiles with an id are told from the present one.
-  const createdAt = step.expects === 'former' ? FORMER : (current?.createdAt ?? CREATED_AT);
+  // The value is part of the creation timestamp, so that most recreated profiles differ from their predecessor.
+  const createdAt = step.expects === 'predecessor' ? PREDECESSOR_CREATED_AT : (current?.createdAt ?? CREATED_AT);
   const base = { tenantId, customerId, schemaVersion };
   const stored = { ...base, expectedRevision, createdAt };
   const segment = step.segment ? `segment ${step.value}` : undefined;
@@ -59,7 +59,7 @@ function changeOf(step: ChangeStep, model: ReferenceModel, tenantId: string, sch
         removeEntries,
       };
     case 'delete':
-      // Whatever a racer that came first has added goes, too: a deletion names all entries of the profile.
+      // A deletion names all entries: a concurrent call that committed first may have added any of them.
       return { ...stored, kind: 'delete', removeEntries: ENTRIES };
     case 'index':
       return { ...stored, kind: 'index', addEntries };

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { city, email } from '../sample-changes.js';
 
-/** The few ids and entries that random commands use, so that they often meet. */
+/** Few ids and entries, so that random commands often conflict. */
 export const CUSTOMER_IDS = ['a', 'A', '__proto__'] as const;
 export const ENTRIES = [email('one'), email('two'), city('one'), city('two')] as const;
 
-/** A change of one profile. What it expects is told relative to the state in which it runs. */
+/** A change of one profile. What it expects is relative to the state in which it runs. */
 export interface ChangeStep {
   readonly kind: 'create' | 'update' | 'delete' | 'index';
   /** Index in {@link CUSTOMER_IDS}. */
   readonly profile: number;
-  /** `former`: the profile's revision, and another time of creation. */
-  readonly expects: 'current' | 'stale' | 'former';
+  /** `predecessor`: the current revision with another creation timestamp. */
+  readonly expects: 'current' | 'stale' | 'predecessor';
   readonly value: number;
   readonly extensions: boolean;
   readonly segment: boolean;
@@ -20,10 +20,10 @@ export interface ChangeStep {
   readonly remove: readonly number[];
 }
 
-/** One step of a random run in one of two tenants. */
+/** One command of a random sequence, in one of two tenants. */
 export type Command = { readonly tenant: 0 | 1 } & (
   | { readonly op: 'commit'; readonly schema: 'current' | 'stale'; readonly steps: readonly ChangeStep[] }
-  /** Commits of one change each and changes of the schema, all started at once. */
+  /** Commits of one change each, and schema changes, all started at once. */
   | { readonly op: 'race'; readonly racers: readonly (ChangeStep | 'schema')[] }
   | { readonly op: 'schema'; readonly expects: 'current' | 'stale' }
   | { readonly op: 'drop'; readonly key: string }
@@ -39,7 +39,10 @@ const tenant = fc.constantFrom(0 as const, 1 as const);
 const step: fc.Arbitrary<ChangeStep> = fc.record({
   kind: fc.constantFrom('create' as const, 'create' as const, 'update' as const, 'delete' as const, 'index' as const),
   profile: fc.nat(CUSTOMER_IDS.length - 1),
-  expects: fc.oneof({ weight: 7, arbitrary: mostlyCurrent }, { weight: 1, arbitrary: fc.constant('former' as const) }),
+  expects: fc.oneof(
+    { weight: 7, arbitrary: mostlyCurrent },
+    { weight: 1, arbitrary: fc.constant('predecessor' as const) },
+  ),
   value: fc.nat(9),
   extensions: fc.boolean(),
   segment: fc.boolean(),
@@ -66,5 +69,5 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** Sequences of commands. */
+/** Random sequences of commands. */
 export const commands: fc.Arbitrary<Command[]> = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' });

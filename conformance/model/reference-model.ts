@@ -1,13 +1,13 @@
 import type { IndexEntry } from '../../src/model/documents.js';
 import type { Change, CommitResult, SchemaCommitResult, StoredProfile } from '../../src/storage/profile-repository.js';
 import { sampleSchema } from '../sample-changes.js';
-import type { TenantState } from '../stored-state.js';
+import type { TenantState } from '../tenant-state.js';
 
 type ModelProfile = StoredProfile & { readonly entries: readonly IndexEntry[] };
 
 /**
- * What a repository must do for one tenant that has a schema, as plainly as it can be said: a list of profiles, each with its entries,
- * copied before a commit and searched from the front. It is what random commands are checked against.
+ * The simplest implementation of the contract for one tenant with a schema: a list of profiles with their entries, copied
+ * before each commit and searched linearly. Random commands are checked against it.
  */
 export class ReferenceModel {
   #version = 1;
@@ -17,7 +17,7 @@ export class ReferenceModel {
     return this.#version;
   }
 
-  /** A model in the same state that goes its own way. */
+  /** An independent copy. */
   fork(): ReferenceModel {
     const fork = new ReferenceModel();
     fork.#version = this.#version;
@@ -30,18 +30,18 @@ export class ReferenceModel {
   }
 
   commit(changes: readonly Change[]): CommitResult {
-    if (changes.some((change) => change.schemaVersion !== this.#version)) return this.#schemaMoved();
+    if (changes.some((change) => change.schemaVersion !== this.#version)) return this.#schemaChanged();
     const next = this.fork();
     for (const [index, change] of changes.entries()) {
-      const obstacle = next.#carryOut(change, index);
-      if (obstacle !== undefined) return obstacle;
+      const conflict = next.#apply(change, index);
+      if (conflict !== undefined) return conflict;
     }
     this.#profiles = next.#profiles;
     return { outcome: 'committed' };
   }
 
   commitSchema(expectedVersion: number): SchemaCommitResult {
-    if (expectedVersion !== this.#version) return this.#schemaMoved();
+    if (expectedVersion !== this.#version) return this.#schemaChanged();
     this.#version++;
     return { outcome: 'committed' };
   }
@@ -66,7 +66,7 @@ export class ReferenceModel {
     };
   }
 
-  #carryOut(change: Change, index: number): CommitResult | undefined {
+  #apply(change: Change, index: number): CommitResult | undefined {
     const { customerId } = change;
     const current = this.profile(customerId);
     if (change.kind === 'create') {
@@ -83,7 +83,7 @@ export class ReferenceModel {
     return undefined;
   }
 
-  #schemaMoved() {
+  #schemaChanged() {
     return { outcome: 'schema_moved', schemaVersion: this.#version } as const;
   }
 }

@@ -1,24 +1,24 @@
 import assert from 'node:assert';
 import type { CommitResult, ProfileRepository, SchemaCommitResult } from '../../src/storage/profile-repository.js';
 import type { ClauseContext } from '../clause.js';
-import { differenceBetween, shown } from '../difference.js';
-import { expectSame } from '../expectations.js';
-import { settled } from '../racing.js';
+import { awaitAll } from '../concurrency.js';
+import { abbreviated, firstDifference } from '../difference.js';
+import { expectEqual } from '../expectations.js';
 import { sampleSchema } from '../sample-changes.js';
-import { stateOf } from '../stored-state.js';
+import { stateOf } from '../tenant-state.js';
 import { changesOf } from './command-changes.js';
 import { type Command, ENTRIES } from './commands.js';
 import { ReferenceModel } from './reference-model.js';
 
-type Answer = CommitResult | SchemaCommitResult;
+type Result = CommitResult | SchemaCommitResult;
 
-/** Something that a repository and the model can both do. */
-interface Act {
-  onRepository(repository: ProfileRepository): Promise<Answer>;
-  onModel(model: ReferenceModel): Answer;
+/** An operation that can run on a repository and on the model. */
+interface Operation {
+  runOn(repository: ProfileRepository): Promise<Result>;
+  runOnModel(model: ReferenceModel): Result;
 }
 
-/** Runs commands on two tenants of a repository and on a model of each; fails where the two part. */
+/** Runs commands on two tenants of a repository and on a model of each; fails at the first difference. */
 export async function runCommands(
   context: ClauseContext,
   commands: readonly Command[],
@@ -26,11 +26,11 @@ export async function runCommands(
 ): Promise<void> {
   const models: [ReferenceModel, ReferenceModel] = [new ReferenceModel(), new ReferenceModel()];
   for (const tenantId of tenantIds) {
-    const answer = await schemaAct(tenantId, 0).onRepository(context.repository);
-    expectSame(answer, { outcome: 'committed' }, 'the answer to the first schema');
+    const result = await schemaOperation(tenantId, 0).runOn(context.repository);
+    expectEqual(result, { outcome: 'committed' }, 'the result of the first commitSchema');
   }
   for (const [index, command] of commands.entries()) {
-    const what = `the answer to command ${index + 1}`;
+    const what = `the result of command ${index + 1}`;
     models[command.tenant] = await runCommand(
       context,
       command,
@@ -40,71 +40,73 @@ export async function runCommands(
     );
   }
   for (const tenant of [0, 1] as const) {
-    const state = await stateOf(context.rival, tenantIds[tenant], ENTRIES);
-    expectSame(state, models[tenant].state(ENTRIES), `the state of tenant ${tenant} after the last command`);
+    const state = await stateOf(context.secondConnection, tenantIds[tenant], ENTRIES);
+    expectEqual(state, models[tenant].state(ENTRIES), `the state of tenant ${tenant} after the last command`);
   }
 }
 
-/** Answers the model that stands where the repository stands afterwards. */
+/** Runs one command and returns the model in the state that the repository must now have. */
 async function runCommand(
-  { repository, rival }: ClauseContext,
+  { repository, secondConnection }: ClauseContext,
   command: Command,
   tenantId: string,
   model: ReferenceModel,
   what: string,
 ): Promise<ReferenceModel> {
   if (command.op === 'drop') {
-    expectSame(await repository.dropEntries(tenantId, command.key, 10_000), model.dropEntries(command.key), what);
+    expectEqual(await repository.dropEntries(tenantId, command.key, 10_000), model.dropEntries(command.key), what);
     return model;
   }
   if (command.op === 'race') {
-    const acts = command.racers.map((racer) =>
+    const operations = command.racers.map((racer) =>
       racer === 'schema'
-        ? schemaAct(tenantId, model.version)
-        : commitAct(changesOf([racer], model, tenantId, model.version)),
+        ? schemaOperation(tenantId, model.version)
+        : commitOperation(changesOf([racer], model, tenantId, model.version)),
     );
-    const answers = await settled(acts.map((act, index) => act.onRepository(index % 2 === 0 ? repository : rival)));
+    const results = await awaitAll(
+      operations.map((act, index) => act.runOn(index % 2 === 0 ? repository : secondConnection)),
+    );
     return (
-      modelThatAnswers(model, acts, answers) ??
-      assert.fail(`${what}: no order of the racers explains ${shown(answers)}`)
+      modelMatching(model, operations, results) ??
+      assert.fail(`${what}: no serial order of the concurrent calls gives ${abbreviated(results)}`)
     );
   }
   const stale = command.op === 'schema' ? command.expects === 'stale' : command.schema === 'stale';
   const version = model.version + (stale ? 1 : 0);
   const act =
     command.op === 'schema'
-      ? schemaAct(tenantId, version)
-      : commitAct(changesOf(command.steps, model, tenantId, version));
-  expectSame(await act.onRepository(repository), act.onModel(model), what);
+      ? schemaOperation(tenantId, version)
+      : commitOperation(changesOf(command.steps, model, tenantId, version));
+  expectEqual(await act.runOn(repository), act.runOnModel(model), what);
   return model;
 }
 
-function commitAct(changes: Parameters<ProfileRepository['commit']>[0]): Act {
+function commitOperation(changes: Parameters<ProfileRepository['commit']>[0]): Operation {
   return {
-    onRepository: (repository) => repository.commit(changes),
-    onModel: (model) => model.commit(changes),
+    runOn: (repository) => repository.commit(changes),
+    runOnModel: (model) => model.commit(changes),
   };
 }
 
-function schemaAct(tenantId: string, expectedVersion: number): Act {
+function schemaOperation(tenantId: string, expectedVersion: number): Operation {
   const schema = sampleSchema(`${expectedVersion + 1}`);
   return {
-    onRepository: (repository) => repository.commitSchema({ tenantId, expectedVersion, schema }),
-    onModel: (model) => model.commitSchema(expectedVersion),
+    runOn: (repository) => repository.commitSchema({ tenantId, expectedVersion, schema }),
+    runOnModel: (model) => model.commitSchema(expectedVersion),
   };
 }
 
-/** The model after the acts in the first order in which it gives these answers; `undefined` when it gives them in none. */
-function modelThatAnswers(
+/** The model after the first serial order of the operations that gives these results; `undefined` if none does. */
+function modelMatching(
   model: ReferenceModel,
-  acts: readonly Act[],
-  answers: readonly Answer[],
+  operations: readonly Operation[],
+  results: readonly Result[],
 ): ReferenceModel | undefined {
-  if (acts.length === 0) return model;
-  for (const [index, act] of acts.entries()) {
+  if (operations.length === 0) return model;
+  for (const [index, act] of operations.entries()) {
     const next = model.fork();
-    if (differenceBetween(answers[index], act.onModel(next)) !== undefined) continue;
-    const rest = modelThatAnswers(next, acts.toSpliced(index, 1), answers.toSpliced(index, 1));
+    if (firstDifference(results[index], act.runOnModel(next)) !== undefined) continue;
+    const rest = modelMatching(next, operations.toSpliced(index, 1), results.toSpliced(index, 1));
     if (rest !== undefined) return rest;
   }
   return undefined;

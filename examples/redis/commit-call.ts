@@ -1,16 +1,16 @@
 import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
-import { countOf } from './counts.js';
 import type { ScriptCall } from './redis-connection.js';
+import { parseInteger } from './stored-values.js';
 import { COLUMNS, type Column, type TenantKeys } from './tenant-keys.js';
 
 /**
- * The changes of a commit as keys and arguments of `lua/commit.lua`. The arguments of a change are its kind, customer
- * id, schema version, expected revision and time of creation; then its values, the entries to remove and those to add, each a list that
- * begins with its length. A key is named by its number among the keys, from 1 on.
+ * Turns the changes of a commit into keys and arguments of `lua/commit.lua`. The arguments of a change are its kind,
+ * customer id, schema version, expected revision and `createdAt`, followed by its values, the entries to remove and the
+ * entries to add: three lists, each preceded by its length. Arguments refer to a key by its index, from 1.
  */
 export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): ScriptCall {
   const keys = [tenantKeys.schema, tenantKeys.customerIds, ...COLUMNS.map((column) => tenantKeys.column(column))];
-  const numberOf = (key: string) => {
+  const indexOf = (key: string) => {
     if (!keys.includes(key)) keys.push(key);
     return String(keys.indexOf(key) + 1);
   };
@@ -18,9 +18,9 @@ export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): 
   const entriesOf = (entries: readonly IndexEntry[]) =>
     listOf(
       entries.map(({ key, digest, unique }) => [
-        numberOf(tenantKeys.entries(key)),
+        indexOf(tenantKeys.entries(key)),
         digest,
-        unique ? 'unique' : 'plain',
+        unique ? 'unique' : 'non-unique',
       ]),
     );
   const changeArguments = changes.flatMap((change) => [
@@ -28,14 +28,14 @@ export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): 
     change.customerId,
     String(change.schemaVersion),
     ...('expectedRevision' in change ? [String(change.expectedRevision), change.createdAt] : ['', '']),
-    ...listOf(valuesOf(change).map(([column, text]) => [numberOf(tenantKeys.column(column)), text])),
+    ...listOf(valuesOf(change).map(([column, text]) => [indexOf(tenantKeys.column(column)), text])),
     ...entriesOf('removeEntries' in change ? change.removeEntries : []),
     ...entriesOf('addEntries' in change ? change.addEntries : []),
   ]);
   return { keys, arguments: [String(COLUMNS.length), ...changeArguments] };
 }
 
-/** The texts to write: of what is absent, the stored one stays. */
+/** The columns to write. A column that is left out keeps its value. */
 function valuesOf(change: Change): [Column, string][] {
   if (change.kind === 'delete' || change.kind === 'index') return [];
   const values: [Column, string][] = [
@@ -48,16 +48,16 @@ function valuesOf(change: Change): [Column, string][] {
   return values;
 }
 
-/** The script's answer in the words of the port. */
-export function commitResult(tenantKeys: TenantKeys, answer: unknown): CommitResult {
-  const [outcome, first, second] = answer as [CommitResult['outcome'], ...(string | null)[]];
+/** Turns the reply of the script into a result of the port. */
+export function commitResult(tenantKeys: TenantKeys, reply: unknown): CommitResult {
+  const [outcome, first, second] = reply as [CommitResult['outcome'], ...(string | null)[]];
   switch (outcome) {
     case 'committed':
       return { outcome };
     case 'schema_moved':
-      return { outcome, schemaVersion: countOf(first) };
+      return { outcome, schemaVersion: parseInteger(first) };
     case 'revision_moved':
-      return { outcome, index: Number(first), revision: countOf(second) };
+      return { outcome, index: Number(first), revision: parseInteger(second) };
     case 'id_taken':
       return { outcome, index: Number(first) };
     case 'entry_taken':

@@ -1,22 +1,22 @@
 import type { Found, StoredProfile } from 'dossier/storage';
-import { countOf } from './counts.js';
+
 import type { ScriptCall } from './redis-connection.js';
-import { documentOf } from './stored-document.js';
+import { parseDocument, parseInteger } from './stored-values.js';
 import { COLUMNS, type TenantKeys } from './tenant-keys.js';
 
-/** A part of a sorted set, in the words of `ZRANGEBYLEX`. */
+/** A range of a sorted set, with bounds as in `ZRANGEBYLEX`. */
 export interface MemberRange {
   readonly sortedSet: string;
-  /** `[x` from x on, `(x` after x, `-` from the first on. */
+  /** `[x` inclusive, `(x` exclusive, `-` the first member. */
   readonly from: string;
-  /** `[x` up to x, `(x` up to before x, `+` to the last. */
+  /** `[x` inclusive, `(x` exclusive, `+` the last member. */
   readonly to: string;
   readonly limit: number;
-  /** How many characters of a member come before its customer id. */
+  /** The position of the customer id within a member. */
   readonly idAt: number;
 }
 
-/** The keys and arguments of `lua/read-profiles.lua`. */
+/** Returns the keys and arguments of `lua/read-profiles.lua`. */
 export function readProfilesCall(tenantKeys: TenantKeys, range: MemberRange, extensions: boolean): ScriptCall {
   const columns = extensions ? COLUMNS : COLUMNS.filter((column) => column !== 'extensions');
   return {
@@ -25,20 +25,20 @@ export function readProfilesCall(tenantKeys: TenantKeys, range: MemberRange, ext
   };
 }
 
-/** The script's answer, which holds one list per column, as profiles. */
-export function profilesRead(answer: unknown): Found {
-  const [version, customerIds, ...columns] = answer as [string | null, string[], ...(string | null)[][]];
-  const profiles = customerIds.map((customerId, place): StoredProfile => {
-    const [revision, createdAt, attributes, updatedAt, segment, extensions] = columns.map((column) => column[place]);
+/** Turns the reply of the script, one list per column, into profiles. */
+export function toFound(reply: unknown): Found {
+  const [version, customerIds, ...columns] = reply as [string | null, string[], ...(string | null)[][]];
+  const profiles = customerIds.map((customerId, index): StoredProfile => {
+    const [revision, createdAt, attributes, updatedAt, segment, extensions] = columns.map((column) => column[index]);
     return {
       customerId,
       revision: Number(revision),
       segment: segment ?? undefined,
-      attributes: documentOf(attributes ?? ''),
-      extensions: typeof extensions === 'string' ? documentOf(extensions) : undefined,
+      attributes: parseDocument(attributes ?? ''),
+      extensions: typeof extensions === 'string' ? parseDocument(extensions) : undefined,
       createdAt: createdAt ?? '',
       updatedAt: updatedAt ?? '',
     };
   });
-  return { schemaVersion: countOf(version), profiles };
+  return { schemaVersion: parseInteger(version), profiles };
 }

@@ -1,12 +1,12 @@
-/** The keys and arguments of a script. On Redis Cluster all keys must lie in one slot. */
+/** The keys and arguments of a script. On Redis Cluster all keys must be in one slot. */
 export interface ScriptCall {
   readonly keys: string[];
   readonly arguments: string[];
 }
 
 /**
- * What the repository needs of a node-redis client: `createClient()` and `createCluster()` both fit. The client is the
- * host's: connected by it, closed by it, and answering strings, as it does by default.
+ * The part of a node-redis client that the repository uses; `createClient()` and `createCluster()` both fit. The host owns
+ * the client: it connects and closes it. Replies must be strings, as they are by default.
  */
 export interface RedisConnection {
   evalSha(sha1: string, call: ScriptCall): Promise<unknown>;

@@ -13,37 +13,37 @@ import type {
   StoredSchema,
 } from 'dossier/storage';
 import { commitCall, commitResult } from './commit-call.js';
-import { countOf } from './counts.js';
-import { LuaScript } from './lua-script.js';
-import { type MemberRange, profilesRead, readProfilesCall } from './read-profiles.js';
+
+import { luaScript } from './lua-script.js';
+import { type MemberRange, readProfilesCall, toFound } from './read-profiles.js';
 import type { RedisConnection } from './redis-connection.js';
-import { answerOf } from './redis-fault.js';
-import { documentOf } from './stored-document.js';
+import { withStorageErrors } from './redis-errors.js';
+import { parseDocument, parseInteger } from './stored-values.js';
 import { TenantKeys } from './tenant-keys.js';
 
-/** What {@link RedisProfileRepository} can be told. */
+/** Options of {@link RedisProfileRepository}. */
 export interface RedisRepositoryOptions {
-  /** What the names of all keys begin with: printable ASCII without braces. Default `dossier:`. */
+  /** Prefix of all keys: printable ASCII without spaces and braces. Default `dossier:`. */
   readonly prefix?: string;
 }
 
-const COMMIT = new LuaScript('commit');
-const COMMIT_SCHEMA = new LuaScript('commit-schema');
-const READ_PROFILES = new LuaScript('read-profiles');
+const commitScript = luaScript('commit');
+const commitSchemaScript = luaScript('commit-schema');
+const readProfilesScript = luaScript('read-profiles');
 
-/** Comes after every character that a customer id may have. */
+/** Sorts after every character of a customer id. */
 const AFTER_ALL_IDS = '\x7f';
 
-/** Keeps profiles in Redis. Each method is one command or one script, which Redis runs without interruption. */
+/** Stores profiles in Redis. Each method is one command or one script, which Redis executes atomically. */
 export class RedisProfileRepository implements ProfileRepository {
   readonly #connection: RedisConnection;
   readonly #prefix: string;
 
-  /** @throws InvalidOptionsError */
+  /** @throws InvalidOptionsError if `prefix` is not printable ASCII without spaces and braces */
   constructor(connection: RedisConnection, { prefix = 'dossier:' }: RedisRepositoryOptions = {}) {
     if (!/^[!-z|~]*$/.test(prefix)) {
       throw new InvalidOptionsError([
-        { pointer: '/prefix', rule: 'options', expected: 'printable ASCII without braces' },
+        { pointer: '/prefix', rule: 'options', expected: 'printable ASCII without spaces and braces' },
       ]);
     }
     this.#connection = connection;
@@ -61,9 +61,9 @@ export class RedisProfileRepository implements ProfileRepository {
     const [first] = changes;
     if (first === undefined) return { outcome: 'committed' };
     const keys = this.#keys(first.tenantId);
-    // Everything is made text here, before the first wait: what the caller does with the changes later is of no account.
+    // Serialized before the first await: the caller may mutate the changes afterwards.
     const call = commitCall(keys, changes);
-    return commitResult(keys, await answerOf(COMMIT.run(this.#connection, call), 'changing'));
+    return commitResult(keys, await withStorageErrors(commitScript(this.#connection, call), 'write'));
   }
 
   async find(
@@ -90,26 +90,26 @@ export class RedisProfileRepository implements ProfileRepository {
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
-    const reading = this.#connection.hmGet(this.#keys(tenantId).schema, ['version', 'document']);
-    const [version, document] = await answerOf(reading, 'reading');
+    const reply = this.#connection.hmGet(this.#keys(tenantId).schema, ['version', 'document']);
+    const [version, document] = await withStorageErrors(reply, 'read');
     if (typeof version !== 'string' || typeof document !== 'string') return undefined;
-    return { version: Number(version), schema: documentOf(document) };
+    return { version: Number(version), schema: parseDocument(document) };
   }
 
   async commitSchema({ tenantId, expectedVersion, schema }: SchemaChange): Promise<SchemaCommitResult> {
     const call = { keys: [this.#keys(tenantId).schema], arguments: [String(expectedVersion), JSON.stringify(schema)] };
-    const answer = await answerOf(COMMIT_SCHEMA.run(this.#connection, call), 'changing');
-    const [outcome, version] = answer as [SchemaCommitResult['outcome'], (string | null)?];
-    return outcome === 'committed' ? { outcome } : { outcome, schemaVersion: countOf(version) };
+    const reply = await withStorageErrors(commitSchemaScript(this.#connection, call), 'write');
+    const [outcome, version] = reply as [SchemaCommitResult['outcome'], (string | null)?];
+    return outcome === 'committed' ? { outcome } : { outcome, schemaVersion: parseInteger(version) };
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
-    const dropping = this.#connection.zRemRangeByRank(this.#keys(tenantId).entries(key), 0, limit - 1);
-    return answerOf(dropping, 'changing');
+    const reply = this.#connection.zRemRangeByRank(this.#keys(tenantId).entries(key), 0, limit - 1);
+    return withStorageErrors(reply, 'write');
   }
 
   async ping(): Promise<void> {
-    await answerOf(this.#connection.ping(), 'reading');
+    await withStorageErrors(this.#connection.ping(), 'read');
   }
 
   #keys(tenantId: string): TenantKeys {
@@ -118,6 +118,6 @@ export class RedisProfileRepository implements ProfileRepository {
 
   async #read(keys: TenantKeys, range: MemberRange, extensions: boolean): Promise<Found> {
     const call = readProfilesCall(keys, range, extensions);
-    return profilesRead(await answerOf(READ_PROFILES.run(this.#connection, call), 'reading'));
+    return toFound(await withStorageErrors(readProfilesScript(this.#connection, call), 'read'));
   }
 }

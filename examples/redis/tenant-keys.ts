@@ -1,17 +1,17 @@
 import type { IndexEntry } from 'dossier/storage';
 
-/** What is kept of a profile: each column is a hash that has a field per customer id. */
+/** The columns of a profile. Each is a hash with a field per customer id. */
 export type Column = 'revision' | 'createdAt' | 'attributes' | 'updatedAt' | 'segment' | 'extensions';
 
-/** All columns; the extensions come last, since they are not always read. */
+/** All columns. Extensions come last, since they are not always read. */
 export const COLUMNS: readonly Column[] = ['revision', 'createdAt', 'attributes', 'updatedAt', 'segment', 'extensions'];
 
 /**
- * The names of all keys of a tenant. What stands in braces decides the slot of a key on Redis Cluster: all keys of a
- * tenant lie in one, so that one script may use them.
+ * The names of all keys of a tenant. The hash tag in braces puts them in one slot of a Redis Cluster, so that one script
+ * can use them.
  *
- * A script must be told all its keys. That is why a profile is a field in each of a few hashes and not a hash of its
- * own: the script that looks for profiles could not know the names of theirs beforehand.
+ * A script must declare all its keys in advance. So a profile is a field in each of several hashes, not a hash of its own:
+ * a script that searches for profiles could not know the names of their hashes.
  */
 export class TenantKeys {
   readonly #start: string;
@@ -20,27 +20,27 @@ export class TenantKeys {
     this.#start = `${prefix}{${tenantId}}:`;
   }
 
-  /** A hash: the `version` and the `document`. */
+  /** A hash with the fields `version` and `document`. */
   get schema(): string {
     return `${this.#start}schema`;
   }
 
-  /** A sorted set in which all scores are 0, so that Redis orders the customer ids byte for byte. */
+  /** A sorted set of customer ids. All scores are 0, so that Redis sorts it by bytes. */
   get customerIds(): string {
     return `${this.#start}customer-ids`;
   }
 
-  /** A hash: texts by customer id. */
+  /** A hash of texts by customer id. */
   column(column: Column): string {
     return `${this.#start}${column}`;
   }
 
-  /** A sorted set like that of the ids: a member is a digest, which has 64 characters, and the customer id behind it. */
+  /** A sorted set with scores 0. A member is a digest (64 characters) followed by a customer id. */
   entries(key: IndexEntry['key']): string {
     return `${this.#start}entries:${key}`;
   }
 
-  /** Back from the name of that sorted set to the index key. */
+  /** The index key of such a sorted set. */
   indexKeyOf(entries: string): IndexEntry['key'] {
     return entries.slice(this.entries('').length);
   }

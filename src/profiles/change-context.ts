@@ -1,4 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 
 const SEGMENT = /^[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?$/;
 
@@ -11,11 +12,15 @@ export interface ChangeContext {
   readonly segment?: string | undefined;
 }
 
+const CONTEXT_OPTIONS: OptionNames<ChangeContext> = { segment: true };
+
 /** @throws MalformedRequestError if the segment could not be answered in a header */
-export function checkContext({ segment }: ChangeContext): void {
+export function checkContext(context: ChangeContext): void {
+  checkOptionNames(context, CONTEXT_OPTIONS);
+  const { segment } = context;
   if (segment !== undefined && !(typeof segment === 'string' && SEGMENT.test(segment))) {
     throw new MalformedRequestError(
-      'A segment has 1 to 64 printable ASCII characters, without a blank at the beginning or end.',
+      '`segment` must have 1 to 64 printable ASCII characters, without a blank at either end.',
     );
   }
 }

@@ -15,11 +15,11 @@ export function readExpectedRevision(
   if (ifRevision === undefined && basedOn === undefined) return undefined;
   const revisions = [ifRevision === undefined ? [] : ifRevision, basedOn === undefined ? [] : basedOn.revision].flat();
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
-    throw new MalformedRequestError('An expected revision is an integer, or a list of integers.');
+    throw new MalformedRequestError('The expected revision must be an integer from 0 on, or an array of them.');
   }
   if (basedOn === undefined) return typeof ifRevision === 'number' ? ifRevision : revisions;
   if (ifRevision !== undefined && !includes(ifRevision, basedOn.revision)) {
-    throw new MalformedRequestError('ifRevision and basedOn name different revisions; give one of them.');
+    throw new MalformedRequestError('`ifRevision` and `basedOn` name different revisions: give one of them.');
   }
   return basedOn.revision;
 }
@@ -37,7 +37,9 @@ export function matchRevision(
 ): void {
   if (expected === undefined) {
     if (requireExpectedRevision) {
-      throw new PreconditionRequiredError('Name the revision that you expect: ifRevision, basedOn, or If-Match.');
+      throw new PreconditionRequiredError(
+        'This host requires an expected revision. Give `ifRevision` or `basedOn`, or over HTTP the header If-Match.',
+      );
     }
   } else if (!includes(expected, current)) {
     throw new RevisionConflictError(current);

@@ -7,6 +7,6 @@ import { MalformedRequestError } from '../errors.js';
  */
 export function checkForce(force: unknown): void {
   if (force !== undefined && typeof force !== 'boolean') {
-    throw new MalformedRequestError('Whether to force a change is true or false.');
+    throw new MalformedRequestError('`force` must be a boolean.');
   }
 }

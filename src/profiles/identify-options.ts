@@ -1,7 +1,7 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPlainObject } from '../model/plain-object.js';
 import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { isCustomerId } from '../rules/ids.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 
 /** The most profiles that one page has. */
 export const MAX_PAGE = 100;
@@ -25,26 +25,37 @@ export interface IdentifyOptions {
   readonly fresh?: boolean | undefined;
 }
 
+const IDENTIFY_OPTIONS: OptionNames<IdentifyOptions> = {
+  key: true,
+  values: true,
+  text: true,
+  extensions: true,
+  includeExtensions: true,
+  after: true,
+  limit: true,
+  fresh: true,
+};
+
 /**
  * Checks what does not depend on the schema: types do not bind a caller in JavaScript.
  *
  * @throws MalformedRequestError
  */
 export function checkIdentifyOptions(options: IdentifyOptions): void {
-  const given: unknown = options;
-  if (!isPlainObject(given)) throw new MalformedRequestError('Give what to find as an object with values or text.');
+  checkOptionNames(options, IDENTIFY_OPTIONS);
   const { key, values, text, includeExtensions, after, limit = MAX_PAGE }: IdentifyOptions = options;
   if (key !== undefined && typeof key !== 'string') {
-    throw new MalformedRequestError('An identification key is asked for by its name.');
+    throw new MalformedRequestError('`key` must be a string: the name of an identification key.');
   }
-  if (values !== undefined && text !== undefined) throw new MalformedRequestError('Give values or text, not both.');
+  if (values !== undefined && text !== undefined)
+    throw new MalformedRequestError('`values` and `text` exclude each other: give one of them.');
   if (includeExtensions !== undefined && includeExtensions !== 'always' && includeExtensions !== 'unique') {
-    throw new MalformedRequestError('Extensions are included always, or if the profile found is unique.');
+    throw new MalformedRequestError("`includeExtensions` must be 'always' or 'unique'.");
   }
   if (after !== undefined && !isCustomerId(after)) {
-    throw new MalformedRequestError('A page begins after a customer id.');
+    throw new MalformedRequestError('`after` must be a customer id.');
   }
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new MalformedRequestError(`The limit is an integer from 1 to ${MAX_PAGE}.`);
+    throw new MalformedRequestError(`\`limit\` must be an integer from 1 to ${MAX_PAGE}.`);
   }
 }

@@ -1,6 +1,7 @@
 import { MalformedRequestError } from '../errors.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
 
 /** One row of a bulk import, as a reader of some format found it. */
@@ -80,6 +81,16 @@ export interface ImportResult extends ImportCounts {
   readonly complete: boolean;
 }
 
+const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
+  existing: true,
+  idKey: true,
+  maySetSegment: true,
+  maxErrors: true,
+  startFrom: true,
+  onProgress: true,
+  signal: true,
+};
+
 const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', undefined]);
 
 /**
@@ -88,23 +99,19 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', und
  *
  * @throws MalformedRequestError
  */
-export function checkImportOptions({
-  existing,
-  idKey,
-  maySetSegment,
-  maxErrors = 1,
-  startFrom = 1,
-}: ImportOptions): void {
+export function checkImportOptions(options: ImportOptions): void {
+  checkOptionNames(options, IMPORT_OPTIONS);
+  const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1 } = options;
   if (!EXISTING.has(existing)) {
-    throw new MalformedRequestError('What to do with profiles that exist is skip, replace or refuse.');
+    throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");
   }
   if (idKey !== undefined && typeof idKey !== 'string') {
-    throw new MalformedRequestError('An identification key is named by its name.');
+    throw new MalformedRequestError('`idKey` must be a string: the name of an identification key.');
   }
   if (maySetSegment !== undefined && typeof maySetSegment !== 'boolean') {
-    throw new MalformedRequestError('Whether rows may set the segment is true or false.');
+    throw new MalformedRequestError('`maySetSegment` must be a boolean.');
   }
   if (!isPositiveInteger(maxErrors) || !isPositiveInteger(startFrom)) {
-    throw new MalformedRequestError('The most errors, and the line to start from, are integers from 1 on.');
+    throw new MalformedRequestError('`maxErrors` and `startFrom` must be positive integers.');
   }
 }

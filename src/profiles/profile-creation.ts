@@ -6,19 +6,18 @@ import {
   MalformedRequestError,
   SchemaNotDefinedError,
 } from '../errors.js';
-import type { ExtensionsDocument } from '../model/documents.js';
 import type { Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
 import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
-import { entryChanges } from '../rules/identification/entries.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
-import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { Changed, ProfileChanges } from './profile-changes.js';
 import { findOversize } from './profile-size.js';
+import { creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -58,7 +57,7 @@ export class ProfileCreation {
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
     const [created] = await this.#run(tenantId, [read]);
     const { schema, profile } = created as Changed;
-    return { schema, profile, extensions: read.given.by(schema).extensions };
+    return { schema, profile, extensions: read.given.by(schema).given };
   }
 
   /** Creates all profiles or none; violations point into the list. */
@@ -91,7 +90,10 @@ export class ProfileCreation {
       const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
       // A generated id may meet another one of the list; what is generated next will not.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
-      const result = await this.#changes.commit(schema, creations(tenantId, schema, profiles));
+      const result = await this.#changes.commitUnlessTaken(
+        schema,
+        profiles.map((profile) => creation(tenantId, schema as CompiledSchema, profile)),
+      );
       if (result.outcome === 'committed')
         return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
       if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
@@ -110,7 +112,7 @@ export class ProfileCreation {
     return { kind: 'accepted', checked };
   }
 
-  #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): NewProfile {
+  #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
     const customerId = input?.chosenId ?? this.#generateCustomerId();
     const at = this.#settings.creationTimestamp();
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
@@ -129,8 +131,6 @@ type CreationDecision =
   | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
   | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
 
-type NewProfile = StoredProfile & { readonly extensions: ExtensionsDocument };
-
 function readInput(
   input: CreateInput,
   segment: string | undefined,
@@ -138,7 +138,8 @@ function readInput(
   known: CompiledSchema | undefined,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
-  if (chosenId !== undefined && !isCustomerId(chosenId)) throw new MalformedRequestError(CUSTOMER_ID_FORM);
+  if (chosenId !== undefined && !isCustomerId(chosenId))
+    throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
   return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
 }
 
@@ -150,7 +151,7 @@ function check(
   const checked: CheckedRepresentation[] = [];
   const violations: Violation[] = [];
   for (const { given, pointer } of inputs) {
-    const result = given.by(schema).check;
+    const result = given.by(schema);
     if (result.valid) checked.push(result.checked);
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
     if (violations.length >= MAX_VIOLATIONS) break;
@@ -158,20 +159,8 @@ function check(
   return { checked, violations: violations.slice(0, MAX_VIOLATIONS) };
 }
 
-function creations(tenantId: string, schema: CompiledSchema, profiles: readonly NewProfile[]): CreateChange[] {
-  return profiles.map(({ customerId, segment, attributes, extensions, createdAt: at }) => ({
-    kind: 'create',
-    tenantId,
-    schemaVersion: schema.version,
-    customerId,
-    segment,
-    attributes,
-    extensions,
-    at,
-    addEntries: entryChanges(schema, undefined, { attributes, extensions }).addEntries,
-  }));
-}
-
 function idTaken(): AlreadyExistsError {
-  return new AlreadyExistsError('The tenant has a profile with this customer id already, or the list names it twice.');
+  return new AlreadyExistsError(
+    'The customer id is taken: a profile of the tenant has it, or the list names it twice.',
+  );
 }

@@ -14,6 +14,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { foldName } from '../rules/names.js';
 import { membersOfRow, type RowMembers } from '../rules/text-row.js';
+import { retry } from '../storage/retry.js';
 import type { ChangeContext } from './change-context.js';
 import {
   checkImportOptions,
@@ -54,190 +55,215 @@ export interface ImportServices {
   readonly schemas: SchemaSource;
 }
 
+/** An import under way. */
+interface ImportRun extends ImportServices {
+  readonly tenantId: string;
+  readonly context: ChangeContext;
+  readonly options: ImportOptions & { readonly maxErrors: number; readonly maySetSegment: boolean };
+  readonly counts: {
+    rows: number;
+    created: number;
+    replaced: number;
+    skipped: number;
+    failed: number;
+    lastLine: number;
+  };
+  readonly errors: ImportError[];
+}
+
 /**
- * Brings rows in, in batches, so that memory stays flat however many there are. A batch is one change where all its rows
- * can be created; where one cannot, the rows are taken one by one, each a change of its own.
+ * Imports rows in batches, so that memory stays flat however many there are. A batch is one commit where all its rows can
+ * be created; otherwise each row is a change of its own.
+ *
+ * @throws MalformedRequestError for options of the wrong form
+ * @throws SchemaNotDefinedError if the tenant has no schema (R15)
+ * @throws NotFoundError if there is no such identification key, before any row is imported
+ * @throws what the source of the rows throws, once the rows before are imported
  */
-export class ProfileImport {
-  readonly #services: ImportServices;
-  readonly #tenantId: string;
-  readonly #context: ChangeContext;
-  readonly #options: ImportOptions & { readonly maxErrors: number; readonly maySetSegment: boolean };
-  readonly #counts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
-  readonly #errors: ImportError[] = [];
-
-  /** @throws MalformedRequestError for options of the wrong form */
-  constructor(services: ImportServices, tenantId: string, options: ImportOptions, context: ChangeContext) {
-    this.#services = services;
-    this.#tenantId = tenantId;
-    this.#context = context;
-    checkImportOptions(options);
-    const { maxErrors = 100, maySetSegment = true } = options;
-    this.#options = { ...options, maxErrors, maySetSegment };
-  }
-
-  /**
-   * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such identification key, before any row is brought in
-   * @throws what the source of the rows throws, once those that came before are brought in
-   */
-  async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportResult> {
-    const { startFrom = 1, signal, idKey } = this.#options;
-    let schema = await this.#newestSchema();
-    if (idKey !== undefined) keyNamed(schema, idKey);
-    let batch: Row[] = [];
-    let size = 0;
-    let complete = true;
-    let failure: { readonly error: unknown } | undefined;
-    async function* untilFailure(): AsyncGenerator<ImportRow> {
-      try {
-        for await (const row of rows) yield checkRow(row);
-      } catch (error) {
-        failure = { error };
-      }
-    }
-    for await (const row of untilFailure()) {
-      if (row.line < startFrom) continue;
-      if (signal?.aborted || this.#failedTooOften) {
-        complete = false;
-        break;
-      }
-      const read = readRow(schema, row);
-      batch.push(read);
-      size += rowSize(read);
-      if (size < BATCH_SIZE && !this.#isWhole(batch)) continue;
-      complete = await this.#bringIn(batch);
-      batch = [];
-      size = 0;
-      schema = await this.#newestSchema();
-    }
-    const allLookedAt = await this.#bringIn(batch);
-    if (failure) throw failure.error;
-    return { ...this.#counts, errors: this.#errors, complete: complete && allLookedAt };
-  }
-
-  get #failedTooOften(): boolean {
-    return this.#counts.failed >= this.#options.maxErrors;
-  }
-
-  /** A batch ends with a faulty row that is one error too many, so that no row after it is looked at. */
-  #isWhole(batch: readonly Row[]): boolean {
-    const last = batch.at(-1);
-    if (batch.length === BATCH || last === undefined) return last !== undefined;
-    return isFaulty(last) && this.#counts.failed + batch.filter(isFaulty).length >= this.#options.maxErrors;
-  }
-
-  async #newestSchema(): Promise<CompiledSchema> {
-    const schema = await this.#services.schemas.newest(this.#tenantId);
-    if (!schema) throw new SchemaNotDefinedError();
-    return schema;
-  }
-
-  /** Answers whether every row was looked at, rather than the import ended by its errors. */
-  async #bringIn(rows: readonly Row[]): Promise<boolean> {
-    if (rows.length === 0) return true;
-    const createdAll = await this.#createAll(rows.filter(isReadable));
-    let all = true;
-    for (const row of rows) {
-      all = !this.#failedTooOften;
-      if (!all) break;
-      if (isFaulty(row)) this.#fail(row.line, 'malformed_request', row.fault);
-      else if (createdAll) this.#counts.created += 1;
-      else await this.#bringInOne(row);
-      this.#counts.rows += 1;
-      this.#counts.lastLine = row.line;
-    }
-    this.#options.onProgress?.({ ...this.#counts });
-    return all;
-  }
-
-  /** Answers false if that cannot be: where one of the rows stands in the way, or may mean a profile that exists. */
-  async #createAll(rows: readonly ReadableRow[]): Promise<boolean> {
-    const { idKey, maySetSegment } = this.#options;
-    if (idKey !== undefined || (!maySetSegment && rows.some(hasSegment))) return false;
+export async function importProfiles(
+  services: ImportServices,
+  tenantId: string,
+  rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
+  options: ImportOptions,
+  context: ChangeContext,
+): Promise<ImportResult> {
+  checkImportOptions(options);
+  const { maxErrors = 100, maySetSegment = true, startFrom = 1, signal, idKey } = options;
+  const run: ImportRun = {
+    ...services,
+    tenantId,
+    context,
+    options: { ...options, maxErrors, maySetSegment },
+    counts: { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 },
+    errors: [],
+  };
+  let schema = await newestSchema(run);
+  if (idKey !== undefined) keyNamed(schema, idKey);
+  let batch: Row[] = [];
+  let size = 0;
+  let complete = true;
+  let failure: { readonly error: unknown } | undefined;
+  async function* untilFailure(): AsyncGenerator<ImportRow> {
     try {
-      await this.#services.profiles.createMany(this.#tenantId, rows.map(inputOf), this.#context);
-      return true;
+      for await (const row of rows) yield checkRow(row);
     } catch (error) {
-      if (isFaultOfRow(error)) return false;
-      throw error;
+      failure = { error };
     }
   }
-
-  async #bringInOne(row: ReadableRow): Promise<void> {
-    try {
-      if (hasSegment(row) && !this.#options.maySetSegment) throw new NotAllowedError('A row may not set the segment.');
-      let outcome = await this.#decide(row);
-      while (outcome === undefined) outcome = await this.#decide(row);
-      this.#counts[outcome] += 1;
-    } catch (error) {
-      if (!isFaultOfRow(error)) throw error;
-      const { violations } = error as Partial<InvalidProfileError>;
-      this.#fail(row.line, error.code, error.message, violations);
+  for await (const row of untilFailure()) {
+    if (row.line < startFrom) continue;
+    if (signal?.aborted || hasFailedTooOften(run)) {
+      complete = false;
+      break;
     }
+    const read = readRow(schema, row);
+    batch.push(read);
+    size += rowSize(read);
+    if (size < BATCH_SIZE && !isWhole(run, batch)) continue;
+    complete = await importBatch(run, batch);
+    batch = [];
+    size = 0;
+    schema = await newestSchema(run);
   }
+  const allLookedAt = await importBatch(run, batch);
+  if (failure) throw failure.error;
+  return { ...run.counts, errors: run.errors, complete: complete && allLookedAt };
+}
 
-  /** Answers `undefined` if the profile that the row has found was gone before it could be replaced. */
-  async #decide(row: ReadableRow): Promise<Outcome | undefined> {
-    const { profiles } = this.#services;
-    const found = row.customerId === undefined ? await this.#findByKey(row) : undefined;
-    if (found !== undefined) return this.#meetExisting(found, row);
-    try {
-      const { customerId, members } = row;
-      await profiles.create(this.#tenantId, { customerId, members }, this.#contextOf(row));
-      return 'created';
-    } catch (error) {
-      const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
-      if (exists && this.#options.existing !== 'refuse') return this.#meetExisting(row.customerId, row);
-      throw error;
-    }
-  }
+function hasFailedTooOften({ counts, options }: ImportRun): boolean {
+  return counts.failed >= options.maxErrors;
+}
 
-  async #meetExisting(customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
-    const { existing = 'skip' } = this.#options;
-    if (existing === 'refuse') throw new AlreadyExistsError('A profile that this row finds exists already.');
-    if (existing === 'skip') return 'skipped';
-    const { members } = row;
-    try {
-      await this.#services.profiles.replace(this.#tenantId, customerId, { members }, this.#contextOf(row));
-      return 'replaced';
-    } catch (error) {
-      if (isDossierError(error) && error.code === 'not_found') return undefined;
-      throw error;
-    }
-  }
+/** A batch ends with the faulty row that is one error too many, so that no row after it is looked at. */
+function isWhole({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
+  const last = batch.at(-1);
+  if (batch.length === BATCH || last === undefined) return last !== undefined;
+  return isFaulty(last) && counts.failed + batch.filter(isFaulty).length >= options.maxErrors;
+}
 
-  #contextOf({ segment = this.#context.segment }: ReadableRow): ChangeContext {
-    return { ...this.#context, segment };
-  }
+async function newestSchema({ schemas, tenantId }: ImportRun): Promise<CompiledSchema> {
+  const schema = await schemas.newest(tenantId);
+  if (!schema) throw new SchemaNotDefinedError();
+  return schema;
+}
 
-  /** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
-  async #findByKey({ members }: ReadableRow): Promise<string | undefined> {
-    const { idKey } = this.#options;
-    if (idKey === undefined) return undefined;
-    const values = keyValuesOf(await this.#newestSchema(), idKey, members);
-    if (!values) return undefined;
-    const { items } = await this.#services.profiles.identify(this.#tenantId, {
-      key: idKey,
-      values,
-      limit: 2,
-      fresh: true,
-    });
-    if (items.length > 1) throw new AlreadyExistsError('Several profiles have the values of this row for the key.');
-    return items[0]?.customerId;
+/** Answers whether every row was looked at, rather than the import ended by its errors. */
+async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
+  if (rows.length === 0) return true;
+  const { counts } = run;
+  const createdAll = await createAll(run, rows.filter(isReadable));
+  let all = true;
+  for (const row of rows) {
+    all = !hasFailedTooOften(run);
+    if (!all) break;
+    if (isFaulty(row)) addError(run, row.line, 'malformed_request', row.fault);
+    else if (createdAll) counts.created += 1;
+    else await importRow(run, row);
+    counts.rows += 1;
+    counts.lastLine = row.line;
   }
+  run.options.onProgress?.({ ...counts });
+  return all;
+}
 
-  #fail(line: number, code: string, detail: string, violations?: readonly Violation[]): void {
-    this.#counts.failed += 1;
-    if (this.#errors.length >= this.#options.maxErrors) return;
-    this.#errors.push({ line, code, detail, ...(violations && { violations }) });
+/** Answers false if not all rows can be created at once: one is refused, or may mean a profile that exists. */
+async function createAll(
+  { options, profiles, tenantId, context }: ImportRun,
+  rows: readonly ReadableRow[],
+): Promise<boolean> {
+  const { idKey, maySetSegment } = options;
+  if (idKey !== undefined || (!maySetSegment && rows.some(hasSegment))) return false;
+  try {
+    await profiles.createMany(tenantId, rows.map(inputOf), context);
+    return true;
+  } catch (error) {
+    if (isFaultOfRow(error)) return false;
+    throw error;
   }
+}
+
+async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
+  try {
+    if (hasSegment(row) && !run.options.maySetSegment)
+      throw new NotAllowedError('The row sets a segment (`_segment`), which this caller may not do. Leave it out.');
+    const outcome = await retry(() => createOrReplace(run, row));
+    run.counts[outcome] += 1;
+  } catch (error) {
+    if (!isFaultOfRow(error)) throw error;
+    const { violations } = error as Partial<InvalidProfileError>;
+    addError(run, row.line, error.code, error.message, violations);
+  }
+}
+
+/** Answers `undefined` if the profile that the row found was gone before it could be replaced. */
+async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcome | undefined> {
+  const { profiles, tenantId, options } = run;
+  const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
+  if (found !== undefined) return meetExisting(run, found, row);
+  try {
+    const { customerId, members } = row;
+    await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
+    return 'created';
+  } catch (error) {
+    const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
+    if (exists && options.existing !== 'refuse') return meetExisting(run, row.customerId, row);
+    throw error;
+  }
+}
+
+async function meetExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
+  const { existing = 'skip' } = run.options;
+  if (existing === 'refuse')
+    throw new AlreadyExistsError(
+      "The profile of this row exists already. Import with `existing: 'skip'` or `'replace'` to accept such rows.",
+    );
+  if (existing === 'skip') return 'skipped';
+  const { members } = row;
+  try {
+    await run.profiles.replace(run.tenantId, customerId, { members }, contextOf(run, row));
+    return 'replaced';
+  } catch (error) {
+    if (isDossierError(error) && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+function contextOf({ context }: ImportRun, { segment = context.segment }: ReadableRow): ChangeContext {
+  return { ...context, segment };
+}
+
+/** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
+async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<string | undefined> {
+  const { idKey } = run.options;
+  if (idKey === undefined) return undefined;
+  const values = keyValuesOf(await newestSchema(run), idKey, members);
+  if (!values) return undefined;
+  const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
+  if (items.length > 1)
+    throw new AlreadyExistsError(
+      'Several profiles match this row by the identification key. Give the row a customer_id.',
+    );
+  return items[0]?.customerId;
+}
+
+function addError(
+  { counts, errors, options }: ImportRun,
+  line: number,
+  code: string,
+  detail: string,
+  violations?: readonly Violation[],
+): void {
+  counts.failed += 1;
+  if (errors.length >= options.maxErrors) return;
+  errors.push({ line, code, detail, ...(violations && { violations }) });
 }
 
 /** @throws MalformedRequestError for what no reader of rows yields */
 function checkRow(row: ImportRow): ImportRow {
   if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
-  throw new MalformedRequestError('A row is an object with its line, and with members, cells or a fault.');
+  throw new MalformedRequestError(
+    'Each row must be an object with an integer `line`, and with `members`, `cells` or `fault`.',
+  );
 }
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {

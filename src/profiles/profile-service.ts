@@ -3,8 +3,8 @@ import { copyInput } from '../model/defensive-copy.js';
 import type { Profile } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
-import { entryChanges } from '../rules/identification/entries.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
+import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import { foldName, isName } from '../rules/names.js';
 import {
   decideRecordDeletion,
@@ -15,24 +15,24 @@ import {
 import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { profilePages } from '../storage/profile-pages.js';
-import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
-import { type ExpectedRevision, matchRevision, readExpectedRevision } from './expected-revision.js';
+import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
 import { checkForce } from './force.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
-import { noSuchProfile, type ProfileChange, ProfileChanges } from './profile-changes.js';
+import { noSuchProfile, type ProfileChange, type ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
-import { ProfileImport } from './profile-import.js';
+import { importProfiles } from './profile-import.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
-import { ProfileMerging } from './profile-merging.js';
-import { ProfileSearch } from './profile-search.js';
+import { mergeProfiles } from './profile-merging.js';
+import { searchProfiles } from './profile-search.js';
 import { profileView, type WantedExtensions, wantedExtensions } from './profile-view.js';
-import { ReadSnapshots } from './read-snapshots.js';
-import type { SchemaSource } from './schema-source.js';
+import type { ReadSnapshots } from './read-snapshots.js';
+import { deletion } from './repository-changes.js';
 import type { Settings } from './settings.js';
 
 /** The most profiles that are created at once. */
@@ -50,6 +50,12 @@ export interface GetOptions {
   readonly extensions?: 'all' | readonly string[] | undefined;
   /** Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false. */
   readonly fresh?: boolean | undefined;
+}
+
+/** Options of {@link ProfileService.all}. */
+export interface WalkOptions {
+  /** Begin after this customer id, which need not be one of a profile. */
+  readonly after?: string | undefined;
 }
 
 export interface DeleteOptions {
@@ -75,6 +81,13 @@ export interface ReplaceOptions extends ChangeOptions {
   readonly basedOn?: Profile | undefined;
 }
 
+const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true };
+const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ifRevision: true };
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ifRevision: true, segment: true };
+const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedOn: true };
+const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
+
 /**
  * The use cases of profiles. Every method takes the tenant first, and works on that tenant alone (R17).
  *
@@ -82,27 +95,21 @@ export interface ReplaceOptions extends ChangeOptions {
  * `MalformedRequestError` for arguments of the wrong form (a tenant id, a segment, a revision).
  */
 export class ProfileService {
-  readonly #repository: ProfileRepository;
-  readonly #schemas: SchemaSource;
-  readonly #settings: Settings;
-  readonly #primary: ProfileSource;
-  /** Where to read what may be old. */
+  readonly #source: ProfileSource;
+  /** Where reads go that may lag behind. */
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #snapshots: ReadSnapshots;
 
   /** Made by `createDossier`. */
-  constructor(repository: ProfileRepository, schemas: SchemaSource, settings: Settings, origins = new ReadSnapshots()) {
-    this.#repository = repository;
-    this.#schemas = schemas;
-    this.#settings = settings;
-    this.#primary = { repository, schemas };
+  constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
     const { replica } = settings;
-    this.#replica = replica ? { repository: replica, schemas: schemas.over(replica) } : this.#primary;
-    this.#changes = new ProfileChanges(repository, schemas, settings);
-    this.#creation = new ProfileCreation(schemas, this.#changes, settings);
-    this.#snapshots = origins;
+    this.#source = source;
+    this.#replica = replica ? { repository: replica, schemas: source.schemas.over(replica) } : source;
+    this.#changes = changes;
+    this.#creation = new ProfileCreation(source.schemas, changes, settings);
+    this.#snapshots = snapshots;
   }
 
   /**
@@ -145,7 +152,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
-        throw new MalformedRequestError(`Give a list of at most ${MAX_BATCH} profiles.`);
+        throw new MalformedRequestError(`The profiles to create must be an array of at most ${MAX_BATCH}.`);
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
@@ -175,8 +182,8 @@ export class ProfileService {
     return traceOperation('profiles.import', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const services = { profiles: this, schemas: this.#schemas };
-      return new ProfileImport(services, tenantId, options, context).run(rows);
+      const services = { profiles: this, schemas: this.#source.schemas };
+      return importProfiles(services, tenantId, rows, options, context);
     });
   }
 
@@ -187,14 +194,16 @@ export class ProfileService {
    * @param after begin after this customer id
    * @throws NotFoundError if the tenant has no schema
    */
-  async *all(tenantId: string, { after }: { readonly after?: string | undefined } = {}): AsyncGenerator<Profile> {
+  async *all(tenantId: string, options: WalkOptions = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
+    checkOptionNames(options, WALK_OPTIONS);
+    const { after } = options;
     if (after !== undefined && !isCustomerId(after)) {
-      throw new MalformedRequestError('A walk begins after a customer id.');
+      throw new MalformedRequestError('`after` must be a customer id.');
     }
-    const schema = await this.#schemas.newest(tenantId);
+    const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
-    for await (const page of profilePages(this.#repository, tenantId, after)) {
+    for await (const page of profilePages(this.#source.repository, tenantId, after)) {
       for (const stored of page) yield this.#answer(tenantId, schema, stored, 'all');
     }
   }
@@ -208,12 +217,14 @@ export class ProfileService {
    *
    * @throws NotFoundError if there is no such profile, or no extension of a name asked for
    */
-  get(tenantId: string, customerId: string, { extensions, fresh }: GetOptions = {}): Promise<Profile> {
+  get(tenantId: string, customerId: string, options: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, GET_OPTIONS);
+      const { extensions, fresh } = options;
       const wanted = copyInput(extensions);
       const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
-      const source = fresh ? this.#primary : this.#replica;
+      const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
       return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
@@ -234,8 +245,8 @@ export class ProfileService {
   identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
-      const search = new ProfileSearch(options?.fresh ? this.#primary : this.#replica);
-      const { schema, profiles, wanted, next } = await search.run(tenantId, options);
+      const source = options?.fresh ? this.#source : this.#replica;
+      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
       const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
     });
@@ -265,30 +276,32 @@ export class ProfileService {
     tenantId: string,
     customerId: string,
     representation: Representation,
-    { ifRevision, basedOn, ...context }: ReplaceOptions = {},
+    options: ReplaceOptions = {},
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, REPLACE_OPTIONS);
+      const { ifRevision, basedOn, ...context } = options;
       checkContext(context);
       if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-        throw new MalformedRequestError('A replacement can be based on the same profile alone.');
+        throw new MalformedRequestError('`basedOn` must be the profile that is replaced, as a service answered it.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
-      const origin = basedOn && this.#snapshots.of(basedOn);
-      const given = new CapturedRepresentation(representation, this.#schemas.known(tenantId));
+      const snapshot = basedOn && this.#snapshots.of(basedOn);
+      const given = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
       const change: ProfileChange = {
-        needsExtensions: (schema) => given.givesExtensions(schema),
+        needsExtensions: (schema) => given.by(schema).given !== undefined,
         decide: (schema) => {
-          const { check } = given.by(schema);
+          const check = given.by(schema);
           return (current) => decideReplacement(schema, current, check);
         },
         segment: context.segment,
-        createdAt: origin?.createdAt ?? basedOn?.createdAt,
+        createdAt: snapshot?.createdAt ?? basedOn?.createdAt,
       };
       const { schema, profile } =
-        (origin && (await this.#changes.changeKnown(tenantId, origin, change))) ??
+        (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, given.by(schema).extensions ?? 'none');
+      return this.#answer(tenantId, schema, profile, given.by(schema).given ?? 'none');
     });
   }
 
@@ -299,18 +312,16 @@ export class ProfileService {
    * @throws PreconditionRequiredError if the host requires an expected revision and none was given
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
    */
-  delete(tenantId: string, customerId: string, { ifRevision }: DeleteOptions = {}): Promise<void> {
+  delete(tenantId: string, customerId: string, options: DeleteOptions = {}): Promise<void> {
     return traceOperation('profiles.delete', tenantId, async () => {
       checkTenantId(tenantId);
-      const expected = readExpectedRevision(ifRevision);
+      checkOptionNames(options, DELETE_OPTIONS);
+      const expected = readExpectedRevision(options.ifRevision);
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema || !profile) throw noSuchProfile();
-        matchRevision(expected, profile.revision, this.#settings);
-        const { revision: expectedRevision, createdAt } = profile;
-        const id = { tenantId, customerId, schemaVersion: schema.version, createdAt };
-        const { removeEntries } = entryChanges(schema, profile, undefined);
-        const result = await this.#changes.commit(schema, [{ kind: 'delete', ...id, expectedRevision, removeEntries }]);
+        this.#changes.expect(expected, undefined, profile);
+        const result = await this.#changes.commit([deletion(tenantId, schema, profile)]);
         return result.outcome === 'committed' || undefined;
       });
     });
@@ -397,37 +408,36 @@ export class ProfileService {
    * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
    * @throws TooLargeError if the destination would be over the limit
    */
-  merge(
-    tenantId: string,
-    destinationId: string,
-    sourceId: string,
-    { force = false, ifRevision, ...context }: MergeOptions = {},
-  ): Promise<Profile> {
+  merge(tenantId: string, destinationId: string, sourceId: string, options: MergeOptions = {}): Promise<Profile> {
     return traceOperation('profiles.merge', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, MERGE_OPTIONS);
+      const { force = false, ifRevision, ...context } = options;
       checkContext(context);
       checkForce(force);
       const expected = readExpectedRevision(ifRevision);
-      const merging = new ProfileMerging(this.#changes, this.#settings);
-      const { schema, profile } = await merging.run(tenantId, destinationId, sourceId, { force, expected, ...context });
+      const request = { force, expected, ...context };
+      const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
       return this.#answer(tenantId, schema, profile, 'all');
     });
   }
 
   /** Resolves when the storage answers, and throws a `StorageUnavailableError` otherwise. */
   ping(): Promise<void> {
-    return traceOperation('profiles.ping', undefined, () => this.#repository.ping());
+    return traceOperation('profiles.ping', undefined, () => this.#source.repository.ping());
   }
 
   #changeExtensions(
     operation: string,
     tenantId: string,
     customerId: string,
-    { ifRevision, ...context }: ChangeOptions,
+    options: ChangeOptions,
     decide: ProfileChange['decide'],
   ): Promise<Profile> {
     return traceOperation(`profiles.${operation}`, tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, CHANGE_OPTIONS);
+      const { ifRevision, ...context } = options;
       checkContext(context);
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };

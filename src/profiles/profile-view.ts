@@ -22,7 +22,7 @@ export function wantedExtensions(
   if (names === undefined) return 'none';
   if (names === 'all') return 'all';
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-    throw new MalformedRequestError('Extensions are asked for by a list of names, or all of them as "all".');
+    throw new MalformedRequestError("`extensions` must be an array of names, or 'all'.");
   }
   // No extensions is not the same as an empty set of them, which a replacement would take for R8.
   if (names.length === 0) return 'none';

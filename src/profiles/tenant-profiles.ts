@@ -14,6 +14,7 @@ import type {
   Page,
   ProfileService,
   ReplaceOptions,
+  WalkOptions,
 } from './profile-service.js';
 
 /** The methods of {@link ProfileService} for one tenant. */
@@ -47,7 +48,7 @@ export class TenantProfiles {
   }
 
   /** {@link ProfileService.all} */
-  all(options?: { readonly after?: string | undefined }): AsyncGenerator<Profile> {
+  all(options?: WalkOptions): AsyncGenerator<Profile> {
     return this.#profiles.all(this.#tenantId, options);
   }
 

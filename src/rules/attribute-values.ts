@@ -82,7 +82,7 @@ export function gatherValues(
     const value = valueFor(attribute);
     if (value !== undefined) kept[attribute.name] = value;
     else if (attribute.mandatory && !refused.has(attribute)) {
-      const expected = `a value, since it is mandatory: ${attribute.check.expected}`;
+      const expected = `a value, because the attribute is mandatory: ${attribute.check.expected}`;
       violations.add(pointerTo(pointer, attribute.name), 'R9', expected);
     }
   }

@@ -8,102 +8,105 @@ import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
 
-/** A representation as it would be kept. */
+/** A representation as it would be stored. */
 export interface CheckedRepresentation {
   readonly attributes: AttributesDocument;
   /** `undefined` where the representation gives none (R7). */
   readonly extensions: ExtensionsDocument | undefined;
 }
 
-export type RepresentationCheck =
+/** What a representation is by a schema. */
+export type RepresentationCheck = {
+  /**
+   * The extensions that it gives, empty ones included: if there are any, it replaces the whole set (R8). `undefined` where
+   * it leaves the extensions as they are (R7).
+   */
+  readonly given: ReadonlySet<CompiledExtension> | undefined;
+} & (
   | { readonly valid: true; readonly checked: CheckedRepresentation }
-  | { readonly valid: false; readonly violations: readonly Violation[] };
+  | { readonly valid: false; readonly violations: readonly Violation[] }
+);
 
 type Members = readonly (readonly [name: string, value: unknown])[];
+
+/** A representation taken apart, with the pointers to both parts. */
+interface Parts {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly attributesAt: string;
+  /** `undefined` where the representation gives none (R7). */
+  readonly extensions: Members | undefined;
+  readonly extensionsAt: string;
+}
 
 /** Checks a representation against a schema, and reports every violation at once (R1 to R11). */
 export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
   const violations = new Violations();
-  const checked = isFlat(representation)
-    ? checkFlat(schema, representation, violations)
-    : checkSplit(schema, representation, violations);
+  const parts = isFlat(representation)
+    ? splitFlat(schema, representation, violations)
+    : readSplit(representation, violations);
+  const checked = {
+    attributes: checkAttributes(schema.attributes, parts.attributes, parts.attributesAt, violations).kept,
+    extensions: parts.extensions && checkExtensions(schema, parts.extensions, parts.extensionsAt, violations),
+  };
   checkCombinations(schema, checked, violations);
-  return violations.count === 0 ? { valid: true, checked } : { valid: false, violations: violations.items };
-}
-
-/**
- * The extensions that a representation gives, were it as empty: if there are any, it replaces the whole set (R8).
- *
- * @returns `undefined` where the extensions stay as they are (R7); names that the schema does not know are left out
- */
-export function givenExtensions(
-  schema: CompiledSchema,
-  representation: Representation,
-): ReadonlySet<CompiledExtension> | undefined {
-  const flat = isFlat(representation);
-  if (!flat && representation?.extensions === undefined) return undefined;
-  const given = new Set<CompiledExtension>();
-  for (const [name, value] of membersOf(flat ? representation.members : representation.extensions)) {
-    const extension = value === undefined ? undefined : findByName(schema.extensionsByName, name);
-    if (extension) given.add(extension);
-  }
-  return flat && given.size === 0 ? undefined : given;
-}
-
-/** Whether a representation replaces the extensions (R8). */
-export function givesExtensions(schema: CompiledSchema, representation: Representation): boolean {
-  return isFlat(representation)
-    ? givenExtensions(schema, representation) !== undefined
-    : representation?.extensions !== undefined;
+  const given = parts.extensions && extensionsIn(schema, parts.extensions);
+  return violations.count === 0
+    ? { given, valid: true, checked }
+    : { given, valid: false, violations: violations.items };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
   return isPlainObject(representation) && 'members' in representation;
 }
 
-function checkFlat(
-  schema: CompiledSchema,
-  { members: value, ...others }: FlatRepresentation,
-  violations: Violations,
-): CheckedRepresentation {
+/** Tells attributes and extensions apart by the names that the schema declares. */
+function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresentation, violations: Violations): Parts {
   // Extensions beside the members would otherwise be lost.
-  if (Object.keys(others).length > 0) violations.add('', 'R11', 'members alone, or attributes and extensions');
-  if (!isPlainObject(value)) violations.add('', 'R11', 'an object of attributes and extensions');
-  const members = membersOf(value);
-  const extensions = members.filter(([name, given]) => given !== undefined && isExtension(schema, name));
-  const attributes = members.filter(([name]) => !isExtension(schema, name));
+  if (Object.keys(others).length > 0) violations.add('', 'R11', 'either `members`, or `attributes` and `extensions`');
+  if (!isPlainObject(members)) violations.add('', 'R11', 'an object of attributes and extensions');
+  const attributes: (readonly [name: string, value: unknown])[] = [];
+  const extensions: (readonly [name: string, value: unknown])[] = [];
+  for (const member of membersOf(members)) {
+    const [name, value] = member;
+    if (!findByName(schema.extensionsByName, name)) attributes.push(member);
+    else if (value !== undefined) extensions.push(member);
+  }
   return {
-    attributes: checkAttributes(schema.attributes, Object.fromEntries(attributes), '', violations).kept,
-    extensions: extensions.length > 0 ? checkExtensions(schema, extensions, '', violations) : undefined,
+    attributes: extensions.length > 0 ? Object.fromEntries(attributes) : isPlainObject(members) ? members : {},
+    attributesAt: '',
+    extensions: extensions.length > 0 ? extensions : undefined,
+    extensionsAt: '',
   };
 }
 
-function checkSplit(schema: CompiledSchema, representation: unknown, violations: Violations): CheckedRepresentation {
+function readSplit(representation: unknown, violations: Violations): Parts {
   const given = isPlainObject(representation) ? representation : {};
   const { attributes, extensions } = given;
   for (const name of Object.keys(given)) {
     // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
     if (name === 'attributes' || name === 'extensions') continue;
-    violations.add(pointerTo('', name), 'R11', 'attributes and extensions only');
+    violations.add(pointerTo('', name), 'R11', 'no such member: only `attributes` and `extensions`');
   }
   if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {
     violations.add('/extensions', 'R11', 'an object of extensions, or undefined');
   }
   return {
-    attributes: checkAttributes(
-      schema.attributes,
-      isPlainObject(attributes) ? attributes : {},
-      '/attributes',
-      violations,
-    ).kept,
-    extensions:
-      extensions === undefined ? undefined : checkExtensions(schema, membersOf(extensions), '/extensions', violations),
+    attributes: isPlainObject(attributes) ? attributes : {},
+    attributesAt: '/attributes',
+    extensions: extensions === undefined ? undefined : membersOf(extensions),
+    extensionsAt: '/extensions',
   };
 }
 
-function isExtension(schema: CompiledSchema, name: string): boolean {
-  return findByName(schema.extensionsByName, name) !== undefined;
+/** The extensions that some members name; names that the schema does not know are violations elsewhere. */
+function extensionsIn(schema: CompiledSchema, members: Members): ReadonlySet<CompiledExtension> {
+  const found = new Set<CompiledExtension>();
+  for (const [name, value] of members) {
+    const extension = value === undefined ? undefined : findByName(schema.extensionsByName, name);
+    if (extension) found.add(extension);
+  }
+  return found;
 }
 
 function membersOf(value: unknown): Members {

@@ -3,7 +3,7 @@ import { MalformedRequestError } from '../errors.js';
 const ID = /^[A-Za-z0-9._~-]{1,64}$/;
 
 /** What a customer id looks like, in words. */
-export const CUSTOMER_ID_FORM = 'A customer id has 1 to 64 characters of A-Z a-z 0-9 . _ ~ -';
+export const CUSTOMER_ID_FORM = 'a customer id: 1 to 64 characters of A-Z a-z 0-9 . _ ~ -';
 
 /** Whether a value has the form of a customer id. */
 export function isCustomerId(value: unknown): value is string {
@@ -17,6 +17,6 @@ export function isCustomerId(value: unknown): value is string {
  */
 export function checkTenantId(tenantId: string): void {
   if (typeof tenantId !== 'string' || !ID.test(tenantId)) {
-    throw new MalformedRequestError('A tenant id has 1 to 64 characters of A-Z a-z 0-9 . _ ~ -');
+    throw new MalformedRequestError('The tenant id must have 1 to 64 characters of A-Z a-z 0-9 . _ ~ -');
   }
 }

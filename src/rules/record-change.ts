@@ -65,7 +65,7 @@ function membersOf(input: unknown, violations: Violations): (readonly [string, u
 function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
   const given = new Set(Array.from(values.keys(), ({ name }) => name));
   for (const name of extension.unique.filter((unique) => !given.has(unique))) {
-    violations.add(pointerTo('', name), 'W10', 'a value, or null, since it finds the record');
+    violations.add(pointerTo('', name), 'W10', 'a value or null: a unique attribute that identifies the record');
   }
 }
 

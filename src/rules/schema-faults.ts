@@ -53,7 +53,7 @@ function checkNames(
     if (!isWellFormed(pointer)) continue;
     checkName(definition.name, pointer, violations);
     if (taken.has(foldName(definition.name))) {
-      violations.add(pointer, 'R1', 'a name that no other definition here has, without regard to case');
+      violations.add(pointer, 'R1', 'a name that no other definition has, without regard to case');
     }
     taken.add(foldName(definition.name));
   }
@@ -76,7 +76,7 @@ function checkAttributeDefinitions(
     const wellFormed = ['type', 'multiValued', 'length'].every((member) => isWellFormed(pointerTo(pointer, member)));
     if (!wellFormed) continue;
     if (definition.length !== undefined && definition.type !== 'string') {
-      violations.add(pointerTo(pointer, 'length'), 'R4', 'no length, which is for strings alone');
+      violations.add(pointerTo(pointer, 'length'), 'R4', 'no `length`: it is for strings alone');
     }
     checkDefault(definition, pointerTo(pointer, 'default'), violations);
   }
@@ -86,7 +86,7 @@ function checkDefault(definition: AttributeDefinition, pointer: string, violatio
   if (definition.default === undefined) return;
   const before = violations.count;
   const kept = checkValue(compileAttribute(definition), definition.default, pointer, violations);
-  if (kept === undefined && violations.count === before) violations.add(pointer, 'R4', 'a value, or no default at all');
+  if (kept === undefined && violations.count === before) violations.add(pointer, 'R4', 'a value, or no `default`');
 }
 
 /** The faults of one extension definition on its own. */
@@ -104,7 +104,7 @@ export function findExtensionFaults(
     for (const [index, definition] of extension.attributes.entries()) {
       if (isWellFormed(pointerTo(attributes, index)) && definition.multiValued === true) {
         const multiValued = pointerTo(pointerTo(attributes, index), 'multiValued');
-        violations.add(multiValued, 'R10', 'false, since the attributes of an extension are never multi-valued');
+        violations.add(multiValued, 'R10', 'false: the attributes of an extension are never multi-valued');
       }
     }
   }
@@ -122,7 +122,7 @@ function checkUnique(
 ): void {
   if (unique === undefined || !isWellFormed(pointer)) return;
   if (type === 'single-valued' && unique.length > 0) {
-    violations.add(pointer, 'R10', 'no unique attributes, which are for multi-valued extensions');
+    violations.add(pointer, 'R10', 'no `unique`: it is for multi-valued extensions');
   }
   const seen = new Set<string>();
   for (const [index, name] of unique.entries()) {

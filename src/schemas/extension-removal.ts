@@ -1,43 +1,44 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { findNamed, foldName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { afterSchemaChange } from './after-schema-change.js';
-import { RecordRemoval } from './record-removal.js';
-import { NO_SCHEMA, type VersionedSchema } from './schema-view.js';
+import { deleteRecords, hasRecords } from './record-removal.js';
+import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
 /**
- * Takes extensions out of a schema without stranding records (W8), while others go on writing. Looking for records
- * first and changing the schema afterwards would let a record slip in between. So the extensions are marked as closing
- * by a schema change of its own: from then on nobody can store a record in them (R16), and what a walk over the
- * profiles finds is all there is.
+ * Removes extensions from a schema without stranding records (W8), while others go on writing. To look for records first
+ * and change the schema afterwards would let a record slip in between. So the extensions are marked as draining by a
+ * schema change of its own: from then on nobody can store a record in them (R16), and a walk over the profiles finds every
+ * record.
  *
- * Where records are to be deleted, that change brings the rest of the next schema with it. So it is the only one that
- * can come too late, and nobody loses a record to a change that is refused.
+ * Where records are to be deleted, that change brings the rest of the next schema with it. It is the only one that can
+ * conflict, so nobody loses a record to a change that is refused.
  *
- * If the process ends half-way the extensions stay closed, and removing them again goes on from there.
+ * If the process ends half-way, the extensions stay draining, and removing them again goes on from there.
  */
 export class ExtensionRemoval {
+  readonly #stored: TenantSchema;
   readonly #repository: ProfileRepository;
-  readonly #now: () => Date;
-  readonly #tenantId: string;
+  readonly #changes: ProfileChanges;
   readonly #current: VersionedSchema;
   readonly #next: StoredSchema;
   /** Those that leave, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
 
   constructor(
+    stored: TenantSchema,
     repository: ProfileRepository,
-    now: () => Date,
-    tenantId: string,
+    changes: ProfileChanges,
     current: VersionedSchema,
     next: StoredSchema,
   ) {
+    this.#stored = stored;
     this.#repository = repository;
-    this.#now = now;
-    this.#tenantId = tenantId;
+    this.#changes = changes;
     this.#current = current;
     this.#next = next;
     this.#leaving = new Map(leaving(current.schema, next).map((extension) => [foldName(extension.name), extension]));
@@ -55,22 +56,21 @@ export class ExtensionRemoval {
    * @throws SchemaInUseError if there are records; nothing has changed then
    */
   async refuseRecords(): Promise<VersionedSchema | undefined> {
-    const records = this.#recordsOf(new Set(this.#leaving.keys()));
-    if (await records.hasRecords()) throw inUse();
+    if (await this.#hasRecords()) throw inUse();
     const { version, schema } = this.#current;
-    const closed = await this.#commit(
+    const draining = await this.#stored.commit(
       version,
-      withExtensions(schema, (one) => this.#closingOf(one) ?? one),
+      withExtensions(schema, (one) => this.#drainingOf(one) ?? one),
     );
-    if (!closed) return undefined;
-    const left = 'the extensions that go may be closed and still there. Make the same change again, which goes on.';
-    return afterSchemaChange(left, () => this.#removeClosed(closed, records));
+    if (!draining) return undefined;
+    const left = 'the extensions to remove may still be there, closed to new records. Repeat the change to go on.';
+    return afterSchemaChange(left, () => this.#removeDrained(draining));
   }
 
-  async #removeClosed({ version }: VersionedSchema, records: RecordRemoval): Promise<VersionedSchema | undefined> {
-    const slippedIn = await records.hasRecords();
-    const changed = slippedIn ? undefined : await this.#commit(version, this.#next);
-    if (!changed) await this.#open();
+  async #removeDrained({ version }: VersionedSchema): Promise<VersionedSchema | undefined> {
+    const slippedIn = await this.#hasRecords();
+    const changed = slippedIn ? undefined : await this.#stored.commit(version, this.#next);
+    if (!changed) await this.#reopen();
     if (slippedIn) throw inUse();
     return changed;
   }
@@ -82,50 +82,47 @@ export class ExtensionRemoval {
    * @returns the schema then; `undefined` if somebody else changed it before: nothing has changed then
    */
   async deleteRecords(): Promise<VersionedSchema | undefined> {
-    if (!(await this.#commit(this.#current.version, this.#nextWithClosing()))) return undefined;
-    const left = 'records of extensions that go may be left. Make the same change again, which goes on.';
-    return afterSchemaChange(left, () => retry(() => this.#deleteClosed()));
+    if (!(await this.#stored.commit(this.#current.version, this.#nextWithDraining()))) return undefined;
+    const left = 'records of the removed extensions may be left. Repeat the change to go on.';
+    return afterSchemaChange(left, () => retry(() => this.#deleteDraining()));
   }
 
-  /** Deletes what is closed, and then takes it out of the schema; answers `undefined` if the schema moved. */
-  async #deleteClosed(): Promise<VersionedSchema | undefined> {
-    const newest = await this.#newest();
-    const going = this.#closingIn(newest.schema);
+  /** Deletes the records, then removes the extensions; answers `undefined` if the schema changed. */
+  async #deleteDraining(): Promise<VersionedSchema | undefined> {
+    const newest = await this.#stored.load();
+    const going = this.#drainingIn(newest.schema);
     if (going.size === 0) return newest;
-    if (!(await this.#recordsOf(going).deleteRecords(newest))) return undefined;
+    const { tenantId } = this.#stored;
+    if (!(await deleteRecords(this.#changes, this.#repository, tenantId, newest, going))) return undefined;
     const without = withExtensions(newest.schema, (one) =>
       going.has(foldName(one.name)) ? this.#successorOf(one) : one,
     );
-    return this.#commit(newest.version, without);
+    return this.#stored.commit(newest.version, without);
   }
 
-  /** The next schema, where the extensions that leave are still there, in the place of their successors if they have one. */
-  #nextWithClosing(): StoredSchema {
+  /** The next schema with the extensions that leave, each in the place of its successor if it has one. */
+  #nextWithDraining(): StoredSchema {
     const gone = [...this.#leaving.values()].filter((extension) => !this.#successorOf(extension));
-    const { extensions } = withExtensions(this.#next, (one) => this.#closingOf(one) ?? one);
-    return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#closingOf(one) ?? [])] };
+    const { extensions } = withExtensions(this.#next, (one) => this.#drainingOf(one) ?? one);
+    return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#drainingOf(one) ?? [])] };
   }
 
-  /** Opens again what was closed here, and nothing else: records that are half deleted must not come back. */
-  #open(): Promise<unknown> {
-    const before = this.#closingIn(this.#current.schema);
+  /** Reopens what was closed here, and nothing else: records that are half deleted must not come back. */
+  #reopen(): Promise<unknown> {
+    const before = this.#drainingIn(this.#current.schema);
     return retry(async () => {
-      const { version, schema } = await this.#newest();
-      const closed = this.#closingIn(schema);
+      const { version, schema } = await this.#stored.load();
+      const draining = this.#drainingIn(schema);
       const opened = withExtensions(schema, ({ closing, ...extension }) => {
         const name = foldName(extension.name);
-        return closing && (before.has(name) || !closed.has(name)) ? { ...extension, closing } : extension;
+        return closing && (before.has(name) || !draining.has(name)) ? { ...extension, closing } : extension;
       });
-      return isDeepStrictEqual(opened, schema) ? true : this.#commit(version, opened);
+      return isDeepStrictEqual(opened, schema) ? true : this.#stored.commit(version, opened);
     });
   }
 
-  async #newest(): Promise<VersionedSchema> {
-    return (await this.#repository.loadSchema(this.#tenantId)) ?? NO_SCHEMA;
-  }
-
-  /** An extension that leaves as it is until then, and `undefined` for any other. */
-  #closingOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
+  /** An extension that leaves, marked as draining; `undefined` for any other. */
+  #drainingOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
     const extension = this.#leaving.get(foldName(name));
     return extension && { ...extension, closing: true };
   }
@@ -134,23 +131,18 @@ export class ExtensionRemoval {
     return findNamed(this.#next.extensions, name);
   }
 
-  /** Which of the extensions that leave are closing in a schema. */
-  #closingIn({ extensions }: StoredSchema): ReadonlySet<string> {
-    const closing = extensions.filter((extension) => extension.closing).map(({ name }) => foldName(name));
-    return new Set(closing.filter((name) => this.#leaving.has(name)));
+  /** Which of the extensions that leave are draining in a schema. */
+  #drainingIn({ extensions }: StoredSchema): ReadonlySet<string> {
+    const draining = extensions.filter((extension) => extension.closing).map(({ name }) => foldName(name));
+    return new Set(draining.filter((name) => this.#leaving.has(name)));
   }
 
-  #recordsOf(names: ReadonlySet<string>): RecordRemoval {
-    return new RecordRemoval(this.#repository, this.#now, this.#tenantId, names);
-  }
-
-  async #commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
-    const { outcome } = await this.#repository.commitSchema({ tenantId: this.#tenantId, expectedVersion, schema });
-    return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
+  #hasRecords(): Promise<boolean> {
+    return hasRecords(this.#repository, this.#stored.tenantId, new Set(this.#leaving.keys()));
   }
 }
 
-/** Extensions that go, whose going has begun and that are to be there again, or that have one record at most from now on. */
+/** Extensions being removed, re-added during removal, or becoming single-valued. */
 function leaving(current: StoredSchema, next: StoredSchema): StoredExtensionDefinition[] {
   const kept = new Map(next.extensions.map((extension) => [foldName(extension.name), extension]));
   return current.extensions.filter(({ name, type, closing }) => {
@@ -170,6 +162,6 @@ function withExtensions(
 
 function inUse(): SchemaInUseError {
   return new SchemaInUseError(
-    'Profiles have records in an extension that would go. Delete the records first, or force the change.',
+    'Profiles have records in an extension that the change removes. Delete the records first, or set `force`.',
   );
 }

@@ -10,9 +10,10 @@ import type {
 import type { StoredSchema } from '../model/stored-schema.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
-import type { Settings } from '../profiles/settings.js';
+import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
+import { checkOptionNames } from '../rules/method-options.js';
 import { findNamed, isName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -22,7 +23,8 @@ import { ExtensionRemoval } from './extension-removal.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import type { SchemaParts } from './schema-join.js';
-import { definitionOf, NO_SCHEMA, schemaView, type VersionedSchema } from './schema-view.js';
+import { definitionOf, schemaView } from './schema-view.js';
+import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
 
 export interface DefineOptions {
   /** The version that the schema must still have; 0 when there must be none yet. */
@@ -51,12 +53,12 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
  */
 export class SchemaService {
   readonly #repository: ProfileRepository;
-  readonly #settings: Settings;
+  readonly #changes: ProfileChanges;
 
   /** Made by `createDossier`. */
-  constructor(repository: ProfileRepository, settings: Settings) {
+  constructor(repository: ProfileRepository, changes: ProfileChanges) {
     this.#repository = repository;
-    this.#settings = settings;
+    this.#changes = changes;
   }
 
   /**
@@ -118,6 +120,7 @@ export class SchemaService {
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
       const given = copyInput(schema, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
       const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
@@ -136,13 +139,14 @@ export class SchemaService {
   defineAttributes(
     tenantId: string,
     attributes: readonly AttributeDefinition[],
-    { ifVersion }: Pick<DefineOptions, 'ifVersion'> = {},
+    options: Pick<DefineOptions, 'ifVersion'> = {},
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { ifVersion: true });
       const given = copyInput(attributes, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
-      return this.#change(tenantId, { ifVersion }, ({ schema: { extensions } }) => {
+      return this.#change(tenantId, options, ({ schema: { extensions } }) => {
         const taken = extensions.map(({ name }) => name);
         return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
       });
@@ -181,10 +185,11 @@ export class SchemaService {
    * @throws NotFoundError if the schema has no such extension
    * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
    */
-  removeExtension(tenantId: string, name: string, { force }: Pick<DefineOptions, 'force'> = {}): Promise<void> {
+  removeExtension(tenantId: string, name: string, options: Pick<DefineOptions, 'force'> = {}): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      await this.#change(tenantId, { force }, ({ schema: { attributes, extensions } }) => {
+      checkOptionNames(options, { force: true });
+      await this.#change(tenantId, options, ({ schema: { attributes, extensions } }) => {
         const going = named(extensions, name);
         if (!going) throw noSuchExtension();
         return { attributes, extensions: extensions.filter((extension) => extension !== going) };
@@ -206,14 +211,15 @@ export class SchemaService {
   addKey(
     tenantId: string,
     definition: IdentificationKeyDefinition,
-    { onProgress }: Pick<DefineOptions, 'onProgress'> = {},
+    options: Pick<DefineOptions, 'onProgress'> = {},
   ): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
+      checkOptionNames(options, { onProgress: true });
       const given = copyInput(definition, DEFINITION_DEPTH);
       const { readKeyDefinition } = await loadDefinitions();
       let added = given;
-      await this.#change(tenantId, { onProgress }, (current) => {
+      await this.#change(tenantId, options, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
         added = keyInDeclaredCase(readKeyDefinition(given, schemaView(current)), schema);
@@ -244,12 +250,12 @@ export class SchemaService {
 
   async #read(tenantId: string): Promise<Schema> {
     checkTenantId(tenantId);
-    const stored = await this.#repository.loadSchema(tenantId);
-    if (!stored) throw new NotFoundError('The tenant has no schema.');
-    return schemaView(stored);
+    const current = await new TenantSchema(this.#repository, tenantId).load();
+    if (current.version === 0) throw new NotFoundError('The tenant has no schema.');
+    return schemaView(current);
   }
 
-  /** Loads the schema, decides what comes next, and commits; again, if it moved in between. */
+  /** Loads the schema, decides the next one, and commits; again, if it changed in between. */
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
@@ -257,41 +263,38 @@ export class SchemaService {
   ): Promise<Schema> {
     checkForce(force);
     const expected = readExpectedRevision(ifVersion);
+    const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
-      const current = (await this.#repository.loadSchema(tenantId)) ?? NO_SCHEMA;
+      const current = await stored.load();
       const { keys, ...wanted } = decide(current);
       matchRevision(expected, current.version);
-      const transition = new KeyTransition(this.#repository, tenantId, current, keys);
+      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
       if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
-      const filled = await transition.fill(wanted, onProgress);
-      const changed = filled && (await this.#commitNext(tenantId, filled, next, force, transition));
+      const backfilled = await transition.backfill(wanted, onProgress);
+      const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
       if (changed) {
-        const left = 'entries of keys that are gone may be left. The next change removes them.';
+        const left = 'entries of removed keys may be left. The next change drops them.';
         await afterSchemaChange(left, () => transition.end());
         return schemaView(changed);
       }
-      // The next attempt will find that the schema is not what was expected.
+      // The next attempt will find that the schema is not the expected one.
       if (expected !== undefined) await transition.takeBack();
       return undefined;
     });
   }
 
-  /** Answers the schema as it is then, or `undefined` if somebody else changed it meanwhile. */
+  /** Answers the schema as it is then, or `undefined` if others changed it meanwhile. */
   async #commitNext(
-    tenantId: string,
+    stored: TenantSchema,
     current: VersionedSchema,
     next: StoredSchema,
     force: boolean,
     transition: KeyTransition,
   ): Promise<VersionedSchema | undefined> {
-    const { version } = current;
-    const removal = new ExtensionRemoval(this.#repository, this.#settings.now, tenantId, current, next);
-    if (!removal.needed) {
-      const { outcome } = await this.#repository.commitSchema({ tenantId, expectedVersion: version, schema: next });
-      return outcome === 'committed' ? { version: version + 1, schema: next } : undefined;
-    }
+    const removal = new ExtensionRemoval(stored, this.#repository, this.#changes, current, next);
+    if (!removal.needed) return stored.commit(current.version, next);
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {
@@ -315,7 +318,7 @@ function named<Definition extends { readonly name: string }>(
 }
 
 function taken(name: string): AlreadyExistsError {
-  return new AlreadyExistsError(`The schema has a definition of the name ${name} already.`);
+  return new AlreadyExistsError(`The schema already has a definition named ${name}.`);
 }
 
 function noSuchExtension(): NotFoundError {

@@ -1,19 +1,9 @@
 import type { IdentificationKeyDefinition, Schema } from '../model/schema.js';
-import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
+import type { StoredKeyDefinition } from '../model/stored-schema.js';
 import { keyInDeclaredCase } from '../rules/declared-case.js';
+import type { VersionedSchema } from './tenant-schema.js';
 
-/** A stored schema with its version; version 0 is no schema. */
-export interface VersionedSchema {
-  readonly version: number;
-  readonly schema: StoredSchema;
-}
-
-export const NO_SCHEMA: VersionedSchema = {
-  version: 0,
-  schema: { attributes: [], extensions: [], identificationKeys: [] },
-};
-
-/** A schema as the services answer it: a copy of what is in force, without what is coming or going. */
+/** A stored schema as the services answer it: a copy, without extensions being removed and keys being backfilled. */
 export function schemaView({ version, schema }: VersionedSchema): Schema {
   return structuredClone({
     version,
@@ -25,7 +15,7 @@ export function schemaView({ version, schema }: VersionedSchema): Schema {
   });
 }
 
-/** The definition of a key as it was given. */
+/** The definition of a key as it was declared. */
 export function definitionOf({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
   return key;
 }

@@ -7,17 +7,14 @@ interface CollectedTest {
   readonly run: Body;
 }
 
-/** What became of one test. */
+/** The result of one test. */
 export interface TestOutcome {
   readonly title: string;
   /** Absent when the test passed. */
   readonly failure?: Error;
 }
 
-/**
- * Declares tests with a runner that only collects them, then runs those whose titles begin as told, one by one, and
- * answers what became of each.
- */
+/** Collects the declared tests, then runs those whose titles begin with `prefix`, one by one, and returns their results. */
 export async function runCollected(declare: (runner: TestRunner) => void, prefix = ''): Promise<TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
   for (const { title, run } of collect(declare)) {

@@ -1,12 +1,12 @@
 import type { ProfileRepository } from 'dossier/storage';
 
-/** A repository that is broken on purpose, in one way. */
+/** A repository with one deliberate fault. */
 export interface Fault {
-  /** What is wrong, in words. */
+  /** Describes the fault, for the test title. */
   readonly fault: string;
-  /** The clause, or the group of clauses, that must fail. */
+  /** Prefix of the clause titles of which at least one must fail. */
   readonly breaks: string;
   readonly Repository: new () => ProfileRepository;
-  /** For what goes wrong between two connections: one of its own to the store that the repository is. */
+  /** For a fault between two connections: opens a connection to the store. */
   readonly connect?: (store: ProfileRepository) => ProfileRepository;
 }

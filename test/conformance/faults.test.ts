@@ -4,44 +4,44 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
 import type { Fault } from './fault.js';
+import { aliasingFaults } from './faults/aliasing-faults.js';
+import { atomicCommitFaults } from './faults/atomic-commit-faults.js';
 import { batchFaults } from './faults/batch-faults.js';
 import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
-import { dropFaults } from './faults/drop-faults.js';
+import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
 import { nameFaults } from './faults/name-faults.js';
 import { pageFaults } from './faults/page-faults.js';
 import { profileFaults } from './faults/profile-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
-import { sharingFaults } from './faults/sharing-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
-import { timeFaults } from './faults/time-faults.js';
+import { timestampFaults } from './faults/timestamp-faults.js';
 import { valueFaults } from './faults/value-faults.js';
-import { wholeCommitFaults } from './faults/whole-commit-faults.js';
 import { TableRepository } from './table-repository.js';
 
 const faults = [
   ...compareAndSetFaults,
-  ...wholeCommitFaults,
+  ...atomicCommitFaults,
   ...batchFaults,
   ...connectionFaults,
   ...profileFaults,
   ...readingFaults,
-  ...timeFaults,
+  ...timestampFaults,
   ...entryFaults,
-  ...dropFaults,
+  ...dropEntriesFaults,
   ...nameFaults,
   ...tenantFaults,
   ...schemaFaults,
   ...pageFaults,
   ...valueFaults,
-  ...sharingFaults,
+  ...aliasingFaults,
 ];
 
 type Subject = Pick<Fault, 'Repository' | 'connect'>;
 
-/** The titles of the clauses that fail, of those that begin with the prefix. */
+/** The titles of the failing clauses, among those that begin with the prefix. */
 async function failingTitles({ Repository, connect }: Subject, prefix = ''): Promise<string[]> {
   const dispose = async () => {};
   const createHarness = () => {
@@ -54,19 +54,19 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,
   );
-  assert.notEqual(outcomes.length, 0, `no clause begins with ${prefix}`);
+  assert.notEqual(outcomes.length, 0, `no clause title begins with ${prefix}`);
   return outcomes.filter((outcome) => outcome.failure !== undefined).map((outcome) => outcome.title);
 }
 
-describe('the conformance kit', () => {
+describe('conformance kit: fault detection', () => {
   for (const Repository of [InMemoryProfileRepository, TableRepository]) {
-    it(`passes the honest ${Repository.name}`, async () => {
+    it(`passes the correct ${Repository.name}`, async () => {
       assert.deepEqual(await failingTitles({ Repository }), []);
     });
   }
 
   for (const { fault, breaks, ...subject } of faults) {
-    it(`catches by ${breaks}: ${fault}`, async () => {
+    it(`${breaks} detects: ${fault}`, async () => {
       assert.notDeepEqual(await failingTitles(subject, breaks), []);
     });
   }

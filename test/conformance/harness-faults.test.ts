@@ -18,11 +18,11 @@ type Transaction = NonNullable<RepositoryHarness['transaction']>;
 const dispose = async () => {};
 
 class RewindableRepository extends TableRepository {
-  takeDown(): ReturnType<TableRepository['snapshot']> {
+  capture(): ReturnType<TableRepository['snapshot']> {
     return this.snapshot();
   }
 
-  bringBack(state: ReturnType<TableRepository['snapshot']>): void {
+  revert(state: ReturnType<TableRepository['snapshot']>): void {
     this.restore(state);
   }
 
@@ -32,7 +32,7 @@ class RewindableRepository extends TableRepository {
   }
 }
 
-/** A harness of honest repositories whose `transaction` is another. */
+/** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
     capabilities: { hostTransactions: true },
@@ -43,8 +43,8 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
   };
 }
 
-/** A harness of repositories of a class, honest about transactions but for what they keep themselves. */
-function keepingOverTransactions(Repository: new () => TableRepository): Harness {
+/** A harness with correct transactions whose repositories keep state of their own across them. */
+function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
     capabilities: { hostTransactions: true },
     createHarness: () => {
@@ -54,9 +54,9 @@ function keepingOverTransactions(Repository: new () => TableRepository): Harness
   };
 }
 
-const shared = new TableRepository();
+const sharedRepository = new TableRepository();
 
-const all: RewindableRepository[] = [];
+const allRepositories: RewindableRepository[] = [];
 
 class SharedIndexRepository extends TableRepository {
   static #entries: readonly EntryRow[] = [];
@@ -72,7 +72,7 @@ class SharedIndexRepository extends TableRepository {
   }
 }
 
-/** Another repository over the same store. */
+/** Opens another repository over the same store. */
 function connectionTo(store: TableRepository): ProfileRepository {
   return new Proxy(store, {});
 }
@@ -84,19 +84,19 @@ async function failingTitles(harness: Harness, prefix = ''): Promise<string[]> {
 
 const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly breaks: string })[] = [
   {
-    fault: 'all stores are one',
+    fault: 'all harnesses share one store',
     breaks: 'harness/isolated',
-    createHarness: () => ({ repository: shared, dispose }),
+    createHarness: () => ({ repository: sharedRepository, dispose }),
   },
   {
-    fault: 'a second connection is declared and not given',
-    breaks: 'harness/another',
+    fault: 'a second connection is declared but not provided',
+    breaks: 'harness/second-connection',
     capabilities: { anotherConnection: true },
     createHarness: () => ({ repository: new TableRepository(), dispose }),
   },
   {
-    fault: 'a second connection is given and not declared',
-    breaks: 'harness/another',
+    fault: 'a second connection is provided but not declared',
+    breaks: 'harness/second-connection',
     createHarness: () => {
       const repository = new TableRepository();
       return { repository, another: async () => repository, dispose };
@@ -104,13 +104,13 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
   },
   {
     fault: 'the second connection leads to another store',
-    breaks: 'harness/another',
+    breaks: 'harness/second-connection',
     capabilities: { anotherConnection: true },
     createHarness: () => ({ repository: new TableRepository(), another: async () => new TableRepository(), dispose }),
   },
   {
     fault: 'the second connection is the first one',
-    breaks: 'harness/another',
+    breaks: 'harness/second-connection',
     capabilities: { anotherConnection: true },
     createHarness: () => {
       const repository = new TableRepository();
@@ -118,20 +118,20 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     },
   },
   {
-    fault: 'the second connection never comes',
-    breaks: 'harness/another',
+    fault: 'opening the second connection never settles',
+    breaks: 'harness/second-connection',
     capabilities: { anotherConnection: true },
     callTimeout: 10,
     createHarness: () => ({ repository: new TableRepository(), another: () => new Promise(() => {}), dispose }),
   },
   {
-    fault: 'a store is disposed of together with all others',
+    fault: 'dispose clears all stores',
     breaks: 'harness/disposed',
     createHarness: () => {
       const repository = new RewindableRepository();
-      all.push(repository);
+      allRepositories.push(repository);
       const disposeOfAll = async () => {
-        for (const one of all) one.clear();
+        for (const one of allRepositories) one.clear();
       };
       return { repository, dispose: disposeOfAll };
     },
@@ -142,18 +142,18 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     createHarness: () => ({ repository: new SharedIndexRepository(), dispose }),
   },
   {
-    fault: 'there is no dispose',
+    fault: 'dispose is missing',
     breaks: 'harness/fresh',
     createHarness: () => ({ repository: new TableRepository() }) as unknown as RepositoryHarness,
   },
   {
-    fault: 'host transactions are declared and not given',
+    fault: 'host transactions are declared but not provided',
     breaks: 'transaction/declared',
     capabilities: { hostTransactions: true },
     createHarness: () => ({ repository: new TableRepository(), dispose }),
   },
   {
-    fault: 'host transactions are given and not declared',
+    fault: 'host transactions are provided but not declared',
     breaks: 'transaction/declared',
     createHarness: () => {
       const repository = new TableRepository();
@@ -161,33 +161,33 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     },
   },
   {
-    fault: 'a repository writes outside the transaction of the host',
+    fault: 'the repository writes outside the host transaction',
     breaks: 'transaction/rollback',
     ...withTransaction((repository) => async (work) => {
       await work(repository);
     }),
   },
   {
-    fault: 'a transaction is always rolled back',
+    fault: 'the transaction is always rolled back',
     breaks: 'transaction/commit',
     ...withTransaction((repository) => (work) => repository.transaction((bound) => work(bound).then(() => 'rollback'))),
   },
   {
-    fault: 'an obstacle takes back what the transaction did before it',
-    breaks: 'transaction/obstacles',
-    ...withTransaction((repository) => (work) => repository.transaction(() => work(beginningAnew(repository)))),
+    fault: 'a conflict rolls back the whole transaction',
+    breaks: 'transaction/conflicts',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(revertingTransaction(repository)))),
   },
   {
-    fault: 'dropping entries is no part of the transaction',
+    fault: 'dropEntries runs outside the transaction',
     breaks: 'transaction/rollback',
     ...withTransaction((repository) => async (work) => {
       const dropped: Parameters<ProfileRepository['dropEntries']>[] = [];
-      await repository.transaction((bound) => work(replacing(bound, 'dropEntries', droppingAlso(bound, dropped))));
+      await repository.transaction((bound) => work(replacing(bound, 'dropEntries', recordingDrops(bound, dropped))));
       for (const args of dropped) await repository.dropEntries(...args);
     }),
   },
   {
-    fault: 'page reads what was there before the transaction',
+    fault: 'page reads the state before the transaction',
     breaks: 'transaction/commit',
     ...withTransaction((repository) => async (work) => {
       const before = await repository.page('1', { limit: 10 });
@@ -195,12 +195,12 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     }),
   },
   {
-    fault: 'an obstacle ends the transaction of the host',
-    breaks: 'transaction/obstacles',
-    ...withTransaction((repository) => (work) => repository.transaction((bound) => work(aborting(bound)))),
+    fault: 'a conflict aborts the host transaction',
+    breaks: 'transaction/conflicts',
+    ...withTransaction((repository) => (work) => repository.transaction((bound) => work(abortingOnConflict(bound)))),
   },
   {
-    fault: 'a schema that a tenant begins with is no part of the transaction',
+    fault: "a tenant's first schema is stored outside the transaction",
     breaks: 'transaction/rollback',
     ...withTransaction((repository) => async (work) => {
       const begun: Parameters<ProfileRepository['commitSchema']>[0][] = [];
@@ -213,19 +213,21 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     }),
   },
   {
-    fault: 'of two commits at once one takes back what the other has done',
-    breaks: 'transaction/together',
-    ...withTransaction((repository) => (work) => repository.transaction(() => work(takingBack(repository)))),
+    fault: 'a concurrent commit on the same transaction is rolled back along with a refused one',
+    breaks: 'transaction/concurrent-commits',
+    ...withTransaction((repository) => (work) => repository.transaction(() => work(sharingOneSavepoint(repository)))),
   },
   {
-    fault: 'of commits at once each looks at what is there before the others write',
-    breaks: 'transaction/together: of commits for one revision',
-    ...withTransaction((repository) => (work) => repository.transaction(() => work(lookingFirst(repository)))),
+    fault: 'concurrent commits on the same transaction all check before any writes',
+    breaks: 'transaction/concurrent-commits: exactly one of concurrent commits for one revision',
+    ...withTransaction(
+      (repository) => (work) => repository.transaction(() => work(checkingBeforeOthersWrite(repository))),
+    ),
   },
   {
-    fault: 'what a revision was in a transaction that was rolled back is answered afterwards',
+    fault: 'a cache returns a revision that was rolled back',
     breaks: 'transaction/rollback',
-    ...keepingOverTransactions(
+    ...sharingStateAcrossTransactions(
       class extends TableRepository {
         readonly #kept = new Map<string, Loaded['profile']>();
 
@@ -239,9 +241,9 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ),
   },
   {
-    fault: 'a schema version that was rolled back still passes for the newest',
+    fault: 'a schema version that was rolled back is still accepted',
     breaks: 'transaction/rollback',
-    ...keepingOverTransactions(
+    ...sharingStateAcrossTransactions(
       class extends TableRepository {
         readonly #written = new Map<string, number>();
 
@@ -250,8 +252,8 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
           return super.commitSchema(change);
         }
 
-        protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
-          return super.schemaObstacle(
+        protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+          return super.schemaConflict(
             changes.filter(({ tenantId, schemaVersion }) => schemaVersion !== this.#written.get(tenantId)),
           );
         }
@@ -259,21 +261,21 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ),
   },
   {
-    fault: 'what a commit has written when it meets another transaction stays',
+    fault: 'writes before a conflict with another transaction are not rolled back',
     breaks: 'transaction/racing',
     ...withTransaction((repository) => {
       let latest: Promise<unknown> = Promise.resolve();
       return async (work) => {
         const ended = latest;
-        const working = work(leavingBehind(repository, ended));
+        const working = work(writingBeforeConflict(repository, ended));
         latest = working.catch(() => {});
         await working;
       };
     }),
   },
   {
-    fault: 'entries that another transaction is dropping are passed over',
-    breaks: 'transaction/racing: entries that',
+    fault: 'dropEntries skips entries that another transaction is dropping',
+    breaks: 'transaction/racing: dropEntries waits',
     ...withTransaction((repository) => {
       let open = 0;
       return async (work) => {
@@ -288,13 +290,13 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     }),
   },
   {
-    fault: 'the work is never run',
+    fault: 'the work never runs',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),
   },
 ];
 
-/** The same repository but for one method. */
+/** A repository with one method replaced. */
 function replacing<Name extends keyof ProfileRepository>(
   repository: ProfileRepository,
   name: Name,
@@ -308,8 +310,8 @@ function replacing<Name extends keyof ProfileRepository>(
   });
 }
 
-/** Takes down what was dropped, to drop it once more. */
-function droppingAlso(
+/** Records the calls, to repeat them outside the transaction. */
+function recordingDrops(
   repository: ProfileRepository,
   dropped: Parameters<ProfileRepository['dropEntries']>[],
 ): ProfileRepository['dropEntries'] {
@@ -319,29 +321,29 @@ function droppingAlso(
   };
 }
 
-/** As one does that takes the whole transaction back, and not a savepoint, when something stands in the way. */
-function beginningAnew(repository: RewindableRepository): ProfileRepository {
-  const before = repository.takeDown();
+/** Rolls back the whole transaction on a conflict instead of a savepoint. */
+function revertingTransaction(repository: RewindableRepository): ProfileRepository {
+  const before = repository.capture();
   return replacing(repository, 'commit', async (changes) => {
     const result = await repository.commit(changes);
-    if (result.outcome !== 'committed') repository.bringBack(before);
+    if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
 }
 
-/** As one does whose savepoints all have one name, and no turns. */
-function takingBack(repository: RewindableRepository): ProfileRepository {
+/** Uses one savepoint name for concurrent commits. */
+function sharingOneSavepoint(repository: RewindableRepository): ProfileRepository {
   return replacing(repository, 'commit', async (changes) => {
-    const before = repository.takeDown();
+    const before = repository.capture();
     await new Promise((resolve) => setImmediate(resolve));
     const result = await repository.commit(changes);
-    if (result.outcome !== 'committed') repository.bringBack(before);
+    if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
 }
 
-/** As one does whose commits on one connection do not wait for each other, for no lock keeps a transaction from itself. */
-function lookingFirst(repository: ProfileRepository): ProfileRepository {
+/** Does not serialize the commits of one transaction, whose locks never exclude each other. */
+function checkingBeforeOthersWrite(repository: ProfileRepository): ProfileRepository {
   return replacing(repository, 'commit', async (changes) => {
     const [change] = changes;
     if (change?.kind !== 'update') return repository.commit(changes);
@@ -354,23 +356,23 @@ function lookingFirst(repository: ProfileRepository): ProfileRepository {
   });
 }
 
-/** As one does that looks first, waits for the locks of others while it writes, and takes nothing back after that. */
-function leavingBehind(repository: ProfileRepository, othersEnd: Promise<unknown>): ProfileRepository {
-  let othersGoOn = true;
-  const over = othersEnd.finally(() => {
-    othersGoOn = false;
+/** Checks first, then waits for locks while writing, and does not roll back a conflict found by then. */
+function writingBeforeConflict(repository: ProfileRepository, othersDone: Promise<unknown>): ProfileRepository {
+  let othersRunning = true;
+  const finished = othersDone.finally(() => {
+    othersRunning = false;
   });
   return replacing(repository, 'commit', async (changes) => {
-    const waits = othersGoOn;
-    await over;
+    const waits = othersRunning;
+    await finished;
     const result = await repository.commit(changes);
     if (waits && 'index' in result) await repository.commit(changes.slice(0, result.index));
     return result;
   });
 }
 
-/** As PostgreSQL does after an error in a transaction: nothing works any more. */
-function aborting(repository: ProfileRepository): ProfileRepository {
+/** Fails every call after a conflict, as PostgreSQL does after an error in a transaction. */
+function abortingOnConflict(repository: ProfileRepository): ProfileRepository {
   let aborted = false;
   return new Proxy(repository, {
     get: (target, member) => {
@@ -386,8 +388,8 @@ function aborting(repository: ProfileRepository): ProfileRepository {
   });
 }
 
-describe('the conformance kit, on the harness it is given', () => {
-  it('passes an honest one with a second connection and host transactions', async () => {
+describe('conformance kit: harness checks', () => {
+  it('passes a correct harness with a second connection and host transactions', async () => {
     const createHarness = () => {
       const repository = new TableRepository();
       return {
@@ -401,17 +403,17 @@ describe('the conformance kit, on the harness it is given', () => {
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   });
 
-  it('says of a clause of the harness that the repository may be at fault', async () => {
+  it('hints at load and commit if a harness clause fails', async () => {
     const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));
     const outcomes = await runCollected(
       (runner) => describeProfileRepository({ runner, createHarness: () => ({ repository: loadsNothing, dispose }) }),
-      'harness/another',
+      'harness/second-connection',
     );
-    assert.match(outcomes[0]?.failure?.message ?? '', /reading or committing not work yet/);
+    assert.match(outcomes[0]?.failure?.message ?? '', /fix load and commit first/);
   });
 
   for (const { fault, breaks, ...harness } of HARNESS_FAULTS) {
-    it(`catches by ${breaks}: ${fault}`, async () => {
+    it(`${breaks} detects: ${fault}`, async () => {
       assert.notDeepEqual(await failingTitles(harness, breaks), []);
     });
   }

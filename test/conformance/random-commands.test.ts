@@ -20,16 +20,16 @@ async function runRandomCommands(
     (runner) => describeProfileRepository({ runner, createHarness, randomCommands }),
     'model/random-commands',
   );
-  return outcome ?? assert.fail('there is no such clause');
+  return outcome ?? assert.fail('the kit has no clause model/random-commands');
 }
 
-/** What fast-check found, without the calls that led to it. */
+/** The counterexample in the message of fast-check, without the recorded calls. */
 function counterexample({ failure }: TestOutcome): string | undefined {
   return failure?.message.match(/Counterexample: .*/)?.[0];
 }
 
-describe('the random commands of the conformance kit', () => {
-  it('draw the same commands from the same seed', async () => {
+describe('conformance kit: random commands', () => {
+  it('generates the same commands from the same seed', async () => {
     const first = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
     const second = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
     assert.match(first.title, /seed 7 /);
@@ -37,7 +37,7 @@ describe('the random commands of the conformance kit', () => {
     assert.equal(counterexample(first), counterexample(second));
   });
 
-  it('print seed and path, and begin with the failure when given both', async () => {
+  it('prints seed and path, which replay the failure', async () => {
     const found = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
     const path = found.failure?.message.match(/seed: 7, path: "([\d:]+)"/)?.[1];
     assert.ok(path);
@@ -45,12 +45,12 @@ describe('the random commands of the conformance kit', () => {
     assert.equal(counterexample(replayed), counterexample(found));
   });
 
-  it('name the answer or the part of the state that was wrong', async () => {
+  it('names the result or the part of the state that differs', async () => {
     const { failure } = await runRandomCommands(SegmentLosingRepository, { seed: 7 });
     assert.match(failure?.message ?? '', /the state of tenant [01] after the last command: at \/profiles\/\d\/segment/);
   });
 
-  it('find nothing in an honest repository, from any seed', async () => {
+  it('passes a correct repository from any seed', async () => {
     for (const seed of [1, 2, 3, 4]) {
       assert.equal((await runRandomCommands(TableRepository, { seed, runs: 50 })).failure, undefined);
     }

@@ -9,7 +9,7 @@ import { createHarness } from './runners/subject.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = 'test/conformance/runners';
 
-/** By runner: the arguments with which node runs it on its file, of which the tests may be chosen by a pattern. */
+/** For each runner, the arguments of `node` that run its file, filtered by a title pattern. */
 const RUNNERS: Readonly<Record<string, (pattern: string) => readonly string[]>> = {
   mocha: (pattern) => [
     ...['node_modules/mocha/bin/mocha.js', '--no-config', '--node-option', 'import=tsx', '--grep', pattern],
@@ -34,7 +34,7 @@ const RUNNERS: Readonly<Record<string, (pattern: string) => readonly string[]>> 
 
 function run(
   runner: string,
-  subject: 'honest' | 'broken',
+  subject: 'correct' | 'broken',
   pattern: string,
 ): Promise<{ status: number; output: string }> {
   const env = { ...process.env, CONFORMANCE_SUBJECT: subject, NO_COLOR: '1' };
@@ -50,23 +50,23 @@ async function countClauses(): Promise<number> {
   return (await runCollected((runner) => describeProfileRepository({ runner, createHarness }))).length;
 }
 
-describe('the conformance kit under each test runner', function () {
+describe('conformance kit: test runners', function () {
   this.timeout(60_000);
 
   for (const runner of Object.keys(RUNNERS)) {
-    it(`passes an honest repository under ${runner}`, async () => {
-      const { status, output } = await run(runner, 'honest', '/');
+    it(`passes a correct repository under ${runner}`, async () => {
+      const { status, output } = await run(runner, 'correct', '/');
       assert.equal(status, 0, output);
       const declared = await countClauses();
-      assert.match(output, new RegExp(`\\b${declared} pass|pass ${declared}\\b`), 'the number of tests that passed');
+      assert.match(output, new RegExp(`\\b${declared} pass|pass ${declared}\\b`), 'the number of passed tests');
     });
 
-    it(`names the broken clause under ${runner}`, async () => {
-      const { status, output } = await run(runner, 'broken', 'commit/whole|page/order');
+    it(`names the failing clause under ${runner}`, async () => {
+      const { status, output } = await run(runner, 'broken', 'commit/atomic|page/order');
       assert.notEqual(status, 0);
-      assert.match(output, /The clause commit\/whole is broken: the state after revision_moved/);
-      assert.doesNotMatch(output, /The clause page\/order is broken/);
-      assert.match(output, /\b[1-9]\d* pass|pass [1-9]/, 'the clauses that pass');
+      assert.match(output, /Clause commit\/atomic failed: the state after revision_moved/);
+      assert.doesNotMatch(output, /Clause page\/order failed/);
+      assert.match(output, /\b[1-9]\d* pass|pass [1-9]/, 'the number of passed clauses');
     });
   }
 });

@@ -12,9 +12,9 @@ import type {
   StoredSchema,
   UpdateChange,
 } from 'dossier/storage';
-import { Turns } from './turns.js';
+import { createMutex } from './mutex.js';
 
-/** The places where a tenant is compared, as a SQL statement would in its WHERE clause. */
+/** The places where a tenant id is compared, each like a WHERE clause of one SQL statement. */
 export type Statement =
   | 'load'
   | 'page'
@@ -48,8 +48,8 @@ export interface SchemaRow {
 }
 
 /**
- * An honest repository that is as plain as a database without indexes: three tables, searched from the front. Each step
- * is a method of its own, for the faults to override one each.
+ * A correct repository, as simple as a database without indexes: three tables, searched linearly. Each step is a separate
+ * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
   protected profiles: readonly ProfileRow[] = [];
@@ -60,24 +60,24 @@ export class TableRepository implements ProfileRepository {
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'load'));
     return {
       schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
-      profile: row === undefined ? undefined : this.answered(row.profile, extensions),
+      profile: row === undefined ? undefined : this.toResult(row.profile, extensions),
     };
   }
 
   async commit(changes: readonly Change[]): Promise<CommitResult> {
     const copies = this.copyIn(changes);
-    const moved = this.schemaObstacle(copies);
+    const moved = this.schemaConflict(copies);
     if (moved !== undefined) return moved;
     const before = this.snapshot();
     for (const [index, change] of copies.entries()) {
-      const obstacle = this.obstacle(change, index);
-      if (obstacle !== undefined) {
+      const conflict = this.conflict(change, index);
+      if (conflict !== undefined) {
         this.restore(before);
-        return obstacle;
+        return conflict;
       }
-      // An honest step is synchronous; a pause would let others in between.
-      const pause = this.carryOut(change);
-      if (pause !== undefined) await pause;
+      // A correct step is synchronous. A fault may return a promise, and other calls then run in between.
+      const delay = this.apply(change);
+      if (delay !== undefined) await delay;
     }
     return { outcome: 'committed' };
   }
@@ -90,7 +90,7 @@ export class TableRepository implements ProfileRepository {
     const holders = this.entries
       .filter((row) => this.isTenant(row.tenantId, tenantId, 'find entry') && this.isEntry(row, entry))
       .map((row) => row.customerId);
-    const held = this.comparesPlainly() ? new Set(holders) : undefined;
+    const held = this.usesDefaultComparisons() ? new Set(holders) : undefined;
     const found = this.profiles.filter(
       (row) =>
         this.isTenant(row.tenantId, tenantId, 'find profile') &&
@@ -99,13 +99,13 @@ export class TableRepository implements ProfileRepository {
     );
     return {
       schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
-      profiles: this.pageOf(this.inOrderFound(found), page).map((profile) => this.answered(profile, page.extensions)),
+      profiles: this.pageOf(this.inFoundOrder(found), page).map((profile) => this.toResult(profile, page.extensions)),
     };
   }
 
   async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
     const rows = this.profiles.filter((row) => this.isTenant(row.tenantId, tenantId, 'page'));
-    return this.pageOf(this.inOrder(rows), page).map((profile) => this.answered(profile, true));
+    return this.pageOf(this.inOrder(rows), page).map((profile) => this.toResult(profile, true));
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
@@ -131,11 +131,11 @@ export class TableRepository implements ProfileRepository {
 
   async ping(): Promise<void> {}
 
-  readonly #transactions = new Turns();
+  readonly #oneTransaction = createMutex();
 
-  /** Runs work as a host's transaction would, one after the other; nothing else may run meanwhile. */
+  /** Runs work like a transaction of a host, one at a time. Nothing else may run at the same time. */
   transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
-    return this.#transactions.take(async () => {
+    return this.#oneTransaction(async () => {
       const before = this.snapshot();
       const { schemas } = this;
       if ((await work(this)) === 'commit') return;
@@ -144,7 +144,7 @@ export class TableRepository implements ProfileRepository {
     });
   }
 
-  protected schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+  protected schemaConflict(changes: readonly Change[]): CommitResult | undefined {
     for (const change of changes) {
       const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version;
       if (change.schemaVersion !== schemaVersion) return { outcome: 'schema_moved', schemaVersion };
@@ -152,11 +152,11 @@ export class TableRepository implements ProfileRepository {
     return undefined;
   }
 
-  protected obstacle(change: Change, index: number): CommitResult | undefined {
-    return this.profileObstacle(change, index) ?? this.entryObstacle(change, index);
+  protected conflict(change: Change, index: number): CommitResult | undefined {
+    return this.profileConflict(change, index) ?? this.entryConflict(change, index);
   }
 
-  protected profileObstacle(change: Change, index: number): CommitResult | undefined {
+  protected profileConflict(change: Change, index: number): CommitResult | undefined {
     const { tenantId, customerId } = change;
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'check revision'));
     const revision = row?.profile.revision;
@@ -165,31 +165,31 @@ export class TableRepository implements ProfileRepository {
     return isCurrent ? undefined : { outcome: 'revision_moved', index, revision };
   }
 
-  protected entryObstacle(change: Change, index: number): CommitResult | undefined {
+  protected entryConflict(change: Change, index: number): CommitResult | undefined {
     if (change.kind === 'delete') return undefined;
     const taken = change.addEntries.find((entry) => entry.unique && this.isTaken(entry, change));
     return taken === undefined ? undefined : { outcome: 'entry_taken', index, key: taken.key };
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
-    const isPlain = this.comparesPlainly();
+    const isDefault = this.usesDefaultComparisons();
     return this.entries.some(
       (row) =>
-        (!isPlain || row.digest === entry.digest) &&
+        (!isDefault || row.digest === entry.digest) &&
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
         this.isEntry(row, entry) &&
         !this.isId(row.customerId, customerId),
     );
   }
 
-  protected carryOut(change: Change): Promise<void> | undefined {
-    this.carryOutOnProfile(change);
+  protected apply(change: Change): Promise<void> | undefined {
+    this.applyToProfile(change);
     this.removeEntries(change);
     this.addEntries(change);
     return undefined;
   }
 
-  protected carryOutOnProfile(change: Change): void {
+  protected applyToProfile(change: Change): void {
     const { tenantId, customerId } = change;
     if (change.kind === 'create') {
       const { segment, attributes, extensions, at } = change;
@@ -221,10 +221,10 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
-    const isPlain = this.comparesPlainly();
+    const isDefault = this.usesDefaultComparisons();
     this.entries = this.entries.filter(
       (row) =>
-        (isPlain && row.customerId !== customerId) ||
+        (isDefault && row.customerId !== customerId) ||
         !this.isTenant(row.tenantId, tenantId, 'remove entry') ||
         !this.isId(row.customerId, customerId) ||
         !removeEntries.some((entry) => this.isEntry(row, entry)),
@@ -234,14 +234,14 @@ export class TableRepository implements ProfileRepository {
   protected addEntries(change: Change): void {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
-    const names = this.comparesPlainly()
+    const names = this.usesDefaultComparisons()
       ? new Set(this.entries.filter((row) => row.customerId === customerId).map(nameOf))
       : undefined;
     const rows = [...this.entries];
     for (const entry of change.addEntries) {
       const row = { ...entry, tenantId, customerId };
-      const isThere = names?.has(nameOf(row)) ?? rows.some((one) => this.isEntryOf(one, entry, change));
-      if (isThere) continue;
+      const exists = names?.has(nameOf(row)) ?? rows.some((one) => this.isEntryOf(one, entry, change));
+      if (exists) continue;
       rows.push(row);
       names?.add(nameOf(row));
     }
@@ -249,13 +249,13 @@ export class TableRepository implements ProfileRepository {
   }
 
   /**
-   * Whether names are compared by no other means than those declared here. Then what is certain to be another entry need
-   * not be compared step by step, of which many thousands would take minutes.
+   * Whether no fault overrides a comparison. Then entries can be looked up by name; comparing thousands of them one by one
+   * would take minutes.
    */
-  private comparesPlainly(): boolean {
+  private usesDefaultComparisons(): boolean {
     const { isEntryOf, isTenant, isId, isKey, isEntry } = TableRepository.prototype;
-    const isPlain = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
-    return isPlain && this.isEntry === isEntry && this.isEntryOf === isEntryOf;
+    const isDefault = this.isTenant === isTenant && this.isId === isId && this.isKey === isKey;
+    return isDefault && this.isEntry === isEntry && this.isEntryOf === isEntryOf;
   }
 
   protected entriesToDrop(tenantId: string, key: string, limit: number): readonly EntryRow[] {
@@ -279,16 +279,16 @@ export class TableRepository implements ProfileRepository {
     );
   }
 
-  protected isTenant(ofRow: string, tenantId: string, _statement: Statement): boolean {
-    return ofRow === tenantId;
+  protected isTenant(stored: string, tenantId: string, _statement: Statement): boolean {
+    return stored === tenantId;
   }
 
-  protected isId(ofRow: string, customerId: string): boolean {
-    return ofRow === customerId;
+  protected isId(stored: string, customerId: string): boolean {
+    return stored === customerId;
   }
 
-  protected isKey(ofRow: string, key: string): boolean {
-    return ofRow === key;
+  protected isKey(stored: string, key: string): boolean {
+    return stored === key;
   }
 
   protected isEntry(row: EntryRow, entry: Pick<IndexEntry, 'key' | 'digest'>): boolean {
@@ -311,7 +311,7 @@ export class TableRepository implements ProfileRepository {
     return rows.map((row) => row.profile).sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   }
 
-  protected inOrderFound(rows: readonly ProfileRow[]): StoredProfile[] {
+  protected inFoundOrder(rows: readonly ProfileRow[]): StoredProfile[] {
     return this.inOrder(rows);
   }
 
@@ -319,7 +319,7 @@ export class TableRepository implements ProfileRepository {
     return profiles.filter((profile) => after === undefined || profile.customerId > after).slice(0, limit);
   }
 
-  protected answered({ extensions, ...profile }: StoredProfile, withExtensions: boolean): StoredProfile {
+  protected toResult({ extensions, ...profile }: StoredProfile, withExtensions: boolean): StoredProfile {
     return this.copyOut(withExtensions ? { ...profile, extensions } : profile);
   }
 

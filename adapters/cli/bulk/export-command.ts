@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseDelimiter } from '../option-values.js';
 import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
-import { type ExportCommandOptions, exportProfiles } from './export-profiles.js';
+import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
 Writes all profiles with all extensions, ordered by customer id, in the form that import reads. Until the export is
@@ -27,5 +27,8 @@ export function addExportCommand(program: Command): void {
     .option('--after <id>', 'export only profiles after this customer id')
     .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)
-    .action((file: string, options: ExportCommandOptions) => exportProfiles(file, options));
+    .action(async (file: string, options: ExportCommandOptions) => {
+      const { exportProfiles } = await import('./export-profiles.js');
+      await exportProfiles(file, options);
+    });
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseDelimiter, parsePositiveInteger } from '../option-values.js';
 import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
-import { type ImportCommandOptions, importProfiles } from './import-profiles.js';
+import type { ImportCommandOptions } from './import-profiles.js';
 
 const HELP = `
 NDJSON: each line is a profile in the form of the HTTP API, with or without customer_id.
@@ -35,5 +35,8 @@ export function addImportCommand(program: Command): void {
     .option('--max-errors <number>', 'stop after this many rows with errors', parsePositiveInteger, 100)
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .addHelpText('after', HELP)
-    .action((file: string, options: ImportCommandOptions) => importProfiles(file, options));
+    .action(async (file: string, options: ImportCommandOptions) => {
+      const { importProfiles } = await import('./import-profiles.js');
+      await importProfiles(file, options);
+    });
 }

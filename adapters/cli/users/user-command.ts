@@ -3,7 +3,6 @@ import type { Role } from 'dossier/http';
 import { parseTenant } from '../option-values.js';
 import { UserError } from '../user-error.js';
 import { loadHttp, readUsers, readUsersOrNone, writeUsers } from './credentials-file.js';
-import { readPassword } from './read-password.js';
 
 const NAME_FORM = '1 to 64 characters of A-Z a-z 0-9 . _ @ ~ -';
 
@@ -71,6 +70,7 @@ async function addUser(name: string, options: AddOptions): Promise<void> {
   if (others.length < users.length && !replace)
     throw new UserError(`${file} has a user ${name} already. To replace that user, add --replace.`);
   const { hashPassword } = await loadHttp();
+  const { readPassword } = await import('./read-password.js');
   const password = await hashPassword(await readPassword(), scrypt);
   await writeUsers(file, { scrypt, users: [...others, { name, role, tenants, maySetSegment, ...password }] });
   console.log(`${name} is ${role}.`);

@@ -1,4 +1,4 @@
--- Stores the next version of a schema, if it still has the expected one ('0': none).
+-- Stores the next version of a schema if the current one is the expected one ('0' for none).
 --
 -- KEYS  the schema
 -- ARGV  the expected version; the document

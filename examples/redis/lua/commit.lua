@@ -1,11 +1,9 @@
--- Carries out all changes of a commit, or none: first every obstacle is looked for, then everything is written. Redis
--- runs a script from end to end before it does anything else, so commits come one after the other, and nobody sees a
--- state between.
+-- Applies all changes of a commit, or none: it first checks for every conflict, then writes. Redis executes a script
+-- atomically, so commits are serialized and no reader sees a partial one.
 --
--- KEYS  the schema; the customer ids; the columns, first those of the revisions and of the times of creation; the entries
---       of each index key
--- ARGV  the number of columns; then the changes, as commit-call.ts lays them out. Documents pass through as they are:
---       nothing here reads JSON.
+-- KEYS  the schema; the customer ids; the columns, beginning with revision and createdAt; the entries of each index key
+-- ARGV  the number of columns; then the changes, in the format of commit-call.ts. Documents are opaque: nothing here
+--       parses JSON.
 
 local position = 0
 local function take()
@@ -48,10 +46,10 @@ local function takeChange()
   return change
 end
 
-local SCHEMA, CUSTOMER_IDS, REVISIONS, CREATION_TIMES, FIRST_COLUMN = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 3
+local SCHEMA, CUSTOMER_IDS, REVISIONS, CREATED_AT, FIRST_COLUMN = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 3
 local LAST_COLUMN = FIRST_COLUMN + tonumber(take()) - 1
 
--- Who has a unique entry, as the changes that were looked at so far leave it; '' is nobody.
+-- The holder of each unique entry after the changes checked so far; '' for none.
 local holders = {}
 
 local function holderOf(entry)
@@ -68,14 +66,14 @@ local function setHolder(entry, customerId)
   holders[entry.entries .. entry.digest] = customerId
 end
 
-local function obstacleTo(change)
+local function conflictOf(change)
   local revision = redis.call('HGET', REVISIONS, change.customerId)
   if change.kind == 'create' then
     if revision then
       return 'id_taken'
     end
   elseif revision ~= change.expectedRevision
-    or redis.call('HGET', CREATION_TIMES, change.customerId) ~= change.createdAt then
+    or redis.call('HGET', CREATED_AT, change.customerId) ~= change.createdAt then
     return 'revision_moved', revision
   end
   for _, entry in ipairs(change.removeEntries) do
@@ -94,7 +92,7 @@ local function obstacleTo(change)
   end
 end
 
-local function carryOut(change)
+local function apply(change)
   for _, entry in ipairs(change.removeEntries) do
     redis.call('ZREM', entry.entries, entry.digest .. change.customerId)
   end
@@ -129,13 +127,13 @@ for _, change in ipairs(changes) do
     return { 'schema_moved', version }
   end
 end
-for number, change in ipairs(changes) do
-  local outcome, detail = obstacleTo(change)
+for index, change in ipairs(changes) do
+  local outcome, detail = conflictOf(change)
   if outcome then
-    return { outcome, number - 1, detail }
+    return { outcome, index - 1, detail }
   end
 end
 for _, change in ipairs(changes) do
-  carryOut(change)
+  apply(change)
 end
 return { 'committed' }

@@ -2,7 +2,7 @@ import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } fr
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
-/** A repository that changes the changes of a commit before it carries them out. */
+/** A repository that rewrites the changes of a commit before it applies them. */
 function rewriting(rewrite: (changes: readonly Change[]) => readonly Change[]): new () => TableRepository {
   return class extends TableRepository {
     override commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -11,66 +11,66 @@ function rewriting(rewrite: (changes: readonly Change[]) => readonly Change[]): 
   };
 }
 
-/** A repository that takes no notice of what stands in the way of some changes. */
-function blindTo(isUnseen: (change: Change, index: number, obstacle: CommitResult) => boolean) {
+/** A repository that ignores some conflicts. */
+function ignoringConflicts(isIgnored: (change: Change, index: number, conflict: CommitResult) => boolean) {
   return class extends TableRepository {
-    protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-      const obstacle = super.profileObstacle(change, index);
-      return obstacle !== undefined && isUnseen(change, index, obstacle) ? undefined : obstacle;
+    protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+      const conflict = super.profileConflict(change, index);
+      return conflict !== undefined && isIgnored(change, index, conflict) ? undefined : conflict;
     }
   };
 }
 
 export const batchFaults: readonly Fault[] = [
   ...(['update', 'delete', 'index'] as const).map((kind) => ({
-    fault: `the kind ${kind} compares no revision behind the first change`,
-    breaks: 'obstacles/each-change',
-    Repository: blindTo(
-      (change, index, obstacle) =>
-        change.kind === kind && index > 0 && obstacle.outcome === 'revision_moved' && obstacle.revision !== undefined,
+    fault: `${kind} changes after the first do not compare the revision`,
+    breaks: 'conflicts/each-change',
+    Repository: ignoringConflicts(
+      (change, index, conflict) =>
+        change.kind === kind && index > 0 && conflict.outcome === 'revision_moved' && conflict.revision !== undefined,
     ),
   })),
   ...(['update', 'delete', 'index'] as const).map((kind) => ({
-    fault: `the kind ${kind} passes over an unknown profile behind the first change`,
-    breaks: 'obstacles/each-change',
-    Repository: blindTo(
-      (change, index, obstacle) =>
-        change.kind === kind && index > 0 && obstacle.outcome === 'revision_moved' && obstacle.revision === undefined,
+    fault: `${kind} changes after the first ignore an unknown profile`,
+    breaks: 'conflicts/each-change',
+    Repository: ignoringConflicts(
+      (change, index, conflict) =>
+        change.kind === kind && index > 0 && conflict.outcome === 'revision_moved' && conflict.revision === undefined,
     ),
   })),
   ...(['delete', 'index'] as const).map((kind) => ({
-    fault: `the kind ${kind} takes a revision that is yet to come for the present one`,
+    fault: `${kind} accepts an expected revision above the current one`,
     breaks: `${kind}/revision-moved`,
-    Repository: blindTo(
-      (change, _index, obstacle) =>
+    Repository: ignoringConflicts(
+      (change, _index, conflict) =>
         change.kind === kind &&
-        obstacle.outcome === 'revision_moved' &&
-        (obstacle.revision ?? 9) < change.expectedRevision,
+        conflict.outcome === 'revision_moved' &&
+        (conflict.revision ?? 9) < change.expectedRevision,
     ),
   })),
   {
-    fault: 'of revisions two digits are compared',
+    fault: 'only the first two digits of a revision are compared',
     breaks: 'update/revision',
-    Repository: blindTo(
-      (change, _index, obstacle) =>
+    Repository: ignoringConflicts(
+      (change, _index, conflict) =>
         change.kind !== 'create' &&
-        obstacle.outcome === 'revision_moved' &&
-        String(obstacle.revision).slice(0, 2) === String(change.expectedRevision).slice(0, 2),
+        conflict.outcome === 'revision_moved' &&
+        String(conflict.revision).slice(0, 2) === String(change.expectedRevision).slice(0, 2),
     ),
   },
   {
-    fault: 'createdAt is compared at revision 1 alone',
-    breaks: 'update/made-anew',
-    Repository: blindTo(
-      (change, _index, obstacle) =>
+    fault: 'createdAt is compared only at revision 1',
+    breaks: 'update/recreated',
+    Repository: ignoringConflicts(
+      (change, _index, conflict) =>
         change.kind === 'update' &&
-        obstacle.outcome === 'revision_moved' &&
+        conflict.outcome === 'revision_moved' &&
         change.expectedRevision > 1 &&
-        obstacle.revision === change.expectedRevision,
+        conflict.revision === change.expectedRevision,
     ),
   },
   {
-    fault: 'the updates of a commit all have the time of the first',
+    fault: 'all updates of a commit get the timestamp of the first',
     breaks: 'commit/own-values',
     Repository: rewriting((changes) => {
       const first = changes.find((change) => change.kind === 'update');
@@ -78,7 +78,7 @@ export const batchFaults: readonly Fault[] = [
     }),
   },
   {
-    fault: 'of several updates those without extensions get those of another one',
+    fault: 'an update without extensions gets those of another update in the commit',
     breaks: 'commit/own-values',
     Repository: rewriting((changes) => {
       const given = changes.find((change) => change.kind === 'update' && change.extensions !== undefined);
@@ -88,31 +88,31 @@ export const batchFaults: readonly Fault[] = [
     }),
   },
   {
-    fault: 'the schema version of the last change alone is compared',
-    breaks: 'obstacles/schema-first',
+    fault: 'only the schema version of the last change is compared',
+    breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
-        return super.schemaObstacle(changes.slice(-1));
+      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+        return super.schemaConflict(changes.slice(-1));
       }
     },
   },
   {
-    fault: 'the lowest schema version of a commit alone is compared',
-    breaks: 'obstacles/schema-first',
+    fault: 'only the lowest schema version of a commit is compared',
+    breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
+      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
         const lowest = Math.min(...changes.map((change) => change.schemaVersion));
-        return super.schemaObstacle(changes.slice(0, 1).map((change) => ({ ...change, schemaVersion: lowest })));
+        return super.schemaConflict(changes.slice(0, 1).map((change) => ({ ...change, schemaVersion: lowest })));
       }
     },
   },
   {
-    fault: 'the deletions of a large commit are cut at five hundred',
+    fault: 'deletions after the first five hundred changes are dropped',
     breaks: 'commit/largest',
     Repository: rewriting((changes) => changes.filter((change, index) => change.kind !== 'delete' || index < 500)),
   },
   {
-    fault: 'a segment that is undefined clears it',
+    fault: '`segment: undefined` clears the segment',
     breaks: 'update/segment',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -121,12 +121,12 @@ export const batchFaults: readonly Fault[] = [
     },
   },
   ...(['the first', 'the last'] as const).map((which) => ({
-    fault: `${which} unique key of a change is answered, whichever is taken`,
+    fault: `the conflict names ${which} unique key of a change, whichever is taken`,
     breaks: 'entries/unique',
     Repository: class extends TableRepository {
-      protected override entryObstacle(change: Change, index: number): CommitResult | undefined {
-        const obstacle = super.entryObstacle(change, index);
-        if (obstacle === undefined || change.kind === 'delete') return obstacle;
+      protected override entryConflict(change: Change, index: number): CommitResult | undefined {
+        const conflict = super.entryConflict(change, index);
+        if (conflict === undefined || change.kind === 'delete') return conflict;
         const unique = change.addEntries.filter((entry) => entry.unique);
         const key = unique.at(which === 'the first' ? 0 : -1)?.key ?? '';
         return { outcome: 'entry_taken', index, key };
@@ -134,8 +134,8 @@ export const batchFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'an entry that a change gives up is free for all the later ones',
-    breaks: 'entries/handed-over',
+    fault: 'an entry that a change removes counts as released even if another profile has it',
+    breaks: 'entries/transfer',
     Repository: class extends TableRepository {
       #released: readonly IndexEntry[] = [];
 

@@ -1,31 +1,31 @@
 import type { Change, CommitResult } from 'dossier/storage';
 import type { Fault } from '../fault.js';
+import { createMutex } from '../mutex.js';
 import { TableRepository } from '../table-repository.js';
-import { Turns } from '../turns.js';
 
-const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+const yieldToEventLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export const compareAndSetFaults: readonly Fault[] = [
   {
     fault: 'the expected revision is not compared',
     breaks: 'update/revision-moved',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-        const obstacle = super.profileObstacle(change, index);
-        return obstacle?.outcome === 'revision_moved' && obstacle.revision !== undefined ? undefined : obstacle;
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+        const conflict = super.profileConflict(change, index);
+        return conflict?.outcome === 'revision_moved' && conflict.revision !== undefined ? undefined : conflict;
       }
     },
   },
   {
-    fault: 'an older revision than the current one is refused, a newer one not',
+    fault: 'an expected revision below the current one is refused, one above is accepted',
     breaks: 'update/revision-moved',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-        const obstacle = super.profileObstacle(change, index);
-        const revision = obstacle?.outcome === 'revision_moved' ? obstacle.revision : undefined;
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+        const conflict = super.profileConflict(change, index);
+        const revision = conflict?.outcome === 'revision_moved' ? conflict.revision : undefined;
         return change.kind === 'update' && revision !== undefined && revision < change.expectedRevision
           ? undefined
-          : obstacle;
+          : conflict;
       }
     },
   },
@@ -33,43 +33,43 @@ export const compareAndSetFaults: readonly Fault[] = [
     fault: 'a deletion does not compare the revision',
     breaks: 'delete/revision-moved',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-        const obstacle = super.profileObstacle(change, index);
-        const exists = obstacle?.outcome === 'revision_moved' && obstacle.revision !== undefined;
-        return change.kind === 'delete' && exists ? undefined : obstacle;
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+        const conflict = super.profileConflict(change, index);
+        const exists = conflict?.outcome === 'revision_moved' && conflict.revision !== undefined;
+        return change.kind === 'delete' && exists ? undefined : conflict;
       }
     },
   },
   ...(['update', 'delete', 'index'] as const).map(
     (kind): Fault => ({
-      fault: `the kind ${kind} takes a profile made anew under the same id for the former one`,
-      breaks: `${kind}/made-anew`,
+      fault: `${kind} does not distinguish a recreated profile from its predecessor`,
+      breaks: `${kind}/recreated`,
       Repository: class extends TableRepository {
-        protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-          const obstacle = super.profileObstacle(change, index);
-          if (change.kind !== kind || obstacle?.outcome !== 'revision_moved') return obstacle;
-          return obstacle.revision === change.expectedRevision ? undefined : obstacle;
+        protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+          const conflict = super.profileConflict(change, index);
+          if (change.kind !== kind || conflict?.outcome !== 'revision_moved') return conflict;
+          return conflict.revision === change.expectedRevision ? undefined : conflict;
         }
       },
     }),
   ),
   {
-    fault: 'times of creation are compared by the millisecond',
-    breaks: 'update/made-anew',
+    fault: 'createdAt is compared by the millisecond',
+    breaks: 'update/recreated',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
         const row = this.profiles.find((one) =>
           this.isProfile(one, change.tenantId, change.customerId, 'check revision'),
         );
         if (change.kind === 'create' || row?.profile.createdAt.slice(0, 23) !== change.createdAt.slice(0, 23)) {
-          return super.profileObstacle(change, index);
+          return super.profileConflict(change, index);
         }
-        return super.profileObstacle({ ...change, createdAt: row.profile.createdAt }, index);
+        return super.profileConflict({ ...change, createdAt: row.profile.createdAt }, index);
       }
     },
   },
   {
-    fault: 'obstacles are looked for first, and changes carried out some time later',
+    fault: 'conflicts are checked first, and changes applied in a later turn',
     breaks: 'commit/compare-and-set',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -78,33 +78,33 @@ export const compareAndSetFaults: readonly Fault[] = [
         const result = await super.commit(copies);
         if (result.outcome !== 'committed') return result;
         this.restore(before);
-        await pause();
-        for (const change of copies) this.carryOut(change);
+        await yieldToEventLoop();
+        for (const change of copies) this.apply(change);
         return result;
       }
     },
   },
   {
-    fault: 'unique entries are looked for first, and added some time later',
-    breaks: 'commit/one-entry',
+    fault: 'unique entries are checked first, and added in a later turn',
+    breaks: 'commit/same-unique-entry',
     Repository: class extends TableRepository {
-      protected override carryOut(change: Change): Promise<void> | undefined {
-        this.carryOutOnProfile(change);
+      protected override apply(change: Change): Promise<void> | undefined {
+        this.applyToProfile(change);
         this.removeEntries(change);
         if (change.kind === 'delete' || change.addEntries.length === 0) return undefined;
-        return pause().then(() => this.addEntries(change));
+        return yieldToEventLoop().then(() => this.addEntries(change));
       }
     },
   },
   {
-    fault: 'the schema version is compared some time before the changes are carried out',
+    fault: 'the schema version is compared first, and changes applied in a later turn',
     breaks: 'commit/schema-race',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
-        const moved = this.schemaObstacle(copies);
+        const moved = this.schemaConflict(copies);
         if (moved !== undefined) return moved;
-        await pause();
+        await yieldToEventLoop();
         return super.commit(copies.map((change) => ({ ...change, schemaVersion: this.newest(change) })));
       }
 
@@ -114,17 +114,17 @@ export const compareAndSetFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'commits wait for each other, but not for schema changes, and write some time after they have looked',
+    fault: 'commits are serialized among themselves, but not with schema changes',
     breaks: 'commit/schema-race',
     Repository: class extends TableRepository {
-      readonly #commits = new Turns();
+      readonly #oneCommit = createMutex();
 
       override commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
-        return this.#commits.take(async () => {
-          const moved = this.schemaObstacle(copies);
+        return this.#oneCommit(async () => {
+          const moved = this.schemaConflict(copies);
           if (moved !== undefined) return moved;
-          await pause();
+          await yieldToEventLoop();
           const schemaVersion = this.schemaOf(copies[0]?.tenantId ?? '', 'check schema')?.version ?? 0;
           return super.commit(copies.map((change) => ({ ...change, schemaVersion })));
         });
@@ -132,7 +132,7 @@ export const compareAndSetFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an obstacle is thrown, not answered',
+    fault: 'a conflict is thrown, not returned',
     breaks: 'update/revision-moved',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -143,12 +143,12 @@ export const compareAndSetFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'the current revision is missing from the answer',
+    fault: 'the conflict lacks the current revision',
     breaks: 'update/revision-moved',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-        const obstacle = super.profileObstacle(change, index);
-        return obstacle?.outcome === 'revision_moved' ? { outcome: 'revision_moved', index } : obstacle;
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+        const conflict = super.profileConflict(change, index);
+        return conflict?.outcome === 'revision_moved' ? { outcome: 'revision_moved', index } : conflict;
       }
     },
   },

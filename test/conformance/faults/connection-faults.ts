@@ -4,8 +4,8 @@ import { TableRepository } from '../table-repository.js';
 
 const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries']);
 
-/** A connection that keeps what a method has answered until it writes itself. */
-function keeping(method: keyof ProfileRepository): (store: ProfileRepository) => ProfileRepository {
+/** A connection that caches the results of a method until it writes itself. */
+function caching(method: keyof ProfileRepository): (store: ProfileRepository) => ProfileRepository {
   return (store) => {
     const kept = new Map<string, unknown>();
     return new Proxy(store, {
@@ -25,8 +25,8 @@ function keeping(method: keyof ProfileRepository): (store: ProfileRepository) =>
   };
 }
 
-/** A connection whose commits wait for each other, but not for those of others. */
-function lockingAlone(store: ProfileRepository): ProfileRepository {
+/** A connection that serializes its own commits, but not with those of other connections. */
+function lockingPerConnection(store: ProfileRepository): ProfileRepository {
   let latest: Promise<unknown> = Promise.resolve();
   const commit: ProfileRepository['commit'] = (changes) => {
     const copies = structuredClone(changes);
@@ -37,7 +37,7 @@ function lockingAlone(store: ProfileRepository): ProfileRepository {
       const { profile } = await store.load(tenantId, customerId, { extensions: false });
       await new Promise((resolve) => setImmediate(resolve));
       if (profile?.revision !== expectedRevision) return store.commit(copies);
-      // What was read a moment ago is no longer compared.
+      // The revision that was read a turn ago is not compared again.
       const { revision } = (await store.load(tenantId, customerId, { extensions: false })).profile ?? profile;
       return store.commit([{ ...change, expectedRevision: revision }, ...copies.slice(1)]);
     });
@@ -47,13 +47,13 @@ function lockingAlone(store: ProfileRepository): ProfileRepository {
   return replacing(store, { commit });
 }
 
-/** A connection that carries out one statement at a time, and loads by two: the profile, and then the schema. */
-function loadingByTwo(store: ProfileRepository): ProfileRepository {
+/** A connection that runs one statement at a time, and loads with two: the profile, then the schema version. */
+function loadingInTwoReads(store: ProfileRepository): ProfileRepository {
   let latest: Promise<unknown> = Promise.resolve();
-  const statement = <T>(carryOut: () => Promise<T>): Promise<T> => {
-    const answered = latest.then(carryOut);
-    latest = answered;
-    return answered;
+  const statement = <T>(run: () => Promise<T>): Promise<T> => {
+    const result = latest.then(run);
+    latest = result;
+    return result;
   };
   const load: ProfileRepository['load'] = async (...args) => {
     const { profile } = await statement(() => store.load(...args));
@@ -63,8 +63,8 @@ function loadingByTwo(store: ProfileRepository): ProfileRepository {
   return replacing(store, { load });
 }
 
-/** A connection that keeps profiles by id and revision, and takes one made anew for the former. */
-function keepingRevisions(store: ProfileRepository): ProfileRepository {
+/** A connection that caches profiles by id and revision, and so returns the predecessor of a recreated profile. */
+function cachingByRevision(store: ProfileRepository): ProfileRepository {
   const kept = new Map<string, Loaded['profile']>();
   const load: ProfileRepository['load'] = async (tenantId, customerId, options) => {
     const { schemaVersion, profile } = await store.load(tenantId, customerId, options);
@@ -75,8 +75,8 @@ function keepingRevisions(store: ProfileRepository): ProfileRepository {
   return replacing(store, { load });
 }
 
-/** A connection that keeps extensions until attributes change. */
-function keepingExtensions(store: ProfileRepository): ProfileRepository {
+/** A connection that caches extensions until the attributes change. */
+function cachingExtensions(store: ProfileRepository): ProfileRepository {
   const kept = new Map<string, ExtensionsDocument>();
   const load: ProfileRepository['load'] = async (tenantId, customerId, options) => {
     const { schemaVersion, profile } = await store.load(tenantId, customerId, options);
@@ -89,8 +89,8 @@ function keepingExtensions(store: ProfileRepository): ProfileRepository {
   return replacing(store, { load });
 }
 
-/** A connection that keeps who has an entry until a profile or the schema changes. */
-function keepingHolders(store: ProfileRepository): ProfileRepository {
+/** A connection that caches the holders of an entry until a profile or the schema changes. */
+function cachingHolders(store: ProfileRepository): ProfileRepository {
   const kept = new Map<string, Found>();
   const find: ProfileRepository['find'] = async (...args) => {
     const found = await store.find(...args);
@@ -103,8 +103,8 @@ function keepingHolders(store: ProfileRepository): ProfileRepository {
   return replacing(store, { find });
 }
 
-/** A connection that keeps that there is no schema until it writes one itself. */
-function keepingNone(store: ProfileRepository): ProfileRepository {
+/** A connection that caches a missing schema until it writes one itself. */
+function cachingMissingSchema(store: ProfileRepository): ProfileRepository {
   const without = new Set<string>();
   return replacing(store, {
     async loadSchema(tenantId) {
@@ -122,8 +122,8 @@ function keepingNone(store: ProfileRepository): ProfileRepository {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A store in which each commit takes a turn. */
-class TurnRepository extends TableRepository {
+/** A store in which each commit is delayed by one turn of the event loop. */
+class DelayedCommitRepository extends TableRepository {
   override async commit(changes: readonly Change[]): Promise<CommitResult> {
     const copies = this.copyIn(changes);
     await turn();
@@ -131,9 +131,9 @@ class TurnRepository extends TableRepository {
   }
 }
 
-/** A connection whose loads read at once, are answered a turn later, and answer whoever asks for the same meanwhile. */
-function joiningLoads(store: ProfileRepository): ProfileRepository {
-  const underWay = new Map<string, Promise<Loaded>>();
+/** A connection whose loads read at once, resolve a turn later, and are shared with later calls until then. */
+function joiningLoadsInFlight(store: ProfileRepository): ProfileRepository {
+  const inFlight = new Map<string, Promise<Loaded>>();
   const read = async (...args: Parameters<ProfileRepository['load']>): Promise<Loaded> => {
     const answer = store.load(...args);
     await turn();
@@ -142,8 +142,8 @@ function joiningLoads(store: ProfileRepository): ProfileRepository {
   return replacing(store, {
     async load(...args) {
       const name = JSON.stringify(args);
-      const reading = underWay.get(name) ?? read(...args).finally(() => underWay.delete(name));
-      underWay.set(name, reading);
+      const reading = inFlight.get(name) ?? read(...args).finally(() => inFlight.delete(name));
+      inFlight.set(name, reading);
       return structuredClone(await reading);
     },
   });
@@ -160,57 +160,57 @@ function replacing(store: ProfileRepository, methods: Partial<ProfileRepository>
 
 export const connectionFaults: readonly Fault[] = [
   {
-    fault: 'load asks for the profile, and when all others have had their turn for the schema',
-    breaks: 'load/one-instant: what is read together stood so together, however many',
+    fault: 'load reads the profile and, after all queued loads, the schema version',
+    breaks: 'load/snapshot: reads one snapshot while hundreds',
     Repository: TableRepository,
-    connect: loadingByTwo,
+    connect: loadingInTwoReads,
   },
   ...(['load', 'find', 'page'] as const).map((method) => ({
-    fault: `${method} answers what it has answered before, until the same connection writes`,
-    breaks: `${method}/acknowledged`,
+    fault: `${method} caches results until its own connection writes`,
+    breaks: `${method}/read-your-writes`,
     Repository: TableRepository,
-    connect: keeping(method),
+    connect: caching(method),
   })),
   {
-    fault: 'loadSchema answers what it has answered before, until the same connection writes',
+    fault: 'loadSchema caches results until its own connection writes',
     breaks: 'schema/versions',
     Repository: TableRepository,
-    connect: keeping('loadSchema'),
+    connect: caching('loadSchema'),
   },
   {
-    fault: 'loadSchema keeps that there is no schema, until the same connection writes one',
+    fault: 'loadSchema caches a missing schema until its own connection writes one',
     breaks: 'schema/versions',
     Repository: TableRepository,
-    connect: keepingNone,
+    connect: cachingMissingSchema,
   },
   {
-    fault: 'load answers for a revision what it answered for it before, also when the profile was made anew',
-    breaks: 'load/acknowledged',
+    fault: 'load caches profiles by revision, also if the profile was recreated',
+    breaks: 'load/read-your-writes',
     Repository: TableRepository,
-    connect: keepingRevisions,
+    connect: cachingByRevision,
   },
   {
-    fault: 'load answers the extensions that it answered with the same attributes',
-    breaks: 'load/acknowledged',
+    fault: 'load caches extensions until the attributes change',
+    breaks: 'load/read-your-writes',
     Repository: TableRepository,
-    connect: keepingExtensions,
+    connect: cachingExtensions,
   },
   {
-    fault: 'find answers who had an entry when a profile or the schema changed last, also when it was dropped',
+    fault: 'find caches holders until a profile or the schema changes, also if entries are dropped',
     breaks: 'drop-entries/all',
     Repository: TableRepository,
-    connect: keepingHolders,
+    connect: cachingHolders,
   },
   {
-    fault: 'commits and loads take a turn each, and load joins one that is under way and has read already',
-    breaks: 'load/acknowledged',
-    Repository: TurnRepository,
-    connect: joiningLoads,
+    fault: 'load joins a load in flight that has already read',
+    breaks: 'load/read-your-writes',
+    Repository: DelayedCommitRepository,
+    connect: joiningLoadsInFlight,
   },
   {
-    fault: 'the lock of commits holds within one connection alone',
+    fault: 'the lock of commits covers one connection only',
     breaks: 'commit/compare-and-set',
     Repository: TableRepository,
-    connect: lockingAlone,
+    connect: lockingPerConnection,
   },
 ];

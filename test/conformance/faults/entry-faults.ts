@@ -6,7 +6,7 @@ function beginsWith(text: string, beginning: string): boolean {
   return text.startsWith(beginning);
 }
 
-/** As `LIKE` compares. */
+/** Compares like `LIKE`. */
 function isLike(text: string, pattern: string): boolean {
   const source = pattern
     .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
@@ -17,7 +17,7 @@ function isLike(text: string, pattern: string): boolean {
 
 export const entryFaults: readonly Fault[] = [
   {
-    fault: 'no more than a thousand entries are dropped at a time, whatever the limit',
+    fault: 'at most a thousand entries are dropped per call',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
       override dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -26,8 +26,8 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   ...[
-    { fault: 'the entries of keys that begin with the dropped one go, too', isDropped: beginsWith },
-    { fault: 'the dropped key is taken for a pattern', isDropped: isLike },
+    { fault: 'entries of keys that begin with the dropped key are dropped, too', isDropped: beginsWith },
+    { fault: 'the dropped key is treated as a pattern', isDropped: isLike },
   ].map(({ fault, isDropped }) => ({
     fault,
     breaks: 'drop-entries/bytes',
@@ -38,7 +38,7 @@ export const entryFaults: readonly Fault[] = [
     },
   })),
   {
-    fault: 'entries are left behind at a deletion',
+    fault: 'a deletion does not remove entries',
     breaks: 'delete/',
     Repository: class extends TableRepository {
       protected override removeEntries(change: Change): void {
@@ -47,7 +47,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'entries are left behind at an update',
+    fault: 'an update does not remove entries',
     breaks: 'entries/update',
     Repository: class extends TableRepository {
       protected override removeEntries(change: Change): void {
@@ -56,7 +56,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update removes all entries of the profile first',
+    fault: 'an update removes all entries of the profile',
     breaks: 'entries/update',
     Repository: class extends TableRepository {
       protected override removeEntries(change: Change): void {
@@ -74,7 +74,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'removing an entry takes it from every profile',
+    fault: 'removing an entry removes it from every profile',
     breaks: 'entries/remove-missing',
     Repository: class extends TableRepository {
       protected override removeEntries(change: Change): void {
@@ -95,8 +95,8 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'plain entries are taken for unique ones',
-    breaks: 'entries/plain',
+    fault: 'non-unique entries are treated as unique',
+    breaks: 'entries/non-unique',
     Repository: class extends TableRepository {
       protected override copyIn<T>(value: T): T {
         return JSON.parse(JSON.stringify(value).replaceAll('"unique":false', '"unique":true'));
@@ -104,7 +104,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a unique entry is refused to the profile that has it',
+    fault: 'a unique entry is refused to its own holder',
     breaks: 'entries/own',
     Repository: class extends TableRepository {
       protected override isTaken(entry: IndexEntry, { tenantId }: Change): boolean {
@@ -113,7 +113,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an entry that is added again is there twice',
+    fault: 'an entry that is added again is stored twice',
     breaks: 'entries/own',
     Repository: class extends TableRepository {
       protected override isEntryOf(): boolean {
@@ -134,8 +134,8 @@ export const entryFaults: readonly Fault[] = [
     fault: 'keys are compared without case',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
-      protected override isKey(ofRow: string, key: string): boolean {
-        return ofRow.toLowerCase() === key.toLowerCase();
+      protected override isKey(stored: string, key: string): boolean {
+        return stored.toLowerCase() === key.toLowerCase();
       }
     },
   },
@@ -143,13 +143,13 @@ export const entryFaults: readonly Fault[] = [
     fault: 'trailing spaces of keys are ignored',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
-      protected override isKey(ofRow: string, key: string): boolean {
-        return ofRow.trimEnd() === key.trimEnd();
+      protected override isKey(stored: string, key: string): boolean {
+        return stored.trimEnd() === key.trimEnd();
       }
     },
   },
   {
-    fault: 'digests are cut to 60 digits',
+    fault: 'digests are truncated to 60 digits',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
       protected override isEntry(row: EntryRow, entry: Pick<IndexEntry, 'key' | 'digest'>): boolean {
@@ -159,7 +159,7 @@ export const entryFaults: readonly Fault[] = [
   },
   {
     fault: 'an entry is found by its digest under any key',
-    breaks: 'find/nobody',
+    breaks: 'find/no-match',
     Repository: class extends TableRepository {
       protected override isEntry(row: EntryRow, entry: Pick<IndexEntry, 'key' | 'digest'>): boolean {
         return row.digest === entry.digest;
@@ -167,7 +167,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'dropEntries drops other keys, too',
+    fault: 'dropEntries drops entries of other keys, too',
     breaks: 'drop-entries/all',
     Repository: class extends TableRepository {
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -178,7 +178,7 @@ export const entryFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'dropEntries takes no notice of the limit',
+    fault: 'dropEntries ignores the limit',
     breaks: 'drop-entries/limit',
     Repository: class extends TableRepository {
       override dropEntries(tenantId: string, key: string): Promise<number> {

@@ -2,8 +2,8 @@ import type { Change, IndexEntry, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type EntryRow, TableRepository } from '../table-repository.js';
 
-/** A repository that tells by a comparison of its own whose an entry is, wherever that is asked. */
-function owning(isOwn: (ofRow: string, customerId: string) => boolean): new () => TableRepository {
+/** A repository that checks the holder of a unique entry with a faulty comparison. */
+function owning(isOwn: (stored: string, customerId: string) => boolean): new () => TableRepository {
   return class extends TableRepository {
     protected override isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
       return this.entries.some(
@@ -13,8 +13,8 @@ function owning(isOwn: (ofRow: string, customerId: string) => boolean): new () =
   };
 }
 
-/** A repository that takes entries of other profiles along, for it tells whose they are by a comparison of its own. */
-function removing(isOwn: (ofRow: string, customerId: string) => boolean): new () => TableRepository {
+/** A repository that removes entries of other profiles, because it compares the holder with a faulty comparison. */
+function removing(isOwn: (stored: string, customerId: string) => boolean): new () => TableRepository {
   return class extends TableRepository {
     protected override removeEntries(change: Change): void {
       if (!('removeEntries' in change)) return;
@@ -28,51 +28,51 @@ function removing(isOwn: (ofRow: string, customerId: string) => boolean): new ()
   };
 }
 
-/** A repository that has other uses for a name, and so loses what is called by it. */
+/** A repository that uses a name internally, and so loses data with this name. */
 function reserving(name: string, what: 'isId' | 'isKey' | 'isTenant'): new () => TableRepository {
   return class extends TableRepository {
     constructor() {
       super();
-      this[what] = (ofRow: string, asked: string) => ofRow === asked && asked !== name;
+      this[what] = (stored: string, asked: string) => stored === asked && asked !== name;
     }
   };
 }
 
 type KeyStep = 'isTaken' | 'addEntries' | 'removeEntries' | 'dropEntries' | 'find';
 
-/** A repository that compares keys in a way of its own in one step. */
-function comparingKeys(step: KeyStep, isSame: (ofRow: string, key: string) => boolean): new () => TableRepository {
+/** A repository with a faulty comparison of keys in one step. */
+function comparingKeys(step: KeyStep, isSame: (stored: string, key: string) => boolean): new () => TableRepository {
   return class extends TableRepository {
-    #careless = false;
+    #faulty = false;
 
     constructor() {
       super();
-      const honest = this[step] as (...args: unknown[]) => unknown;
-      const careless = (...args: unknown[]): unknown => {
-        this.#careless = true;
+      const correct = this[step] as (...args: unknown[]) => unknown;
+      const faulty = (...args: unknown[]): unknown => {
+        this.#faulty = true;
         try {
-          return honest.apply(this, args);
+          return correct.apply(this, args);
         } finally {
-          this.#careless = false;
+          this.#faulty = false;
         }
       };
-      Object.assign(this, { [step]: careless });
+      Object.assign(this, { [step]: faulty });
     }
 
-    protected override isKey(ofRow: string, key: string): boolean {
-      return this.#careless ? isSame(ofRow, key) : ofRow === key;
+    protected override isKey(stored: string, key: string): boolean {
+      return this.#faulty ? isSame(stored, key) : stored === key;
     }
   };
 }
 
 const KEY_STEPS: readonly KeyStep[] = ['isTaken', 'addEntries', 'removeEntries', 'dropEntries', 'find'];
-const KEY_COMPARISONS: Readonly<Record<string, (ofRow: string, key: string) => boolean>> = {
-  'without case': (ofRow, key) => ofRow.toLowerCase() === key.toLowerCase(),
-  'by their beginning': (ofRow, key) => ofRow.startsWith(key),
-  'as numbers where they look like some': (ofRow, key) => ofRow === key || Number(ofRow) === Number(key),
+const KEY_COMPARISONS: Readonly<Record<string, (stored: string, key: string) => boolean>> = {
+  'without case': (stored, key) => stored.toLowerCase() === key.toLowerCase(),
+  'by prefix': (stored, key) => stored.startsWith(key),
+  'as numbers': (stored, key) => stored === key || Number(stored) === Number(key),
 };
 
-/** A repository that puts names together, and has a limit for how long they may become. */
+/** A repository that concatenates names and truncates the result. */
 function cutting(length: number): new () => TableRepository {
   return class extends TableRepository {
     protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
@@ -85,62 +85,62 @@ function cutting(length: number): new () => TableRepository {
 
 export const nameFaults: readonly Fault[] = [
   {
-    fault: 'a profile owns the unique entries of those whose ids begin with its own',
+    fault: 'a holder is compared by prefix: the stored id begins with the given one',
     breaks: 'entries/ids',
-    Repository: owning((ofRow, customerId) => ofRow.startsWith(customerId)),
+    Repository: owning((stored, customerId) => stored.startsWith(customerId)),
   },
   {
-    fault: 'a profile owns the unique entries of those whose ids its own begins with',
+    fault: 'a holder is compared by prefix: the given id begins with the stored one',
     breaks: 'entries/ids',
-    Repository: owning((ofRow, customerId) => customerId.startsWith(ofRow)),
+    Repository: owning((stored, customerId) => customerId.startsWith(stored)),
   },
   {
-    fault: 'who owns a unique entry is told without case',
+    fault: 'a holder is compared without case',
     breaks: 'entries/ids',
-    Repository: owning((ofRow, customerId) => ofRow.toLowerCase() === customerId.toLowerCase()),
+    Repository: owning((stored, customerId) => stored.toLowerCase() === customerId.toLowerCase()),
   },
   {
-    fault: 'entries are removed from all whose ids begin with that of the profile',
+    fault: 'entries are removed from all profiles whose ids begin with the given one',
     breaks: 'entries/ids',
-    Repository: removing((ofRow, customerId) => ofRow.startsWith(customerId)),
+    Repository: removing((stored, customerId) => stored.startsWith(customerId)),
   },
   {
-    fault: 'entries are removed from all whose ids differ in case alone',
+    fault: 'entries are removed from all profiles whose ids differ in case only',
     breaks: 'entries/ids',
-    Repository: removing((ofRow, customerId) => ofRow.toLowerCase() === customerId.toLowerCase()),
+    Repository: removing((stored, customerId) => stored.toLowerCase() === customerId.toLowerCase()),
   },
   ...[191, 255].map((length) => ({
-    fault: `names that are put together are cut at ${length} characters`,
+    fault: `concatenated names are truncated to ${length} characters`,
     breaks: 'entries/longest',
     Repository: cutting(length),
   })),
   {
-    fault: 'keys are cut at 99 characters',
+    fault: 'keys are truncated to 99 characters',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
-      protected override isKey(ofRow: string, key: string): boolean {
-        return ofRow.slice(0, 99) === key.slice(0, 99);
+      protected override isKey(stored: string, key: string): boolean {
+        return stored.slice(0, 99) === key.slice(0, 99);
       }
     },
   },
   ...KEY_STEPS.flatMap((step) =>
     Object.entries(KEY_COMPARISONS).map(([how, isSame]) => ({
-      fault: `keys are compared ${how} in the step "${step}"`,
+      fault: `${step} compares keys ${how}`,
       breaks: 'entries/bytes',
       Repository: comparingKeys(step, isSame),
     })),
   ),
   {
-    fault: 'tenant ids are cut at 63 characters',
+    fault: 'tenant ids are truncated to 63 characters',
     breaks: 'tenants/bytes',
     Repository: class extends TableRepository {
-      protected override isTenant(ofRow: string, tenantId: string): boolean {
-        return ofRow.slice(0, 63) === tenantId.slice(0, 63);
+      protected override isTenant(stored: string, tenantId: string): boolean {
+        return stored.slice(0, 63) === tenantId.slice(0, 63);
       }
     },
   },
   {
-    fault: 'digests are compared as numbers where they look like some',
+    fault: 'digests are compared as numbers',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
       protected override isEntry(row: EntryRow, { key, digest }: Pick<IndexEntry, 'key' | 'digest'>): boolean {
@@ -149,7 +149,7 @@ export const nameFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'digests are kept as the text that their bytes are',
+    fault: 'digests are decoded as UTF-8 text',
     breaks: 'entries/bytes',
     Repository: class extends TableRepository {
       protected override isEntry(row: EntryRow, { key, digest }: Pick<IndexEntry, 'key' | 'digest'>): boolean {
@@ -158,7 +158,7 @@ export const nameFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'the one profile that has a unique entry is held against the beginning of the page by a locale',
+    fault: 'the holder of a unique entry is compared with `after` by a locale',
     breaks: 'find/unique',
     Repository: class extends TableRepository {
       override async find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
@@ -170,7 +170,7 @@ export const nameFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'where an id is not there, load answers the next one that begins with it',
+    fault: 'load of a missing id returns the next id that begins with it',
     breaks: 'round-trip/ids',
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
@@ -179,12 +179,12 @@ export const nameFaults: readonly Fault[] = [
         const next = this.profiles.find(
           (row) => row.tenantId === tenantId && row.profile.customerId.startsWith(customerId),
         );
-        return { ...loaded, profile: next && this.answered(next.profile, options.extensions) };
+        return { ...loaded, profile: next && this.toResult(next.profile, options.extensions) };
       }
     },
   },
   ...(['update', 'delete'] as const).map((statement) => ({
-    fault: `the statement "${statement}" compares customer ids as patterns`,
+    fault: `the ${statement} statement compares customer ids as patterns`,
     breaks: 'round-trip/ids',
     Repository: class extends TableRepository {
       protected override isProfile(...[row, tenantId, customerId, asked]: Parameters<TableRepository['isProfile']>) {
@@ -199,7 +199,7 @@ export const nameFaults: readonly Fault[] = [
   { fault: 'the key "profiles" is reserved', breaks: 'entries/bytes', Repository: reserving('profiles', 'isKey') },
   { fault: 'the tenant ".." is reserved', breaks: 'tenants/bytes', Repository: reserving('..', 'isTenant') },
   {
-    fault: 'a key and a tenant are compared put together',
+    fault: 'key and tenant are compared concatenated',
     breaks: 'tenants/composed',
     Repository: class extends TableRepository {
       protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {

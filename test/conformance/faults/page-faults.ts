@@ -13,7 +13,7 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a page begins with the profile that the last one ended with',
+    fault: '`after` is inclusive',
     breaks: 'page/after',
     Repository: class extends TableRepository {
       protected override pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
@@ -32,7 +32,7 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a page begins after the position of an id, and so at the start when that is gone',
+    fault: '`after` is looked up, and pages restart if it does not exist',
     breaks: 'page/after',
     Repository: class extends TableRepository {
       protected override pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
@@ -42,7 +42,7 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'pages are counted, and so move when a profile before them comes or goes',
+    fault: 'pages use an offset, and shift when a profile before them is created or deleted',
     breaks: 'page/stable',
     Repository: class extends TableRepository {
       #offset = 0;
@@ -58,7 +58,7 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a page has one profile too few',
+    fault: 'a page has one profile less than the limit',
     breaks: 'page/',
     Repository: class extends TableRepository {
       protected override pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
@@ -67,16 +67,16 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'found profiles come in the order in which they were created',
+    fault: 'find returns profiles in order of creation',
     breaks: 'find/order',
     Repository: class extends TableRepository {
-      protected override inOrderFound(rows: readonly ProfileRow[]): StoredProfile[] {
+      protected override inFoundOrder(rows: readonly ProfileRow[]): StoredProfile[] {
         return rows.map((row) => row.profile);
       }
     },
   },
   {
-    fault: 'a page leaves extensions out',
+    fault: 'a page lacks extensions',
     breaks: 'page/profiles',
     Repository: class extends TableRepository {
       override async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {

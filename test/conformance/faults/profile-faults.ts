@@ -5,7 +5,7 @@ import { TableRepository } from '../table-repository.js';
 
 export const profileFaults: readonly Fault[] = [
   {
-    fault: 'a revision is kept in a byte',
+    fault: 'revisions are stored in one byte',
     breaks: 'update/revision',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -37,8 +37,8 @@ export const profileFaults: readonly Fault[] = [
     fault: 'an index change increments the revision',
     breaks: 'index/adds',
     Repository: class extends TableRepository {
-      protected override carryOutOnProfile(change: Change): void {
-        super.carryOutOnProfile(change);
+      protected override applyToProfile(change: Change): void {
+        super.applyToProfile(change);
         if (change.kind !== 'index') return;
         this.profiles = this.profiles.map((row) =>
           this.isProfile(row, change.tenantId, change.customerId, 'update')
@@ -50,7 +50,7 @@ export const profileFaults: readonly Fault[] = [
   },
   {
     fault: 'an update overwrites createdAt',
-    breaks: 'update/times',
+    breaks: 'update/timestamps',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         return { ...super.updated(current, change), createdAt: change.at };
@@ -58,8 +58,8 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update leaves updatedAt as it was',
-    breaks: 'update/times',
+    fault: 'an update does not set updatedAt',
+    breaks: 'update/timestamps',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
         return { ...super.updated(current, change), updatedAt: current.updatedAt };
@@ -67,7 +67,7 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update without a segment loses it',
+    fault: 'an update without a segment clears it',
     breaks: 'update/segment',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -94,7 +94,7 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an extension that is given empty keeps its records (R8)',
+    fault: 'an extension given as an empty list keeps its records (R8)',
     breaks: 'update/extensions-replaced',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -116,7 +116,7 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update with empty attributes leaves the old ones (R6)',
+    fault: 'an update with empty attributes keeps the old ones (R6)',
     breaks: 'update/attributes',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -126,7 +126,7 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update that changes nothing is passed over',
+    fault: 'an update that changes nothing is skipped',
     breaks: 'update/revision',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
@@ -151,11 +151,11 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a creation overwrites a profile that has the id',
+    fault: 'a creation overwrites an existing profile',
     breaks: 'create/id-taken',
     Repository: class extends TableRepository {
-      protected override profileObstacle(change: Change, index: number): CommitResult | undefined {
-        if (change.kind !== 'create') return super.profileObstacle(change, index);
+      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+        if (change.kind !== 'create') return super.profileConflict(change, index);
         this.profiles = this.profiles.filter(
           (row) => !this.isProfile(row, change.tenantId, change.customerId, 'delete'),
         );
@@ -164,25 +164,25 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a deleted profile is only hidden, and what was set on it comes back with the id',
+    fault: 'a recreated profile inherits the segment of its predecessor',
     breaks: 'create/after-deletion',
     Repository: class extends TableRepository {
       readonly #segments = new Map<string, string | undefined>();
 
-      protected override carryOutOnProfile(change: Change): void {
+      protected override applyToProfile(change: Change): void {
         const name = `${change.tenantId}/${change.customerId}`;
         if (change.kind === 'delete') {
           const row = this.profiles.find((one) => this.isProfile(one, change.tenantId, change.customerId, 'delete'));
           this.#segments.set(name, row?.profile.segment);
         }
-        if (change.kind === 'create') super.carryOutOnProfile({ segment: this.#segments.get(name), ...change });
-        else super.carryOutOnProfile(change);
+        if (change.kind === 'create') super.applyToProfile({ segment: this.#segments.get(name), ...change });
+        else super.applyToProfile(change);
       }
     },
   },
   {
-    fault: 'load reads the schema version and the profile one after the other',
-    breaks: 'load/one-instant',
+    fault: 'load reads the schema version a turn before the profile',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const schemaVersion = this.schemaOf(tenantId, 'check schema')?.version;
@@ -192,8 +192,8 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'load reads attributes and extensions one after the other',
-    breaks: 'load/one-instant',
+    fault: 'load reads attributes a turn before extensions',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const first = await super.load(tenantId, customerId, options);
@@ -205,17 +205,17 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'extensions are answered although nobody asked for them',
+    fault: 'extensions are returned although not requested',
     breaks: 'load/extensions',
     Repository: class extends TableRepository {
-      protected override answered(profile: StoredProfile): StoredProfile {
-        return super.answered(profile, true);
+      protected override toResult(profile: StoredProfile): StoredProfile {
+        return super.toResult(profile, true);
       }
     },
   },
   {
-    fault: 'loads of one turn are answered in the order of their ids',
-    breaks: 'load/together',
+    fault: 'concurrent loads are resolved in the order of their ids',
+    breaks: 'load/concurrent',
     Repository: class extends TableRepository {
       readonly #asked: string[] = [];
 
@@ -227,17 +227,17 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a load answers whoever asks for the same while it is under way',
-    breaks: 'aliasing/together',
+    fault: 'concurrent loads of one profile resolve to one object',
+    breaks: 'aliasing/concurrent-loads',
     Repository: class extends TableRepository {
-      readonly #underWay = new Map<string, Promise<Loaded>>();
+      readonly #inFlight = new Map<string, Promise<Loaded>>();
 
       override load(tenantId: string, customerId: string, options: { extensions: boolean }): Promise<Loaded> {
         const name = `${tenantId} ${customerId} ${options.extensions}`;
         const loading =
-          this.#underWay.get(name) ??
-          super.load(tenantId, customerId, options).finally(() => this.#underWay.delete(name));
-        this.#underWay.set(name, loading);
+          this.#inFlight.get(name) ??
+          super.load(tenantId, customerId, options).finally(() => this.#inFlight.delete(name));
+        this.#inFlight.set(name, loading);
         return loading;
       }
     },

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
+import { createMutex } from '../mutex.js';
 import { TableRepository } from '../table-repository.js';
-import { Turns } from '../turns.js';
 
-/** A repository whose loads without extensions, which are often statements of their own, go wrong. */
+/** A repository with faulty loads without extensions, which are often separate statements. */
 function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepository {
   return class extends TableRepository {
     override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
@@ -16,7 +16,7 @@ function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepos
 
 export const readingFaults: readonly Fault[] = [
   {
-    fault: 'a load without extensions leaves the segment out',
+    fault: 'load without extensions omits the segment',
     breaks: 'load/extensions',
     Repository: loadingWithout(({ profile, ...rest }) => ({
       ...rest,
@@ -24,12 +24,12 @@ export const readingFaults: readonly Fault[] = [
     })),
   },
   {
-    fault: 'a load without extensions leaves the schema version out',
+    fault: 'load without extensions omits the schema version',
     breaks: 'load/extensions',
     Repository: loadingWithout(({ profile }) => ({ profile })),
   },
   {
-    fault: 'a load without extensions answers createdAt as updatedAt',
+    fault: 'load without extensions returns createdAt as updatedAt',
     breaks: 'load/extensions',
     Repository: loadingWithout(({ profile, ...rest }) => ({
       ...rest,
@@ -37,8 +37,8 @@ export const readingFaults: readonly Fault[] = [
     })),
   },
   {
-    fault: 'a load without extensions reads the schema version first',
-    breaks: 'load/one-instant',
+    fault: 'load without extensions reads the schema version a turn before the profile',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const schemaVersion = this.schemaOf(tenantId, 'check schema')?.version;
@@ -49,8 +49,8 @@ export const readingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'load reads the profile, and right after it the schema version',
-    breaks: 'load/one-instant',
+    fault: 'load reads the profile and then, in the next microtask, the schema version',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
       override async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
         const { profile } = await super.load(tenantId, customerId, options);
@@ -59,8 +59,8 @@ export const readingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a page reads attributes and extensions one after the other',
-    breaks: 'page/one-instant',
+    fault: 'page reads attributes a turn before extensions',
+    breaks: 'page/snapshot',
     Repository: class extends TableRepository {
       override async page(tenantId: string, page: PageRequest) {
         const first = await super.page(tenantId, page);
@@ -71,8 +71,8 @@ export const readingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'find looks for the ids, and then reads the profiles that are there',
-    breaks: 'find/one-instant',
+    fault: 'find looks up the ids a turn before it reads the profiles',
+    breaks: 'find/snapshot',
     Repository: class extends TableRepository {
       override async find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
         const found = await super.find(tenantId, entry, page);
@@ -80,15 +80,15 @@ export const readingFaults: readonly Fault[] = [
         await setImmediate();
         const profiles = found.profiles.flatMap(({ customerId }) => {
           const row = this.profiles.find((one) => this.isProfile(one, tenantId, customerId, 'find profile'));
-          return row === undefined ? [] : [this.answered(row.profile, page.extensions)];
+          return row === undefined ? [] : [this.toResult(row.profile, page.extensions)];
         });
         return { ...found, profiles };
       }
     },
   },
   {
-    fault: 'a schema is read after its version',
-    breaks: 'schema/one-instant',
+    fault: 'loadSchema reads the version a turn before the schema',
+    breaks: 'schema/snapshot',
     Repository: class extends TableRepository {
       override async loadSchema(tenantId: string) {
         const version = (await super.loadSchema(tenantId))?.version;
@@ -99,10 +99,10 @@ export const readingFaults: readonly Fault[] = [
     },
   },
   ...(['load', 'find', 'page'] as const).map((method) => ({
-    fault: `${method} joins one that is under way and has read already`,
-    breaks: `${method}/acknowledged`,
+    fault: `${method} joins a call in flight that has already read`,
+    breaks: `${method}/read-your-writes`,
     Repository: class extends TableRepository {
-      readonly #underWay = new Map<string, Promise<unknown>>();
+      readonly #inFlight = new Map<string, Promise<unknown>>();
 
       override load(...args: Parameters<TableRepository['load']>): ReturnType<TableRepository['load']> {
         return this.#joined('load', args, () => super.load(...args));
@@ -119,38 +119,38 @@ export const readingFaults: readonly Fault[] = [
       async #joined<T>(called: string, args: readonly unknown[], read: () => Promise<T>): Promise<T> {
         if (called !== method) return read();
         const name = JSON.stringify(args);
-        const known = this.#underWay.get(name) ?? this.#begun(name, read);
+        const known = this.#inFlight.get(name) ?? this.#begun(name, read);
         return structuredClone((await known) as T);
       }
 
       #begun(name: string, read: () => Promise<unknown>): Promise<unknown> {
         const reading = read().then(async (answer) => {
           await setImmediate();
-          this.#underWay.delete(name);
+          this.#inFlight.delete(name);
           return answer;
         });
-        this.#underWay.set(name, reading);
+        this.#inFlight.set(name, reading);
         return reading;
       }
     },
   })),
   {
-    fault: 'a commit is seen before it is refused',
-    breaks: 'load/one-instant',
+    fault: 'a refused commit is visible until it is rolled back',
+    breaks: 'load/snapshot',
     Repository: class extends TableRepository {
-      readonly #commits = new Turns();
+      readonly #oneCommit = createMutex();
 
       override commit(changes: readonly Change[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
-        // Commits wait for each other; readers do not.
-        return this.#commits.take(() => this.#commitAfterAll(copies));
+        // Commits are serialized; reads are not.
+        return this.#oneCommit(() => this.#commitExclusively(copies));
       }
 
-      async #commitAfterAll(changes: readonly Change[]): Promise<CommitResult> {
+      async #commitExclusively(changes: readonly Change[]): Promise<CommitResult> {
         const before = this.snapshot();
         const result = await super.commit(changes);
         if (!('index' in result)) return result;
-        for (const change of changes.slice(0, result.index)) this.carryOut(change);
+        for (const change of changes.slice(0, result.index)) this.apply(change);
         await setImmediate();
         this.restore(before);
         return result;

@@ -4,7 +4,7 @@ import { type SchemaRow, TableRepository } from '../table-repository.js';
 
 export const schemaFaults: readonly Fault[] = [
   {
-    fault: 'of a schema only what is known today is kept',
+    fault: 'unknown members of a schema are dropped',
     breaks: 'schema/round-trip',
     Repository: class extends TableRepository {
       override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
@@ -14,7 +14,7 @@ export const schemaFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a schema that is the same as before has no next version',
+    fault: 'an equal schema does not create a version',
     breaks: 'schema/versions',
     Repository: class extends TableRepository {
       override async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
@@ -26,7 +26,7 @@ export const schemaFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'members of a schema that are undefined become null',
+    fault: 'undefined members of a schema become null',
     breaks: 'schema/round-trip',
     Repository: class extends TableRepository {
       override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
@@ -37,36 +37,36 @@ export const schemaFaults: readonly Fault[] = [
   },
   {
     fault: 'the schema version of a change is not compared (R16)',
-    breaks: 'obstacles/schema-moved',
+    breaks: 'conflicts/schema-moved',
     Repository: class extends TableRepository {
-      protected override schemaObstacle(): undefined {}
+      protected override schemaConflict(): undefined {}
     },
   },
   {
     fault: 'only the schema version of the first change is compared',
-    breaks: 'obstacles/schema-first',
+    breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
-        return super.schemaObstacle(changes.slice(0, 1));
+      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+        return super.schemaConflict(changes.slice(0, 1));
       }
     },
   },
   {
-    fault: 'a moved schema is answered after other obstacles',
-    breaks: 'obstacles/schema-first',
+    fault: 'other conflicts take precedence over a schema conflict',
+    breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const obstacle = changes.map((change, index) => this.obstacle(change, index)).find((one) => one !== undefined);
-        return obstacle ?? super.commit(changes);
+        const conflict = changes.map((change, index) => this.conflict(change, index)).find((one) => one !== undefined);
+        return conflict ?? super.commit(changes);
       }
     },
   },
   {
-    fault: 'the newest schema version is missing from the answer',
-    breaks: 'obstacles/schema-moved',
+    fault: 'the schema conflict lacks the newest version',
+    breaks: 'conflicts/schema-moved',
     Repository: class extends TableRepository {
-      protected override schemaObstacle(changes: readonly Change[]): CommitResult | undefined {
-        return super.schemaObstacle(changes) === undefined ? undefined : { outcome: 'schema_moved' };
+      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+        return super.schemaConflict(changes) === undefined ? undefined : { outcome: 'schema_moved' };
       }
     },
   },
@@ -80,7 +80,7 @@ export const schemaFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'the version of a schema is compared some time before the next one is stored',
+    fault: 'the version of a schema is compared a turn before the next one is stored',
     breaks: 'schema/compare-and-set',
     Repository: class extends TableRepository {
       override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
@@ -107,7 +107,7 @@ export const schemaFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'load answers the schema version that was first seen (R16)',
+    fault: 'load caches the first schema version that it read (R16)',
     breaks: 'schema/versions',
     Repository: class extends TableRepository {
       readonly #seen = new Map<string, number | undefined>();

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.js';
 import { type ProfileRow, type Statement, TableRepository } from '../table-repository.js';
 
-/** By statement: the clause that fails when it forgets the tenant. */
+/** For each statement, the clause that fails if it has no tenant condition. */
 const STATEMENTS: Readonly<Record<Statement, string>> = {
   load: 'tenants/reading',
   page: 'tenants/reading',
@@ -19,35 +19,35 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'replace schema': 'tenants/schema',
 };
 
-const COMPARISONS: Readonly<Record<string, (ofRow: string, tenantId: string) => boolean>> = {
-  'without case': (ofRow, tenantId) => ofRow.toLowerCase() === tenantId.toLowerCase(),
-  'by their beginning': (ofRow, tenantId) => ofRow.startsWith(tenantId),
-  'by their end': (ofRow, tenantId) => ofRow.endsWith(tenantId),
+const COMPARISONS: Readonly<Record<string, (stored: string, tenantId: string) => boolean>> = {
+  'without case': (stored, tenantId) => stored.toLowerCase() === tenantId.toLowerCase(),
+  'by prefix': (stored, tenantId) => stored.startsWith(tenantId),
+  'by suffix': (stored, tenantId) => stored.endsWith(tenantId),
 };
 
 export const tenantFaults: readonly Fault[] = [
-  ...Object.entries(STATEMENTS).map(([forgetful, breaks]) => ({
-    fault: `the tenant is forgotten in the statement "${forgetful}" (R17)`,
+  ...Object.entries(STATEMENTS).map(([faulty, breaks]) => ({
+    fault: `the statement "${faulty}" has no tenant condition (R17)`,
     breaks,
     Repository: class extends TableRepository {
-      protected override isTenant(ofRow: string, tenantId: string, statement: Statement): boolean {
-        return statement === forgetful || super.isTenant(ofRow, tenantId, statement);
+      protected override isTenant(stored: string, tenantId: string, statement: Statement): boolean {
+        return statement === faulty || super.isTenant(stored, tenantId, statement);
       }
     },
   })),
   ...Object.entries(COMPARISONS).flatMap(([how, compare]) =>
-    Object.keys(STATEMENTS).map((careless) => ({
-      fault: `tenant ids are compared ${how} in the statement "${careless}"`,
+    Object.keys(STATEMENTS).map((faulty) => ({
+      fault: `the statement "${faulty}" compares tenant ids ${how}`,
       breaks: 'tenants/bytes',
       Repository: class extends TableRepository {
-        protected override isTenant(ofRow: string, tenantId: string, statement: Statement): boolean {
-          return statement === careless ? compare(ofRow, tenantId) : super.isTenant(ofRow, tenantId, statement);
+        protected override isTenant(stored: string, tenantId: string, statement: Statement): boolean {
+          return statement === faulty ? compare(stored, tenantId) : super.isTenant(stored, tenantId, statement);
         }
       },
     })),
   ),
   ...['', '.', '_', '-', '~'].map((separator) => ({
-    fault: `tenants and customer ids are compared put together with "${separator}"`,
+    fault: `tenant and customer id are compared joined by "${separator}"`,
     breaks: 'tenants/composed',
     Repository: class extends TableRepository {
       protected override isProfile(row: ProfileRow, tenantId: string, customerId: string): boolean {
@@ -59,8 +59,8 @@ export const tenantFaults: readonly Fault[] = [
     fault: 'tenant ids are compared as numbers',
     breaks: 'tenants/bytes',
     Repository: class extends TableRepository {
-      protected override isTenant(ofRow: string, tenantId: string): boolean {
-        return ofRow === tenantId || Number(ofRow) === Number(tenantId);
+      protected override isTenant(stored: string, tenantId: string): boolean {
+        return stored === tenantId || Number(stored) === Number(tenantId);
       }
     },
   },

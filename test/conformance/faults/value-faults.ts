@@ -2,7 +2,7 @@ import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } fr
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
-/** A repository that passes everything on its way in through JSON text, which is changed on the way. */
+/** A repository that serializes its input to JSON and rewrites the text. */
 function rewritingJson(rewrite: (text: string) => string): new () => TableRepository {
   return class extends TableRepository {
     protected override copyIn<T>(value: T): T {
@@ -11,16 +11,16 @@ function rewritingJson(rewrite: (text: string) => string): new () => TableReposi
   };
 }
 
-/** Copies as a careless deep copy does: `copy[name] = …` sets the prototype when the name is `__proto__`. */
-function carelessCopy(value: unknown): unknown {
+/** A faulty deep copy: `copy[name] = …` sets the prototype if the name is `__proto__`. */
+function faultyCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(carelessCopy);
+  if (Array.isArray(value)) return value.map(faultyCopy);
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) copy[name] = carelessCopy(member);
+  for (const [name, member] of Object.entries(value)) copy[name] = faultyCopy(member);
   return copy;
 }
 
-/** Changes, with `null` in their documents for each member that is there and undefined. */
+/** Changes with `null` for every undefined member of their documents. */
 function withNulls(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   return value.map((change: UpdateChange) => ({
@@ -48,8 +48,8 @@ export const valueFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'what goes in is shared with the caller',
-    breaks: 'aliasing/in',
+    fault: 'input is not copied',
+    breaks: 'aliasing/input',
     Repository: class extends TableRepository {
       protected override copyIn<T>(value: T): T {
         return value;
@@ -57,17 +57,17 @@ export const valueFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'what comes out is shared with the caller',
-    breaks: 'aliasing/out',
+    fault: 'results are not copied',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
-      protected override answered(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+      protected override toResult(profile: StoredProfile, withExtensions: boolean): StoredProfile {
         return withExtensions ? profile : { ...profile, extensions: undefined };
       }
     },
   },
   {
-    fault: 'schemas that come out are shared with the caller',
-    breaks: 'aliasing/out',
+    fault: 'the result of loadSchema is not copied',
+    breaks: 'aliasing/output',
     Repository: class extends TableRepository {
       override async loadSchema(tenantId: string) {
         return this.schemaOf(tenantId, 'load schema');
@@ -75,7 +75,7 @@ export const valueFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'what goes in is copied some time after the call',
+    fault: 'input is copied after the call returned',
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
       override async commit(changes: Parameters<TableRepository['commit']>[0]) {
@@ -85,8 +85,8 @@ export const valueFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'entries are sorted in the list that was handed over',
-    breaks: 'aliasing/untouched',
+    fault: 'entries are sorted in place',
+    breaks: 'aliasing/unmodified',
     Repository: class extends TableRepository {
       override commit(changes: Parameters<TableRepository['commit']>[0]) {
         for (const change of changes) {
@@ -102,7 +102,7 @@ export const valueFaults: readonly Fault[] = [
     breaks: 'round-trip/documents',
     Repository: class extends TableRepository {
       protected override copyIn<T>(value: T): T {
-        return carelessCopy(value) as T;
+        return faultyCopy(value) as T;
       }
     },
   },
@@ -110,8 +110,8 @@ export const valueFaults: readonly Fault[] = [
     fault: 'customer ids are compared without case (R20)',
     breaks: 'round-trip/ids',
     Repository: class extends TableRepository {
-      protected override isId(ofRow: string, customerId: string): boolean {
-        return ofRow.toLowerCase() === customerId.toLowerCase();
+      protected override isId(stored: string, customerId: string): boolean {
+        return stored.toLowerCase() === customerId.toLowerCase();
       }
     },
   },
@@ -119,27 +119,27 @@ export const valueFaults: readonly Fault[] = [
     fault: 'customer ids are compared as patterns',
     breaks: 'round-trip/ids',
     Repository: class extends TableRepository {
-      protected override isId(ofRow: string, customerId: string): boolean {
-        return new RegExp(`^${customerId.replaceAll('_', '.')}$`).test(ofRow);
+      protected override isId(stored: string, customerId: string): boolean {
+        return new RegExp(`^${customerId.replaceAll('_', '.')}$`).test(stored);
       }
     },
   },
   {
-    fault: 'customer ids are cut to 63 characters',
+    fault: 'customer ids are truncated to 63 characters',
     breaks: 'round-trip/ids',
     Repository: class extends TableRepository {
-      protected override isId(ofRow: string, customerId: string): boolean {
-        return ofRow.slice(0, 63) === customerId.slice(0, 63);
+      protected override isId(stored: string, customerId: string): boolean {
+        return stored.slice(0, 63) === customerId.slice(0, 63);
       }
     },
   },
   {
-    fault: 'characters beyond the basic plane become question marks',
+    fault: 'characters outside the Basic Multilingual Plane become question marks',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.replaceAll(/[\u{10000}-\u{10ffff}]/gu, '?')),
   },
   {
-    fault: 'text is normalised',
+    fault: 'texts are normalised to NFC',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.normalize('NFC')),
   },
@@ -149,24 +149,24 @@ export const valueFaults: readonly Fault[] = [
     Repository: rewritingJson((text) => text.replaceAll(/ +"/g, '"')),
   },
   {
-    fault: 'empty texts are taken for none',
+    fault: 'empty texts become null',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.replaceAll(':""', ':null')),
   },
   {
-    fault: 'texts are decoded as parts of an address are',
+    fault: 'texts are URL-decoded',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.replaceAll('%25', '%')),
   },
   {
-    fault: 'texts that look like times are kept as times',
+    fault: 'texts that look like timestamps are parsed',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) =>
       text.replaceAll(/(?<=")\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)(?=")/g, (time) => new Date(time).toISOString()),
     ),
   },
   {
-    fault: 'members that are undefined become null',
+    fault: 'undefined members become null',
     breaks: 'round-trip/documents',
     Repository: class extends TableRepository {
       protected override copyIn<T>(value: T): T {
@@ -175,14 +175,14 @@ export const valueFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'numbers keep 15 digits',
+    fault: 'numbers are rounded to 15 digits',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) =>
       text.replaceAll(/(?<=[:[,])-?\d[\d.]{15,}/g, (digits) => String(Number(Number(digits).toPrecision(15)))),
     ),
   },
   {
-    fault: 'documents are cut at 64 KiB',
+    fault: 'texts are truncated to 65,000 characters',
     breaks: 'round-trip/documents',
     Repository: rewritingJson((text) => text.replaceAll(/"x{65535}"/g, `"${'x'.repeat(65_000)}"`)),
   },

@@ -1,6 +1,6 @@
 import { transformSync } from 'esbuild';
 
-/** Lets jest read TypeScript as ES modules; decorators as `tsconfig.json` has them. */
+/** Compiles TypeScript to ES modules for jest, with the decorator options of `tsconfig.json`. */
 export default {
   process(source, path) {
     const { code } = transformSync(source, {

@@ -2,12 +2,12 @@ import type { RepositoryHarness } from 'dossier/conformance';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { TableRepository } from '../table-repository.js';
 
-/** A commit of which the first change stays although the second fails. */
+/** Keeps the first change of a commit if the second one is refused. */
 class HalfCommittingRepository extends TableRepository {
   protected override restore(): void {}
 }
 
-/** What the kit is run on under each runner: an honest repository, or a broken one, as the environment says. */
+/** The repository under test in each runner: a broken one if `CONFORMANCE_SUBJECT=broken`, otherwise a correct one. */
 export function createHarness(): RepositoryHarness {
   const Repository =
     process.env.CONFORMANCE_SUBJECT === 'broken' ? HalfCommittingRepository : InMemoryProfileRepository;

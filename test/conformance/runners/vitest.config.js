@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^dossier$/, replacement: source('src/index.ts') },
-      { find: 'dossier/conformance', replacement: source('src/conformance/index.ts') },
+      { find: 'dossier/conformance', replacement: source('conformance/index.ts') },
       { find: 'dossier/memory', replacement: source('adapters/memory/index.ts') },
     ],
   },

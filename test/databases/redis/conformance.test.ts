@@ -4,7 +4,7 @@ import { createStore, describeOnRedis } from './redis-server.js';
 
 describeOnRedis('RedisProfileRepository', () => {
   describeProfileRepository({
-    name: 'the worked example (R12, R14, R16, R17, R19, R20)',
+    name: 'example repository (R12, R14, R16, R17, R19, R20)',
     runner: { describe, it, beforeEach, afterEach },
     createHarness: async () => {
       const store = createStore();

@@ -20,7 +20,7 @@ const creation = (customerId: string): CreateChange => ({
   addEntries: [{ key: 'idName', digest: 'a'.repeat(64), unique: false }],
 });
 
-describeOnRedis('faults of the worked example', () => {
+describeOnRedis('errors of the example repository', () => {
   let store: TestStore;
   let client: RedisClient;
   let repository: ProfileRepository;
@@ -34,28 +34,28 @@ describeOnRedis('faults of the worked example', () => {
   });
   afterEach(() => store.dispose());
 
-  it('a script that the server does not know any more is sent again', async () => {
+  it('sends a script again if the server has lost it', async () => {
     await client.scriptFlush();
     expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
     await client.scriptFlush();
     expect((await repository.load('1', 'anna', { extensions: false })).profile?.revision).to.equal(1);
   });
 
-  it('a client that is closed has sent nothing', async () => {
+  it('a closed client throws with a known outcome', async () => {
     await client.close();
     for (const call of [repository.commit([creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
-      expect((await faultOf(call)).outcomeUnknown).to.equal(false);
+      expect((await storageErrorOf(call)).outcomeUnknown).to.equal(false);
     }
   });
 
-  it('R12: a commit that was not answered may have taken place, and is there as a whole or not at all', async () => {
+  it('R12: a commit without a reply has an unknown outcome, and is atomic', async () => {
     const afterwards = new RedisProfileRepository(await store.open(), { prefix: store.prefix });
     for (let cut = 0; cut < 20; cut++) {
       const writer = await store.open();
       const ids = [`anna-${cut}`, `bert-${cut}`];
       const cutOff = new RedisProfileRepository(writer, { prefix: store.prefix }).commit(ids.map(creation));
       const answer = Promise.allSettled([cutOff]);
-      // By turns the command is on its way, or still with the client.
+      // Alternately, the command has been sent or is still queued in the client.
       if (cut % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
       writer.destroy();
       const [settled] = await answer;
@@ -67,45 +67,45 @@ describeOnRedis('faults of the worked example', () => {
     }
   });
 
-  it('a reading that was not answered changes nothing', async () => {
-    const reading = faultOf(repository.load('1', 'anna', { extensions: true }));
+  it('a read without a reply has a known outcome', async () => {
+    const read = storageErrorOf(repository.load('1', 'anna', { extensions: true }));
     client.destroy();
-    expect((await reading).outcomeUnknown).to.equal(false);
+    expect((await read).outcomeUnknown).to.equal(false);
   });
 
-  it('a server that refuses the command has done nothing', async () => {
+  it('a command that the server refuses has a known outcome', async () => {
     const name = `dossier-test-${randomBytes(6).toString('hex')}`;
     await client.aclSetUser(name, ['on', 'nopass', '+@all', '-eval', '-evalsha', '~*']);
     const refused = await connect();
     try {
       await refused.auth({ username: name, password: 'any' });
-      const fault = await faultOf(new RedisProfileRepository(refused).commit([creation('anna')]));
-      expect(fault.outcomeUnknown).to.equal(false);
-      expect(inspect(fault)).to.include('NOPERM');
+      const error = await storageErrorOf(new RedisProfileRepository(refused).commit([creation('anna')]));
+      expect(error.outcomeUnknown).to.equal(false);
+      expect(inspect(error)).to.include('NOPERM');
     } finally {
       refused.destroy();
       await client.aclDelUser(name);
     }
   });
 
-  it('R11: no error holds a value, also where the client has put one into its own', async () => {
-    // Redis repeats the arguments of a command that it does not know.
+  it('R11: no error contains a value, even if the error of the client does', async () => {
+    // Redis quotes the arguments of an unknown command.
     const unknown = (...words: string[]) => client.sendCommand(['UNKNOWN', ...words]);
     expect(inspect(await errorOf(unknown(SECRET)))).to.include(SECRET);
     const connection: RedisConnection = Object.assign(Object.create(client), {
       evalSha: (_: string, call: ScriptCall) => unknown(...call.arguments),
     });
-    const fault = await errorOf(new RedisProfileRepository(connection).commit([creation(SECRET)]));
-    expect(inspect(fault, { depth: 10, showHidden: true })).not.to.include(SECRET);
-    expect(fault).not.to.be.instanceOf(StorageUnavailableError);
+    const error = await errorOf(new RedisProfileRepository(connection).commit([creation(SECRET)]));
+    expect(inspect(error, { depth: 10, showHidden: true })).not.to.include(SECRET);
+    expect(error).not.to.be.instanceOf(StorageUnavailableError);
   });
 
-  it('R11: no error holds a value, also where a document is damaged', async () => {
+  it('R11: no error contains a value if a document is corrupt', async () => {
     await repository.commit([creation('anna')]);
     await client.hSet(`${store.prefix}{1}:attributes`, 'anna', SECRET);
-    const fault = await errorOf(repository.load('1', 'anna', { extensions: false }));
-    expect(inspect(fault, { depth: 10, showHidden: true })).not.to.include(SECRET);
-    expect(fault).not.to.be.instanceOf(StorageUnavailableError);
+    const error = await errorOf(repository.load('1', 'anna', { extensions: false }));
+    expect(inspect(error, { depth: 10, showHidden: true })).not.to.include(SECRET);
+    expect(error).not.to.be.instanceOf(StorageUnavailableError);
   });
 });
 
@@ -116,7 +116,7 @@ async function errorOf(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function faultOf(call: Promise<unknown>): Promise<StorageUnavailableError> {
+async function storageErrorOf(call: Promise<unknown>): Promise<StorageUnavailableError> {
   const error = await errorOf(call);
   if (error instanceof StorageUnavailableError) return error;
   throw error;

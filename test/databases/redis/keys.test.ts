@@ -3,8 +3,8 @@ import { createDossier, InvalidOptionsError } from 'dossier';
 import { RedisProfileRepository } from '../../../examples/redis/redis-profile-repository.js';
 import { createStore, describeOnRedis } from './redis-server.js';
 
-describeOnRedis('keys of the worked example', () => {
-  it('R17: all keys of a tenant lie under its own hash tag, so that Redis Cluster keeps them in one slot', async () => {
+describeOnRedis('keys of the example repository', () => {
+  it('R17: all keys of a tenant have its hash tag, which puts them in one slot of a Redis Cluster', async () => {
     const store = createStore();
     try {
       const client = await store.open();
@@ -31,7 +31,7 @@ describeOnRedis('keys of the worked example', () => {
     }
   });
 
-  it('a prefix with braces, which would be the hash tag, is refused', async () => {
+  it('refuses a prefix with braces, which would become the hash tag', async () => {
     const store = createStore();
     try {
       const client = await store.open();

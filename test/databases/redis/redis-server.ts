@@ -3,25 +3,25 @@ import { createClient } from 'redis';
 
 const URL = process.env.DOSSIER_TEST_REDIS ?? 'redis://127.0.0.1:6379';
 
-/** A host's client, connected; it fails at once where there is no connection, and does not try again. */
+/** Connects a client as a host would. It fails at once without a connection, and does not reconnect. */
 export async function connect() {
   const client = createClient({ url: URL, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
-  // An error without a listener would end the process; the commands that it concerns fail by themselves.
+  // Without a listener, an error event would end the process. The commands concerned reject anyway.
   client.on('error', () => undefined);
   return client.connect();
 }
 
 export type RedisClient = Awaited<ReturnType<typeof connect>>;
 
-/** Keys under a prefix of one test, with the clients that were opened for it. */
+/** The keys of one test, under a prefix of their own, and the clients opened for it. */
 export interface TestStore {
   readonly prefix: string;
   open(): Promise<RedisClient>;
-  /** Removes all keys of the prefix and closes the clients. */
+  /** Removes all keys with the prefix and closes the clients. */
   dispose(): Promise<void>;
 }
 
-/** A store under a random prefix. */
+/** Creates a store under a random prefix. */
 export function createStore(): TestStore {
   const prefix = `dossier-test-${randomBytes(6).toString('hex')}:`;
   const clients: RedisClient[] = [];
@@ -43,10 +43,7 @@ export function createStore(): TestStore {
   };
 }
 
-/**
- * Declares tests on the server. One that does not answer is skipped with a line that says so, or fails where `CI` is
- * set.
- */
+/** Declares tests that need a server. If it does not respond, they are skipped with a message, or fail if `CI` is set. */
 export function describeOnRedis(title: string, body: () => void): void {
   describe(`${title} on Redis`, () => {
     before(async function () {
@@ -54,7 +51,7 @@ export function describeOnRedis(title: string, body: () => void): void {
         (await connect()).destroy();
       } catch (error) {
         if (process.env.CI) throw error;
-        console.log('      Redis does not answer: skipped. DOSSIER_TEST_REDIS names another server.');
+        console.log('      Skipped: Redis does not respond. Set DOSSIER_TEST_REDIS to the URL of another server.');
         this.skip();
       }
     });

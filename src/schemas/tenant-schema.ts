@@ -1,0 +1,44 @@
+import type { StoredSchema } from '../model/stored-schema.js';
+import type { ProfileRepository } from '../storage/profile-repository.js';
+
+/** A stored schema with its version; version 0 is no schema. */
+export interface VersionedSchema {
+  readonly version: number;
+  readonly schema: StoredSchema;
+}
+
+const NO_SCHEMA: VersionedSchema = {
+  version: 0,
+  schema: { attributes: [], extensions: [], identificationKeys: [] },
+};
+
+/** The stored schema of one tenant: where it is loaded, and where it is committed by compare-and-set. */
+export class TenantSchema {
+  readonly tenantId: string;
+  readonly #repository: ProfileRepository;
+
+  constructor(repository: ProfileRepository, tenantId: string) {
+    this.#repository = repository;
+    this.tenantId = tenantId;
+  }
+
+  /** The newest version; version 0, with no definitions, where the tenant has none. */
+  async load(): Promise<VersionedSchema> {
+    return (await this.#repository.loadSchema(this.tenantId)) ?? NO_SCHEMA;
+  }
+
+  /** Stores the version after the expected one; `undefined` if the schema has another version by now. */
+  async commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
+    const { outcome } = await this.#repository.commitSchema({ tenantId: this.tenantId, expectedVersion, schema });
+    return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
+  }
+
+  /** Removes all entries of these indexes, which no key of the schema may use. */
+  async dropEntries(indexes: Iterable<string>): Promise<void> {
+    for (const index of indexes) {
+      while ((await this.#repository.dropEntries(this.tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE);
+    }
+  }
+}
+
+const ENTRIES_AT_ONCE = 1_000;
