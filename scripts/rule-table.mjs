@@ -1,5 +1,5 @@
-// Writes the table in docs/rules.md that leads from each rule to the tests whose titles name it. With --check it only
-// tells whether the table is right.
+// Writes the table in docs/rules.md that links each rule to the tests whose titles name it. With --check it fails if the
+// table is out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const PAGE = 'docs/rules.md';
@@ -17,19 +17,20 @@ const files = readdirSync('test', { recursive: true })
 const rows = RULES.map((rule) => {
   const named = new RegExp(`\\b${rule}\\b`);
   const tests = files.filter(({ titles }) => titles.some((title) => named.test(title)));
-  if (tests.length === 0) throw new Error(`No test names ${rule} in its title.`);
+  if (tests.length === 0)
+    throw new Error(`No test title names ${rule}. Add the rule to the title of the test that covers it.`);
   return `| ${rule} | ${tests.map(({ name }) => `[${name.slice('test/'.length)}](../${name})`).join(', ')} |`;
 });
 const page = readFileSync(PAGE, 'utf8');
 const table = `<!-- rule-table -->\n| rule | tests |\n|---|---|\n${rows.join('\n')}\n<!-- /rule-table -->`;
 const next = page.replace(TABLE, () => table);
 if (process.argv.includes('--check')) {
-  if (next !== page) throw new Error(`The table in ${PAGE} is out of date: run npm run docs:rules.`);
+  if (next !== page) throw new Error(`The table in ${PAGE} is out of date. Run: npm run docs:rules`);
 } else {
   writeFileSync(PAGE, next);
 }
 
-/** What follows `describe(` or `it(`, up to the end of the line. Other files title their cases in tables of their own. */
+/** The text after `describe(` or `it(`, or after `title:` and `name:` of tables of cases, up to the end of the line. */
 function titlesIn(text) {
   return [...text.matchAll(/(?:describe|it|title|name)\w*\s*[(:]\s*\n?\s*(['"`].*)$/gm)].map(([, title]) => title);
 }

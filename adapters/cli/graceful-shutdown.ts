@@ -2,18 +2,16 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Makes a function that stops a server once it has answered what has begun, or has waited long enough. Closing a server
- * alone would wait for connections on which nothing is asked.
- *
- * @param longestWait in milliseconds
+ * Returns a function that stops a server: requests in flight are answered, idle connections are closed at once, and after
+ * the timeout everything is. `server.close()` alone would wait for idle connections.
  */
-export function gracefulStop(server: Server, longestWait: number): () => Promise<void> {
+export function gracefulShutdown(server: Server, timeoutMs: number): () => Promise<void> {
   const sockets = new Set<Socket>();
-  const answering = new Map<ServerResponse, Socket>();
+  const inFlight = new Map<ServerResponse, Socket>();
   let stopping = false;
 
   const closeIdleConnections = () => {
-    const busy = new Set(answering.values());
+    const busy = new Set(inFlight.values());
     for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
   };
   server.on('connection', (socket: Socket) => {
@@ -21,9 +19,9 @@ export function gracefulStop(server: Server, longestWait: number): () => Promise
     socket.once('close', () => sockets.delete(socket));
   });
   server.prependListener('request', (_, response) => {
-    answering.set(response, response.req.socket);
+    inFlight.set(response, response.req.socket);
     response.once('close', () => {
-      answering.delete(response);
+      inFlight.delete(response);
       if (stopping) closeIdleConnections();
     });
   });
@@ -31,12 +29,12 @@ export function gracefulStop(server: Server, longestWait: number): () => Promise
   return () =>
     new Promise((resolve) => {
       stopping = true;
-      const deadline = setTimeout(() => server.closeAllConnections(), longestWait);
+      const deadline = setTimeout(() => server.closeAllConnections(), timeoutMs);
       server.close(() => {
         clearTimeout(deadline);
         resolve();
       });
-      for (const response of answering.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const response of inFlight.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
       closeIdleConnections();
     });
 }

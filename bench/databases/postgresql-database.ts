@@ -3,7 +3,7 @@ import { databaseName, pathOf } from './database-name.js';
 
 const SERVER = process.env.DOSSIER_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** Makes a database on the server as it is, to be dropped in the end. */
+/** Creates a database on the server, with the server's own settings. The caller drops it. */
 export async function createPostgreSqlDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = databaseName();
   await administer(`CREATE DATABASE ${name}`);

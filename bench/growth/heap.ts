@@ -1,4 +1,4 @@
-/** The bytes of the heap in use; after a collection, where the process was started with `--expose-gc`. */
+/** The bytes of the heap in use. Collects garbage first, if the process runs with `--expose-gc`. */
 export function heapAfterCollection(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;

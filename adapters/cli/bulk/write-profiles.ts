@@ -1,25 +1,25 @@
 import type { Profile } from 'dossier';
 import { ndjsonLine } from 'dossier/formats';
 import { startProgress } from '../progress.js';
-import type { TextOutput } from './text-output.js';
+import type { BufferedOutput } from './buffered-output.js';
 
-const TELL_EVERY = 500;
+const PROGRESS_INTERVAL = 500;
 
-/** How far an export came. */
-export interface Walk {
+/** What an export has written. */
+export interface WrittenProfiles {
   readonly count: number;
-  /** The customer id of the last profile; absent where there was none. */
+  /** The customer id of the last profile; undefined if none was written. */
   readonly last: string | undefined;
-  /** Whether there were no more, rather than the walk ended by the signal. */
+  /** Whether all profiles were written; false if the signal stopped it. */
   readonly complete: boolean;
 }
 
-/** Writes profiles as NDJSON and shows the progress, until there are no more or the signal is aborted. */
+/** Writes profiles as NDJSON and reports progress, until there are no more or the signal is aborted. */
 export async function writeProfiles(
   profiles: AsyncIterable<Profile>,
-  output: TextOutput,
+  output: BufferedOutput,
   signal: AbortSignal,
-): Promise<Walk> {
+): Promise<WrittenProfiles> {
   const progress = await startProgress(undefined);
   let count = 0;
   let last: string | undefined;
@@ -33,7 +33,7 @@ export async function writeProfiles(
       await output.write(ndjsonLine(profile));
       last = profile.customerId;
       count += 1;
-      if (count % TELL_EVERY === 0) progress.update(count, `${count} profiles, the last one ${last}`);
+      if (count % PROGRESS_INTERVAL === 0) progress.update(count, `${count} profiles, up to customer id ${last}`);
     }
     await output.flush();
   } finally {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import knex, { type Knex } from 'knex';
 
-/** A file of SQLite, through Knex. */
+/** Opens a SQLite file through Knex. */
 export function openSqliteFile(filename: string): Knex {
   return knex({
     client: 'better-sqlite3',
@@ -16,7 +16,7 @@ export function openSqliteFile(filename: string): Knex {
   });
 }
 
-/** Waiting for the disk at each commit would make all sides equally slow, and hide what Dossier costs. */
+/** Syncing to disk on each commit would dominate both sides and hide the cost of Dossier. */
 export function configure(database: Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
