@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { isDossierError } from 'dossier';
 import { createProgram } from './program.js';
 import { UserError } from './user-error.js';
 
 try {
   await createProgram().parseAsync();
 } catch (error) {
+  // The core is loaded by the commands that use it: the help comes without.
+  const { isDossierError } = await import('dossier');
   if (!(error instanceof UserError || isDossierError(error))) throw error;
   console.error(`error: ${error.message}`);
   process.exitCode = 1;

@@ -1,57 +1,68 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { createDossier, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
-import type { LastingLocation } from './database-location.js';
-import { lastingDatabaseOption, tenantOption } from './shared-options.js';
+import type { SchemaDefinition, SchemaService } from 'dossier';
+import type { PersistentLocation } from './database-location.js';
+import { fileError } from './file-error.js';
+import { persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { openStorage } from './storage.js';
+import { schemaOf } from './tenant-schema.js';
 import { UserError } from './user-error.js';
 
 interface SchemaOptions {
-  readonly database: LastingLocation;
+  readonly database: PersistentLocation;
   readonly tenant: string;
 }
 
-/** What a tenant declares goes with its profiles from one database to another. */
 export function addSchemaCommand(program: Command): void {
-  const schema = program.command('schema').description('Show or define the schema of a tenant.');
+  const schema = program.command('schema').description('Print or define the schema of a tenant.');
   schema
     .command('show')
-    .description('Print the schema as JSON.')
+    .description('Print the schema as JSON, in the form that define reads.')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .action(showSchema);
   schema
     .command('define')
-    .description('Make the schema what a file of JSON says.')
-    .argument('<file>', 'what show prints; - for the standard input')
+    .description('Define the schema from a JSON file. Definitions that the file leaves out are removed.')
+    .argument('<file>', 'the schema as JSON; - for the standard input')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .action(defineSchema);
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
   await withSchemas(options, async (schemas) => {
-    const { version: _, ...definition } = await schemas.get(options.tenant);
+    const { version: _, ...definition } = await schemaOf(schemas, options.tenant);
     console.log(JSON.stringify(definition, null, 2));
   });
 }
 
 async function defineSchema(file: string, options: SchemaOptions): Promise<void> {
   const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
-    throw new UserError(`Cannot read ${file}: ${error.code ?? error.name}.`);
+    throw fileError('read', file, error);
   });
-  const definition = parseJsonDocument(json) as SchemaDefinition;
+  const definition = await schemaIn(json, file);
   await withSchemas(options, async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
 }
 
+async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
+  const { parseJsonDocument } = await import('dossier');
+  try {
+    return parseJsonDocument(json) as SchemaDefinition;
+  } catch (error) {
+    throw new UserError(`${file === '-' ? 'stdin' : file}: ${(error as Error).message}`);
+  }
+}
+
 async function withSchemas(
   { database }: SchemaOptions,
   work: (schemas: SchemaService) => Promise<void>,
 ): Promise<void> {
+  const { createDossier } = await import('dossier');
   const storage = await openStorage(database);
   try {
     await work(createDossier({ repository: storage.repository }).schemas);

@@ -1,6 +1,6 @@
 const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
-/** Leaves out the byte-order mark of UTF-8 with which some programs begin a file. */
+/** Removes the UTF-8 byte-order mark from the start of the input, if there is one. */
 export async function* withoutByteOrderMark(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | undefined = new Uint8Array();
   for await (const chunk of bytes) {

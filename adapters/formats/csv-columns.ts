@@ -1,36 +1,37 @@
 import type { Schema } from 'dossier';
 import { checkDelimiter } from './delimiter.js';
 
-/** A profile as a row of a file has it, such as {@link ndjsonRows} yields. */
+/** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
 export interface ProfileRow {
   readonly customerId: string;
   readonly segment?: string | undefined;
-  /** Attributes and extensions by name, as on the wire. */
+  /** Attributes and extensions by name, as in the JSON of the HTTP API. */
   readonly members: Readonly<Record<string, unknown>>;
 }
 
 interface ExtensionColumns {
   readonly attributes: Set<string>;
-  /** How often the columns are repeated. */
+  /** The number of records, each with its own set of columns. */
   records: number;
 }
 
 /**
- * The columns of a table of profiles, as {@link csvRows} reads it. Since a table needs one column for each value of a
- * multi-valued attribute, and for each record of an extension, all profiles are noted before the first is written.
+ * Writes profiles as CSV that {@link csvRows} reads. A multi-valued attribute has one column per value, and an extension one
+ * set of columns per record, so call `note` with every profile before you write the first row.
  */
 export class CsvColumns {
   readonly #delimiter: string;
   readonly #needsQuotes: RegExp;
-  /** Whether there is a column for the segment: only where a profile has one. */
-  #segments = false;
-  /** How many columns each attribute has. */
+  /** Whether any profile has a segment, which takes a column. */
+  #hasSegments = false;
+  /** The number of columns per attribute. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
 
   /**
-   * @param schema names the columns, in its order
-   * @throws MalformedRequestError if nothing can be separated by the delimiter
+   * @param schema names the columns, in order of definition
+   * @param delimiter a tab or one printable ASCII character other than `"`
+   * @throws MalformedRequestError if the delimiter is not valid
    */
   constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, delimiter = ',') {
     this.#delimiter = checkDelimiter(delimiter);
@@ -44,9 +45,9 @@ export class CsvColumns {
     );
   }
 
-  /** Makes room for a profile, also for what it has by names that the schema no longer knows. */
+  /** Adds the columns that a profile needs, including those for names that are no longer in the schema. */
   note({ segment, members }: ProfileRow): void {
-    this.#segments ||= segment !== undefined;
+    this.#hasSegments ||= segment !== undefined;
     for (const [name, value] of Object.entries(members)) {
       const values = listOf(value);
       if (values.some(isRecord)) this.#noteRecords(name, values.filter(isRecord));
@@ -63,9 +64,9 @@ export class CsvColumns {
     for (const attribute of records.flatMap(Object.keys)) columns.attributes.add(attribute);
   }
 
-  /** The row that names the columns, with the line break. */
+  /** The header row, with its line break. */
   header(): string {
-    const names = this.#segments ? ['customer_id', '_segment'] : ['customer_id'];
+    const names = this.#hasSegments ? ['customer_id', '_segment'] : ['customer_id'];
     for (const [name, count] of this.#attributes) names.push(...Array<string>(count).fill(name));
     for (const [name, { attributes, records }] of this.#extensions) {
       const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
@@ -74,10 +75,10 @@ export class CsvColumns {
     return this.#write(names);
   }
 
-  /** The row of a profile that was noted, with the line break. */
+  /** The row of a profile that was passed to `note`, with its line break. */
   row({ customerId, segment, members }: ProfileRow): string {
     const given = new Map(Object.entries(members));
-    const cells: unknown[] = this.#segments ? [customerId, segment] : [customerId];
+    const cells: unknown[] = this.#hasSegments ? [customerId, segment] : [customerId];
     for (const [name, count] of this.#attributes) {
       const values = listOf(given.get(name));
       for (let index = 0; index < count; index += 1) cells.push(values[index]);
@@ -102,15 +103,15 @@ export class CsvColumns {
 }
 
 /**
- * Whether a table can carry a profile. It cannot tell an empty string, or a record without any value, from none.
+ * Whether CSV can represent a profile. CSV cannot tell an empty string from no value, nor an empty record from no record.
  */
 export function fitsCsv({ members }: ProfileRow): boolean {
   return Object.values(members)
     .flatMap(listOf)
-    .every((value) => (isRecord(value) ? recordFits(value) : value !== ''));
+    .every((value) => (isRecord(value) ? fitsRecord(value) : value !== ''));
 }
 
-function recordFits(record: Readonly<Record<string, unknown>>): boolean {
+function fitsRecord(record: Readonly<Record<string, unknown>>): boolean {
   const values = Object.values(record);
   return values.length > 0 && !values.includes('');
 }

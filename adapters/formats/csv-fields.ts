@@ -1,16 +1,16 @@
 import { parse } from 'csv-parse/sync';
-import type { TextRecord } from './record-bytes.js';
+import type { TextRecord } from './record-buffer.js';
 
-/** A record with its fields. */
+/** A record split into its fields, or the reason why it cannot be split. */
 export type FieldsRecord = { readonly line: number } & (
   | { readonly fields: readonly string[] }
   | { readonly fault: string }
 );
 
-/** The parser takes much longer to begin than to read a record, so that it is given several. */
+/** Starting the parser costs much more than parsing a record, so it parses several at a time. */
 const BATCH = 100;
 
-/** Reads the fields of records; those that break the rules of RFC 4180 for quotes become faults. */
+/** Splits records into fields. A record whose quotes are not valid by RFC 4180 becomes a fault. */
 export function* fieldsOf(records: readonly TextRecord[], delimiter: string): Generator<FieldsRecord> {
   for (let start = 0; start < records.length; start += BATCH) {
     const batch = records.slice(start, start + BATCH);
@@ -25,20 +25,22 @@ export function* fieldsOf(records: readonly TextRecord[], delimiter: string): Ge
 }
 
 function readFields(line: number, fields: readonly string[] | undefined): FieldsRecord {
-  return fields ? { line, fields } : { line, fault: 'The row has a quote that does not enclose a whole field.' };
+  return fields
+    ? { line, fields }
+    : { line, fault: 'The row has a misplaced quote. Quote the whole field, and double each quote inside it.' };
 }
 
 function parseOne(text: string, delimiter: string): readonly string[] | undefined {
   return parseAll([text], delimiter)?.[0];
 }
 
-/** Answers nothing if one of them is broken. */
+/** Returns `undefined` if any of the texts is not valid. */
 function parseAll(texts: readonly string[], delimiter: string): readonly (readonly string[])[] | undefined {
   try {
     const records = parse(texts.join('\n'), { delimiter, record_delimiter: '\n', relax_column_count: true });
     return records.length === texts.length ? records : undefined;
   } catch {
-    // Its message quotes the field.
+    // The parser's error quotes the field, so it is dropped.
     return undefined;
   }
 }

@@ -1,61 +1,74 @@
-import { RecordBytes, type TextRecord } from './record-bytes.js';
+import { RecordBuffer, type TextRecord } from './record-buffer.js';
 
 const QUOTE = 0x22;
 const LINE_FEED = 10;
 
-/** Where in a record the next byte stands. */
-type Place = 'start of field' | 'plain' | 'quoted' | 'after quote';
+/** The state of the parser before the next byte. */
+type State = 'start of field' | 'unquoted' | 'quoted' | 'after quote';
 
 /**
- * The records of a table in UTF-8, as RFC 4180 separates them: by line breaks outside of quotes. Lone carriage returns
- * separate nothing. What is between the quotes is left to the reader of the record; a chunk of bytes gives a list.
+ * Splits CSV in UTF-8 into records at the line breaks outside quotes (RFC 4180), one list for each chunk of bytes. A lone
+ * carriage return ends no record. Fields are not parsed yet.
+ *
+ * @param limit the maximum size of a record in bytes
  */
-export class CsvRecords {
+export async function* csvRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  delimiter: string,
+  limit: number,
+): AsyncGenerator<readonly TextRecord[]> {
+  const splitter = new RecordSplitter(delimiter, limit);
+  for await (const chunk of bytes) yield splitter.split(chunk);
+  yield splitter.end();
+}
+
+class RecordSplitter {
   readonly #delimiter: number;
-  readonly #gathered: RecordBytes;
-  #place: Place = 'start of field';
+  readonly #buffer: RecordBuffer;
+  #state: State = 'start of field';
   #line = 1;
-  /** Where the record begins that is being gathered. */
-  #begin = 1;
+  /** The line on which the current record starts. */
+  #startLine = 1;
 
   constructor(delimiter: string, limit: number) {
     this.#delimiter = delimiter.charCodeAt(0);
-    this.#gathered = new RecordBytes(limit);
+    this.#buffer = new RecordBuffer(limit);
   }
 
-  async *read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly TextRecord[]> {
-    for await (const chunk of bytes) yield this.#split(chunk);
-    const last = this.#gathered.take(this.#begin);
-    const isOpen = this.#place === 'quoted';
-    yield isOpen ? [{ line: last.line, fault: 'A quote is never closed.' }] : [last].filter(isGiven);
-  }
-
-  #split(chunk: Uint8Array): TextRecord[] {
+  /** The records that end in the chunk. */
+  split(chunk: Uint8Array): TextRecord[] {
     const records: TextRecord[] = [];
-    let place = this.#place;
+    let state = this.#state;
     let start = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];
       if (byte === LINE_FEED) {
         this.#line += 1;
-        if (place === 'quoted') continue;
-        place = 'start of field';
-        this.#gathered.add(chunk.subarray(start, at + 1));
+        if (state === 'quoted') continue;
+        state = 'start of field';
+        this.#buffer.add(chunk.subarray(start, at + 1));
         start = at + 1;
-        records.push(this.#gathered.take(this.#begin));
-        this.#begin = this.#line;
-      } else if (place === 'quoted') {
-        if (byte === QUOTE) place = 'after quote';
-      } else if (byte === this.#delimiter) place = 'start of field';
-      else if (byte === QUOTE && place !== 'plain') place = 'quoted';
-      else place = 'plain';
+        records.push(this.#buffer.take(this.#startLine));
+        this.#startLine = this.#line;
+      } else if (state === 'quoted') {
+        if (byte === QUOTE) state = 'after quote';
+      } else if (byte === this.#delimiter) state = 'start of field';
+      else if (byte === QUOTE && state !== 'unquoted') state = 'quoted';
+      else state = 'unquoted';
     }
-    this.#gathered.add(chunk.subarray(start));
-    this.#place = place;
-    return records.filter(isGiven);
+    this.#buffer.add(chunk.subarray(start));
+    this.#state = state;
+    return records.filter(isNotEmpty);
+  }
+
+  /** The last record, if the input does not end with a line break. */
+  end(): TextRecord[] {
+    const last = this.#buffer.take(this.#startLine);
+    if (this.#state === 'quoted') return [{ line: last.line, fault: 'The row has an unclosed quote.' }];
+    return [last].filter(isNotEmpty);
   }
 }
 
-function isGiven(record: TextRecord): boolean {
+function isNotEmpty(record: TextRecord): boolean {
   return 'fault' in record || record.text !== '';
 }

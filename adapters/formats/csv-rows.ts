@@ -1,35 +1,34 @@
 import { type Cells, type ImportRow, MalformedRequestError } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
 import type { FieldsRecord } from './csv-fields.js';
-import { CsvRecords } from './csv-records.js';
+import { csvRecords } from './csv-records.js';
 import { checkDelimiter } from './delimiter.js';
 import { completeLimits, type RowLimits } from './row-limits.js';
 
 export interface CsvOptions extends RowLimits {
-  /** What separates the columns: a tab, or one printable ASCII character. Default `,`. */
+  /** The column separator: a tab or one printable ASCII character other than `"`. Default `,`. */
   readonly delimiter?: string | undefined;
 }
 
-/** What a row has once at most: of two columns, one would be lost. */
-const SINGLE_COLUMNS = ['customer_id', '_segment'];
+/** Columns that may not repeat: one of the two values would be lost. */
+const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
 
 /**
- * Reads comma-separated values, `text/csv`, by RFC 4180, in UTF-8 with or without a byte-order mark. The first row names
- * the columns: `customer_id`, attributes, and attributes of extensions as `Phone.Number`; the columns of a multi-valued
- * attribute or extension are repeated, once for each value or record. `_segment` is the segment. Blank lines are passed
- * over.
+ * Reads CSV (RFC 4180) in UTF-8, with or without a byte-order mark. The first row names the columns: `customer_id`,
+ * `_segment`, attributes, and attributes of extensions such as `Phone.Number`. Repeat the columns of a multi-valued
+ * attribute or extension for each value or record. Empty lines are skipped.
  *
  * ```ts
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
  * ```
  *
- * It needs the package `csv-parse`. A row that cannot be read has a `fault`: with more or fewer columns than there are
- * names, quotes in the wrong place, ill-formed UTF-8, or over the limit.
+ * Needs the package `csv-parse`. A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns
+ * than the first row, misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
- * @returns rows, which throw a `MalformedRequestError` where the names of the columns cannot be read or are too many, or
- *   `customer_id` or `_segment` is among them twice
- * @throws MalformedRequestError if nothing can be separated by the delimiter
- * @throws InvalidOptionsError if a limit is no positive integer
+ * @returns the rows. Iterating throws `MalformedRequestError` if the first row cannot be read, has more than `maxColumns`
+ *   columns or an empty name, or repeats `customer_id` or `_segment`.
+ * @throws MalformedRequestError if `delimiter` is not valid
+ * @throws InvalidOptionsError if `maxRowBytes` or `maxColumns` is not a positive integer
  */
 export function csvRows(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncIterable<ImportRow> {
   const delimiter = checkDelimiter(options.delimiter ?? ',');
@@ -41,12 +40,11 @@ async function* readRows(
   delimiter: string,
   { maxRowBytes, maxColumns }: ReturnType<typeof completeLimits>,
 ): AsyncGenerator<ImportRow> {
-  // Here, so that whoever reads no table need not install the parser.
+  // Loaded here, so that only readers of CSV need csv-parse.
   const { fieldsOf } = await import('./csv-fields.js');
-  const records = new CsvRecords(delimiter, maxRowBytes);
   let names: readonly string[] | undefined;
-  for await (const part of records.read(withoutByteOrderMark(bytes))) {
-    for (const record of fieldsOf(part, delimiter)) {
+  for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
+    for (const record of fieldsOf(records, delimiter)) {
       if (names) yield readRow(record, names);
       else names = readNames(record, maxColumns);
     }
@@ -54,12 +52,15 @@ async function* readRows(
 }
 
 function readNames(record: FieldsRecord, maxColumns: number): readonly string[] {
-  if ('fault' in record) throw new MalformedRequestError(`The names of the columns cannot be read. ${record.fault}`);
-  if (record.fields.length > maxColumns) throw new MalformedRequestError(`There are more than ${maxColumns} columns.`);
-  if (record.fields.includes('')) throw new MalformedRequestError('Every column must have a name.');
-  for (const single of SINGLE_COLUMNS) {
+  if ('fault' in record)
+    throw new MalformedRequestError(`The first row, which names the columns, cannot be read. ${record.fault}`);
+  if (record.fields.length > maxColumns)
+    throw new MalformedRequestError(`The first row names more than ${maxColumns} columns.`);
+  if (record.fields.includes(''))
+    throw new MalformedRequestError('The first row has an empty column name. Name every column.');
+  for (const single of UNREPEATABLE_COLUMNS) {
     if (record.fields.filter((name) => name.toLowerCase() === single).length > 1) {
-      throw new MalformedRequestError(`There may be one column ${single} only.`);
+      throw new MalformedRequestError(`The first row names the column ${single} more than once.`);
     }
   }
   return record.fields;
@@ -69,7 +70,10 @@ function readRow(record: FieldsRecord, names: readonly string[]): ImportRow {
   if ('fault' in record) return record;
   const { line, fields } = record;
   if (fields.length !== names.length) {
-    return { line, fault: `The row has ${fields.length} columns, and there are ${names.length} names.` };
+    return {
+      line,
+      fault: `The row must have ${names.length} columns, as the first row has, but has ${fields.length}.`,
+    };
   }
   const cells: Cells = names.map((name, column) => [name, fields[column] ?? ''] as const);
   return { line, cells };

@@ -4,18 +4,17 @@ import { completeLimits, type RowLimits } from './row-limits.js';
 import { textLines } from './text-lines.js';
 
 /**
- * Reads newline-delimited JSON, `application/x-ndjson`: on each line a profile as on the wire, one flat object with or
- * without its `customer_id`, and its segment, where it has one, as `_segment`. Blank lines are passed over, a byte-order
- * mark too.
+ * Reads newline-delimited JSON (`application/x-ndjson`) in UTF-8, with or without a byte-order mark. Each line is a profile
+ * as one flat JSON object, as in the HTTP API, optionally with `customer_id` and `_segment`. Blank lines are skipped.
  *
  * ```ts
  * await profiles.import('1', ndjsonRows(createReadStream('profiles.ndjson')));
  * ```
  *
- * A line that cannot be read becomes a row with a `fault`: what is no JSON object in well-formed UTF-8, repeats a member
- * (R2), or is over the limit.
+ * A line that cannot be read becomes a row with a `fault`: if it is not a JSON object in valid UTF-8, repeats a member name
+ * (R2), or has more than `maxRowBytes`.
  *
- * @throws InvalidOptionsError if the limit is no positive integer
+ * @throws InvalidOptionsError if `maxRowBytes` is not a positive integer
  */
 export function ndjsonRows(
   bytes: AsyncIterable<Uint8Array>,

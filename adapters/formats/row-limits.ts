@@ -1,14 +1,18 @@
 import { InvalidOptionsError } from 'dossier';
 
-/** What a reader holds of a file at most, so that a hostile one does no harm. */
+/** Limits that keep a hostile file from exhausting memory. */
 export interface RowLimits {
-  /** The most bytes of one row. Default 8 MiB, enough for a profile of 1 MiB with every character escaped. */
+  /** The maximum size of a row in bytes. Default 8 MiB, enough for a profile of 1 MiB with every character escaped. */
   readonly maxRowBytes?: number | undefined;
-  /** The most columns of a table. Default 10,000. */
+  /** The maximum number of columns of CSV. Default 10,000. */
   readonly maxColumns?: number | undefined;
 }
 
-/** @throws InvalidOptionsError if one is no positive integer */
+/**
+ * Applies the defaults.
+ *
+ * @throws InvalidOptionsError with a violation for each limit that is not a positive integer
+ */
 export function completeLimits({ maxRowBytes = 2 ** 23, maxColumns = 10_000 }: RowLimits): Required<{
   [Limit in keyof RowLimits]: number;
 }> {

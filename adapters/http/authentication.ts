@@ -1,19 +1,19 @@
 import { NotAllowedError, UnauthenticatedError } from 'dossier';
 import type { Context } from 'hono';
-import { hasRole, type Principal, type Role } from './principal.js';
+import { type Principal, ROLES, type Role } from './principal.js';
 
 /**
- * Tells who sends a request; answers nothing when the credentials are missing or wrong.
+ * Identifies the caller of a request. Returns `undefined` if the credentials are missing or wrong.
  *
- * By the context a host that knows already who calls hands it over: `context.get(…)` has what middleware of a Hono host has
- * set, `context.env` what was given to `fetch` beside the request, such as `{ incoming }` by @hono/node-server.
+ * The Hono context carries what the host already knows about the caller: `context.get(…)` returns what the host's Hono
+ * middleware has set; `context.env` is the second argument of `fetch`, such as `{ incoming }` from @hono/node-server.
  */
 export type Authenticate = (
   request: Request,
   context: Context,
 ) => Principal | undefined | Promise<Principal | undefined>;
 
-/** Who calls where the host names nobody: a caller who may do everything but set the segment (W1). */
+/** The caller where the host does not authenticate: may do everything except set segments (W1). */
 const ANYONE: Principal = { name: 'anyone', role: 'administrator' };
 
 /** @throws UnauthenticatedError if the credentials are missing or wrong */
@@ -23,7 +23,9 @@ export async function principalOf(context: Context, authenticate: Authenticate |
   return principal;
 }
 
-/** @throws NotAllowedError if the caller's role is below the one that an operation needs */
-export function requireRole(principal: Principal, needed: Role): void {
-  if (!hasRole(principal, needed)) throw new NotAllowedError(`This needs the role ${needed}.`);
+/** @throws NotAllowedError if the caller's role is below `needed`, or is not one of {@link ROLES} */
+export function requireRole({ role }: Principal, needed: Role): void {
+  if (ROLES.indexOf(role) < ROLES.indexOf(needed)) {
+    throw new NotAllowedError(`This operation needs the role ${needed}.`);
+  }
 }

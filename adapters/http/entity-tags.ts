@@ -6,21 +6,21 @@ interface EntityTag {
   readonly opaque: string;
 }
 
-/** One element of a list, which may be empty, with the comma or the end behind it (RFC 9110 §5.6.1). */
+/** One element of a list, possibly empty, with the comma or the end after it (RFC 9110 §5.6.1). */
 const ELEMENT = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|$)/y;
 
 const REVISION = /^[1-9][0-9]{0,15}$/;
 
-/** The entity tag of a revision or schema version (W3, W7). */
+/** The entity tag of a profile revision or a schema version (W3, W7). */
 export function entityTag(revision: number): string {
   return `"${revision}"`;
 }
 
 /**
- * The revisions that a request expects, by strong comparison: any of them will do, and none does where the list is empty
- * (W3). Weak tags and tags that are no revision match nothing.
+ * Parses the revisions of `If-Match`. Uses strong comparison: weak tags, and tags that are not a revision, match nothing
+ * and are left out (W3).
  *
- * @returns absent without `If-Match`; `'*'` where it is enough that there is one
+ * @returns `undefined` without `If-Match`; `'*'` if any revision matches; an empty list if none does
  * @throws MalformedRequestError if the header is neither `*` nor a list of entity tags
  */
 export function expectedRevisions(headers: Headers): readonly number[] | '*' | undefined {
@@ -29,13 +29,13 @@ export function expectedRevisions(headers: Headers): readonly number[] | '*' | u
   return tags.filter(({ weak, opaque }) => !weak && REVISION.test(opaque)).map(({ opaque }) => Number(opaque));
 }
 
-/** Whether the caller has a revision already. */
+/** Whether `If-None-Match` names a revision. */
 export type KnownRevisions = (revision: number) => boolean;
 
 /**
- * Reads which revisions the caller has already, by weak comparison (W3).
+ * Parses the revisions of `If-None-Match`. Uses weak comparison (W3).
  *
- * @throws MalformedRequestError if `If-None-Match` is neither `*` nor a list of entity tags
+ * @throws MalformedRequestError if the header is neither `*` nor a list of entity tags
  */
 export function knownRevisions(headers: Headers): KnownRevisions {
   const isKnown = knownTags(headers);
@@ -43,9 +43,10 @@ export function knownRevisions(headers: Headers): KnownRevisions {
 }
 
 /**
- * Reads which entity tags, without their quotes, the caller has already, by weak comparison.
+ * Parses `If-None-Match`. Uses weak comparison.
  *
- * @throws MalformedRequestError if `If-None-Match` is neither `*` nor a list of entity tags
+ * @returns whether the header names an entity tag, given without its quotes
+ * @throws MalformedRequestError if the header is neither `*` nor a list of entity tags
  */
 export function knownTags(headers: Headers): (opaque: string) => boolean {
   const tags = parseEntityTags(headers, 'If-None-Match');
@@ -60,7 +61,9 @@ function parseEntityTags(headers: Headers, name: string): readonly EntityTag[] |
   for (let at = 0; at < field.length; at = ELEMENT.lastIndex) {
     ELEMENT.lastIndex = at;
     const element = ELEMENT.exec(field);
-    if (element === null) throw new MalformedRequestError(`The header ${name} must be * or a list of entity tags.`);
+    if (element === null) {
+      throw new MalformedRequestError(`The header ${name} must be * or a list of entity tags, such as "7".`);
+    }
     if (element[2] !== undefined) tags.push({ weak: element[1] !== undefined, opaque: element[2] });
   }
   return tags;

@@ -3,9 +3,9 @@ import { UnsupportedMediaTypeError } from 'dossier';
 const CHARSET = /^charset=(?:utf-8|"utf-8")$/i;
 
 /**
- * The media type of a body, which comes in UTF-8 and as it is.
+ * Returns the media type of a request body.
  *
- * @throws UnsupportedMediaTypeError unless it is one of those that are accepted (W2)
+ * @throws UnsupportedMediaTypeError unless the type is one of `accepted`, in UTF-8, without a content coding (W2)
  */
 export function requireMediaType<const MediaType extends string>(
   headers: Headers,
@@ -14,11 +14,13 @@ export function requireMediaType<const MediaType extends string>(
   const [given = '', ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim());
   const mediaType = accepted.find((candidate) => candidate === given.toLowerCase());
   if (mediaType === undefined || !parameters.every((parameter) => parameter === '' || CHARSET.test(parameter))) {
-    throw new UnsupportedMediaTypeError(`The body must be ${accepted.join(' or ')}, with or without charset=utf-8.`);
+    throw new UnsupportedMediaTypeError(
+      `The header Content-Type must be ${accepted.join(' or ')}, with or without charset=utf-8.`,
+    );
   }
   const coding = headers.get('content-encoding') ?? 'identity';
   if (coding.trim().toLowerCase() !== 'identity') {
-    throw new UnsupportedMediaTypeError('The body must come without a content coding.');
+    throw new UnsupportedMediaTypeError('The header Content-Encoding must be absent: send the body uncompressed.');
   }
   return mediaType;
 }

@@ -1,69 +1,66 @@
 import type { ChangeContext } from 'dossier';
-import type { BodyDescription, OperationDescription, QueryParameter } from './description/operation-description.js';
+import type { JsonObject } from './json-body.js';
+import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
 import type { Role } from './principal.js';
 import type { Query } from './query.js';
-import type { JsonObject } from './request-body.js';
 import type { Services } from './services.js';
 import type { StreamedBody } from './streamed-body.js';
 
-/** One request for what is open to everyone. */
+/** A request to a public operation. */
 export interface PublicCall extends Services {
-  /** The path by which the request came, as in {@link Call}. */
+  /** The request path, as in {@link Call}. */
   readonly path: string;
   readonly headers: Headers;
-  /** The tenant of requests that name none; absent where each must name its own. */
+  /** The tenant of requests without `X-Genesys-TenantId`; absent if the header is required. */
   readonly defaultTenant: string | undefined;
-  /** The `WWW-Authenticate` of a 401; absent where the host does not authenticate. */
+  /** The `WWW-Authenticate` of a 401; absent if the host does not authenticate. */
   readonly challenge: string | undefined;
 }
 
-/** One request for an operation on what a tenant has, after all checks that do not depend on what is stored. */
+/** A request to an operation of a tenant, after all checks that do not depend on stored data. */
 export interface Call extends Services {
   readonly tenantId: string;
-  /** A parameter of the path, percent-decoded. */
+  /** Returns a path parameter, percent-decoded. */
   readonly pathParameter: (name: string) => string;
   readonly query: Query;
   readonly headers: Headers;
-  /** Empty where the operation takes no body, and where the body is optional and none came. */
+  /** Empty if the operation has no JSON body, or if an optional body is missing. */
   readonly body: JsonObject;
-  /** Empty where the operation takes no body of that kind. */
+  /** Empty if the operation has no streamed body. */
   readonly stream: StreamedBody;
-  /** The segment, where one is given and the caller may set it (W1). */
+  /** Holds the segment, if the request sets one and the caller may (W1). */
   readonly context: ChangeContext;
-  /** Whether the caller is trusted with segments. */
+  /** Whether the caller may set segments. */
   readonly maySetSegment: boolean;
-  /**
-   * The path by which the request came, percent-encoded, with any prefix under which the interface is mounted, and
-   * without a slash at the end.
-   */
+  /** The request path: percent-encoded, with the prefix where the API is mounted, without a trailing slash. */
   readonly path: string;
 }
 
-/** What an operation does that needs neither a tenant nor credentials, with its description. */
+/** The implementation and description of an operation that needs neither a tenant nor credentials. */
 export interface PublicHandler extends OperationDescription {
   readonly run: (call: PublicCall) => Promise<Response>;
 }
 
-/** What an operation does on what a tenant has, with its description. */
+/** The implementation and description of an operation of a tenant. */
 export interface TenantHandler extends OperationDescription {
-  /** The query parameters that it takes, each at most once. */
+  /** The query parameters, each of which may appear only once. */
   readonly query?: readonly QueryParameter[];
-  /** Whether all other query parameters are criteria, named by what a schema declares. */
+  /** Whether all other query parameters are search criteria, named by the tenant's schema. */
   readonly criteria?: boolean;
-  /** The JSON object that it reads. */
+  /** The JSON body. */
   readonly body?: BodyDescription;
-  /** The media types of a body that it reads as it comes, in the place of a JSON object. */
+  /** The media types of a streamed body, which replaces the JSON body. */
   readonly streams?: readonly string[];
   readonly run: (call: Call) => Promise<Response>;
 }
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the base path, with parameters in braces. */
+  /** Relative to the base path, with parameters in braces. */
   readonly path: string;
 }
 
-/** What is open to everyone and no part of the description, such as the page that shows it. */
+/** A public resource that the OpenAPI document does not list, such as the documentation page. */
 export interface Page extends Route {
   readonly access: 'public';
   readonly run: (call: PublicCall) => Promise<Response>;
@@ -74,11 +71,11 @@ export interface PublicOperation extends Route, PublicHandler {
 }
 
 export interface TenantOperation extends Route, TenantHandler {
-  /** The role that a caller needs at least. */
+  /** The lowest role that may call it. */
   readonly access: Role;
 }
 
 export type Operation = PublicOperation | TenantOperation;
 
-/** What a method of a path leads to. */
+/** What a method of a path routes to. */
 export type Endpoint = Operation | Page;

@@ -39,30 +39,30 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
 
 const INTERNAL_ERROR: ProblemType = { status: 500, title: 'Internal error' };
 
-const INTERNAL_DETAIL = 'The request failed for a reason of the server’s own.';
+const INTERNAL_DETAIL = 'The server failed to handle the request.';
 
-/** After so many seconds a caller may try again what the storage could not do. */
+/** The `Retry-After` of a 503. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** The status of the errors with a code. */
+/** The HTTP status for an error code. */
 export function statusOf(code: string): number {
   return (PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR).status;
 }
 
-/** The members that every problem document has. */
+/** The members of every problem document. */
 export function problemOf(code: string, detail: string) {
   const { status, title } = PROBLEM_TYPES.get(code) ?? INTERNAL_ERROR;
   return { type: `urn:dossier:error:${code}`, title, status, code, detail };
 }
 
-/** Whether an error is one that callers are told about; any other is an unexpected fault. */
+/** Whether an error has a documented HTTP status. Any other is an unexpected fault, whose detail stays hidden. */
 export function isExpected(error: unknown): error is DossierError {
   return isDossierError(error) && PROBLEM_TYPES.has(error.code);
 }
 
 /**
- * The answer to a failed request: a problem document (RFC 9457) with the code of the error as `code`. Of an unexpected
- * fault it tells nothing.
+ * The response to a failed request: a problem document (RFC 9457) with the error's `code`. An unexpected fault becomes a
+ * 500 without detail.
  *
  * @param challenge the `WWW-Authenticate` of a 401
  */
@@ -74,7 +74,7 @@ export function problemResponse(error: unknown, challenge: string): Response {
   return new Response(body, { status: problem.status, headers });
 }
 
-/** What a problem document tells beyond the members of RFC 9457. */
+/** The members that extend RFC 9457. */
 function membersOf(error: DossierError): Record<string, unknown> {
   switch (error.code) {
     case 'invalid_profile':
@@ -85,7 +85,7 @@ function membersOf(error: DossierError): Record<string, unknown> {
     case 'merge_conflict':
       return { extensions: (error as MergeConflictError).extensions };
     case 'schema_in_use':
-      // JSON leaves it out where nothing collides.
+      // `undefined` if nothing collides, which JSON omits.
       return { collisions: (error as SchemaInUseError).collisions };
     case 'revision_conflict':
       return { current_revision: (error as RevisionConflictError).currentRevision };
@@ -114,7 +114,7 @@ function headersOf(error: DossierError, challenge: string): Record<string, strin
   }
 }
 
-/** There is no tag where there is no schema yet, which is revision 0. */
+/** Revision 0 means that there is no schema yet, which has no entity tag. */
 function currentTag({ currentRevision }: RevisionConflictError): Record<string, string> {
   return currentRevision > 0 ? { etag: entityTag(currentRevision) } : {};
 }

@@ -1,15 +1,15 @@
 import { MalformedRequestError } from 'dossier';
-import type { QueryParameter } from './description/operation-description.js';
+import type { QueryParameter } from './openapi/operation-description.js';
 
 /** Query parameters by name. */
 export type Query = ReadonlyMap<string, string>;
 
 /**
- * Reads the query parameters that an operation takes, each of which may stand only once (W4).
+ * Parses the query parameters of an operation, each of which may appear only once (W4).
  *
- * @param search the query as it stands in the URL
- * @param names the parameters that are taken, or `all`; others are none of the operation's business
- * @throws MalformedRequestError if one stands twice, or if the query is not percent-encoded UTF-8
+ * @param search the raw query of the URL
+ * @param names the parameters of the operation, or `all`; others are ignored
+ * @throws MalformedRequestError if a parameter repeats, or if the query is not percent-encoded UTF-8
  */
 export function parseQuery(search: string, names: readonly string[] | 'all'): Query {
   requireWellFormed(search);
@@ -17,14 +17,14 @@ export function parseQuery(search: string, names: readonly string[] | 'all'): Qu
   const query = new Map<string, string>();
   for (const name of names === 'all' ? new Set(parameters.keys()) : names) {
     const [value, second] = parameters.getAll(name);
-    // A parameter may be a criterion, and its name anything, so the message names none.
-    if (second !== undefined) throw new MalformedRequestError('Each query parameter may stand only once.');
+    // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
+    if (second !== undefined) throw new MalformedRequestError('Each query parameter may appear only once.');
     if (value !== undefined) query.set(name, value);
   }
   return query;
 }
 
-/** `URLSearchParams` would read what is no UTF-8 as U+FFFD, and so find a customer whom nobody asked for. */
+/** `URLSearchParams` replaces invalid UTF-8 with U+FFFD, and could so find another customer. */
 function requireWellFormed(search: string): void {
   try {
     decodeURIComponent(search);
@@ -33,7 +33,7 @@ function requireWellFormed(search: string): void {
   }
 }
 
-/** The names in a comma-separated list: blanks around them and empty ones are ignored (W4). `*` alone means all. */
+/** Splits a comma-separated list; trims blanks and drops empty names (W4). `*` alone means all. */
 export function namesIn(list: string): 'all' | readonly string[] {
   const names = list
     .split(',')
@@ -42,22 +42,22 @@ export function namesIn(list: string): 'all' | readonly string[] {
   return names.length > 0 && names.every((name) => name === '*') ? 'all' : names;
 }
 
-/** Which extensions to answer (W4). */
+/** The extensions to return (W4). */
 export const EXTENSIONS: QueryParameter = {
   name: 'extensions',
-  description: 'The names of the extensions to answer, separated by commas; `*` for all. None by default.',
+  description: 'The extensions to return: names separated by commas, or `*` for all. Default: none.',
 };
 
-/** The names in the parameter `extensions`, where it is given. */
+/** The names in the parameter `extensions`; `undefined` if it is absent. */
 export function wantedExtensions(query: Query): 'all' | readonly string[] | undefined {
   const list = query.get(EXTENSIONS.name);
   return list === undefined ? undefined : namesIn(list);
 }
 
 /**
- * A parameter that has one of a few values, the first of which it has where it is not given.
+ * A parameter with a fixed set of values; the first is the default.
  *
- * @throws MalformedRequestError if it has any other
+ * @throws MalformedRequestError if it has another value
  */
 export function choiceOf<const Choice extends string>(
   query: Query,
@@ -72,7 +72,24 @@ export function choiceOf<const Choice extends string>(
   return choice;
 }
 
-/** @throws MalformedRequestError if a parameter is neither `yes` nor `no`, which it is where it is not given */
+/**
+ * A parameter that is `yes` or `no`, by default `no`.
+ *
+ * @throws MalformedRequestError if it has another value
+ */
 export function isYes(query: Query, name: string): boolean {
   return choiceOf(query, name, ['no', 'yes']) === 'yes';
+}
+
+/**
+ * A parameter that is an integer from 1 to `maximum`; `undefined` if it is absent.
+ *
+ * @throws MalformedRequestError if it has another value
+ */
+export function positiveIntegerOf(query: Query, name: string, maximum: number): number | undefined {
+  const text = query.get(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^[0-9]{1,16}$/.test(text) && value >= 1 && value <= maximum) return value;
+  throw new MalformedRequestError(`The query parameter ${name} must be an integer from 1 to ${maximum}.`);
 }

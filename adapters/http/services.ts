@@ -1,30 +1,34 @@
 import type { ProfileService, SchemaService } from 'dossier';
 
-type ProfileMethods =
-  | 'create'
-  | 'get'
-  | 'identify'
-  | 'replace'
-  | 'delete'
-  | 'insertRecords'
-  | 'updateRecord'
-  | 'deleteRecord'
-  | 'merge'
-  | 'import'
-  | 'ping';
+/** The methods of `ProfileService` that the operations call. */
+export const PROFILE_METHODS = [
+  'create',
+  'get',
+  'identify',
+  'replace',
+  'delete',
+  'insertRecords',
+  'updateRecord',
+  'deleteRecord',
+  'merge',
+  'import',
+  'ping',
+] as const satisfies readonly (keyof ProfileService)[];
 
-type SchemaMethods =
-  | 'get'
-  | 'defineAttributes'
-  | 'getExtension'
-  | 'addExtension'
-  | 'removeExtension'
-  | 'getKey'
-  | 'addKey'
-  | 'removeKey';
+/** The methods of `SchemaService` that the operations call. */
+export const SCHEMA_METHODS = [
+  'get',
+  'defineAttributes',
+  'getExtension',
+  'addExtension',
+  'removeExtension',
+  'getKey',
+  'addKey',
+  'removeKey',
+] as const satisfies readonly (keyof SchemaService)[];
 
-/** The services that operations call. */
+/** The services that {@link createProfileApi} serves: a `Dossier`, or an object with the methods that the API calls. */
 export interface Services {
-  readonly profiles: Pick<ProfileService, ProfileMethods>;
-  readonly schemas: Pick<SchemaService, SchemaMethods>;
+  readonly profiles: Pick<ProfileService, (typeof PROFILE_METHODS)[number]>;
+  readonly schemas: Pick<SchemaService, (typeof SCHEMA_METHODS)[number]>;
 }

@@ -1,24 +1,24 @@
 import { TooLargeError } from 'dossier';
+import { chunksOf } from './body-chunks.js';
 import { requireMediaType } from './media-type.js';
-import { chunksOf } from './request-body.js';
 
-/** A body that is read as it comes. */
+/** A body that the operation reads as a stream. */
 export interface StreamedBody {
   readonly mediaType: string;
-  /** Throws a `MalformedRequestError` where the body breaks off, and a `TooLargeError` at the first byte over the limit. */
+  /** Throws `MalformedRequestError` if the body is incomplete, and `TooLargeError` at the first byte over the limit. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Reads what is left and drops it, since many clients look for no answer before they have sent all. */
-  readonly drop: () => Promise<void>;
+  /** Reads and discards the rest, since many clients read the response only after sending the whole body. */
+  readonly discard: () => Promise<void>;
 }
 
-export const NO_BODY: StreamedBody = { mediaType: '', bytes: noBytes(), drop: async () => undefined };
+export const NO_BODY: StreamedBody = { mediaType: '', bytes: noBytes(), discard: async () => undefined };
 
 /**
- * Opens a body, without reading it.
+ * Opens a body without reading it.
  *
  * @param limit in bytes
- * @throws UnsupportedMediaTypeError unless it is of one of the types, in UTF-8
- * @throws TooLargeError if the declared length is over the limit
+ * @throws UnsupportedMediaTypeError if the body is not one of `mediaTypes` in UTF-8 without a content coding
+ * @throws TooLargeError if the declared length exceeds the limit
  */
 export function openBody(request: Request, mediaTypes: readonly string[], limit: number): StreamedBody {
   const mediaType = requireMediaType(request.headers, mediaTypes);
@@ -26,17 +26,17 @@ export function openBody(request: Request, mediaTypes: readonly string[], limit:
   const chunks = bytesWithin(request, limit);
   return {
     mediaType,
-    // Without `return`: who reads no further must not cancel the rest.
+    // No `return` method: a reader that stops early must not cancel the rest, which `discard` still reads.
     bytes: { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) },
-    drop: () => drop(chunks),
+    discard: () => discard(chunks),
   };
 }
 
-async function drop(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+async function discard(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     for await (const _ of chunks);
   } catch {
-    // What is dropped may break off, or be too long.
+    // Nobody needs the rest, so it may be incomplete or too large.
   }
 }
 

@@ -3,8 +3,8 @@ import type { ProfileRepository } from 'dossier/storage';
 import type { ServiceIdentifier } from 'inversify';
 
 /**
- * The service identifiers that the modules bind. They are registered symbols, so that two copies of the package mean the
- * same service by them.
+ * The service identifiers that the modules bind. They are registered symbols (`Symbol.for`), so that two copies of the
+ * package use the same ones.
  */
 export const identifiers: {
   readonly profileRepository: ServiceIdentifier<ProfileRepository>;

@@ -3,9 +3,9 @@ import { type KnexLike, KnexProfileRepository, type TableOptions } from 'dossier
 import { ContainerModule } from 'inversify';
 import { identifiers } from './identifiers.js';
 
-/** What {@link knexModule} takes. */
+/** The options of {@link knexModule}. */
 export interface KnexModuleOptions extends TableOptions {
-  /** The host's Knex instance, which stays the host's. */
+  /** The host's Knex instance. The host configures and closes it. */
   readonly knex: KnexLike;
 }
 
@@ -18,7 +18,7 @@ export interface KnexModuleOptions extends TableOptions {
  * const profiles = container.get(identifiers.profileService);
  * ```
  *
- * @throws InvalidOptionsError with all problems at once
+ * @throws InvalidOptionsError with a violation for each option that is not valid
  */
 export function knexModule({ knex, ...options }: KnexModuleOptions): ContainerModule {
   const repository = new KnexProfileRepository(knex, options);

@@ -5,11 +5,11 @@ import { ContainerModule } from 'inversify';
 import { identifiers } from './identifiers.js';
 
 /**
- * Binds `identifiers.dossier`, `identifiers.profileService` and `identifiers.schemaService`, one of each per container.
+ * Binds `identifiers.dossier`, `identifiers.profileService` and `identifiers.schemaService` as singletons of the container.
  * The container also needs a repository: load `inMemoryModule()` or `knexModule({ knex })`, or bind your own to
  * `identifiers.profileRepository`.
  *
- * @throws InvalidOptionsError with all problems at once
+ * @throws InvalidOptionsError with a violation for each option that is not valid
  */
 export function profileModule(options: ServiceOptions = {}): ContainerModule {
   checkServiceOptions(options);

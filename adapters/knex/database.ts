@@ -1,14 +1,13 @@
-import type { Dialect } from './dialect.js';
-import { dialectOf } from './dialect-of.js';
+import { ResilientSession } from './connections/resilient-session.js';
+import { SerializedSession } from './connections/serialized-session.js';
+import type { Session } from './connections/session.js';
+import type { Dialect, Statements } from './dialects/dialect.js';
+import { dialectOf } from './dialects/dialect-of.js';
 import type { KnexLike } from './knex-like.js';
 import type { Migration } from './migrations/migration.js';
-import { OrderedSession } from './ordered-session.js';
-import { ResilientSession } from './resilient-session.js';
-import type { Session } from './session.js';
-import type { Statements } from './statements.js';
-import { type TableOptions, type Tables, tablesOf } from './tables.js';
+import { type TableOptions, type Tables, tablesOf } from './sql/tables.js';
 
-/** Everything that is made once for the tables of one Knex instance. */
+/** Everything that is created once for the tables of a Knex instance. */
 export interface Database {
   readonly dialect: Dialect;
   readonly tables: Tables;
@@ -30,7 +29,7 @@ export function openDatabase(knex: KnexLike, options: TableOptions): Database {
     migrations: dialect.migrations(tables),
     sessionOf(instance) {
       const session = new ResilientSession(open(instance), dialect.faultKind);
-      return session.inHostTransaction ? new OrderedSession(session, instance) : session;
+      return session.inHostTransaction ? new SerializedSession(session, instance) : session;
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What Dossier asks of the host's Knex instance, as structure: whatever copy or version of Knex fits, and no type of
- * Knex is needed to use the package. The host owns the instance; Dossier never opens, closes or configures it.
+ * The part of the host's Knex instance that Dossier uses, as a structural type: any copy or version of Knex fits, and the
+ * package needs no types of Knex. The host owns the instance; Dossier never opens, closes or configures it.
  */
 export interface KnexLike {
   readonly client: KnexClientLike;
@@ -21,18 +21,17 @@ export interface KnexTransactionLike extends KnexLike {
   isCompleted(): boolean;
 }
 
-/** The part of Knex that lends connections of the host's pool. */
+/** The part of Knex that provides connections of the host's pool. */
 export interface KnexClientLike {
   /** The name of the driver, such as `better-sqlite3`. */
   readonly driverName: string;
-  /** Typed by what each driver answers. */
-  // biome-ignore lint/suspicious/noExplicitAny: as Knex declares it; the session of each dialect names the type.
+  // biome-ignore lint/suspicious/noExplicitAny: as Knex declares it; each dialect's session has the type.
   acquireConnection(): any;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   releaseConnection(connection: any): any;
   /** Whether a connection can still be used, as far as the driver knows. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   validateConnection?(connection: any): unknown;
-  /** Absent in a transaction; a pool that the host brought may be of any kind. */
+  /** Absent in a transaction; the host may have replaced the pool by one of any kind. */
   readonly pool?: { numPendingAcquires?(): number; readonly max?: number } | undefined;
 }

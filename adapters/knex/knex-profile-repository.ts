@@ -2,15 +2,15 @@ import { InvalidOptionsError } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
 import { openDatabase } from './database.js';
 import type { KnexLike, KnexTransactionLike } from './knex-like.js';
+import type { TableOptions } from './sql/tables.js';
 import { SqlProfileRepository } from './sql-profile-repository.js';
-import type { TableOptions } from './tables.js';
 
 /**
- * Keeps profiles in a relational database, by the host's Knex instance: SQLite (`better-sqlite3`), PostgreSQL (`pg`),
- * CockroachDB (`cockroachdb`), MySQL and MariaDB (`mysql2`). The tables must be there: run `migrate(knex, options)`
- * first, with the same options.
+ * Stores profiles in a relational database through the host's Knex instance: SQLite (`better-sqlite3`), PostgreSQL (`pg`),
+ * CockroachDB (`cockroachdb`), MySQL and MariaDB (`mysql2`). Create the tables first: `migrate(knex, options)` with the
+ * same options.
  *
- * The instance stays the host's: it is never closed or configured here. Connections to MySQL and MariaDB must use the
+ * The host owns the instance: Dossier never closes or configures it. Connections to MySQL and MariaDB must use the
  * character set `utf8mb4`, as mysql2 does by default.
  *
  * ```ts
@@ -31,9 +31,9 @@ export class KnexProfileRepository extends SqlProfileRepository {
   }
 
   /**
-   * The same repository within a transaction of the host: what it does takes place when the host commits, together with
-   * whatever else the host does there. No expected outcome ends the transaction; after a fault it must be rolled back.
-   * With a pool of one connection, as on SQLite, only the bound repository can work while the transaction is open.
+   * The same repository bound to a transaction of the host: its changes commit or roll back with everything else in the
+   * transaction. No expected outcome ends the transaction; after a fault, roll it back. With a pool of one connection, as
+   * on SQLite, only the bound repository can work while the transaction is open.
    *
    * ```ts
    * await knex.transaction(async (trx) => {
@@ -42,14 +42,14 @@ export class KnexProfileRepository extends SqlProfileRepository {
    * });
    * ```
    *
-   * @throws InvalidOptionsError when it is no transaction, or one on another kind of database
+   * @throws InvalidOptionsError if it is no Knex transaction, or one of another client
    */
   withTransaction(transaction: KnexTransactionLike): ProfileRepository {
     if (transaction?.isTransaction !== true) {
-      throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected: 'a transaction of Knex' }]);
+      throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected: 'a Knex transaction' }]);
     }
     if (transaction.client.driverName !== this.#client) {
-      const expected = `a transaction by the client ${this.#client}, as the repository is`;
+      const expected = `a transaction of the client ${this.#client}, like the repository's`;
       throw new InvalidOptionsError([{ pointer: '/transaction', rule: '', expected }]);
     }
     return this.#bind(transaction);

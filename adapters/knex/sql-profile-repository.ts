@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-import { StorageUnavailableError } from 'dossier';
 import type {
   Change,
   CommitResult,
@@ -13,36 +11,37 @@ import type {
   StoredProfile,
   StoredSchema,
 } from 'dossier/storage';
-import { CommitObstacles } from './commit-obstacles.js';
-import { CommitPlan } from './commit-plan.js';
-import { JoinedLoads } from './joined-loads.js';
+import { commitOrConflict } from './commit/attempt.js';
+import { CommitPlan } from './commit/commit-plan.js';
+import { schemaCommit } from './commit/schema-commit.js';
+import { batchedLoads, type LoadRows } from './connections/batched-loads.js';
+import { assertMet, assertSettings } from './connections/requirements.js';
+import type { Session } from './connections/session.js';
+import type { Statements } from './dialects/dialect.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
-import { profileOf, profilesOf, schemaVersionOf } from './profile-row.js';
-import type { Session } from './session.js';
-import { assertSettings } from './settings.js';
-import type { Plan, Row, Statement, Step, Values } from './statement.js';
-import type { SchemaFence, Statements } from './statements.js';
-import { documentOf } from './stored-document.js';
-
-const MAX_ATTEMPTS = 20;
+import { profileOf, profilesOf, schemaOf, schemaVersionOf } from './sql/rows.js';
+import type { Row, Statement, Values } from './sql/statement.js';
+import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
   readonly #session: Session;
-  #statements: Statements;
+  readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
-  #loads: JoinedLoads;
+  #reads: RowReads;
+  #loadRows: LoadRows;
 
   constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
     this.#session = session;
     this.#statements = statements;
     this.#migrations = migrations;
-    this.#loads = new JoinedLoads(session, statements);
+    this.#reads = statements;
+    this.#loadRows = loadRowsBy(session, statements);
   }
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
-    const rows = await this.#loads.rows(tenantId, customerId, options.extensions);
+    const rows = await this.#loadRows(tenantId, customerId, options.extensions);
     const row = rows.find(([, id]) => id === customerId);
     return { schemaVersion: schemaVersionOf(rows[0]), profile: row && profileOf(row) };
   }
@@ -51,11 +50,8 @@ export class SqlProfileRepository implements ProfileRepository {
     const [first] = changes;
     if (first === undefined) return { outcome: 'committed' };
     const plan = new CommitPlan(this.#session, this.#statements, first.tenantId, changes);
-    const result = await decide(
-      () => plan.carryOut(),
-      () => plan.obstacle(),
-    );
-    if (result.outcome === 'revision_moved' || result.outcome === 'schema_moved') this.#readCurrent();
+    const result = await commitOrConflict(plan);
+    if (result.outcome === 'revision_moved' || result.outcome === 'schema_moved') this.#readNewest();
     return result;
   }
 
@@ -64,11 +60,9 @@ export class SqlProfileRepository implements ProfileRepository {
     { key, digest, unique }: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
-    const { find, findWithExtensions, findUnique, findUniqueWithExtensions } = this.#statements;
+    const { withExtensions, withoutExtensions } = unique ? this.#statements.findUnique : this.#statements.find;
     const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
-    const [withExtensions, without] = unique ? [findUniqueWithExtensions, findUnique] : [findWithExtensions, find];
-    const statement = page.extensions ? withExtensions : without;
-    const { rows } = await this.#session.query({ statement, values });
+    const rows = await this.#query(page.extensions ? withExtensions : withoutExtensions, values);
     const profiles = profilesOf(rows);
     if (!unique) profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
     return { schemaVersion: schemaVersionOf(rows[0]), profiles };
@@ -76,88 +70,49 @@ export class SqlProfileRepository implements ProfileRepository {
 
   async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
     const values = { tenant: tenantId, after: page.after ?? '', limit: page.limit };
-    return profilesOf(await this.#query(this.#statements.page, values));
+    return profilesOf(await this.#query(this.#reads.page, values));
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
-    const [row] = await this.#query(this.#statements.loadSchema, { tenant: tenantId });
-    if (!row) return undefined;
-    const [version, document] = row;
-    return { version: Number(version), schema: documentOf(document) };
+    const [row] = await this.#query(this.#reads.loadSchema, { tenant: tenantId });
+    return row && schemaOf(row);
   }
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const { tenantId: tenant, expectedVersion } = change;
-    const values = { tenant, version: expectedVersion, document: JSON.stringify(change.schema) };
-    if (expectedVersion > 0) await this.#assertCurrent();
-    // Keys are filled, and extensions emptied, from profiles that others may have written a moment ago.
-    this.#readCurrent();
-    return decide(
-      () => this.#carryOut(expectedVersion, values),
-      async () => {
-        const rows = await this.#query(this.#statements.obstacles, { tenant, ids: [], keys: [], digests: [] });
-        const { schemaVersion } = new CommitObstacles(rows);
-        return (schemaVersion ?? 0) === expectedVersion
-          ? undefined
-          : ({ outcome: 'schema_moved', schemaVersion } as const);
-      },
-    );
+    const commit = schemaCommit(this.#session, this.#statements, change);
+    const { newestReads } = this.#statements;
+    // A snapshot lacks profiles written since, and backfilling a new key from it would miss them (R21).
+    if (newestReads !== undefined && change.expectedVersion > 0 && this.#session.inHostTransaction) {
+      await assertMet(this.#session, newestReads);
+    }
+    // For the same reason, backfilling keys and removing extensions must read the newest rows.
+    this.#readNewest();
+    return commitOrConflict(commit);
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
     const values = { tenant: tenantId, key, limit };
-    // Where a server may be behind, reading has it catch up; writing need not.
-    if (this.#statements.staleness !== undefined) await this.#query(this.#statements.loadSchema, values);
+    // A node may lag behind. Reads wait until it has caught up; writes do not.
+    if (this.#statements.cluster !== undefined) await this.#query(this.#reads.loadSchema, values);
     return (await this.#session.execute({ statement: this.#statements.dropEntries, values })).affected;
   }
 
   async ping(): Promise<void> {
-    assertUsable(this.#migrations, await this.#query(this.#statements.ping, {}));
-    const { settings, staleness } = this.#statements;
+    const { ping, settings, cluster } = this.#statements;
+    assertUsable(this.#migrations, await this.#query(ping, {}));
     await assertSettings(this.#session, settings);
-    if (staleness === undefined || !holds(await this.#query(staleness, {}))) return;
-    throw new StorageUnavailableError(
-      'The nodes of Galera may answer what is no longer so. Set wsrep_sync_wait = 1 on every connection.',
-    );
+    if (cluster !== undefined) await assertMet(this.#session, cluster.freshReads);
   }
 
   /**
-   * A transaction of the host may read the state in which it found the database, and would decide by it again and again
-   * what a commit refuses by what is there now.
+   * Commits are checked against the newest rows. A host transaction that reads from a snapshot would decide by the same
+   * old rows again and again.
    */
-  #readCurrent(): void {
-    const { current } = this.#statements;
-    if (!this.#session.inHostTransaction || current === undefined) return;
-    this.#statements = { ...this.#statements, ...current, current: undefined };
-    this.#loads = new JoinedLoads(this.#session, this.#statements);
-  }
-
-  /** Profiles that were written since would be left out of a new key (R21). */
-  async #assertCurrent(): Promise<void> {
-    const { readsFormerState } = this.#statements;
-    if (readsFormerState === undefined || !this.#session.inHostTransaction) return;
-    if (!holds(await this.#query(readsFormerState, {}))) return;
-    throw new StorageUnavailableError(
-      'A schema cannot be changed in a transaction that reads a former state. Use the isolation level read committed.',
-    );
-  }
-
-  /** Whether the schema was changed. A tenant's first schema has nothing to fence off: there are no profiles yet. */
-  async #carryOut(expectedVersion: number, values: Values): Promise<boolean> {
-    const { insertSchema, updateSchema, schemaFence } = this.#statements;
-    const isFirst = expectedVersion === 0;
-    if (!isFirst && schemaFence !== undefined && (await this.#isFenceNeeded(schemaFence))) {
-      const announce = { statement: schemaFence.announce, values };
-      const raise = { statement: schemaFence.raise, values: {} };
-      return this.#session.atomically(() => fencedChange(announce, raise), undefined, raise);
-    }
-    const statement = isFirst ? insertSchema : updateSchema;
-    return (await this.#session.execute({ statement, values })).affected === 1;
-  }
-
-  /** In the host's transaction the change takes place later, and nothing can be done about it. */
-  async #isFenceNeeded({ isNeeded }: SchemaFence): Promise<boolean> {
-    return !this.#session.inHostTransaction && holds(await this.#query(isNeeded, {}));
+  #readNewest(): void {
+    const { lockingReads } = this.#statements;
+    if (lockingReads === undefined || !this.#session.inHostTransaction || this.#reads === lockingReads) return;
+    this.#reads = lockingReads;
+    this.#loadRows = loadRowsBy(this.#session, lockingReads);
   }
 
   async #query(statement: Statement, values: Values): Promise<readonly Row[]> {
@@ -165,30 +120,10 @@ export class SqlProfileRepository implements ProfileRepository {
   }
 }
 
-function* fencedChange(announce: Step, raise: Step): Plan<boolean> {
-  if ((yield announce).affected !== 1) return false;
-  yield raise;
-  return true;
-}
-
-/** What a statement of one value answered, 1 or 0. */
-function holds([row]: readonly Row[]): boolean {
-  return Number(row?.[0]) === 1;
-}
-
-/**
- * Carries out a conditional change and, only if it did not take effect, asks what stood in its way. That may be gone
- * again by then.
- */
-async function decide<Obstacle>(
-  carryOut: () => Promise<boolean>,
-  findObstacle: () => Promise<Obstacle | undefined>,
-): Promise<Obstacle | { readonly outcome: 'committed' }> {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (await carryOut()) return { outcome: 'committed' };
-    const obstacle = await findObstacle();
-    if (obstacle !== undefined) return obstacle;
-    await setTimeout(Math.random() * attempt * 2);
-  }
-  throw new StorageUnavailableError('Others kept changing the same data. Try again.');
+function loadRowsBy(session: Session, { load, loadMany }: RowReads): LoadRows {
+  if (loadMany !== undefined) return batchedLoads(session, load, loadMany);
+  return async (tenant, id, extensions) => {
+    const statement = extensions ? load.withExtensions : load.withoutExtensions;
+    return (await session.query({ statement, values: { tenant, id } })).rows;
+  };
 }

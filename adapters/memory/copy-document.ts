@@ -1,7 +1,6 @@
 /**
- * A deep copy of a JSON document, in about a quarter of the time of a JSON round trip, since it shares the strings.
- * A spread defines members rather than assigning them, so that one named `__proto__` stays a member; the assignment
- * below meets only members that the copy has already.
+ * Deep-copies a JSON document. Takes about a quarter of the time of a JSON round trip, since it shares strings. Safe for a
+ * member named `__proto__`: the spread defines it as an own member, so the assignment below does not set the prototype.
  */
 export function copyDocument<T>(document: T): T {
   return copyValue(document) as T;

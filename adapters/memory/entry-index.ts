@@ -3,7 +3,7 @@ import { SortedIds } from './sorted-ids.js';
 
 type EntryValue = Pick<IndexEntry, 'key' | 'digest'>;
 
-/** Which profiles of one tenant have which index entries. */
+/** The index of one tenant: from key and digest to the profiles that hold the entry. */
 export class EntryIndex {
   readonly #holders = new Map<string, Map<string, SortedIds>>();
 
@@ -20,17 +20,17 @@ export class EntryIndex {
     const holders = digests?.get(digest);
     if (digests === undefined || holders === undefined) return;
     holders.delete(customerId);
-    if (!holders.empty) return;
+    if (!holders.isEmpty) return;
     digests.delete(digest);
     if (digests.size === 0) this.#holders.delete(key);
   }
 
-  /** At most `limit` profiles that have an entry, in byte order, beginning after a customer id. */
+  /** The first `limit` customer ids after `after` that hold an entry, in byte order. */
   holders({ key, digest }: EntryValue, after: string | undefined, limit: number): string[] {
     return this.#holders.get(key)?.get(digest)?.after(after, limit) ?? [];
   }
 
-  /** Removes at most `limit` entries of a key, and answers how many they were. */
+  /** Removes at most `limit` entries of a key, and returns how many it removed. */
   drop(key: string, limit: number): number {
     let dropped = 0;
     for (const digest of this.#holders.get(key)?.keys() ?? []) {

@@ -12,14 +12,14 @@ import type {
   StoredSchema,
 } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
-import { findObstacle } from './find-obstacle.js';
+import { findConflict } from './find-conflict.js';
 import { TenantStore } from './tenant-store.js';
 
 /**
- * Keeps profiles in the memory of the process, with the whole contract of {@link ProfileRepository}: for tests, and for
- * hosts that fill it anew at each start. Two instances share nothing.
+ * Stores profiles in memory and fulfils the whole contract of {@link ProfileRepository}. For tests, and for hosts that load
+ * their data at each start. Instances share nothing.
  *
- * Each method decides and acts before it first gives up control, so that concurrent calls are carried out one by one.
+ * Each method runs synchronously up to its result, so concurrent calls are serialized.
  *
  * ```ts
  * const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
@@ -38,8 +38,8 @@ export class InMemoryProfileRepository implements ProfileRepository {
     if (first === undefined) return { outcome: 'committed' };
     const tenant = this.#tenants.get(first.tenantId);
     if (tenant === undefined) return { outcome: 'schema_moved' };
-    const obstacle = findObstacle(tenant, changes);
-    if (obstacle !== undefined) return obstacle;
+    const conflict = findConflict(tenant, changes);
+    if (conflict !== undefined) return conflict;
     tenant.apply(changes);
     return { outcome: 'committed' };
   }

@@ -1,21 +1,20 @@
 const MAX_CHUNK = 512;
 
 /**
- * A set of customer ids in byte order. It is a list of short sorted chunks: adding and removing touch one chunk, and a
- * page is sought by binary search, so that neither grows noticeably with the number of ids. Ids are ASCII, where the
- * order of JavaScript's `<` is the byte order.
+ * A set of customer ids in byte order, as a list of short sorted chunks. Adding and removing touch one chunk, and pages are
+ * found by binary search, so both stay fast with many ids. Ids are ASCII, for which `<` compares bytes.
  */
 export class SortedIds {
-  /** None is empty; every id of one chunk comes before every id of the next. */
+  /** No chunk is empty; every id of a chunk sorts before every id of the next. */
   readonly #chunks: string[][] = [];
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return this.#chunks.length === 0;
   }
 
-  /** Adds an id; one that is there already changes nothing. */
+  /** Adds an id. Does nothing if the set has it. */
   add(id: string): void {
-    if (this.empty) this.#chunks.push([]);
+    if (this.isEmpty) this.#chunks.push([]);
     const at = Math.min(this.#chunkOf(id), this.#chunks.length - 1);
     const chunk = this.#chunks[at] ?? [];
     const position = firstNotBefore(chunk, id);
@@ -24,7 +23,7 @@ export class SortedIds {
     if (chunk.length > MAX_CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(MAX_CHUNK / 2));
   }
 
-  /** Removes an id; one that is not there changes nothing. */
+  /** Removes an id. Does nothing if the set does not have it. */
   delete(id: string): void {
     const at = this.#chunkOf(id);
     const chunk = this.#chunks[at];
@@ -35,7 +34,7 @@ export class SortedIds {
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  /** At most `limit` ids that come after the given one, or from the first on. */
+  /** The first `limit` ids after the given one, or from the start without one. */
   after(id: string | undefined, limit: number): string[] {
     const page: string[] = [];
     for (let at = id === undefined ? 0 : this.#chunkOf(id); at < this.#chunks.length && page.length < limit; at++) {
@@ -47,7 +46,7 @@ export class SortedIds {
     return page;
   }
 
-  /** The index of the first chunk that reaches up to the id; one past the end when it comes after all. */
+  /** The index of the first chunk whose last id is not before `id`; the number of chunks if there is none. */
   #chunkOf(id: string): number {
     let low = 0;
     let high = this.#chunks.length;

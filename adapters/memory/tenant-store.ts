@@ -3,26 +3,26 @@ import { copyDocument } from './copy-document.js';
 import { EntryIndex } from './entry-index.js';
 import { SortedIds } from './sorted-ids.js';
 
-/** A profile as kept: never changed, only replaced by its next state. */
-type KeptProfile = StoredProfile & Required<Pick<StoredProfile, 'extensions'>>;
+/** Immutable: a change stores a new object. */
+type ProfileState = StoredProfile & Required<Pick<StoredProfile, 'extensions'>>;
 
-/** Everything that is kept for one tenant. */
+/** The data of one tenant. */
 export class TenantStore {
   schema: { readonly version: number; readonly schema: StoredSchema } | undefined;
   readonly entries = new EntryIndex();
   readonly customerIds = new SortedIds();
-  readonly #profiles = new Map<string, KeptProfile>();
+  readonly #profiles = new Map<string, ProfileState>();
 
-  /** By what a change knows a profile. */
-  stateOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
+  /** The optimistic-lock token of a profile. */
+  lockTokenOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
     return this.#profiles.get(customerId);
   }
 
-  /** A copy for the caller, who may change it. */
+  /** A defensive copy: the caller may mutate it. */
   read(customerId: string, withExtensions: boolean): StoredProfile | undefined {
-    const kept = this.#profiles.get(customerId);
-    if (kept === undefined) return undefined;
-    const { revision, segment, attributes, extensions, createdAt, updatedAt } = kept;
+    const state = this.#profiles.get(customerId);
+    if (state === undefined) return undefined;
+    const { revision, segment, attributes, extensions, createdAt, updatedAt } = state;
     return {
       customerId,
       revision,
@@ -34,14 +34,14 @@ export class TenantStore {
     };
   }
 
-  /** The same for a list of ids, leaving out those that are not there. */
+  /** The profiles with these ids; leaves out those that do not exist. */
   readAll(customerIds: readonly string[], withExtensions: boolean): StoredProfile[] {
     return customerIds.flatMap((customerId) => this.read(customerId, withExtensions) ?? []);
   }
 
-  /** Carries out changes in whose way nothing stands. */
+  /** Applies changes that have no conflict. */
   apply(changes: readonly Change[]): void {
-    // Entries are given up first, so that one change may take what another of the same commit gives up.
+    // Removes first, so that one change may add an entry that another change of the commit removes.
     for (const change of changes) {
       if (change.kind === 'create' || change.kind === 'index') continue;
       for (const entry of change.removeEntries) this.entries.remove(entry, change.customerId);

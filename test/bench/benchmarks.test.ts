@@ -8,7 +8,7 @@ import { expect } from 'chai';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs a benchmark on the built package, as `npm run` does, but on little for a moment: what it measures says nothing. */
+/** Runs a benchmark on the built package, as `npm run` does, but far too briefly for its numbers to mean anything. */
 async function run(script: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'bench/tsconfig.json') };
   const all = ['--expose-gc', '--import', 'tsx', join(ROOT, script), ...args];
@@ -34,17 +34,17 @@ describe('the benchmarks run', function () {
     }
   });
 
-  it('bench/growth measures each size, fills a key and draws a picture', async () => {
+  it('bench/growth measures each size, backfills a key and writes a plot', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dossier-plot-'));
     try {
       const plot = join(folder, 'growth.svg');
-      const few = ['--profiles', '20,60', '--tenants', '4', '--rounds', '1', '--round-ms', '10', '--filling', '500'];
+      const few = ['--profiles', '20,60', '--tenants', '4', '--rounds', '1', '--round-ms', '10', '--backfill', '500'];
       const output = await run('bench/growth/main.ts', '--databases', 'sqlite', ...few, '--plot', plot);
       for (const operation of ['replace', 'get', 'identify', 'create']) {
         expect(output.match(new RegExp(`^${operation} +\\d+ +\\d+`, 'gm')), operation).to.have.length(2);
       }
-      expect(output).to.match(/^A key of 500 profiles of one tenant was filled/m);
-      expect(output).to.contain('Found by it: 1000 of 1000.');
+      expect(output).to.match(/^Backfilled a new key from 500 profiles of one tenant/m);
+      expect(output).to.contain('Found by the key: 1000 of 1000.');
       expect((await readFile(plot, 'utf8')).match(/<polyline/g)).to.have.length(4);
     } finally {
       await rm(folder, { recursive: true });

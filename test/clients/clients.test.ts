@@ -40,7 +40,7 @@ const JEN = {
 const ID = BRUCE.customer_id;
 const PATH = `/profiles/${ID}`;
 
-describe('Clients that others wrote, against dossier serve', function () {
+describe('Third-party HTTP clients against dossier serve', function () {
   this.timeout(120_000);
   const sandbox = new CliSandbox();
   let origin: string;
@@ -78,7 +78,7 @@ describe('Clients that others wrote, against dossier serve', function () {
         expect([again.status, again.body.code]).to.deep.equal([409, 'already_exists']);
       });
 
-      it('W3, W4: queries, also what it has already', async () => {
+      it('W3, W4: reads, also conditionally', async () => {
         const { status, headers, body } = await client.get(ID, { extensions: 'Address,Phone' });
         expect([status, headers.get('etag'), headers.get('content-type')]).to.deep.equal([
           200,
@@ -92,7 +92,7 @@ describe('Clients that others wrote, against dossier serve', function () {
         expect([known.status, known.headers.get('etag')]).to.deep.equal([304, '"1"']);
       });
 
-      it('R7, R8, R14: replaces, without extensions and with some, and is told what is wrong', async () => {
+      it('R7, R8, R14: replaces with and without extensions, and gets errors', async () => {
         const stale = await client.replace(ID, { FirstName: 'Hulk' }, { ifMatch: '"9"' });
         expect([stale.status, stale.body.code, stale.body.current_revision]).to.deep.equal([
           412,
@@ -129,7 +129,7 @@ describe('Clients that others wrote, against dossier serve', function () {
         expect((await client.identify({ EmailAddress: 'nobody@example.com' })).body).to.deep.equal([]);
       });
 
-      it('W11: merges, by force where there is a conflict', async () => {
+      it('W11: merges, with force_merge on a conflict', async () => {
         await client.create(JEN);
         await client.replace(ID, { FirstName: 'Hulk', Address: { City: 'Hollywood' } });
         const refused = await client.merge(ID, JEN.customer_id);

@@ -1,7 +1,7 @@
 import { clientAnswer, type SendRequest } from './profile-client.js';
 import { runCommand } from './run-command.js';
 
-/** `curl`, whose standard output is the head of the answer and then its body. */
+/** `curl`, whose standard output is the response head followed by the body. */
 export const sendByCurl: SendRequest = async ({ method, url, headers, body }) => {
   const output = await runCommand(
     'curl',

@@ -8,7 +8,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const FOLDER = path('generated/');
 const BIN = path('../../node_modules/.bin/');
 
-/** Generates the client of a running server from its description, and has the compiler check it where it is used. */
+/** Generates a client from the OpenAPI document of a running server, and compiles it with the code that uses it. */
 export async function generatedClient(origin: string, tenant: string): Promise<ProfileClient> {
   const description = await fetch(`${origin}/openapi.json`);
   expect(description.status).to.equal(200);

@@ -1,9 +1,9 @@
-/** What a client of any kind got to see of an answer. */
+/** A response as a client of any kind sees it. */
 export interface ClientAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The JSON that was answered; undefined where there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  /** The parsed JSON body; undefined if there is no body. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of every shape
   readonly body: any;
 }
 
@@ -14,14 +14,14 @@ export interface ClientRequest {
   readonly body?: string | undefined;
 }
 
-/** A client that sends what it is given. */
+/** A client that sends requests as given. */
 export type SendRequest = (request: ClientRequest) => Promise<ClientAnswer>;
 
-/** A profile or a representation, on the wire. */
-// biome-ignore lint/suspicious/noExplicitAny: what a tenant declares
+/** A profile or a representation as flat JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: the tenant's schema defines the type
 export type WireProfile = Record<string, any>;
 
-/** What every client has to go through, whatever it is made of. */
+/** The operations that every client is tested with. */
 export interface ProfileClient {
   create(profile: WireProfile): Promise<ClientAnswer>;
   get(id: string, options?: { extensions?: string; ifNoneMatch?: string }): Promise<ClientAnswer>;
@@ -31,7 +31,7 @@ export interface ProfileClient {
   delete(id: string): Promise<ClientAnswer>;
 }
 
-/** Makes the requests by hand, and leaves the sending to a client. */
+/** Builds the requests by hand, and sends them with a client. */
 export function clientOver(send: SendRequest, origin: string, tenant: string): ProfileClient {
   const request = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     send({
@@ -62,7 +62,7 @@ export function clientOver(send: SendRequest, origin: string, tenant: string): P
   };
 }
 
-/** An answer as its text came. */
+/** A response with its body as text. */
 export function clientAnswer(status: number, headers: Iterable<readonly [string, string]>, text: string): ClientAnswer {
   const lines = [...headers].map(([name, value]): [string, string] => [name, value]);
   return { status, headers: new Headers(lines), body: text === '' ? undefined : JSON.parse(text) };

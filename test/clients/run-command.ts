@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-/** Whether a program is there. Where `CI` is set it must be. */
+/** Whether a program is installed. Throws if it is not and `CI` is set. */
 export function hasCommand(command: string): boolean {
   try {
     execFileSync(command, ['--version'], { stdio: 'ignore' });
@@ -13,7 +13,7 @@ export function hasCommand(command: string): boolean {
   }
 }
 
-/** Runs a program to its end, which must be a good one, and answers what it has written. */
+/** Runs a program, and returns its standard output. Throws unless it exits with 0. */
 export async function runCommand(command: string, args: readonly string[], input: string): Promise<string> {
   const child = spawn(command, args, { stdio: 'pipe' });
   const ended = new Promise<number | null>((resolve, reject) => {

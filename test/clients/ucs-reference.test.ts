@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CliSandbox } from '../adapters/cli/cli-process.js';
 import { sendByUndici } from './undici.js';
 
-/** What the reference shows to be sent: a request line, and the JSON as it is written there. */
+/** A request of the reference: its request line, and its JSON verbatim. */
 const CREATE_ADDRESS = `{
   "name":"Address",
   "type":"single-valued",
@@ -77,7 +77,7 @@ const ATTRIBUTES = `{ "attributes": [
       {"name":"EmailAddress", "type":"string", "multiValued":true}
       ] }`;
 
-describe('The examples of the UCS reference, as they are written, against dossier serve', function () {
+describe('The verbatim examples of the UCS reference against dossier serve', function () {
   this.timeout(60_000);
   const sandbox = new CliSandbox();
   let origin: string;
@@ -117,14 +117,14 @@ describe('The examples of the UCS reference, as they are written, against dossie
     const { status, headers, body } = await send('POST /profiles/', CREATE_BANNER);
     location = headers.get('location') ?? '';
     expect([status, body]).to.deep.equal([201, { customer_id: location.slice('/profiles/'.length) }]);
-    // UCS has ids of 16 characters, too.
+    // UCS ids have 16 characters, too.
     expect(location).to.match(/^\/profiles\/[0-9A-Za-z]{16}$/);
     expect([headers.get('content-type'), headers.get('etag')]).to.deep.equal(['application/json', '"1"']);
     const got = await send(`GET ${location}?extensions=Phone`);
     expect([got.status, got.body]).to.deep.equal([200, { ...body, ...JSON.parse(CREATE_BANNER) }]);
   });
 
-  it('R4: an address gets its default type', async () => {
+  it('R4: sets the default type of an address', async () => {
     const inserted = await send(`POST ${location}/extensions`, '{ "Address": { "City": "Hollywood" } }');
     expect(inserted.status).to.equal(200);
     expect((await send(`GET ${location}?extensions=Address`)).body.Address).to.deep.equal({
@@ -161,7 +161,7 @@ describe('The examples of the UCS reference, as they are written, against dossie
     expect((await send(`PUT ${location}/extensions/Phone/delete/by/unique`, unique)).status).to.equal(404);
   });
 
-  it('W6: GET /profiles by contacts.phone_number: 200 OK, with those who share it', async () => {
+  it('W6: GET /profiles by contacts.phone_number: 200 OK, with all profiles that share it', async () => {
     const doe = '{ "FirstName": "Jane", "LastName": "Doe", "contacts": [ {"phone_number": "408-888-3214"} ] }';
     const { customer_id } = (await send('POST /profiles/', doe)).body;
     const query =
@@ -171,7 +171,7 @@ describe('The examples of the UCS reference, as they are written, against dossie
     expect((await send('GET /profiles?id_key=idPhone&contacts.phone_number=408-888-0000')).body).to.deep.equal([]);
   });
 
-  it('W5, R7: PUT /profiles/{id}: 200 OK; without extensions those that are stored stay', async () => {
+  it('W5, R7: PUT /profiles/{id} without extensions: 200 OK, and the stored extensions stay', async () => {
     const stored = await phones();
     const body = '{ "FirstName": "Bruce", "LastName": "Banner", "EmailAddress": "bruce.banner@example.com" }';
     const replaced = await send(`PUT ${location}`, body);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** A script of `scripts/` that runs a cluster in a folder of its own. */
+/** A script in `scripts/` that runs a cluster in a temporary folder. */
 export class ClusterScript {
   readonly #path: string;
   readonly #folder = join(tmpdir(), `dossier-cluster-${randomBytes(6).toString('hex')}`);
@@ -14,7 +14,11 @@ export class ClusterScript {
     this.#path = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url));
   }
 
-  /** Answers the lines that it prints. The cluster goes when this process does, however that comes about. */
+  /**
+   * Starts the cluster, which stops when this process ends, however it ends.
+   *
+   * @returns the lines that the script prints
+   */
   async start(): Promise<string[]> {
     return (await this.run('start', process.pid)).trim().split('\n');
   }
@@ -25,10 +29,7 @@ export class ClusterScript {
   }
 }
 
-/**
- * Starts a cluster before tests. Where that is not possible they are skipped with a line that says so, or fail where `CI`
- * is set.
- */
+/** Starts a cluster before tests. If it cannot, they are skipped with a note, or fail if `CI` is set. */
 export async function startOrSkip<Cluster>(context: Mocha.Context, start: () => Promise<Cluster>): Promise<Cluster> {
   try {
     return await start();

@@ -4,7 +4,7 @@ import { isDossierError, type ProfileService, type SchemaDefinition } from 'doss
 
 const TENANT = '1';
 
-/** What the tenant of the load must have for its schema. */
+/** The schema of the load's tenant. */
 export const loadSchema: SchemaDefinition = {
   attributes: [
     { name: 'Count', type: 'integer' },
@@ -13,13 +13,13 @@ export const loadSchema: SchemaDefinition = {
   identificationKeys: [{ name: 'byEmail', attributes: ['Email'], unique: true }],
 };
 
-/** Writers that count up, each in a profile of its own, with a unique entry that moves along; and what they were told. */
+/** Writers that each increment a counter, and a unique entry with it, in a profile of their own; and what was acknowledged. */
 export class Load {
   readonly #writers: readonly Writer[];
   readonly #writing = new AbortController();
   #work: Promise<unknown> = Promise.resolve();
 
-  /** @param services by which the writers write, by turns */
+  /** @param services the writers' services, round-robin */
   constructor(services: readonly ProfileService[], writers: number) {
     this.#writers = Array.from({ length: writers }, (_, index) => {
       return new Writer(services[index % services.length] as ProfileService, `writer-${index}`);
@@ -29,11 +29,11 @@ export class Load {
   async start(): Promise<void> {
     await Promise.all(this.#writers.map((writer) => writer.create()));
     this.#work = Promise.all(this.#writers.map((writer) => writer.writeUntil(this.#writing.signal)));
-    // Whoever waits for the writers learns of it.
+    // `stop` and `goesOn` report the failure.
     this.#work.catch(() => this.#writing.abort());
   }
 
-  /** Lets each writer be acknowledged what it is at, so that it is known what must be stored. */
+  /** Waits until each writer's last write is acknowledged, so that the expected state is known. */
   async stop(): Promise<void> {
     this.#writing.abort();
     await this.#work;
@@ -43,12 +43,16 @@ export class Load {
     return this.#writers.reduce((sum, writer) => sum + writer.count, 0);
   }
 
-  /** How often writers were told that the storage is not available. */
+  /** How often the storage was unavailable to writers. */
   get refused(): number {
     return this.#writers.reduce((sum, writer) => sum + writer.refused, 0);
   }
 
-  /** Waits until each writer has been acknowledged a write that it began after now; answers the seconds that it took. */
+  /**
+   * Waits until each writer has an acknowledged write that it began after the call.
+   *
+   * @returns the seconds that it took
+   */
   async goesOn(): Promise<number> {
     const begin = performance.now();
     const goals = this.#writers.map((writer) => writer.count + 2);
@@ -59,7 +63,11 @@ export class Load {
     return (performance.now() - begin) / 1000;
   }
 
-  /** Compares what is stored with what was acknowledged, to the write; answers how many writes are missing. */
+  /**
+   * Compares what is stored with what was acknowledged.
+   *
+   * @returns the number of lost writes
+   */
   async lostOn(profiles: ProfileService): Promise<number> {
     const missing = await Promise.all(this.#writers.map((writer) => writer.missingOn(profiles)));
     return missing.reduce((sum, count) => sum + count, 0);
@@ -67,7 +75,7 @@ export class Load {
 }
 
 class Writer {
-  /** The last write that was acknowledged. */
+  /** The last acknowledged write. */
   count = 0;
   refused = 0;
   readonly #profiles: ProfileService;
@@ -86,7 +94,7 @@ class Writer {
     while (!signal.aborted) await this.#write();
   }
 
-  /** Until it is acknowledged: sent again, it changes nothing where it had taken place (R13). */
+  /** Retries until acknowledged: a write that has already taken effect changes nothing (R13). */
   async #write(): Promise<void> {
     const attributes = this.#attributes(this.count + 1);
     for (;;) {

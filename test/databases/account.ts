@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { administer, type DatabaseServer, type TestDatabase } from './database-server.js';
 
-/** An account that may connect to a test's database, and do there what it is granted. */
+/** An account that may connect to a test's database; it has only the privileges that it is granted. */
 export interface Account {
   readonly knex: Knex;
-  /** Grants rights, such as `SELECT, INSERT`, on all tables that are there. */
-  grant(rights: string): Promise<void>;
+  /** Grants privileges, such as `SELECT, INSERT`, on all existing tables. */
+  grant(privileges: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -15,15 +15,15 @@ export async function createAccount(server: DatabaseServer, database: TestDataba
   const owner = database.open();
   const isPostgreSql = server.client === 'pg';
   await owner.raw(isPostgreSql ? `CREATE ROLE ${name} LOGIN` : `CREATE USER ${name}`);
-  // MariaDB lets nobody into a database without any right there; this one allows nothing that Dossier does.
+  // MariaDB needs at least one privilege to connect to a database; Dossier never uses this one.
   if (!isPostgreSql) await owner.raw(`GRANT TRIGGER ON ${database.name}.* TO ${name}`);
   const url = Object.assign(new URL(database.url), { username: name, password: '' }).href;
   const knex = database.open({ connection: url });
   return {
     knex,
-    async grant(rights) {
+    async grant(privileges) {
       const tables = isPostgreSql ? 'ALL TABLES IN SCHEMA public' : `${database.name}.*`;
-      await owner.raw(`GRANT ${rights} ON ${tables} TO ${name}`);
+      await owner.raw(`GRANT ${privileges} ON ${tables} TO ${name}`);
     },
     async dispose() {
       await knex.destroy();

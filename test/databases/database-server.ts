@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import knex, { type Knex } from 'knex';
 
-/** A database server on which tests make databases of their own. */
+/** A database server on which each test creates its own database. */
 export interface DatabaseServer {
   readonly name: string;
-  /** The variable of the environment that names another server. */
+  /** The environment variable that selects another server. */
   readonly variable: string;
   readonly client: 'pg' | 'mysql2';
   readonly url: string;
-  /** Ways to create a database whose defaults differ: text sorts and compares otherwise, or is encoded otherwise. */
+  /** `CREATE DATABASE` options with another collation or encoding. */
   readonly variations: Readonly<Record<string, string>>;
   /** An isolation level that is not the server's default, as `SET SESSION` takes it. */
   readonly otherIsolation: string;
-  /** The statement that ends another connection, given its id; and the query for the id of the own one. */
+  /** The statement that kills a connection by id; and the query for the id of the current one. */
   kill(connection: number): string;
   readonly ownConnection: string;
 }
@@ -38,7 +38,7 @@ export const servers: readonly DatabaseServer[] = [
     url: process.env.DOSSIER_TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/',
     variations: {
       latin1: 'CHARACTER SET latin1 COLLATE latin1_german2_ci',
-      'utf8mb4 without regard to case': 'CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci',
+      'case-insensitive utf8mb4': 'CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci',
     },
     otherIsolation: 'TRANSACTION ISOLATION LEVEL READ COMMITTED',
     kill: (connection) => `KILL ${connection}`,
@@ -76,10 +76,7 @@ export async function createDatabase(server: DatabaseServer, definition = ''): P
   };
 }
 
-/**
- * Declares tests on each server. One that does not answer is skipped with a line that says so, or fails where `CI` is
- * set.
- */
+/** Declares tests on each server. If a server does not respond, its tests are skipped with a note, or fail if `CI` is set. */
 export function describeOnEachServer(title: string, body: (server: DatabaseServer) => void): void {
   for (const server of servers) {
     describe(`${title} on ${server.name}`, () => {
@@ -88,7 +85,7 @@ export function describeOnEachServer(title: string, body: (server: DatabaseServe
           await administer(server, 'SELECT 1');
         } catch (error) {
           if (process.env.CI) throw error;
-          console.log(`      ${server.name} does not answer: skipped. ${server.variable} names another server.`);
+          console.log(`      ${server.name} does not respond: skipped. Set ${server.variable} to use another server.`);
           this.skip();
         }
       });

@@ -7,7 +7,7 @@ import { createDatabase, type DatabaseServer, describeOnEachServer } from './dat
 
 describeOnEachServer('R18 to R21', (server) => {
   for (const [index, [title, definition]] of Object.entries(server.variations).entries()) {
-    // How text compares is all that differs between databases of one server.
+    // Databases of one server differ only in how text compares.
     const suites = index > 0 ? SUITES : [matching];
     describeIdentification(`${server.name}, a database with ${title}`, () => openStore(server, definition), suites);
   }

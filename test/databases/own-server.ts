@@ -12,22 +12,22 @@ import { administer, type DatabaseServer, servers } from './database-server.js';
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 60_000;
 
-/** A database server that a test has started, with its data in a folder of its own, and may kill. */
+/** A database server that a test starts, with its data in a temporary folder, and may kill. */
 export interface OwnServer extends DatabaseServer {
-  /** Resolves when it answers; after a kill, when it has recovered. */
+  /** Resolves when it responds; after a kill, when it has recovered. */
   start(): Promise<void>;
-  /** SIGKILL: no process of the server closes anything. */
+  /** SIGKILL to all processes of the server: no clean shutdown. */
   kill9(): Promise<void>;
   /** Kills it, and removes its folder. */
   dispose(): void;
 }
 
-/** How one kind of server is started. Its settings are those that it has by default. */
+/** How to start one kind of server, with its default settings. */
 interface Kind {
   readonly name: string;
-  /** The user that it runs as when the test runs as root, as which it would not. */
+  /** The user that it runs as if the test runs as root, since it refuses to run as root. */
   readonly user: string;
-  /** The program that makes the data, and the server itself. */
+  /** The program that creates the data directory, and the server. */
   readonly programs: readonly [install: string, serve: string];
   installArguments(folder: string): string[];
   serveArguments(folder: string, port: number): string[];
@@ -51,7 +51,7 @@ const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
-    // A starting server deletes what temporary tables it finds, which must not be those of other servers.
+    // A starting server deletes all temporary tables in its `tmpdir`, even those of other servers.
     serveArguments: (folder, port) => [
       '--no-defaults',
       `--datadir=${join(folder, 'data')}`,
@@ -64,8 +64,8 @@ const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
 };
 
 /**
- * Declares tests on a server of each kind that the test starts itself. One whose programs are not found is skipped with
- * a line that says so, or fails where `CI` is set.
+ * Declares tests on a server of each kind that the test starts itself. If the programs are not installed, the tests are
+ * skipped with a note, or fail if `CI` is set.
  */
 export function describeOnOwnServers(title: string, body: (server: () => OwnServer) => void): void {
   for (const kind of servers) {
@@ -103,7 +103,7 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     process.off('exit', dispose);
   };
-  // Also when the tests are broken off.
+  // Also when the tests are interrupted.
   process.on('exit', dispose);
   process.once('SIGTERM', () => process.exit(143));
 
@@ -119,7 +119,7 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
     async start() {
       const deadline = performance.now() + START_TIMEOUT_MS;
       for (;;) {
-        // After a kill, PostgreSQL refuses to start until the last of its processes has seen that it is gone.
+        // After a kill, PostgreSQL refuses to start until the last of its old processes has exited.
         if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
           child = spawn(serve, serveArguments(folder, port), { ...identity, cwd: folder, stdio: 'ignore' });
         }
@@ -134,7 +134,7 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
     async kill9() {
       if (child?.pid === undefined) return;
       const exit = once(child, 'exit');
-      // Those of PostgreSQL, left to themselves, would end what they have begun.
+      // PostgreSQL's backends would otherwise finish what they are doing.
       const children = await childrenOf(child.pid);
       child.kill('SIGKILL');
       for (const pid of children) killIfThere(pid);
@@ -145,7 +145,7 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
   return server;
 }
 
-/** Debian keeps some of them outside of the path. */
+/** Debian keeps some of them outside `PATH`. */
 async function findProgram(name: string): Promise<string | undefined> {
   const versions = await readdir('/usr/lib/postgresql').catch(() => []);
   const newestFirst = versions.sort((one, other) => Number(other) - Number(one));

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** How much of the piece of data at which a connection is cut still goes on. */
+/** How much of the chunk at which a connection is cut is still forwarded. */
 export const PARTS = ['none', 'half', 'all'] as const;
 
 export interface Cut {
-  /** Pieces are what the sockets of either side hand over at once, counted from 1. */
-  readonly piece: number;
+  /** The number of the chunk, in either direction, counted from 1. */
+  readonly chunk: number;
   readonly part: (typeof PARTS)[number];
 }
 
-/** Stands between a client and a server on this machine, and passes on what they say, or does not. */
+/** A proxy between a client and a server on this machine that can cut or stall connections. */
 export class TcpProxy {
   /** The address of the server, with the proxy's own port. */
   url = '';
@@ -18,8 +18,8 @@ export class TcpProxy {
   readonly #listener = createServer((client) => this.#connect(client));
   readonly #sockets = new Set<Socket>();
   #cut: Cut | undefined;
-  #pieces = 0;
-  #silent = false;
+  #chunks = 0;
+  #stalled = false;
 
   private constructor(url: string) {
     this.#target = new URL(url);
@@ -35,27 +35,31 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** Cuts the connection that this piece comes on, counted from now on. */
+  /** Cuts the connection on which this chunk arrives, counted from now. */
   cutAt(cut: Cut): void {
     this.#cut = cut;
-    this.#pieces = 0;
+    this.#chunks = 0;
   }
 
-  /** Cuts no more; answers whether it has cut. */
+  /**
+   * Cancels the cut.
+   *
+   * @returns whether it has happened
+   */
   heal(): boolean {
-    const hasCut = this.#cut !== undefined && this.#pieces >= this.#cut.piece;
+    const hasCut = this.#cut !== undefined && this.#chunks >= this.#cut.chunk;
     this.#cut = undefined;
     return hasCut;
   }
 
-  /** Accepts connections, and passes on nothing more. */
-  fallSilent(): void {
-    this.#silent = true;
+  /** Accepts connections, but forwards nothing. */
+  stall(): void {
+    this.#stalled = true;
   }
 
-  /** Passes on again what comes from now on. */
-  speak(): void {
-    this.#silent = false;
+  /** Forwards again what arrives from now on. */
+  resume(): void {
+    this.#stalled = false;
   }
 
   dispose(): void {
@@ -70,9 +74,9 @@ export class TcpProxy {
       [server, client],
     ] as const) {
       this.#sockets.add(from);
-      // Pieces must not be joined on their way.
+      // Nagle's algorithm would merge chunks.
       from.setNoDelay();
-      from.on('data', (data) => this.#pass(data, from, to));
+      from.on('data', (data) => this.#forward(data, from, to));
       from.on('error', () => undefined);
       from.on('close', () => {
         this.#sockets.delete(from);
@@ -81,14 +85,14 @@ export class TcpProxy {
     }
   }
 
-  #pass(data: Buffer, from: Socket, to: Socket): void {
-    if (this.#silent) return;
-    this.#pieces += 1;
-    if (this.#cut === undefined || this.#pieces !== this.#cut.piece) {
+  #forward(data: Buffer, from: Socket, to: Socket): void {
+    if (this.#stalled) return;
+    this.#chunks += 1;
+    if (this.#cut === undefined || this.#chunks !== this.#cut.chunk) {
       to.write(data);
       return;
     }
-    // Other connections go on.
+    // Only this connection is cut.
     from.destroy();
     to.end(data.subarray(0, { none: 0, half: data.length / 2, all: data.length }[this.#cut.part]));
   }

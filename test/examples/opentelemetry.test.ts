@@ -5,7 +5,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import { traceDossier } from '../../examples/opentelemetry/trace-dossier.js';
 
 describe('The OpenTelemetry recipe', () => {
-  it('makes a span of each operation, and spans below it of the calls of the repository', async () => {
+  it('creates a span for each operation, with child spans for repository calls', async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     const stop = traceDossier(provider.getTracer('test'));

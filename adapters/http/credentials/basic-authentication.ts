@@ -1,46 +1,42 @@
 import type { Principal } from '../principal.js';
 import { parseBasicHeader } from './basic-header.js';
 import type { Credentials, CredentialsUser } from './credentials.js';
-import { isPassword, unknownHash } from './password-hash.js';
-import { Turns } from './turns.js';
+import { isPassword, randomHash } from './password-hash.js';
+import { createSemaphore } from './semaphore.js';
 import { VerifiedPasswords } from './verified-passwords.js';
 
-/**
- * How many passwords are hashed at once. Each takes memory, and one of the four threads that Node has for such work, of
- * which some are left for other work.
- */
-const AT_ONCE = 2;
+/** Each hash takes memory and one of the four threads of Node's pool, so leave threads for other work. */
+const MAX_CONCURRENT_HASHES = 2;
 
 /**
- * Authenticates by HTTP Basic (RFC 7617), for `createProfileApi`. It takes as long to refuse a user who is not there as
- * a password that is wrong. A password that was right is taken as right for up to five minutes without being hashed
- * again; a change of the credentials counts at once.
+ * HTTP Basic authentication (RFC 7617) for {@link createProfileApi}. Unknown users and wrong passwords take the same time
+ * to refuse. A correct password is cached for up to five minutes; a change of the credentials takes effect immediately.
  *
  * ```ts
  * const authenticate = basicAuthentication(credentialsFile('/etc/dossier/credentials.json'));
  * const api = createProfileApi(dossier, { authenticate });
  * ```
  *
- * The password goes over the wire in clear: use it behind TLS, or on one machine.
+ * Clients send the password in clear text, so use TLS, except on one machine.
  *
- * @param credentials who may call; as a function it is asked with every request
+ * @param credentials the users, or a function that returns them and is called with every request
  */
 export function basicAuthentication(
   credentials: Credentials | (() => Credentials | Promise<Credentials>),
 ): (request: Request) => Promise<Principal | undefined> {
   const source = typeof credentials === 'function' ? credentials : () => credentials;
   const verified = new VerifiedPasswords();
-  const turns = new Turns(AT_ONCE);
-  const unknown = unknownHash();
+  const withPermit = createSemaphore(MAX_CONCURRENT_HASHES);
+  const hashOfUnknownUser = randomHash();
 
   return async (request) => {
     const given = parseBasicHeader(request.headers.get('authorization'));
     if (!given) return undefined;
     const { scrypt, users } = await source();
     const user = users.find(({ name }) => name === given.name);
-    const { salt, hash } = user ?? unknown;
+    const { salt, hash } = user ?? hashOfUnknownUser;
     if (!verified.has(given, hash)) {
-      const isRight = await turns.take(() => isPassword(given.password, { salt, hash }, scrypt));
+      const isRight = await withPermit(() => isPassword(given.password, { salt, hash }, scrypt));
       if (!isRight) return undefined;
       verified.add(given, hash);
     }

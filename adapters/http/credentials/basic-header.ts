@@ -1,4 +1,4 @@
-/** A name with a password, as a request brings them. */
+/** The user name and password of a request. */
 export interface NameAndPassword {
   readonly name: string;
   readonly password: string;
@@ -8,11 +8,11 @@ const FORM = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 7617 forbids them
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** Reads the `Authorization` of RFC 7617, in UTF-8; answers nothing for what is none. */
+/** Parses an `Authorization` header of RFC 7617 in UTF-8; returns `undefined` for any other. */
 export function parseBasicHeader(header: string | null): NameAndPassword | undefined {
   const encoded = FORM.exec(header ?? '')?.[1];
   const text = encoded === undefined ? undefined : decodeUtf8(Buffer.from(encoded, 'base64'));
-  // A password may have colons, a name may not.
+  // Only the password may contain colons.
   const colon = text?.indexOf(':') ?? -1;
   if (text === undefined || colon < 0 || CONTROL.test(text)) return undefined;
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };

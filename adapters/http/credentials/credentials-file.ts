@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { parseJsonDocument } from 'dossier';
 import type { Credentials } from './credentials.js';
-import { readCredentials } from './read-credentials.js';
+import { parseCredentials } from './parse-credentials.js';
 
 /**
- * The credentials in a file, read again when it has changed; `dossier user add` makes one. They are those of the file or
- * none: a file that can no longer be read lets nobody in.
+ * Reads credentials from a file, which `dossier user add` creates, and rereads it when it changes.
  *
- * @returns what {@link basicAuthentication} takes
+ * @returns the argument of {@link basicAuthentication}. It throws if the file can no longer be read, so that requests fail
+ *   rather than use old credentials.
  */
 export function credentialsFile(path: string): () => Promise<Credentials> {
   let read: { readonly version: string; readonly credentials: Credentials } | undefined;
@@ -21,13 +21,16 @@ export function credentialsFile(path: string): () => Promise<Credentials> {
   };
 }
 
-/** @throws Error if it cannot be read, or holds no credentials; its `cause` tells more */
+/** @throws Error if the file cannot be read or is not a credentials file; its `cause` has the reason */
 export async function readCredentialsFile(path: string): Promise<Credentials> {
   const document = await readFile(path, 'utf8').then(parseJsonDocument).catch(cannotRead);
-  return readCredentials(document) ?? cannotRead(new Error('It has another form.'));
+  return (
+    parseCredentials(document) ??
+    cannotRead(new Error('The file is not a credentials file. Create one with: dossier user add.'))
+  );
 }
 
-/** Replaces the file as a whole, for its owner alone: whoever reads it meanwhile finds the old one or the new one. */
+/** Replaces the file atomically: concurrent readers see the old or the new one. Only the owner may read it. */
 export async function writeCredentialsFile(path: string, credentials: Credentials): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -45,12 +48,12 @@ export async function writeCredentialsFile(path: string, credentials: Credential
   }
 }
 
-/** A file that takes the place of another has another number, also where both have the same length and time. */
+/** The inode tells a replaced file from the old one even if size and times are equal. */
 async function versionOf(path: string): Promise<string> {
   const { ino, size, mtimeMs, ctimeMs } = await stat(path).catch(cannotRead);
   return [ino, size, mtimeMs, ctimeMs].join();
 }
 
 function cannotRead(cause: Error): never {
-  throw new Error('The credentials cannot be read.', { cause });
+  throw new Error('The credentials file cannot be read.', { cause });
 }

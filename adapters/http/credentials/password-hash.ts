@@ -5,7 +5,7 @@ import type { CredentialsUser, ScryptParameters } from './credentials.js';
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** More than any parameters that {@link readCredentials} accepts take. */
+/** Above the memory of the largest parameters that {@link parseCredentials} accepts. */
 const MAX_MEMORY = 2 ** 30;
 
 const derive: (password: string, salt: Buffer, length: number, options: ScryptOptions) => Promise<Buffer> =
@@ -13,14 +13,14 @@ const derive: (password: string, salt: Buffer, length: number, options: ScryptOp
 
 export type PasswordHash = Pick<CredentialsUser, 'salt' | 'hash'>;
 
-/** Hashes a password with a fresh salt. Unicode is compared by its composed form, as RFC 7617 has it. */
+/** Hashes a password with a new salt. Passwords are normalized to NFC, as RFC 7617 recommends. */
 export async function hashPassword(password: string, parameters: ScryptParameters): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await hashWith(password, salt, parameters);
   return { salt: salt.toString('base64'), hash: hash.toString('base64') };
 }
 
-/** Takes the same time whether the password is right or wrong. */
+/** Compares in constant time. */
 export async function isPassword(
   password: string,
   { salt, hash }: PasswordHash,
@@ -31,8 +31,8 @@ export async function isPassword(
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
 
-/** A hash of no password, in the place of that of a user who is not there. */
-export function unknownHash(): PasswordHash {
+/** A hash that no password has. Checking against it takes as long for an unknown user as for a known one. */
+export function randomHash(): PasswordHash {
   return { salt: randomBytes(SALT_BYTES).toString('base64'), hash: randomBytes(HASH_BYTES).toString('base64') };
 }
 

@@ -1,28 +1,28 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { NameAndPassword } from './basic-header.js';
 
-const KEPT_MS = 5 * 60_000;
-const MAX_KEPT = 1_000;
+const TTL_MS = 5 * 60_000;
+const MAX_ENTRIES = 1_000;
 
 /**
- * Remembers for a while which passwords were right, since each request brings one and a hash is slow on purpose. What is
- * kept tells no password: it is hashed with a key that dies with the process. Wrong ones are not remembered.
+ * Caches correct passwords, since every request sends one and scrypt is slow by design. Stores only an HMAC with a key
+ * that is never persisted. Wrong passwords are not cached.
  */
 export class VerifiedPasswords {
   readonly #key = randomBytes(32);
-  readonly #until = new Map<string, number>();
+  readonly #expiries = new Map<string, number>();
 
-  /** @param hash of the user's password, so that a new password ends what was remembered of the old one */
+  /** @param hash the stored hash of the user's password, so that a new password invalidates the cached one */
   has(given: NameAndPassword, hash: string): boolean {
-    return (this.#until.get(this.#digest(given, hash)) ?? 0) > performance.now();
+    return (this.#expiries.get(this.#digest(given, hash)) ?? 0) > performance.now();
   }
 
   add(given: NameAndPassword, hash: string): void {
     const digest = this.#digest(given, hash);
-    this.#until.delete(digest);
-    this.#until.set(digest, performance.now() + KEPT_MS);
-    const [oldest] = this.#until.keys();
-    if (this.#until.size > MAX_KEPT && oldest !== undefined) this.#until.delete(oldest);
+    this.#expiries.delete(digest);
+    this.#expiries.set(digest, performance.now() + TTL_MS);
+    const [oldest] = this.#expiries.keys();
+    if (this.#expiries.size > MAX_ENTRIES && oldest !== undefined) this.#expiries.delete(oldest);
   }
 
   #digest({ name, password }: NameAndPassword, hash: string): string {

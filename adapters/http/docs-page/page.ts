@@ -1,4 +1,4 @@
-/** All addresses are relative, so that the page works wherever the interface is mounted. */
+/** All URLs are relative, so that the page works wherever the API is mounted. */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -21,12 +21,12 @@ export const PAGE = `<!doctype html>
 const OPTIONS = {
   dom_id: '#description',
   url: 'openapi.json',
-  // By default the address of the description is sent to a service on the internet.
+  // By default Swagger UI sends the URL of the document to a validator on the internet.
   validatorUrl: null,
   deepLinking: true,
-  // The schemas at the end of the page, folded.
+  // Collapse the schemas at the end of the page.
   defaultModelsExpandDepth: 0,
 };
 
-/** A file of its own, since the policy allows no script within the page. */
+/** A separate file, since the content security policy forbids inline scripts. */
 export const OPEN_PAGE = `SwaggerUIBundle(${JSON.stringify(OPTIONS)});\n`;

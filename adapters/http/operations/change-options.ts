@@ -1,9 +1,9 @@
 import type { ChangeOptions } from 'dossier';
-import type { OperationDescription } from '../description/operation-description.js';
 import { expectedRevisions } from '../entity-tags.js';
+import type { OperationDescription } from '../openapi/operation-description.js';
 import type { Call } from '../operation.js';
 
-/** What all changes of a stored profile have in common for their callers. */
+/** The request headers and errors that all changes of a stored profile share. */
 export const CHANGE = {
   headers: ['If-Match', 'X-Genesys-Segment'],
   errors: [
@@ -17,12 +17,12 @@ export const CHANGE = {
 } as const satisfies Partial<OperationDescription>;
 
 /**
- * What a change of a profile heeds beside its body: `If-Match` (W3) and the segment (W1).
+ * The options that a change takes from its headers: `If-Match` (W3) and the segment (W1).
  *
  * @throws MalformedRequestError if `If-Match` is neither `*` nor a list of entity tags
  */
 export function changeOptions({ headers, context }: Pick<Call, 'headers' | 'context'>): ChangeOptions {
   const revisions = expectedRevisions(headers);
-  // With `*` any revision will do: what there is none of is a 404 in any case.
+  // `*` matches any revision; a missing profile is a 404 anyway.
   return { ifRevision: revisions === '*' ? undefined : revisions, ...context };
 }

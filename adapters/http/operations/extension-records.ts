@@ -1,19 +1,18 @@
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
 import type { Call, TenantHandler } from '../operation.js';
+import { emptyResponse, jsonResponse } from '../response.js';
 import { CHANGE, changeOptions } from './change-options.js';
-import { emptyResponse, jsonResponse } from './json-response.js';
-import { profileHeaders } from './profile-headers.js';
-import { membersFor } from './wire-profile.js';
+import { membersFor, profileHeaders } from './wire-profile.js';
 
-/** W9. Like other changes that answer no profile, it answers the id. */
+/** W9. Returns the customer id, as other changes do that return no profile. */
 export const insertRecords: TenantHandler = {
   ...CHANGE,
   id: 'insertRecords',
-  summary: 'Insert extension records, replacing those with equal unique attributes',
+  summary: 'Insert extension records; replace those with the same unique attributes',
   body: { schema: component('Records') },
-  answers: {
+  responses: {
     200: {
-      description: 'They were inserted.',
+      description: 'The records were inserted.',
       schema: component('CustomerId'),
       headers: ['ETag', 'X-Genesys-Segment'],
     },
@@ -31,10 +30,10 @@ export const insertRecords: TenantHandler = {
 export const updateRecord: TenantHandler = {
   ...CHANGE,
   id: 'updateRecord',
-  summary: 'Update one extension record, found by its unique attributes',
-  description: 'Attributes that the body does not name stay; `null` clears one.',
+  summary: 'Update the extension record with the given unique attributes',
+  description: 'Attributes that are not in the body stay unchanged; `null` clears an attribute.',
   body: { schema: component('ExtensionRecord') },
-  answers: { 204: { description: 'It was updated.', headers: ['ETag', 'X-Genesys-Segment'] } },
+  responses: { 204: { description: 'The record was updated.', headers: ['ETag', 'X-Genesys-Segment'] } },
   run: (call) => changeRecord(call, 'updateRecord'),
 };
 
@@ -42,9 +41,9 @@ export const updateRecord: TenantHandler = {
 export const deleteRecord: TenantHandler = {
   ...CHANGE,
   id: 'deleteRecord',
-  summary: 'Delete one extension record, found by its unique attributes',
+  summary: 'Delete the extension record with the given unique attributes',
   body: { schema: component('ExtensionRecord') },
-  answers: { 204: { description: 'It was deleted.', headers: ['ETag', 'X-Genesys-Segment'] } },
+  responses: { 204: { description: 'The record was deleted.', headers: ['ETag', 'X-Genesys-Segment'] } },
   run: (call) => changeRecord(call, 'deleteRecord'),
 };
 

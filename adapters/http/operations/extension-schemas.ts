@@ -1,16 +1,16 @@
 import type { ExtensionDefinition } from 'dossier';
-import { listOf } from '../description/json-schema.js';
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
+import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
 import { isYes } from '../query.js';
-import { emptyResponse, jsonResponse } from './json-response.js';
+import { emptyResponse, jsonResponse } from '../response.js';
 
 const EXTENSION = component('ExtensionDefinition');
 
 export const listExtensions: TenantHandler = {
   id: 'listExtensions',
-  summary: 'List the definitions of all extensions, in the order in which they were created',
-  answers: { 200: { description: 'The definitions.', schema: listOf(EXTENSION) } },
+  summary: 'List all extension definitions in order of creation',
+  responses: { 200: { description: 'The definitions.', schema: listOf(EXTENSION) } },
   errors: ['not_found'],
 
   async run({ schemas, tenantId }) {
@@ -22,13 +22,13 @@ export const listExtensions: TenantHandler = {
 /** W7 */
 export const createExtension: TenantHandler = {
   id: 'createExtension',
-  summary: 'Create an extension on an existing schema',
+  summary: 'Add an extension to the schema',
   body: { schema: EXTENSION },
-  answers: { 201: { description: 'The definition.', schema: EXTENSION, headers: ['Location'] } },
+  responses: { 201: { description: 'The definition.', schema: EXTENSION, headers: ['Location'] } },
   errors: ['invalid_schema', 'schema_not_defined', 'already_exists'],
 
   async run({ schemas, tenantId, body, path }) {
-    // The service checks the form of what it is given.
+    // The service validates it.
     const definition = await schemas.addExtension(tenantId, body as unknown as ExtensionDefinition);
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
@@ -36,8 +36,8 @@ export const createExtension: TenantHandler = {
 
 export const getExtension: TenantHandler = {
   id: 'getExtension',
-  summary: 'Get the definition of one extension',
-  answers: { 200: { description: 'The definition.', schema: EXTENSION } },
+  summary: 'Get an extension definition',
+  responses: { 200: { description: 'The definition.', schema: EXTENSION } },
   errors: ['not_found'],
 
   async run({ schemas, tenantId, pathParameter }) {
@@ -48,15 +48,15 @@ export const getExtension: TenantHandler = {
 /** W8 */
 export const deleteExtension: TenantHandler = {
   id: 'deleteExtension',
-  summary: 'Delete an extension',
+  summary: 'Delete an extension definition',
   query: [
     {
       name: 'force',
-      description: 'Whether to delete its records too, rather than refuse. Default `no`.',
+      description: '`yes` also deletes the records of the extension; `no` refuses if there are any. Default `no`.',
       choices: ['yes', 'no'],
     },
   ],
-  answers: { 204: { description: 'It was deleted.' } },
+  responses: { 204: { description: 'The definition was deleted.' } },
   errors: ['not_found', 'schema_in_use'],
 
   async run({ schemas, tenantId, pathParameter, query }) {

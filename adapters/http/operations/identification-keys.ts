@@ -1,15 +1,15 @@
 import type { IdentificationKeyDefinition } from 'dossier';
-import { listOf } from '../description/json-schema.js';
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
+import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
-import { emptyResponse, jsonResponse } from './json-response.js';
+import { emptyResponse, jsonResponse } from '../response.js';
 
 const KEY = component('IdentificationKeyDefinition');
 
 export const listKeys: TenantHandler = {
   id: 'listIdentificationKeys',
-  summary: 'List the definitions of all identification keys that are complete, in the order of definition',
-  answers: { 200: { description: 'The definitions.', schema: listOf(KEY) } },
+  summary: 'List all identification keys in order of definition, except those still being backfilled',
+  responses: { 200: { description: 'The definitions.', schema: listOf(KEY) } },
   errors: ['not_found'],
 
   async run({ schemas, tenantId }) {
@@ -21,14 +21,14 @@ export const listKeys: TenantHandler = {
 /** W7 */
 export const createKey: TenantHandler = {
   id: 'createIdentificationKey',
-  summary: 'Create an identification key on an existing schema',
-  description: 'It is filled from the profiles that there are, and answered once it is complete.',
+  summary: 'Add an identification key to the schema',
+  description: 'Backfills the key from the stored profiles, and responds when that is complete.',
   body: { schema: KEY },
-  answers: { 201: { description: 'The definition.', schema: KEY, headers: ['Location'] } },
+  responses: { 201: { description: 'The definition.', schema: KEY, headers: ['Location'] } },
   errors: ['invalid_schema', 'schema_not_defined', 'already_exists', 'schema_in_use'],
 
   async run({ schemas, tenantId, body, path }) {
-    // The service checks the form of what it is given.
+    // The service validates it.
     const definition = await schemas.addKey(tenantId, body as unknown as IdentificationKeyDefinition);
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
@@ -36,8 +36,8 @@ export const createKey: TenantHandler = {
 
 export const getKey: TenantHandler = {
   id: 'getIdentificationKey',
-  summary: 'Get the definition of one identification key',
-  answers: { 200: { description: 'The definition.', schema: KEY } },
+  summary: 'Get an identification key',
+  responses: { 200: { description: 'The definition.', schema: KEY } },
   errors: ['not_found'],
 
   async run({ schemas, tenantId, pathParameter }) {
@@ -48,7 +48,7 @@ export const getKey: TenantHandler = {
 export const deleteKey: TenantHandler = {
   id: 'deleteIdentificationKey',
   summary: 'Delete an identification key',
-  answers: { 204: { description: 'It was deleted.' } },
+  responses: { 204: { description: 'The key was deleted.' } },
   errors: ['not_found'],
 
   async run({ schemas, tenantId, pathParameter }) {

@@ -1,18 +1,18 @@
-import { type ImportError, MalformedRequestError } from 'dossier';
+import type { ImportError } from 'dossier';
 import { csvRows, ndjsonRows } from 'dossier/formats';
-import { listOf, objectOf } from '../description/json-schema.js';
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
+import { listOf, objectOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
-import { choiceOf, type Query } from '../query.js';
+import { choiceOf, positiveIntegerOf, type Query } from '../query.js';
+import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
-import { jsonResponse } from './json-response.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
 
 const EXISTING = ['skip', 'replace', 'refuse'] as const;
 
-/** The errors are in memory and in one answer. */
+/** All errors are kept in memory and returned in one response. */
 const MAX_ERRORS = 10_000;
 
 const COUNT = { type: 'integer', minimum: 0 };
@@ -38,35 +38,38 @@ const RESULT = objectOf({
   ),
 });
 
-/** Rows are imported as they come; each row, or batch of rows, is a change of its own. */
+/** Streams the rows; each row or batch of rows is a separate commit. */
 export const importProfiles: TenantHandler = {
   id: 'importProfiles',
-  summary: 'Import profiles from the rows of the body',
+  summary: 'Import profiles from CSV or NDJSON',
   description:
-    'A line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
-    '`customer_id`, attributes, and attributes of extensions as `Phone.Number`; a column is repeated for several values ' +
-    'or records. A caller who may set the segment may give it row by row as `_segment`, before that of the header. A row ' +
-    'with an error changes nothing and is told by its line.',
+    'Each line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
+    '`customer_id`, attributes, and attributes of extensions such as `Phone.Number`; repeat a column for several values ' +
+    'or records. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
+    'an error changes nothing and is reported by its line number.',
   query: [
     {
       name: 'delimiter',
-      description: 'What separates the columns of CSV: a tab, or one ASCII character. `,` by default.',
+      description: 'The column separator of CSV: a tab or one printable ASCII character other than `"`. Default `,`.',
     },
     {
       name: 'max_errors',
-      description: 'After so many errors the import ends. 100 by default.',
+      description: 'The number of errors after which the import stops. Default 100.',
       schema: { type: 'integer', minimum: 1, maximum: MAX_ERRORS },
     },
-    { name: 'id_key', description: 'An identification key by which rows without `customer_id` find their profiles.' },
-    { name: 'start_from', description: 'The first line to import.', schema: { type: 'integer', minimum: 1 } },
-    { name: 'existing', description: 'What to do where a profile exists: `skip` by default.', choices: EXISTING },
+    { name: 'id_key', description: 'The identification key that finds the profiles of rows without `customer_id`.' },
+    {
+      name: 'start_from',
+      description: 'The line number of the first row to import. Default: the first row.',
+      schema: { type: 'integer', minimum: 1 },
+    },
+    { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
   headers: ['X-Genesys-Segment'],
   streams: [CSV, NDJSON],
-  answers: {
+  responses: {
     200: {
-      description:
-        'How many rows were imported, and the first errors. `complete` tells whether all rows were looked at.',
+      description: 'The row counts and the errors. `complete` is false if the import stopped before the last row.',
       schema: RESULT,
     },
   },
@@ -77,12 +80,12 @@ export const importProfiles: TenantHandler = {
       maySetSegment,
       existing: choiceOf(query, 'existing', EXISTING),
       idKey: query.get('id_key'),
-      maxErrors: countOf(query, 'max_errors', MAX_ERRORS),
-      startFrom: countOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
+      maxErrors: positiveIntegerOf(query, 'max_errors', MAX_ERRORS),
+      startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
     };
     const rows = rowsOf(stream, query);
     const importing = profiles.import(tenantId, rows, options, context);
-    const { lastLine, complete, errors, ...counts } = await importing.finally(stream.drop);
+    const { lastLine, complete, errors, ...counts } = await importing.finally(stream.discard);
     return jsonResponse(200, { ...counts, last_line: lastLine, complete, errors: errors.map(wireError) });
   },
 };
@@ -93,13 +96,4 @@ function rowsOf({ mediaType, bytes }: StreamedBody, query: Query) {
 
 function wireError({ line, code, detail, violations }: ImportError): object {
   return { line, code, detail, violations };
-}
-
-/** @throws MalformedRequestError if it is no integer from 1 to the most */
-function countOf(query: Query, name: string, most: number): number | undefined {
-  const text = query.get(name);
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (/^[0-9]{1,16}$/.test(text) && count >= 1 && count <= most) return count;
-  throw new MalformedRequestError(`The query parameter ${name} must be an integer from 1 to ${most}.`);
 }

@@ -16,7 +16,7 @@ const SCHEMA = '/metadata/profiles';
 const EXTENSIONS = `${SCHEMA}/extensions`;
 const KEYS = '/metadata/identification-keys';
 
-/** Every operation of the interface, and the role that it needs. Routes, checks and description follow from this table. */
+/** Every operation and its role. The routes, the access checks and the OpenAPI document derive from this table. */
 export const operations: readonly Operation[] = [
   { method: 'GET', path: '/profiles', access: 'reader', ...identifyProfiles },
   { method: 'POST', path: '/profiles', access: 'writer', ...createProfile },

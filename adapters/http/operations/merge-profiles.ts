@@ -1,23 +1,22 @@
 import { MalformedRequestError } from 'dossier';
-import { component } from '../description/wire-schemas.js';
+import type { JsonObject } from '../json-body.js';
+import { component } from '../openapi/component-schemas.js';
 import type { TenantHandler } from '../operation.js';
-import type { JsonObject } from '../request-body.js';
+import { emptyResponse } from '../response.js';
 import { CHANGE, changeOptions } from './change-options.js';
-import { emptyResponse } from './json-response.js';
-import { profileHeaders } from './profile-headers.js';
-import { membersFor } from './wire-profile.js';
+import { membersFor, profileHeaders } from './wire-profile.js';
 
-/** What UCS took beside `force_merge`, and what its callers therefore send. It changes nothing here. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['agent_id', 'reason', 'description']);
+/** Members that UCS clients send; they have no effect here. */
+const IGNORED_MEMBERS: ReadonlySet<string> = new Set(['agent_id', 'reason', 'description']);
 
-/** W11. No body, and one without `force_merge`, mean that nothing is forced. */
+/** W11. `force_merge` is false without a body. */
 export const mergeProfiles: TenantHandler = {
   id: 'mergeProfiles',
-  summary: 'Merge a source profile into this one; the source is deleted',
-  description: '`If-Match` is about this profile, not the source.',
+  summary: 'Merge a source profile into this profile, and delete the source',
+  description: '`If-Match` applies to this profile, not to the source.',
   headers: CHANGE.headers,
   body: { schema: component('Merge'), optional: true },
-  answers: { 204: { description: 'They were merged.', headers: ['ETag', 'X-Genesys-Segment'] } },
+  responses: { 204: { description: 'The profiles were merged.', headers: ['ETag', 'X-Genesys-Segment'] } },
   errors: [...CHANGE.errors, 'merge_conflict'],
 
   async run(call) {
@@ -30,9 +29,11 @@ export const mergeProfiles: TenantHandler = {
 };
 
 function isForced({ force_merge: force = false, ...others }: JsonObject): boolean {
-  if (typeof force !== 'boolean') throw new MalformedRequestError('The member force_merge must be true or false.');
-  if (!Object.keys(others).every((name) => WITHOUT_EFFECT.has(name))) {
-    throw new MalformedRequestError('The body of a merge may have force_merge, agent_id, reason and description only.');
+  if (typeof force !== 'boolean') throw new MalformedRequestError('The member force_merge must be a boolean.');
+  if (!Object.keys(others).every((name) => IGNORED_MEMBERS.has(name))) {
+    throw new MalformedRequestError(
+      'The body has an unknown member. Allowed: force_merge, agent_id, reason, description.',
+    );
   }
   return force;
 }

@@ -1,16 +1,16 @@
-import { openApiDocument } from '../description/openapi-document.js';
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
+import { openApiDocument } from '../openapi/document.js';
 import type { Operation, PublicHandler } from '../operation.js';
-import { jsonResponse } from './json-response.js';
+import { jsonResponse } from '../response.js';
 
 const PATH = '/openapi.json';
 
-/** The description of the interface, made from the operations that it routes: so the two cannot diverge. */
+/** Generates the OpenAPI document from the same table as the routes, so that they cannot diverge. */
 export function getOpenApi(operations: () => readonly Operation[]): PublicHandler {
   return {
     id: 'getOpenApi',
-    summary: 'Get this description',
-    answers: { 200: { description: 'An OpenAPI document.', schema: component('OpenApiDocument') } },
+    summary: 'Get the OpenAPI document of this API',
+    responses: { 200: { description: 'The OpenAPI document.', schema: component('OpenApiDocument') } },
     errors: [],
 
     async run({ path, defaultTenant, challenge }) {

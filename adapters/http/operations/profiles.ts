@@ -1,24 +1,23 @@
-import { CREATIONS, REPLACEMENTS } from '../description/examples.js';
-import { component } from '../description/wire-schemas.js';
+import { requestsFresh } from '../cache-control.js';
 import { knownRevisions } from '../entity-tags.js';
-import { wantsFresh } from '../freshness.js';
+import { component } from '../openapi/component-schemas.js';
+import { CREATIONS, REPLACEMENTS } from '../openapi/examples.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
+import { emptyResponse, jsonResponse } from '../response.js';
 import { CHANGE, changeOptions } from './change-options.js';
-import { emptyResponse, jsonResponse } from './json-response.js';
-import { profileHeaders } from './profile-headers.js';
-import { flatProfile, membersFor, splitCustomerId } from './wire-profile.js';
+import { flatProfile, membersFor, profileHeaders, splitCustomerId } from './wire-profile.js';
 
 /** W5 */
 export const createProfile: TenantHandler = {
   id: 'createProfile',
   summary: 'Create a profile',
-  description: 'It gets the `customer_id` of the body, or a generated one.',
+  description: 'Uses the `customer_id` of the body, or generates one.',
   headers: ['X-Genesys-Segment'],
   body: { schema: component('Representation'), examples: CREATIONS },
-  answers: {
+  responses: {
     201: {
-      description: 'It was created.',
+      description: 'The profile was created.',
       schema: component('CustomerId'),
       headers: ['Location', 'ETag', 'X-Genesys-Segment'],
     },
@@ -35,18 +34,18 @@ export const createProfile: TenantHandler = {
 /** W4 */
 export const getProfile: TenantHandler = {
   id: 'getProfile',
-  summary: 'Get a profile: all attributes, and the extensions asked for',
+  summary: 'Get the attributes and the requested extensions of a profile',
   query: [EXTENSIONS],
   headers: ['If-None-Match', 'Cache-Control'],
-  answers: {
+  responses: {
     200: { description: 'The profile.', schema: component('Profile'), headers: ['ETag', 'X-Genesys-Segment'] },
-    304: { description: 'The caller has it already.', headers: ['ETag', 'X-Genesys-Segment'] },
+    304: { description: 'The profile has not changed.', headers: ['ETag', 'X-Genesys-Segment'] },
   },
   errors: ['not_found'],
 
   async run({ profiles, tenantId, pathParameter, query, headers }) {
     const isKnown = knownRevisions(headers);
-    const options = { extensions: wantedExtensions(query), fresh: wantsFresh(headers) };
+    const options = { extensions: wantedExtensions(query), fresh: requestsFresh(headers) };
     const profile = await profiles.get(tenantId, pathParameter('customer_id'), options);
     if (isKnown(profile.revision)) return emptyResponse(304, profileHeaders(profile));
     return jsonResponse(200, flatProfile(profile), profileHeaders(profile));
@@ -59,12 +58,12 @@ export const replaceProfile: TenantHandler = {
   id: 'replaceProfile',
   summary: 'Replace a profile',
   description:
-    'Afterwards its attributes are exactly those of the body. Without any extension in the body those that are stored ' +
-    'stay; with one the whole set is replaced.',
+    'Replaces all attributes. If the body has no extension, the stored extensions stay; if it has any, it replaces all ' +
+    'extensions.',
   body: { schema: component('Representation'), examples: REPLACEMENTS },
-  answers: {
+  responses: {
     200: {
-      description: 'The profile as kept: all attributes, and the extensions if the body gave any.',
+      description: 'The stored profile: all attributes, and the extensions if the body has any.',
       schema: component('Profile'),
       headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
     },
@@ -84,7 +83,7 @@ export const deleteProfile: TenantHandler = {
   id: 'deleteProfile',
   summary: 'Delete a profile',
   headers: ['If-Match'],
-  answers: { 200: { description: 'It was deleted.', schema: component('CustomerId') } },
+  responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
   errors: ['not_found', 'revision_conflict', 'precondition_required'],
 
   async run(call) {

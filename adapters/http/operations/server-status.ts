@@ -1,13 +1,13 @@
 import { isDossierError, StorageUnavailableError } from 'dossier';
-import { component } from '../description/wire-schemas.js';
+import { component } from '../openapi/component-schemas.js';
 import type { PublicHandler } from '../operation.js';
-import { jsonResponse } from './json-response.js';
+import { jsonResponse } from '../response.js';
 
 /** W12 */
 export const getStatus: PublicHandler = {
   id: 'getServerStatus',
-  summary: 'Tell whether the storage answers',
-  answers: { 200: { description: 'It does.', schema: component('ServerStatus') } },
+  summary: 'Check whether the storage is available',
+  responses: { 200: { description: 'The storage is available.', schema: component('ServerStatus') } },
   errors: ['storage_unavailable'],
 
   async run({ profiles }) {
@@ -15,7 +15,7 @@ export const getStatus: PublicHandler = {
       await profiles.ping();
     } catch (cause) {
       if (isDossierError(cause)) throw cause;
-      throw new StorageUnavailableError('The storage does not answer.', { cause });
+      throw new StorageUnavailableError('The storage did not respond.', { cause });
     }
     return jsonResponse(200, { status: 'ok' });
   },

@@ -1,33 +1,42 @@
 import { MalformedRequestError, type Profile } from 'dossier';
-import type { JsonObject } from '../request-body.js';
+import { entityTag } from '../entity-tags.js';
+import type { JsonObject } from '../json-body.js';
+import { segmentHeader } from '../segment.js';
 
-/** A profile as one flat object: `customer_id`, then attributes, then extensions, each by name. */
+/** A profile as one flat JSON object: `customer_id`, then attributes by name, then extensions by name. */
 export function flatProfile({ customerId, attributes, extensions }: Profile): JsonObject {
   return { customer_id: customerId, ...attributes, ...extensions };
 }
 
-/** The flat object without its `customer_id`, and that id where it is given. */
+/** The response headers of a profile: its revision (W3), and its segment if it has one (W1). */
+export function profileHeaders(profile: Profile): Record<string, string> {
+  return { etag: entityTag(profile.revision), ...segmentHeader(profile) };
+}
+
+/** A flat object split into its `customer_id`, if present, and the other members. */
 export interface SplitProfile {
   readonly customerId: string | undefined;
   readonly members: JsonObject;
 }
 
-/** @throws MalformedRequestError if `customer_id` is given and is no string */
+/** @throws MalformedRequestError if `customer_id` is present and not a string */
 export function splitCustomerId(body: JsonObject): SplitProfile {
   const { customer_id: customerId, ...members } = body;
   if (customerId !== undefined && typeof customerId !== 'string') {
-    throw new MalformedRequestError('The customer_id in the body must be a string.');
+    throw new MalformedRequestError('The member customer_id must be a string.');
   }
   return { customerId, members };
 }
 
 /**
- * The members of a body about a profile that the URL names, without `customer_id`.
+ * The members of a body without `customer_id`, for a profile whose id is in the URL.
  *
- * @throws MalformedRequestError if it is given and is not the one in the URL (W2)
+ * @throws MalformedRequestError if `customer_id` is present and differs from the URL (W2)
  */
 export function membersFor(id: string, body: JsonObject): JsonObject {
   const { customerId = id, members } = splitCustomerId(body);
-  if (customerId !== id) throw new MalformedRequestError('The customer_id in the body must be the one in the URL.');
+  if (customerId !== id) {
+    throw new MalformedRequestError('The member customer_id must equal the id in the URL. Correct it or leave it out.');
+  }
   return members;
 }

@@ -1,12 +1,12 @@
 import { openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
-import { type Row, statement } from '../statement.js';
-import type { TableOptions } from '../tables.js';
-import { recordedMigrations } from './bookkeeping.js';
+import { type Row, statement } from '../sql/statement.js';
+import type { TableOptions } from '../sql/tables.js';
+import { recordedMigrations } from './migration.js';
 import { type MigrationStatus, migrationStatus } from './migration-status.js';
 
 /**
- * Tells, without changing anything, whether the tables are as this version of the package needs them.
+ * Checks whether the tables are migrated to this version of the package. Changes nothing.
  *
  * ```ts
  * const { ready, pending } = await checkMigrations(knex);

@@ -1,28 +1,28 @@
 import { StorageUnavailableError } from 'dossier';
+import { assertSettings } from '../connections/requirements.js';
 import { type Database, openDatabase } from '../database.js';
 import type { KnexLike } from '../knex-like.js';
-import { assertSettings } from '../settings.js';
-import { type Plan, type Step, statement, type Values } from '../statement.js';
-import type { TableOptions } from '../tables.js';
-import { recordedMigrations, recordMigration } from './bookkeeping.js';
+import { type Plan, type Step, statement, type Values } from '../sql/statement.js';
+import type { TableOptions } from '../sql/tables.js';
 import { checkMigrations } from './check-migrations.js';
+import { recordedMigrations, recordMigration } from './migration.js';
 import { assertCompatible, migrationStatus } from './migration-status.js';
 
 /**
- * Makes the tables, or brings them up to what this version of the package needs, and answers the names of the migrations
- * that it ran: none when there was nothing to do. Several processes may do so at the same time. The bookkeeping is in a
- * table of its own, apart from `knex_migrations`.
+ * Creates the tables, or migrates them to this version of the package. Several processes may do so at the same time.
+ * Records what it did in a table of its own, not in `knex_migrations`.
  *
- * It needs the right to create tables when there is something to do; without it, see `migrationSql`. On PostgreSQL and SQLite, all happens or nothing;
- * MySQL and MariaDB end a transaction with each change of a table, also one of the host.
+ * Needs the privilege to create tables, unless there is nothing to do; without it, see `migrationSql`. Atomic on PostgreSQL
+ * and SQLite; on MySQL and MariaDB each change of a table commits the transaction, even one of the host.
  *
  * ```ts
  * await migrate(knex);
  * ```
  *
+ * @returns the names of the migrations that it ran; empty if there was nothing to do
  * @throws InvalidOptionsError with all problems at once
- * @throws StorageUnavailableError also when a newer version has changed the tables in a way that this one cannot work with,
- *   or when settings of the database or its connections would not keep values as they are
+ * @throws StorageUnavailableError also when a newer version of the package has made a breaking migration, or when the
+ *   database or its connections have settings that would change values
  */
 export async function migrate(knex: KnexLike, options: TableOptions = {}): Promise<string[]> {
   const database = openDatabase(knex, options);
@@ -30,12 +30,14 @@ export async function migrate(knex: KnexLike, options: TableOptions = {}): Promi
   await assertSettings(session, database.statements.settings);
   const status = await checkMigrations(knex, options);
   assertCompatible(status);
-  // To ask for a table that is there already takes the right to create it.
+  // Even `IF NOT EXISTS` needs the privilege to create tables.
   if (status.ready) return [];
   let ran: string[] = [];
-  await session.atomically(function* () {
-    ran = yield* underLock(database);
-    return true;
+  await session.atomically({
+    *plan() {
+      ran = yield* underLock(database);
+      return true;
+    },
   });
   return ran;
 }
@@ -46,7 +48,7 @@ function* underLock(database: Database): Plan<string[]> {
   if (acquire) {
     const { rows } = yield step(acquire, values);
     if (Number(rows[0]?.[0]) !== 1) {
-      throw new StorageUnavailableError('Another process has been migrating the tables for a long time. Try again.');
+      throw new StorageUnavailableError('Another process holds the migration lock. Try again when it has finished.');
     }
   }
   try {

@@ -1,10 +1,10 @@
-import { dialectOf } from '../dialect-of.js';
-import { type TableOptions, tablesOf } from '../tables.js';
-import { recordMigration } from './bookkeeping.js';
+import { dialectOf } from '../dialects/dialect-of.js';
+import { type TableOptions, tablesOf } from '../sql/tables.js';
+import { recordMigration } from './migration.js';
 
 /**
- * The SQL that `migrate` runs, complete with its bookkeeping, for a host whose own account may not create tables: whoever
- * may, runs it as it is. Run again, it changes nothing.
+ * The SQL that `migrate` runs, including its bookkeeping, for a host whose account lacks the privilege to create tables: an
+ * administrator runs it as it is. Idempotent.
  *
  * ```ts
  * console.log(migrationSql('pg', { schema: 'crm' }));

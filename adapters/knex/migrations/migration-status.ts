@@ -1,18 +1,18 @@
 import { StorageUnavailableError } from 'dossier';
-import type { Row } from '../statement.js';
+import type { Row } from '../sql/statement.js';
 import type { Migration } from './migration.js';
 
-/** How the tables of a database compare with what this version of the package needs. */
+/** The state of the tables, compared with what this version of the package needs. */
 export interface MigrationStatus {
-  /** Whether this version can work with the tables as they are. */
+  /** Whether this version can work with the tables. */
   readonly ready: boolean;
-  /** The migrations of this version that were run. */
+  /** The applied migrations of this version. */
   readonly applied: readonly string[];
-  /** Those that are still to be run, in order. */
+  /** The migrations of this version that are not applied yet, in order. */
   readonly pending: readonly string[];
-  /** Those that a newer version of the package has run, and this one does not know. */
+  /** The applied migrations of newer versions of the package. */
   readonly unknown: readonly string[];
-  /** Those of the unknown ones with which this version cannot work. */
+  /** The unknown migrations with which this version cannot work. */
   readonly incompatible: readonly string[];
 }
 
@@ -32,15 +32,15 @@ export function migrationStatus(migrations: readonly Migration[], rows: readonly
   };
 }
 
-/** @throws StorageUnavailableError when a newer version has changed the tables in a way that this one cannot work with */
+/** @throws StorageUnavailableError if a newer version of the package has made a breaking migration */
 export function assertCompatible({ incompatible }: MigrationStatus): void {
   if (incompatible.length === 0) return;
   throw new StorageUnavailableError(
-    `A newer version of Dossier has migrated the tables (${incompatible.join(', ')}). Update the package to work with them.`,
+    `A newer version of Dossier has migrated the tables (${incompatible.join(', ')}). Update the package.`,
   );
 }
 
-/** @throws StorageUnavailableError when the tables are not ready for this version */
+/** @throws StorageUnavailableError if the tables are not ready for this version */
 export function assertUsable(migrations: readonly Migration[], rows: readonly Row[]): void {
   const status = migrationStatus(migrations, rows);
   assertCompatible(status);

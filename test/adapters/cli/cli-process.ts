@@ -7,10 +7,10 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** As `npm run build` has made it, which starts much faster than the sources would. */
+/** The output of `npm run build`, which starts much faster than the sources would. */
 const MAIN = join(ROOT, 'dist/adapters/cli/main.js');
 
-/** A process that runs `dossier`, and all that it has written so far. */
+/** A running `dossier` command, with its output so far. */
 export class CliProcess {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
@@ -28,12 +28,12 @@ export class CliProcess {
     this.#exit = once(this.#child, 'close').then(([code]) => code);
   }
 
-  /** The address that the process says it listens on. */
+  /** Resolves with the printed address once the server listens. */
   async ready(): Promise<string> {
     return this.written(/^Dossier listens on (\S+)$/m);
   }
 
-  /** Its standard input, where it was started with one. */
+  /** The standard input of a process started with `runWithInput`. */
   get stdin(): Writable {
     return this.#child.stdin as Writable;
   }
@@ -42,25 +42,25 @@ export class CliProcess {
     this.#child.kill(signal);
   }
 
-  /** Its exit code, once it has ended; null if a signal killed it. */
+  /** Resolves with the exit code; null if a signal killed the process. */
   exit(): Promise<number | null> {
     return this.#exit;
   }
 
-  /** Waits until the standard output, or error, matches, and answers what the first group caught. */
+  /** Waits until the output matches, and returns the first capture group. */
   async written(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
     const ended = this.#exit.then(() => true);
     while (!pattern.test(this[stream])) {
       const more = once(this.#child[stream] as Readable, 'data').then(() => false);
       if ((await Promise.race([more, ended])) && !pattern.test(this[stream])) {
-        throw new Error(`The process ended without having written it:\n${this.stdout}\n${this.stderr}`);
+        throw new Error(`The process ended before its output matched ${pattern}:\n${this.stdout}\n${this.stderr}`);
       }
     }
     return pattern.exec(this[stream])?.[1] ?? '';
   }
 }
 
-/** Runs `dossier` in a directory of its own, and in the end kills what still runs and removes the directory. */
+/** Runs commands in a temporary directory. `dispose` kills what still runs and removes the directory. */
 export class CliSandbox {
   readonly #processes: CliProcess[] = [];
   #directory: string | undefined;
@@ -74,12 +74,12 @@ export class CliSandbox {
     return this.#start(args, 'ignore');
   }
 
-  /** Runs it with a standard input that stays open. */
+  /** Starts a command whose standard input stays open. */
   async runWithInput(...args: string[]): Promise<CliProcess> {
     return this.#start(args, 'pipe');
   }
 
-  /** Runs it to its end, which must be as expected. */
+  /** Runs a command to its end and checks the exit code. */
   async finish(args: readonly string[], { exitCode = 0, input = '' } = {}): Promise<CliProcess> {
     const started = await this.#start(args, 'pipe');
     started.stdin.end(input);

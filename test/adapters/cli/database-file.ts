@@ -3,7 +3,7 @@ import { createDossier, type Profile, type ProfileService, type SchemaDefinition
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
 
-/** Does something with the services over a SQLite file, while no command has it open. */
+/** Opens a SQLite file without the command. */
 export async function withDatabase<Result>(
   directory: string,
   name: string,
@@ -22,12 +22,12 @@ export async function withDatabase<Result>(
   }
 }
 
-/** Gives tenant 1 of a database file a schema. */
+/** Defines the schema of tenant 1 in a SQLite file. */
 export async function defineSchema(directory: string, name: string, schema: SchemaDefinition): Promise<void> {
   await withDatabase(directory, name, ({ schemas }) => schemas.define('1', schema));
 }
 
-/** All profiles of tenant 1 in a database file, without what says when and how often they changed. */
+/** All profiles of tenant 1 in a SQLite file, without revisions and timestamps. */
 export function storedProfiles(directory: string, name: string) {
   return withDatabase(directory, name, ({ profiles }) => contentsOf(profiles));
 }

@@ -30,7 +30,7 @@ const SCHEMA = {
   ],
 } as const satisfies SchemaDefinition;
 
-/** Profiles that are hard on a format: every type, and text with quotes, line breaks and all of Unicode. */
+/** Members of every type, with text that stresses a format: quotes, line breaks, all of Unicode. */
 function randomMembers(shortest: number): fc.Arbitrary<Record<string, unknown>> {
   const text = fc
     .oneof(
@@ -90,7 +90,7 @@ describe('dossier export', function () {
     ['csv', [], 1],
     ['csv', ['--delimiter', ';'], 1],
   ] as const) {
-    it(`as ${[format, ...options].join(' ')}, then imported into an empty database, gives the same profiles`, async () => {
+    it(`exported as ${[format, ...options].join(' ')}, then imported into an empty database, restores the same profiles`, async () => {
       await store(fc.sample(randomMembers(shortest), 150), (row) => [undefined, 'gold', '"; ,\'=~'][row % 3]);
       const file = `all.${format}`;
       await sandbox.finish(['export', file, '--tenant', '1', ...options]);
@@ -106,7 +106,7 @@ describe('dossier export', function () {
     });
   }
 
-  it('goes to the standard output unless a file is named, and begins --after a customer id', async () => {
+  it('writes to the standard output without a file, and --after skips profiles up to a customer id', async () => {
     await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
       for (const customerId of ['a', 'b', 'c']) await profiles.create('1', { customerId, members: {} });
     });
@@ -116,7 +116,7 @@ describe('dossier export', function () {
     expect(csv.stdout.split('\r\n')[1]).to.match(/^c,/);
   });
 
-  it('W1: has the segment of a profile as _segment, where one has any', async () => {
+  it('W1: exports segments as _segment, a column of CSV only if a profile has one', async () => {
     await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
       await profiles.create('1', { customerId: 'a', members: {} }, { segment: 'gold' });
       await profiles.create('1', { customerId: 'b', members: {} });
@@ -131,13 +131,13 @@ describe('dossier export', function () {
     expect(others.stdout).not.to.contain('_segment');
   });
 
-  it('R17: has the profiles of its tenant alone', async () => {
+  it('R17: exports only the profiles of its tenant', async () => {
     await store([{ Name: 'Ann' }]);
     await withDatabase(directory, 'dossier.db', ({ schemas }) => schemas.define('2', SCHEMA));
     expect((await sandbox.finish(['export', '--tenant', '2'])).stdout).to.equal('');
   });
 
-  it('is for its owner alone', async () => {
+  it('creates files that only their owner can read', async () => {
     await sandbox.finish(['export', 'all.ndjson', '--tenant', '1']);
     await sandbox.finish(['export', 'all.csv', '--tenant', '1']);
     for (const name of ['all.ndjson', 'all.csv']) {
@@ -145,24 +145,24 @@ describe('dossier export', function () {
     }
   });
 
-  it('what CSV cannot carry is counted, and the exit code is 2', async () => {
+  it('counts the profiles that CSV cannot represent, and exits with 2', async () => {
     await store([{ Name: '' }, { Name: 'Ann' }]);
     const { stderr } = await sandbox.finish(['export', 'all.csv', '--tenant', '1'], { exitCode: 2 });
-    expect(stderr).to.match(/^1 profiles have empty strings or empty records, which CSV cannot carry/m);
+    expect(stderr).to.match(/^1 profiles have empty strings or empty records, which CSV cannot represent/m);
   });
 
   for (const [signal, exitCode] of [
     ['SIGINT', 130],
     ['SIGKILL', null],
   ] as const) {
-    it(`${signal} leaves no half file under the final name, and --resume goes on`, async () => {
+    it(`${signal} leaves no partial file under the final name, and --resume completes it`, async () => {
       await storeMany();
-      await writeFile(join(directory, 'all.ndjson'), 'of yesterday');
+      await writeFile(join(directory, 'all.ndjson'), 'earlier export');
       const interrupted = await sandbox.run('export', 'all.ndjson', '--tenant', '1');
       await interrupted.written(/^[0-9]+ profiles/m, 'stderr');
       interrupted.signal(signal);
       expect(await interrupted.exit()).to.equal(exitCode);
-      expect(await content('all.ndjson')).to.equal('of yesterday');
+      expect(await content('all.ndjson')).to.equal('earlier export');
 
       const resumed = await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
       const count = Number(/^([0-9]+) profiles exported/m.exec(resumed.stderr)?.[1]);
@@ -173,16 +173,16 @@ describe('dossier export', function () {
     });
   }
 
-  it('SIGINT tells how to go on, which to the standard output is --after, and as CSV anew', async () => {
+  it('SIGINT prints how to continue: --resume for a file, --after for the standard output', async () => {
     await storeMany();
     for (const [args, next] of [
-      [['all.ndjson'], /^Interrupted\. Go on with --resume\.$/m],
-      [['all.csv'], /^Interrupted\. Go on with --resume\.$/m],
-      [['-'], /^Interrupted\. Go on with --after (\S+)\.$/m],
+      [['all.ndjson'], /^Interrupted\. Run the same command with --resume to continue\.$/m],
+      [['all.csv'], /^Interrupted\. Run the same command with --resume to continue\.$/m],
+      [['-'], /^Interrupted\. To continue, use --after (\S+)\.$/m],
       [['-', '--format', 'csv'], /^Interrupted\. Nothing was written\.$/m],
     ] as const) {
       const interrupted = await sandbox.run('export', ...args, '--tenant', '1');
-      await interrupted.written(/^[0-9]+ profiles, the last/m, 'stderr');
+      await interrupted.written(/^[0-9]+ profiles, up to/m, 'stderr');
       interrupted.signal('SIGINT');
       expect(await interrupted.exit()).to.equal(130);
       expect(interrupted.stderr).to.match(next);
@@ -193,7 +193,7 @@ describe('dossier export', function () {
     }
   });
 
-  it('--resume cuts off a line that was not written to its end', async () => {
+  it('--resume replaces an incomplete last line', async () => {
     await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
       for (const customerId of ['a', 'b', 'c']) await profiles.create('1', { customerId, members: {} });
     });
@@ -208,15 +208,14 @@ describe('dossier export', function () {
 
   const mistakes: Record<string, readonly string[]> = {
     'a tenant without a schema': ['--tenant', '2'],
-    'a directory that does not exist': ['nowhere/all.ndjson', '--tenant', '1'],
+    'a missing directory': ['nowhere/all.ndjson', '--tenant', '1'],
     '--resume without a file': ['--tenant', '1', '--resume'],
-    'a delimiter that is none': ['all.csv', '--tenant', '1', '--delimiter', '"'],
+    'an invalid delimiter': ['all.csv', '--tenant', '1', '--delimiter', '"'],
   };
   for (const [what, args] of Object.entries(mistakes)) {
-    it(`refuses ${what} with an error, and exit code 1`, async () => {
+    it(`refuses ${what} with exit code 1, before it reads profiles`, async () => {
       const { stderr } = await sandbox.finish(['export', ...args], { exitCode: 1 });
       expect(stderr).to.match(/^error: .+$/m);
-      // Before the profiles are looked at, which may take long.
       expect(stderr).not.to.match(/exported/);
       expect((await readdir(directory)).filter((name) => name.startsWith('all'))).to.deep.equal([]);
     });

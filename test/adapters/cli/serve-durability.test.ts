@@ -22,7 +22,7 @@ describe('dossier serve on SQLite', function () {
 
   const serve = () => sandbox.run('serve', '--port', '0', '--default-tenant', '1', '--example');
 
-  it('R12: what was acknowledged is still there after kill -9 and a restart', async () => {
+  it('R12: an acknowledged replacement survives kill -9 and a restart', async () => {
     const first = await serve();
     const url = await first.ready();
     const kept = { FirstName: 'Hulk', Phone: [{ PhoneNumber: '555-0100' }] };
@@ -43,7 +43,7 @@ describe('dossier serve on SQLite', function () {
     ]);
   });
 
-  it('R14: of fifty replacements that expect one revision, sent to two processes on one file, one succeeds', async () => {
+  it('R14: of fifty replacements with one If-Match, sent to two processes on one file, exactly one succeeds', async () => {
     const urls = [await (await serve()).ready(), await (await serve()).ready()];
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>

@@ -3,7 +3,7 @@ import { CliSandbox } from './cli-process.js';
 
 const PASSWORD = 'open sesame';
 
-/** What a printed curl command would send, after it has asked for the password where it names a user. */
+/** The request that a printed curl command would send; with the password, where it names a user. */
 function requestOf(command: string): { url: string; init: RequestInit } {
   const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
   const after = (option: string) => words.flatMap((word, index) => (word === option ? (words[index + 1] ?? []) : []));
@@ -31,7 +31,7 @@ describe('dossier serve --example', function () {
     sandbox.finish(['user', 'add', name, '--credentials', 'users.json', ...options], { input: `${PASSWORD}\n` });
 
   for (const options of [[], ['--default-tenant', '1'], ['--default-tenant', '2'], ['--credentials', 'users.json']]) {
-    it(`prints commands that show the service at work (${options.join(' ') || 'no default tenant'})`, async () => {
+    it(`prints curl commands that work (${options.join(' ') || 'no default tenant'})`, async () => {
       if (options.includes('users.json')) {
         await addUser('ann', '--role', 'reader');
         await addUser('eve', '--role', 'administrator', '--tenant', '2');
@@ -70,7 +70,7 @@ describe('dossier serve --example', function () {
     });
   }
 
-  it('leaves a tenant alone that has a schema', async () => {
+  it('does not change a tenant that has a schema', async () => {
     const args = ['serve', '--port', '0', '--default-tenant', '1'];
     const first = await sandbox.run(...args);
     const url = await first.ready();

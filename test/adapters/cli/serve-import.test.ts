@@ -24,7 +24,7 @@ describe('dossier serve: bulk import', function () {
     return { status: response.status, result: await response.json() };
   };
 
-  it('takes a body over the limit of other requests, and keeps every row', async () => {
+  it('accepts a body over the size limit of other requests, and imports every row', async () => {
     const body = rows(MANY, (index) => `{"Name":"number ${index} of many profiles"}\n`);
     expect(body.length).to.be.greaterThan(2 ** 20);
     const { result } = await send(body);
@@ -32,7 +32,7 @@ describe('dossier serve: bulk import', function () {
     expect(await storedProfiles(await sandbox.directory(), 'dossier.db')).to.have.length(MANY);
   });
 
-  it('a client that sends all before it reads gets the answer of an import that its errors have ended', async () => {
+  it('a client that sends everything before it reads gets the response of an import that stopped early', async () => {
     const { status, result } = await send(
       rows(MANY, () => '{"Nickname":"a name that no schema declares"}\n'),
       '?max_errors=2',

@@ -6,7 +6,7 @@ describe('dossier serve: log', function () {
   const sandbox = new CliSandbox();
   after(() => sandbox.dispose());
 
-  it('has one line of JSON per request, without personal data', async () => {
+  it('is one line of JSON per request, without personal data', async () => {
     const server = await sandbox.run('serve', '--port', '0', '--database', 'memory:', '--default-tenant', '1');
     const url = await server.ready();
     const put = (path: string, body: object) =>
@@ -38,6 +38,8 @@ describe('dossier serve: log', function () {
       expect([level, typeof durationMs]).to.deep.equal(['info', 'number']);
       expect(requestId).to.equal(answers[index]?.headers.get('x-request-id'));
     }
-    expect(server.stderr).to.match(/^Without --credentials .+\nTo try it in a browser: .+\n$/);
+    expect(server.stderr).to.match(
+      /^Database: memory: .+\nAccess: this machine only, .+\nAPI docs .+\nPress Ctrl\+C to stop\.\n$/,
+    );
   });
 });

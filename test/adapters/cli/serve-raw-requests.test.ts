@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { connected, received } from '../../raw-connection.js';
 import { CliSandbox } from './cli-process.js';
 
-describe('dossier serve: requests that no well-behaved client sends', function () {
+describe('dossier serve: malformed and unusual requests', function () {
   this.timeout(60_000);
   const sandbox = new CliSandbox();
   let url: string;
@@ -22,20 +22,20 @@ describe('dossier serve: requests that no well-behaved client sends', function (
   };
 
   const requests: Record<string, readonly [status: number, request: string]> = {
-    'HTTP/1.0 without a host, as load balancers ask': [200, 'GET /server/status HTTP/1.0\r\n\r\n'],
-    'the absolute form': [200, 'GET http://x/server/status HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'an impossible host': [400, 'GET /server/status HTTP/1.1\r\nHost: a b\r\n\r\n'],
+    'HTTP/1.0 without a host, as load balancers send': [200, 'GET /server/status HTTP/1.0\r\n\r\n'],
+    'a target in absolute form': [200, 'GET http://x/server/status HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'an invalid host': [400, 'GET /server/status HTTP/1.1\r\nHost: a b\r\n\r\n'],
     'a host with a path': [400, 'GET /server/status HTTP/1.1\r\nHost: a/../b\r\n\r\n'],
-    'a target that is no URI': [400, 'GET http://[/server HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'a target that is a star': [400, 'OPTIONS * HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'broken percent-encoding': [404, 'GET /%ff%zz/x HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'a target that is not a URI': [400, 'GET http://[/server HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'the target *': [400, 'OPTIONS * HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'invalid percent-encoding': [404, 'GET /%ff%zz/x HTTP/1.1\r\nHost: y\r\n\r\n'],
     TRACE: [405, 'TRACE /profiles/x HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'no HTTP at all': [400, 'garbage\r\n\r\n'],
+    'not HTTP': [400, 'garbage\r\n\r\n'],
     'two tenants': [
       400,
       'GET /profiles/x HTTP/1.1\r\nHost: y\r\nX-Genesys-TenantId: 1\r\nX-Genesys-TenantId: 2\r\n\r\n',
     ],
-    'a broken chunk': [
+    'an invalid chunk': [
       400,
       'PUT /profiles/x HTTP/1.1\r\nHost: y\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     ],
@@ -46,7 +46,7 @@ describe('dossier serve: requests that no well-behaved client sends', function (
     });
   }
 
-  it('too_large: a body of 64 MiB is refused while it comes, and the server goes on', async () => {
+  it('too_large: refuses a body of 64 MiB while it is received, and keeps serving', async () => {
     const body = new ReadableStream({
       start: (controller) => {
         for (let index = 0; index < 64; index += 1) controller.enqueue(new Uint8Array(2 ** 20));

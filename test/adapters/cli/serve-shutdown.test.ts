@@ -5,7 +5,7 @@ import { CliSandbox } from './cli-process.js';
 
 const PATH = '/profiles/00027a52JCGY000M';
 
-/** Resolves once nobody listens at an address any more. */
+/** Resolves once the address refuses connections. */
 async function refused(url: string): Promise<void> {
   for (;;) {
     try {
@@ -16,7 +16,7 @@ async function refused(url: string): Promise<void> {
   }
 }
 
-describe('dossier serve: stopping', function () {
+describe('dossier serve: graceful shutdown', function () {
   this.timeout(60_000);
   let sandbox: CliSandbox;
 
@@ -28,7 +28,7 @@ describe('dossier serve: stopping', function () {
   const serve = () => sandbox.run('serve', '--port', '0', '--default-tenant', '1', '--example');
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`${signal} in the middle of a request: it is answered and kept, nothing else is accepted, exit code 0`, async () => {
+    it(`${signal} during a request: it is answered and stored, new connections are refused, exit code 0`, async () => {
       const server = await serve();
       const url = await server.ready();
       const socket = await connected(url);
@@ -45,7 +45,7 @@ describe('dossier serve: stopping', function () {
       expect(answer.text).to.match(/HTTP\/1\.1 200 OK/);
       expect(answer.text).to.match(/^connection: close\r$/im);
       expect(await server.exit()).to.equal(0);
-      expect(server.stderr).to.match(/^Without --credentials .+\nTo try it in a browser: .+\n$/);
+      expect(server.stderr).to.match(/^Database: .+\nAccess: .+\nAPI docs .+\nPress .+\n$/);
 
       const again = await (await serve()).ready();
       const stored = (await (await fetch(new URL(PATH, again))).json()) as object;
@@ -53,7 +53,7 @@ describe('dossier serve: stopping', function () {
     });
   }
 
-  it('does not wait for connections on which nothing is asked', async () => {
+  it('does not wait for idle connections', async () => {
     const server = await serve();
     const url = await server.ready();
     const fresh = await connected(url);

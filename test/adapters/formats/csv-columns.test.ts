@@ -32,8 +32,8 @@ function table(rows: readonly ProfileRow[], delimiter?: string): string {
   return columns.header() + rows.map((row) => columns.row(row)).join('');
 }
 
-describe('columns of comma-separated values', () => {
-  it('there is one column for each value and record of the profile that has most', () => {
+describe('CsvColumns', () => {
+  it('writes as many columns as the profile with the most values and records needs', () => {
     const text = table([
       { customerId: 'a', members: { Name: 'Ann, "A"', Email: ['x', 'y'], Active: false } },
       { customerId: 'b', members: { Phone: [{ Number: '1' }, { Rank: 2 }], Address: { City: 'Köln\n' }, Score: 1e21 } },
@@ -45,7 +45,7 @@ describe('columns of comma-separated values', () => {
     );
   });
 
-  it('what a profile has by names that the schema no longer knows has columns, too (R16)', () => {
+  it('writes columns for names that are no longer in the schema (R16)', () => {
     expect(table([{ customerId: 'a', members: { Old: 'x', Former: [{ Key: 'y' }] } }]).split('\r\n')).to.deep.equal([
       'customer_id,Name,Email,Score,Count,Active,Old,Address.City,Phone.Number,Phone.Rank,Former.Key',
       'a,,,,,,x,,,,y',
@@ -53,7 +53,7 @@ describe('columns of comma-separated values', () => {
     ]);
   });
 
-  it('W1: there is a column for segments, where a profile has one', () => {
+  it('W1: writes a column for segments if a profile has one', () => {
     const rows = [
       { customerId: 'a', members: {} },
       { customerId: 'b', segment: 'a "b", c', members: { Name: 'Ann' } },
@@ -65,11 +65,11 @@ describe('columns of comma-separated values', () => {
     ]);
   });
 
-  it('a delimiter that can separate nothing is refused', () => {
+  it('refuses a delimiter that is not valid', () => {
     expect(() => new CsvColumns(SCHEMA, '"')).to.throw(MalformedRequestError);
   });
 
-  it('an empty string, and a record without values, fit no table', () => {
+  it('fitsCsv is false for an empty string and for an empty record', () => {
     const fits = (members: ProfileRow['members']) => fitsCsv({ customerId: 'a', members });
     expect(fits({ Name: 'x', Email: [], Phone: [{ Rank: 0 }], Active: false })).to.equal(true);
     for (const members of [{ Name: '' }, { Email: ['x', ''] }, { Address: {} }, { Phone: [{ Number: '' }] }]) {
@@ -77,7 +77,7 @@ describe('columns of comma-separated values', () => {
     }
   });
 
-  it('what fits a table comes back from it the same, by any delimiter', async () => {
+  it('csvRows reads back the same profiles, with any delimiter', async () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((value) => !value.includes('\0'));
     const phone = fc.record({ Number: text, Rank: fc.integer() }, { requiredKeys: ['Number'] });
     const members = fc.record(

@@ -12,8 +12,8 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-describe('rows of comma-separated values', () => {
-  it('the first row names the columns of the others', async () => {
+describe('csvRows', () => {
+  it('reads the column names from the first row', async () => {
     expect(await read('customer_id,FirstName\r\na,Ann\r\nb,\r\n')).to.deep.equal([
       {
         line: 2,
@@ -32,7 +32,7 @@ describe('rows of comma-separated values', () => {
     ]);
   });
 
-  it('quotes enclose delimiters, quotes and line breaks; a row counts from the line on which it begins', async () => {
+  it('reads quoted delimiters, quotes and line breaks; the line of a row is its first', async () => {
     const text = '"First\r\nName",Note\n"a,b","say ""hi"""\n"one\n\ntwo\r\n",x\nlast,"y"';
     expect(await read(text)).to.deep.equal([
       {
@@ -59,11 +59,11 @@ describe('rows of comma-separated values', () => {
     ]);
   });
 
-  it('empty lines are passed over and counted; blanks are kept', async () => {
+  it('skips empty lines but counts them, and keeps blanks', async () => {
     expect(await read('\nA\n\r\n x \n\n')).to.deep.equal([{ line: 4, cells: [['A', ' x ']] }]);
   });
 
-  it('line breaks of both kinds may be mixed, and a lone carriage return is part of a value', async () => {
+  it('accepts LF and CRLF, and keeps a lone carriage return in a value', async () => {
     expect(await read('A,B\n1,2\r\n3\r,4\n')).to.deep.equal([
       {
         line: 2,
@@ -82,7 +82,7 @@ describe('rows of comma-separated values', () => {
     ]);
   });
 
-  it('the same name may head several columns', async () => {
+  it('accepts several columns with the same name', async () => {
     expect(await read('Email,Email\na,b')).to.deep.equal([
       {
         line: 2,
@@ -95,7 +95,7 @@ describe('rows of comma-separated values', () => {
   });
 
   for (const delimiter of [';', '\t', '|', ' ']) {
-    it(`the delimiter may be ${JSON.stringify(delimiter)}`, async () => {
+    it(`accepts the delimiter ${JSON.stringify(delimiter)}`, async () => {
       expect(await read(['A', 'B\n1,5', '"x"'].join(delimiter), { delimiter })).to.deep.equal([
         {
           line: 2,
@@ -109,22 +109,22 @@ describe('rows of comma-separated values', () => {
   }
 
   for (const delimiter of ['', '"', '\n', '\r', ',,', 'é', '\0']) {
-    it(`the delimiter ${JSON.stringify(delimiter)} is refused`, () => {
+    it(`refuses the delimiter ${JSON.stringify(delimiter)}`, () => {
       expect(() => csvRows(chunksOf(''), { delimiter })).to.throw(MalformedRequestError);
     });
   }
 
-  it('however the bytes come in chunks, the rows are the same', async () => {
+  it('returns the same rows for chunks of any size', async () => {
     const text = '\ufeff"Näme",B\r\n"日本, 𝒳\r\n""q""",2\r\nbad"quote,3\r\n\r\n4,5';
     const whole = await read(text);
     expect(whole).to.have.length(3);
     for (const size of [1, 2, 3, 5, 7]) expect(await read(text, {}, size), `${size}`).to.deep.equal(whole);
   });
 
-  it('a row with more or fewer columns than names is a fault', async () => {
+  it('a row with more or fewer columns than the first is a fault', async () => {
     expect(await read('A,B\n1\n1,2,3\n1,2')).to.deep.equal([
-      { line: 2, fault: 'The row has 1 columns, and there are 2 names.' },
-      { line: 3, fault: 'The row has 3 columns, and there are 2 names.' },
+      { line: 2, fault: 'The row must have 2 columns, as the first row has, but has 1.' },
+      { line: 3, fault: 'The row must have 2 columns, as the first row has, but has 3.' },
       {
         line: 4,
         cells: [
@@ -136,9 +136,12 @@ describe('rows of comma-separated values', () => {
   });
 
   for (const row of ['Secret"x",1', '"Secret"x,1', '"Sec"ret",1']) {
-    it(`a row with quotes in the wrong place, ${row}, is a fault, which repeats no value, and others are read`, async () => {
+    it(`a misplaced quote, ${row}, is a fault without values, and the other rows are read`, async () => {
       const rows = await read(`A,B\n1,2\n${row}\n3,4\n`);
-      expect(rows[1]).to.deep.equal({ line: 3, fault: 'The row has a quote that does not enclose a whole field.' });
+      expect(rows[1]).to.deep.equal({
+        line: 3,
+        fault: 'The row has a misplaced quote. Quote the whole field, and double each quote inside it.',
+      });
       expect([rows[0], rows[2]]).to.deep.equal([
         {
           line: 2,
@@ -158,7 +161,7 @@ describe('rows of comma-separated values', () => {
     });
   }
 
-  it('a quote that is never closed is a fault of the row that opens it', async () => {
+  it('an unclosed quote is a fault of the row that opens it', async () => {
     expect(await read('A,B\n1,2\n"3,4\n5,6\n')).to.deep.equal([
       {
         line: 2,
@@ -167,27 +170,27 @@ describe('rows of comma-separated values', () => {
           ['B', '2'],
         ],
       },
-      { line: 3, fault: 'A quote is never closed.' },
+      { line: 3, fault: 'The row has an unclosed quote.' },
     ]);
   });
 
-  it('a row that is no well-formed UTF-8 is a fault, and the next one is read', async () => {
+  it('invalid UTF-8 is a fault, and the next row is read', async () => {
     const bytes = Buffer.concat([Buffer.from('A\n'), Buffer.of(0xff), Buffer.from('\n1\n')]);
     expect(await read(bytes)).to.deep.equal([
-      { line: 2, fault: 'The row is not well-formed UTF-8.' },
+      { line: 2, fault: 'The row must be well-formed UTF-8.' },
       { line: 3, cells: [['A', '1']] },
     ]);
   });
 
-  it('a row over the limit is a fault, quoted line breaks and all, and the next one is read', async () => {
+  it('a row over maxRowBytes is a fault, even with quoted line breaks, and the next row is read', async () => {
     const rows = await read(`A\n"${'x\n'.repeat(50)}"\n1\n`, { maxRowBytes: 20 }, 7);
     expect(rows).to.deep.equal([
-      { line: 2, fault: 'The row is longer than 20 bytes.' },
+      { line: 2, fault: 'The row is longer than the limit of 20 bytes.' },
       { line: 53, cells: [['A', '1']] },
     ]);
   });
 
-  it('names of columns that cannot be read end the import', async () => {
+  it('throws if the column names cannot be read', async () => {
     for (const header of ['A,\n', 'A,"B', 'A,b"c\n', Buffer.of(0xff, 10)]) {
       expect(await failure(read(header)), String(header)).to.be.instanceOf(MalformedRequestError);
     }
@@ -195,13 +198,13 @@ describe('rows of comma-separated values', () => {
     expect(await read('A,B\n', { maxColumns: 2 })).to.deep.equal([]);
   });
 
-  it('R2: two columns of customer ids, or of segments, end the import, since one of them would be lost', async () => {
+  it('R2: throws if customer_id or _segment repeats, since one value would be lost', async () => {
     for (const names of ['customer_id,Name,Customer_ID', '_segment,_segment', 'customer_id,CUSTOMER_ID']) {
       expect(await failure(read(`${names}\n`)), names).to.be.instanceOf(MalformedRequestError);
     }
   });
 
-  it('limits that are no positive integers are refused, all at once', () => {
+  it('refuses all limits that are not positive integers at once', () => {
     expect(() => csvRows(chunksOf(''), { maxRowBytes: 1.5, maxColumns: -1 }))
       .to.throw(InvalidOptionsError)
       .with.property('violations')

@@ -5,34 +5,34 @@ import { allOf, chunksOf } from './read-rows.js';
 
 const read = (text: string | Uint8Array, size?: number) => allOf(ndjsonRows(chunksOf(text, size)));
 
-describe('rows of newline-delimited JSON', () => {
-  it('each line is a profile, with its customer id beside the members', async () => {
+describe('ndjsonRows', () => {
+  it('reads each line as a profile, with its customer id apart from the members', async () => {
     expect(await read('{"customer_id":"a","FirstName":"Ann"}\n{"FirstName":"Bob","Phone":[]}\n')).to.deep.equal([
       { line: 1, customerId: 'a', members: { FirstName: 'Ann' } },
       { line: 2, customerId: undefined, members: { FirstName: 'Bob', Phone: [] } },
     ]);
   });
 
-  it('the last line needs no line break, blank lines are passed over and counted, CRLF ends a line too', async () => {
+  it('accepts CRLF and a last line without a line break; skips blank lines but counts them', async () => {
     expect(await read('\r\n{"a":1}\r\n \t\n\n{"b":2}')).to.deep.equal([
       { line: 2, customerId: undefined, members: { a: 1 } },
       { line: 5, customerId: undefined, members: { b: 2 } },
     ]);
   });
 
-  it('a file without any line has no rows', async () => {
+  it('returns no rows for an empty file', async () => {
     expect(await read('')).to.deep.equal([]);
     expect(await read('\n\n')).to.deep.equal([]);
     expect(await read('\ufeff')).to.deep.equal([]);
   });
 
-  it('a byte-order mark is passed over at the beginning, and nowhere else', async () => {
+  it('ignores a byte-order mark at the start only', async () => {
     const rows = await read('\ufeff{"a":1}\n\ufeff{"a":1}\n');
     expect(rows[0]).to.deep.equal({ line: 1, customerId: undefined, members: { a: 1 } });
     expect(rows[1]).to.deep.equal({ line: 2, fault: 'The text is not valid JSON.' });
   });
 
-  it('however the bytes come in chunks, the rows are the same', async () => {
+  it('returns the same rows for chunks of any size', async () => {
     const text = '\ufeff{"customer_id":"a","Näme":"日本 𝒳"}\r\n\nnull\n{"b":"\\u00e9"}';
     const whole = await read(text);
     expect(whole).to.have.length(3);
@@ -40,16 +40,16 @@ describe('rows of newline-delimited JSON', () => {
   });
 
   const broken: Record<string, string> = {
-    'no JSON': '{"Secret":',
+    'invalid JSON': '{"Secret":',
     'a list': '["Secret"]',
     null: 'null',
-    'a text': '"Secret"',
-    'a customer_id that is no string': '{"customer_id":7,"a":"Secret"}',
-    'a member that stands twice (R2)': '{"a":"Secret","a":1}',
+    'a string': '"Secret"',
+    'a customer_id that is not a string': '{"customer_id":7,"a":"Secret"}',
+    'a repeated member (R2)': '{"a":"Secret","a":1}',
     'two objects': '{"a":"Secret"}{"a":1}',
   };
   for (const [what, line] of Object.entries(broken)) {
-    it(`a line with ${what} is a fault, which repeats no value, and the next line is read`, async () => {
+    it(`a line with ${what} is a fault without values, and the next line is read`, async () => {
       const [row, next] = await read(`${line}\n{"a":1}`);
       expect(row).to.have.keys('line', 'fault');
       expect(JSON.stringify(row)).not.to.contain('Secret');
@@ -57,33 +57,33 @@ describe('rows of newline-delimited JSON', () => {
     });
   }
 
-  it('a line that is no well-formed UTF-8 is a fault, and the next one is read', async () => {
+  it('invalid UTF-8 is a fault, and the next line is read', async () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xc3, 0x28), Buffer.from('"}\n{"a":1}\n')]);
     expect(await read(bytes)).to.deep.equal([
-      { line: 1, fault: 'The row is not well-formed UTF-8.' },
+      { line: 1, fault: 'The row must be well-formed UTF-8.' },
       { line: 2, customerId: undefined, members: { a: 1 } },
     ]);
   });
 
-  it('a line over the limit is a fault, and one at the limit is not', async () => {
+  it('a line over maxRowBytes is a fault, and one of exactly maxRowBytes is not', async () => {
     const rows = ndjsonRows(chunksOf(`{"a":"xxx"}\n{"a":"xxxx"}\n{"a":1}\n`, 4), { maxRowBytes: 12 });
     expect(await allOf(rows)).to.deep.equal([
       { line: 1, customerId: undefined, members: { a: 'xxx' } },
-      { line: 2, fault: 'The row is longer than 12 bytes.' },
+      { line: 2, fault: 'The row is longer than the limit of 12 bytes.' },
       { line: 3, customerId: undefined, members: { a: 1 } },
     ]);
   });
 
-  it('R2: a member called __proto__ stays a member', async () => {
+  it('R2: a member named __proto__ stays a member', async () => {
     const [row] = await read('{"__proto__":{"a":1}}');
     expect(Object.keys((row as { members: object }).members)).to.deep.equal(['__proto__']);
   });
 
-  it('a limit that is no positive integer is refused', () => {
+  it('refuses a limit that is not a positive integer', () => {
     expect(() => ndjsonRows(chunksOf(''), { maxRowBytes: 0 })).to.throw(InvalidOptionsError);
   });
 
-  it('a profile becomes one line that is read as the same', async () => {
+  it('reads back the line that ndjsonLine writes', async () => {
     const line = ndjsonLine({
       tenantId: '1',
       customerId: 'a',
@@ -99,7 +99,7 @@ describe('rows of newline-delimited JSON', () => {
     ]);
   });
 
-  it('W1: a segment is the member _segment, and no other value than text is one', async () => {
+  it('W1: reads the segment from the member _segment, which must be a string', async () => {
     const profile = { tenantId: '1', customerId: 'a', revision: 3, attributes: {}, createdAt: '', updatedAt: '' };
     expect(await read(ndjsonLine({ ...profile, segment: 'gold' }))).to.deep.equal([
       { line: 1, customerId: 'a', segment: 'gold', members: {} },

@@ -7,7 +7,7 @@ import { HOST_OF_SUITE, inHost } from './in-host.js';
 export interface Sent {
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, as JSON unless the headers say otherwise. */
+  /** Sent unchanged, as JSON unless the headers say otherwise. */
   readonly raw?: NonNullable<RequestInit['body']>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -16,14 +16,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON that was answered; undefined where there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  /** The parsed JSON body; undefined if there is no body. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of every shape
   readonly body: any;
 }
 
 export type Send = (method: string, path: string, sent?: Sent) => Promise<Answer>;
 
-/** Something that answers requests: an interface, or a host in which it is mounted. */
+/** Handles requests: the API, or a host in which it is mounted. */
 export interface RequestTarget {
   request(path: string, init: RequestInit): Response | Promise<Response>;
 }
@@ -36,8 +36,8 @@ export interface ApiHarnessOptions extends ProfileApiOptions {
 export type ApiHarness = ReturnType<typeof createApiHarness>;
 
 /**
- * An HTTP interface over real services, with tenant 1 as the default one. `send` goes through the host that
- * `DOSSIER_TEST_HOST` names, if any; `senderTo(api)` goes to the interface alone.
+ * The HTTP API over real services, with tenant 1 as the default. `send` goes through the host that `DOSSIER_TEST_HOST`
+ * names, if any; `senderTo(api)` always goes to the API itself.
  */
 export function createApiHarness({
   repository = new InMemoryProfileRepository(),

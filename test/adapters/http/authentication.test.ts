@@ -9,7 +9,7 @@ const [, PHONE] = HULK_SCHEMA.extensions ?? [];
 const BY_PHONE = { name: 'byPhone', source: 'Phone', attributes: ['PhoneNumber'] };
 const RECORD = { PhoneNumber: '555-0100' };
 
-/** Each operation, the role that it needs, and its success. They build on each other. */
+/** Each operation with its role and its success status. They build on each other. */
 const OPERATIONS: readonly (readonly [role: Role, status: number, method: string, path: string, body?: unknown])[] = [
   ['administrator', 200, 'PUT', '/metadata/profiles', { attributes: HULK_SCHEMA.attributes }],
   ['reader', 200, 'GET', '/metadata/profiles'],
@@ -37,14 +37,14 @@ const OPERATIONS: readonly (readonly [role: Role, status: number, method: string
 
 const ROLES: readonly Role[] = ['reader', 'writer', 'administrator'];
 
-describe('HTTP: who may do what', () => {
+describe('HTTP: authentication and roles', () => {
   let principal: Principal | undefined;
   const harnessFor = (initial: Principal | undefined) => {
     principal = initial;
     return createApiHarness({ authenticate: async () => principal });
   };
 
-  it('not_allowed: each operation needs its role, or one above it', async () => {
+  it('not_allowed: each operation requires its role or a higher one', async () => {
     const { send } = harnessFor(undefined);
     for (const [needed, success, method, path, body] of OPERATIONS) {
       const sent = body === undefined ? {} : { body };
@@ -59,12 +59,12 @@ describe('HTTP: who may do what', () => {
     }
   });
 
-  it('a role that does not exist may do nothing', async () => {
+  it('refuses everything to an unknown role', async () => {
     const { send } = harnessFor({ name: 'someone', role: 'root' as Role });
     expect((await send('GET', HULK_PATH)).body.code).to.equal('not_allowed');
   });
 
-  it('unauthenticated: without a principal every operation is a 401, and so is any other URI', async () => {
+  it('unauthenticated: without a principal every URI is a 401, also an unknown one', async () => {
     const { send } = harnessFor(undefined);
     for (const [, , method, path] of [
       ...OPERATIONS,
@@ -77,12 +77,12 @@ describe('HTTP: who may do what', () => {
     }
   });
 
-  it('answers the challenge of the host', async () => {
+  it('returns the challenge of the host', async () => {
     const { send } = createApiHarness({ authenticate: () => undefined, challenge: 'Bearer realm="crm"' });
     expect((await send('GET', HULK_PATH)).headers.get('www-authenticate')).to.equal('Bearer realm="crm"');
   });
 
-  it('authenticates by what the request brings, and leaves the body to be read', async () => {
+  it('passes the request to authenticate, and can still read its body', async () => {
     const harness = createApiHarness({
       authenticate: (request) =>
         request.headers.get('authorization') === 'Bearer x' ? { name: 'x', role: 'writer' } : undefined,
@@ -93,7 +93,7 @@ describe('HTTP: who may do what', () => {
     expect((await harness.send('POST', '/profiles', { body: HULK })).status).to.equal(401);
   });
 
-  it('a fault of the host’s authenticate is a 500, and lets nobody in', async () => {
+  it('an error in authenticate is a 500, and the operation does not run', async () => {
     const errors: unknown[] = [];
     const authenticate = () => {
       throw new Error('secret');
@@ -105,10 +105,10 @@ describe('HTTP: who may do what', () => {
     expect(errors).to.have.length(1);
   });
 
-  describe('W1: a caller bound to tenants gets no other', () => {
+  describe('W1: a caller bound to tenants has no access to others', () => {
     const bound: Principal = { name: 'branch', role: 'administrator', tenants: ['1', '007'] };
 
-    it('reaches its own, however they are written', async () => {
+    it('has access to its own, with or without leading zeros', async () => {
       const harness = harnessFor(bound);
       await harness.schemas.define('1', HULK_SCHEMA);
       await harness.schemas.define('7', HULK_SCHEMA);
@@ -118,7 +118,7 @@ describe('HTTP: who may do what', () => {
       }
     });
 
-    it('cannot tell another tenant that exists from one that does not', async () => {
+    it('cannot tell whether another tenant exists', async () => {
       const harness = harnessFor(bound);
       await harness.schemas.define('2', HULK_SCHEMA);
       const answers = await Promise.all(
@@ -130,7 +130,7 @@ describe('HTTP: who may do what', () => {
       expect(answers[0]?.text).to.equal(answers[1]?.text);
     });
 
-    it('gets the default tenant only if bound to it', async () => {
+    it('has access to the default tenant only if bound to it', async () => {
       expect((await harnessFor({ ...bound, tenants: ['2'] }).send('GET', '/metadata/profiles')).status).to.equal(401);
       expect((await harnessFor({ ...bound, tenants: [] }).send('GET', '/metadata/profiles')).status).to.equal(401);
       expect((await harnessFor(bound).send('GET', '/metadata/profiles')).status).to.equal(404);

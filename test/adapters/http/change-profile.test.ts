@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createApiHarness, type Send } from './api-harness.js';
 import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
 
-describe('W5: what changes of a profile answer', () => {
+describe('W5: responses to changes of a profile', () => {
   let send: Send;
 
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describe('W5: what changes of a profile answer', () => {
 
   const stored = async () => (await send('GET', `${HULK_PATH}?extensions=*`)).body;
 
-  it('POST /profiles answers 201, the id and where the profile is', async () => {
+  it('POST /profiles returns 201, the id and the location', async () => {
     const { status, headers, text } = await send('POST', '/profiles', {
       body: { customer_id: 'x-1', FirstName: 'Thor' },
     });
@@ -29,7 +29,7 @@ describe('W5: what changes of a profile answer', () => {
     expect((await send('GET', headers.get('location') ?? '')).body).to.deep.equal({ ...body, FirstName: 'Thor' });
   });
 
-  it('PUT without extensions answers the attributes, and leaves the extensions (R6, R7)', async () => {
+  it('PUT without extensions returns the attributes, and keeps the stored extensions (R6, R7)', async () => {
     const { status, headers, body } = await send('PUT', HULK_PATH, { body: { FirstName: 'Hulk' } });
     expect(status).to.equal(200);
     expect([headers.get('etag'), headers.get('content-location')]).to.deep.equal(['"2"', HULK_PATH]);
@@ -37,7 +37,7 @@ describe('W5: what changes of a profile answer', () => {
     expect(await stored()).to.deep.equal({ ...body, Address: HULK.Address, Phone: HULK.Phone });
   });
 
-  it('PUT with an extension answers and keeps the extensions as given (R8)', async () => {
+  it('PUT with an extension replaces all extensions, and returns them (R8)', async () => {
     const { body } = await send('PUT', HULK_PATH, { body: { phone: { PhoneNumber: '1' } } });
     expect(body).to.deep.equal({ customer_id: HULK.customer_id, Phone: [{ PhoneNumber: '1' }] });
     expect(await stored()).to.deep.equal(body);
@@ -51,12 +51,12 @@ describe('W5: what changes of a profile answer', () => {
     });
   }
 
-  it('PUT of what GET answers changes nothing, not even the revision (R13)', async () => {
+  it('PUT of the body of GET changes nothing, not even the revision (R13)', async () => {
     const { headers, body } = await send('PUT', HULK_PATH, { body: await stored() });
     expect([headers.get('etag'), body]).to.deep.equal(['"1"', HULK]);
   });
 
-  it('R11: PUT answers all violations with pointers and without values, and changes nothing (R12)', async () => {
+  it('R11: PUT reports all violations with pointers and without values, and changes nothing (R12)', async () => {
     const body = { FirstName: 5550100, Nope: 'secret-1', 'a/b~c': 1, Phone: [{ PhoneType: 'secret-2' }] };
     const answer = await send('PUT', HULK_PATH, { body });
     expect([answer.status, answer.body.code]).to.deep.equal([400, 'invalid_profile']);
@@ -66,7 +66,7 @@ describe('W5: what changes of a profile answer', () => {
     expect(await stored()).to.deep.equal(HULK);
   });
 
-  it('R1: customer_id in another case is a name like any other, and unknown', async () => {
+  it('R1: customer_id in another case is an unknown name', async () => {
     const { status, body } = await send('PUT', HULK_PATH, { body: { Customer_ID: HULK.customer_id } });
     expect([status, body.violations[0].pointer]).to.deep.equal([400, '/Customer_ID']);
   });
@@ -76,7 +76,7 @@ describe('W5: what changes of a profile answer', () => {
     expect((await send('GET', '/profiles/nobody')).status).to.equal(404);
   });
 
-  it('R16: obeys a schema that another service has changed', async () => {
+  it('R16: uses a schema that another service has changed', async () => {
     const { InMemoryProfileRepository } = await import('dossier/memory');
     const repository = new InMemoryProfileRepository();
     const [one, other] = [createApiHarness({ repository }), createApiHarness({ repository })];
@@ -88,7 +88,7 @@ describe('W5: what changes of a profile answer', () => {
     expect((await one.send('GET', HULK_PATH)).body.Nickname).to.equal('Jolly');
   });
 
-  it('DELETE answers the id, and the profile is gone', async () => {
+  it('DELETE returns the id and removes the profile', async () => {
     const { status, text } = await send('DELETE', HULK_PATH);
     expect([status, text]).to.deep.equal([200, `{"customer_id":"${HULK.customer_id}"}`]);
     expect((await send('GET', HULK_PATH)).status).to.equal(404);

@@ -1,10 +1,10 @@
 import { type ApiHarness, type ApiHarnessOptions, createApiHarness } from './api-harness.js';
 import { STORAGES } from './storages.js';
 
-/** Opens an interface over an empty storage, which is closed after the test. */
+/** Opens an API on an empty storage, which is closed after the test. */
 export type OpenApi = (options?: ApiHarnessOptions) => Promise<ApiHarness>;
 
-/** Describes the same behaviour on each storage. */
+/** Runs the same tests on each storage. */
 export function describeOnStorages(title: string, define: (open: OpenApi) => void): void {
   for (const storage of STORAGES) {
     describe(`${title} (on ${storage.name})`, () => {

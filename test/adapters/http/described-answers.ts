@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import type { Answer, Send } from './api-harness.js';
 
-/** The parts of an OpenAPI document that tests look into. */
+/** The parts of an OpenAPI document that the tests read. */
 export interface OpenApiDocument extends Record<string, unknown> {
   readonly openapi: string;
   readonly servers: readonly { readonly url: string }[];
@@ -30,7 +30,7 @@ interface OpenApiResponse {
 
 const HEADERS_OF_ALL = ['content-type', 'cache-control', 'vary'];
 
-/** Holds answers against the description of the interface. */
+/** Returns a function that validates responses against the OpenAPI document. */
 export async function describedAnswers(send: Send) {
   const document: OpenApiDocument = (await send('GET', '/openapi.json')).body;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -40,7 +40,7 @@ export async function describedAnswers(send: Send) {
   return (method: string, route: string, { status, headers, text, body }: Answer): void => {
     const described = method === 'HEAD' ? 'get' : method.toLowerCase();
     const operation = document.paths[route]?.[described];
-    // Of a method that the path has not only that is told, and before it that the caller is not known.
+    // A method that the path does not have is only ever a 405, or a 401 before that.
     if (operation === undefined) {
       expect(status).to.be.oneOf([401, 405]);
       return;

@@ -14,7 +14,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/docs/index.css': 'text/css; charset=utf-8',
 };
 
-/** No `unsafe-…`, and no host. */
+/** A policy without `unsafe-…` and without other hosts. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -24,7 +24,7 @@ describe('HTTP: GET /docs', () => {
   const send = senderTo(api);
 
   for (const [path, mediaType] of Object.entries(FILES)) {
-    it(`${path} is answered as what it is, under a strict policy`, async () => {
+    it(`${path} has its media type and a strict content security policy`, async () => {
       const { status, headers } = await api.request(path);
       expect(status).to.equal(200);
       expect(Object.fromEntries(headers)).to.include({
@@ -35,7 +35,7 @@ describe('HTTP: GET /docs', () => {
       });
     });
 
-    it(`${path} is answered with 304 to those who have it`, async () => {
+    it(`${path} is a 304 with its ETag in If-None-Match`, async () => {
       const first = await api.request(path);
       const etag = first.headers.get('etag') ?? '';
       for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
@@ -47,7 +47,7 @@ describe('HTTP: GET /docs', () => {
     });
   }
 
-  it('with a slash at the end leads to the page, wherever the interface is mounted', async () => {
+  it('redirects from a trailing slash to the page, wherever the API is mounted', async () => {
     const host = new Hono().route('/crm', api);
     for (const [app, path] of [
       [api, '/docs/'],
@@ -58,14 +58,14 @@ describe('HTTP: GET /docs', () => {
     }
   });
 
-  it('every file has a tag of its own', async () => {
+  it('every file has its own ETag', async () => {
     const tags = await Promise.all(
       Object.keys(FILES).map(async (path) => (await api.request(path)).headers.get('etag')),
     );
     expect(new Set(tags).size).to.equal(tags.length);
   });
 
-  it('the files of Swagger UI are those of the package, byte for byte', async () => {
+  it('serves the files of swagger-ui-dist byte for byte', async () => {
     const resolve = createRequire(import.meta.url).resolve;
     for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'index.css']) {
       const answered = Buffer.from(await (await api.request(`/docs/${file}`)).arrayBuffer());
@@ -73,7 +73,7 @@ describe('HTTP: GET /docs', () => {
     }
   });
 
-  it('the page has no script and no style within it, and all its addresses are relative', async () => {
+  it('the page has no inline script or style, and relative URLs only', async () => {
     const html = await (await api.request('/docs')).text();
     expect(html).not.to.match(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]* src=)/i);
     const addresses = Array.from(html.matchAll(/(?:src|href)="([^"]*)"/g), ([, address]) => address);
@@ -88,17 +88,17 @@ describe('HTTP: GET /docs', () => {
     expect(await (await api.request('/docs/open-page.js')).text()).to.contain('"url":"openapi.json"');
   });
 
-  it('is open to everyone, without a tenant, as the description is', async () => {
+  it('is public and needs no tenant, like the OpenAPI document', async () => {
     const closed = createApiHarness({ defaultTenant: undefined, authenticate: () => undefined });
     for (const path of Object.keys(FILES)) expect((await closed.api.request(path)).status, path).to.equal(200);
   });
 
-  it('lies where the interface lies', async () => {
+  it('is below the base path of the API', async () => {
     const host = new Hono().route('/host', createApiHarness({ basePath: '/crm' }).api);
     for (const path of Object.keys(FILES)) expect((await host.request(`/host/crm${path}`)).status, path).to.equal(200);
   });
 
-  it('is answered to HEAD without its body, and to no other method', async () => {
+  it('supports GET and HEAD only', async () => {
     for (const path of Object.keys(FILES)) {
       const head = await api.request(path, { method: 'HEAD' });
       expect([head.status, await head.text()], path).to.deep.equal([200, '']);
@@ -107,7 +107,7 @@ describe('HTTP: GET /docs', () => {
     }
   });
 
-  it('leads to no other file', async () => {
+  it('serves no other file', async () => {
     for (const path of [
       '/docs/package.json',
       '/docs/swagger-ui.js',
@@ -120,12 +120,12 @@ describe('HTTP: GET /docs', () => {
     }
   });
 
-  it('is no part of the description', async () => {
+  it('is not in the OpenAPI document', async () => {
     const { body } = await send('GET', '/openapi.json');
     expect(Object.keys(body.paths).filter((path) => path.startsWith('/docs'))).to.deep.equal([]);
   });
 
-  it('where a package is not installed it is a 404 that tells how to install it', () => {
+  it('is a 404 with the install command if swagger-ui-dist is not installed', () => {
     let failure: unknown;
     try {
       folderOfPackage('package-that-is-not-installed');
@@ -134,7 +134,7 @@ describe('HTTP: GET /docs', () => {
     }
     expect(isDossierError(failure) && [failure.code, failure.message]).to.deep.equal([
       'not_found',
-      'This needs the package package-that-is-not-installed, which is not installed. ' +
+      'This page needs the package package-that-is-not-installed, which is not installed on the server. ' +
         'Run: npm install package-that-is-not-installed',
     ]);
   });

@@ -11,7 +11,7 @@ describe('W3: entity tags', () => {
     return harness.send;
   };
 
-  it('R13: the tag is the revision in quotes: 1 at creation, plus one with every change, the same without one', async () => {
+  it('R13: the tag is the quoted revision: 1 at creation, plus one with every change', async () => {
     const harness = createApiHarness();
     await storeHulk(harness);
     const replace = async (FirstName: string) =>
@@ -61,7 +61,7 @@ describe('W3: entity tags', () => {
     }
 
     for (const value of notMatching) {
-      it(`${JSON.stringify(value)} does not: 412 with the current revision, and nothing changes (R14)`, async () => {
+      it(`${JSON.stringify(value)} does not match: 412 with the current revision, and nothing changes (R14)`, async () => {
         const send = await hulkAtRevision3();
         const headers = { 'if-match': value };
         for (const method of ['PUT', 'DELETE']) {
@@ -74,7 +74,7 @@ describe('W3: entity tags', () => {
     }
 
     for (const value of noList) {
-      it(`${JSON.stringify(value)} is no such list: 400`, async () => {
+      it(`${JSON.stringify(value)} is not a list of tags: 400`, async () => {
         const send = await hulkAtRevision3();
         const headers = { 'if-match': value };
         for (const method of ['PUT', 'DELETE']) {
@@ -84,23 +84,23 @@ describe('W3: entity tags', () => {
       });
     }
 
-    it('* is a 404 where there is no profile: a replacement never creates (R15)', async () => {
+    it('* is a 404 without a profile: a replacement never creates (R15)', async () => {
       const send = await hulkAtRevision3();
       const headers = { 'if-match': '*' };
       expect((await send('PUT', '/profiles/nobody', { body: {}, headers })).status).to.equal(404);
       expect((await send('DELETE', '/profiles/nobody', { headers })).status).to.equal(404);
     });
 
-    it('lets DELETE take place when it matches', async () => {
+    it('DELETE succeeds if it matches', async () => {
       const send = await hulkAtRevision3();
       expect((await send('DELETE', HULK_PATH, { headers: { 'if-match': '"3"' } })).status).to.equal(200);
       expect((await send('GET', HULK_PATH)).status).to.equal(404);
     });
 
-    it('takes a list of 10,000 tags, and a blank run of as many, in its stride', async () => {
+    it('parses a list of 10,000 tags, and as many blanks, quickly', async () => {
       const harness = createApiHarness();
       await storeHulk(harness);
-      // Not over a socket, where headers of more than 16 KiB are refused.
+      // In process: Node refuses headers above 16 KiB on a socket.
       const send = senderTo(harness.api);
       const long = Array.from({ length: 10_000 }, (_, index) => `"x${index}"`).join(',');
       const blank = `"1"${' '.repeat(10_000)}x`;
@@ -124,7 +124,7 @@ describe('W3: entity tags', () => {
 
   describe('If-None-Match on GET', () => {
     for (const value of ['"3"', 'W/"3"', '*', '"1", W/"3"', ',,"3"']) {
-      it(`${JSON.stringify(value)} answers 304 with the tag and without a body`, async () => {
+      it(`${JSON.stringify(value)} returns 304 with the tag and without a body`, async () => {
         const send = await hulkAtRevision3();
         for (const method of ['GET', 'HEAD']) {
           const answer = await send(method, HULK_PATH, { headers: { 'if-none-match': value } });
@@ -134,14 +134,14 @@ describe('W3: entity tags', () => {
     }
 
     for (const value of ['"2"', 'W/"2"', '"03"', '']) {
-      it(`${JSON.stringify(value)} answers the profile`, async () => {
+      it(`${JSON.stringify(value)} returns the profile`, async () => {
         const send = await hulkAtRevision3();
         const answer = await send('GET', HULK_PATH, { headers: { 'if-none-match': value } });
         expect([answer.status, answer.body.FirstName]).to.deep.equal([200, 'Three']);
       });
     }
 
-    it('is a 400 when it is no list of tags, before it is known whether there is a profile or a schema', async () => {
+    it('is a 400 if it is not a list of tags, whether or not there is a profile or a schema', async () => {
       const send = await hulkAtRevision3();
       const headers = { 'if-none-match': '3' };
       const elsewhere = { ...headers, 'x-genesys-tenantid': '2' };

@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
 
 describe('error table', () => {
   for (const { code, status, request, options, headers = {}, members = {} } of ROWS) {
-    it(`${code}: ${request[0]} ${request[1]} answers ${status} as application/problem+json`, async () => {
+    it(`${code}: ${request[0]} ${request[1]} returns ${status} as application/problem+json`, async () => {
       const repository = new FailingRepository();
       await storeHulk(createApiHarness({ repository }));
       const answer = await createApiHarness({ repository, ...options }).send(...request);
@@ -75,7 +75,7 @@ describe('error table', () => {
     });
   }
 
-  it('405 tells in Allow what each path has', async () => {
+  it('405 lists the methods of the path in Allow', async () => {
     const { send } = createApiHarness();
     const allowed: Record<string, string> = {
       '/profiles': 'GET, HEAD, POST',
@@ -102,7 +102,7 @@ describe('error table', () => {
     }
   });
 
-  it('storage_unavailable: answers 503 with Retry-After and whether the change may have taken place', async () => {
+  it('storage_unavailable: returns 503 with Retry-After and outcome_unknown', async () => {
     const repository = new FailingRepository();
     const errors: unknown[] = [];
     const harness = createApiHarness({ repository, onError: (error) => errors.push(error) });
@@ -120,7 +120,7 @@ describe('error table', () => {
     null,
     { code: 'not_found', message: 'secret' },
   ]) {
-    it(`an unexpected fault (${failure instanceof Error ? 'Error' : JSON.stringify(failure)}) answers 500 without inner detail`, async () => {
+    it(`an unexpected fault (${failure instanceof Error ? 'Error' : JSON.stringify(failure)}) returns 500 without internal detail`, async () => {
       const repository = new FailingRepository();
       const errors: unknown[] = [];
       const harness = createApiHarness({ repository, onError: (error) => errors.push(error) });

@@ -9,7 +9,7 @@ const UPDATE = `${RECORDS}/Phone/by/unique`;
 const DELETE = `${RECORDS}/Phone/delete/by/unique`;
 const [HOME, WORK] = BRUCE.Phone;
 
-/** Bruce as he is with these records. */
+/** Bruce with these records. */
 const withPhones = (...Phone: unknown[]) => ({ ...BRUCE, Phone, Note: [] });
 
 describeOnStorages('record operations', (open) => {
@@ -37,41 +37,41 @@ describeOnStorages('record operations', (open) => {
   };
 
   describe('W9: POST /profiles/{id}/extensions', () => {
-    it('answers 200, the id and the new revision', async () => {
+    it('returns 200, the id and the new revision', async () => {
       const { status, headers, text } = await insert({ Note: { Text: 'green' } });
       expect([status, headers.get('etag'), text]).to.deep.equal([200, '"2"', '{"customer_id":"bruce"}']);
     });
 
-    it('a record that agrees with a stored one on the unique attributes takes its place, any other is appended', async () => {
+    it('replaces a record with equal unique attributes, and appends any other', async () => {
       await insert({ phone: [{ Number: '555-0102' }, { Number: '555-0100', Rank: 1 }] });
       const first = { Number: '555-0100', Kind: 'home', Rank: 1 };
       expect(await stored()).to.deep.equal(withPhones(first, WORK, { Number: '555-0102', Kind: 'home' }));
     });
 
-    it('appends always where the extension declares no unique attributes, also a bare record', async () => {
+    it('always appends if the extension has no unique attributes, also a bare record', async () => {
       await insert({ Note: [{ Text: 'a' }, { Text: 'a' }] });
       await insert({ Note: { Text: 'a' } });
       expect((await stored()).Note).to.deep.equal([{ Text: 'a' }, { Text: 'a' }, { Text: 'a' }]);
     });
 
-    it('a single-valued one is set, and extensions that are not named stay', async () => {
+    it('sets a single-valued extension, and keeps extensions that are not named', async () => {
       await insert({ Address: { City: 'Dayton' } });
       expect(await stored()).to.deep.equal({ ...withPhones(HOME, WORK), Address: { City: 'Dayton' } });
     });
 
     for (const nothing of [{}, { Phone: null }, { Phone: [], Address: null }, { Address: [] }]) {
-      it(`${JSON.stringify(nothing)} inserts nothing, and is no change (R13)`, async () => {
+      it(`${JSON.stringify(nothing)} inserts nothing, and changes nothing (R13)`, async () => {
         expect((await insert(nothing)).status).to.equal(200);
         expect([await stored(), await revision()]).to.deep.equal([withPhones(HOME, WORK), '"1"']);
       });
     }
 
-    it('is harmless when it is sent again (R13)', async () => {
+    it('is idempotent (R13)', async () => {
       await insert({ Phone: HOME });
       expect(await revision()).to.equal('"1"');
     });
 
-    it('two records of one request that agree on the unique attributes are a violation', () =>
+    it('two records of one request with equal unique attributes are a violation', () =>
       expectViolations(insert({ Phone: [{ Number: '1' }, { Number: '1', Kind: 'x' }] }), ['/Phone/1', 'R10']));
 
     it('reports all violations at once, and changes nothing (R11, R12)', () =>
@@ -84,7 +84,7 @@ describeOnStorages('record operations', (open) => {
         ['/Address', 'R8'],
       ));
 
-    it('moves the entries of identification keys with it (R18)', async () => {
+    it('updates the entries of identification keys (R18)', async () => {
       await insert({ Phone: { Number: '555-9999' } });
       const { body } = await harness.send('GET', '/profiles?Phone.Number=555-9999');
       expect(body).to.deep.equal([{ customer_id: 'bruce' }]);
@@ -92,28 +92,27 @@ describeOnStorages('record operations', (open) => {
   });
 
   describe('W10: PUT /profiles/{id}/extensions/{ext}/by/unique', () => {
-    it('answers 204 and the new revision; attributes not named stay', async () => {
+    it('returns 204 and the new revision, and keeps attributes that are not named', async () => {
       const { status, headers, text } = await update({ Number: '555-0101', Rank: 3 });
       expect([status, headers.get('etag'), text]).to.deep.equal([204, '"2"', '']);
       expect(await stored()).to.deep.equal(withPhones(HOME, { ...WORK, Rank: 3 }));
     });
 
-    it('null clears, to the default where there is one', async () => {
+    it('null resets an attribute to its default, or clears it', async () => {
       await update({ number: '555-0101', kind: null, rank: null });
       expect(await stored()).to.deep.equal(withPhones(HOME, { Number: '555-0101', Kind: 'home' }));
     });
 
-    it('takes the extension by name in any case', async () => {
+    it('accepts the extension name in any case', async () => {
       const path = UPDATE.replace('Phone', 'pHONE');
       expect((await harness.send('PUT', path, { body: { Number: '555-0100', Kind: 'x' } })).status).to.equal(204);
     });
 
-    it('is no change where it changes nothing (R13)', async () => {
+    it('keeps the revision if nothing changes (R13)', async () => {
       expect((await update(HOME)).headers.get('etag')).to.equal('"1"');
     });
 
-    it('the body gives all unique attributes: otherwise it is a violation', () =>
-      expectViolations(update({ Kind: 'x' }), ['/Number', 'W10']));
+    it('a missing unique attribute is a violation', () => expectViolations(update({ Kind: 'x' }), ['/Number', 'W10']));
 
     it('reports all violations at once, and changes nothing (R11, R12)', () =>
       expectViolations(
@@ -124,7 +123,7 @@ describeOnStorages('record operations', (open) => {
         ['/kind', 'R2'],
       ));
 
-    it('null finds a record that has none', async () => {
+    it('null finds a record without a value', async () => {
       const kinds = { name: 'Kinds', type: 'multi-valued', unique: ['A', 'B'] };
       const attributes = ['A', 'B', 'C'].map((name) => ({ name, type: 'string' }));
       await harness.send('POST', '/metadata/profiles/extensions', { body: { ...kinds, attributes } });
@@ -141,30 +140,30 @@ describeOnStorages('record operations', (open) => {
   });
 
   describe('W10: PUT /profiles/{id}/extensions/{ext}/delete/by/unique', () => {
-    it('answers 204 and the new revision', async () => {
+    it('returns 204 and the new revision', async () => {
       const { status, headers, text } = await remove({ Number: '555-0100' });
       expect([status, headers.get('etag'), text]).to.deep.equal([204, '"2"', '']);
       expect(await stored()).to.deep.equal(withPhones(WORK));
     });
 
-    it('unique attributes find the record, others are ignored', async () => {
+    it('finds the record by its unique attributes, and ignores others', async () => {
       await remove({ Number: '555-0100', Kind: 'none of its own', Rank: 'no integer', Nope: 1 });
       expect(await stored()).to.deep.equal(withPhones(WORK));
     });
 
-    it('leaves an extension without a record', async () => {
+    it('can delete the last record', async () => {
       for (const phone of BRUCE.Phone) expect((await remove(phone)).status).to.equal(204);
       expect(await stored()).to.deep.equal(withPhones());
     });
 
-    it('is a violation without all unique attributes', () => expectViolations(remove({}), ['/Number', 'W10']));
+    it('a missing unique attribute is a violation', () => expectViolations(remove({}), ['/Number', 'W10']));
   });
 
   for (const [what, path] of [
     ['updating', UPDATE],
     ['deleting', DELETE],
   ] as const) {
-    it(`W10: ${what}: no such record is a 404, and so is one of another profile`, async () => {
+    it(`W10: ${what}: a missing record, or one of another profile, is a 404`, async () => {
       for (const number of ['555-9999', '']) {
         const { status, body } = await harness.send('PUT', path, { body: { Number: number } });
         expect([status, body.code]).to.deep.equal([404, 'not_found']);
@@ -173,7 +172,7 @@ describeOnStorages('record operations', (open) => {
       expect((await harness.send('PUT', ofJen, { body: { Number: '555-0101' } })).status).to.equal(404);
     });
 
-    it(`W10: ${what}: an extension that is single-valued or declares no unique attributes is a 400`, async () => {
+    it(`W10: ${what}: an extension that is single-valued or has no unique attributes is a 400`, async () => {
       for (const name of ['Address', 'note']) {
         const answer = await harness.send('PUT', path.replace('Phone', name), { body: { City: 'x' } });
         expect([answer.status, answer.body.code]).to.deep.equal([400, 'malformed_request']);
@@ -181,7 +180,7 @@ describeOnStorages('record operations', (open) => {
     });
 
     for (const name of ['Nope', 'FirstName', 'constructor', '__proto__', '%00', '%', '%E2%84%AA']) {
-      it(`W10: ${what}: the extension ${name} is unknown: 404`, async () => {
+      it(`W10: ${what}: the unknown extension ${name} is a 404`, async () => {
         const answer = await harness.send('PUT', path.replace('Phone', name), { body: { Number: '555-0100' } });
         expect([answer.status, answer.body.code]).to.deep.equal([404, 'not_found']);
       });
@@ -196,7 +195,7 @@ describeOnStorages('record operations', (open) => {
   for (const [method, path, body] of operations) {
     const title = `${method} ${path}`;
 
-    it(`W3: ${title} heeds If-Match`, async () => {
+    it(`W3: ${title} supports If-Match`, async () => {
       const sendIf = (ifMatch: string) => harness.send(method, path, { body, headers: { 'if-match': ifMatch } });
       for (const value of ['"2"', 'W/"1"', '', '"x"']) {
         const answer = await sendIf(value);
@@ -211,11 +210,11 @@ describeOnStorages('record operations', (open) => {
       expect((await sendIf('"7", "1"')).headers.get('etag')).to.equal('"2"');
     });
 
-    it(`W3: ${title} takes place with If-Match: *`, async () => {
+    it(`W3: ${title} succeeds with If-Match: *`, async () => {
       expect((await harness.send(method, path, { body, headers: { 'if-match': '*' } })).status).to.be.below(300);
     });
 
-    it(`W2: ${title} takes a customer_id that is the one in the URL, and no other`, async () => {
+    it(`W2: ${title} accepts only the customer_id in the URL`, async () => {
       const sendAs = (customer_id: unknown) => harness.send(method, path, { body: { ...body, customer_id } });
       for (const id of ['jen', 'Bruce', 1, null]) {
         const answer = await sendAs(id);
@@ -224,14 +223,14 @@ describeOnStorages('record operations', (open) => {
       expect((await sendAs('bruce')).status).to.be.below(300);
     });
 
-    it(`R15, R17: ${title} is a 404 for an unknown profile, and a 403 for a tenant without a schema`, async () => {
+    it(`R15, R17: ${title} is a 404 for a missing profile, and a 403 for a tenant without a schema`, async () => {
       const nobody = await harness.send(method, path.replace('bruce', 'nobody'), { body });
       const elsewhere = await harness.send(method, path, { body, headers: { 'x-genesys-tenantid': '2' } });
       expect([nobody.status, elsewhere.status]).to.deep.equal([404, 403]);
       expect(await stored()).to.deep.equal(withPhones(HOME, WORK));
     });
 
-    it(`${title} must have a JSON object as its body`, async () => {
+    it(`${title} requires a JSON object as its body`, async () => {
       expect((await harness.send(method, path)).status).to.equal(415);
       for (const raw of ['[]', '', '"x"', '{']) {
         expect((await harness.send(method, path, { raw })).status, raw).to.be.oneOf([400, 415]);
@@ -239,7 +238,7 @@ describeOnStorages('record operations', (open) => {
     });
   }
 
-  it('R12: leaves the other profiles alone', async () => {
+  it('R12: does not change other profiles', async () => {
     await insert({ Phone: { Number: '1' } });
     await remove({ Number: '555-0100' });
     expect((await harness.send('GET', '/profiles/jen?extensions=Phone')).body).to.deep.equal(JEN);
@@ -247,7 +246,7 @@ describeOnStorages('record operations', (open) => {
 });
 
 describeOnStorages('W1: record operations keep the segment of a trusted caller', (open) => {
-  it('and answer it', async () => {
+  it('and return it', async () => {
     const trusted = { name: 'switch', role: 'writer', maySetSegment: true } as const;
     const harness = await open({ authenticate: () => trusted });
     await storeHeroes(harness);

@@ -1,6 +1,6 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
 
-/** A repository whose storage fails from now on with a given error, as a lost database does. */
+/** A repository that throws `failure` once it is set, like a database that is down. */
 export class FailingRepository extends InMemoryProfileRepository {
   failure: unknown;
 

@@ -5,11 +5,11 @@ import { createApiHarness, senderTo } from './api-harness.js';
 const NAMES = { attributes: [{ name: 'FirstName', type: 'string' }] } as const;
 const KEY = { identificationKeys: [{ name: 'byName', attributes: ['FirstName'] }] };
 
-describe('HTTP interface: services with a replica', () => {
-  it('W3 W4 W6 reads may be old, and are not with Cache-Control: no-cache', async () => {
+describe('HTTP: services with a replica', () => {
+  it('W3 W4 W6 reads use the replica, but not with Cache-Control: no-cache', async () => {
     const { primary, replica, catchUp } = replicatedStore();
     const { api, schemas, profiles } = createApiHarness({ repository: primary, services: { replica } });
-    // In process, since `fetch` adds the header to conditional requests.
+    // In process: `fetch` adds the header to conditional requests.
     const send = senderTo(api);
     await schemas.define('1', { ...NAMES, ...KEY });
     await profiles.create('1', { customerId: 'bruce', attributes: { FirstName: 'Bruce' } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HERO_SCHEMA } from './heroes.js';
 
-/** Stands in every string that is sent as a value, so that it shows where an answer repeats one. */
+/** Part of every string value that is sent, to detect a response that repeats a value. */
 export const PERSONAL = 'pErSoNaL';
 
 export const ATTRIBUTES = ['FirstName', 'LastName', 'EmailAddress', 'DOB', 'Age', 'Secret', 'Salary', 'Points', 'Seen'];
@@ -9,12 +9,12 @@ const IN_RECORDS = ['City', 'Number', 'Kind', 'Rank', 'Text'];
 export const EXTENSIONS = ['Address', 'Phone', 'Note', 'Extra'];
 export const HOSTILE = ['constructor', '__proto__', 'toString', '', 'a/b~c', '\u212A', 'customer_id', 'profile', '*'];
 
-/** Mostly what is usual, and sometimes what is not. */
+/** Mostly the usual value, sometimes another. */
 export function mostly<T>(usual: fc.Arbitrary<T>, ...others: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 12, arbitrary: usual }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
 }
 
-/** A name of these, mostly as declared. */
+/** One of these names, mostly in its declared case. */
 export const inAnyCase = (names: readonly string[]) =>
   mostly(
     fc.constantFrom(...names),
@@ -22,7 +22,7 @@ export const inAnyCase = (names: readonly string[]) =>
     fc.constantFrom(...HOSTILE),
   );
 
-/** A customer id as it stands in a path. */
+/** A customer id as part of a path. */
 export const id = mostly(
   fc.constantFrom('bruce', 'jen', 'a', 'b'),
   fc.constantFrom('nobody', '%', '%00', '..', 'x'.repeat(65)),
@@ -69,7 +69,7 @@ export const representation = fc
   )
   .map((parts): Record<string, unknown> => Object.assign({}, ...parts));
 
-/** A representation that the schema allows. */
+/** A representation that is valid against the schema. */
 export const usual = fc.record(
   {
     FirstName: fc.constantFrom('Bruce', PERSONAL),

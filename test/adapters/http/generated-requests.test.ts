@@ -8,7 +8,7 @@ import { type GeneratedRequest, generatedRequest } from './generated-requests.js
 import { storeHeroes } from './heroes.js';
 import { STORAGES, type TestStorage } from './storages.js';
 
-/** At least so many requests are sent to each storage. */
+/** The minimum number of requests per storage. */
 const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? 3_000);
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -37,7 +37,7 @@ const SUCCESS_OF: Readonly<Record<string, readonly number[]>> = {
   DELETE: [200, 204],
 };
 
-/** Credentials in a header, so that a request can get them wrong like anything else. */
+/** Takes the role from a header, so that a request can have wrong credentials. */
 const authenticate = (request: Request) => {
   const role = request.headers.get('x-role') ?? 'administrator';
   return role === 'nobody' ? undefined : { name: role, role: role as Role, maySetSegment: true };
@@ -66,7 +66,7 @@ interface Conversation {
   requests: number;
 }
 
-/** Sends requests one after the other to a storage of its own. */
+/** Sends requests one after the other to an API on its own storage. */
 async function converse(
   storage: TestStorage,
   requests: readonly GeneratedRequest[],
@@ -102,15 +102,15 @@ async function converse(
 }
 
 for (const storage of STORAGES) {
-  describe(`HTTP on ${storage.name}: whatever is sent`, () => {
-    it(`is answered by the table of errors and as described, never by a 500, nor with a value that was sent: ${REQUESTS} requests`, async function () {
+  describe(`HTTP on ${storage.name}: generated requests`, () => {
+    it(`get responses that match the error table and the OpenAPI document, never a 500, and never repeat a value: ${REQUESTS} requests`, async function () {
       this.timeout(0);
       const expectDescribed = await describedAnswers(createApiHarness({ authenticate }).send);
       const conversation: Conversation = { expectDescribed, statuses: new Set(), requests: 0 };
       const requests = fc.array(generatedRequest, { minLength: 1, maxLength: 100, size: 'max' });
       const property = fc.asyncProperty(requests, (sent) => converse(storage, sent, conversation));
       while (conversation.requests < REQUESTS) await fc.assert(property, { numRuns: 20 });
-      // A run that met only refusals would show nothing; a short one meets the rare ones by chance.
+      // A run with refusals only would prove nothing; a short run meets rare statuses by chance only.
       const frequent = [200, 400, 404];
       const rare = REQUESTS < 3_000 ? [] : [201, 204, 401, 403, 405, 409, 412, 415];
       expect([...conversation.statuses]).to.include.members([...frequent, ...rare]);

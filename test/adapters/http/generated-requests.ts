@@ -52,7 +52,7 @@ const identifying = query(
   fc.tuple(fc.constant('_after'), mostly(fc.constant('b'), text)),
 );
 
-/** How often it is sent, and what. */
+/** The relative frequency of a request, and its parts. */
 type Shape = readonly [weight: number, method: string, path: fc.Arbitrary<string>, body?: fc.Arbitrary<unknown>];
 
 const path = (strings: TemplateStringsArray, ...parts: fc.Arbitrary<string>[]) =>
@@ -105,7 +105,7 @@ const headers: fc.Arbitrary<Record<string, string>> = fc.oneof(
   { weight: 1, arbitrary: fc.record(headerValues, { requiredKeys: [] }) },
 );
 
-/** What is wrong with the text of a body, where anything is. */
+/** Mostly leaves the text of a body as it is, sometimes corrupts it. */
 const spoil = mostly<(json: string) => string>(
   fc.constant((json) => json),
   fc.constantFrom<(json: string) => string>(
@@ -138,7 +138,7 @@ const misshapen = fc.record({
   body: fc.oneof(fc.jsonValue(), representation),
 });
 
-/** A request to the interface: mostly one that could be sent in earnest, and sometimes one that could not. */
+/** A request to the API: mostly plausible, sometimes malformed. */
 export const generatedRequest: fc.Arbitrary<GeneratedRequest> = fc
   .record({ shape: mostly(wellShaped, misshapen), headers, spoil })
   .map(({ shape: { method, path: at, body }, headers: given, spoil: spoilt }) => ({

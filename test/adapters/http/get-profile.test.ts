@@ -24,14 +24,14 @@ describe('W4: GET /profiles/{id}', () => {
     ' * ,': { Address, Phone },
   };
   for (const [list, extensions] of Object.entries(extensionLists)) {
-    it(`extensions=${JSON.stringify(list)} answers ${Object.keys(extensions).join(' and ') || 'attributes alone'}`, async () => {
+    it(`extensions=${JSON.stringify(list)} returns ${Object.keys(extensions).join(' and ') || 'attributes only'}`, async () => {
       const { status, text } = await send('GET', `${HULK_PATH}?extensions=${encodeURIComponent(list)}`);
-      // As text, since members come in the order of the schema.
+      // Compares text, since members are in the order of the schema.
       expect([status, text]).to.deep.equal([200, JSON.stringify({ ...attributes, ...extensions })]);
     });
   }
 
-  it('answers no extension unless asked', async () => {
+  it('returns no extension unless requested', async () => {
     const { status, headers, body } = await send('GET', HULK_PATH);
     expect([status, headers.get('content-type')]).to.deep.equal([200, 'application/json']);
     expect(body).to.deep.equal(attributes);
@@ -44,28 +44,28 @@ describe('W4: GET /profiles/{id}', () => {
     });
   }
 
-  it('extensions may stand only once', async () => {
+  it('refuses a repeated extensions parameter', async () => {
     const { status, body } = await send('GET', `${HULK_PATH}?extensions=Phone&extensions=Phone`);
     expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
   });
 
-  it('answers an extension without a record as [] if it is multi-valued, and leaves it out if it is single-valued', async () => {
+  it('returns an extension without records as [] if it is multi-valued, and omits it if it is single-valued', async () => {
     await send('PUT', HULK_PATH, { body: { FirstName: 'Hulk', Phone: [] } });
     const { body } = await send('GET', `${HULK_PATH}?extensions=Address,Phone`);
     expect(body).to.deep.equal({ customer_id: HULK.customer_id, FirstName: 'Hulk', Phone: [] });
   });
 
-  it('R15: finds nothing where there is no profile, and none where there is no schema', async () => {
+  it('R15: is a 404 without the profile or without a schema', async () => {
     expect((await send('GET', '/profiles/nobody')).status).to.equal(404);
     expect((await send('GET', HULK_PATH, { headers: { 'x-genesys-tenantid': '2' } })).status).to.equal(404);
   });
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     const { status, headers, text } = await send('HEAD', HULK_PATH);
     expect([status, headers.get('etag'), text]).to.deep.equal([200, '"1"', '']);
   });
 
-  it('takes a percent-encoded id for the id that it encodes', async () => {
+  it('decodes a percent-encoded id', async () => {
     const encoded = `/profiles/%30${HULK.customer_id.slice(1)}`;
     expect((await send('GET', encoded)).body.customer_id).to.equal(HULK.customer_id);
   });

@@ -58,7 +58,7 @@ export const JEN = {
   Phone: [{ Number: '555-0100', Kind: 'work' }],
 };
 
-/** Gives tenant 1 the schema and both profiles. */
+/** Stores the schema and both profiles for tenant 1. */
 export async function storeHeroes({ schemas, send }: ApiHarness): Promise<void> {
   await schemas.define('1', HERO_SCHEMA);
   for (const body of [JEN, BRUCE]) await send('POST', '/profiles', { body });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createApiHarness } from './api-harness.js';
 import { HULK, HULK_PATH, storeHulk } from './hulk.js';
 
-describe('HTTP: hostile input is refused, and never answered by a 500', () => {
+describe('HTTP: hostile input is refused, and never a 500', () => {
   const create = async () => {
     const errors: unknown[] = [];
     const harness = createApiHarness({ onError: (error) => errors.push(error) });
@@ -47,13 +47,13 @@ describe('HTTP: hostile input is refused, and never answered by a 500', () => {
   }
 
   for (const path of ['/profiles//', '/profiles/x/', '//profiles', '/Profiles', '/profiles/a/b', '/%70rofile']) {
-    it(`${path} is no URI of the interface`, async () => {
+    it(`${path} is not a URI of the API`, async () => {
       const { send } = await create();
       expect((await send('GET', path)).status).to.be.oneOf([404, 405]);
     });
   }
 
-  it('R2: a member __proto__ is an unknown name, in the profile and in a record, and pollutes nothing', async () => {
+  it('R2: __proto__ is an unknown name in a profile and in a record, and pollutes no prototype', async () => {
     const { send } = await create();
     const raw = '{"__proto__": {"FirstName": "x", "polluted": true}, "Address": {"__proto__": {"polluted": true}}}';
     const { status, body } = await send('PUT', HULK_PATH, { raw });
@@ -82,13 +82,13 @@ describe('HTTP: hostile input is refused, and never answered by a 500', () => {
     });
   }
 
-  it('R11: at most 100 violations are answered', async () => {
+  it('R11: reports at most 100 violations', async () => {
     const { send } = await create();
     const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`Nope${index}`, index]));
     expect((await send('PUT', HULK_PATH, { body })).body.violations).to.have.length(100);
   });
 
-  it('R2: a criterion __proto__ is an unknown name, and pollutes nothing', async () => {
+  it('R2: __proto__ is an unknown criterion, and pollutes no prototype', async () => {
     const { send, errors } = await create();
     for (const query of ['__proto__=x', '__proto__.polluted=x', 'constructor.prototype=x']) {
       expect((await send('GET', `/profiles?${query}`)).status).to.equal(400);

@@ -41,7 +41,7 @@ export const HULK = {
 
 export const HULK_PATH = `/profiles/${HULK.customer_id}`;
 
-/** Gives a tenant the schema and one profile. */
+/** Stores the schema and one profile for tenant 1. */
 export async function storeHulk({ schemas, send }: { schemas: SchemaService; send: Send }): Promise<void> {
   await schemas.define('1', HULK_SCHEMA);
   await send('POST', '/profiles', { body: HULK });

@@ -14,7 +14,7 @@ describeOnStorages('W7: identification keys', (open) => {
 
   const create = (body: unknown) => harness.send('POST', KEYS, { body });
 
-  it('are created one per POST, with Location, and answered by name in any case', async () => {
+  it('POST creates one key, with Location; GET finds it by name in any case', async () => {
     await storeHeroes(harness);
     const { status, headers, body } = await create(BY_CITY);
     expect([status, headers.get('location'), body]).to.deep.equal([201, `${KEYS}/byCity`, BY_CITY]);
@@ -24,7 +24,7 @@ describeOnStorages('W7: identification keys', (open) => {
     }
   });
 
-  it('are listed in the order of definition', async () => {
+  it('GET lists them in order of definition', async () => {
     await harness.schemas.define('1', { attributes: [] });
     expect((await harness.send('GET', KEYS)).body).to.deep.equal([]);
     await storeHeroes(harness);
@@ -33,14 +33,14 @@ describeOnStorages('W7: identification keys', (open) => {
     expect([status, body]).to.deep.equal([200, [...(HERO_SCHEMA.identificationKeys ?? []), BY_CITY]]);
   });
 
-  it('R1, R18: keep what they were declared with, but for the case of names that others declare', async () => {
+  it('R1, R18: keep their definition, with attribute and extension names in the case of the schema', async () => {
     await storeHeroes(harness);
     const key = { ...BY_CITY, unique: true, caseSensitive: false };
     expect((await create({ ...key, source: 'address', attributes: ['CITY'] })).body).to.deep.equal(key);
     expect((await harness.send('GET', `${KEYS}/byCity`)).body).to.deep.equal(key);
   });
 
-  it('DELETE answers 204, and the key is gone', async () => {
+  it('DELETE returns 204 and removes the key', async () => {
     await storeHeroes(harness);
     const { status, text } = await harness.send('DELETE', `${KEYS}/BYEMAIL`);
     expect([status, text]).to.deep.equal([204, '']);
@@ -49,7 +49,7 @@ describeOnStorages('W7: identification keys', (open) => {
     }
   });
 
-  it('schema_not_defined: need a schema, otherwise 403; and 404 where they are read', async () => {
+  it('schema_not_defined: without a schema POST returns 403, and GET 404', async () => {
     const { status, body } = await create(BY_CITY);
     expect([status, body.code]).to.deep.equal([403, 'schema_not_defined']);
     expect((await harness.send('GET', KEYS)).status).to.equal(404);
@@ -57,7 +57,7 @@ describeOnStorages('W7: identification keys', (open) => {
     expect((await harness.send('DELETE', `${KEYS}/byCity`)).status).to.equal(404);
   });
 
-  it('already_exists: a name already taken is a 409, also in another case, but not one of an attribute (R1)', async () => {
+  it('already_exists: the name of another key in any case is a 409; the name of an attribute is allowed (R1)', async () => {
     await storeHeroes(harness);
     for (const name of ['byEmail', 'BYEMAIL']) {
       const { status, body } = await create({ ...BY_CITY, name });
@@ -66,7 +66,7 @@ describeOnStorages('W7: identification keys', (open) => {
     expect((await create({ ...BY_CITY, name: 'FirstName' })).status).to.equal(201);
   });
 
-  it('invalid_schema: a definition that contradicts itself is a 400 with pointers', async () => {
+  it('invalid_schema: an invalid definition is a 400 with pointers', async () => {
     await storeHeroes(harness);
     const faults = async (definition: unknown) => {
       const { status, body } = await create(definition);
@@ -81,7 +81,7 @@ describeOnStorages('W7: identification keys', (open) => {
     expect(await faults({ ...BY_CITY, unique: 'yes', extra: 1 })).to.have.members(['/unique', '/extra']);
   });
 
-  it('R17: are sealed off between tenants', async () => {
+  it('R17: are isolated between tenants', async () => {
     await storeHeroes(harness);
     await harness.schemas.define('2', { attributes: [] });
     const headers = { 'x-genesys-tenantid': '2' };
@@ -93,7 +93,7 @@ describeOnStorages('W7: identification keys', (open) => {
   });
 
   for (const name of ['Nope', 'FirstName', 'constructor', '__proto__', '%00', '%', 'b%E2%84%AA', 'x'.repeat(5000)]) {
-    it(`${name.slice(0, 20)} is unknown: 404`, async () => {
+    it(`${name.slice(0, 20)} does not exist: 404`, async () => {
       await storeHeroes(harness);
       for (const method of ['GET', 'DELETE']) {
         const { status, body } = await harness.send(method, `${KEYS}/${name}`);
@@ -102,14 +102,14 @@ describeOnStorages('W7: identification keys', (open) => {
     });
   }
 
-  it('R21: schema_in_use: a unique key over data that collides is a 409 with the number of collisions', async () => {
+  it('R21: schema_in_use: a unique key over colliding data is a 409 with the number of collisions', async () => {
     await storeHeroes(harness);
     const { status, body } = await create({ name: 'oneLastName', attributes: ['LastName'], unique: true });
     expect([status, body.code, body.collisions]).to.deep.equal([409, 'schema_in_use', 1]);
     expect((await harness.send('GET', `${KEYS}/oneLastName`)).status).to.equal(404);
   });
 
-  it('R19: identity_taken: the write that would make two profiles share an entry is a 409 with the key', async () => {
+  it('R19: identity_taken: a write that duplicates an entry of a unique key is a 409 with the key', async () => {
     await storeHeroes(harness);
     await create({ name: 'oneCity', source: 'Address', attributes: ['City'], unique: true });
     const body = { Address: { City: 'Hollywood' } };
@@ -126,8 +126,8 @@ describeOnStorages('W7: identification keys', (open) => {
   });
 });
 
-describeOnStorages('W8: what an identification key uses', (open) => {
-  it('schema_in_use: its attributes cannot be removed or retyped, nor its extension be deleted', async () => {
+describeOnStorages('W8: definitions that an identification key uses', (open) => {
+  it('schema_in_use: its attributes cannot be removed or retyped, and its extension cannot be deleted', async () => {
     const { schemas, send } = await open();
     await schemas.define('1', HERO_SCHEMA);
     const attributes = HERO_SCHEMA.attributes;

@@ -26,19 +26,19 @@ describeOnStorages('W6: GET /profiles', (open) => {
     expect(answer.body.detail).not.to.match(/Banner|555|secret/);
   };
 
-  it('takes id_key, in any case, and answers customer ids in their order', async () => {
+  it('accepts id_key in any case, and returns customer ids in order', async () => {
     await expectFound('id_key=byLastName&LastName=Banner', BOTH);
     await expectFound('id_key=BYLASTNAME&lastname=Banner', BOTH);
     await expectFound('id_key=byName&LastName=Banner&FirstName=Bruce', ONLY_BRUCE);
   });
 
-  it('infers the first key, in the order of definition, whose attributes are all given', async () => {
+  it('infers the first key, in order of definition, whose attributes are all given', async () => {
     await expectFound('LastName=Banner', BOTH);
     await expectFound('FirstName=Jennifer&LastName=Banner', ONLY_JEN);
     await expectFound('Phone.Number=555-0101', ONLY_BRUCE);
   });
 
-  it('answers [] when nobody matches', async () => {
+  it('returns [] if no profile matches', async () => {
     await expectFound('LastName=Nobody', ANYBODY);
     await expectFound('EmailAddress=', ANYBODY);
   });
@@ -50,7 +50,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     await expectFound('phone.number=555-0100', BOTH);
   });
 
-  it('criteria beyond the attributes of the key must match too, those on one extension in the same record', async () => {
+  it('further criteria must match too, those on one extension in the same record', async () => {
     await expectFound('id_key=byLastName&LastName=Banner&FirstName=Bruce', ONLY_BRUCE);
     await expectFound('Phone.Number=555-0100&Phone.Kind=work', ONLY_JEN);
     await expectFound('Phone.Number=555-0101&Phone.Kind=home', ANYBODY);
@@ -91,7 +91,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     'id_key=Nope',
     '_after=bruce',
   ]) {
-    it(`no criteria are a 400: ?${query}`, () => expectRefused(query, 400, 'malformed_request'));
+    it(`missing criteria are a 400: ?${query}`, () => expectRefused(query, 400, 'malformed_request'));
   }
 
   for (const query of [
@@ -113,7 +113,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     '=x',
     'profile.LastName=Banner',
   ]) {
-    it(`criteria that no key covers, or the schema does not know, are a 400: ?${query}`, () =>
+    it(`criteria that no key covers, or that are not in the schema, are a 400: ?${query}`, () =>
       expectRefused(query, 400, 'malformed_request'));
   }
 
@@ -133,11 +133,11 @@ describeOnStorages('W6: GET /profiles', (open) => {
     'LastName=Banner&include_extensions=unique&include_extensions=always',
     'LastName=Banner&_after=a&_after=b',
   ]) {
-    it(`W4: a parameter that stands twice is a 400: ?${query}`, () => expectRefused(query, 400, 'malformed_request'));
+    it(`W4: a repeated parameter is a 400: ?${query}`, () => expectRefused(query, 400, 'malformed_request'));
   }
 
   for (const query of ['include_profile=', 'include_profile=true', 'include_extensions=yes', '_after=', '_after=a/b']) {
-    it(`a parameter of another value is a 400: ?${query}`, () =>
+    it(`a parameter with another value is a 400: ?${query}`, () =>
       expectRefused(`LastName=Banner&${query}`, 400, 'malformed_request'));
   }
 
@@ -148,7 +148,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     await expectFound('LastName=Banner&include_profile=no', BOTH);
   });
 
-  it('extensions adds extensions, beside the attributes or beside customer_id alone', async () => {
+  it('extensions adds extensions to the attributes, or to customer_id only', async () => {
     const phones = [
       { customer_id: 'bruce', Phone: BRUCE.Phone },
       { customer_id: 'jen', Phone: JEN.Phone },
@@ -162,10 +162,10 @@ describeOnStorages('W6: GET /profiles', (open) => {
     await expectFound('LastName=Banner&extensions=,', BOTH);
   });
 
-  it('W4: extensions by a name that the schema does not know are a 404', () =>
+  it('W4: an unknown extension is a 404', () =>
     expectRefused('LastName=Banner&extensions=Phone,Nope', 404, 'not_found'));
 
-  it('include_extensions=unique adds them only if exactly one profile matched, always in any case', async () => {
+  it('include_extensions=unique adds them only if exactly one profile matches; always adds them in any case', async () => {
     const unique = 'extensions=Address&include_extensions=unique';
     await expectFound(`FirstName=Bruce&LastName=Banner&${unique}`, [{ customer_id: 'bruce', Address: BRUCE.Address }]);
     await expectFound(`LastName=Banner&${unique}`, BOTH);
@@ -176,7 +176,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     ]);
   });
 
-  it('R17: finds nobody of another tenant', async () => {
+  it('R17: finds no profile of another tenant', async () => {
     await harness.schemas.define('2', HERO_SCHEMA);
     const headers = { 'x-genesys-tenantid': '2' };
     const { status, body } = await harness.send('GET', '/profiles?LastName=Banner', { headers });
@@ -188,7 +188,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
     expect((await harness.send('GET', '/profiles?LastName=Banner', { headers })).status).to.equal(404);
   });
 
-  it('R21: a key that is created later finds the profiles that there were, and none once it is deleted', async () => {
+  it('R21: a new key finds existing profiles, and a deleted key finds none', async () => {
     const city = 'Address.City=Hollywood';
     await expectRefused(city, 400, 'malformed_request');
     const byCity = { name: 'byCity', source: 'Address', attributes: ['City'] };
@@ -199,7 +199,7 @@ describeOnStorages('W6: GET /profiles', (open) => {
   });
 });
 
-describeOnStorages('W6: paging', (open) => {
+describeOnStorages('W6: pagination', (open) => {
   const IDS = Array.from({ length: 205 }, (_, index) => `id-${String(index).padStart(3, '0')}`);
 
   /** Follows the links from one page to the next. */
@@ -228,7 +228,7 @@ describeOnStorages('W6: paging', (open) => {
     }
   };
 
-  it('at most 100 are answered, and the link leads on by the same query, without loss or repeat', async () => {
+  it('returns at most 100 per page, and links to the next page of the same query, without gaps or duplicates', async () => {
     const harness = await open();
     await store(harness);
     const own = new URLSearchParams({ LastName: 'O’Hara & <Söhne>', include_profile: 'yes', extensions: 'Note' });
@@ -241,7 +241,7 @@ describeOnStorages('W6: paging', (open) => {
     }
   });
 
-  it('has no link where exactly 100 match', async () => {
+  it('has no link if exactly 100 match', async () => {
     const harness = await open();
     await store(harness);
     for (const id of IDS.slice(100)) await harness.profiles.delete('1', id);
@@ -249,7 +249,7 @@ describeOnStorages('W6: paging', (open) => {
     expect((await pages(harness, `/profiles?${query}`)).map(({ ids }) => ids.length)).to.deep.equal([100]);
   });
 
-  it('include_extensions=unique is about all that match, not about one page', async () => {
+  it('include_extensions=unique counts all matches, not those of one page', async () => {
     const harness = await open();
     await store(harness);
     for (const id of IDS.slice(101)) await harness.profiles.delete('1', id);
@@ -264,7 +264,7 @@ describeOnStorages('W6: paging', (open) => {
 });
 
 describe('W6: GET /profiles, mounted', () => {
-  it('links to the path by which the request came', async () => {
+  it('links to the path of the request', async () => {
     const { api, schemas, profiles } = createApiHarness({ basePath: '/crm' });
     await schemas.define('1', HERO_SCHEMA);
     const inputs = Array.from({ length: 101 }, () => ({ attributes: { LastName: 'x' } }));
@@ -275,7 +275,7 @@ describe('W6: GET /profiles, mounted', () => {
     }
   });
 
-  it('HEAD is answered without the body', async () => {
+  it('responds to HEAD without the body', async () => {
     const harness = createApiHarness();
     await storeHeroes(harness);
     const { status, text } = await harness.send('HEAD', '/profiles?LastName=Banner');

@@ -11,7 +11,7 @@ const CSV = 'text/csv';
 
 const NOTHING = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, last_line: 0, complete: true, errors: [] };
 
-/** A body that comes in pieces, and counts how many were taken. */
+/** A body in several chunks, which counts how many were read. */
 function pieces(next: (index: number) => string | undefined) {
   const taken = { count: 0 };
   const stream = new ReadableStream<Uint8Array>({
@@ -39,7 +39,7 @@ describeOnStorages('POST /profiles/import', (open) => {
   };
   const stored = async (id: string) => (await harness.send('GET', `/profiles/${id}?extensions=*`)).body;
 
-  it('takes NDJSON, and answers counts', async () => {
+  it('imports NDJSON, and returns counts', async () => {
     const { status, body } = await send(
       NDJSON,
       '{"customer_id":"a","FirstName":"Ann","Phone":{"PhoneNumber":"1"}}\n\n{"FirstName":"Bob"}\n',
@@ -49,7 +49,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect(await stored('a')).to.deep.equal({ customer_id: 'a', FirstName: 'Ann', Phone: [{ PhoneNumber: '1' }] });
   });
 
-  it('takes CSV with a byte-order mark, quoted line breaks and another delimiter, also with a slash at the end', async () => {
+  it('imports CSV with a byte-order mark, quoted line breaks and another delimiter, also with a trailing slash in the path', async () => {
     const text = '\ufeffcustomer_id;"FirstName";EmailAddress;EmailAddress;Address.Type\r\na;"Ann\nB";x;y;2\r\n';
     const { body } = await send(`${CSV}; charset=UTF-8`, text, '?delimiter=%3B', `${PATH}/`);
     expect(body).to.deep.equal({ ...NOTHING, rows: 1, created: 1, last_line: 2 });
@@ -62,7 +62,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     });
   });
 
-  it('R11: tells the errors by their lines, with pointers and without values, and imports the other rows', async () => {
+  it('R11: reports errors by line, with pointers and without values, and imports the other rows', async () => {
     const { status, body } = await send(NDJSON, '{"DOB":"Secret"}\nSecret\n{"customer_id":"a"}\n');
     expect(status).to.equal(200);
     expect(body).to.include({ rows: 3, created: 1, failed: 2, complete: true });
@@ -81,7 +81,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     ['replace', { replaced: 1, name: 'Hulk' }],
     ['refuse', { failed: 1, name: 'Bruce' }],
   ] as const) {
-    it(`existing ${existing ?? 'not given'} decides about a profile that is there`, async () => {
+    it(`existing=${existing ?? '(absent)'} applies to a row whose profile exists`, async () => {
       const { name, ...counts } = outcome;
       const row = JSON.stringify({ customer_id: HULK.customer_id, FirstName: 'Hulk' });
       const { body } = await send(NDJSON, row, existing === undefined ? '' : `?existing=${existing}`);
@@ -99,7 +99,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect((await send(CSV, rows, '?id_key=byName')).status).to.equal(404);
   });
 
-  it('max_errors ends it, and start_from goes on with the line after the last one', async () => {
+  it('max_errors stops the import, and start_from resumes it after the last line', async () => {
     const rows = '{"customer_id":"a"}\n{"Nickname":"x"}\n{"customer_id":"b"}\n';
     const { body } = await send(NDJSON, rows, '?max_errors=1');
     expect(body).to.include({ created: 1, failed: 1, complete: false });
@@ -108,7 +108,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect(next.body).to.include({ created: 1, failed: 0, complete: true });
   });
 
-  it('reads the body as it comes, whatever maxBodyBytes is, and to its end before it answers', async () => {
+  it('streams the body regardless of maxBodyBytes, and reads all of it before it responds', async () => {
     harness = await open({ maxBodyBytes: 10 });
     await storeHulk(harness);
     const line = `${JSON.stringify({ FirstName: 'x'.repeat(200) })}\n`;
@@ -119,7 +119,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect(broken.taken.count).to.equal(3_001);
   });
 
-  it('415: other types, and other encodings', async () => {
+  it('415: other media types, charsets and codings', async () => {
     for (const type of ['application/json', 'text/plain', 'text/csv; charset=latin1', 'multipart/form-data', '']) {
       const { status, body } = await send(type, '{}');
       expect([status, body.code], type).to.deep.equal([415, 'unsupported_media_type']);
@@ -128,7 +128,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect((await harness.send('POST', PATH, { raw: '{}', headers })).status).to.equal(415);
   });
 
-  it('413: over maxImportBytes, as declared or as it comes', async () => {
+  it('413: a declared or actual length over maxImportBytes', async () => {
     harness = await open({ maxImportBytes: 100 });
     await storeHulk(harness);
     expect((await send(NDJSON, ' '.repeat(101))).status).to.equal(413);
@@ -138,7 +138,7 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect((await send(NDJSON, ' '.repeat(100))).body).to.deep.equal(NOTHING);
   });
 
-  it('413: what came before is imported', async () => {
+  it('413: the rows before the limit stay imported', async () => {
     harness = await open({ maxImportBytes: 100 });
     await storeHulk(harness);
     const line = (index: number) => `{"customer_id":"${index}"}\n`;
@@ -160,17 +160,17 @@ describeOnStorages('POST /profiles/import', (open) => {
     });
   }
 
-  it('400: a table whose columns have no names', async () => {
+  it('400: an empty column name', async () => {
     expect((await send(CSV, 'FirstName,\nAnn,x\n')).status).to.equal(400);
   });
 
-  it('R15: without a schema 403', async () => {
+  it('R15: 403 without a schema', async () => {
     const headers = { 'content-type': NDJSON, 'x-genesys-tenantid': '2' };
     const { status, body } = await harness.send('POST', PATH, { raw: '{}\n', headers });
     expect([status, body.code]).to.deep.equal([403, 'schema_not_defined']);
   });
 
-  it('a path in the body is a row like any other, and is not read', async () => {
+  it('a file path in the body is a row like any other, and no file is read', async () => {
     const { body } = await send(NDJSON, '"/etc/passwd"\n{"file":"/etc/passwd"}\n');
     expect(body).to.include({ created: 0, failed: 2 });
   });
@@ -184,8 +184,8 @@ describeOnStorages('POST /profiles/import', (open) => {
   });
 });
 
-describe('POST /profiles/import: who may', () => {
-  it('W1: a writer of the tenant, whose segment is kept', async () => {
+describe('POST /profiles/import: access', () => {
+  it('W1: needs a writer of the tenant, and stores the segment of the header', async () => {
     let principal: Principal = { name: 'ann', role: 'reader' };
     const { send, schemas } = createApiHarness({ authenticate: () => principal });
     await schemas.define('1', HULK_SCHEMA);
@@ -206,7 +206,7 @@ describe('POST /profiles/import: who may', () => {
     [NDJSON, '{"customer_id":"a","_segment":"gold"}\n{"customer_id":"b"}\n'],
     [CSV, 'customer_id,_segment\na,gold\nb,\n'],
   ] as const) {
-    it(`W1: the segment of a row is heeded from a caller who may set it, and no row of others has one (${mediaType})`, async () => {
+    it(`W1: only callers who may set segments can set one per row (${mediaType})`, async () => {
       for (const maySetSegment of [true, false, undefined]) {
         const { send, schemas, profiles } = createApiHarness({
           authenticate: () => ({ name: 'ann', role: 'administrator', maySetSegment }),
@@ -230,7 +230,7 @@ describe('POST /profiles/import: who may', () => {
     });
   }
 
-  it('W1: without authentication nobody is trusted with segments', async () => {
+  it('W1: without authentication nobody can set segments', async () => {
     const { send, schemas } = createApiHarness();
     await schemas.define('1', HULK_SCHEMA);
     const headers = { 'content-type': NDJSON };

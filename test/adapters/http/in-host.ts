@@ -3,7 +3,7 @@ import type { ProfileApiOptions, Services } from 'dossier/http';
 import type { RequestTarget } from './api-harness.js';
 import { listening } from './listening.js';
 
-/** The hosts of `examples/frameworks`, each with the interface below {@link PREFIX}. Only the one that is used is loaded. */
+/** The hosts of `examples/frameworks`, each with the API mounted at {@link PREFIX}. Loaded on use. */
 export const HOSTS = {
   hono: async (...given) => (await import('../../../examples/frameworks/hono.js')).honoHost(...given),
   express: async (...given) => (await import('../../../examples/frameworks/express.js')).expressHost(...given),
@@ -16,7 +16,7 @@ export type HostName = keyof typeof HOSTS;
 
 export const PREFIX = '/crm';
 
-/** The host through which the HTTP tests send, if it is to be any. */
+/** The host through which the HTTP tests send their requests, if any. */
 export const HOST_OF_SUITE = hostOfSuite(process.env.DOSSIER_TEST_HOST);
 
 function hostOfSuite(name: string | undefined): HostName | undefined {
@@ -24,13 +24,13 @@ function hostOfSuite(name: string | undefined): HostName | undefined {
   throw new Error(`DOSSIER_TEST_HOST must be one of ${Object.keys(HOSTS).join(', ')}.`);
 }
 
-/** Headers that the host or the connection adds to an answer. */
-const OF_THE_HOST = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding', 'x-powered-by'];
+/** Response headers that the host or the connection adds. */
+const HOST_HEADERS = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding', 'x-powered-by'];
 
-/** Headers in which the interface tells where something lies. */
-const LEADING = ['location', 'content-location', 'link'];
+/** Response headers that hold a path. */
+const PATH_HEADERS = ['location', 'content-location', 'link'];
 
-/** An interface mounted in a host, to which requests go over a socket as though it lay at the root. */
+/** The API mounted in a host. Sends requests over a socket, and hides the prefix. */
 export function inHost(name: HostName, services: Services, options: ProfileApiOptions): RequestTarget {
   let origin: Promise<string> | undefined;
   return {
@@ -38,19 +38,19 @@ export function inHost(name: HostName, services: Services, options: ProfileApiOp
       origin ??= HOSTS[name](services, options).then(listening);
       const { pathname, search } = new URL(`http://host${path}`);
       const url = `${await origin}${PREFIX}${pathname}${search}`;
-      return atTheRoot(await fetch(url, { ...init, redirect: 'manual' }));
+      return withoutPrefix(await fetch(url, { ...init, redirect: 'manual' }));
     },
   };
 }
 
-/** The answer without the prefix, which must stand wherever it tells a path. */
-function atTheRoot({ status, headers: given, body }: Response): Response {
+/** Removes the prefix from the headers that hold a path, all of which must have it. */
+function withoutPrefix({ status, headers: given, body }: Response): Response {
   const headers = new Headers(given);
-  for (const name of OF_THE_HOST) headers.delete(name);
-  for (const name of LEADING) {
+  for (const name of HOST_HEADERS) headers.delete(name);
+  for (const name of PATH_HEADERS) {
     const value = headers.get(name);
     if (value === null) continue;
-    if (!/^<?\/crm\//.test(value)) throw new Error(`${name} leads out of ${PREFIX}: ${value}`);
+    if (!/^<?\/crm\//.test(value)) throw new Error(`${name} is not below ${PREFIX}: ${value}`);
     headers.set(name, value.replace(PREFIX, ''));
   }
   return new Response(body, { status, headers });

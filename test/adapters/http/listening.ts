@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 let ofHooks: Server[] = [];
 let ofTest: Server[] | undefined;
 
-/** Lets a host listen on a port of its own until the test is over, or the run if a `before` hook opened it. */
+/** Starts a server on a free port, and returns its origin. Closes it after the test, or after the suite in a `before` hook. */
 export async function listening(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   (ofTest ?? ofHooks).push(server);

@@ -24,14 +24,14 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
   const withoutConflict = () =>
     harness.send('PUT', '/profiles/jen', { body: { ...JEN, EmailAddress: ['a', 'b+hulk@example.com'], Phone: [] } });
 
-  it('answers 204 and the revision of the destination, and the source is gone', async () => {
+  it('returns 204 and the revision of the destination, and deletes the source', async () => {
     await withoutConflict();
     const { status, headers, text } = await merge();
     expect([status, headers.get('etag'), text]).to.deep.equal([204, '"3"', '']);
     await notFound('bruce');
   });
 
-  it('the destination keeps its values and gets those that it lacks; lists and records are joined, its own first', async () => {
+  it('the destination keeps its values and takes missing ones from the source; lists and records are concatenated, its own first', async () => {
     await withoutConflict();
     await harness.send('POST', '/profiles/jen/extensions', { body: { Phone: [{ Number: '1' }, HOME] } });
     await merge();
@@ -43,49 +43,49 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     });
   });
 
-  it('a list that both have comes out without repeats, those of the destination among them', async () => {
+  it('removes duplicates from a concatenated list, including those of the destination', async () => {
     await harness.send('PUT', '/profiles/jen', { body: { ...JEN, EmailAddress: ['a', 'b', 'a'], Phone: [] } });
     await harness.send('PUT', '/profiles/bruce', { body: { ...BRUCE, EmailAddress: ['c', 'b', 'c'] } });
     await merge();
     expect((await stored('jen')).EmailAddress).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('merge_conflict: records that agree on the unique attributes and differ otherwise are a 409 with the names', async () => {
+  it('merge_conflict: records with equal unique attributes and other differences are a 409 with the extension names', async () => {
     const { status, body } = await merge();
     expect([status, body.code, body.extensions]).to.deep.equal([409, 'merge_conflict', ['Phone']]);
     await expectUnchanged();
   });
 
-  it('merge_conflict: single-valued extensions that both have and that differ are one as well', async () => {
+  it('merge_conflict: different records of a single-valued extension are a 409', async () => {
     await harness.send('POST', '/profiles/jen/extensions', { body: { Address: { City: 'Los Angeles' } } });
     const { status, body } = await merge({ body: { force_merge: false } });
     expect([status, body.extensions]).to.deep.equal([409, ['Address', 'Phone']]);
   });
 
-  it('"force_merge": true lets those of the source stand', async () => {
+  it('"force_merge": true keeps the records of the source', async () => {
     await harness.send('POST', '/profiles/jen/extensions', { body: { Address: { City: 'Los Angeles' } } });
     expect((await merge({ body: { force_merge: true } })).status).to.equal(204);
     expect(await stored('jen')).to.deep.include({ Address: BRUCE.Address, Phone: [HOME, WORK] });
     await notFound('bruce');
   });
 
-  const empty: Record<string, Sent> = {
+  const unforced: Record<string, Sent> = {
     'no body': {},
     'an empty body of any type': { raw: '', headers: { 'content-type': 'text/plain' } },
     'an empty JSON body': { raw: '', headers: { 'content-type': 'application/json' } },
     '{}': { body: {} },
-    'what UCS took beside it': { body: { agent_id: '0', reason: 'same person', description: '' } },
+    'the other members of UCS': { body: { agent_id: '0', reason: 'same person', description: '' } },
     'its own customer_id': { body: { customer_id: 'jen' } },
   };
-  for (const [what, sent] of Object.entries(empty)) {
-    it(`${what} means that nothing is forced`, async () => {
+  for (const [what, sent] of Object.entries(unforced)) {
+    it(`${what} does not force the merge`, async () => {
       expect((await merge(sent)).status).to.equal(409);
       await withoutConflict();
       expect((await merge(sent)).status).to.equal(204);
     });
   }
 
-  it('a body that ends before it begins is none', async () => {
+  it('an empty streamed body counts as no body', async () => {
     await withoutConflict();
     const raw = new ReadableStream({ start: (stream) => stream.close() });
     expect((await merge({ raw, headers: { 'content-type': '' } })).status).to.equal(204);
@@ -113,7 +113,7 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     });
   }
 
-  it('merging a profile with itself is a 400, whether it is there or not', async () => {
+  it('merging a profile with itself is a 400, whether or not it exists', async () => {
     for (const id of ['jen', 'nobody']) {
       const { status, body } = await harness.send('PUT', `/profiles/${id}/merge/${id}`);
       expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
@@ -121,7 +121,7 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     await expectUnchanged();
   });
 
-  it('R15: an unknown destination or source is a 404, a tenant without a schema a 403', async () => {
+  it('R15: a missing destination or source is a 404, a tenant without a schema a 403', async () => {
     for (const path of ['/profiles/jen/merge/nobody', '/profiles/nobody/merge/bruce', '/profiles/jen/merge/%00']) {
       expect((await harness.send('PUT', path)).status).to.equal(404);
     }
@@ -135,13 +135,13 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     '/profiles/jen/merge/',
     '/profiles/jen/merge',
   ]) {
-    it(`${path} is no merge, and no replacement of the destination`, async () => {
+    it(`${path} neither merges nor replaces the destination`, async () => {
       expect((await harness.send('PUT', path, { body: {} })).status).to.be.oneOf([404, 405]);
       await expectUnchanged();
     });
   }
 
-  it('W3: heeds If-Match, that of the destination', async () => {
+  it('W3: If-Match applies to the destination', async () => {
     await withoutConflict();
     const mergeIf = (ifMatch: string) => merge({ headers: { 'if-match': ifMatch } });
     const stale = await mergeIf('"1"');
@@ -151,7 +151,7 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     expect((await mergeIf('"2"')).headers.get('etag')).to.equal('"3"');
   });
 
-  it('W3: takes place with If-Match: *', async () => {
+  it('W3: succeeds with If-Match: *', async () => {
     await withoutConflict();
     expect((await merge({ headers: { 'if-match': '*' } })).status).to.equal(204);
   });
@@ -160,7 +160,7 @@ describeOnStorages('W11: PUT /profiles/{id}/merge/{source}', (open) => {
     expect((await merge({ headers: { 'if-match': '"9"' } })).status).to.equal(412);
   });
 
-  it('R18: the destination is found by what was the source’s', async () => {
+  it('R18: the entries of the source find the destination', async () => {
     await withoutConflict();
     await merge();
     for (const query of ['EmailAddress=Bruce.Banner@example.com', 'Phone.Number=555-0101', 'Age=42']) {

@@ -5,7 +5,7 @@ import { HULK, HULK_SCHEMA } from './hulk.js';
 
 const [, PHONE] = HULK_SCHEMA.extensions ?? [];
 
-/** The same conversation wherever the interface lies. */
+/** Sends the same requests wherever the API is mounted. */
 async function converse(send: Send, prefix: string): Promise<void> {
   const attributes = HULK_SCHEMA.attributes;
   expect((await send('PUT', `${prefix}/metadata/profiles`, { body: { attributes } })).status).to.equal(200);
@@ -26,7 +26,7 @@ async function converse(send: Send, prefix: string): Promise<void> {
   expect((await send('GET', `${prefix}/server/status`)).status).to.equal(200);
 }
 
-describe('HTTP: where the interface lies', () => {
+describe('HTTP: mounting the API', () => {
   it('at the root', () => converse(createApiHarness().send, ''));
 
   it('below basePath', async () => {
@@ -39,7 +39,7 @@ describe('HTTP: where the interface lies', () => {
     }
   });
 
-  it('mounted in a Hono app, beside routes, errors and unknown paths of the host', async () => {
+  it('mounted in a Hono app with its own routes, errors and unknown paths', async () => {
     const host = new Hono();
     host.onError((_, context) => context.text('"host error"', 500));
     host.notFound((context) => context.text('"host not found"', 404));
@@ -53,7 +53,7 @@ describe('HTTP: where the interface lies', () => {
     ]);
   });
 
-  it('mounted with a basePath of its own in a Hono app', () => {
+  it('mounted with a basePath in a Hono app', () => {
     const host = new Hono().route('/a', createApiHarness({ basePath: '/b' }).api);
     return converse(senderTo(host), '/a/b');
   });
@@ -66,7 +66,7 @@ describe('HTTP: where the interface lies', () => {
     );
   });
 
-  it('twice in one process, without meeting', async () => {
+  it('twice in one process, without shared state', async () => {
     const [one, other] = [createApiHarness(), createApiHarness()];
     await one.schemas.define('1', HULK_SCHEMA);
     expect((await other.send('GET', '/metadata/profiles')).status).to.equal(404);

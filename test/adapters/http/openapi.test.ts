@@ -22,7 +22,7 @@ const examplesOf = (operation: OpenApiOperation | undefined) =>
   Object.values(operation?.requestBody?.content['application/json']?.examples ?? {}).map(({ value }) => value);
 
 describe('HTTP: GET /openapi.json', () => {
-  it('is open to everyone, without a tenant', async () => {
+  it('is public, and needs no tenant', async () => {
     const { send } = createApiHarness({ defaultTenant: undefined, authenticate: () => undefined });
     expect((await documentOf(send)).openapi).to.equal('3.1.0');
   });
@@ -32,16 +32,16 @@ describe('HTTP: GET /openapi.json', () => {
       const validator = new Validator();
       const { valid, errors } = await validator.validate(await describeApi(options));
       expect(valid, JSON.stringify(errors)).to.equal(true);
-      // Throws where a reference leads nowhere.
+      // Throws on a dangling reference.
       validator.resolveRefs();
     }
   });
 
-  it('describes every method that a path has, and no other', async () => {
+  it('describes exactly the methods of each path', async () => {
     const { send } = createApiHarness();
     const { paths } = await documentOf(send);
     for (const [path, methods] of Object.entries(paths)) {
-      // To other methods it is the path of a customer of that name.
+      // Other methods go to the customer of that id.
       if (path === '/profiles/import') continue;
       const { status, headers } = await send('OPTIONS', path.replaceAll(/[{}]/g, ''));
       const allowed = (headers.get('allow') ?? '').split(', ').filter((method) => method !== 'HEAD');
@@ -50,7 +50,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('describes every operation of the interface', async () => {
+  it('describes every operation', async () => {
     expect(operationsOf(await describeApi()).map(({ method, path }) => `${method} ${path}`)).to.include.members([
       'GET /profiles',
       'POST /profiles',
@@ -78,7 +78,7 @@ describe('HTTP: GET /openapi.json', () => {
     ]);
   });
 
-  it('gives every operation an id of its own, and its path parameters', async () => {
+  it('gives every operation a unique id and its path parameters', async () => {
     const operations = operationsOf(await describeApi());
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).to.equal(ids.length);
@@ -89,7 +89,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('W1: tells whether a request must name its tenant', async () => {
+  it('W1: requires the tenant header only without a default tenant', async () => {
     for (const defaultTenant of ['1', undefined]) {
       for (const { path, operation } of operationsOf(await describeApi({ defaultTenant }))) {
         const header = operation.parameters.find(({ name }) => name === 'X-Genesys-TenantId');
@@ -99,7 +99,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('W1: offers the default tenant to those who try it, and otherwise an example of one', async () => {
+  it('W1: shows the default tenant, or else an example', async () => {
     for (const [defaultTenant, offered] of [
       ['007', { 'schema.default': '7' }],
       [undefined, { example: '1' }],
@@ -111,7 +111,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('offers bodies and a path that work on the example of the command', async () => {
+  it('has example bodies and a path that work with dossier serve --example', async () => {
     const { send, schemas } = createApiHarness();
     await schemas.define('1', EXAMPLE_SCHEMA);
     const { paths } = await documentOf(send);
@@ -127,7 +127,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('W3: tells which operations heed If-Match', async () => {
+  it('W3: lists If-Match for the operations that support it', async () => {
     const heeding = operationsOf(await describeApi())
       .filter(({ operation }) => operation.parameters.some(({ name }) => name === 'If-Match'))
       .map(({ method, path }) => `${method} ${path}`);
@@ -142,7 +142,7 @@ describe('HTTP: GET /openapi.json', () => {
     ]);
   });
 
-  it('names the scheme of the host’s challenge, where the host authenticates', async () => {
+  it('has the authentication scheme of the challenge if the host authenticates', async () => {
     const open = await describeApi();
     expect(open.components).not.to.have.property('securitySchemes');
     expect(operationsOf(open).some(({ operation }) => operation.security)).to.equal(false);
@@ -159,7 +159,7 @@ describe('HTTP: GET /openapi.json', () => {
     }
   });
 
-  it('names the path below which the interface lies', async () => {
+  it('has the path prefix of the API', async () => {
     expect((await documentOf(senderTo(createApiHarness().api))).servers).to.deep.equal([{ url: '/' }]);
     const below = senderTo(createApiHarness({ basePath: '/crm/v1' }).api);
     expect((await documentOf(below, '/crm/v1/openapi.json')).servers).to.deep.equal([{ url: '/crm/v1' }]);

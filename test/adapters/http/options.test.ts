@@ -16,7 +16,7 @@ function faultsOf(options: unknown, dossier: unknown = services): readonly strin
 }
 
 describe('createProfileApi: options', () => {
-  it('are all checked at once, each named', () => {
+  it('reports all problems at once, each by option name', () => {
     const options = {
       basePath: 'crm/',
       defaultTenant: 1,
@@ -34,27 +34,27 @@ describe('createProfileApi: options', () => {
     ]);
   });
 
-  it('come after the services, which are required', () => {
+  it('requires the services', () => {
     for (const none of [null, {}, { profiles: {}, schemas: null }]) {
       expect(faultsOf({}, none)).to.deep.equal(['/profiles', '/schemas']);
     }
   });
 
   for (const basePath of ['/', '/crm', '/crm/v1']) {
-    it(`basePath may be ${basePath}`, () => expect(faultsOf({ basePath })).to.deep.equal([]));
+    it(`basePath accepts ${basePath}`, () => expect(faultsOf({ basePath })).to.deep.equal([]));
   }
 
   for (const basePath of ['', 'crm', '/crm/', '//crm', '/crm//v1', '/:tenant', '/*', '/a b', '/é']) {
-    it(`basePath may not be ${JSON.stringify(basePath)}`, () =>
+    it(`basePath refuses ${JSON.stringify(basePath)}`, () =>
       expect(faultsOf({ basePath })).to.deep.equal(['/basePath']));
   }
 
   for (const maxBodyBytes of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1000', 2 ** 31]) {
-    it(`maxBodyBytes may not be ${JSON.stringify(maxBodyBytes)}`, () =>
+    it(`maxBodyBytes refuses ${JSON.stringify(maxBodyBytes)}`, () =>
       expect(faultsOf({ maxBodyBytes })).to.deep.equal(['/maxBodyBytes']));
   }
 
-  it('undefined is as good as absent', () => {
+  it('treats undefined as absent', () => {
     const options = { basePath: undefined, defaultTenant: undefined, authenticate: undefined, challenge: undefined };
     expect(faultsOf(options)).to.deep.equal([]);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createApiHarness, type Sent } from './api-harness.js';
 import { HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
 
-/** Credentials in a header, so that a request can get them wrong like anything else. */
+/** Accepts one header value, so that a request can have wrong credentials. */
 const authenticate = (request: Request) =>
   request.headers.get('authorization') === 'Bearer writer'
     ? ({ name: 'writer', role: 'writer', tenants: ['1', '2'] } as const)
@@ -19,25 +19,25 @@ const LARGE = ' '.repeat(300);
 
 type Step = readonly [status: number, what: string, method: string, path: string, sent: Sent];
 
-/** Each request mends the fault for which the one before it was refused, and keeps all those that are checked later. */
+/** Each request fixes the fault of the one before, and keeps all faults that are checked later. */
 const STEPS: readonly Step[] = [
   [401, 'no credentials', 'PATCH', '/nowhere', { raw: LARGE, headers: { 'content-type': 'text/plain' } }],
-  [401, 'a tenant to which the caller is not bound', 'PUT', '/nowhere', { raw: LARGE, headers: TENANT_3 }],
-  [401, 'a role that may not do this', 'PUT', '/metadata/profiles', { raw: LARGE, headers: TEXT_TYPE }],
+  [401, 'a tenant without access', 'PUT', '/nowhere', { raw: LARGE, headers: TENANT_3 }],
+  [401, 'an insufficient role', 'PUT', '/metadata/profiles', { raw: LARGE, headers: TEXT_TYPE }],
   [404, 'an unknown URI', 'PUT', '/nowhere', { raw: LARGE, headers: TEXT_TYPE }],
-  [405, 'a method that the URI has not', 'PATCH', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
-  [415, 'a body of another type', 'PUT', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
+  [405, 'a method that the URI does not have', 'PATCH', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
+  [415, 'another media type', 'PUT', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
   [413, 'a body over the limit', 'PUT', '/profiles/nobody', { raw: LARGE, headers: JSON_TYPE }],
-  [400, 'no JSON, and no tenant', 'PUT', '/profiles/nobody', { raw: '{', headers: JSON_TYPE }],
+  [400, 'invalid JSON, and no tenant', 'PUT', '/profiles/nobody', { raw: '{', headers: JSON_TYPE }],
   [400, 'no tenant', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...JSON_TYPE, ...STALE } }],
-  [400, 'no JSON', 'PUT', '/profiles/nobody', { raw: '{', headers: { ...TENANT_2, ...STALE } }],
+  [400, 'invalid JSON', 'PUT', '/profiles/nobody', { raw: '{', headers: { ...TENANT_2, ...STALE } }],
   [400, 'another customer_id', 'PUT', '/profiles/nobody', { body: { customer_id: 'x' }, headers: TENANT_2 }],
   [400, 'a bad If-Match', 'PUT', '/profiles/nobody', { body: {}, headers: { ...TENANT_2, 'if-match': '9' } }],
   [403, 'no schema', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...TENANT_2, ...STALE } }],
   [404, 'no profile', 'PUT', '/profiles/nobody', { body: { Nope: 1 }, headers: { ...TENANT_1, ...STALE } }],
   [400, 'violations', 'PUT', HULK_PATH, { body: { Nope: 1 }, headers: { ...TENANT_1, ...STALE } }],
-  [412, 'a revision that is not current', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, ...STALE } }],
-  [200, 'nothing', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, 'if-match': '"1"' } }],
+  [412, 'an outdated revision', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, ...STALE } }],
+  [200, 'no fault', 'PUT', HULK_PATH, { body: {}, headers: { ...TENANT_1, 'if-match': '"1"' } }],
 ];
 
 describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 violations, 428/412, 409', () => {

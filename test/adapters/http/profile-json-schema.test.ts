@@ -15,7 +15,7 @@ function compile(schema: object) {
 }
 
 describe('HTTP: GET /metadata/profiles/schema.json', () => {
-  it('answers the JSON Schema with the version of the schema as ETag, and heeds If-None-Match (W3)', async () => {
+  it('returns the JSON Schema with the schema version as ETag, and supports If-None-Match (W3)', async () => {
     const harness = createApiHarness();
     await storeHulk(harness);
     const { status, headers, body } = await harness.send('GET', PATH);
@@ -27,11 +27,11 @@ describe('HTTP: GET /metadata/profiles/schema.json', () => {
     expect([conditional.status, conditional.text]).to.deep.equal([304, '']);
   });
 
-  it('R15: is a 404 before there is a schema', async () => {
+  it('R15: is a 404 without a schema', async () => {
     expect((await createApiHarness().send('GET', PATH)).status).to.equal(404);
   });
 
-  it('R17: is that of the tenant', async () => {
+  it('R17: returns the schema of the tenant', async () => {
     const harness = createApiHarness();
     await storeHulk(harness);
     await harness.schemas.define('2', { attributes: [] });
@@ -40,7 +40,7 @@ describe('HTTP: GET /metadata/profiles/schema.json', () => {
     expect(compile(body)({ FirstName: 'Bruce' })).to.equal(false);
   });
 
-  it('R16: is the newest', async () => {
+  it('R16: returns the newest schema', async () => {
     const harness = createApiHarness();
     await storeHulk(harness);
     await harness.schemas.define('1', { ...HULK_SCHEMA, attributes: [{ name: 'Nickname', type: 'string' }] });
@@ -49,7 +49,7 @@ describe('HTTP: GET /metadata/profiles/schema.json', () => {
     expect(compile(body)({ FirstName: 'Bruce' })).to.equal(false);
   });
 
-  it('R2: takes names that exist on JavaScript objects', async () => {
+  it('R2: supports names that exist on JavaScript objects', async () => {
     const harness = createApiHarness();
     const attributes: AttributeDefinition[] = ['constructor', 'toString', 'length'].map((name) => ({
       name,
@@ -97,7 +97,7 @@ const SCHEMA: SchemaDefinition = {
   ],
 };
 
-/** What JSON Schema cannot say: the service may refuse by these alone what the schema accepts. */
+/** What JSON Schema cannot express: the only reasons for which the service may refuse what the schema accepts. */
 const BEYOND_JSON_SCHEMA: readonly ((violation: Violation) => boolean)[] = [
   ({ rule }) => rule === 'R10',
   ({ pointer, rule }) => rule === 'R3' && /^\/(?:one|many)_(?:long|currency)|^\/Multi.*\/b$/.test(pointer),
@@ -159,7 +159,7 @@ const fitting: Readonly<Record<(typeof TYPES)[number], fc.Arbitrary<unknown>>> =
 };
 const record = (a: fc.Arbitrary<unknown>, b: fc.Arbitrary<unknown>) =>
   fc.record({ a: fc.oneof(a, value), b, c: value }, { requiredKeys: [] }).map(({ c, ...others }) =>
-    // An unknown name, now and then.
+    // Sometimes an unknown name.
     c === null ? { ...others, c } : others,
   );
 const valid = fc.record(
@@ -197,8 +197,8 @@ const spoilt = fc.tuple(valid, spoiling).map(
 );
 const representation: fc.Arbitrary<Record<string, unknown>> = fc.oneof(valid, spoilt);
 
-describe('HTTP: the JSON Schema of a profile, against the service', () => {
-  it('R1 to R11: both accept and refuse the same, but for what JSON Schema cannot say', async function () {
+describe('HTTP: the JSON Schema of a profile compared with the service', () => {
+  it('R1 to R11: both accept and refuse the same, except what JSON Schema cannot express', async function () {
     this.timeout(60_000);
     const { api, schemas } = createApiHarness();
     const send = senderTo(api);
@@ -207,7 +207,7 @@ describe('HTTP: the JSON Schema of a profile, against the service', () => {
     const met = { accepted: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(representation, async (body) => {
-        // As it arrives: JSON has no −0 in its text.
+        // As it arrives: JSON.stringify writes −0 as 0.
         const raw = JSON.stringify(body);
         const fits = validate(JSON.parse(raw));
         const { status, body: answer } = await send('POST', '/profiles', { raw });
@@ -229,7 +229,7 @@ describe('HTTP: the JSON Schema of a profile, against the service', () => {
     expect(met.refused).to.be.above(300);
   });
 
-  it('what the service answers fits the schema', async () => {
+  it('the service returns profiles that are valid against it', async () => {
     const harness = createApiHarness();
     await harness.schemas.define('1', SCHEMA);
     const validate = compile((await harness.send('GET', PATH)).body);

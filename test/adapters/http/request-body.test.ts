@@ -36,13 +36,13 @@ describe('HTTP: request bodies', () => {
       'application/json, application/json',
       'text/html;application/json',
     ]) {
-      it(`refuses ${type || 'an empty one'} with 415`, async () => {
+      it(`refuses ${type || 'an empty value'} with 415`, async () => {
         const { status, body } = await send('PUT', HULK_PATH, { body: {}, headers: { 'content-type': type } });
         expect([status, body.code]).to.deep.equal([415, 'unsupported_media_type']);
       });
     }
 
-    it('refuses a request without one, and without a body, with 415', async () => {
+    it('refuses a request without Content-Type and without a body with 415', async () => {
       expect((await send('PUT', HULK_PATH)).status).to.equal(415);
     });
 
@@ -54,14 +54,14 @@ describe('HTTP: request bodies', () => {
   });
 
   describe('W2: customer_id', () => {
-    it('may stand in the body of a replacement if it is the one in the URL', async () => {
+    it('may be in the body of a replacement if it equals the id in the URL', async () => {
       const body = { customer_id: HULK.customer_id, FirstName: 'Hulk' };
       const answer = await send('PUT', HULK_PATH, { body });
       expect([answer.status, answer.body]).to.deep.equal([200, body]);
     });
 
     for (const id of ['00027A52JCGY000M', '', 'other', null, 27, ['00027a52JCGY000M'], { id: 'x' }]) {
-      it(`is a 400 when it is ${JSON.stringify(id)}`, async () => {
+      it(`is a 400 if it is ${JSON.stringify(id)}`, async () => {
         const { status, body } = await send('PUT', HULK_PATH, { body: { customer_id: id, FirstName: 'Hulk' } });
         expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
         expect((await send('GET', HULK_PATH)).body.FirstName).to.equal('Bruce');
@@ -76,25 +76,25 @@ describe('HTTP: request bodies', () => {
     }
   });
 
-  describe('malformed_request: a body that is no JSON object', () => {
+  describe('malformed_request: a body that is not a JSON object', () => {
     const cases: Record<string, NonNullable<RequestInit['body']>> = {
       'an empty body': '',
-      'no JSON': '{"FirstName": }',
-      'a JSON text with more behind it': '{} {}',
+      'invalid JSON': '{"FirstName": }',
+      'two JSON texts': '{} {}',
       'a comment': '{} // nothing',
       NaN: '{"FirstName": NaN}',
       null: 'null',
       'a string': '"Bruce"',
       'a number': '1',
       'an array': '[{"FirstName": "Hulk"}]',
-      'bytes that are no UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      'invalid UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
       'UTF-16': Buffer.from('{"FirstName": "Hulk"}', 'utf16le'),
       'a lone surrogate in UTF-8': new Uint8Array([0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]),
       'R2: a repeated member': '{"FirstName": "a", "FirstName": "b"}',
-      'R2: a member repeated in other characters': '{"FirstName": "a", "\\u0046irstName": "b"}',
-      'R2: a member repeated in a record': '{"Address": {"City": "a", "City": "b"}}',
+      'R2: a repeated member in escaped characters': '{"FirstName": "a", "\\u0046irstName": "b"}',
+      'R2: a repeated member in a record': '{"Address": {"City": "a", "City": "b"}}',
       'R2: a repeated customer_id': `{"customer_id": "${HULK.customer_id}", "customer_id": "${HULK.customer_id}"}`,
-      'a document nested too deep': `{"FirstName": ${'['.repeat(400)}${']'.repeat(400)}}`,
+      'a document nested too deeply': `{"FirstName": ${'['.repeat(400)}${']'.repeat(400)}}`,
     };
     for (const [name, raw] of Object.entries(cases)) {
       it(`refuses ${name}, and changes nothing`, async () => {
@@ -104,7 +104,7 @@ describe('HTTP: request bodies', () => {
       });
     }
 
-    it('takes a byte-order mark for none', async () => {
+    it('ignores a byte-order mark', async () => {
       expect((await send('PUT', HULK_PATH, { raw: '\uFEFF{"FirstName": "Hulk"}' })).status).to.equal(200);
     });
   });
@@ -112,11 +112,11 @@ describe('HTTP: request bodies', () => {
   describe('too_large', () => {
     const bodyOf = (bytes: number) => `{"FirstName": "Hulk"}${' '.repeat(bytes - 21)}`;
 
-    it('takes a body of exactly the limit', async () => {
+    it('accepts a body of exactly the limit', async () => {
       expect((await send('PUT', HULK_PATH, { raw: bodyOf(1000) })).status).to.equal(200);
     });
 
-    it('refuses one byte more, and tells the limit', async () => {
+    it('refuses one byte more, and returns the limit', async () => {
       const { status, body } = await send('PUT', HULK_PATH, { raw: bodyOf(1001) });
       expect([status, body.code, body.limit]).to.deep.equal([413, 'too_large', 1000]);
     });
@@ -127,7 +127,7 @@ describe('HTTP: request bodies', () => {
       expect((await send('PUT', HULK_PATH, { raw })).status).to.equal(413);
     });
 
-    it('is also the answer to a profile over the limit of the service', async () => {
+    it('is also the error for a profile over maxProfileBytes', async () => {
       const harness = createApiHarness({ services: { maxProfileBytes: 1024 } });
       await storeHulk(harness);
       const EmailAddress = Array.from({ length: 100 }, () => 'bruce.banner@example.com');
@@ -136,8 +136,8 @@ describe('HTTP: request bodies', () => {
     });
   });
 
-  // What a client over a socket shows at best in part: it sends no length that is not true, and reads ahead.
-  describe('handed over in process', () => {
+  // A client over a socket cannot test this: it sends the true length, and buffers.
+  describe('in process', () => {
     let sendDirectly: Send;
 
     beforeEach(async () => {
@@ -168,7 +168,7 @@ describe('HTTP: request bodies', () => {
       expect([status, cancelled]).to.deep.equal([413, true]);
     });
 
-    it('answers a body that breaks off with 400, not 500', async () => {
+    it('returns 400, not 500, for an incomplete body', async () => {
       const raw = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) });
       expect((await sendDirectly('PUT', HULK_PATH, { raw })).status).to.equal(400);
     });

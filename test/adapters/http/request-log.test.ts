@@ -3,7 +3,7 @@ import type { RequestLogEntry } from 'dossier/http';
 import { createApiHarness } from './api-harness.js';
 import { HULK, HULK_PATH, storeHulk } from './hulk.js';
 
-describe('HTTP: what the host is told of requests', () => {
+describe('HTTP: request log', () => {
   const create = async () => {
     const entries: RequestLogEntry[] = [];
     const harness = createApiHarness({ onRequest: (entry) => entries.push(entry) });
@@ -12,7 +12,7 @@ describe('HTTP: what the host is told of requests', () => {
     return { ...harness, entries };
   };
 
-  it('one entry per request, with the route instead of the path', async () => {
+  it('calls onRequest once per request, with the route instead of the path', async () => {
     const { send, entries } = await create();
     await send('GET', HULK_PATH);
     await send('PUT', `${HULK_PATH}?x=secret`, { body: { Nope: 'secret' }, headers: { 'x-genesys-tenantid': '007' } });
@@ -27,7 +27,7 @@ describe('HTTP: what the host is told of requests', () => {
     for (const { durationMs } of entries) expect(durationMs).to.be.at.least(0);
   });
 
-  it('names the caller, and no tenant that is none', async () => {
+  it('logs the caller, and omits a tenant that is not valid', async () => {
     const entries: RequestLogEntry[] = [];
     const authenticate = () => ({ name: 'agent-7', role: 'reader' }) as const;
     const { send } = createApiHarness({ authenticate, onRequest: (entry) => entries.push(entry) });
@@ -35,7 +35,7 @@ describe('HTTP: what the host is told of requests', () => {
     expect(entries[0]).to.include({ caller: 'agent-7', tenantId: undefined, status: 400 });
   });
 
-  it('answers a request id, the one that came with the request if it is a UUID or hexadecimal', async () => {
+  it('returns the request id of the request if it is a UUID or hexadecimal, otherwise a new one', async () => {
     const { send, entries } = await create();
     const given = ['0b6f5d6e-5a52-4c3c-9d27-3f3f0a9b7c11', '4bf92f3577b34da6a3ce929d0e0e4736'];
     for (const id of given) {

@@ -13,12 +13,12 @@ describe('W7: PUT and GET /metadata/profiles', () => {
     harness = createApiHarness();
   });
 
-  it('answers 404 before there is a schema', async () => {
+  it('GET is a 404 without a schema', async () => {
     const { status, body } = await harness.send('GET', SCHEMA_PATH);
     expect([status, body.code]).to.deep.equal([404, 'not_found']);
   });
 
-  it('makes the schema, and answers it with its version as ETag', async () => {
+  it('PUT creates the schema, and returns it with its version as ETag', async () => {
     const { attributes } = HULK_SCHEMA;
     const put = await harness.send('PUT', SCHEMA_PATH, { body: { attributes } });
     const got = await harness.send('GET', SCHEMA_PATH);
@@ -28,14 +28,14 @@ describe('W7: PUT and GET /metadata/profiles', () => {
     }
   });
 
-  it('replaces the attribute definitions, and keeps extensions', async () => {
+  it('PUT replaces the attribute definitions, and keeps extensions', async () => {
     await storeHulk(harness);
     const { body } = await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [NICKNAME] } });
     expect(body).to.deep.equal({ version: 2, attributes: [NICKNAME] });
     expect((await harness.send('GET', EXTENSIONS_PATH)).body).to.deep.equal(HULK_SCHEMA.extensions);
   });
 
-  it('W8: values that the new schema does not know stay readable until the next replacement', async () => {
+  it('W8: values that are not in the new schema stay readable until the next replacement', async () => {
     await storeHulk(harness);
     await harness.send('PUT', SCHEMA_PATH, { body: { attributes: [NICKNAME] } });
     expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
@@ -46,14 +46,14 @@ describe('W7: PUT and GET /metadata/profiles', () => {
     });
   });
 
-  it('takes back what GET answers', async () => {
+  it('PUT accepts the body of GET', async () => {
     await storeHulk(harness);
     const { body } = await harness.send('GET', SCHEMA_PATH);
     const put = await harness.send('PUT', SCHEMA_PATH, { body });
     expect([put.status, put.body]).to.deep.equal([200, body]);
   });
 
-  it('heeds If-Match', async () => {
+  it('PUT supports If-Match', async () => {
     const put = (ifMatch: string, name: string) =>
       harness.send('PUT', SCHEMA_PATH, {
         body: { attributes: [{ name, type: 'string' }] },
@@ -75,13 +75,13 @@ describe('W7: PUT and GET /metadata/profiles', () => {
     });
   });
 
-  it('heeds If-None-Match on GET', async () => {
+  it('GET supports If-None-Match', async () => {
     await storeHulk(harness);
     const headers = { 'if-none-match': '"1"' };
     expect((await harness.send('GET', SCHEMA_PATH, { headers })).status).to.equal(304);
   });
 
-  it('invalid_schema: answers all faults of a definition with pointers', async () => {
+  it('invalid_schema: reports all violations of a definition with pointers', async () => {
     await storeHulk(harness);
     const attributes = [
       { name: '1st', type: 'string' },
@@ -109,7 +109,7 @@ describe('W7: PUT and GET /metadata/profiles', () => {
   }
 
   for (const other of ['extensions', 'identificationKeys', 'Attributes', '__proto__']) {
-    it(`refuses ${other} beside the attributes`, async () => {
+    it(`refuses ${other} next to the attributes`, async () => {
       const raw = `{"attributes": [], "${other}": []}`;
       const { status, body } = await harness.send('PUT', SCHEMA_PATH, { raw });
       expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
@@ -125,7 +125,7 @@ describe('W7: extension schemas', () => {
 
   const create = (body: unknown) => harness.send('POST', EXTENSIONS_PATH, { body });
 
-  it('are created one per POST, with Location, and answered by name in any case', async () => {
+  it('POST creates one extension, with Location; GET finds it by name in any case', async () => {
     await harness.schemas.define('1', { attributes: [] });
     for (const definition of [ADDRESS, PHONE]) {
       const { status, headers, body } = await create(definition);
@@ -140,7 +140,7 @@ describe('W7: extension schemas', () => {
     expect([status, body]).to.deep.equal([200, [ADDRESS, PHONE]]);
   });
 
-  it('schema_not_defined: need a schema, otherwise 403', async () => {
+  it('schema_not_defined: without a schema POST is a 403', async () => {
     const { status, body } = await create(PHONE);
     expect([status, body.code]).to.deep.equal([403, 'schema_not_defined']);
     for (const path of [EXTENSIONS_PATH, `${EXTENSIONS_PATH}/Phone`]) {
@@ -148,7 +148,7 @@ describe('W7: extension schemas', () => {
     }
   });
 
-  it('already_exists: a name already taken is a 409, also in another case, also by an attribute', async () => {
+  it('already_exists: the name of another extension or of an attribute, in any case, is a 409', async () => {
     await storeHulk(harness);
     for (const name of ['Phone', 'pHone', 'FirstName']) {
       const { status, body } = await create({ ...PHONE, name });
@@ -156,7 +156,7 @@ describe('W7: extension schemas', () => {
     }
   });
 
-  it('invalid_schema: a definition that contradicts itself is a 400 with pointers', async () => {
+  it('invalid_schema: an invalid definition is a 400 with pointers', async () => {
     await storeHulk(harness);
     const attributes = [
       { name: 'A', type: 'string', multiValued: true },
@@ -168,7 +168,7 @@ describe('W7: extension schemas', () => {
     expect(pointers).to.include.members(['/attributes/0/multiValued', '/attributes/1/type', '/unique']);
   });
 
-  it('R17: are sealed off between tenants', async () => {
+  it('R17: are isolated between tenants', async () => {
     await storeHulk(harness);
     await harness.schemas.define('2', { attributes: [] });
     const headers = { 'x-genesys-tenantid': '2' };
@@ -179,7 +179,7 @@ describe('W7: extension schemas', () => {
   });
 
   for (const name of ['Nope', 'FirstName', 'constructor', '__proto__', '%00', '%', '%E2%84%AA', 'x'.repeat(5000)]) {
-    it(`${name.slice(0, 20)} is unknown: 404`, async () => {
+    it(`${name.slice(0, 20)} does not exist: 404`, async () => {
       await harness.schemas.define('1', {
         ...HULK_SCHEMA,
         extensions: [{ name: 'K', type: 'single-valued', attributes: [] }],
@@ -192,7 +192,7 @@ describe('W7: extension schemas', () => {
   }
 });
 
-describe('W8: an extension that takes the name of a former attribute', () => {
+describe('W8: an extension with the name of a removed attribute', () => {
   let harness: ApiHarness;
   const EXTENSION = { name: 'NICKNAME', type: 'multi-valued', attributes: [{ name: 'Text', type: 'string' }] };
   const named = (body: object) => Object.keys(body).filter((name) => name.toLowerCase() === 'nickname');
@@ -208,14 +208,14 @@ describe('W8: an extension that takes the name of a former attribute', () => {
     expect((await harness.send('POST', EXTENSIONS_PATH, { body: EXTENSION })).status).to.equal(201);
   });
 
-  it('has it for itself: the former value is not answered any more', async () => {
+  it('hides the value of the removed attribute', async () => {
     expect(named((await harness.send('GET', HULK_PATH)).body)).to.deep.equal([]);
     const { body } = await harness.send('GET', `${HULK_PATH}?extensions=*`);
     expect(named(body)).to.deep.equal(['NICKNAME']);
     expect(body.NICKNAME).to.deep.equal([]);
   });
 
-  it('so what was read can be sent back, and changes nothing but what is not answered', async () => {
+  it('a profile that was read can be sent back, which removes only the hidden value', async () => {
     const { body } = await harness.send('GET', `${HULK_PATH}?extensions=*`);
     const { status, body: kept } = await harness.send('PUT', HULK_PATH, { body });
     expect([status, kept]).to.deep.equal([200, body]);
@@ -233,7 +233,7 @@ describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
     await storeHulk(harness);
   });
 
-  it('schema_in_use: is a 409 while there are records, and changes nothing', async () => {
+  it('schema_in_use: is a 409 if there are records, and changes nothing', async () => {
     for (const query of ['', '?force=no']) {
       const { status, body } = await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone${query}`);
       expect([status, body.code]).to.deep.equal([409, 'schema_in_use']);
@@ -241,7 +241,7 @@ describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
     expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
   });
 
-  it('force=yes deletes the records too, a change of each profile concerned', async () => {
+  it('force=yes also deletes the records, as a change of each affected profile', async () => {
     const { status, text } = await harness.send('DELETE', `${EXTENSIONS_PATH}/phone?force=yes`);
     expect([status, text]).to.deep.equal([204, '']);
     const { Phone: _, ...rest } = HULK;
@@ -250,7 +250,7 @@ describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
     expect((await harness.send('GET', `${EXTENSIONS_PATH}/Phone`)).status).to.equal(404);
   });
 
-  it('needs no force where there is no record', async () => {
+  it('needs no force without records', async () => {
     await harness.send('PUT', HULK_PATH, { body: { Address: HULK.Address } });
     expect((await harness.send('DELETE', `${EXTENSIONS_PATH}/Phone`)).status).to.equal(204);
   });

@@ -6,7 +6,7 @@ import { FailingRepository } from './failing-repository.js';
 describe('W12: GET /server/status', () => {
   const rejectingAll = { authenticate: () => undefined, defaultTenant: undefined, onError: () => undefined };
 
-  it('answers 200 when the storage answers, without a tenant and without credentials', async () => {
+  it('returns 200 if the storage is available, without a tenant and without credentials', async () => {
     const { send } = createApiHarness(rejectingAll);
     const { status, body } = await send('GET', '/server/status');
     expect([status, body]).to.deep.equal([200, { status: 'ok' }]);
@@ -15,7 +15,7 @@ describe('W12: GET /server/status', () => {
   });
 
   for (const failure of [new StorageUnavailableError('The database is gone.'), new Error('secret'), 'secret']) {
-    it(`answers 503 with Retry-After when the storage fails with ${typeof failure} ${String(failure).slice(0, 8)}`, async () => {
+    it(`returns 503 with Retry-After if the storage fails with ${typeof failure} ${String(failure).slice(0, 8)}`, async () => {
       const repository = new FailingRepository();
       const { send } = createApiHarness({ ...rejectingAll, repository });
       repository.failure = failure;

@@ -29,5 +29,5 @@ const ALL: readonly TestStorage[] = [
   },
 ];
 
-/** The storages on which a test is run that looks through the interface at what is stored. A host knows nothing of them. */
+/** The storages of tests that check stored data through the API. One is enough behind a host, which does not touch storage. */
 export const STORAGES = HOST_OF_SUITE === undefined ? ALL : ALL.slice(0, 1);

@@ -4,20 +4,20 @@ import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
 
 describe('HTTP: tenants and segments', () => {
   describe('W1: X-Genesys-TenantId', () => {
-    it('absent means the default tenant', async () => {
+    it('defaults to the default tenant', async () => {
       const { schemas, send } = createApiHarness({ defaultTenant: '7' });
       await schemas.define('7', HULK_SCHEMA);
       expect((await send('GET', '/metadata/profiles')).status).to.equal(200);
     });
 
-    it('absent is a 400 where there is no default tenant', async () => {
+    it('is required without a default tenant: 400', async () => {
       const { send } = createApiHarness({ defaultTenant: undefined });
       const { status, body } = await send('GET', '/metadata/profiles');
       expect(status).to.equal(400);
       expect(body.code).to.equal('malformed_request');
     });
 
-    it('takes 1 to 18 digits, in which leading zeros have no meaning', async () => {
+    it('accepts 1 to 18 digits, and ignores leading zeros', async () => {
       const harness = createApiHarness({ defaultTenant: undefined });
       await harness.schemas.define('1', HULK_SCHEMA);
       await harness.schemas.define('0', HULK_SCHEMA);
@@ -28,7 +28,7 @@ describe('HTTP: tenants and segments', () => {
       }
     });
 
-    it('refuses what is no such number, whatever the default tenant', async () => {
+    it('refuses any other value, even with a default tenant', async () => {
       const harness = createApiHarness();
       await storeHulk(harness);
       for (const tenant of ['', '-1', '+1', '1.0', '1e0', '0x1', 'one', '1, 1', '1 1', '1000000000000000000', '١']) {
@@ -39,7 +39,7 @@ describe('HTTP: tenants and segments', () => {
       }
     });
 
-    it('R17: seals tenants off from each other', async () => {
+    it('R17: isolates tenants from each other', async () => {
       const harness = createApiHarness();
       await storeHulk(harness);
       await harness.schemas.define('2', HULK_SCHEMA);
@@ -52,7 +52,7 @@ describe('HTTP: tenants and segments', () => {
       expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
     });
 
-    it('R17: keeps caches from giving one tenant the answer of another', async () => {
+    it('R17: prevents caches from sharing responses between tenants', async () => {
       const harness = createApiHarness();
       await storeHulk(harness);
       for (const path of [HULK_PATH, '/profiles/nobody', '/nowhere']) {
@@ -67,7 +67,7 @@ describe('HTTP: tenants and segments', () => {
     const trusted = { authenticate: () => ({ name: 'router', role: 'writer', maySetSegment: true }) as const };
     const gold = { 'x-genesys-segment': 'gold' };
 
-    it('is kept from a trusted caller, and answered in the header, never in the body', async () => {
+    it('is stored from a trusted caller, and returned in the header, never in the body', async () => {
       const harness = createApiHarness(trusted);
       await harness.schemas.define('1', HULK_SCHEMA);
       const created = await harness.send('POST', '/profiles', { body: HULK, headers: gold });
@@ -80,7 +80,7 @@ describe('HTTP: tenants and segments', () => {
       expect((await harness.profiles.get('1', HULK.customer_id)).segment).to.equal('gold');
     });
 
-    it('stays unchanged by a request without it, and changes with one', async () => {
+    it('changes only with a request that has it', async () => {
       const harness = createApiHarness(trusted);
       await harness.schemas.define('1', HULK_SCHEMA);
       await harness.send('POST', '/profiles', { body: HULK, headers: gold });
@@ -92,7 +92,7 @@ describe('HTTP: tenants and segments', () => {
       expect(changed.headers.get('etag')).to.equal('"3"');
     });
 
-    it('is ignored from any other caller, valid or not', async () => {
+    it('is ignored from other callers, even if it is not valid', async () => {
       for (const options of [{}, { authenticate: () => ({ name: 'agent', role: 'writer' }) as const }]) {
         const harness = createApiHarness(options);
         await storeHulk(harness);
@@ -119,7 +119,7 @@ describe('HTTP: tenants and segments', () => {
   });
 });
 
-/** A header value goes over the wire as bytes. */
+/** Encodes a header value, since the Headers class accepts bytes only. */
 function toLatin1(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

@@ -70,7 +70,7 @@ const BANNER = {
   Phone: [FAMILY_PHONE, BUSINESS_PHONE],
 };
 
-/** URIs as the reference writes them: those to which one posts with a slash at the end. */
+/** URIs as in the reference, which ends those of POST requests with a slash. */
 describeOnStorages('the examples of the UCS reference', (open) => {
   let harness: ApiHarness;
   beforeEach(async () => {
@@ -83,7 +83,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     return harness.send('POST', '/profiles/', { body: BANNER });
   };
 
-  it('W5: "Bruce Banner" is created with two e-mail addresses and two phone records: 201 and Location', async () => {
+  it('W5: creates "Bruce Banner" with two e-mail addresses and two phone records: 201 and Location', async () => {
     const { status, headers, body } = await create();
     expect(status).to.equal(201);
     expect(body).to.have.all.keys('customer_id');
@@ -92,7 +92,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     expect([got.status, got.body]).to.deep.equal([200, { ...body, ...BANNER }]);
   });
 
-  it('W7: the extension schema Address is created: 201 and Location', async () => {
+  it('W7: creates the extension schema Address: 201 and Location', async () => {
     for (const path of ['/metadata/profiles/extensions', '/metadata/profiles/extensions/']) {
       const { status, headers, body } = await harness.send('POST', path, { body: ADDRESS });
       expect([status, headers.get('location')]).to.deep.equal([201, '/metadata/profiles/extensions/Address']);
@@ -101,7 +101,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     }
   });
 
-  it('R4: an address gets its default type, and what is too long is refused', async () => {
+  it('R4: sets the default type of an address, and refuses values that are too long', async () => {
     await harness.send('POST', '/metadata/profiles/extensions/', { body: ADDRESS });
     const address = { Address: '21 JumpStreet', City: 'Hollywood', County: 'Santa Barbara', Country: 'United States' };
     const { headers } = await harness.send('POST', '/profiles/', {
@@ -118,7 +118,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     }
   });
 
-  it('W6, W7: the key idPhone on contacts.phone_number is created, and finds those who share a number', async () => {
+  it('W6, W7: creates the key idPhone on contacts.phone_number, and finds the profiles that share a number', async () => {
     await harness.send('POST', '/metadata/profiles/extensions/', { body: CONTACTS });
     const { status, headers } = await harness.send('POST', '/metadata/identification-keys/', { body: ID_PHONE });
     expect([status, headers.get('location')]).to.deep.equal([201, '/metadata/identification-keys/idPhone']);
@@ -140,13 +140,13 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     }
   });
 
-  it('W9: phone records are inserted: 200', async () => {
+  it('W9: inserts phone records: 200', async () => {
     const path = (await create()).headers.get('location');
     const { status } = await harness.send('POST', `${path}/extensions`, { body: { Phone: [FAMILY_PHONE] } });
     expect(status).to.equal(200);
   });
 
-  it('W10: a phone record is updated by its unique attributes: 204', async () => {
+  it('W10: updates a phone record by its unique attributes: 204', async () => {
     const path = (await create()).headers.get('location');
     const body = { ...FAMILY_PHONE, description: 'parents' };
     const { status, text } = await harness.send('PUT', `${path}/extensions/Phone/by/unique`, { body });
@@ -155,7 +155,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     expect(Phone).to.deep.equal([body, BUSINESS_PHONE]);
   });
 
-  it('W10: a phone record is deleted by its unique attributes: 204', async () => {
+  it('W10: deletes a phone record by its unique attributes: 204', async () => {
     const path = (await create()).headers.get('location');
     const body = { PhoneNumber: FAMILY_PHONE.PhoneNumber };
     const { status, text } = await harness.send('PUT', `${path}/extensions/Phone/delete/by/unique`, { body });
@@ -163,7 +163,7 @@ describeOnStorages('the examples of the UCS reference', (open) => {
     expect((await harness.send('GET', `${path}?extensions=Phone`)).body.Phone).to.deep.equal([BUSINESS_PHONE]);
   });
 
-  it('W11: two profiles are merged with an empty object as the body: 204', async () => {
+  it('W11: merges two profiles with an empty object as the body: 204', async () => {
     const destination = (await create()).body.customer_id;
     const source = (await harness.send('POST', '/profiles/', { body: { FirstName: 'Hulk' } })).body.customer_id;
     const { status } = await harness.send('PUT', `/profiles/${destination}/merge/${source}`, { raw: '{ }' });

@@ -6,7 +6,7 @@ import { STORAGES } from './storages.js';
 
 const PATH = '/profiles/x';
 
-/** As it is written in JSON, and as it is answered; alone where both are the same. */
+/** The JSON that is sent and the JSON that is returned, or one JSON if both are the same. */
 type Sample = readonly [sent: string, kept?: string];
 
 const SAMPLES: Readonly<Record<ValueType, readonly Sample[]>> = {
@@ -50,7 +50,7 @@ const SAMPLES: Readonly<Record<ValueType, readonly Sample[]>> = {
 };
 
 for (const storage of STORAGES) {
-  describe(`HTTP on ${storage.name}: any valid value comes back as the table of types says (R3)`, () => {
+  describe(`HTTP on ${storage.name}: returns every valid value in the form of the type table (R3)`, () => {
     let harness: ApiHarness;
     let close: () => Promise<void>;
 
@@ -66,7 +66,7 @@ for (const storage of STORAGES) {
     });
     after(() => close());
 
-    /** Sends JSON members, and expects members as the answer of PUT and of a later GET. */
+    /** Sends members, and expects the given members from PUT and from a later GET. */
     const expectRoundTrip = async (sent: string, kept: string) => {
       const expected = `{"customer_id":"x",${kept}}`;
       const put = await harness.send('PUT', PATH, { raw: `{${sent}}` });
@@ -85,7 +85,7 @@ for (const storage of STORAGES) {
       });
     }
 
-    it('R5: null, and an empty list, are no value', async () => {
+    it('R5: null and an empty list mean no value', async () => {
       await harness.send('PUT', PATH, { raw: '{"Record":null}' });
       await expectRoundTrip('"One_string":null,"One_date":"2024-02-29","Many_string":[]', '"One_date":"2024-02-29"');
     });

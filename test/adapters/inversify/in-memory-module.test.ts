@@ -11,14 +11,14 @@ async function containerWithMemory(): Promise<Container> {
 }
 
 describe('inMemoryModule', () => {
-  it('binds one repository for a container', async () => {
+  it('binds one repository per container', async () => {
     const container = await containerWithMemory();
     const repository = container.get(identifiers.profileRepository);
     assert.ok(repository instanceof InMemoryProfileRepository);
     assert.equal(container.get(identifiers.profileRepository), repository);
   });
 
-  it('gives each container a repository of its own', async () => {
+  it('gives each container its own repository', async () => {
     const [first, second] = [await containerWithMemory(), await containerWithMemory()];
     assert.notEqual(first.get(identifiers.profileRepository), second.get(identifiers.profileRepository));
   });

@@ -6,7 +6,7 @@ import { firstSchema } from '../knex/sample-changes.js';
 import { memoryStore } from '../knex/sqlite-store.js';
 
 describe('knexModule', () => {
-  it('binds one repository over the tables that the options name', async () => {
+  it('binds one repository for the tables in the options', async () => {
     const store = memoryStore();
     const knex = store.open();
     await migrate(knex, { tablePrefix: 'crm_' });
@@ -21,7 +21,7 @@ describe('knexModule', () => {
     await store.dispose();
   });
 
-  it('leaves the instance to the host when the container is done', async () => {
+  it('does not close the Knex instance with the container', async () => {
     const store = memoryStore();
     const knex = store.open();
     const container = new Container();

@@ -5,7 +5,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { BRUCE, outcome, SCHEMA, TENANT } from '../../services/service-harness.js';
 
-/** A container of a host, in which Dossier is one thing among others. */
+/** A host's container with a service that depends on Dossier. */
 async function hostContainer(options?: ServiceOptions): Promise<Container> {
   const container = new Container();
   container.bind('greeting').toConstantValue('hello');
@@ -18,7 +18,7 @@ function servicesOf(container: Container) {
 }
 
 describe('profileModule', () => {
-  it('binds the services in the container of a host', async () => {
+  it('binds the services in a host’s container', async () => {
     const container = await hostContainer();
     const { profiles, schemas } = servicesOf(container);
     expect(profiles).to.be.instanceOf(ProfileService);
@@ -31,7 +31,7 @@ describe('profileModule', () => {
     expect(container.get('greeting')).to.equal('hello');
   });
 
-  it('binds one of each per container, and two containers share nothing', async () => {
+  it('binds singletons per container', async () => {
     const [one, other] = [await hostContainer(), await hostContainer()];
     for (const identifier of Object.values(identifiers)) {
       expect(one.get<object>(identifier as ServiceIdentifier<object>)).to.equal(
@@ -45,7 +45,7 @@ describe('profileModule', () => {
     expect(await outcome(servicesOf(other).schemas.get(TENANT))).to.equal('not_found');
   });
 
-  it('takes the repository that the host binds', async () => {
+  it('uses the repository that the host binds', async () => {
     const repository = new InMemoryProfileRepository();
     const container = new Container();
     container.bind(identifiers.profileRepository).toConstantValue(repository);
@@ -54,7 +54,7 @@ describe('profileModule', () => {
     expect((await repository.loadSchema(TENANT))?.version).to.equal(1);
   });
 
-  it('may be loaded by two containers at once, each with its own services', async () => {
+  it('can be loaded by two containers, each with its own services', async () => {
     const module = profileModule();
     const [one, other] = [new Container(), new Container()];
     await one.load(module, inMemoryModule());
@@ -64,7 +64,7 @@ describe('profileModule', () => {
     expect(await outcome(servicesOf(other).schemas.get(TENANT))).to.equal('not_found');
   });
 
-  it('hands the options on', async () => {
+  it('passes the options to the services', async () => {
     const now = () => new Date(Date.UTC(2024, 1, 29));
     const { profiles, schemas } = servicesOf(await hostContainer({ now, requireExpectedRevision: true }));
     await schemas.define(TENANT, SCHEMA);
@@ -73,7 +73,7 @@ describe('profileModule', () => {
     expect(await outcome(profiles.replace(TENANT, BRUCE.customerId, { attributes }))).to.equal('precondition_required');
   });
 
-  it('refuses options that are not valid before anything is bound, all at once and by name', () => {
+  it('reports all invalid options by name before it binds anything', () => {
     const wrong = { maxProfileBytes: 0, schemaCacheSize: '1', now: 5, other: 1 } as unknown as ServiceOptions;
     try {
       profileModule(wrong);
@@ -89,7 +89,7 @@ describe('profileModule', () => {
     }
   });
 
-  it('is found under identifiers that another copy of the package has, too', () => {
+  it('binds identifiers that another copy of the package shares', () => {
     expect(identifiers).to.deep.equal({
       profileRepository: Symbol.for('dossier/ProfileRepository'),
       dossier: Symbol.for('dossier/Dossier'),

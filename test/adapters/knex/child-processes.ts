@@ -3,17 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs a module in processes of their own, one for each list of arguments, lets all of them begin at once, and answers
- * what each reported.
+ * Runs a module in child processes, one per list of arguments, all starting at once.
  *
- * The module calls {@link runWhenTold}.
+ * The module calls {@link runOnSignal}.
+ *
+ * @returns what each process reported
  */
 export async function runInProcesses(module: URL, argumentLists: readonly string[][]): Promise<unknown[]> {
   const [reports = []] = await runRoundsInProcesses(module, argumentLists, 1);
   return reports;
 }
 
-/** The same several times over in the same processes; each round begins when all have ended the one before. */
+/** The same, several rounds in the same processes; each round begins when all have finished the previous one. */
 export async function runRoundsInProcesses(
   module: URL,
   argumentLists: readonly string[][],
@@ -24,9 +25,9 @@ export async function runRoundsInProcesses(
     await Promise.all(children.map(messageOf));
     const reports: unknown[][] = [];
     while (reports.length < rounds) {
-      const answers = children.map(messageOf);
+      const messages = children.map(messageOf);
       for (const child of children) child.send(reports.length);
-      reports.push(await Promise.all(answers));
+      reports.push(await Promise.all(messages));
     }
     const ends = children.map((child) => once(child, 'exit'));
     for (const child of children) child.disconnect();
@@ -49,8 +50,8 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
   return message;
 }
 
-/** In such a process: works when all are ready, with the number of the round, and reports what came of it. */
-export async function runWhenTold(
+/** In the child process: runs when all are ready, with the number of the round, and reports the result. */
+export async function runOnSignal(
   work: (round: number) => Promise<unknown>,
   end: () => Promise<void> = async () => {},
 ): Promise<void> {

@@ -16,7 +16,7 @@ describe('faults on SQLite', () => {
     store = await fileStore();
     instance = store.open();
     await migrate(instance);
-    // The host decides how long a statement waits for a lock.
+    // By default, better-sqlite3 waits five seconds for a lock.
     await instance.raw('PRAGMA busy_timeout = 0');
     repository = new KnexProfileRepository(instance);
     await repository.commitSchema(firstSchema);
@@ -33,7 +33,7 @@ describe('faults on SQLite', () => {
     expect(await commit).to.deep.equal({ outcome: 'committed' });
   });
 
-  it('gives up when another writer never ends, with nothing changed', async () => {
+  it('fails when another writer never ends, and changes nothing', async () => {
     const other = await store.open().transaction();
     await other.raw('UPDATE dossier_profiles SET revision = revision');
     for (const changes of [[update('anna', 1)], [update('anna', 1), creation('bert')]]) {
@@ -45,7 +45,7 @@ describe('faults on SQLite', () => {
     expect((await repository.load('1', 'bert', { extensions: false })).profile).to.equal(undefined);
   });
 
-  it('R12: a fault in the middle of a commit leaves nothing behind', async () => {
+  it('R12: a fault in the middle of a commit rolls it back', async () => {
     await instance.raw(
       `CREATE TRIGGER failing BEFORE INSERT ON dossier_profile_keys BEGIN SELECT RAISE(ABORT, '${SECRET}'); END`,
     );
@@ -55,14 +55,14 @@ describe('faults on SQLite', () => {
     expect(await repository.commit([update('anna', 1)])).to.deep.equal({ outcome: 'committed' });
   });
 
-  it('a database that takes no changes is unavailable', async () => {
+  it('a read-only database is unavailable', async () => {
     await instance.raw('PRAGMA query_only = ON');
     const error = await faultOf(repository.commit([update('anna', 1)]));
     expect(error).to.be.instanceOf(StorageUnavailableError);
     await instance.raw('PRAGMA query_only = OFF');
   });
 
-  it('a full database is unavailable, and the outcome known', async () => {
+  it('a full database is unavailable, with a known outcome', async () => {
     const [{ page_count: pages }] = await instance.raw('PRAGMA page_count');
     await instance.raw(`PRAGMA max_page_count = ${pages}`);
     const attributes = { Name: SECRET.repeat(10_000) };
@@ -100,7 +100,7 @@ describe('faults on SQLite', () => {
     await narrow.destroy();
   });
 
-  it('no message, cause or property of an error repeats SQL or a value', async () => {
+  it('no message, cause or property of an error contains SQL or a value', async () => {
     await instance.raw(
       `CREATE TRIGGER failing BEFORE UPDATE ON dossier_profiles BEGIN SELECT RAISE(ABORT, '${SECRET}'); END`,
     );
@@ -112,7 +112,7 @@ describe('faults on SQLite', () => {
       .and.not.match(/UPDATE|dossier_profiles/);
   });
 
-  it('R11: nor does that of a document that is damaged', async () => {
+  it('R11: the error for a corrupt document contains no value', async () => {
     for (const column of ['attributes', 'extensions']) {
       await instance.raw(`UPDATE dossier_profiles SET ${column} = '${SECRET}'`);
       const error = await faultOf(repository.load('1', 'anna', { extensions: true }));
@@ -122,7 +122,7 @@ describe('faults on SQLite', () => {
     }
   });
 
-  it('a repository bound to a transaction that has ended refuses to work', async () => {
+  it('a repository bound to an ended transaction refuses to work', async () => {
     const transaction = await instance.transaction();
     const bound = repository.withTransaction(transaction);
     await transaction.commit();
@@ -135,7 +135,7 @@ describe('faults on SQLite', () => {
 
 async function faultOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
-    (answer) => expect.fail(`It was answered ${JSON.stringify(answer)}.`),
+    (result) => expect.fail(`It returned ${JSON.stringify(result)}.`),
     (error: unknown) => error,
   );
 }

@@ -3,7 +3,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
 import { creation, email, firstSchema, update } from './sample-changes.js';
 
-/** What hosts configure for their own tables must not reach those of Dossier. */
+/** What hosts configure for their own tables must not affect those of Dossier. */
 describe("a host's Knex instance", () => {
   it('may rewrite names and results', async () => {
     const instance = knex({
@@ -17,7 +17,7 @@ describe("a host's Knex instance", () => {
     await instance.destroy();
   });
 
-  it('may have 64-bit integers answered as bigint', async () => {
+  it('may return 64-bit integers as bigint', async () => {
     const options = { safeIntegers: true };
     const connection = { filename: ':memory:', options };
     const instance = knex({ client: 'better-sqlite3', connection, useNullAsDefault: true });

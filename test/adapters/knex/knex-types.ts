@@ -1,7 +1,7 @@
 import type { KnexLike, KnexTransactionLike } from 'dossier/knex';
 import type { Knex } from 'knex';
 
-/** Compiles only while Knex's own types have the structure that the adapter asks for. */
+/** Compiles only while Knex's own types are assignable to the adapter's structural types. */
 type Fits<Wanted, Given extends Wanted> = Given;
 
 export type Instance = Fits<KnexLike, Knex>;

@@ -14,7 +14,7 @@ describe('migrations on SQLite', () => {
   });
   afterEach(() => store.dispose());
 
-  it('migrate makes the tables, answers what it ran, and does nothing the second time', async () => {
+  it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
     expect(await migrate(knex)).to.deep.equal(['0001_tables']);
     expect(await tableNames(knex)).to.deep.equal([
       'dossier_migrations',
@@ -25,7 +25,7 @@ describe('migrations on SQLite', () => {
     expect(await migrate(knex)).to.deep.equal([]);
   });
 
-  it('checkMigrations tells what is missing, and changes nothing', async () => {
+  it('checkMigrations reports what is missing, and changes nothing', async () => {
     const before = { ready: false, applied: [], pending: ['0001_tables'], unknown: [], incompatible: [] };
     expect(await checkMigrations(knex)).to.deep.equal(before);
     expect(await tableNames(knex)).to.deep.equal([]);
@@ -38,7 +38,7 @@ describe('migrations on SQLite', () => {
     });
   });
 
-  it('migrationSql is what migrate runs, with its bookkeeping, and may be run again', async () => {
+  it('migrationSql is what migrate runs, with its bookkeeping, and is idempotent', async () => {
     const sql = migrationSql('better-sqlite3', { tablePrefix: 'by_hand_' });
     for (let run = 0; run < 2; run++) {
       for (const statement of sql.split(/;\n/).filter((text) => text.trim() !== '')) await knex.raw(statement);
@@ -62,7 +62,7 @@ describe('migrations on SQLite', () => {
     expect(await new KnexProfileRepository(knex, other).loadSchema('1')).to.equal(undefined);
   });
 
-  it("a host's own migrations go on as if Dossier had none", async () => {
+  it("a host's own migrations are independent of Dossier's", async () => {
     const migrationSource = {
       getMigrations: async () => ['orders'],
       getMigrationName: (name: string) => name,
@@ -79,14 +79,14 @@ describe('migrations on SQLite', () => {
     expect(await checkMigrations(knex)).to.include({ ready: true });
   });
 
-  it('migrate within a transaction of the host is undone with it', async () => {
+  it('migrate in a transaction of the host is rolled back with it', async () => {
     const transaction = await knex.transaction();
     await migrate(transaction);
     await transaction.rollback();
     expect(await tableNames(knex)).to.deep.equal([]);
   });
 
-  it('what a newer version migrated without breaking this one does no harm', async () => {
+  it('non-breaking migrations of a newer version do no harm', async () => {
     await migrate(knex);
     await knex('dossier_migrations').insert({ name: '9999_harmless', breaking: 0 });
     expect(await migrate(knex)).to.deep.equal([]);
@@ -94,7 +94,7 @@ describe('migrations on SQLite', () => {
     await new KnexProfileRepository(knex).ping();
   });
 
-  it('a newer, incompatible form of the tables is refused', async () => {
+  it('a breaking migration of a newer version is refused', async () => {
     await migrate(knex);
     await knex('dossier_migrations').insert({ name: '9999_breaking', breaking: 1 });
     expect(await checkMigrations(knex)).to.deep.include({ ready: false, incompatible: ['9999_breaking'] });
@@ -123,7 +123,7 @@ describe('migrations on SQLite', () => {
 });
 
 describe('migrationSql', () => {
-  it('has ids compare by bytes on each database, and no clause that CockroachDB refuses', () => {
+  it('compares ids by bytes on each database, and has no clause that CockroachDB refuses', () => {
     expect(migrationSql('pg')).to.contain('COLLATE "C"');
     expect(migrationSql('mysql2')).to.contain('COLLATE ascii_bin');
     const cockroachDb = migrationSql('cockroachdb', { schema: 'crm' });

@@ -10,7 +10,7 @@ describe('options of KnexProfileRepository', () => {
   });
   after(() => instance.destroy());
 
-  it('names all problems at once', () => {
+  it('reports all problems at once', () => {
     const unknown = { client: { driverName: 'oracledb' } } as unknown as KnexLike;
     const options = { tablePrefix: '1"; DROP', schema: 'a b', tables: 'x' } as TableOptions;
     expect(pointersOf(() => new KnexProfileRepository(unknown, options))).to.deep.equal([
@@ -21,7 +21,7 @@ describe('options of KnexProfileRepository', () => {
     ]);
   });
 
-  it('tells which clients there are', () => {
+  it('lists the supported clients', () => {
     const error = violationsOf(() => migrationSql('sqlite'));
     expect(error[0]?.expected).to.match(/better-sqlite3, pg, cockroachdb, mysql2$/);
   });
@@ -42,19 +42,19 @@ describe('options of KnexProfileRepository', () => {
     expect(pointersOf(() => new KnexProfileRepository(instance, { schema: 'crm' }))).to.deep.equal(['/schema']);
   });
 
-  it('takes the longest prefix and a schema where there are schemas', () => {
+  it('accepts the longest prefix, and a schema where there are schemas', () => {
     expect(migrationSql('pg', { tablePrefix: 'a'.repeat(30), schema: 'crm' })).to.contain(
       `"crm"."${'a'.repeat(30)}profiles"`,
     );
   });
 
-  it('binds to no transaction on another kind of database', async () => {
+  it('refuses a transaction of another client', async () => {
     const repository = new KnexProfileRepository(instance);
     const elsewhere = { isTransaction: true, client: { driverName: 'pg' } } as unknown as Knex.Transaction;
     expect(pointersOf(() => repository.withTransaction(elsewhere))).to.deep.equal(['/transaction']);
   });
 
-  it('binds to a transaction only', () => {
+  it('refuses to bind to anything but a transaction', () => {
     const repository = new KnexProfileRepository(instance);
     const bind = () => repository.withTransaction(instance as unknown as Knex.Transaction);
     expect(pointersOf(bind)).to.deep.equal(['/transaction']);

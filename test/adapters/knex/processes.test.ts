@@ -8,7 +8,7 @@ import { fileStore } from './sqlite-store.js';
 describe('several processes on one SQLite file', function () {
   this.timeout(60_000);
 
-  it('R14: of 50 replacements from each of two that expect one revision, exactly one succeeds', async () => {
+  it('R14: of 50 replacements by each of two that expect one revision, exactly one succeeds', async () => {
     const store = await fileStore();
     const knex = store.open();
     await migrate(knex);

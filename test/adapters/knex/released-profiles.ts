@@ -36,7 +36,7 @@ const ANNA = {
 
 const BERT = { attributes: { Name: '', City: 'Köln' }, extensions: { Phone: [{ Number: '2' }] } };
 
-/** Writes the profiles that later versions must be able to read, with all that a version can store. */
+/** Writes profiles that later versions must be able to read, with everything that a version can store. */
 export async function writeProfiles(repository: ProfileRepository): Promise<void> {
   let at = Date.UTC(2024, 1, 29, 12);
   const { profiles, schemas } = createDossier({ repository, now: () => new Date(at++) });

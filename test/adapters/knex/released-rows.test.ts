@@ -4,7 +4,7 @@ import { dumpOf, load } from './sql-dump.js';
 import { memoryStore } from './sqlite-store.js';
 
 describe('rows written by released versions, on SQLite', () => {
-  it('0.1.0: are read, found and changed', async () => {
+  it('0.1.0: can be read, found and changed', async () => {
     const store = memoryStore();
     const knex = store.open();
     await load(dumpOf('better-sqlite3', '0.1.0'), knex);

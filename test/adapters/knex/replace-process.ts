@@ -1,12 +1,12 @@
 import { KnexProfileRepository } from 'dossier/knex';
-import { runWhenTold } from './child-processes.js';
+import { runOnSignal } from './child-processes.js';
 import { update } from './sample-changes.js';
 import { openSqlite } from './sqlite-store.js';
 
 const [filename = '', attempts = ''] = process.argv.slice(2);
 
-/** So many replacements of one profile at once, all expecting revision 1; reports their outcomes. */
-await runWhenTold(async () => {
+/** Concurrent replacements of one profile, all expecting revision 1; reports their outcomes. */
+await runOnSignal(async () => {
   const knex = openSqlite(filename);
   const repository = new KnexProfileRepository(knex);
   const answers = await Promise.all(

@@ -4,7 +4,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
 
-describe('a profile that a transaction of the host has answered', () => {
+describe('a profile returned in a transaction of the host', () => {
   let store: SqliteStore;
   let instance: Knex;
   beforeEach(async () => {
@@ -28,19 +28,19 @@ describe('a profile that a transaction of the host has answered', () => {
     return { profiles, within, found };
   }
 
-  it('R18 R19 leaves no entries behind where it was rolled back, and a replacement is based on it all the same', async () => {
+  it('R18 R19 leaves no stale entries when a replacement is based on it after a rollback', async () => {
     const { profiles, within, found } = await servicesWithBruce();
     const transaction = await instance.transaction();
     const basedOn: Profile = await within(transaction).replace('1', 'bruce', { attributes: { Name: 'Hulk' } });
     await transaction.rollback();
-    // Another state of the same revision.
+    // Another state with the same revision.
     await profiles.replace('1', 'bruce', { attributes: { Name: 'Robert' } });
     await profiles.replace('1', 'bruce', { attributes: { Name: 'Banner' } }, { basedOn });
     expect([await found('Robert'), await found('Banner')]).to.deep.equal([0, 1]);
     await profiles.create('1', { attributes: { Name: 'Robert' } });
   });
 
-  it('R14 is what the next one is based on, within the transaction and after its commit', async () => {
+  it('R14 can be the base of the next replacement, in the transaction and after its commit', async () => {
     const { profiles, within, found } = await servicesWithBruce();
     const read = await profiles.get('1', 'bruce');
     const transaction = await instance.transaction();

@@ -14,7 +14,7 @@ export function creation(customerId: string, addEntries: readonly IndexEntry[] =
   };
 }
 
-/** An update in tenant 1 by schema version 1, which leaves the extensions as they are. */
+/** An update in tenant 1 by schema version 1, which leaves the extensions unchanged. */
 export function update(
   customerId: string,
   expectedRevision: number,
@@ -38,7 +38,7 @@ export function update(
 /** When all profiles were created. */
 export const CREATED_AT = '2024-02-29T12:00:00.000Z';
 
-/** Stands in every document, so that a message can be searched for it. */
+/** In every document, so that a test can search messages for it. */
 export const SECRET = 'personal data';
 
 /** The first schema of tenant 1. */

@@ -6,7 +6,7 @@ export type Client = 'better-sqlite3' | 'pg' | 'mysql2';
 
 const DATABASES = { 'better-sqlite3': 'sqlite', pg: 'postgresql', mysql2: 'mariadb' } as const;
 
-/** Each table, and in which order its rows are written down. */
+/** Each table, and the order of its rows in the dump. */
 const TABLES = {
   dossier_migrations: ['name'],
   dossier_profile_schemas: ['tenant'],
@@ -14,12 +14,12 @@ const TABLES = {
   dossier_profile_keys: ['tenant', 'key_name', 'digest', 'id'],
 };
 
-/** The dump of what a version has written. */
+/** The dump of a released version's rows. */
 export function dumpOf(client: Client, version: string): URL {
   return new URL(`./fixtures/${DATABASES[client]}-${version}.sql`, import.meta.url);
 }
 
-/** The tables of this version and their rows, as SQL: a statement ends with a semicolon at the end of a line. */
+/** This version's tables and rows as SQL; each statement ends with a semicolon at the end of a line. */
 export async function dump(client: Client, knex: Knex): Promise<string> {
   const statements = [
     migrationSql(client)
@@ -52,6 +52,6 @@ function literal(client: Client, value: unknown): string {
     return client === 'pg' ? `'\\x${digits}'` : `X'${digits}'`;
   }
   const text = `${value}`.replaceAll("'", "''");
-  // MySQL and MariaDB take a backslash for an escape.
+  // In MySQL and MariaDB, a backslash escapes.
   return `'${client === 'mysql2' ? text.replaceAll('\\', '\\\\') : text}'`;
 }

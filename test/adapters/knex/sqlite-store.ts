@@ -10,12 +10,12 @@ export interface SqliteStore {
   dispose(): Promise<void>;
 }
 
-/** A database in memory, which only one instance can see. */
+/** A database in memory, visible to one instance only. */
 export function memoryStore(): SqliteStore {
   return storeOf(':memory:', async () => {});
 }
 
-/** A database in a file of a folder of its own, in WAL mode. */
+/** A database file in a temporary folder, in WAL mode. */
 export async function fileStore(): Promise<SqliteStore & { readonly filename: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'dossier-'));
   const filename = join(folder, 'profiles.db');

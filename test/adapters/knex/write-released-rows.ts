@@ -6,8 +6,8 @@ import { type Client, dump, dumpOf } from './sql-dump.js';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
 
 /**
- * Writes down what this version stores, as a fixture that later versions must read: run once, before a release, with both
- * servers there. A fixture of a version that is released is never written anew.
+ * Writes what this version stores to a fixture that later versions must read. Run it once before a release, with both
+ * servers running. Never rewrite the fixture of a released version.
  */
 const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
 

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { copyDocument } from '../../../adapters/memory/copy-document.js';
 
-/** All objects and arrays of a document. */
+/** All objects and arrays in a document. */
 function partsOf(document: unknown): object[] {
   if (typeof document !== 'object' || document === null) return [];
   return [document, ...Object.values(document).flatMap(partsOf)];
 }
 
 describe('copyDocument', () => {
-  it('makes an equal document that shares no part', () => {
+  it('returns an equal document that shares no object or array', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (document) => {
         const copy = copyDocument(document);

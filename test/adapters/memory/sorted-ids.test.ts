@@ -14,7 +14,7 @@ const step = fc.oneof(
 );
 
 describe('SortedIds', () => {
-  it('does what a sorted array does (R20)', () => {
+  it('behaves like a sorted array (R20)', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
         const ids = new SortedIds();
@@ -28,14 +28,14 @@ describe('SortedIds', () => {
             ids[next.op](next.id);
             plain[next.op](next.id);
           }
-          assert.equal(ids.empty, plain.size === 0);
+          assert.equal(ids.isEmpty, plain.size === 0);
         }
       }),
       { seed: 20240229 },
     );
   });
 
-  it('holds thousands, added and removed in any order', () => {
+  it('supports thousands of ids, added and removed in any order', () => {
     const all = Array.from({ length: 5_000 }, (_, index) => String((index * 2_741) % 5_000).padStart(4, '0'));
     const ids = new SortedIds();
     for (const each of all) ids.add(each);
@@ -49,6 +49,6 @@ describe('SortedIds', () => {
       sorted.filter((each) => Number(each) % 7 === 0),
     );
     for (const each of all) ids.delete(each);
-    assert.ok(ids.empty);
+    assert.ok(ids.isEmpty);
   });
 });

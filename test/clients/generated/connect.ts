@@ -1,7 +1,7 @@
 import type { ProfileClient } from '../profile-client.js';
 import * as api from './api.js';
 
-/** The client that was generated from the description, so that its types are checked by how it is used here. */
+/** A client on top of the code generated from the OpenAPI document. Compiled with it, which checks its types. */
 export function connect(origin: string, tenant: string): ProfileClient {
   api.defaults.baseUrl = origin;
   return {
@@ -19,7 +19,7 @@ function seen({ status, headers, data }: { status: number; headers: Headers; dat
   return { status, headers, body: data };
 }
 
-/** What the description promises, to whoever has no cast. Checked, and never called. */
+/** Uses the generated types without casts. Compiled, but never called. */
 export async function promised(): Promise<void> {
   const answer = await api.replaceProfile('x', '1', {
     FirstName: 'Bruce',
@@ -37,14 +37,14 @@ export async function promised(): Promise<void> {
   } else if (answer.status === 412) {
     console.log(answer.data.current_revision);
   }
-  // @ts-expect-error: no such type of value
+  // @ts-expect-error: not a value type
   await api.putProfileSchema('1', { attributes: [{ name: 'FirstName', type: 'text' }] });
-  // @ts-expect-error: the extensions of a profile are records
+  // @ts-expect-error: extensions hold records
   await api.insertRecords('x', '1', { Phone: '555-0100' });
-  // @ts-expect-error: a value is no function
+  // @ts-expect-error: a function is not a value
   await api.createProfile('1', { FirstName: () => 'Bruce' });
   // @ts-expect-error: neither yes nor no
   await api.identifyProfiles({ FirstName: 'Bruce' }, '1', { includeProfile: 'maybe' });
-  // @ts-expect-error: a key is of attributes
+  // @ts-expect-error: a key needs attributes
   await api.createIdentificationKey('1', { name: 'byName' });
 }

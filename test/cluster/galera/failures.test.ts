@@ -7,17 +7,17 @@ import { startOrSkip } from '../cluster-script.js';
 import { Load, loadSchema } from '../load.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 
-/** The node that fails, by the number that the script gives it. */
+/** The node that fails, as the script numbers it. */
 const FAILING = 3;
 const WRITERS = 12;
 
-describe('failures of a node of Galera in the middle of load', () => {
+describe('failures of a Galera node under load', () => {
   before('start the Galera cluster', function () {
     return startOrSkip(this, galeraCluster);
   });
 
   let database: GaleraDatabase;
-  /** What stands on each node. */
+  /** Reads what is stored on each node. */
   let onNode: readonly ProfileService[];
   let load: Load;
   beforeEach(async () => {
@@ -36,7 +36,7 @@ describe('failures of a node of Galera in the middle of load', () => {
     await database?.dispose();
   });
 
-  it('SIGKILL loses nothing acknowledged, the others go on within seconds, and the node comes back', async () => {
+  it('after SIGKILL nothing acknowledged is lost, the others continue within seconds, and the node recovers', async () => {
     const { script } = await galeraCluster();
     await script.run('kill', FAILING);
     const seconds = await load.goesOn();
@@ -45,29 +45,29 @@ describe('failures of a node of Galera in the middle of load', () => {
     await load.goesOn();
     await load.stop();
     expect(load.acknowledged).to.be.above(without);
-    await expectSameOnAll(`SIGKILL of a node, going on after ${seconds.toFixed(1)} s`);
+    await expectSameOnAll(`SIGKILL of a node, continued after ${seconds.toFixed(1)} s`);
   });
 
-  it('a node that is cut off refuses, rather than diverge, and comes back', async () => {
+  it('a partitioned node refuses to diverge, and recovers', async () => {
     const { script } = await galeraCluster();
-    const cutOff = onNode[FAILING - 1] as ProfileService;
+    const partitioned = onNode[FAILING - 1] as ProfileService;
     await script.run('cut', FAILING);
     const seconds = await load.goesOn();
     for (const refused of [
-      () => cutOff.replace('1', 'writer-0', { attributes: { Count: -1 } }),
-      () => cutOff.get('1', 'writer-0'),
-      () => cutOff.identify('1', { values: { Email: 'writer-0-0@example.com' } }),
+      () => partitioned.replace('1', 'writer-0', { attributes: { Count: -1 } }),
+      () => partitioned.get('1', 'writer-0'),
+      () => partitioned.identify('1', { values: { Email: 'writer-0-0@example.com' } }),
     ]) {
       const answer = await refused().catch((error: unknown) => error);
       expect(answer).to.have.property('code', 'storage_unavailable');
     }
-    const apart = load.acknowledged;
+    const before = load.acknowledged;
     await load.goesOn();
-    expect(load.acknowledged).to.be.above(apart);
+    expect(load.acknowledged).to.be.above(before);
     await script.run('mend', FAILING);
     await load.goesOn();
     await load.stop();
-    await expectSameOnAll(`a cut between nodes, going on after ${seconds.toFixed(1)} s`);
+    await expectSameOnAll(`a network partition, continued after ${seconds.toFixed(1)} s`);
   });
 
   async function expectSameOnAll(title: string): Promise<void> {
@@ -78,7 +78,7 @@ describe('failures of a node of Galera in the middle of load', () => {
   }
 });
 
-/** The service of a host that works with one node, and with the others when that fails. */
+/** The service of a host that uses one node, and fails over to the others. */
 function failoverFrom(nodes: readonly KnexProfileRepository[], first: number): ProfileService {
   const order = [...nodes.slice(first), ...nodes.slice(0, first)];
   return createDossier({ repository: new FailoverRepository(order) }).profiles;

@@ -4,7 +4,7 @@ import knex, { type Knex } from 'knex';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
 import { ClusterScript } from '../cluster-script.js';
 
-/** The cluster that all tests share, and the addresses of its nodes. */
+/** The cluster that all tests share, and the URLs of its nodes. */
 export interface GaleraCluster {
   readonly script: ClusterScript;
   readonly urls: readonly string[];
@@ -12,14 +12,14 @@ export interface GaleraCluster {
 
 let running: Promise<GaleraCluster> | undefined;
 
-/** Starts the cluster for whoever asks first. It is stopped when the last test has ended. */
+/** Starts the cluster on the first call. It stops after the last test. */
 export function galeraCluster(): Promise<GaleraCluster> {
   running ??= start();
   return running;
 }
 
 after('stop the Galera cluster', async () => {
-  // What did not start has been removed by the script.
+  // If it did not start, the script has cleaned up.
   const cluster = await running?.catch(() => undefined);
   await cluster?.script.run('stop');
 });
@@ -29,7 +29,7 @@ async function start(): Promise<GaleraCluster> {
   return { script, urls: await script.start() };
 }
 
-/** A database of one test, on all nodes. */
+/** The database of one test, on all nodes. */
 export class GaleraDatabase {
   readonly #urls: readonly string[];
   readonly #instances: Knex[] = [];
@@ -38,14 +38,14 @@ export class GaleraDatabase {
     this.#urls = urls;
   }
 
-  /** With the tables, on every node. */
+  /** Creates a database with the tables, on all nodes. */
   static async create(): Promise<GaleraDatabase> {
     const { urls } = await galeraCluster();
     const name = `dossier_test_${randomBytes(6).toString('hex')}`;
     await administer(urls[0], `CREATE DATABASE ${name}`);
     const database = new GaleraDatabase(urls.map((url) => url + name));
     await migrate(database.open(0));
-    // A change of tables is waited for by queries, but not by the preparation of a statement.
+    // Queries wait for a change of tables to be applied on their node, but preparing a statement does not.
     for (const url of urls) await administer(url, 'SHOW DATABASES');
     return database;
   }
@@ -57,7 +57,7 @@ export class GaleraDatabase {
     return instance;
   }
 
-  /** A repository on each node, each with connections of its own. */
+  /** One repository per node, each with its own connections. */
   repositories(): KnexProfileRepository[] {
     return this.#urls.map((_, node) => new KnexProfileRepository(this.open(node)));
   }

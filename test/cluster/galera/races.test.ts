@@ -10,7 +10,7 @@ import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 
 const NODES = [0, 1, 2] as const;
 
-describe('writers on all three nodes of Galera at once', () => {
+describe('concurrent writers on all three Galera nodes', () => {
   before('start the Galera cluster', function () {
     return startOrSkip(this, galeraCluster);
   });
@@ -25,7 +25,7 @@ describe('writers on all three nodes of Galera at once', () => {
   });
   afterEach(() => database?.dispose());
 
-  it('R14: of writers that expect one revision exactly one wins, a hundred times', async () => {
+  it('R14: of writers that expect one revision exactly one succeeds, a hundred times', async () => {
     await nodes[0].commit([creation('anna')]);
     for (let revision = 1; revision <= 100; revision++) {
       const results = await Promise.all(nodes.map((node) => node.commit([update('anna', revision)])));
@@ -37,7 +37,7 @@ describe('writers on all three nodes of Galera at once', () => {
     }
   });
 
-  it('R19: of profiles that take one unique entry exactly one has it, a hundred times', async () => {
+  it('R19: of profiles that claim one unique entry exactly one has it, a hundred times', async () => {
     for (let round = 0; round < 100; round++) {
       const entry: IndexEntry = { key: 'idEmail', digest: round.toString(16).padStart(64, '0'), unique: true };
       const results = await Promise.all(
@@ -52,7 +52,7 @@ describe('writers on all three nodes of Galera at once', () => {
     }
   });
 
-  it('R16: once a schema change is acknowledged, no node commits by the version before', async () => {
+  it('R16: once a schema change is acknowledged, no node commits by the previous version', async () => {
     const ids = Array.from({ length: 24 }, (_, index) => `writer-${index}`);
     await nodes[0].commit(ids.map((id) => creation(id)));
     const writing = new AbortController();
@@ -75,13 +75,11 @@ describe('writers on all three nodes of Galera at once', () => {
       ({ id, version, revision }) => revision > (seen.get(version)?.get(id) ?? Infinity),
     );
     expect(late).to.deep.equal([]);
-    console.log(
-      `      ${acknowledged.length} commits over ${changes} schema changes, none by a version that had been replaced`,
-    );
+    console.log(`      ${acknowledged.length} commits over ${changes} schema changes, none by an old version`);
     expect(acknowledged.length).to.be.above(changes);
   });
 
-  it('R12, R21: a profile never keeps the entries of what it no longer is, also when another node adds them', async () => {
+  it('R12, R21: a profile never keeps stale entries, even if another node adds them', async () => {
     const entry = email('e');
     for (let round = 0; round < 100; round++) {
       const id = `customer-${round}`;
@@ -97,12 +95,12 @@ describe('writers on all three nodes of Galera at once', () => {
         ]),
       ]);
       expect(changed).to.deep.equal({ outcome: 'committed' });
-      // Free for another, and so with none that has it.
+      // Another profile can take the entry: it is free.
       expect(await nodes[0].commit([creation(`other-${round}`, [added])])).to.deep.equal({ outcome: 'committed' });
     }
   });
 
-  it('R21: a key that two nodes fill at once finds what a third one wrote while it was declared', async () => {
+  it('R21: a key that two nodes backfill at once finds what a third one wrote while it was declared', async () => {
     const services = nodes.map((repository) => createDossier({ repository }));
     const missing: string[] = [];
     for (let round = 1; round <= 80; round++) {
@@ -112,9 +110,9 @@ describe('writers on all three nodes of Galera at once', () => {
       await nodes[0].commit(ids.map((id) => ({ ...creation(id), tenantId, attributes: {}, extensions: {} })));
       const writing = ids.map(async (id) => {
         await setTimeout(Math.random() * 10);
-        // By the version before, which does not know the key; what comes too late is refused.
+        // By the previous version, which does not know the key; a late commit is refused.
         const change = update(id, 1, { tenantId, attributes: { Email: id } });
-        return (await patiently(() => nodes[2].commit([change]))).outcome === 'committed' ? [id] : [];
+        return (await persistently(() => nodes[2].commit([change]))).outcome === 'committed' ? [id] : [];
       });
       const key = { name: 'byEmail', attributes: ['Email'] };
       await Promise.all(
@@ -159,7 +157,7 @@ describe('writers on all three nodes of Galera at once', () => {
     });
   });
 
-  it('R16: a schema changed on one node is obeyed on the others by the very next call', async () => {
+  it('R16: a schema changed on one node applies to the very next call on the others', async () => {
     const services = nodes.map((repository) => createDossier({ repository }));
     for (let round = 1; round <= 30; round++) {
       const [one, other, third] = NODES.map((node) => services[(node + round) % 3]);
@@ -175,7 +173,7 @@ describe('writers on all three nodes of Galera at once', () => {
     }
   });
 
-  it('several nodes may migrate at once', async () => {
+  it('several nodes can migrate at once', async () => {
     const instances = NODES.map((node) => database.open(node));
     await Promise.all(instances.map((instance) => migrate(instance, { tablePrefix: 'again_' })));
     for (const instance of instances) {
@@ -184,7 +182,7 @@ describe('writers on all three nodes of Galera at once', () => {
     }
   });
 
-  it('several schema changes at once do with a pool of two connections, and a pool of one is told so', async () => {
+  it('concurrent schema changes need a pool of only two connections, and a pool of one is refused', async () => {
     const pool = { min: 0, afterCreate: upToDate };
     const two = new KnexProfileRepository(database.open(1, { pool: { ...pool, max: 2 } }));
     const results = await Promise.all(
@@ -196,7 +194,7 @@ describe('writers on all three nodes of Galera at once', () => {
     expect(refusal).to.be.instanceOf(StorageUnavailableError).with.property('message').that.contains('at least two');
   });
 
-  it('ping refuses a connection that may answer what is no longer so', async () => {
+  it('ping refuses a connection that may return stale rows', async () => {
     await nodes[0].ping();
     const repository = new KnexProfileRepository(database.open(1, { pool: { min: 0, max: 2 } }));
     const refusal = await repository.ping().catch((error: unknown) => error);
@@ -210,21 +208,21 @@ interface Acknowledged {
   readonly revision: number;
 }
 
-/** Updates one profile, by the schema version that it knows, until that is refused. */
+/** Updates one profile until aborted; after a schema change, by the new version. */
 async function writeUntil(signal: AbortSignal, node: ProfileRepository, id: string): Promise<Acknowledged[]> {
   const acknowledged: Acknowledged[] = [];
   let version = 1;
   for (let revision = 1; !signal.aborted; ) {
-    const result = await patiently(() => node.commit([update(id, revision, { schemaVersion: version })]));
+    const result = await persistently(() => node.commit([update(id, revision, { schemaVersion: version })]));
     if (result.outcome === 'committed') acknowledged.push({ id, version, revision: ++revision });
     else if (result.outcome === 'schema_moved') version = result.schemaVersion ?? 0;
-    else expect.fail(`The commit was answered ${result.outcome}.`);
+    else expect.fail(`The commit returned ${result.outcome}.`);
   }
   return acknowledged;
 }
 
-/** Schema changes that follow closely upon each other may abort a commit so often that it is given up, unchanged. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Retries a commit that schema changes in quick succession have aborted until the repository gave up, unchanged. */
+async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();

@@ -1,9 +1,9 @@
 import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
 
-/** One store by repositories on different nodes: each call goes to the next one, so that no two in a row share a node. */
+/** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
   readonly #repositories: readonly ProfileRepository[];
-  #turn = 0;
+  #index = 0;
 
   constructor(repositories: readonly ProfileRepository[]) {
     this.#repositories = repositories;
@@ -42,7 +42,7 @@ export class SpreadRepository implements ProfileRepository {
   }
 
   #next(): ProfileRepository {
-    this.#turn = (this.#turn + 1) % this.#repositories.length;
-    return this.#repositories[this.#turn] as ProfileRepository;
+    this.#index = (this.#index + 1) % this.#repositories.length;
+    return this.#repositories[this.#index] as ProfileRepository;
   }
 }

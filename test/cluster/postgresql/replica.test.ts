@@ -21,7 +21,7 @@ describe('PostgreSQL with a streaming replica', () => {
   before('start primary and replica', async function () {
     const servers = await startOrSkip(this, () => script.start());
     const name = `dossier_test_${randomBytes(6).toString('hex')}`;
-    // In a database that both have from the beginning: the replica may be asked for the new one before it has it.
+    // Connects to the default database: the replica may not have the new one yet.
     const [primary, replica] = servers.map((url) => open(url)) as [Knex, Knex];
     await primary.raw(`CREATE DATABASE ${name}`);
     await caughtUp(primary, replica);
@@ -41,7 +41,7 @@ describe('PostgreSQL with a streaming replica', () => {
     await script.run('stop');
   });
 
-  it('get and identify answer what the replica has, and what is so now when asked', async () => {
+  it('get and identify read from the replica, and from the primary with `fresh`', async () => {
     await profiles.create('1', { customerId: 'anna', attributes: { Count: 1, Email: 'one@example.com' } });
     await untilRead('anna');
     await onReplica.raw('SELECT pg_wal_replay_pause()');
@@ -70,7 +70,7 @@ describe('PostgreSQL with a streaming replica', () => {
     await schemas.define('1', loadSchema);
   });
 
-  it('the replica takes no writes', async () => {
+  it('the replica refuses writes', async () => {
     const { profiles: misdirected } = createDossier({ repository: new KnexProfileRepository(onReplica) });
     const refusal = await misdirected
       .replace('1', 'anna', { attributes: { Count: 3 } })
@@ -78,13 +78,13 @@ describe('PostgreSQL with a streaming replica', () => {
     expect(refusal).to.deep.include({ code: 'storage_unavailable', outcomeUnknown: false });
   });
 
-  it('SIGKILL of the primary loses nothing acknowledged, and after the promotion the service goes on', async () => {
+  it('after SIGKILL of the primary nothing acknowledged is lost, and the service continues after the promotion', async () => {
     const load = new Load([profiles], WRITERS);
     await load.start();
     await setTimeout(2000);
     await script.run('kill');
     const before = load.acknowledged;
-    // Nothing takes writes now, and what may be old is still read.
+    // Writes and fresh reads fail, but reads from the replica succeed.
     await profiles.get('1', 'writer-0');
     const refusal = await profiles.get('1', 'writer-0', { fresh: true }).catch((error: unknown) => error);
     expect(refusal).to.have.property('code', 'storage_unavailable');
@@ -94,7 +94,7 @@ describe('PostgreSQL with a streaming replica', () => {
     expect(load.acknowledged).to.be.above(before);
     const lost = await load.lostOn(profiles);
     console.log(
-      `      SIGKILL of the primary, going on ${seconds.toFixed(1)} s after the promotion: ` +
+      `      SIGKILL of the primary, continued ${seconds.toFixed(1)} s after the promotion: ` +
         `${load.acknowledged} acknowledged, ${load.refused} refused, lost ${lost}`,
     );
     expect(lost).to.equal(0);
@@ -111,7 +111,7 @@ describe('PostgreSQL with a streaming replica', () => {
   }
 });
 
-/** Waits until the replica has all that the primary has. */
+/** Waits until the replica has caught up with the primary. */
 async function caughtUp(primary: Knex, replica: Knex): Promise<void> {
   const { rows } = await primary.raw('SELECT pg_current_wal_lsn()::text AS position');
   const { position } = rows[0];

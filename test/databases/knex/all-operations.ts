@@ -3,7 +3,7 @@ import type { ProfileRepository } from 'dossier/storage';
 import { creation, email } from '../../adapters/knex/sample-changes.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 
-/** One call of each operation of the repository and of the services. None changes what the profile `anna` is. */
+/** One call of each operation of the repository and of the services. None changes the profile `anna`. */
 export function allOperations(repository: ProfileRepository): Record<string, () => Promise<unknown>> {
   const { profiles, schemas } = createDossier({ repository });
   const nothing = { attributes: {} };

@@ -4,13 +4,13 @@ import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { describeOnEachServer } from '../database-server.js';
 import { atIsolation } from './connection-settings.js';
-import { EmptiedStores, type EmptyStore } from './emptied-stores.js';
+import { type EmptyStore, StorePool } from './store-pool.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
 describeOnEachServer('KnexProfileRepository', (server) => {
   for (const [title, definition] of Object.entries(server.variations)) {
-    const stores = new EmptiedStores(server, definition);
+    const stores = new StorePool(server, definition);
     describeProfileRepository({
       name: `a database with ${title}`,
       runner,
@@ -19,18 +19,18 @@ describeOnEachServer('KnexProfileRepository', (server) => {
     });
     after(() => stores.dispose());
   }
-  const stores = new EmptiedStores(server, '');
+  const stores = new StorePool(server, '');
   describeProfileRepository({
     name: `connections at ${server.otherIsolation}`,
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
-    // In a transaction of the host that sees one instant, others' changes are faults: that is what the level is for.
+    // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
     capabilities: { anotherConnection: true },
   });
   after(() => stores.dispose());
 });
 
-async function createHarness(stores: EmptiedStores, options?: Knex.Config): Promise<RepositoryHarness> {
+async function createHarness(stores: StorePool, options?: Knex.Config): Promise<RepositoryHarness> {
   const store = await stores.acquire();
   const repository = () => new KnexProfileRepository(store.open(options), { tablePrefix: store.tablePrefix });
   return {
@@ -41,7 +41,7 @@ async function createHarness(stores: EmptiedStores, options?: Knex.Config): Prom
   };
 }
 
-/** With one connection alone, a statement that strays outside the transaction waits for ever. */
+/** With one connection, a statement outside the transaction would wait until the pool times out. */
 async function inTransaction(
   { tablePrefix, open }: EmptyStore,
   work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,

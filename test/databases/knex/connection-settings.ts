@@ -4,12 +4,12 @@ interface Connection {
   query(sql: string, done: (error: unknown) => void): void;
 }
 
-/** Options for connections at an isolation level, as `SET SESSION` takes it. */
+/** Options for connections with an isolation level, as `SET SESSION` takes it. */
 export function atIsolation(level: string): Knex.Config {
   return withSetting(`SET SESSION ${level}`);
 }
 
-/** Options for connections that begin with a statement. */
+/** Options for connections that run a statement first. */
 export function withSetting(statement: string): Knex.Config {
   const afterCreate = (connection: Connection, done: (error: unknown, connection: Connection) => void) =>
     connection.query(statement, (error) => done(error, connection));

@@ -4,12 +4,12 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { PARTS, TcpProxy } from '../tcp-proxy.js';
+import { type AtomicCommit, COMMITS } from './atomic-commits.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 import { untilAlone } from './other-connections.js';
-import { COMMITS, type WholeCommit } from './whole-commits.js';
 
-/** More pieces than any commit takes, its connection included. */
-const MAX_PIECES = 60;
+/** More chunks than any commit takes, including its connection. */
+const MAX_CHUNKS = 60;
 
 describeOnEachServer('a connection cut at each point of a commit', (server) => {
   let database: TestDatabase;
@@ -32,68 +32,68 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
     await database?.dispose();
   });
 
-  /** Has an attempt cut off later and later, until it comes to its end before the cut. */
+  /** Cuts one attempt after the other, each a chunk later, until one ends before the cut. */
   const cutEverywhere = async <Outcome>(
-    commit: WholeCommit,
+    commit: AtomicCommit,
     attempt: (knex: Knex, id: string) => Promise<Outcome>,
-    judge: (outcome: Outcome, id: string, tookPlace: boolean) => void | Promise<void>,
+    judge: (outcome: Outcome, id: string, tookEffect: boolean) => void | Promise<void>,
   ) => {
     for (const part of PARTS) {
       let hasCut = true;
-      for (let piece = 1; hasCut; piece++) {
+      for (let chunk = 1; hasCut; chunk++) {
         attempts += 1;
-        const id = `${attempts}-${part}-of-${piece}`;
+        const id = `${attempts}-${part}-of-${chunk}`;
         await commit.prepare(profiles, id);
         const knex = database.open({ connection: proxy.url, pool: { min: 0, max: 1 }, log: { warn() {} } });
-        proxy.cutAt({ piece, part });
+        proxy.cutAt({ chunk, part });
         const outcome = await attempt(knex, id);
         hasCut = proxy.heal();
         await knex.destroy();
         await untilAlone(server.client, direct);
-        await judge(outcome, id, await commit.tookPlace(profiles, id));
-        expect(piece).to.be.below(MAX_PIECES);
+        await judge(outcome, id, await commit.tookEffect(profiles, id));
+        expect(chunk).to.be.below(MAX_CHUNKS);
       }
     }
   };
 
   for (const commit of COMMITS) {
-    it(`R12: ${commit.title} takes place or not, and is told so`, () =>
+    it(`R12: ${commit.title} takes effect or not, as reported`, () =>
       cutEverywhere(
         commit,
         (knex, id) => {
           const cut = createDossier({ repository: new KnexProfileRepository(knex) });
-          return errorOf(commit.carryOut(cut.profiles, id));
+          return errorOf(commit.run(cut.profiles, id));
         },
-        (error, id, tookPlace) => {
-          if (error === undefined) return void expect(tookPlace, id).to.equal(true);
+        (error, id, tookEffect) => {
+          if (error === undefined) return void expect(tookEffect, id).to.equal(true);
           expect(error, id).to.be.instanceOf(StorageUnavailableError);
-          if (!(error as StorageUnavailableError).outcomeUnknown) expect(tookPlace, id).to.equal(false);
+          if (!(error as StorageUnavailableError).outcomeUnknown) expect(tookEffect, id).to.equal(false);
         },
       )).timeout(30_000);
 
-    it(`R12: ${commit.title} takes place with what the host does in its transaction, or not`, () =>
+    it(`R12: ${commit.title} takes effect together with the host's transaction, or not`, () =>
       cutEverywhere(
         commit,
         async (knex, id) => {
           const repository = new KnexProfileRepository(knex);
           const cut = createDossier({ repository });
-          let told: unknown;
+          let reported: unknown;
           const error = await errorOf(
             knex.transaction(async (transaction) => {
               await transaction('orders').insert({ customer: id });
               const bound = cut.within(transaction).profiles;
-              told = await errorOf(commit.carryOut(bound, id));
-              if (told) throw told;
+              reported = await errorOf(commit.run(bound, id));
+              if (reported) throw reported;
             }),
           );
-          return { error, told };
+          return { error, reported };
         },
-        async ({ error, told }, id, tookPlace) => {
-          expect(await direct('orders').where({ customer: id }), id).to.have.length(tookPlace ? 1 : 0);
-          if (error === undefined) expect(tookPlace, id).to.equal(true);
-          if (told === undefined) return;
-          expect(told, id).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
-          expect(tookPlace, id).to.equal(false);
+        async ({ error, reported }, id, tookEffect) => {
+          expect(await direct('orders').where({ customer: id }), id).to.have.length(tookEffect ? 1 : 0);
+          if (error === undefined) expect(tookEffect, id).to.equal(true);
+          if (reported === undefined) return;
+          expect(reported, id).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
+          expect(tookEffect, id).to.equal(false);
         },
       )).timeout(30_000);
   }

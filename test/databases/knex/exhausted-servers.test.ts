@@ -5,14 +5,14 @@ import { creation, firstSchema, update } from '../../adapters/knex/sample-change
 import { createDatabase } from '../database-server.js';
 import { describeOnOwnServers } from '../own-server.js';
 
-/** Has a server run out of something that new connections need. */
+/** Exhausts a resource of the server that new connections need. */
 const EXHAUST = {
   pg: `ALTER ROLE CURRENT_USER CONNECTION LIMIT 0; ALTER ROLE CURRENT_USER NOSUPERUSER`,
   mysql2: 'SET GLOBAL max_prepared_stmt_count = 0',
 };
 
-describeOnOwnServers('a server that has no more of something', (server) => {
-  it('is unavailable, nothing is changed, and connections that have what they need go on', async () => {
+describeOnOwnServers('a server with an exhausted resource', (server) => {
+  it('is unavailable and changes nothing, while established connections continue to work', async () => {
     const database = await createDatabase(server());
     const early = database.open({ pool: { min: 0, max: 1 } });
     const late = database.open({ log: { warn() {} } });

@@ -28,10 +28,10 @@ describeOnEachServer('faults', (server) => {
   const revisionOf = async (customerId: string) =>
     (await new KnexProfileRepository(host).load('1', customerId, { extensions: false })).profile?.revision;
 
-  it('a deadlock is tried again, and then the commit takes place', async () => {
+  it('a commit aborted by a deadlock is retried', async () => {
     await host.schema.createTable('weight', (table) => table.integer('number'));
     const transaction = await host.transaction();
-    // The server ends the transaction that has done less.
+    // The server aborts the transaction that has written less.
     await transaction('weight').insert(Array.from({ length: 100 }, (_, number) => ({ number })));
     await touch(transaction, 'bert');
     const commit = repository.commit([update('anna', 1), update('bert', 1)]);
@@ -41,7 +41,7 @@ describeOnEachServer('faults', (server) => {
     expect(await commit).to.deep.equal(committed);
   });
 
-  it('a connection killed while a change of one statement waits leaves the outcome unknown', async () => {
+  it('a connection killed while a single write waits leaves the outcome unknown', async () => {
     const [id, transaction] = [await connectionOf(server.ownConnection, narrow), await host.transaction()];
     await touch(transaction, 'anna');
     const fault = faultOf(repository.commit([update('anna', 1)]));
@@ -54,7 +54,7 @@ describeOnEachServer('faults', (server) => {
     expect(await repository.commit([update('anna', (await revisionOf('anna')) ?? 0)])).to.deep.equal(committed);
   });
 
-  it('R12: a connection killed in the middle of a commit of several profiles leaves nothing behind', async () => {
+  it('R12: a connection killed in the middle of a commit of several profiles rolls it back', async () => {
     const [id, transaction] = [await connectionOf(server.ownConnection, narrow), await host.transaction()];
     await touch(transaction, 'bert');
     const fault = faultOf(repository.commit([update('anna', 1), creation('carl'), update('bert', 1)]));
@@ -79,14 +79,14 @@ describeOnEachServer('faults', (server) => {
     }
   });
 
-  it('an error that says that the outcome is unknown leaves it unknown', async () => {
+  it('an error code for an unknown outcome is reported as one', async () => {
     await raiseAtUpdates(server.client, host, server.client === 'pg' ? "'40003'" : '4031');
     const fault = await faultOf(repository.commit([update('anna', 1)]));
     expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
   });
 
   if (server.client === 'mysql2') {
-    it('a change that the group of servers gives up is tried again, and then takes place', async () => {
+    it('a commit that group replication aborts is retried', async () => {
       await raiseAtUpdates(server.client, host, '3101', 2);
       expect(await repository.commit([update('anna', 1)])).to.deep.equal(committed);
       expect(await revisionOf('anna')).to.equal(2);
@@ -94,7 +94,7 @@ describeOnEachServer('faults', (server) => {
   }
 
   if (server.client === 'pg') {
-    it('a transaction of the host that has failed is to be rolled back, and its connection serves on', async () => {
+    it('after a failed statement, the host must roll back, and the connection stays usable', async () => {
       const connection = await connectionOf(server.ownConnection, narrow);
       for (const changes of [[update('anna', 1)], [update('anna', 1), update('bert', 1)]]) {
         const transaction = await narrow.transaction();
@@ -121,7 +121,7 @@ describeOnEachServer('faults', (server) => {
     expect(await revisionOf('anna')).to.equal(1);
   });
 
-  it('a server that is not there, and a database that is not, are unavailable', async () => {
+  it('an unreachable server and an unknown database are unavailable', async () => {
     const withPort = new URL(database.url);
     withPort.port = '1';
     for (const connection of [withPort.href, `${database.url}_not`]) {
@@ -136,7 +136,7 @@ describeOnEachServer('faults', (server) => {
     }
   });
 
-  it('a connection whose prepared statements were discarded is no reason to fail', async () => {
+  it('discarded prepared statements are prepared again', async () => {
     expect(await revisionOf('anna')).to.equal(1);
     if (server.client === 'pg') await narrow.raw('DISCARD ALL');
     else await resetConnection(narrow);
@@ -144,7 +144,7 @@ describeOnEachServer('faults', (server) => {
     expect((await repository.load('1', 'anna', { extensions: true })).profile?.revision).to.equal(2);
   });
 
-  it('missing tables are told, and what to do', async () => {
+  it('missing tables are reported, with what to do', async () => {
     const without = new KnexProfileRepository(narrow, { tablePrefix: 'other_' });
     for (const work of [() => without.ping(), () => without.load('1', 'anna', { extensions: true })]) {
       expect(await faultOf(work()))
@@ -153,7 +153,7 @@ describeOnEachServer('faults', (server) => {
     }
   });
 
-  it('no message, cause or property of an error repeats SQL or a value', async () => {
+  it('no message, cause or property of an error contains SQL or a value', async () => {
     await host.raw(`ALTER TABLE dossier_profiles ADD CONSTRAINT surprise CHECK (id <> 'carl')`);
     const fault = await faultOf(repository.commit([creation('carl')]));
     expect(fault).to.be.instanceOf(Error).and.not.instanceOf(StorageUnavailableError);
@@ -169,7 +169,7 @@ function touch(knex: Knex, customerId: string): PromiseLike<unknown> {
   return knex('dossier_profiles').where({ tenant: '1', id: customerId }).update({ segment: 'touched' });
 }
 
-/** Has the server answer the first changes of profiles on each connection with an error, or all of them. */
+/** Makes the first updates of profiles on each connection fail, or all of them. */
 async function raiseAtUpdates(client: 'pg' | 'mysql2', knex: Knex, code: string, times?: number): Promise<void> {
   if (client === 'pg') {
     await knex.raw(`
@@ -200,19 +200,19 @@ async function untilBlocked(client: 'pg' | 'mysql2', knex: Knex): Promise<void> 
   for (;;) {
     const answer = await knex.raw(query);
     if ((answer.rows ?? answer[0]).length > 0) return;
-    // InnoDB answers anew only when it has not been asked for 100 ms.
+    // InnoDB refreshes the view only if it was not read for 100 ms.
     await setTimeout(150);
   }
 }
 
 async function faultOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
-    (answer) => expect.fail(`It was answered ${JSON.stringify(answer)}.`),
+    (result) => expect.fail(`It returned ${JSON.stringify(result)}.`),
     (error: unknown) => error,
   );
 }
 
-/** Makes of it what it was when it was new, as `DISCARD ALL` does on PostgreSQL. */
+/** Resets the session, as `DISCARD ALL` does on PostgreSQL. */
 async function resetConnection(knex: Knex): Promise<void> {
   const connection = await knex.client.acquireConnection();
   await new Promise<void>((resolve, reject) => {

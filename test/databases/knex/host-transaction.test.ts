@@ -29,7 +29,7 @@ describeOnEachServer("the host's transaction", (server) => {
   });
   after(() => database?.dispose());
 
-  it('takes the rows of the host and the profiles with it, and goes on after obstacles', async () => {
+  it('commits rows of the host together with profiles, and continues after conflicts', async () => {
     await knex.transaction(async (transaction) => {
       const bound = repository.withTransaction(transaction);
       await transaction('orders').insert({ customer: 'anna' });
@@ -43,14 +43,14 @@ describeOnEachServer("the host's transaction", (server) => {
     expect(profile?.revision).to.equal(2);
   });
 
-  it('R14: sees what another has committed since it began, also where the host reads an older state', async () => {
+  it('R14: sees what others have committed since it began, even if the host reads from a snapshot', async () => {
     const transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
     const bound = repository.withTransaction(transaction);
     const before = (await bound.load('1', 'bert', { extensions: false })).profile?.revision ?? 0;
     expect(await repository.commit([update('bert', before)])).to.deep.equal(committed);
     const answer = await bound.commit([update('bert', before)]).catch((error: unknown) => error);
     if (server.client === 'pg') {
-      // PostgreSQL ends such a transaction.
+      // PostgreSQL aborts such a transaction.
       expect(answer).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
     } else {
       expect(answer).to.deep.equal({ outcome: 'revision_moved', index: 0, revision: before + 1 });
@@ -58,21 +58,22 @@ describeOnEachServer("the host's transaction", (server) => {
     await transaction.rollback();
   });
 
-  it('has results that the host renames', async () => {
-    const renaming = database.open({
+  it('is independent of identifiers and results that the host rewrites', async () => {
+    const rewriting = database.open({
       wrapIdentifier: (name, quote) => quote(name.toLowerCase()),
-      postProcessResponse: (result) => (Array.isArray(result) ? result : { ...result, rows: result.rows?.map(shout) }),
+      postProcessResponse: (result) =>
+        Array.isArray(result) ? result : { ...result, rows: result.rows?.map(camelCase) },
     });
-    const loud = new KnexProfileRepository(renaming);
-    await loud.ping();
-    const page = await loud.page('1', { limit: 10 });
+    const rewritten = new KnexProfileRepository(rewriting);
+    await rewritten.ping();
+    const page = await rewritten.page('1', { limit: 10 });
     expect(page.map((profile) => profile.customerId)).to.deep.equal(['anna', 'bert']);
   });
 
-  it('R12: of changes that begin at once, one that is refused takes no other back with it', async () => {
+  it('R12: of concurrent changes, a refused one rolls back no other', async () => {
     await repository.commit([creation('dora', [email('d')])]);
     const answers = await knex.transaction(async (transaction) => {
-      // Each in a bound repository of its own, as two parts of a host would have them.
+      // Each in its own bound repository, as in two parts of a host.
       const refused = repository.withTransaction(transaction).commit([creation('emil', [email('d')])]);
       return Promise.all([refused, repository.withTransaction(transaction).commit([update('dora', 1)])]);
     });
@@ -81,7 +82,7 @@ describeOnEachServer("the host's transaction", (server) => {
     expect(profile?.revision).to.equal(2);
   });
 
-  describe('that reads the state which it found at first', () => {
+  describe('that reads from a snapshot', () => {
     const schema = { attributes: [{ name: 'Name', type: 'string' }], identificationKeys: [] } as const;
     const withKey = { ...schema, identificationKeys: [{ name: 'byName', attributes: ['Name'] }] };
     let dossier: Dossier<Knex.Transaction>;
@@ -100,10 +101,10 @@ describeOnEachServer("the host's transaction", (server) => {
       transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
       await transaction('orders').select();
     });
-    // Left open it would keep the database from being dropped.
+    // An open transaction would prevent dropping the database.
     afterEach(() => transaction.rollback());
 
-    it('R14: replaces what others have replaced meanwhile, where the database lets it', async () => {
+    it('R14: replaces what others have replaced meanwhile, if the database can', async () => {
       const bound = dossier.within(transaction).profiles;
       await profiles.replace(tenant, 'anna', { attributes: { Name: 'Bea' } });
       const replaced = bound.replace(tenant, 'anna', { attributes: { Name: 'Cleo' } });
@@ -115,7 +116,7 @@ describeOnEachServer("the host's transaction", (server) => {
       await transaction.commit();
     });
 
-    it('R16: replaces by a schema that others have defined meanwhile, where the database lets it', async () => {
+    it('R16: replaces by a schema that others have defined meanwhile, if the database can', async () => {
       const bound = dossier.within(transaction).profiles;
       await schemas.define(tenant, {
         attributes: [...schema.attributes, { name: 'City', type: 'string', default: 'Rome' }],
@@ -129,7 +130,7 @@ describeOnEachServer("the host's transaction", (server) => {
       await transaction.commit();
     });
 
-    it('R21: fills a new key from profiles that others have created meanwhile, or refuses it', async () => {
+    it('R21: backfills a new key from profiles that others have created meanwhile, or refuses it', async () => {
       await profiles.create(tenant, { customerId: 'bert', attributes: { Name: 'Bert' } });
       const defined = dossier.within(transaction).schemas.define(tenant, withKey);
       if (server.client === 'pg') {
@@ -151,8 +152,8 @@ function codeOf(refused: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** As hosts do whose own columns have names such as `created_at`. */
-function shout(row: Record<string, unknown>): Record<string, unknown> {
+/** As hosts do that map `created_at` to `createdAt`. */
+function camelCase(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),

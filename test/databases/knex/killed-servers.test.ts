@@ -9,9 +9,9 @@ const KILLS = 3;
 /** How many operations are acknowledged before the next kill. */
 const BETWEEN = 200;
 
-describeOnOwnServers('a server killed in the middle of load', (server) => {
-  it('R12: nothing acknowledged is missing, nothing is half there, and the service goes on by itself', async () => {
-    // It goes with the server.
+describeOnOwnServers('a server killed under load', (server) => {
+  it('R12: nothing acknowledged is lost, nothing is written in part, and the service recovers by itself', async () => {
+    // Removed with the server.
     const database = await createDatabase(server());
     const knex = database.open({ log: { warn() {} } });
     try {
@@ -22,9 +22,9 @@ describeOnOwnServers('a server killed in the middle of load', (server) => {
       };
       for (let kill = 1; kill <= KILLS; kill++) {
         await progress();
-        const { cutOff } = load;
+        const { failed } = load;
         await server().kill9();
-        await load.until(() => load.cutOff > cutOff);
+        await load.until(() => load.failed > failed);
         await setTimeout(50 * kill);
         await server().start();
       }

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import { creation, email, firstSchema } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
-/** As many bytes as a profile may have, so that forty are more than MariaDB takes in one packet by default. */
+/** As many bytes as a profile may have: forty exceed MariaDB's default packet size. */
 const TEXT = 'é'.repeat(2 ** 19);
 
 describeOnEachServer('a commit larger than a packet', (server) => {
@@ -27,7 +27,7 @@ describeOnEachServer('a commit larger than a packet', (server) => {
       return { ...creation(`p${tens}${index + 10}`, entries), attributes: { Text: TEXT } };
     });
 
-  it('R12: takes place whole, or not at all', async () => {
+  it('R12: is atomic', async () => {
     expect(await repository.commit(creations(1, 'a'))).to.deep.equal({ outcome: 'committed' });
     const taken = { outcome: 'entry_taken', index: 39, key: 'idEmail' };
     expect(await repository.commit(creations(2, 'a'))).to.deep.equal(taken);

@@ -18,7 +18,7 @@ describeOnEachServer('migrations', (server) => {
   });
   afterEach(() => database.dispose());
 
-  it('migrate makes the tables, answers what it ran, and does nothing the second time', async () => {
+  it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
     expect(await checkMigrations(knex)).to.deep.include({ ready: false, pending: ['0001_tables'] });
     expect(await migrate(knex)).to.deep.equal(['0001_tables']);
     expect(await migrate(knex)).to.deep.equal([]);
@@ -40,7 +40,7 @@ describeOnEachServer('migrations', (server) => {
     expect(reports.flat()).to.deep.equal(['0001_tables']);
   });
 
-  it('migrationSql is what migrate runs, with its bookkeeping, and may be run again', async () => {
+  it('migrationSql is what migrate runs, with its bookkeeping, and is idempotent', async () => {
     const options = { tablePrefix: 'by_hand_' };
     for (let run = 0; run < 2; run++) {
       for (const statement of migrationSql(server.client, options).split(/;\n(?:\n|$)/)) {
@@ -52,7 +52,7 @@ describeOnEachServer('migrations', (server) => {
     await expectWorking(new KnexProfileRepository(knex, options));
   });
 
-  it('tables under a prefix and in a database schema are a store of their own', async () => {
+  it('tables with a prefix, in a database schema, are a separate store', async () => {
     // On MySQL and MariaDB, a database schema is another database.
     const other = server.client === 'pg' ? undefined : await createDatabase(server);
     const options = { tablePrefix: 'crm_', schema: other?.name ?? 'Customer_Data' };
@@ -67,42 +67,42 @@ describeOnEachServer('migrations', (server) => {
     await other?.dispose();
   });
 
-  it('tables are told apart by the case of their prefix', async () => {
+  it('table prefixes are case-sensitive', async () => {
     await migrate(knex, { tablePrefix: 'crm_' });
     expect(await checkMigrations(knex, { tablePrefix: 'CRM_' })).to.include({ ready: false });
     expect(await migrate(knex, { tablePrefix: 'CRM_' })).to.deep.equal(['0001_tables']);
   });
 
-  describe('by an account that may only read and write', () => {
+  describe('by an account without the privilege to create tables', () => {
     let account: Account;
     beforeEach(async () => {
       account = await createAccount(server, database);
     });
     afterEach(() => account.dispose());
 
-    it('migrate has nothing to do where all is done, and the repository works', async () => {
+    it('migrate succeeds if there is nothing to do, and the repository works', async () => {
       await migrate(knex);
       await account.grant('SELECT, INSERT, UPDATE, DELETE');
       expect(await migrate(account.knex)).to.deep.equal([]);
       await expectWorking(new KnexProfileRepository(account.knex));
     });
 
-    it('migrate says so where something is to be done', async () => {
-      await expectNotAllowed(migrate(account.knex));
+    it('migrate reports the missing privilege if there is something to do', async () => {
+      await expectUnavailable(migrate(account.knex), /lacks a privilege/);
       expect(await checkMigrations(account.knex)).to.include({ ready: false });
     });
 
-    it('reads, and says so when it may not write', async () => {
+    it('a read-only account reads, and a write reports the missing privilege', async () => {
       await migrate(knex);
       await account.grant('SELECT');
       const readOnly = new KnexProfileRepository(account.knex);
       await readOnly.ping();
-      await expectNotAllowed(readOnly.commitSchema(firstSchema));
+      await expectUnavailable(readOnly.commitSchema(firstSchema), /lacks a privilege/);
     });
   });
 
   if (server.client === 'mysql2') {
-    it('tables in a database that is named need no other', async () => {
+    it('tables in a database that the options name need no default database', async () => {
       const schema = database.name;
       const nowhere = database.open({ connection: Object.assign(new URL(database.url), { pathname: '/' }).href });
       expect(await migrate(nowhere, { schema })).to.deep.equal(['0001_tables']);
@@ -113,11 +113,11 @@ describeOnEachServer('migrations', (server) => {
       expect(await repository.commit([update('anna', 2, { removeEntries: added })])).to.deep.equal(committed);
       const removal = { ...update('anna', 3), kind: 'delete', expectedRevision: 3 } as const;
       expect(await repository.commit([removal])).to.deep.equal(committed);
-      await expectNotAllowed(migrate(nowhere));
+      await expectUnavailable(migrate(nowhere), /selects no database/);
     });
   }
 
-  it("a host's own migrations go on as if Dossier had none", async () => {
+  it("a host's own migrations are independent of Dossier's", async () => {
     const migrationSource = {
       getMigrations: async () => ['orders'],
       getMigrationName: (name: string) => name,
@@ -133,7 +133,7 @@ describeOnEachServer('migrations', (server) => {
     expect(await checkMigrations(knex)).to.include({ ready: true });
   });
 
-  it('a newer, incompatible form of the tables is refused', async () => {
+  it('a breaking migration of a newer version is refused', async () => {
     await migrate(knex);
     await knex('dossier_migrations').insert({ name: '9999_breaking', breaking: 1 });
     for (const refused of [() => migrate(knex), () => new KnexProfileRepository(knex).ping()]) {
@@ -150,15 +150,13 @@ describeOnEachServer('migrations', (server) => {
   });
 });
 
-async function expectNotAllowed(refused: Promise<unknown>): Promise<void> {
+async function expectUnavailable(refused: Promise<unknown>, message: RegExp): Promise<void> {
   const error: unknown = await refused.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(error).to.include({ code: 'storage_unavailable', outcomeUnknown: false });
-  expect(error)
-    .to.have.property('message')
-    .that.matches(/lacks the right/);
+  expect(error).to.have.property('message').that.matches(message);
 }
 
 async function expectWorking(repository: KnexProfileRepository): Promise<void> {

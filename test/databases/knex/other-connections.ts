@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { DatabaseServer } from '../database-server.js';
 
-/** The connections to the same database, but for the one that asks. */
+/** The ids of all other connections to the database. */
 export async function otherConnections(client: DatabaseServer['client'], knex: Knex): Promise<number[]> {
   const answer = await knex.raw(
     client === 'pg'
@@ -12,7 +12,7 @@ export async function otherConnections(client: DatabaseServer['client'], knex: K
   return (answer.rows ?? answer[0]).map((row: { id: number }) => row.id);
 }
 
-/** Waits until the server has come to the end of all other connections. */
+/** Waits until the server has closed all other connections. */
 export async function untilAlone(client: DatabaseServer['client'], knex: Knex): Promise<void> {
   while ((await otherConnections(client, knex)).length > 0) await setTimeout(2);
 }

@@ -13,7 +13,7 @@ describeOnEachServer('two processes', (server) => {
   });
   afterEach(() => database.dispose());
 
-  it('R14 R19: of two that want one unique value, and one revision, exactly one has it, in each round', async () => {
+  it('R14 R19: of two that claim one unique value, or one revision, exactly one succeeds, in each round', async () => {
     const knex = database.open();
     await migrate(knex);
     const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });

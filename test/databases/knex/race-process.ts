@@ -1,14 +1,14 @@
 import { createDossier, isDossierError } from 'dossier';
 import { KnexProfileRepository } from 'dossier/knex';
 import knex from 'knex';
-import { runWhenTold } from '../../adapters/knex/child-processes.js';
+import { runOnSignal } from '../../adapters/knex/child-processes.js';
 
 const [client = '', connection = '', name = ''] = process.argv.slice(2);
 const instance = knex({ client, connection, pool: { min: 1, max: 2 } });
 const { profiles } = createDossier({ repository: new KnexProfileRepository(instance) });
 
-/** In each round, takes a value of a unique key and replaces a profile at a revision; reports what came of each. */
-await runWhenTold(
+/** In each round, claims a value of a unique key and replaces a profile at a revision; reports both results. */
+await runOnSignal(
   async (round) => {
     const value = { customerId: `${name}-${round}`, attributes: { Email: `${round}` } };
     const representation = { attributes: { Name: `${name} ${round}` } };

@@ -4,7 +4,7 @@ import { dumpOf, load } from '../../adapters/knex/sql-dump.js';
 import { createDatabase, describeOnEachServer } from '../database-server.js';
 
 describeOnEachServer('rows written by released versions', (server) => {
-  it('0.1.0: are read, found and changed', async () => {
+  it('0.1.0: can be read, found and changed', async () => {
     const database = await createDatabase(server);
     try {
       const knex = database.open();

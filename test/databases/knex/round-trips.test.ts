@@ -19,23 +19,23 @@ describeOnEachServer('round trips', (server) => {
   });
   after(() => database?.dispose());
 
-  const statements = async (work: () => Promise<unknown>, answer: unknown = undefined) => {
-    let answered: unknown;
+  const statements = async (work: () => Promise<unknown>, expected: unknown = undefined) => {
+    let result: unknown;
     const count = await countStatements(server, knex, async () => {
-      answered = await work();
+      result = await work();
     });
-    if (answer !== undefined) expect(answered).to.deep.equal(answer);
+    if (expected !== undefined) expect(result).to.deep.equal(expected);
     return count;
   };
   const holders = async (entry: IndexEntry) =>
     (await repository.find('1', entry, { limit: 10, extensions: false })).profiles.map(({ customerId }) => customerId);
 
-  it('a load is one, with extensions or without', async () => {
+  it('a load takes one, with extensions or without', async () => {
     expect(await statements(() => repository.load('1', 'anna', { extensions: true }))).to.equal(1);
     expect(await statements(() => repository.load('1', 'anna', { extensions: false }))).to.equal(1);
   });
 
-  it('loads of one turn are one for each sixteen, after the first', async () => {
+  it('batched loads take one per sixteen, after the first', async () => {
     const loads = (count: number) => () =>
       Promise.all(Array.from({ length: count }, () => repository.load('1', 'anna', { extensions: true })));
     expect(await statements(loads(1))).to.equal(1);
@@ -43,22 +43,22 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(loads(40))).to.equal(4);
   });
 
-  it('a replacement without changed entries is one', async () => {
+  it('a replacement without changed entries takes one', async () => {
     expect(await statements(() => repository.commit([update('anna', 1, { extensions: {} })]))).to.equal(1);
     expect(await statements(() => repository.commit([update('anna', 2)]))).to.equal(1);
   });
 
-  it('a refusal is one more', async () => {
+  it('a conflict takes one more', async () => {
     expect(await statements(() => repository.commit([update('anna', 1)]))).to.equal(2);
     expect(await statements(() => repository.commit([creation('anna')]))).to.equal(2);
   });
 
-  it('a creation is one, with entries or without', async () => {
+  it('a creation takes one, with entries or without', async () => {
     expect(await statements(() => repository.commit([creation('carl', [email('c'), city])]))).to.equal(1);
     expect(await statements(() => repository.commit([creation('dora')]))).to.equal(1);
   });
 
-  it('a replacement that changes entries is one', async () => {
+  it('a replacement that changes entries takes one', async () => {
     const moved = update('carl', 1, { removeEntries: [email('c')], addEntries: [email('d')] });
     expect(await statements(() => repository.commit([moved]))).to.equal(1);
     expect(await statements(() => repository.commit([update('carl', 2, { removeEntries: [city] })]))).to.equal(1);
@@ -68,7 +68,7 @@ describeOnEachServer('round trips', (server) => {
     expect(await holders(city)).to.deep.equal(['carl']);
   });
 
-  it('an entry that is taken is one more', async () => {
+  it('a taken entry takes one more', async () => {
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
     expect(await statements(() => repository.commit([creation('emil', [email('a')])]), taken)).to.equal(2);
     const moved = { outcome: 'revision_moved', index: 0, revision: 4 };
@@ -76,7 +76,7 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(() => repository.commit([stale]), moved)).to.equal(2);
   });
 
-  it('a deletion is one, and so is one together with an update', async () => {
+  it('a deletion takes one, and so does a deletion with an update', async () => {
     const deletion = (customerId: string, expectedRevision: number, removeEntries: readonly IndexEntry[]) =>
       ({ ...update(customerId, expectedRevision), kind: 'delete', removeEntries }) as const;
     expect(await statements(() => repository.commit([deletion('dora', 1, [])]))).to.equal(1);
@@ -86,14 +86,14 @@ describeOnEachServer('round trips', (server) => {
     expect(await holders(city)).to.deep.equal([]);
   });
 
-  it('a thousand creations are one, with entries or without', async () => {
+  it('a thousand creations take one, with entries or without', async () => {
     const creations = (prefix: string) => Array.from({ length: 1000 }, (_, index) => creation(`${prefix}${index}`));
     expect(await statements(() => repository.commit(creations('p')))).to.equal(1);
     expect(await statements(() => repository.commit(creations('q').map(withOwnEntry)))).to.equal(1);
     expect(await repository.page('1', { after: 'p', limit: 1000 })).to.have.length(1000);
   });
 
-  it('finding is one, and so is a page', async () => {
+  it('a find takes one, and so does a page', async () => {
     expect(await statements(() => repository.find('1', email('a'), { limit: 100, extensions: true }))).to.equal(1);
     expect(await statements(() => repository.page('1', { limit: 100 }))).to.equal(1);
   });
@@ -101,16 +101,16 @@ describeOnEachServer('round trips', (server) => {
 
 const city: IndexEntry = { key: 'idCity', digest: 'c'.repeat(64), unique: false };
 
-/** Gives the profile an entry that no other has. */
+/** Adds a unique entry that no other profile has. */
 function withOwnEntry(change: ReturnType<typeof creation>): ReturnType<typeof creation> {
   const digest = Buffer.from(change.customerId).toString('hex').padEnd(64, '0');
   return { ...change, addEntries: [{ key: 'idOwn', digest, unique: true }] };
 }
 
-/** How many statements the server was sent. */
+/** The number of statements sent to the server. */
 async function countStatements(server: DatabaseServer, knex: Knex, work: () => Promise<unknown>): Promise<number> {
   if (server.client === 'pg') {
-    // The pool has one connection alone.
+    // The pool has only one connection.
     const connection = await knex.client.acquireConnection();
     await knex.client.releaseConnection(connection);
     const { query } = connection;
@@ -129,6 +129,6 @@ async function countStatements(server: DatabaseServer, knex: Knex, work: () => P
   };
   const before = await questions();
   await work();
-  // Asking is one as well; preparing a statement, done once per connection, is not counted.
+  // This query counts as well; preparing a statement, once per connection, does not.
   return (await questions()) - before - 1;
 }

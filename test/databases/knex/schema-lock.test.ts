@@ -15,11 +15,11 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   'a replacement': [update('anna', 1)],
   'a replacement that changes entries': [update('anna', 1, { addEntries: [email('a')] })],
   'a deletion': [deletion],
-  'filling a key': [{ ...update('anna', 1, { addEntries: [email('a')] }), kind: 'index' }],
+  'backfilling a key': [{ ...update('anna', 1, { addEntries: [email('a')] }), kind: 'index' }],
   'a commit of several changes': [creation('bert'), update('anna', 1)],
 };
 
-describeOnEachServer('the schema of a commit', (server) => {
+describeOnEachServer('the schema lock of a commit', (server) => {
   for (const level of [undefined, server.otherIsolation]) {
     describe(level === undefined ? 'at the default isolation level' : `with ${level}`, () => {
       let database: TestDatabase;
@@ -36,15 +36,15 @@ describeOnEachServer('the schema of a commit', (server) => {
       afterEach(() => database?.dispose());
 
       for (const [title, changes] of Object.entries(CHANGES)) {
-        it(`R16: ${title} waits for a schema change that is under way, and then sees it`, async () => {
-          let answered = false;
+        it(`R16: ${title} waits for a schema change in progress, and then sees it`, async () => {
+          let settled = false;
           const schemaChange = await knex.transaction();
           await schemaChange('dossier_profile_schemas').where({ tenant: '1' }).increment('version');
           const commit = repository.commit(changes).finally(() => {
-            answered = true;
+            settled = true;
           });
           await setTimeout(100);
-          expect(answered).to.equal(false);
+          expect(settled).to.equal(false);
           await schemaChange.commit();
           expect(await commit).to.deep.equal({ outcome: 'schema_moved', schemaVersion: 2 });
           expect(await repository.page('1', { limit: 10 })).to.have.length(1);

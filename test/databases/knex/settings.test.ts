@@ -9,8 +9,8 @@ type Client = 'pg' | 'mysql2';
 
 const UNICODE = 'Zoë 日本語 \u{1F600} e\u0301';
 
-/** Settings with which texts would lose characters, or changes not stay, without an error. */
-const UNFIT: Readonly<Record<Client, Readonly<Record<string, string>>>> = {
+/** Settings with which text would lose characters, or changes be lost, without an error. */
+const UNSAFE: Readonly<Record<Client, Readonly<Record<string, string>>>> = {
   pg: { "SET client_encoding = 'LATIN1'": 'client_encoding = UTF8', 'SET array_nulls = off': 'array_nulls = on' },
   mysql2: {
     'SET NAMES latin1': 'the character set utf8mb4',
@@ -20,23 +20,25 @@ const UNFIT: Readonly<Record<Client, Readonly<Record<string, string>>>> = {
   },
 };
 
-const FIT: Readonly<Record<Client, readonly string[]>> = {
+const SAFE: Readonly<Record<Client, readonly string[]>> = {
   pg: ["SET bytea_output = 'escape'", 'SET standard_conforming_strings = off', 'SET transform_null_equals = on'],
   mysql2: ["SET sql_mode = ''", "SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES'", 'SET character_set_results = NULL'],
 };
 
-/** What hosts have their drivers do with values, or with statements. */
+/** Options that hosts give to their drivers. */
 const DRIVER_OPTIONS: Readonly<Record<Client, Readonly<Record<string, object>>>> = {
   pg: {
-    'parsers that make other values of numbers and of text': {
+    'type parsers for numbers and text': {
       types: { getTypeParser: (type: number) => (type === 20 ? BigInt : parseJson) },
     },
   },
   mysql2: {
-    'values as they are on the wire': { typeCast: false },
-    'values of its own': { typeCast: (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex') },
-    'rows by table': { nestTables: true },
-    'rows as lists': { rowsAsArray: true },
+    'raw values': { typeCast: false },
+    'values of a custom type cast': {
+      typeCast: (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex'),
+    },
+    'rows nested by table': { nestTables: true },
+    'rows as arrays': { rowsAsArray: true },
     'named placeholders and large numbers as text': {
       namedPlaceholders: true,
       supportBigNumbers: true,
@@ -49,7 +51,7 @@ describeOnEachServer('settings', (server) => {
   let database: TestDatabase;
   afterEach(() => database?.dispose());
 
-  for (const [setting, needed] of Object.entries(UNFIT[server.client])) {
+  for (const [setting, needed] of Object.entries(UNSAFE[server.client])) {
     it(`migrate and ping refuse: ${setting}`, async () => {
       database = await createDatabase(server);
       const knex = database.open(withSetting(setting));
@@ -59,29 +61,29 @@ describeOnEachServer('settings', (server) => {
     });
   }
 
-  for (const setting of FIT[server.client]) {
-    it(`all is kept with: ${setting}`, async () => {
+  for (const setting of SAFE[server.client]) {
+    it(`values are unchanged with: ${setting}`, async () => {
       database = await createDatabase(server);
-      await expectKept(database.open(withSetting(setting)));
+      await expectUnchanged(database.open(withSetting(setting)));
     });
   }
 
   for (const [title, options] of Object.entries(DRIVER_OPTIONS[server.client])) {
-    it(`all is kept where the driver is to answer ${title}`, async () => {
+    it(`values are unchanged if the driver returns ${title}`, async () => {
       database = await createDatabase(server);
-      // Knex warns that it cannot read the version of the server then.
+      // With these, Knex warns that it cannot read the server's version.
       const log = { warn() {} };
-      await expectKept(database.open({ connection: { ...partsOf(database.url), ...options }, log }));
+      await expectUnchanged(database.open({ connection: { ...partsOf(database.url), ...options }, log }));
     });
   }
 
   if (server.client === 'pg') {
-    it('a database with an encoding that lacks characters is refused, and one without any keeps all', async () => {
+    it('a database whose encoding lacks characters is refused, and SQL_ASCII leaves values unchanged', async () => {
       database = await createDatabase(server, "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
       await expectRefused(migrate(database.open()), 'a database with the encoding UTF8');
       await database.dispose();
       database = await createDatabase(server, "ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
-      await expectKept(database.open());
+      await expectUnchanged(database.open());
     });
   }
 });
@@ -95,7 +97,7 @@ async function expectRefused(refused: Promise<unknown>, needed: string): Promise
   expect(error).to.have.property('message').that.contains(needed);
 }
 
-async function expectKept(knex: Knex): Promise<void> {
+async function expectUnchanged(knex: Knex): Promise<void> {
   await migrate(knex);
   const repository = new KnexProfileRepository(knex);
   await repository.ping();

@@ -11,7 +11,7 @@ const keepingRawBody = express.json({
   verify: (request, _response, buffer) => Object.assign(request, { rawBody: buffer }),
 });
 
-describe('Mounted behind the body parsers of a host', () => {
+describe('Mounted behind the host’s body parsers', () => {
   const open = async (parser: RequestHandler) => {
     const services = createDossier({ repository: new InMemoryProfileRepository() });
     await services.schemas.define('1', HULK_SCHEMA);
@@ -26,18 +26,18 @@ describe('Mounted behind the body parsers of a host', () => {
     return { post, faults };
   };
 
-  it('reads what the parser keeps as rawBody, and so still sees a repeated member (R2)', async () => {
+  it('reads the rawBody that the parser keeps, and so detects a repeated member (R2)', async () => {
     const { post } = await open(keepingRawBody);
     expect(await post('/profiles', JSON.stringify(HULK))).to.equal(201);
     expect(await post('/profiles', '{"FirstName": "a", "FirstName": "b"}')).to.equal(400);
     expect(await post('/profiles/import', '{"customer_id": "a"}\n', 'application/x-ndjson')).to.equal(200);
   });
 
-  it('answers a body that the host has taken with 500, tells the host why, and changes nothing', async () => {
+  it('returns 500 if the host has read the body, tells the host why, and changes nothing', async () => {
     const { post, faults } = await open(express.text({ type: '*/*' }));
     expect(await post('/profiles', JSON.stringify(HULK))).to.equal(500);
     expect(await post('/profiles/import', '{"customer_id": "a"}\n', 'application/x-ndjson')).to.equal(500);
-    expect(String(faults[0])).to.match(/read the body already/);
+    expect(String(faults[0])).to.match(/has already read the request body/);
     expect(faults).to.have.length(2);
   });
 });

@@ -8,7 +8,7 @@ import { HOSTS } from '../../adapters/http/in-host.js';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MOCHA = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 const SUITE = 'test/adapters/http/*.test.ts';
-/** These ask the interface itself, and no host. */
+/** These test the API itself, without a host. */
 const WITHOUT_HOST = ['mounting', 'options', 'profile-json-schema'].map((name) => `test/adapters/http/${name}.test.ts`);
 
 interface Outcome {
@@ -19,7 +19,7 @@ interface Outcome {
 async function runThrough(host: string): Promise<Outcome> {
   const args = ['--no-config', '--node-option', 'import=tsx', '--timeout', '60000', '--reporter', 'json', SUITE];
   const ignored = WITHOUT_HOST.flatMap((file) => ['--ignore', file]);
-  // Fewer generated requests than without a host, of which most show nothing that is the host's.
+  // Fewer generated requests than without a host: most do not depend on the host.
   const env = { ...process.env, DOSSIER_TEST_HOST: host, DOSSIER_TEST_REQUESTS: '500' };
   const options = { cwd: ROOT, env, maxBuffer: 2 ** 26 };
   const { stdout } = await promisify(execFile)(process.execPath, [MOCHA, ...args, ...ignored], options).catch(
@@ -31,7 +31,7 @@ async function runThrough(host: string): Promise<Outcome> {
   return JSON.parse(stdout.slice(stdout.indexOf('{\n  "stats"')));
 }
 
-describe('The HTTP tests pass through every host of examples/frameworks, over sockets', function () {
+describe('The HTTP tests pass in every host of examples/frameworks, over sockets', function () {
   this.timeout(300_000);
   const outcomes = new Map<string, Promise<Outcome>>();
 

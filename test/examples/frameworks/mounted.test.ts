@@ -13,11 +13,11 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const WRITER = { ...JSON_TYPE, authorization: 'Bearer writer' };
 
 for (const [name, mount] of Object.entries(HOSTS)) {
-  describe(`The example of a host on ${name}`, () => {
+  describe(`The example host on ${name}`, () => {
     const open = async (authenticate?: null) => {
       const services = createDossier({ repository: new InMemoryProfileRepository() });
       await services.schemas.define('1', HULK_SCHEMA);
-      // Left out, the host's own authentication decides.
+      // Without this option the host's own authentication decides.
       const anyone = authenticate === null ? { authenticate: undefined } : {};
       const origin = await listening(await mount(services, { defaultTenant: '1', ...anyone }));
       const create = () =>
@@ -25,19 +25,19 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       return { ...services, origin, create };
     };
 
-    it('has its own routes and body parsers beside the interface', async () => {
+    it('serves its own routes and body parsers next to the API', async () => {
       const { origin, create } = await open();
       expect((await create()).status).to.equal(201);
       const echo = await fetch(`${origin}/echo`, { method: 'POST', headers: JSON_TYPE, body: '{"a": 1}' });
       expect([echo.status, await echo.json()]).to.deep.equal([200, { a: 1 }]);
-      // A repeated member, which a body parser of the host would have lost.
+      // A repeated member, which the host's body parser would drop.
       const repeated = { method: 'PUT', headers: WRITER, body: '{"FirstName": "a", "FirstName": "b"}' };
       expect((await fetch(`${origin}${PATH}`, repeated)).status).to.equal(400);
     });
 
-    // The others have a framework for that, which writes it to the console.
+    // In the other examples the framework does this, and logs to the console.
     if (name === 'node-http') {
-      it('answers what is no JSON on a route of its own, and serves on', async () => {
+      it('responds to invalid JSON on its own route, and keeps serving', async () => {
         const { origin } = await open();
         const echo = async (body: string) =>
           (await fetch(`${origin}/echo`, { method: 'POST', headers: JSON_TYPE, body })).status;
@@ -46,7 +46,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       });
     }
 
-    it('lets in whom its own authentication has found, with their role', async () => {
+    it('uses the principal and role of its own authentication', async () => {
       const { origin, create } = await open();
       await create();
       const statusOf = async (method: string, headers: Record<string, string>) =>
@@ -58,32 +58,32 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       expect(await statusOf('DELETE', { authorization: 'Bearer writer' })).to.equal(200);
     });
 
-    it('leaves the globals of the process as they are', async () => {
+    it('does not modify process globals', async () => {
       const before = [globalThis.Request, globalThis.Response];
       await open();
       expect([globalThis.Request, globalThis.Response]).to.deep.equal(before);
     });
 
     const rawRequests: Record<string, readonly [status: number, request: string]> = {
-      'dot segments that stay within': [200, 'GET /crm/profiles/../server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'dot segments that lead out of the prefix': [404, 'GET /crm/../profiles/x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'dot segments within the prefix': [200, 'GET /crm/profiles/../server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'dot segments out of the prefix': [404, 'GET /crm/../profiles/x HTTP/1.1\r\nHost: x\r\n\r\n'],
       'encoded dot segments': [200, 'GET /crm/profiles/%2e%2e/server/status HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'broken percent-encoding': [404, 'GET /crm/%ff%zz/x HTTP/1.1\r\nHost: x\r\n\r\n'],
-      'a slash at the end': [200, 'GET /crm/profiles/?FirstName=x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'invalid percent-encoding': [404, 'GET /crm/%ff%zz/x HTTP/1.1\r\nHost: x\r\n\r\n'],
+      'a trailing slash': [200, 'GET /crm/profiles/?FirstName=x HTTP/1.1\r\nHost: x\r\n\r\n'],
       'two tenants': [400, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Genesys-TenantId: 1\r\nX-Genesys-TenantId: 2\r\n\r\n`],
-      'a body in chunks': [
+      'a chunked body': [
         200,
         `PUT ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n` +
           '2\r\n{}\r\n0\r\n\r\n',
       ],
       'an empty body': [415, `PUT ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`],
       'a merge without a body': [404, `PUT ${PATH}/merge/other HTTP/1.1\r\nHost: x\r\n\r\n`],
-      'a body of a GET': [200, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`],
+      'a GET with a body': [200, `GET ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`],
       TRACE: [405, `TRACE ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
-      'a method of WebDAV': [405, `PROPFIND ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
+      'a WebDAV method': [405, `PROPFIND ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`],
     };
     for (const [what, [status, request]] of Object.entries(rawRequests)) {
-      it(`answers ${what}: ${status}`, async () => {
+      it(`${what}: ${status}`, async () => {
         const { origin, schemas, create } = await open(null);
         await create();
         await schemas.addKey('1', { name: 'byName', attributes: ['FirstName'] });
@@ -96,7 +96,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       });
     }
 
-    it('answers HEAD without a body, and what comes next over the same connection', async () => {
+    it('responds to HEAD without a body, and to the next request on the same connection', async () => {
       const { origin, create } = await open(null);
       await create();
       const socket = await connected(origin);
@@ -107,7 +107,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       expect(answers.text).to.match(/^HTTP\/1\.1 200 [^{]*HTTP\/1\.1 200 [^{]*\{"status":"ok"\}$/);
     });
 
-    it('changes nothing by a body that breaks off, and goes on', async () => {
+    it('changes nothing on an incomplete body, and keeps serving', async () => {
       const { origin, create } = await open(null);
       await create();
       const socket = await connected(origin);
@@ -121,7 +121,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       ]);
     });
 
-    it('imports rows as they come, and answers at their end', async () => {
+    it('imports rows while they arrive, and responds at the end', async () => {
       const { origin, profiles } = await open(null);
       const headers = { 'content-type': 'application/x-ndjson' };
       const importing = httpRequest(`${origin}/crm/profiles/import`, { method: 'POST', headers });
@@ -129,7 +129,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
         importing.once('error', reject);
         importing.once('response', async (response) => resolve((await response.toArray()).join('')));
       });
-      // More rows than are imported at once, so that the first are there before the last are sent.
+      // More rows than one batch, so that the first are stored before the last are sent.
       for (let row = 0; row < 5_000; row += 1) importing.write(`{"customer_id":"c${row}","FirstName":"x"}\n`);
       const isThere = () =>
         profiles.get('1', 'c0').then(

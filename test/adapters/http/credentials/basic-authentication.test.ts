@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { basicAuthentication, type Credentials, type CredentialsUser, hashPassword } from 'dossier/http';
 import { createApiHarness } from '../api-harness.js';
 
-/** As cheap as they may be, for tests. */
+/** The cheapest allowed parameters. */
 const SCRYPT = { N: 2 ** 14, r: 8, p: 1 };
 
 async function user(name: string, password: string, rights: Partial<CredentialsUser> = {}): Promise<CredentialsUser> {
@@ -14,7 +14,7 @@ const basic = (text: string | Uint8Array) => `Basic ${Buffer.from(text).toString
 const requestWith = (authorization?: string) =>
   new Request('http://localhost/', authorization === undefined ? {} : { headers: { authorization } });
 
-/** How many passwords are hashed while something is done. */
+/** Counts the passwords that are hashed during a call. */
 async function hashesDuring(work: () => unknown): Promise<number> {
   let count = 0;
   const hook = createHook({
@@ -41,7 +41,7 @@ describe('HTTP: basic authentication', () => {
     ];
   });
 
-  it('answers who has the name and the password, and nothing of the hash', async () => {
+  it('returns the principal for the name and password, without the hash', async () => {
     const authenticate = basicAuthentication(credentials());
     expect(await authenticate(requestWith(basic('ann:sesame: open')))).to.deep.equal({
       name: 'ann',
@@ -52,7 +52,7 @@ describe('HTTP: basic authentication', () => {
     expect(await authenticate(requestWith(basic('bob:Pässwörd 𝒳')))).to.deep.equal({ name: 'bob', role: 'reader' });
   });
 
-  it('the scheme is without regard to case, and Unicode may come composed or not', async () => {
+  it('accepts the scheme in any case, and Unicode in any normalization form', async () => {
     const authenticate = basicAuthentication(credentials());
     const header = basic('bob:Pässwörd 𝒳'.normalize('NFD')).replace('Basic', 'bASIC');
     expect(await authenticate(requestWith(header))).to.include({ name: 'bob' });
@@ -61,31 +61,31 @@ describe('HTTP: basic authentication', () => {
   const wrong: Record<string, string | undefined> = {
     'no header': undefined,
     'another scheme': 'Bearer abc',
-    'no Base64': 'Basic %%%',
+    'invalid Base64': 'Basic %%%',
     'no colon': basic('ann'),
-    'no UTF-8': basic(Buffer.of(0xff, 0x3a, 0xff)),
+    'invalid UTF-8': basic(Buffer.of(0xff, 0x3a, 0xff)),
     'a control character': basic('ann:sesame: open\n'),
     'no password': basic('ann:'),
     'a wrong password': basic('ann:sesame: shut'),
     'the password of another': basic('bob:sesame: open'),
     'a name in another case': basic('Ann:sesame: open'),
-    'a name that objects have': basic('constructor:sesame: open'),
+    'a name that exists on JavaScript objects': basic('constructor:sesame: open'),
     'no name': basic(':sesame: open'),
   };
   for (const [what, header] of Object.entries(wrong)) {
-    it(`answers nobody for ${what}`, async () => {
+    it(`returns undefined for ${what}`, async () => {
       expect(await basicAuthentication(credentials())(requestWith(header))).to.equal(undefined);
     });
   }
 
-  it('does the same work for a user who is not there as for a wrong password, each time', async () => {
+  it('hashes once for an unknown user, as for a wrong password', async () => {
     const authenticate = basicAuthentication(credentials());
     for (const text of ['ann:sesame: shut', 'nobody:sesame: open', 'ann:sesame: shut', 'nobody:sesame: open']) {
       expect(await hashesDuring(() => authenticate(requestWith(basic(text)))), text).to.equal(1);
     }
   });
 
-  it('gives both the same 401', async () => {
+  it('returns the same 401 for both', async () => {
     const { send } = createApiHarness({ authenticate: basicAuthentication(credentials()) });
     const answers = await Promise.all(
       ['ann:sesame: shut', 'nobody:sesame: open'].map((text) =>
@@ -101,7 +101,7 @@ describe('HTTP: basic authentication', () => {
     expect(one?.headers['www-authenticate']).to.equal('Basic realm="Dossier", charset="UTF-8"');
   });
 
-  it('a password that was right is not hashed again, until the credentials change', async () => {
+  it('does not hash a correct password again until the credentials change', async () => {
     let current = credentials();
     const authenticate = basicAuthentication(() => current);
     const hashes = (text: string) => hashesDuring(() => authenticate(requestWith(basic(text))));
@@ -115,7 +115,7 @@ describe('HTTP: basic authentication', () => {
     expect(await authenticate(requestWith(basic('ann:another one')))).to.equal(undefined);
   });
 
-  it('many at once are all answered', async () => {
+  it('handles many concurrent requests', async () => {
     const authenticate = basicAuthentication(credentials());
     const texts = Array.from({ length: 20 }, (_, index) => (index % 2 ? 'ann:sesame: open' : `nobody${index}:x`));
     const answers = await Promise.all(texts.map((text) => authenticate(requestWith(basic(text)))));
@@ -124,7 +124,7 @@ describe('HTTP: basic authentication', () => {
     );
   });
 
-  it('each password has a salt of its own', async () => {
+  it('hashes each password with its own salt', async () => {
     const [one, other] = [await hashPassword('sesame', SCRYPT), await hashPassword('sesame', SCRYPT)];
     expect(one.salt).not.to.equal(other.salt);
     expect(one.hash).not.to.equal(other.hash);

@@ -14,7 +14,7 @@ import {
 
 const SCRYPT = { N: 2 ** 14, r: 8, p: 1 };
 
-describe('HTTP: a file of credentials', () => {
+describe('HTTP: credentials file', () => {
   let directory: string;
   let path: string;
   let ann: Credentials['users'][number];
@@ -34,7 +34,7 @@ describe('HTTP: a file of credentials', () => {
       (error: unknown) => error,
     );
 
-  it('is read as it was written, is for its owner alone, and leaves nothing beside it', async () => {
+  it('is read as written, is readable by its owner only, and leaves no temporary file', async () => {
     await writeCredentialsFile(path, NO_CREDENTIALS);
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     expect(await readCredentialsFile(path)).to.deep.equal({ scrypt: SCRYPT, users: [ann] });
@@ -43,7 +43,7 @@ describe('HTTP: a file of credentials', () => {
     expect(await readFile(path, 'utf8')).not.to.contain('sesame');
   });
 
-  it('is read again when it has changed', async () => {
+  it('is read again after a change', async () => {
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     const source = credentialsFile(path);
     expect(await source()).to.equal(await source());
@@ -51,7 +51,7 @@ describe('HTTP: a file of credentials', () => {
     expect((await source()).users[0]?.role).to.equal('reader');
   });
 
-  it('lets nobody in when it is gone, with an error that is none of the caller', async () => {
+  it('throws an error that is not the caller’s when the file is missing', async () => {
     await writeCredentialsFile(path, { scrypt: SCRYPT, users: [ann] });
     const source = credentialsFile(path);
     await source();
@@ -64,16 +64,16 @@ describe('HTTP: a file of credentials', () => {
   });
 
   const broken: Record<string, (credentials: Credentials) => unknown> = {
-    'no object': () => 'x',
-    'no parameters': ({ users }) => ({ users }),
-    'parameters that cost too little': ({ users }) => ({ scrypt: { N: 2, r: 8, p: 1 }, users }),
-    'parameters that cost too much': ({ users }) => ({ scrypt: { N: 2 ** 30, r: 8, p: 1 }, users }),
-    'an N that is no power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
-    'a role that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
-    'a tenant that is none': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
+    'a string': () => 'x',
+    'no scrypt parameters': ({ users }) => ({ users }),
+    'scrypt parameters that are too cheap': ({ users }) => ({ scrypt: { N: 2, r: 8, p: 1 }, users }),
+    'scrypt parameters that are too expensive': ({ users }) => ({ scrypt: { N: 2 ** 30, r: 8, p: 1 }, users }),
+    'an N that is not a power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
+    'an unknown role': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
+    'an invalid tenant': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
     'a name with a colon': () => ({ scrypt: SCRYPT, users: [{ ...ann, name: 'a:b' }] }),
     'a user without a hash': () => ({ scrypt: SCRYPT, users: [{ name: 'ann', role: 'reader' }] }),
-    'two users of one name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
+    'two users with the same name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
   };
   for (const [what, change] of Object.entries(broken)) {
     it(`is refused with ${what}`, async () => {
@@ -84,7 +84,7 @@ describe('HTTP: a file of credentials', () => {
     });
   }
 
-  it('is refused when it is no JSON', async () => {
+  it('is refused if it is not JSON', async () => {
     await writeFile(path, '{');
     expect(isDossierError(await failure(readCredentialsFile(path)))).to.equal(false);
   });

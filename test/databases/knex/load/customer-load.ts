@@ -6,12 +6,12 @@ import { Customer } from './customer.js';
 import { SCHEMA, TENANT } from './customer-state.js';
 import { Ledger } from './ledger.js';
 
-/** Several writers that change customers without a pause, and write down what was acknowledged. */
+/** Several writers that change customers without a pause, and record what was acknowledged. */
 export class CustomerLoad {
   readonly ledger = new Ledger();
-  /** How many operations were acknowledged; how many were cut off, and of how many of those the outcome was unknown. */
+  /** How many operations were acknowledged; how many failed, and how many of those with an unknown outcome. */
   acknowledged = 0;
-  cutOff = 0;
+  failed = 0;
   unknown = 0;
   readonly #profiles: ProfileService;
   readonly #ending = new AbortController();
@@ -21,41 +21,41 @@ export class CustomerLoad {
     this.#profiles = profiles;
   }
 
-  /** Begins to write, into a database that is empty. */
+  /** Starts writing to an empty database. */
   static async begin(knex: Knex, writers: number): Promise<CustomerLoad> {
     await migrate(knex);
     const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });
     await schemas.define(TENANT, SCHEMA);
     const load = new CustomerLoad(profiles);
     load.#work = Promise.all(Array.from({ length: writers }, (_, index) => load.#write(`w${index}`)));
-    // What goes wrong is told to whoever waits.
+    // `until` and `end` report its failure.
     load.#work.catch(() => undefined);
     return load;
   }
 
-  /** Waits for something that the load does; rejects if it has gone wrong. */
+  /** Waits until the condition holds; rejects if the load fails. */
   async until(condition: () => boolean): Promise<void> {
     do await Promise.race([setTimeout(10), this.#work]);
     while (!condition());
   }
 
-  /** Has each writer come to the end of what it does. */
+  /** Lets each writer finish its round. */
   async end(): Promise<void> {
     this.#ending.abort();
     await this.#work;
   }
 
   /**
-   * Tries until an operation is acknowledged, or until it turns out that a former attempt whose outcome was unknown has
-   * taken place.
+   * Retries until an operation is acknowledged, or until an earlier attempt with an unknown outcome turns out to have taken
+   * effect.
    *
-   * @param alreadyDone the code of the refusal when it has taken place before
-   * @param whole compares what is stored with what was last acknowledged
-   * @returns whether the outcome was unknown meanwhile
+   * @param alreadyDone the error code if an earlier attempt has taken effect
+   * @param verify compares what is stored with what was last acknowledged
+   * @returns whether the outcome of an attempt was unknown
    */
-  async carryOut(
+  async run(
     operation: () => Promise<unknown>,
-    { alreadyDone, whole }: { readonly alreadyDone?: string; readonly whole: () => Promise<void> },
+    { alreadyDone, verify }: { readonly alreadyDone?: string; readonly verify: () => Promise<void> },
   ): Promise<{ readonly wasUnknown: boolean; readonly refusal?: string }> {
     for (let wasUnknown = false; ; ) {
       try {
@@ -69,23 +69,22 @@ export class CustomerLoad {
           if (error.code === 'identity_taken') return { wasUnknown, refusal: error.code };
           throw error;
         }
-        this.cutOff += 1;
+        this.failed += 1;
         if (error.outcomeUnknown) this.unknown += 1;
         wasUnknown ||= error.outcomeUnknown;
-        if (!wasUnknown) await this.read(whole);
+        if (!wasUnknown) await this.read(verify);
       }
     }
   }
 
-  /** Tries until the storage answers. */
+  /** Retries until the storage responds. */
   async read<T>(reading: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await reading();
       } catch (error) {
         if (!(error instanceof StorageUnavailableError)) throw error;
-        // Nothing was to be changed.
-        if (error.outcomeUnknown) throw new Error('The outcome of a reading was told to be unknown.');
+        if (error.outcomeUnknown) throw new Error('A read was reported with an unknown outcome.');
         await setTimeout(20);
       }
     }

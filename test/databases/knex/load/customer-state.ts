@@ -20,14 +20,14 @@ export const SCHEMA: SchemaDefinition = {
   identificationKeys: KEYS,
 };
 
-/** All that a profile of the load is. */
+/** The complete state of a profile of the load. */
 export interface CustomerState {
   readonly revision: number;
   readonly attributes: { readonly Email: string[]; readonly City: string; readonly Count: number };
   readonly extensions: { readonly Phone: { readonly Number: string }[] };
 }
 
-/** What a profile that was read with its extensions is, to be compared with what it should be. */
+/** The state of a profile that was read with its extensions, for comparison. */
 export function stateOf({ revision, attributes, extensions }: Profile): unknown {
   return { revision, attributes: { ...attributes }, extensions: { ...extensions } };
 }

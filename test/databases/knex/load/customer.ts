@@ -4,7 +4,7 @@ import { type CustomerState, merged, TENANT } from './customer-state.js';
 
 const CITIES = 50;
 
-/** One profile that only one writer writes, and each of its operations. */
+/** A profile with a single writer, and each operation on it. */
 export class Customer {
   readonly #load: CustomerLoad;
   readonly #profiles: ProfileService;
@@ -23,14 +23,14 @@ export class Customer {
     await this.#change(state, 'already_exists', () => this.#create(state));
   }
 
-  /** By what the profile is then; its extensions stay (R7). */
+  /** Leaves the extensions unchanged (R7). */
   async replace(): Promise<void> {
     const state = this.#next({ Email: [`${this.#id}@1`, `${this.#id}@2`] });
     const { attributes } = state;
     await this.#change(state, undefined, () => this.#profiles.replace(TENANT, this.#id, { attributes }));
   }
 
-  /** Without a changed index entry. */
+  /** Changes no index entry. */
   async replaceBasedOn(): Promise<void> {
     const state = this.#next({});
     const basedOn = await this.#load.read(() => this.#profiles.get(TENANT, this.#id));
@@ -47,7 +47,7 @@ export class Customer {
     await this.#change(state, undefined, () => this.#profiles.replace(TENANT, this.#id, { attributes, extensions }));
   }
 
-  /** Creates the profile with a value that others want as well; only one can have it (R19). */
+  /** Creates the profile with a unique value that other writers claim, too; only one can have it (R19). */
   async claim(email: string): Promise<void> {
     const state = this.#first(email);
     this.#claimed = await this.#change(state, 'already_exists', () => this.#create(state));
@@ -100,11 +100,11 @@ export class Customer {
   }
 
   /**
-   * Carries out an operation, writes down what came of it, and looks whether it is whole where that was in doubt.
+   * Runs an operation, records its outcome, and verifies what is stored if the outcome was unknown meanwhile.
    *
-   * @param next what the profile is afterwards; `undefined` when it is gone
-   * @param source a profile that is gone afterwards
-   * @returns whether it took place
+   * @param next the profile's state afterwards; `undefined` if the operation removes it
+   * @param source a profile that the operation removes as well
+   * @returns whether it took effect
    */
   async #change(
     next: CustomerState | undefined,
@@ -115,12 +115,12 @@ export class Customer {
     const { ledger } = this.#load;
     if (next) ledger.tried(next);
     const emails = [...ledger.emailsOf(this.#id), ...(next?.attributes.Email ?? [])];
-    const whole = async () => {
-      if (source) await ledger.expectWhole(this.#profiles, source.#id, emails);
-      await ledger.expectWhole(this.#profiles, this.#id, emails);
+    const verify = async () => {
+      if (source) await ledger.expectConsistent(this.#profiles, source.#id, emails);
+      await ledger.expectConsistent(this.#profiles, this.#id, emails);
     };
-    const { wasUnknown, refusal } = await this.#load.carryOut(operation, {
-      whole,
+    const { wasUnknown, refusal } = await this.#load.run(operation, {
+      verify,
       ...(alreadyDone && { alreadyDone }),
     });
     if (refusal) {
@@ -130,7 +130,7 @@ export class Customer {
     if (source) ledger.remove(source.#id);
     if (next) ledger.put(this.#id, next);
     else ledger.remove(this.#id);
-    if (wasUnknown) await this.#load.read(whole);
+    if (wasUnknown) await this.#load.read(verify);
     return true;
   }
 }

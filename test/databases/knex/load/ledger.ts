@@ -4,10 +4,10 @@ import { KnexProfileRepository } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { type CustomerState, entryCount, stateOf, TENANT } from './customer-state.js';
 
-/** What a storage must hold: all that was acknowledged, and nothing else but what is in doubt. */
+/** What the storage must hold: everything acknowledged, and nothing else but what is in doubt. */
 export class Ledger {
   readonly #known = new Map<string, CustomerState>();
-  /** Profiles that may be there or not. */
+  /** Profiles that may or may not exist. */
   readonly #doubtful = new Map<string, CustomerState>();
   /** All values of the unique key that were ever tried. */
   readonly #emails = new Set<string>();
@@ -38,13 +38,13 @@ export class Ledger {
     for (const email of attributes.Email) this.#emails.add(email);
   }
 
-  /** Compares a profile, and whom its values of the unique key find. */
-  async expectWhole(profiles: ProfileService, customerId: string, emails: readonly string[]): Promise<void> {
+  /** Verifies a profile, and which profile its unique values find. */
+  async expectConsistent(profiles: ProfileService, customerId: string, emails: readonly string[]): Promise<void> {
     const expected = this.#known.get(customerId);
     if (expected) {
       expect(stateOf(await profiles.get(TENANT, customerId, { extensions: 'all' }))).to.deep.equal(expected);
     } else {
-      expect(await isThere(profiles, customerId)).to.equal(false);
+      expect(await exists(profiles, customerId)).to.equal(false);
     }
     for (const email of emails) {
       const isHolder = expected?.attributes.Email.includes(email) ?? false;
@@ -54,7 +54,7 @@ export class Ledger {
     }
   }
 
-  /** Compares everything that is stored. */
+  /** Verifies everything that is stored. */
   async expectStored(knex: Knex): Promise<void> {
     const { profiles } = createDossier({ repository: new KnexProfileRepository(knex) });
     const stored = new Map<string, CustomerState>();
@@ -73,7 +73,7 @@ export class Ledger {
   }
 }
 
-async function isThere(profiles: ProfileService, customerId: string): Promise<boolean> {
+async function exists(profiles: ProfileService, customerId: string): Promise<boolean> {
   try {
     await profiles.get(TENANT, customerId);
     return true;
@@ -83,7 +83,7 @@ async function isThere(profiles: ProfileService, customerId: string): Promise<bo
   }
 }
 
-/** Every value finds exactly the profiles that have it. */
+/** Verifies that every value finds exactly the profiles that have it. */
 async function expectFound(
   profiles: ProfileService,
   stored: ReadonlyMap<string, CustomerState>,

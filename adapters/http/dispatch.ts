@@ -1,0 +1,82 @@
+import { MethodNotAllowedError, NotFoundError } from 'dossier';
+import type { Context } from 'hono';
+import { principalOf, requireRole } from './authentication.js';
+import { parseJsonObject, readJsonBody } from './json-body.js';
+import type { TenantOperation } from './operation.js';
+import type { ProfileApiSettings } from './options.js';
+import { parseQuery, type Query } from './query.js';
+import type { MutableLogEntry } from './request-log-entry.js';
+import { methodsOf, operationFor, type Resource } from './resource.js';
+import { segmentOf } from './segment.js';
+import { NO_BODY, openBody } from './streamed-body.js';
+import { requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
+
+/** A request with the resource that its path matches. */
+export interface RoutedRequest {
+  readonly context: Context;
+  /** Absent if no route matches. */
+  readonly resource: Resource | undefined;
+}
+
+/**
+ * Runs the operation of a request, or throws the first error. The checks come in the documented order: 401, 404 and 405
+ * for the URI, 415, 413, 400 for syntax. The services do the checks that depend on stored data.
+ */
+export async function dispatch(
+  { context, resource }: RoutedRequest,
+  settings: ProfileApiSettings,
+  entry: MutableLogEntry,
+): Promise<Response> {
+  const request = context.req.raw;
+  const operation = resource && operationFor(resource, request.method);
+  const path = pathOf(request);
+  const { profiles, schemas } = settings;
+  if (operation?.access === 'public') {
+    const { authenticate, challenge, defaultTenant } = settings;
+    const { headers } = request;
+    return operation.run({ profiles, schemas, path, headers, defaultTenant, challenge: authenticate && challenge });
+  }
+
+  const tenantId = tenantOf(request.headers, settings.defaultTenant);
+  entry.tenantId = tenantId;
+  const principal = await principalOf(context, settings.authenticate);
+  entry.caller = settings.authenticate && principal.name;
+  if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
+  if (operation) requireRole(principal, operation.access);
+
+  if (!resource) throw new NotFoundError('There is no such URI.');
+  if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
+
+  const bytes = await bodyOf(request, operation, settings.maxBodyBytes);
+  const stream = operation.streams ? openBody(request, operation.streams, settings.maxImportBytes) : NO_BODY;
+  requireTenant(tenantId);
+  return operation.run({
+    profiles,
+    schemas,
+    tenantId,
+    pathParameter: (name) => context.req.param(name) ?? '',
+    query: queryOf(request, operation),
+    headers: request.headers,
+    body: bytes === undefined ? {} : parseJsonObject(bytes),
+    stream,
+    context: { segment: segmentOf(request.headers, principal) },
+    maySetSegment: principal.maySetSegment ?? false,
+    path,
+  });
+}
+
+async function bodyOf(request: Request, { body }: TenantOperation, limit: number): Promise<Uint8Array | undefined> {
+  if (body === undefined) return undefined;
+  const { optional = false } = body;
+  const bytes = await readJsonBody(request, limit, { optional });
+  return optional && bytes.byteLength === 0 ? undefined : bytes;
+}
+
+function queryOf({ url }: Request, { query = [], criteria = false }: TenantOperation): Query {
+  return parseQuery(new URL(url).search, criteria ? 'all' : query.map(({ name }) => name));
+}
+
+/** The path without a trailing slash, so that operations can append to it. */
+function pathOf({ url }: Request): string {
+  return new URL(url).pathname.replace(/\/$/, '');
+}

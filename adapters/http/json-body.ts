@@ -1,0 +1,54 @@
+import { MalformedRequestError, parseJsonDocument, TooLargeError } from 'dossier';
+import { chunksOf } from './body-chunks.js';
+import { requireMediaType } from './media-type.js';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const JSON_TYPE = ['application/json'] as const;
+
+/**
+ * Reads a JSON body, and stops at the first byte over the limit.
+ *
+ * @param limit in bytes
+ * @param optional whether the body may be empty, and then needs no `Content-Type`
+ * @throws UnsupportedMediaTypeError if the body is not `application/json` in UTF-8 without a content coding (W2)
+ * @throws TooLargeError if the declared or the actual length exceeds `limit`
+ * @throws MalformedRequestError if the body is incomplete
+ */
+export async function readJsonBody(
+  request: Request,
+  limit: number,
+  { optional }: { readonly optional: boolean },
+): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length'));
+  if (!optional || declared > 0) requireMediaType(request.headers, JSON_TYPE);
+  if (declared > limit) throw new TooLargeError('The body', limit);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunksOf(request)) {
+    if (chunk.byteLength === 0) continue;
+    // Without Content-Length, the first byte is the only sign of a body.
+    if (length === 0) requireMediaType(request.headers, JSON_TYPE);
+    length += chunk.byteLength;
+    if (length > limit) throw new TooLargeError('The body', limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+/** @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated member names (R2) */
+export function parseJsonObject(bytes: Uint8Array): JsonObject {
+  const document = parseJsonDocument(decodeUtf8(bytes));
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new MalformedRequestError('The body must be a JSON object.');
+  }
+  return document as JsonObject;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new MalformedRequestError('The body must be well-formed UTF-8.');
+  }
+}

@@ -1,0 +1,142 @@
+import { EXAMPLE_PROFILE } from './examples.js';
+import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
+
+const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
+const NAMES = listOf(NAME);
+const FLAG = { type: 'boolean', default: false };
+
+export const CUSTOMER_ID: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9._~-]{1,64}$',
+  examples: [EXAMPLE_PROFILE.customer_id],
+};
+
+const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
+
+/** The schemas of all bodies, except what a tenant's schema defines. */
+export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  Profile: {
+    description:
+      'A profile as one flat object: `customer_id`, then attributes by name, then extensions by name. ' +
+      '`/metadata/profiles/schema.json` has the exact JSON Schema of the tenant.',
+    ...objectOf({ customer_id: CUSTOMER_ID }),
+    ...mapOf(component('Member')),
+    examples: [EXAMPLE_PROFILE],
+  },
+  Representation: {
+    description:
+      'A profile to create or replace. If it has no extension, the stored extensions stay; if it has any, it replaces ' +
+      'all extensions.',
+    // `allOf`, since generated clients cannot type an optional property next to `additionalProperties` of another type.
+    allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
+    examples: [EXAMPLE_PROFILE],
+  },
+  Member: {
+    description: 'The value or list of values of an attribute, or the record or list of records of an extension.',
+    anyOf: [
+      component('Value'),
+      listOf(component('Value')),
+      component('ExtensionRecord'),
+      listOf(component('ExtensionRecord')),
+    ],
+  },
+  Value: {
+    description: 'The value of an attribute, by its type; `null` means no value.',
+    type: ['string', 'number', 'boolean', 'null'],
+  },
+  CustomerId: objectOf({ customer_id: CUSTOMER_ID }),
+  Records: {
+    description: 'Records or lists of records, by extension name.',
+    ...mapOf({
+      anyOf: [component('ExtensionRecord'), listOf(component('ExtensionRecord')), { type: 'null' }],
+    }),
+    examples: [{ Phone: [{ PhoneNumber: '555-0100' }] }],
+  },
+  ExtensionRecord: {
+    description: 'The attributes of one record by name. To update or delete a record, give all unique attributes.',
+    ...mapOf(component('Value')),
+    examples: [{ PhoneNumber: '555-0100', PhoneType: 'home' }],
+  },
+  Merge: {
+    ...objectOf({ force_merge: FLAG, agent_id: {}, reason: {}, description: {} }, []),
+    description:
+      'With `force_merge`, conflicting records of the source replace those of the destination. The other members have no effect.',
+  },
+  AttributeDefinition: objectOf(
+    {
+      name: NAME,
+      type: oneOf(VALUE_TYPES),
+      multiValued: FLAG,
+      mandatory: FLAG,
+      length: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 65_535,
+        description: 'The maximum length in code points. Strings only. Default 256.',
+      },
+      default: { anyOf: [component('Value'), listOf(component('Value'))], description: 'The value if none is given.' },
+    },
+    ['name', 'type'],
+  ),
+  AttributeDefinitions: objectOf({ attributes: listOf(component('AttributeDefinition')) }),
+  ProfileSchema: objectOf({
+    version: { type: 'integer', minimum: 1 },
+    attributes: listOf(component('AttributeDefinition')),
+  }),
+  ExtensionDefinition: objectOf(
+    {
+      name: NAME,
+      type: oneOf(['single-valued', 'multi-valued']),
+      attributes: listOf(component('AttributeDefinition')),
+      unique: {
+        ...NAMES,
+        description:
+          'The attributes that identify a record: no two records of a profile have the same values for all of them.',
+      },
+    },
+    ['name', 'type', 'attributes'],
+  ),
+  IdentificationKeyDefinition: objectOf(
+    {
+      name: NAME,
+      source: { type: 'string', default: 'profile', description: '`profile` or the name of an extension.' },
+      attributes: { ...NAMES, minItems: 1 },
+      unique: FLAG,
+      caseSensitive: { type: 'boolean', default: true },
+    },
+    ['name', 'attributes'],
+  ),
+  JsonSchema: { ...mapOf({}), description: 'A JSON Schema (2020-12).' },
+  ServerStatus: objectOf({ status: { const: 'ok' } }),
+  OpenApiDocument: objectOf({ openapi: { type: 'string' } }),
+  Violation: objectOf({
+    pointer: { type: 'string', format: 'json-pointer', description: 'A JSON Pointer to the member (RFC 6901).' },
+    rule: { type: 'string' },
+    expected: { type: 'string' },
+  }),
+  Problem: {
+    description: 'A problem document (RFC 9457).',
+    ...objectOf(
+      {
+        type: { type: 'string', format: 'uri' },
+        title: { type: 'string' },
+        status: { type: 'integer' },
+        code: { type: 'string' },
+        detail: { type: 'string' },
+        violations: listOf(component('Violation')),
+        current_revision: { type: 'integer', minimum: 0 },
+        limit: { type: 'integer', description: 'The limit in bytes.' },
+        key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
+        extensions: { ...NAMES, description: 'The conflicting extensions.' },
+        collisions: { type: 'integer', description: 'The number of colliding index entries or records.' },
+        outcome_unknown: { type: 'boolean', description: 'Whether the change may have been committed.' },
+      },
+      ['type', 'title', 'status', 'code', 'detail'],
+    ),
+  },
+};
+
+/** A reference to one of {@link COMPONENT_SCHEMAS}. */
+export function component(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,48 @@
+import type { JsonSchema } from './json-schema.js';
+
+interface HeaderDescription {
+  readonly description: string;
+  readonly schema: JsonSchema;
+}
+
+const TEXT = { type: 'string' };
+const URI = { type: 'string', format: 'uri-reference' };
+const ENTITY_TAG = { type: 'string', examples: ['"7"'] };
+const SEGMENT = { type: 'string', maxLength: 64 };
+
+/** The request headers of some operations. */
+export const REQUEST_HEADERS = {
+  'Cache-Control': {
+    description: '`no-cache` returns the latest data; otherwise a read may come from a replica that lags behind.',
+    schema: { type: 'string', examples: ['no-cache'] },
+  },
+  'If-Match': {
+    description:
+      'The expected entity tags, or `*`. The request fails with 412 if the current entity tag is not among them.',
+    schema: ENTITY_TAG,
+  },
+  'If-None-Match': {
+    description:
+      'The entity tags that the caller has, or `*`. The response is 304 if the current entity tag is among them.',
+    schema: ENTITY_TAG,
+  },
+  'X-Genesys-Segment': {
+    description: 'The segment to set on the profile. Ignored unless the caller may set segments.',
+    schema: SEGMENT,
+  },
+} as const satisfies Readonly<Record<string, HeaderDescription>>;
+
+/** The response headers. */
+export const RESPONSE_HEADERS = {
+  ETag: { description: 'The revision of the profile, or the version of the schema, in quotes.', schema: ENTITY_TAG },
+  Location: { description: 'The path of the created resource.', schema: URI },
+  'Content-Location': { description: 'The path of the returned profile.', schema: URI },
+  Link: { description: 'The next page, with `rel="next"`; absent on the last page.', schema: TEXT },
+  'Retry-After': { description: 'The number of seconds after which to retry.', schema: { type: 'integer' } },
+  'WWW-Authenticate': { description: 'The authentication scheme.', schema: TEXT },
+  'X-Genesys-Segment': { description: 'The segment of the profile; absent if it has none.', schema: SEGMENT },
+  'X-Request-Id': { description: 'The id of the request: the one that it sent, or a generated one.', schema: TEXT },
+} as const satisfies Readonly<Record<string, HeaderDescription>>;
+
+export type RequestHeader = keyof typeof REQUEST_HEADERS;
+export type ResponseHeader = keyof typeof RESPONSE_HEADERS;

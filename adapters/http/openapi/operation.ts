@@ -1,0 +1,40 @@
+import type { Operation, TenantOperation } from '../operation.js';
+import { openApiParameters } from './parameters.js';
+import { openApiResponses } from './responses.js';
+
+/** How requests name their tenant and authenticate. */
+export interface TenantAccess {
+  /** The tenant of requests without `X-Genesys-TenantId`; absent if the header is required. */
+  readonly defaultTenant: string | undefined;
+  /** The `WWW-Authenticate` of a 401; absent if the host does not authenticate. */
+  readonly challenge: string | undefined;
+}
+
+/** The OpenAPI operation object. */
+export function openApiOperation(operation: Operation, { defaultTenant, challenge }: TenantAccess): object {
+  const { id, summary, description, path } = operation;
+  const isPublic = operation.access === 'public';
+  return {
+    operationId: id,
+    tags: [path.split('/')[1]],
+    summary,
+    description:
+      [description, !isPublic && `Requires the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
+    parameters: openApiParameters(operation, defaultTenant),
+    ...(!isPublic && operation.body && { requestBody: requestBody(operation.body) }),
+    ...(!isPublic && operation.streams && { requestBody: streamedBody(operation.streams) }),
+    responses: openApiResponses(operation),
+    ...(!isPublic && challenge !== undefined && { security: [{ credentials: [] }] }),
+  };
+}
+
+function requestBody({ schema, examples, optional = false }: NonNullable<TenantOperation['body']>): object {
+  return { required: !optional, content: { 'application/json': { schema, examples } } };
+}
+
+function streamedBody(mediaTypes: readonly string[]): object {
+  return {
+    required: true,
+    content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }])),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Operation } from '../operation.js';
+import { EXAMPLE_PROFILE } from './examples.js';
+import { REQUEST_HEADERS, type RequestHeader } from './headers.js';
+import { mapOf, oneOf } from './json-schema.js';
+import type { QueryParameter } from './operation-description.js';
+
+const PATH_PARAMETERS: Readonly<Record<string, object>> = {
+  customer_id: { description: 'The id of the profile. Case-sensitive.', example: EXAMPLE_PROFILE.customer_id },
+  source_id: { description: 'The id of the source profile.' },
+  extension: { description: 'The name of an extension. Not case-sensitive.', example: 'Phone' },
+  name: { description: 'The name of the definition. Not case-sensitive.' },
+};
+
+const CRITERIA = {
+  name: 'criteria',
+  in: 'query',
+  description:
+    'The search criteria: values by `attribute` or `extension.attribute`, such as `Phone.PhoneNumber=555-0100`.',
+  required: true,
+  style: 'form',
+  explode: true,
+  schema: mapOf({ type: 'string' }),
+  example: { 'Phone.PhoneNumber': '555-0100' },
+};
+
+/** The path, query and header parameters of an operation. */
+export function openApiParameters(operation: Operation, defaultTenant: string | undefined): object[] {
+  const inPath = Array.from(operation.path.matchAll(/\{([a-z_]+)\}/g), ([, name = '']) => pathParameter(name));
+  if (operation.access === 'public') return inPath;
+  return [
+    ...inPath,
+    ...(operation.query ?? []).map(queryParameter),
+    ...(operation.criteria ? [CRITERIA] : []),
+    tenantHeader(defaultTenant),
+    ...(operation.headers ?? []).map(requestHeader),
+  ];
+}
+
+function pathParameter(name: string): object {
+  return { name, in: 'path', ...PATH_PARAMETERS[name], required: true, schema: { type: 'string' } };
+}
+
+function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {
+  return { name, in: 'query', description, schema: choices ? oneOf(choices) : schema };
+}
+
+function tenantHeader(defaultTenant: string | undefined): object {
+  const header = { name: 'X-Genesys-TenantId', in: 'header' };
+  const schema = { type: 'string', pattern: '^[0-9]{1,18}$' };
+  return defaultTenant === undefined
+    ? { ...header, description: 'The tenant.', required: true, schema, example: '1' }
+    : {
+        ...header,
+        description: 'The tenant.',
+        required: false,
+        schema: { ...schema, default: defaultTenant },
+      };
+}
+
+function requestHeader(name: RequestHeader): object {
+  return { name, in: 'header', ...REQUEST_HEADERS[name] };
+}

@@ -1,0 +1,155 @@
+import { InvalidOptionsError, type Violation } from 'dossier';
+import type { Authenticate } from './authentication.js';
+import type { RequestLogEntry } from './request-log-entry.js';
+import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
+import { canonicalTenant, TENANT_FORM } from './tenant.js';
+
+/** The options of {@link createProfileApi}. */
+export interface ProfileApiOptions {
+  /** The path prefix of every route, such as `/crm`. Default `/`. Not needed if you mount the API with Hono's `app.route`. */
+  readonly basePath?: string | undefined;
+  /** The tenant of requests without `X-Genesys-TenantId`: 1 to 18 decimal digits. Without it such requests get a 400 (W1). */
+  readonly defaultTenant?: string | undefined;
+  /**
+   * Identifies the caller of a request. Must not read the body. Without it every caller is an administrator, but may not
+   * set segments.
+   */
+  readonly authenticate?: Authenticate | undefined;
+  /** The `WWW-Authenticate` header of every 401. Default `Basic realm="Dossier", charset="UTF-8"`. */
+  readonly challenge?: string | undefined;
+  /** The maximum size of a JSON body in bytes, 1 to 1,073,741,824 (1 GiB). Default 1,048,576 (1 MiB). */
+  readonly maxBodyBytes?: number | undefined;
+  /**
+   * The maximum size of an import body in bytes. Default: no limit. Imports are streamed, so memory use does not depend
+   * on the size. When an import exceeds the limit, the rows before it stay imported.
+   */
+  readonly maxImportBytes?: number | undefined;
+  /** Called after each request. Must not throw. */
+  readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
+  /**
+   * Called with the error behind each response with a status of 500 or above; the response does not show it. Must not
+   * throw. The message of a driver's error may contain stored values.
+   */
+  readonly onError?: ((error: unknown, requestId: string) => void) | undefined;
+}
+
+/** The services and options with all defaults applied. */
+export interface ProfileApiSettings extends Services {
+  readonly basePath: string;
+  readonly defaultTenant: string | undefined;
+  readonly authenticate: Authenticate | undefined;
+  readonly challenge: string;
+  readonly maxBodyBytes: number;
+  readonly maxImportBytes: number;
+  readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
+const CHALLENGE = /^[!-~](?:[ -~]*[!-~])?$/;
+const MAX_BODY_BYTES = 2 ** 30;
+
+interface OptionCheck {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const SERVICE_CHECKS: Readonly<Record<keyof Services, OptionCheck>> = {
+  profiles: {
+    expected: 'a ProfileService, such as the profiles of createDossier(…)',
+    accepts: (value) => hasMethods(value, PROFILE_METHODS),
+  },
+  schemas: {
+    expected: 'a SchemaService, such as the schemas of createDossier(…)',
+    accepts: (value) => hasMethods(value, SCHEMA_METHODS),
+  },
+};
+
+const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
+  basePath: {
+    expected: '"/" or a path such as "/crm", without a slash at the end',
+    accepts: optional((value) => matches(value, BASE_PATH)),
+  },
+  defaultTenant: {
+    expected: 'a string of 1 to 18 decimal digits',
+    accepts: optional((value) => matches(value, TENANT_FORM)),
+  },
+  authenticate: { expected: 'a function', accepts: optional(isFunction) },
+  challenge: {
+    expected: 'the value of a WWW-Authenticate header, in printable ASCII',
+    accepts: optional((value) => matches(value, CHALLENGE)),
+  },
+  maxBodyBytes: { expected: `an integer from 1 to ${MAX_BODY_BYTES}`, accepts: optional(isBodyLimit) },
+  maxImportBytes: {
+    expected: 'a positive integer; leave it out for no limit',
+    accepts: optional(isPositiveInteger),
+  },
+  onRequest: { expected: 'a function', accepts: optional(isFunction) },
+  onError: { expected: 'a function', accepts: optional(isFunction) },
+};
+
+/**
+ * Checks the arguments of {@link createProfileApi} and applies the defaults.
+ *
+ * @throws InvalidOptionsError with a violation for each argument or option that is not valid
+ */
+export function readOptions(services: Services, options: ProfileApiOptions): ProfileApiSettings {
+  const violations = [
+    ...findViolations(services, SERVICE_CHECKS),
+    ...findViolations(options, OPTION_CHECKS),
+    ...findUnknownOptions(options),
+  ];
+  if (violations.length > 0) throw new InvalidOptionsError(violations);
+  const { defaultTenant } = options;
+  return {
+    profiles: services.profiles,
+    schemas: services.schemas,
+    basePath: options.basePath ?? '/',
+    defaultTenant: defaultTenant === undefined ? undefined : canonicalTenant(defaultTenant),
+    authenticate: options.authenticate,
+    challenge: options.challenge ?? 'Basic realm="Dossier", charset="UTF-8"',
+    maxBodyBytes: options.maxBodyBytes ?? 2 ** 20,
+    maxImportBytes: options.maxImportBytes ?? Number.POSITIVE_INFINITY,
+    onRequest: options.onRequest ?? (() => undefined),
+    onError: options.onError ?? (() => undefined),
+  };
+}
+
+function findViolations(given: unknown, checks: Readonly<Record<string, OptionCheck>>): Violation[] {
+  const values = new Map<string, unknown>(Object.entries(given ?? {}));
+  return Object.entries(checks)
+    .filter(([name, { accepts }]) => !accepts(values.get(name)))
+    .map(([name, { expected }]) => ({ pointer: `/${name}`, rule: '', expected }));
+}
+
+function findUnknownOptions(options: unknown): Violation[] {
+  const expected = `one of the options ${Object.keys(OPTION_CHECKS).join(', ')}`;
+  return Object.keys(options ?? {})
+    .filter((name) => !Object.hasOwn(OPTION_CHECKS, name))
+    .map((name) => ({ pointer: `/${name}`, rule: '', expected }));
+}
+
+function optional(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || accepts(value);
+}
+
+function matches(value: unknown, form: RegExp): boolean {
+  return typeof value === 'string' && form.test(value);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+function isBodyLimit(value: unknown): boolean {
+  return isPositiveInteger(value) && Number(value) <= MAX_BODY_BYTES;
+}
+
+function isPositiveInteger(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
+}
+
+function hasMethods(value: unknown, methods: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return methods.every((name) => isFunction(Reflect.get(value, name)));
+}

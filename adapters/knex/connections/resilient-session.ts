@@ -1,0 +1,52 @@
+import { backoff } from 'dossier/storage';
+import type { Result, Step } from '../sql/statement.js';
+import { type FaultKind, faultOf } from './faults.js';
+import { type AtomicWork, DriverFailure, type Session } from './session.js';
+
+const MAX_ATTEMPTS = 10;
+/** No further attempt after this time: waiting for a lock may take seconds each time. */
+const MAX_ELAPSED_MS = 10_000;
+const MAX_DELAY_MS = 200;
+
+/**
+ * Retries what the database aborted because of concurrent transactions, and turns driver failures into errors of Dossier.
+ * Exponential backoff with jitter. Never retries in a host transaction: the database may have rolled all of it back.
+ */
+export class ResilientSession implements Session {
+  readonly inHostTransaction: boolean;
+  readonly #session: Session;
+  readonly #faultKind: (driverError: unknown) => FaultKind | undefined;
+
+  constructor(session: Session, faultKind: (driverError: unknown) => FaultKind | undefined) {
+    this.inHostTransaction = session.inHostTransaction;
+    this.#session = session;
+    this.#faultKind = faultKind;
+  }
+
+  query(step: Step): Promise<Result> {
+    return this.#retrying(() => this.#session.query(step));
+  }
+
+  execute(step: Step): Promise<Result> {
+    return this.#retrying(() => this.#session.execute(step));
+  }
+
+  atomically(work: AtomicWork): Promise<boolean> {
+    return this.#retrying(() => this.#session.atomically(work));
+  }
+
+  async #retrying<T>(work: () => Promise<T>): Promise<T> {
+    const begin = performance.now();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof DriverFailure)) throw error;
+        const kind = error.stage === 'connecting' ? 'unavailable' : this.#faultKind(error.driverError);
+        const last = attempt === MAX_ATTEMPTS || performance.now() - begin > MAX_ELAPSED_MS;
+        if (kind !== 'aborted' || this.inHostTransaction || last) throw faultOf(error, kind);
+        await backoff(attempt, MAX_DELAY_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Requirement } from '../connections/requirements.js';
+import type { Session } from '../connections/session.js';
+import type { Statement, Step, Values } from '../sql/statement.js';
+import type { RowReads } from '../sql/statements.js';
+
+/** What only some databases can do, or need; each is absent where it does not apply. */
+export interface Capabilities {
+  /** Makes all steps of a commit one statement, for a single round trip. */
+  readonly combine?: Combine | undefined;
+  /** → the settings that the connection lacks, as text for people; empty if it lacks none. */
+  readonly settings?: Statement | undefined;
+  /**
+   * For a host transaction that reads from a snapshot, although commits are checked against the newest rows: the reads
+   * that bypass the snapshot.
+   */
+  readonly lockingReads?: RowReads | undefined;
+  /** The same where no read bypasses the snapshot: what a host transaction that changes a schema must meet (R21). */
+  readonly newestReads?: Requirement | undefined;
+  /** Where `addEntries` adds nothing if one of the entries exists: adds the others. */
+  readonly addMissingEntries?: Statement | undefined;
+  /** Where several servers may accept writes. */
+  readonly cluster?: Cluster | undefined;
+}
+
+/**
+ * When not all steps take effect, the combined step either does nothing or fails and undoes everything.
+ *
+ * @returns `undefined` where the steps cannot be combined
+ */
+export type Combine = (steps: readonly Step[]) => Step | undefined;
+
+/** What a cluster needs in which locks hold on one node only. */
+export interface Cluster {
+  /** What a connection must meet to never read stale rows. */
+  readonly freshReads: Requirement;
+  /** Write the profiles that `lockProfiles` locks, unchanged, so that concurrent changes on other nodes conflict. */
+  readonly touchProfiles: readonly Statement[];
+  /**
+   * As `updateSchema`, cluster-wide: no commit by the previous version takes effect afterwards, on any node (R16).
+   *
+   * @returns whether the schema was changed; `undefined` where the server is no node of a cluster
+   */
+  updateSchema(session: Session, values: Values): Promise<boolean | undefined>;
+}

@@ -1,0 +1,66 @@
+import type { Migration } from '../../migrations/migration.js';
+import type { Tables } from '../../sql/tables.js';
+
+const ID = 'VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const TIME = 'VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+
+/**
+ * Every column has an explicit character set, independent of the database's default. Key names are bytes, since text
+ * compares equal but for trailing blanks.
+ */
+export function migrations(tables: Tables): readonly Migration[] {
+  const { profiles, keys, schemas } = tables;
+  return [
+    {
+      name: '0001_tables',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${profiles} (
+  tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  segment TEXT,
+  attributes LONGTEXT NOT NULL,
+  extensions LONGTEXT NOT NULL,
+  created_at ${TIME},
+  updated_at ${TIME},
+  PRIMARY KEY (tenant, id)
+) ${TABLE}`,
+        `CREATE TABLE IF NOT EXISTS ${keys} (
+  tenant ${ID},
+  key_name VARBINARY(100) NOT NULL,
+  digest BINARY(32) NOT NULL,
+  plain_id ${ID},
+  id ${ID},
+  PRIMARY KEY (tenant, key_name, digest, plain_id)
+) ${TABLE}`,
+        `CREATE TABLE IF NOT EXISTS ${schemas} (
+  tenant ${ID},
+  version BIGINT NOT NULL,
+  document LONGTEXT NOT NULL,
+  PRIMARY KEY (tenant)
+) ${TABLE}`,
+      ],
+    },
+  ];
+}
+
+export function bookkeeping({ migrations: table }: Tables): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} (
+  name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  breaking TINYINT NOT NULL,
+  PRIMARY KEY (name)
+) ${TABLE}`,
+  ];
+}
+
+export function bookkeepingExists({ migrations: table, schema }: Tables): string {
+  const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
+  const name = table.slice(table.lastIndexOf('.') + 2, -1);
+  // The server compares case-insensitively here, although table names are case-sensitive unless configured otherwise.
+  return `SELECT COUNT(*) FROM information_schema.tables
+    WHERE table_schema = ${within} AND table_name = '${name}'
+      AND (@@lower_case_table_names > 0 OR BINARY table_name = '${name}')`;
+}

@@ -1,0 +1,38 @@
+import type { Step, Values } from '../../sql/statement.js';
+
+/** Characters per statement: MariaDB accepts packets of 16 MiB by default, and a UTF-16 unit takes at most three bytes. */
+const MAX_LENGTH = 4 * 1024 * 1024;
+
+/** Whether the rows of all steps may go in one statement. */
+export function fitOnePacket(steps: readonly Step[]): boolean {
+  return lengthOf(steps.flatMap(({ rows }) => rows ?? [])) <= MAX_LENGTH;
+}
+
+/** Splits a step whose rows are too large for one packet. */
+export function inPackets(step: Step): readonly Step[] {
+  const { rows } = step;
+  if (rows === undefined || rows.length < 2 || lengthOf(rows) <= MAX_LENGTH) return [step];
+  const parts: Values[][] = [];
+  let free = 0;
+  for (const row of rows) {
+    const length = lengthOf([row]);
+    if (length > free) {
+      parts.push([]);
+      free = MAX_LENGTH;
+    }
+    parts.at(-1)?.push(row);
+    free -= length;
+  }
+  return parts.map((part) => ({ ...step, rows: part }));
+}
+
+function lengthOf(rows: readonly Values[]): number {
+  let length = 0;
+  for (const row of rows) {
+    for (const name in row) {
+      const value = row[name];
+      if (typeof value === 'string') length += value.length;
+    }
+  }
+  return length;
+}

@@ -1,0 +1,122 @@
+import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
+import { statement } from '../../sql/statement.js';
+import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
+import type { Tables } from '../../sql/tables.js';
+import type { Statements } from '../dialect.js';
+import { combinedCommit } from './combined-commit.js';
+import { galera } from './galera.js';
+import { SETTINGS } from './settings.js';
+
+const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
+const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+const TYPES: Readonly<Record<string, string>> = {
+  id: `VARCHAR(64) ${ASCII}`,
+  key: `VARCHAR(100) ${ASCII}`,
+  digest: `CHAR(64) ${ASCII}`,
+  at: `VARCHAR(30) ${ASCII}`,
+  created: `VARCHAR(30) ${ASCII}`,
+  revision: 'BIGINT',
+  plain: `VARCHAR(64) ${ASCII}`,
+};
+
+/**
+ * Batches are bound as one JSON text. `STRAIGHT_JOIN` keeps the server from scanning, and locking, all profiles to find
+ * those of a batch.
+ */
+export function statements(tables: Tables): Statements {
+  const { profiles, keys, schemas } = tables;
+  // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
+  // until then (R16). While a schema change is in progress, the write waits.
+  const bySchema = 's.tenant = :tenant AND s.version = :version';
+  const ofProfile = (p: string) =>
+    `${p}.tenant = s.tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
+  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON ${ofProfile('p')}`;
+  const addEntries = `
+    INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
+    SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
+
+  const updateSchema = `
+    UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`;
+
+  const lockProfiles = statement(
+    `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
+     WHERE ${bySchema} LOCK IN SHARE MODE`,
+    REVISION_COLUMNS,
+  );
+
+  const expressions: Expressions = {
+    toBytes: (digits) => `UNHEX(${digits})`,
+    ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+  };
+
+  return {
+    ...readStatements(tables, expressions),
+    lockingReads: rowReads(tables, expressions, 'LOCK IN SHARE MODE'),
+    settings: SETTINGS,
+    cluster: galera(profiles, batch(REVISION_COLUMNS), updateSchema),
+    // Updates one table, since an update of a join first writes whole rows to a temporary table. Compares the version with
+    // a subquery, since `EXISTS` takes a fifth of the statement's time.
+    updateProfile: statement(`
+      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
+        extensions = COALESCE(:extensions, extensions), updated_at = :at
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+        AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)`),
+    insertProfiles: statement(
+      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
+       SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at
+       FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} LOCK IN SHARE MODE`,
+      INSERT_COLUMNS,
+    ),
+    updateProfiles: statement(
+      `UPDATE ${schemas} s STRAIGHT_JOIN ${batch(UPDATE_COLUMNS)} ${profileOfBatch}
+       SET p.revision = p.revision + 1, p.segment = COALESCE(c.segment, p.segment), p.attributes = c.attributes,
+         p.extensions = COALESCE(c.extensions, p.extensions), p.updated_at = c.at
+       WHERE ${bySchema}`,
+      UPDATE_COLUMNS,
+    ),
+    // Without an alias: the server would look it up in the connection's default database, which there may not be.
+    deleteProfiles: statement(
+      `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
+       ON ${ofProfile(profiles)} WHERE ${bySchema}`,
+      REVISION_COLUMNS,
+    ),
+    lockProfiles,
+    removeEntries: statement(
+      `DELETE ${keys} FROM ${batch(ENTRY_COLUMNS)} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
+         AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
+         AND ${keys}.id = c.id`,
+      ENTRY_COLUMNS,
+    ),
+    addEntries: statement(addEntries, ENTRY_COLUMNS),
+    // Assigns the present value. `INSERT IGNORE` would also turn real faults into warnings.
+    addMissingEntries: statement(`${addEntries} ON DUPLICATE KEY UPDATE plain_id = ${keys}.plain_id`, ENTRY_COLUMNS),
+    combine: combinedCommit(lockProfiles),
+    // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
+    conflicts: statement(`
+      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
+       FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)
+      UNION ALL
+      (SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
+       FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
+       LOCK IN SHARE MODE)
+      UNION ALL
+      (SELECT NULL, k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
+       FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
+       STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
+       LOCK IN SHARE MODE)`),
+    insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
+    updateSchema: statement(updateSchema),
+    dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
+  };
+}
+
+function batch(columns: readonly string[]): string {
+  const definitions = columns.map((column, index) => {
+    return `\`${column}\` ${TYPES[column] ?? `LONGTEXT ${UNICODE}`} PATH '$[${index}]'`;
+  });
+  return `JSON_TABLE(:rows, '$[*]' COLUMNS (${definitions.join(', ')})) c`;
+}
+
+function list(parameter: string, type = ''): string {
+  return `JSON_TABLE(:${parameter}, '$[*]' COLUMNS (item ${type} PATH '$'))`;
+}

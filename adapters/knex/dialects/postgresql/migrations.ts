@@ -1,0 +1,63 @@
+import type { Migration } from '../../migrations/migration.js';
+import type { Tables } from '../../sql/tables.js';
+
+/**
+ * Documents are text: `jsonb` would not return them exactly as stored, and no query looks inside them.
+ *
+ * @param id the type of ids and key names, which compare by bytes
+ */
+export function migrations(tables: Tables, id: string): readonly Migration[] {
+  const { profiles, keys, schemas } = tables;
+  return [
+    {
+      name: '0001_tables',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${profiles} (
+  tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  segment text,
+  attributes text NOT NULL,
+  extensions text NOT NULL,
+  created_at text NOT NULL,
+  updated_at text NOT NULL,
+  PRIMARY KEY (tenant, id)
+)`,
+        `CREATE TABLE IF NOT EXISTS ${keys} (
+  tenant ${id} NOT NULL,
+  key_name ${id} NOT NULL,
+  digest bytea NOT NULL,
+  plain_id ${id} NOT NULL,
+  id ${id} NOT NULL,
+  PRIMARY KEY (tenant, key_name, digest, plain_id)
+)`,
+        `CREATE TABLE IF NOT EXISTS ${schemas} (
+  tenant ${id} NOT NULL PRIMARY KEY,
+  version bigint NOT NULL,
+  document text NOT NULL
+)`,
+      ],
+    },
+  ];
+}
+
+/** @param createSchema creates a schema if it is missing */
+export function bookkeeping(
+  { migrations: table, schema }: Tables,
+  createSchema: (schema: string) => string,
+): readonly string[] {
+  const create = `CREATE TABLE IF NOT EXISTS ${table} (\n  name text NOT NULL PRIMARY KEY,\n  breaking smallint NOT NULL\n)`;
+  return schema === undefined ? [create] : [createSchema(schema), create];
+}
+
+/** `CREATE SCHEMA IF NOT EXISTS` needs the privilege even if the schema exists. */
+export function createSchemaIfMissing(schema: string): string {
+  return `DO $$ BEGIN
+  IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
+END $$`;
+}
+
+export function bookkeepingExists({ migrations: table }: Tables): string {
+  return `SELECT CASE WHEN to_regclass('${table}') IS NULL THEN 0 ELSE 1 END`;
+}

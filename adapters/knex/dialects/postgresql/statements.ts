@@ -1,0 +1,71 @@
+import type { Requirement } from '../../connections/requirements.js';
+import { readStatements } from '../../sql/read-statements.js';
+import { type Statement, statement } from '../../sql/statement.js';
+import type { Tables } from '../../sql/tables.js';
+import type { Statements } from '../dialect.js';
+import { batchWrites, type WriteName } from './batch-writes.js';
+import { combinedCommit } from './combined-commit.js';
+import { SETTINGS } from './settings.js';
+
+/** Where all transactions are serializable, one that missed concurrent writes fails. */
+const NEWEST_READS: Requirement = {
+  unmet: statement(`
+    SELECT CASE WHEN current_setting('transaction_isolation') LIKE 'read %' THEN 0
+      WHEN current_setting('transaction_isolation') = 'serializable'
+        AND current_setting('default_transaction_isolation') = 'serializable' THEN 0 ELSE 1 END`),
+  message:
+    'A schema cannot be changed in a transaction that reads from a snapshot. Begin it with the isolation level read committed.',
+};
+
+export function statements(tables: Tables): Statements {
+  const { profiles, keys, schemas } = tables;
+  // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
+  // waits, and then sees the new version.
+  const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
+  const writes = batchWrites(tables);
+  const batchStatement = (name: WriteName, gate: string) =>
+    statement(`WITH s AS (${gate}) ${writes[name].text('s')}`, writes[name].columns);
+  const ofProfiles = (name: WriteName) => batchStatement(name, `${schemaRow} FOR SHARE`);
+  const ofEntries = (name: WriteName) => batchStatement(name, 'SELECT 1');
+  const batchStatements: Record<WriteName, Statement> = {
+    insertProfiles: ofProfiles('insertProfiles'),
+    updateProfiles: ofProfiles('updateProfiles'),
+    deleteProfiles: ofProfiles('deleteProfiles'),
+    lockProfiles: ofProfiles('lockProfiles'),
+    removeEntries: ofEntries('removeEntries'),
+    addEntries: ofEntries('addEntries'),
+  };
+
+  return {
+    ...readStatements(tables, {
+      toBytes: (digits) => `decode(${digits}, 'hex')`,
+      ids: { join: '', item: 'ANY (:ids::text[])' },
+    }),
+    ...batchStatements,
+    settings: SETTINGS,
+    newestReads: NEWEST_READS,
+    updateProfile: statement(`
+      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
+        attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+        AND :version = (SELECT version FROM ${schemas} WHERE tenant = :tenant FOR SHARE)`),
+    combine: combinedCommit(tables, schemaRow, writes, batchStatements),
+    conflicts: statement(`
+      SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS name, NULL AS digest
+      FROM ${schemas} s WHERE s.tenant = :tenant
+      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
+      FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
+      UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, encode(k.digest, 'hex')
+      FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name = ANY (:keys::text[])
+        AND k.digest IN (SELECT decode(d, 'hex') FROM unnest(:digests::text[]) d)`),
+    insertSchema: statement(`
+      INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document) ON CONFLICT DO NOTHING`),
+    updateSchema: statement(`
+      UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
+    // The lock skips entries that another call has just removed, so that a batch is full while enough entries are left.
+    dropEntries: statement(`
+      DELETE FROM ${keys} WHERE (tenant, key_name, digest, plain_id) IN (
+        SELECT tenant, key_name, digest, plain_id FROM ${keys} WHERE tenant = :tenant AND key_name = :key
+        LIMIT :limit FOR UPDATE)`),
+  };
+}
