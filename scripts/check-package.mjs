@@ -1,11 +1,11 @@
-// Checks the package as it would be published: what is in it, how it resolves, and that the lock file names no registry.
+// Checks the package as it would be published: what is in it, how it resolves, and that the lock files name no registry.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 
 const ALLOWED = [
-  /^package\/dist\/(?:src|adapters)\/.+\.(?:js|d\.ts)$/,
+  /^package\/dist\/(?:src|conformance|adapters)\/.+\.(?:js|d\.ts)$/,
   /^package\/docs\/.+\.(?:md|svg)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
   /^package\/(?:README|CHANGELOG|CONTRIBUTING)\.md$/,
@@ -20,10 +20,10 @@ try {
   for (const page of files.filter((file) => file.endsWith('.md'))) {
     checkLinks(page, run('tar', '-xzOf', tarball, page), files);
   }
-  show('npx', 'publint', '--strict', tarball);
+  show(tool('publint'), '--strict', tarball);
   // Dossier is ES modules only; `require` takes them from Node 20.19 on, which the tool does not know.
-  show('npx', 'attw', tarball, '--profile', 'esm-only');
-  checkLockFile(readFileSync('package-lock.json', 'utf8'));
+  show(tool('attw'), tarball, '--profile', 'esm-only');
+  for (const lockFile of ['package-lock.json', 'test/process/package-lock.json']) checkLockFile(lockFile);
   console.log('The package is in order.');
 } finally {
   rmSync(folder, { recursive: true });
@@ -47,8 +47,13 @@ function checkLinks(page, text, files) {
   }
 }
 
-function checkLockFile(text) {
-  if (/"resolved": "http/.test(text)) fail('package-lock.json carries addresses of a registry.');
+function checkLockFile(file) {
+  if (/"resolved": "http/.test(readFileSync(file, 'utf8'))) fail(`${file} carries addresses of a registry.`);
+}
+
+/** A program of the packages of test/process. */
+function tool(name) {
+  return join('test/process/node_modules/.bin', name);
 }
 
 function run(command, ...args) {

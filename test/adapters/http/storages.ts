@@ -2,7 +2,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
-import { HOST_OF_SUITE } from './in-host.js';
+import { mountInHost } from './mounted-host.js';
 
 export interface TestStorage {
   readonly name: string;
@@ -30,4 +30,4 @@ const ALL: readonly TestStorage[] = [
 ];
 
 /** The storages on which a test is run that looks through the interface at what is stored. A host knows nothing of them. */
-export const STORAGES = HOST_OF_SUITE === undefined ? ALL : ALL.slice(0, 1);
+export const STORAGES = mountInHost === undefined ? ALL : ALL.slice(0, 1);
