@@ -11,6 +11,23 @@ export type { ExpectedRevision } from './expected-revision.js';
 export type { IdentifyOptions } from './identify-options.js';
 export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './import-row.js';
 export type { FillingProgress } from './key-filling.js';
+export { defineSchema } from './model/define-schema.js';
+export type {
+  AttributeName,
+  AttributesInput,
+  CriteriaFor,
+  ExtensionName,
+  ExtensionsInput,
+  Infer,
+  InferInput,
+  KeyName,
+  MembersInput,
+  RecordInputFor,
+  TypedAttributes,
+  TypedExtensions,
+  TypedProfile,
+  TypedRepresentation,
+} from './model/typed-schema.js';
 export type {
   Attributes,
   AttributeValue,
