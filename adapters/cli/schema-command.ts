@@ -3,6 +3,8 @@ import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { createProfiles, parseJsonDocument, type SchemaDefinition, type SchemaService } from 'dossier';
 import type { LastingLocation } from './database-location.js';
+import { parseTypeName } from './option-values.js';
+import { printSchemaTypes } from './schema-types.js';
 import { lastingDatabaseOption, tenantOption } from './shared-options.js';
 import { openStorage } from './storage.js';
 import { UserError } from './user-error.js';
@@ -14,7 +16,7 @@ interface SchemaOptions {
 
 /** What a tenant declares goes with its profiles from one database to another. */
 export function addSchemaCommand(program: Command): void {
-  const schema = program.command('schema').description('Show or define the schema of a tenant.');
+  const schema = program.command('schema').description('Show or define the schema of a tenant, or print its types.');
   schema
     .command('show')
     .description('Print the schema as JSON.')
@@ -28,6 +30,13 @@ export function addSchemaCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(lastingDatabaseOption())
     .action(defineSchema);
+  schema
+    .command('types')
+    .description('Print TypeScript types of the profiles, as they are read and as they are sent.')
+    .addOption(tenantOption())
+    .addOption(lastingDatabaseOption())
+    .option('--name <name>', 'the name of the type of a profile', parseTypeName, 'Customer')
+    .action(printTypes);
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
@@ -45,6 +54,12 @@ async function defineSchema(file: string, options: SchemaOptions): Promise<void>
   await withSchemas(options, async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
+  });
+}
+
+async function printTypes({ name, ...options }: SchemaOptions & { readonly name: string }): Promise<void> {
+  await withSchemas(options, async (schemas) => {
+    process.stdout.write(printSchemaTypes(await schemas.get(options.tenant), { name }));
   });
 }
 

@@ -12,6 +12,7 @@ import {
   parseDelimiter,
   parsePort,
   parseTenant,
+  parseTypeName,
 } from '../../../adapters/cli/option-values.js';
 import { UserError } from '../../../adapters/cli/user-error.js';
 
@@ -37,6 +38,7 @@ describe('dossier: values of options', () => {
     [parseLastingDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
     [parseTenant, '000000000000000007', '7'],
     [parseTenant, '999999999999999999', '999999999999999999'],
+    [parseTypeName, 'Customer_2', 'Customer_2'],
     [parseCount, '1000000', 1_000_000],
     [parseDelimiter, ';', ';'],
     [parseDelimiter, 'tab', '\t'],
@@ -52,6 +54,7 @@ describe('dossier: values of options', () => {
     [parsePort, ['', '65536', '-1', '1.5', '80a', '0x50', ' 80']],
     [parseCount, ['', '0', '-1', '1.5', 'many', '1'.repeat(16)]],
     [parseTenant, ['', 'one', '-1', '1234567890123456789']],
+    [parseTypeName, ['', 'customer', 'class', '2nd', 'A;B', `A${'a'.repeat(64)}`]],
     [parseBasePath, ['', 'crm', '/crm/', '//', '/:tenant', '/*', '/a b']],
   ];
   for (const [parse, texts] of refused) {

@@ -37,7 +37,7 @@ check<Same<ExtensionName<typeof customerSchema>, 'Phone' | 'Address' | 'Visited'
 check<Same<KeyName<typeof customerSchema>, 'byEmail' | 'byPhone'>>();
 
 // A typed profile is a profile, and has its other members.
-export function read(profile: TypedProfile<typeof customerSchema>): Profile {
+export function read(profile: TypedProfile<typeof customerSchema>): unknown[] {
   const revision: number = profile.revision;
   const city: string | undefined = profile.extensions?.Address?.City;
   const first: string | undefined = profile.extensions?.Phone?.[0]?.Number;
@@ -56,8 +56,7 @@ export function read(profile: TypedProfile<typeof customerSchema>): Profile {
   // The caller's own copy, to change.
   profile.attributes.Emails?.push('ann@example.com');
   profile.attributes.Name = 'Ann';
-  console.log(revision, city, first, name, visits);
-  return profile;
+  return [revision, city, first, name, visits, profile satisfies Profile];
 }
 
 // Without literals, a profile is as it is without a schema.

@@ -1,7 +1,6 @@
 import type {
   CriteriaFor,
   InferInput,
-  ProfileService,
   RecordInputFor,
   Representation,
   SchemaDefinition,
@@ -109,14 +108,8 @@ export function sendBack({ attributes, extensions }: TypedProfile<typeof custome
   return incomplete && { attributes: { ...attributes, Name, Codes }, extensions: { Address, Visited } };
 }
 
-// The services take all of it.
-export async function send(profiles: ProfileService, input: TypedRepresentation<typeof customerSchema>) {
-  const representation: Representation = input;
-  await profiles.replace('1', 'ann', input);
-  await profiles.create('1', input);
-  await profiles.insertRecords('1', 'ann', { Phone: { Number: '1' } } satisfies CustomerInput['extensions']);
-  return representation;
-}
+// It is a representation without types as well.
+export const plain = (input: TypedRepresentation<typeof customerSchema>): Representation => input;
 
 type PhoneRecord = RecordInputFor<typeof customerSchema, 'Phone'>;
 export const records: PhoneRecord[] = [
