@@ -1,9 +1,9 @@
 const TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
 
-/** A program that uses the types of a schema with so many attributes, and of half as many in extensions. */
-export function programOf(attributes: number): string {
+/** A program that uses the types of a schema with so many attributes, and with some extensions of ten attributes each. */
+export function programOf(attributes: number, extensionCount = 1): string {
   const definitions = Array.from({ length: attributes }, (_, index) => attribute(index));
-  const extensions = Array.from({ length: attributes / 20 }, (_, index) => {
+  const extensions = Array.from({ length: extensionCount }, (_, index) => {
     const own = Array.from({ length: 10 }, (_, at) => `{ name: 'A${at}', type: '${TYPES[at % 8]}' }`);
     return `{ name: 'Extension${index}', type: '${index % 2 ? 'single' : 'multi'}-valued', attributes: [${own}] }`;
   });
