@@ -110,7 +110,7 @@ describe('The packed package, installed outside the repository', () => {
         }
       `;
       const missing =
-        '404 This needs the package swagger-ui-dist, which is not installed. Run: npm install swagger-ui-dist\n';
+        '404 This page needs the package swagger-ui-dist, which is not installed on the server. Run: npm install swagger-ui-dist\n';
       expect(await answerOf('http.mjs', program)).to.equal(`200 undefined\n${missing.repeat(3)}`);
     });
   });

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { CHECKED, CHECKED_SERVICES, type CompilerOptions, ROOT, TSC, Workspace } from '../../types/compile.js';
-import { programOf, SMALL_PROGRAM } from '../../types/large-schema.js';
+import { CHECKED, CHECKED_SERVICES, type CompilerOptions, ROOT, TSC, Workspace } from './compile.js';
+import { programOf, SMALL_PROGRAM } from './large-schema.js';
 
 /** By the names that test/process/package.json gives them. */
 const INSTALLED = ['typescript-5.5', 'typescript-5.9', 'typescript-6'] as const;

@@ -3,7 +3,7 @@ import type { SchemaDefinition } from 'dossier';
 import fc from 'fast-check';
 import { printSchemaTypes } from '../../../adapters/cli/schema-types.js';
 import { modelSchema } from '../../model/arbitrary-schemas.js';
-import { Workspace } from '../../types/compile.js';
+import { Workspace } from '../types/compile.js';
 
 const CHECKED_BY = `
   type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

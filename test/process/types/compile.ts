@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The compiler of the repository. */
 export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -110,5 +110,5 @@ export const CHECKED = ['define', 'read', 'sent', 'customer-schema', 'equal'].ma
 export const CHECKED_SERVICES = checked('services');
 
 function checked(name: string): string {
-  return join(ROOT, `test/types/checked/${name}.ts`);
+  return join(ROOT, `test/process/types/checked/${name}.ts`);
 }
