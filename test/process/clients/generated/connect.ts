@@ -1,4 +1,4 @@
-import * as api from '../../../clients/generated/api.js';
+import * as api from './api.js';
 import type { ProfileClient } from '../profile-client.js';
 
 /** The client that was generated from the description, so that its types are checked by how it is used here. */
