@@ -117,10 +117,10 @@ describe('The packed package, installed outside the repository', () => {
 
   it('has types for a strict TypeScript program', async () => {
     const source = `
-      import { createDossier, type Profile, type ProfileOptions } from 'dossier';
+      import { createDossier, type Profile, type ServiceOptions } from 'dossier';
       import { describeProfileRepository } from 'dossier/conformance';
       import { InMemoryProfileRepository } from 'dossier/memory';
-      const options: ProfileOptions = { maxProfileBytes: undefined, replica: undefined, now: undefined };
+      const options: ServiceOptions = { maxProfileBytes: undefined, replica: undefined, now: undefined };
       const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository(), ...options });
       schemas.define('1', { attributes: [{ name: 'Name', type: 'string', mandatory: undefined, length: undefined }] });
       export const profile: Promise<Profile> = profiles.get('1', 'x');

@@ -1,5 +1,5 @@
-import * as api from './api.js';
 import type { ProfileClient } from '../profile-client.js';
+import * as api from './api.js';
 
 /** The client that was generated from the description, so that its types are checked by how it is used here. */
 export function connect(origin: string, tenant: string): ProfileClient {
