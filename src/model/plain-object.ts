@@ -7,33 +7,25 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== 'object' || value === null || Object.prototype.toString.call(value) !== '[object Object]') {
     return false;
   }
-  return hasPlainPrototype(value) && Object.getOwnPropertyNames(value).every((name) => isData(value, name));
-}
-
-function hasPlainPrototype(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return true;
-  return typeof prototype === 'object' && isPrototypeOfClass(prototype as object);
+  if (prototype !== Object.prototype && prototype !== null && !isPrototypeOfClass(prototype as object)) return false;
+  for (const name of Object.getOwnPropertyNames(value)) {
+    const property = Object.getOwnPropertyDescriptor(value, name);
+    if (!property?.enumerable || !('value' in property)) return false;
+  }
+  return true;
 }
 
 /** `Object.prototype` of another realm, such as that of a test runner, is one as well: its only accessor is `__proto__`. */
 function isPrototypeOfClass(prototype: object): boolean {
   const owner: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (typeof owner !== 'function' || owner.prototype !== prototype) return false;
-  const isRoot = Object.getPrototypeOf(prototype) === null;
-  return (
-    Object.getOwnPropertyNames(prototype).every(
-      (name) => (isRoot && name === '__proto__') || isMethod(prototype, name),
-    ) &&
-    (isRoot || hasPlainPrototype(prototype))
-  );
+  const parent: unknown = Object.getPrototypeOf(prototype);
+  const names = Object.getOwnPropertyNames(prototype);
+  const hasMethodsOnly = names.every((name) => (parent === null && name === '__proto__') || isMethod(prototype, name));
+  return hasMethodsOnly && (parent === null || parent === Object.prototype || isPrototypeOfClass(parent as object));
 }
 
 function isMethod(prototype: object, name: string): boolean {
   return typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function';
-}
-
-function isData(value: object, name: string): boolean {
-  const property = Object.getOwnPropertyDescriptor(value, name);
-  return property !== undefined && 'value' in property && property.enumerable === true;
 }
