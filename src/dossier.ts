@@ -13,26 +13,29 @@ import { TenantSchemas } from './schemas/tenant-schemas.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 
-/** The services over one repository. */
+/** The services over one repository, made by {@link createDossier}. */
 export interface Dossier<Transaction = never> {
+  /** Creates, reads, changes, finds, imports and deletes profiles. */
   readonly profiles: ProfileService;
+  /** Reads and changes the tenants' schemas. */
   readonly schemas: SchemaService;
 
   /**
-   * The same services bound to one tenant: their methods do without the tenant id.
+   * The services bound to one tenant: their methods take no tenant id.
    *
    * ```ts
    * const crm = dossier.tenant('1');
    * await crm.profiles.replace(customerId, { attributes });
    * ```
    *
-   * @throws MalformedRequestError for what is no tenant id
+   * @throws MalformedRequestError if the tenant id is not 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -` (R17)
    */
   tenant(tenantId: string): TenantDossier;
 
   /**
-   * The same services within a transaction of the host: what they do takes place when the host commits, together with
-   * whatever else the host does there. They read where they write, never from a replica.
+   * The services bound to a transaction of the host: their changes take effect when the host commits, together with the
+   * host's own. They read inside the transaction, never from a replica. Roll back after a `StorageUnavailableError`;
+   * any other error leaves the transaction usable.
    *
    * ```ts
    * await knex.transaction(async (trx) => {
@@ -48,7 +51,7 @@ export interface Dossier<Transaction = never> {
   within(transaction: Transaction): Dossier<Transaction>;
 }
 
-/** The services of one tenant. */
+/** The services bound to one tenant, made by {@link Dossier.tenant}. */
 export interface TenantDossier {
   readonly tenantId: string;
   readonly profiles: TenantProfiles;
@@ -56,13 +59,13 @@ export interface TenantDossier {
 }
 
 /**
- * Makes the services over a repository.
+ * Creates the services over a repository. Nothing is read or written yet, so schemas and profiles may be missing.
  *
  * ```ts
  * const dossier = createDossier({ repository: new InMemoryProfileRepository() });
  * ```
  *
- * @throws InvalidOptionsError with all problems at once
+ * @throws InvalidOptionsError with a violation for each option that is not valid
  */
 export function createDossier<Transaction = never>(options: DossierOptions<Transaction>): Dossier<Transaction> {
   const { repository, settings } = readOptions(options);
@@ -71,7 +74,7 @@ export function createDossier<Transaction = never>(options: DossierOptions<Trans
   return assemble(repository, { checked, schemas, settings, snapshots: new ReadSnapshots() });
 }
 
-/** What the services are made of. */
+/** The dependencies of the services. */
 interface Parts {
   readonly checked: ProfileRepository;
   readonly schemas: SchemaSource;

@@ -8,31 +8,34 @@ import { CheckedRepository } from './storage/checked-repository.js';
 import { isRepository } from './storage/is-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 
-/** How the services behave. Every option has a safe default. */
+/** The options of the services, beside the repository. Every option has a safe default. */
 export interface ServiceOptions {
   /**
-   * The most bytes of JSON, in UTF-8, that the attributes of a profile may take, and its extensions likewise: 1,024 to
+   * The maximum size of the attributes of a profile, and likewise of its extensions, in bytes of UTF-8 JSON: 1,024 to
    * 16,777,216. Default 1,048,576 (1 MiB).
    */
   readonly maxProfileBytes?: number | undefined;
-  /** Whether every replacement and deletion must name the revision that it expects. Default false. */
+  /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
   readonly requireExpectedRevision?: boolean | undefined;
-  /** The number of tenants whose compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
+  /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;
   /**
-   * A repository over a copy of the storage that may lag behind. `get` and `identify` read there unless they ask for
-   * fresh data; writes are never decided by it. Default: the repository that is written to.
+   * A repository over a read replica, which may lag. `get` and `identify` read from it unless the call sets `fresh`.
+   * Writes never depend on it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
-  /** The clock. Default: the system's. */
+  /** The clock. Default: the system clock. */
   readonly now?: (() => Date) | undefined;
-  /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
+  /**
+   * Generates the customer id of a profile that is created without one: 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -`.
+   * Default: 16 characters of `0-9A-Za-z` that sort by creation time.
+   */
   readonly generateCustomerId?: (() => string) | undefined;
 }
 
-/** What {@link createDossier} takes. */
+/** The options of {@link createDossier}. */
 export interface DossierOptions<Transaction = never> extends ServiceOptions {
-  /** Where profiles are kept. */
+  /** The storage of profiles and schemas, such as `InMemoryProfileRepository` or `KnexProfileRepository`. */
   readonly repository: ProfileRepository<Transaction>;
 }
 
@@ -51,8 +54,8 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
 };
 
 /**
- * Checks the options of the services, as {@link createDossier} does: for a wiring that takes them before there is a
- * repository.
+ * Validates the options of the services without a repository, for a wiring that receives them before it has one.
+ * {@link createDossier} validates them as well.
  *
  * @throws InvalidOptionsError with a violation for each option that is not valid
  */

@@ -8,7 +8,7 @@ import { IfGiven } from './if-given.js';
 
 const LENGTH = `an integer from 1 to ${MAX_STRING_LENGTH}`;
 
-/** The form of an attribute definition (R4). */
+/** The form of an attribute definition (R4): member names and types, before the rules check their meaning. */
 export class AttributeDefinitionForm implements Omit<AttributeDefinition, 'default'> {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;
@@ -30,7 +30,7 @@ export class AttributeDefinitionForm implements Omit<AttributeDefinition, 'defau
   @Max(MAX_STRING_LENGTH, expects('R4', LENGTH))
   declare length?: number;
 
-  /** May be anything that the type accepts, so the rules check it, off the raw definition. */
+  /** Any value that the type accepts. The rules check it, on the raw definition. */
   @Exclude()
   declare default?: unknown;
 }

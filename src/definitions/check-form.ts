@@ -12,14 +12,16 @@ const OPTIONS = {
   validationError: { target: false, value: false },
 } as const;
 
-/** A schema nests seven levels deep; what is deeper is no definition, and may be a cycle. */
+/** A schema nests seven levels deep. Deeper input is no definition, and may be cyclic. */
 const MAX_DEPTH = 16;
 
 const UNKNOWN_MEMBER = ['R11', 'no such member'] as const;
 
 /**
- * Checks plain data against a class of this folder, and adds a violation for each fault of form. The data itself stays
- * what is used afterwards: an instance could not tell an absent member from an undefined one.
+ * Validates plain data against a form class of this folder, and adds a violation for each fault of form. The instance
+ * is discarded and callers go on with the plain data: an instance cannot tell an absent member from an undefined one.
+ *
+ * @returns a predicate: whether the member at a pointer, and everything that contains it, is well-formed
  */
 export function checkForm(form: ClassConstructor<object>, plain: unknown, violations: Violations): IsWellFormed {
   if (!isPlainObject(plain)) violations.add('', 'R11', 'an object');
@@ -51,9 +53,9 @@ function addFaults(
 }
 
 /**
- * A copy for class-transformer, without what it would pass over in silence or trip over: members that every object has,
- * lists in the place of definitions, which it flattens, maps and sets, whose entries it takes for members. Each of them
- * is a fault. What a `default` may be is not a question of form.
+ * Copies the input for class-transformer, and reports what that library mishandles: it ignores members named as those
+ * of `Object.prototype`, flattens an array in the place of a definition, and reads the entries of a `Map` or `Set` as
+ * members. A `default` is left out: the rules check it.
  */
 function readable(value: unknown, pointer: string, violations: Violations): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -67,7 +69,7 @@ function readable(value: unknown, pointer: string, violations: Violations): unkn
     });
   }
   if (!isPlainObject(value)) {
-    violations.add(pointer, 'R11', 'plain data, as JSON has it');
+    violations.add(pointer, 'R11', 'plain JSON data');
     return null;
   }
   const copy: Record<string, unknown> = {};

@@ -7,7 +7,7 @@ import { AttributeDefinitionForm } from './attribute-definition.js';
 import { expects } from './expectation.js';
 import { IfGiven } from './if-given.js';
 
-/** The form of an extension definition (R10). */
+/** The form of an extension definition (R10): member names and types, before the rules check their meaning. */
 export class ExtensionDefinitionForm {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;

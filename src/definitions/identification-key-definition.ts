@@ -5,7 +5,10 @@ import { IfGiven } from './if-given.js';
 
 const NAMES = 'one or more names of attributes of the source';
 
-/** The form of the definition of an identification key (R18). */
+/**
+ * The form of the definition of an identification key (R18): member names and types, before the rules check their
+ * meaning.
+ */
 export class IdentificationKeyDefinitionForm {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;

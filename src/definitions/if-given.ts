@@ -1,6 +1,8 @@
 import { ValidateIf } from 'class-validator';
 
-/** Checks a member only if it is there. `IsOptional` would let `null` pass as well, which no definition means. */
+/**
+ * Validates a member unless it is absent or `undefined`. `IsOptional` would also accept `null`, which is a fault here.
+ */
 export function IfGiven(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }

@@ -11,11 +11,12 @@ import { IdentificationKeyDefinitionForm } from './identification-key-definition
 import { SchemaDefinitionForm } from './schema-definition.js';
 
 /**
- * Reads a schema from plain data, and reports all faults, of form and of sense, at once.
+ * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10 and
+ * R18.
  *
- * @param taken names that its attributes and extensions may not have, beside each other's
+ * @param taken names that are already in use, which no attribute or extension of the definition may have
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
   const schema = read<SchemaDefinition>(SchemaDefinitionForm, plain, (given, isWellFormed, violations) =>
@@ -26,10 +27,10 @@ export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = [
 }
 
 /**
- * Reads the definition of one extension from plain data, likewise.
+ * Validates the definition of one extension, and reports all faults at once.
  *
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
   const extension = read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (given, isWellFormed, violations) => {
@@ -40,10 +41,10 @@ export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
 }
 
 /**
- * Reads the definition of one identification key for a schema, likewise.
+ * Validates the definition of one identification key against the schema that it is for, and reports all faults at once.
  *
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): IdentificationKeyDefinition {
   return read<IdentificationKeyDefinition>(IdentificationKeyDefinitionForm, plain, (key, isWellFormed, violations) => {
@@ -59,9 +60,9 @@ function read<Definition>(
 ): Definition {
   const violations = new Violations();
   const isWellFormed = checkForm(form, plain, violations);
-  // Where there is no room for more faults, it is not known of every member whether it is well-formed.
+  // At the limit, faults of form may be unreported, and the rules would meet members that are not well-formed.
   if (isWellFormed('') && !violations.full) addFaults(plain as Definition, isWellFormed, violations);
   if (violations.count > 0) throw new InvalidSchemaError(violations.items);
-  // A definition is JSON, and so is its copy: without members that are undefined, and without a foreign prototype.
+  // Copied as JSON: drops undefined members and foreign prototypes.
   return JSON.parse(JSON.stringify(plain)) as Definition;
 }

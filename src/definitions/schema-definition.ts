@@ -7,7 +7,7 @@ import { ExtensionDefinitionForm } from './extension-definition.js';
 import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';
 import { IfGiven } from './if-given.js';
 
-/** The form of a whole schema. */
+/** The form of a whole schema: member names and types, before the rules check their meaning. */
 export class SchemaDefinitionForm {
   @IsArray(expects('R4', 'a list of attribute definitions'))
   @ValidateNested(expects('R4', 'an attribute definition', { each: true }))

@@ -1,28 +1,28 @@
 /**
- * One way in which a representation or a definition breaks a rule (R11). It names the member, never the value, which
- * may be personal data.
+ * A violation of a rule by a representation, a definition or an option (R11). It names the member, never the value,
+ * which may be personal data.
  */
 export interface Violation {
-  /** RFC 6901 pointer to the member in what was sent, in the case in which it was sent. */
+  /** RFC 6901 JSON pointer to the member of the input, in the case of the input. */
   readonly pointer: string;
-  /** The number of the rule that is broken, such as `R9`. */
+  /** The number of the violated rule, such as `R9`. Empty for an option. */
   readonly rule: string;
-  /** What was expected instead. */
+  /** The expected value, in words. */
   readonly expected: string;
 }
 
-/** The most violations that are reported at once (R11). */
+/** The maximum number of violations in one report (R11). */
 export const MAX_VIOLATIONS = 100;
 
-/** Extends an RFC 6901 pointer by one member name or index. */
+/** Appends a member name or an index to an RFC 6901 JSON pointer. */
 export function pointerTo(parent: string, member: string | number): string {
   const name = String(member);
-  // Names that a schema declares have neither, and pointers are made of all members, for the few that break a rule.
+  // The fast path: declared names contain neither, and a pointer is made for every member that is checked.
   if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** Gathers violations up to {@link MAX_VIOLATIONS}; a check may stop early once it is full. */
+/** Collects violations, up to {@link MAX_VIOLATIONS}. A check may stop early once it is full. */
 export class Violations {
   readonly #items: Violation[] = [];
 
@@ -45,7 +45,7 @@ export class Violations {
 
 const SHOWN = 3;
 
-/** A message that tells the first few violations; the error carries all of them. */
+/** An error message with the first few violations. The error itself carries all of them. */
 export function violationSummary(subject: string, violations: readonly Violation[]): string {
   const shown = violations
     .slice(0, SHOWN)

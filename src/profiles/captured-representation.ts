@@ -4,8 +4,8 @@ import { checkRepresentation, type RepresentationCheck } from '../rules/check-re
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 
 /**
- * A representation as the caller gave it, checked once per schema. It is checked by the schema in memory before anything
- * is awaited; where there is none it is copied, since the caller may mutate it while the operation waits.
+ * A captured input, checked once per schema. If the schema is in memory, the input is checked at once, before anything
+ * is awaited. Otherwise it is copied: the caller may mutate it while the schema is loaded.
  */
 export class CapturedRepresentation {
   readonly #input: Representation;
@@ -17,6 +17,7 @@ export class CapturedRepresentation {
     if (known) this.by(known);
   }
 
+  /** The result of checking the input against a schema. */
   by(schema: CompiledSchema): RepresentationCheck {
     if (this.#check && this.#schema === schema) return this.#check;
     this.#schema = schema;

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 
-/** Of a second: how many digits are answered, and how many more are stored of a creation. */
+/** Profile views have milliseconds; a stored creation timestamp has six digits more. */
 const ANSWERED = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
 const MORE_DIGITS = 6;
 
 /**
- * Makes the instants at which profiles are created, each different from all others: six digits after the milliseconds
- * count on from a random beginning. By it a profile is told from a former one that had its customer id, and its
- * revisions, before; also when that was deleted in the same millisecond.
+ * Returns a generator of creation timestamps, practically unique: the six digits after the milliseconds are a counter
+ * with a random start. Distinguishes a recreated profile from its predecessor under the same customer id, even if both
+ * were created in the same millisecond.
  */
 export function creationTimestamps(now: () => Date): () => string {
   let count = randomInt(10 ** MORE_DIGITS);
@@ -17,12 +17,12 @@ export function creationTimestamps(now: () => Date): () => string {
   };
 }
 
-/** A stored instant as it is answered: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
+/** The view of a stored timestamp: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
 export function timestampView(stored: string): string {
   return `${stored.slice(0, ANSWERED)}Z`;
 }
 
-/** Whether a profile that was created at the stored instant is the one known by this instant, stored or answered. */
+/** Whether a known creation timestamp, stored or as a view has it, is that of the stored profile. */
 export function isSameCreation(known: string, stored: string): boolean {
   return known === stored || known === timestampView(stored);
 }

@@ -17,25 +17,25 @@ import { type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
-/** A change of one profile that is decided by its current state. */
+/** A change of one profile. */
 export interface ProfileChange {
   /** Whether the extensions must be loaded to decide. */
   readonly needsExtensions: (schema: CompiledSchema) => boolean;
-  /** Decides in two steps: what the schema alone tells, and then by the current state. */
+  /** Decides in two steps: first by the schema, without the profile; then by its current state. */
   readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
-  /** The segment from now on; `undefined` leaves the one that is stored. */
+  /** The new segment. `undefined` keeps the stored one. */
   readonly segment: string | undefined;
-  /** The creation timestamp of the profile that the change is based on: a recreated profile is another one. */
+  /** The creation timestamp of the profile that the change is based on. A recreated profile is a conflict. */
   readonly createdAt?: string | undefined;
 }
 
-/** A profile after a change, and the schema that the change was decided by. */
+/** The result of a change: the profile afterwards, and the schema that the change was decided by. */
 export interface Changed {
   readonly schema: CompiledSchema;
   readonly profile: StoredProfile;
 }
 
-/** Loads, decides and commits: the only way in which a profile changes. */
+/** Loads, decides and commits. All changes of profiles go through this class. */
 export class ProfileChanges {
   readonly #source: ProfileSource;
   readonly #schemas: SchemaSource;
@@ -50,12 +50,15 @@ export class ProfileChanges {
   }
 
   /**
-   * Loads the profile, decides and commits; again, if the profile or the schema changed in between.
+   * Loads the profile, decides and commits. Retries if the profile or the schema changed in between.
    *
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such profile
+   * @throws NotFoundError if the profile does not exist
    * @throws InvalidProfileError if the change is refused
-   * @throws PreconditionRequiredError, RevisionConflictError by the expected revision (R14)
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the profile does not have the expected revision (R14)
+   * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   * @throws TooLargeError if the profile would exceed the size limit
    */
   change(
     tenantId: string,
@@ -68,7 +71,7 @@ export class ProfileChanges {
     let decider: Decider | undefined;
     return retry(async () => {
       const loading = this.load(tenantId, customerId, withExtensions);
-      // While the storage is at work: most often its schema turns out to be the one in memory.
+      // Decided while the storage loads: usually its schema is the one in memory.
       decider ??= known && deciderOf(change, known);
       const { schema, profile } = await loading;
       if (!schema) throw new SchemaNotDefinedError();
@@ -92,13 +95,13 @@ export class ProfileChanges {
   }
 
   /**
-   * Decides by what the caller has read, and commits without loading. Answers `undefined` where that is not enough: only
-   * the newest schema may refuse (R16), and only the current state tells whether anything changes (R13).
+   * Decides by a read snapshot, and commits without loading. Returns `undefined` if that does not suffice: only the
+   * newest schema may refuse a change (R16), and only the current state shows whether anything changes (R13).
    */
   async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
     const schema = this.#schemas.known(tenantId);
     if (!schema) return undefined;
-    // Before anything is awaited: the caller may mutate the input while we wait.
+    // Before the first await: the caller may mutate the input afterwards.
     const decide = change.decide(schema);
     if (change.needsExtensions(schema) && !current.extensions) return undefined;
     const decision = decide(current);
@@ -107,10 +110,10 @@ export class ProfileChanges {
   }
 
   /**
-   * Changes a profile by this version of the schema and no other, whatever others do to the profile meanwhile.
+   * Changes a profile under exactly this version of the schema. Retries after concurrent changes of the profile.
    *
-   * @param decide answers `undefined` where nothing is left to change
-   * @returns false if the schema has changed
+   * @param decide returns `undefined` if there is nothing to change
+   * @returns false if the schema changed
    */
   async changeBySchema(
     tenantId: string,
@@ -131,12 +134,16 @@ export class ProfileChanges {
     return true;
   }
 
-  /** Commits changes, and answers what the repository did with them. */
+  /** Commits changes, and returns the result of the repository. */
   commit(changes: readonly Change[]): Promise<CommitResult> {
     return this.#repository.commit(changes);
   }
 
-  /** @throws IdentityTakenError if a unique entry belongs to another profile (R19) */
+  /**
+   * Commits changes, and returns any result but `entry_taken`.
+   *
+   * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   */
   async commitUnlessTaken(schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
     const result = await this.commit(changes);
     if (result.outcome !== 'entry_taken') return result;
@@ -144,16 +151,22 @@ export class ProfileChanges {
   }
 
   /**
-   * The update of a profile and its state afterwards, to be committed together with other changes.
+   * Prepares the update of a profile, to be committed together with other changes.
    *
-   * @throws TooLargeError if the profile would be over the limit
+   * @returns the change, and the profile afterwards
+   * @throws TooLargeError if the profile would exceed the size limit
    */
   update(tenantId: string, schema: CompiledSchema, current: StoredProfile, next: NextState) {
     checkSize(next, this.#settings.maxProfileBytes);
     return update(tenantId, schema, current, next, this.#now());
   }
 
-  /** @throws PreconditionRequiredError, RevisionConflictError if the profile is not what the caller expects (R14) */
+  /**
+   * Compares a loaded profile with the expected revision and creation timestamp (R14).
+   *
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the profile has another revision, or was recreated
+   */
   expect(
     expected: ExpectedRevision | undefined,
     createdAt: string | undefined,
@@ -165,12 +178,12 @@ export class ProfileChanges {
     }
   }
 
-  /** Reads a profile and the schema of its tenant; either may be absent. */
+  /** Loads a profile and the schema of its tenant. Either may be `undefined`. */
   load(tenantId: string, customerId: string, extensions: boolean) {
     return loadProfile(this.#source, tenantId, customerId, extensions);
   }
 
-  /** The profile as it is now, with its extensions; `undefined` if it is gone. */
+  /** Loads the current state of a profile, with its extensions; `undefined` if the profile no longer exists. */
   async reload(
     tenantId: string,
     { customerId }: Pick<StoredProfile, 'customerId'>,
@@ -194,13 +207,13 @@ export class ProfileChanges {
   }
 }
 
-/** What a schema tells of a change. */
+/** The first step of a decision: a change, decided by a schema. */
 interface Decider {
   readonly schema: CompiledSchema;
   readonly decide: (current: StoredProfile) => Decision;
 }
 
-/** Answers `undefined` where the schema in memory, which need not be the newest, refuses the change (R16). */
+/** Returns `undefined` if the schema in memory refuses the change: it may be outdated, so that is not final (R16). */
 function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | undefined {
   try {
     return { schema, decide: change.decide(schema) };

@@ -21,13 +21,13 @@ import { creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
-/** A profile to create: a representation, and its customer id where the caller chooses it. */
+/** A profile to create: a representation, and optionally its customer id. Without one, the service generates an id. */
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
 
-/** One of many profiles to create. Its own segment stands before the one that accompanies them all. */
+/** One of many profiles to create. Its own segment overrides the segment of the whole call. */
 export type CreateManyInput = CreateInput & ChangeContext;
 
-/** A profile that was created, and the extensions that its representation gave. */
+/** A created profile, and the extensions that its representation named. */
 interface Created extends Changed {
   readonly extensions: ReadonlySet<CompiledExtension> | undefined;
 }
@@ -36,11 +36,11 @@ interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
   readonly given: CapturedRepresentation;
-  /** Where it stands in what the caller sent. */
+  /** The pointer to the representation in the caller's input. */
   readonly pointer: string;
 }
 
-/** Creates profiles, one or many, in one change. */
+/** Creates one or many profiles in one commit. */
 export class ProfileCreation {
   readonly #schemas: SchemaSource;
   readonly #changes: ProfileChanges;
@@ -52,7 +52,7 @@ export class ProfileCreation {
     this.#settings = settings;
   }
 
-  /** Creates one profile; violations point into its representation. */
+  /** Creates one profile. Violations point into its representation. */
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
     const [created] = await this.#run(tenantId, [read]);
@@ -60,10 +60,10 @@ export class ProfileCreation {
     return { schema, profile, extensions: read.given.by(schema).given };
   }
 
-  /** Creates all profiles or none; violations point into the list. */
+  /** Creates all profiles, or none. Violations point into the array of inputs. */
   many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
     const known = this.#schemas.known(tenantId);
-    // A list with holes has no elements there to map.
+    // Unlike `map`, `Array.from` visits the holes of a sparse array.
     const read = Array.from(inputs, (given, index) => {
       const { segment = context.segment, ...input } = given ?? {};
       checkContext({ segment });
@@ -81,14 +81,14 @@ export class ProfileCreation {
       if (!schema) throw new SchemaNotDefinedError();
       const decision = this.#decide(schema, inputs);
       if (decision.kind === 'refused') {
-        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
         const newest = await this.#schemas.newest(tenantId);
         if (newest?.version === schema.version) throw decision.error;
         schema = newest;
         return undefined;
       }
       const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
-      // A generated id may meet another one of the list; what is generated next will not.
+      // A generated id equals another one in the list: retry with a new one.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
       const result = await this.#changes.commitUnlessTaken(
         schema,
@@ -118,7 +118,7 @@ export class ProfileCreation {
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
 
-  /** @throws InvalidOptionsError if the host's generator makes something else */
+  /** @throws InvalidOptionsError if the host's generator returns something else than a customer id */
   #generateCustomerId(): string {
     const customerId = this.#settings.generateCustomerId();
     if (isCustomerId(customerId)) return customerId;
@@ -126,7 +126,7 @@ export class ProfileCreation {
   }
 }
 
-/** What becomes of a creation, by one schema. */
+/** The decision about a creation, by one schema. */
 type CreationDecision =
   | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
   | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
@@ -143,7 +143,7 @@ function readInput(
   return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
 }
 
-/** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */
+/** Checks representations in order, and collects the violations of all, up to the limit (R11). */
 function check(
   schema: CompiledSchema,
   inputs: readonly Input[],
@@ -161,6 +161,6 @@ function check(
 
 function idTaken(): AlreadyExistsError {
   return new AlreadyExistsError(
-    'The customer id is taken: a profile of the tenant has it, or the list names it twice.',
+    'The customer id is taken: a profile of the tenant has it, or the call names it twice. Choose another one.',
   );
 }

@@ -29,15 +29,15 @@ import type { ProfileService } from './profile-service.js';
 import { rowSize } from './row-size.js';
 import type { SchemaSource } from './schema-source.js';
 
-/** The most profiles that are created in one change. */
+/** The maximum number of rows in a batch. */
 const BATCH = 500;
 
-/** A batch that has so many characters gets no more rows, since all of it is in memory, more than once. */
+/** A batch with this many characters gets no more rows, since several copies of it are in memory. */
 const BATCH_SIZE = 2 ** 22;
 
 type Outcome = 'created' | 'replaced' | 'skipped';
 
-/** A row that could be read. */
+/** A row that the reader could read. */
 interface ReadableRow extends RowMembers {
   readonly line: number;
 }
@@ -49,7 +49,7 @@ interface FaultyRow {
 
 type Row = ReadableRow | FaultyRow;
 
-/** The services of one import. */
+/** The services that an import calls. */
 export interface ImportServices {
   readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'replace' | 'identify'>;
   readonly schemas: SchemaSource;
@@ -72,13 +72,13 @@ interface ImportRun extends ImportServices {
 }
 
 /**
- * Imports rows in batches, so that memory stays flat however many there are. A batch is one commit where all its rows can
- * be created; otherwise each row is a change of its own.
+ * Imports rows in batches, so that memory use does not depend on their number. If all rows of a batch can be created,
+ * the batch is one commit. Otherwise each row is a commit of its own.
  *
- * @throws MalformedRequestError for options of the wrong form
+ * @throws MalformedRequestError for an invalid option or row
  * @throws SchemaNotDefinedError if the tenant has no schema (R15)
- * @throws NotFoundError if there is no such identification key, before any row is imported
- * @throws what the source of the rows throws, once the rows before are imported
+ * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
+ * @throws any error that the iteration of the rows throws, after the rows before it are imported
  */
 export async function importProfiles(
   services: ImportServices,
@@ -134,7 +134,10 @@ function hasFailedTooOften({ counts, options }: ImportRun): boolean {
   return counts.failed >= options.maxErrors;
 }
 
-/** A batch ends with the faulty row that is one error too many, so that no row after it is looked at. */
+/**
+ * Whether a batch is complete. It ends with the faulty row that reaches `maxErrors`, so that no row after it is
+ * processed.
+ */
 function isWhole({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
   const last = batch.at(-1);
   if (batch.length === BATCH || last === undefined) return last !== undefined;
@@ -147,7 +150,7 @@ async function newestSchema({ schemas, tenantId }: ImportRun): Promise<CompiledS
   return schema;
 }
 
-/** Answers whether every row was looked at, rather than the import ended by its errors. */
+/** Returns false if the import stops before the end of the batch, because of its errors. */
 async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
   if (rows.length === 0) return true;
   const { counts } = run;
@@ -166,7 +169,7 @@ async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolea
   return all;
 }
 
-/** Answers false if not all rows can be created at once: one is refused, or may mean a profile that exists. */
+/** Creates all rows in one commit. Returns false if that is impossible: a row is refused, or its profile may exist. */
 async function createAll(
   { options, profiles, tenantId, context }: ImportRun,
   rows: readonly ReadableRow[],
@@ -185,7 +188,7 @@ async function createAll(
 async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   try {
     if (hasSegment(row) && !run.options.maySetSegment)
-      throw new NotAllowedError('The row sets a segment (`_segment`), which this caller may not do. Leave it out.');
+      throw new NotAllowedError('This caller may not set a segment. Remove `_segment` from the row.');
     const outcome = await retry(() => createOrReplace(run, row));
     run.counts[outcome] += 1;
   } catch (error) {
@@ -195,7 +198,7 @@ async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   }
 }
 
-/** Answers `undefined` if the profile that the row found was gone before it could be replaced. */
+/** Returns `undefined`, for a retry, if the profile of the row was deleted before it could be replaced. */
 async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcome | undefined> {
   const { profiles, tenantId, options } = run;
   const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
@@ -215,7 +218,7 @@ async function meetExisting(run: ImportRun, customerId: string, row: ReadableRow
   const { existing = 'skip' } = run.options;
   if (existing === 'refuse')
     throw new AlreadyExistsError(
-      "The profile of this row exists already. Import with `existing: 'skip'` or `'replace'` to accept such rows.",
+      "The profile of this row exists. Set `existing` to 'skip' or 'replace' to accept such rows.",
     );
   if (existing === 'skip') return 'skipped';
   const { members } = row;
@@ -232,7 +235,9 @@ function contextOf({ context }: ImportRun, { segment = context.segment }: Readab
   return { ...context, segment };
 }
 
-/** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
+/**
+ * The customer id of the profile that a row matches by `idKey`; `undefined` if there is none, or the row lacks a value.
+ */
 async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<string | undefined> {
   const { idKey } = run.options;
   if (idKey === undefined) return undefined;
@@ -241,7 +246,7 @@ async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<stri
   const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
   if (items.length > 1)
     throw new AlreadyExistsError(
-      'Several profiles match this row by the identification key. Give the row a customer_id.',
+      'Several profiles match this row by the identification key. Add a `customer_id` to the row.',
     );
   return items[0]?.customerId;
 }
@@ -258,7 +263,7 @@ function addError(
   errors.push({ line, code, detail, ...(violations && { violations }) });
 }
 
-/** @throws MalformedRequestError for what no reader of rows yields */
+/** @throws MalformedRequestError if the value is not a row */
 function checkRow(row: ImportRow): ImportRow {
   if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
   throw new MalformedRequestError(
@@ -267,7 +272,7 @@ function checkRow(row: ImportRow): ImportRow {
 }
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
-  // Whoever makes the rows may use one object for all of them.
+  // Copied: the source of the rows may reuse one object for all of them.
   return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyInput(row);
 }
 
@@ -301,7 +306,10 @@ function isFaultOfRow(error: unknown): error is DossierError {
   return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
 }
 
-/** By the names that identification takes; the first value where there are several. */
+/**
+ * The search values of a row for `identify`: the first value of each attribute of the key. `undefined` if one is
+ * missing.
+ */
 function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
   const key = keyNamed(schema, idKey);
   const source = key.extension ? first(memberOf(members, key.extension.name)) : members;

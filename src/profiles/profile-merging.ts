@@ -19,7 +19,7 @@ interface MergeRequest extends ChangeContext {
   readonly expected: ExpectedRevision | undefined;
 }
 
-/** Merges one profile into another: two profiles, one commit (W11). */
+/** Merges a source profile into a destination, in one commit (W11). */
 export function mergeProfiles(
   changes: ProfileChanges,
   tenantId: string,
@@ -29,7 +29,7 @@ export function mergeProfiles(
 ): Promise<Changed> {
   if (destinationId === sourceId)
     throw new MalformedRequestError(
-      'The destination and the source must be two profiles: a profile cannot be merged with itself.',
+      'The destination and the source are the same profile. Name two different customer ids.',
     );
   return retry(async () => {
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
@@ -41,7 +41,7 @@ export function mergeProfiles(
   });
 }
 
-/** Answers `undefined` if a profile or the schema changed in between. */
+/** Returns `undefined` if a profile or the schema changed in between. */
 async function merge(
   changes: ProfileChanges,
   tenantId: string,
@@ -57,7 +57,7 @@ async function merge(
 
   const { attributes, extensions } = decision;
   const { change, profile } = changes.update(tenantId, schema, destination, { attributes, extensions, segment });
-  // The source goes first, so that the destination may take over its entries of unique keys.
+  // The source is deleted first, so that the destination can take over its unique entries.
   const { outcome } = await changes.commitUnlessTaken(schema, [deletion(tenantId, schema, source), change]);
   return outcome === 'committed' ? { schema, profile } : undefined;
 }

@@ -17,7 +17,7 @@ import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify
 import type { ProfileSource } from './profile-loading.js';
 import { type WantedExtensions, wantedExtensions } from './profile-view.js';
 
-/** The profiles that a search found, as stored. */
+/** A page of the stored profiles that a search found. */
 export interface SearchResult {
   readonly schema: CompiledSchema;
   readonly profiles: readonly StoredProfile[];
@@ -42,7 +42,7 @@ export function searchProfiles(
       const result = await search(repository, tenantId, schema, options);
       if (result) return result;
     } catch (error) {
-      // An older schema in memory must not refuse what the newest one accepts (R16).
+      // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
       const newest = await schemas.newest(tenantId);
       if (newest?.version === schema.version) throw error;
     }
@@ -51,7 +51,7 @@ export function searchProfiles(
   });
 }
 
-/** Answers `undefined` if the schema is no longer the newest. */
+/** Returns `undefined` if the schema is no longer the newest one. */
 async function search(
   repository: ProfileRepository,
   tenantId: string,
@@ -61,7 +61,7 @@ async function search(
   const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
   const key = chooseKey(schema, name, criteria);
   const wanted = wantedExtensions(schema, extensions);
-  // The entry alone tells that the attributes of the key match.
+  // The index entry matches the attributes of the key. Only other criteria must be checked.
   const beyondKey = criteria.length > key.attributes.length;
   const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
   const entry = entryOf(key, criteria);
@@ -99,22 +99,22 @@ function chooseKey(schema: CompiledSchema, name: string | undefined, criteria: r
     const inferred = inferKey(schema, criteria);
     if (inferred) return inferred;
     throw new MalformedRequestError(
-      'No identification key covers the values given. Give a value for each attribute of a key.',
+      'No identification key covers the values. Provide a value for each attribute of a key.',
     );
   }
   const key = keyNamed(schema, name);
   if (covers(criteria, key)) return key;
   const names = key.attributes.map((attribute) => attribute.name).join(', ');
-  throw new MalformedRequestError(`The identification key ${key.name} needs a value for each of ${names}.`);
+  throw new MalformedRequestError(`The identification key ${key.name} requires values for ${names}.`);
 }
 
 /**
- * The identification key of a name, without regard to case.
+ * Finds an identification key by its name, ignoring case.
  *
- * @throws NotFoundError if there is none that is complete
+ * @throws NotFoundError if no complete key has the name
  */
 export function keyNamed(schema: CompiledSchema, name: string): CompiledKey {
-  // While a key is backfilled, the one that it replaces may have the same name.
+  // While a key is backfilling, the key that it replaces may have the same name.
   const key = schema.keys.find((candidate) => candidate.complete && foldName(candidate.name) === foldName(name));
   if (!key) throw new NotFoundError('The schema has no such identification key.');
   return key;

@@ -6,14 +6,14 @@ import { projectAnsweredAttributes, projectExtensions } from '../rules/projectio
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { timestampView } from './creation-timestamps.js';
 
-/** Which extensions an answer has. */
+/** The extensions that a profile view contains. */
 export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
 
 /**
- * Finds the extensions that a caller asks for by name, without regard to case.
+ * Resolves the requested extensions by name, ignoring case.
  *
- * @throws NotFoundError for a name that the schema does not know (W4)
- * @throws MalformedRequestError for what is no list of names
+ * @throws NotFoundError if the schema has no extension of a name (W4)
+ * @throws MalformedRequestError if `extensions` is neither an array of strings nor `'all'`
  */
 export function wantedExtensions(
   schema: CompiledSchema,
@@ -24,7 +24,7 @@ export function wantedExtensions(
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
     throw new MalformedRequestError("`extensions` must be an array of names, or 'all'.");
   }
-  // No extensions is not the same as an empty set of them, which a replacement would take for R8.
+  // The view must have no `extensions` member: in a replacement, an empty one would remove all extensions (R8).
   if (names.length === 0) return 'none';
   return new Set(
     names.map((name) => {
@@ -35,7 +35,7 @@ export function wantedExtensions(
   );
 }
 
-/** A stored profile as the services answer it, by the schema: a copy. */
+/** The view of a stored profile: what the services return. A copy, projected to the schema. */
 export function profileView(
   tenantId: string,
   schema: CompiledSchema,

@@ -1,9 +1,9 @@
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
-/** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
+/** The options of the services with defaults applied. `ServiceOptions` documents each. */
 export interface Settings {
   readonly now: () => Date;
-  /** The instant of a creation, unlike that of any other. */
+  /** Returns a new creation timestamp, practically unique. */
   readonly creationTimestamp: () => string;
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;

@@ -17,12 +17,12 @@ import type {
   WalkOptions,
 } from './profile-service.js';
 
-/** The methods of {@link ProfileService} for one tenant. */
+/** The methods of {@link ProfileService} bound to one tenant. */
 export class TenantProfiles {
   readonly #profiles: ProfileService;
   readonly #tenantId: string;
 
-  /** Made by `dossier.tenant`. */
+  /** Called by `dossier.tenant`, not by hosts. */
   constructor(profiles: ProfileService, tenantId: string) {
     this.#profiles = profiles;
     this.#tenantId = tenantId;

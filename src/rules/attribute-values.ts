@@ -4,9 +4,9 @@ import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js
 import { findByName } from './names.js';
 
 /**
- * Checks one value given for an attribute (R3, R4).
+ * Checks the value of one attribute (R3, R4).
  *
- * @returns the value as kept; `undefined` where it means "no value" (R5), and where it is refused.
+ * @returns the value as stored; `undefined` if it means "no value" (R5) or is refused
  */
 export function checkValue(
   { multiValued, check }: Pick<CompiledAttribute, 'multiValued' | 'check'>,
@@ -33,14 +33,16 @@ export function checkValue(
   return kept.length === 0 ? undefined : kept;
 }
 
-/** What was given for attributes. */
+/** The checked members of an object of attributes. */
 export interface GivenValues {
-  /** As kept; `undefined` where it means "no value" (R5). */
+  /**
+   * The values as stored; `undefined` if the member means "no value" (R5) or is refused. Absent attributes are missing.
+   */
   readonly values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>;
   readonly refused: ReadonlySet<CompiledAttribute>;
 }
 
-/** Checks the members given for attributes (R2, R11), and the value of each. */
+/** Checks the members of an object of attributes: their names (R2, R11) and values (R3, R4). */
 export function checkGiven(
   attributes: CompiledAttributes,
   members: Iterable<readonly [name: string, value: unknown]>,
@@ -54,9 +56,9 @@ export function checkGiven(
     if (violations.full) break;
     const attribute = findByName(attributes.byName, name);
     if (!attribute) {
-      violations.add(pointerTo(pointer, name), 'R11', 'a name that the schema declares');
+      violations.add(pointerTo(pointer, name), 'R11', 'the name of an attribute that the schema declares');
     } else if (values.has(attribute)) {
-      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
       const before = violations.count;
       values.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations));
@@ -67,8 +69,8 @@ export function checkGiven(
 }
 
 /**
- * Gathers the values of attributes in the order of the schema, and checks that none is missing that is mandatory (R9).
- * A value that was given and refused is one fault, not two.
+ * Collects the values of attributes in the order of the schema, and reports missing mandatory ones (R9). A refused
+ * value is reported already, so it does not count as missing.
  */
 export function gatherValues(
   attributes: CompiledAttributes,
@@ -89,14 +91,14 @@ export function gatherValues(
   return kept;
 }
 
-/** Attributes that were checked. */
+/** The result of checking an object of attributes. */
 export interface CheckedAttributes {
-  /** As kept, in the order of the schema; of use only when no violation was added. */
+  /** The attributes as stored, in the order of the schema. Incomplete if a violation was added. */
   readonly kept: Record<string, AttributeValue>;
   readonly refused: ReadonlySet<CompiledAttribute>;
 }
 
-/** Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6). */
+/** Checks the attributes of a profile or of one extension record, and applies defaults (R6). */
 export function checkAttributes(
   attributes: CompiledAttributes,
   members: Readonly<Record<string, unknown>>,
@@ -113,7 +115,7 @@ export function checkAttributes(
 const NONE: ReadonlySet<CompiledAttribute> = new Set();
 
 /**
- * The usual case, in one pass and far faster: every name is as the schema declares it, and nothing is wrong.
+ * The fast path, in one pass: all names are in the case of the schema, and there are no violations.
  *
  * @returns `undefined` in any other case
  */

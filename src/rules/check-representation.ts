@@ -8,18 +8,18 @@ import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
 
-/** A representation as it would be stored. */
+/** A valid representation, as it would be stored. */
 export interface CheckedRepresentation {
   readonly attributes: AttributesDocument;
-  /** `undefined` where the representation gives none (R7). */
+  /** `undefined` if the representation has no extensions, so that the stored ones stay (R7). */
   readonly extensions: ExtensionsDocument | undefined;
 }
 
-/** What a representation is by a schema. */
+/** The result of checking a representation against a schema. */
 export type RepresentationCheck = {
   /**
-   * The extensions that it gives, empty ones included: if there are any, it replaces the whole set (R8). `undefined` where
-   * it leaves the extensions as they are (R7).
+   * The extensions that the representation names, empty ones included: it replaces all extensions (R8). `undefined` if
+   * it leaves them as they are (R7).
    */
   readonly given: ReadonlySet<CompiledExtension> | undefined;
 } & (
@@ -29,16 +29,16 @@ export type RepresentationCheck = {
 
 type Members = readonly (readonly [name: string, value: unknown])[];
 
-/** A representation taken apart, with the pointers to both parts. */
+/** The attributes and extensions of a representation, with the pointer to each part. */
 interface Parts {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly attributesAt: string;
-  /** `undefined` where the representation gives none (R7). */
+  /** `undefined` if the representation has no extensions (R7). */
   readonly extensions: Members | undefined;
   readonly extensionsAt: string;
 }
 
-/** Checks a representation against a schema, and reports every violation at once (R1 to R11). */
+/** Checks a representation against a schema, and reports all violations at once (R1 to R11, R18). */
 export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
   const violations = new Violations();
   const parts = isFlat(representation)
@@ -59,9 +59,9 @@ function isFlat(representation: Representation): representation is FlatRepresent
   return isPlainObject(representation) && 'members' in representation;
 }
 
-/** Tells attributes and extensions apart by the names that the schema declares. */
+/** Separates attributes from extensions, by the names that the schema declares. */
 function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresentation, violations: Violations): Parts {
-  // Extensions beside the members would otherwise be lost.
+  // Otherwise, extensions beside `members` would be ignored.
   if (Object.keys(others).length > 0) violations.add('', 'R11', 'either `members`, or `attributes` and `extensions`');
   if (!isPlainObject(members)) violations.add('', 'R11', 'an object of attributes and extensions');
   const attributes: (readonly [name: string, value: unknown])[] = [];
@@ -83,9 +83,9 @@ function readSplit(representation: unknown, violations: Violations): Parts {
   const given = isPlainObject(representation) ? representation : {};
   const { attributes, extensions } = given;
   for (const name of Object.keys(given)) {
-    // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
+    // Otherwise, a misspelt `extensions` would be ignored, and a misspelt `attributes` would empty the profile.
     if (name === 'attributes' || name === 'extensions') continue;
-    violations.add(pointerTo('', name), 'R11', 'no such member: only `attributes` and `extensions`');
+    violations.add(pointerTo('', name), 'R11', 'no other member than `attributes` and `extensions`');
   }
   if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {
@@ -99,7 +99,7 @@ function readSplit(representation: unknown, violations: Violations): Parts {
   };
 }
 
-/** The extensions that some members name; names that the schema does not know are violations elsewhere. */
+/** The extensions that the members name. Unknown names are reported by `checkExtensions`. */
 function extensionsIn(schema: CompiledSchema, members: Members): ReadonlySet<CompiledExtension> {
   const found = new Set<CompiledExtension>();
   for (const [name, value] of members) {

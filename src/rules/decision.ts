@@ -1,13 +1,13 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 import type { Violation } from '../model/violation.js';
 
-/** What becomes of a profile. */
+/** The decision about a change of a profile. */
 export type Decision =
-  /** What was sent is not valid; nothing changes (R12). */
+  /** The input is not valid. Nothing changes (R12). */
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
-  /** The profile already is what it would become (R13). */
+  /** The next state equals the current one (R13). */
   | { readonly kind: 'unchanged' }
-  /** The profile becomes exactly this; its extensions stay as they are where there are none here (R7). */
+  /** The next state. If `extensions` is `undefined`, the extensions stay as they are (R7). */
   | {
       readonly kind: 'changed';
       readonly attributes: AttributesDocument;

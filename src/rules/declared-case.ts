@@ -7,13 +7,13 @@ import {
 } from '../model/schema.js';
 import { findNamed, foldName } from './names.js';
 
-/** An extension with its unique attributes named in the case in which it declares them (R1). */
+/** An extension definition with the names in `unique` in the case of its attribute definitions (R1). */
 export function extensionInDeclaredCase(extension: ExtensionDefinition): ExtensionDefinition {
   const { unique, attributes } = extension;
   return unique ? { ...extension, unique: unique.map((name) => declaredCase(attributes, name)) } : extension;
 }
 
-/** A key with its source and attributes named in the case in which the schema declares them now (R1). */
+/** A key definition with its source and attributes in the case of the schema's definitions (R1). */
 export function keyInDeclaredCase(
   key: IdentificationKeyDefinition,
   { attributes, extensions = [] }: SchemaDefinition,
@@ -24,7 +24,7 @@ export function keyInDeclaredCase(
   return { ...key, ...(key.source !== undefined && { source: extension?.name ?? PROFILE }), attributes: names };
 }
 
-/** Whether two definitions of a key say the same, in whatever case they name its source and attributes. */
+/** Whether two key definitions are equal, ignoring the case of their source and attributes. */
 export function isSameKey(one: IdentificationKeyDefinition, other: IdentificationKeyDefinition): boolean {
   return isDeepStrictEqual(folded(one), folded(other));
 }

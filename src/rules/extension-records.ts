@@ -8,9 +8,9 @@ import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
 
 /**
- * Checks the extensions given by a representation, which replace the whole set (R8).
+ * Checks the extensions of a representation, which replaces all of them (R8).
  *
- * @returns the extensions that have records, in the order of the schema; of use only when no violation was added
+ * @returns the extensions that have records, in the order of the schema. Incomplete if a violation was added
  */
 export function checkExtensions(
   schema: CompiledSchema,
@@ -27,7 +27,7 @@ export function checkExtensions(
   return kept;
 }
 
-/** Checks records given by the names of their extensions (R2, R8, R11); those of an extension may be none. */
+/** Checks an object of records by extension (R2, R8, R11). The list of an extension may be empty. */
 export function checkGivenRecords(
   schema: CompiledSchema,
   members: Iterable<readonly [name: string, value: unknown]>,
@@ -39,9 +39,9 @@ export function checkGivenRecords(
     if (value === undefined) continue;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
-      violations.add(pointerTo(pointer, name), 'R11', 'an extension that the schema declares');
+      violations.add(pointerTo(pointer, name), 'R11', 'the name of an extension that the schema declares');
     } else if (given.has(extension)) {
-      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
       given.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
     }
@@ -49,7 +49,7 @@ export function checkGivenRecords(
   return given;
 }
 
-/** Checks the records given for one extension: a list, a bare record, or none (R8, R10). */
+/** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10). */
 function checkRecords(
   extension: CompiledExtension,
   value: unknown,
@@ -62,7 +62,7 @@ function checkRecords(
     violations.add(
       pointer,
       'R8',
-      extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null',
+      extension.multiValued ? 'an array of records, a record, or null' : 'one record, or null',
     );
     return [];
   }
@@ -77,7 +77,7 @@ function checkRecords(
 
 interface CheckedRecord {
   readonly record: ExtensionRecord;
-  /** Whether its unique attributes are known, so that it can be told from others. */
+  /** Whether its unique attributes are valid, so that it can be compared with other records. */
   readonly identifiable: boolean;
 }
 
@@ -93,7 +93,7 @@ function checkRecord(
   }
   const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations);
   const refusedNames = refused.size === 0 ? [] : Array.from(refused, ({ name }) => name);
-  // The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar.
+  // The attributes of an extension are never multi-valued (R10), so each value is a scalar.
   return {
     record: kept as ExtensionRecord,
     identifiable: !extension.unique.some((name) => refusedNames.includes(name)),
@@ -112,7 +112,7 @@ function checkUnique(
     if (!identifiable) continue;
     const identity = uniqueIdentity(extension, record);
     if (seen.has(identity)) {
-      const expected = `records that differ in ${extension.unique.join(', ')}`;
+      const expected = `no other record with the same ${extension.unique.join(', ')}`;
       violations.add(pointerTo(pointer, index), 'R10', expected);
     }
     seen.add(identity);
@@ -120,8 +120,8 @@ function checkUnique(
 }
 
 /**
- * What records of an extension agree on that have the same unique attributes: as kept, missing equal to missing (R10).
- * Most often that is one attribute, whose value serves as it is.
+ * A value that is equal for two records if and only if they have equal unique attributes, as stored; missing equals
+ * missing (R10). For the usual case of one unique attribute it is the attribute's value.
  */
 export function uniqueIdentity({ unique }: CompiledExtension, record: ExtensionRecord): ScalarValue | null {
   const kept = (name: string) => (Object.hasOwn(record, name) ? (record[name] ?? null) : null);
@@ -129,16 +129,16 @@ export function uniqueIdentity({ unique }: CompiledExtension, record: ExtensionR
   return first !== undefined && others.length === 0 ? kept(first) : JSON.stringify(unique.map(kept));
 }
 
-/** Records of one extension, put together. */
+/** The result of {@link joinRecords}. */
 export interface JoinedRecords {
   readonly records: readonly ExtensionRecord[];
-  /** Whether a record took the place of one that differs from it. */
+  /** Whether an added record replaced a different one. */
   readonly overridden: boolean;
 }
 
 /**
- * Adds records to those of an extension. One that agrees with another on the unique attributes takes its place; a
- * single-valued extension has one record at most, so that any two of it agree. All others are appended (W9, W11).
+ * Adds records to those of an extension (W9, W11). A record with the unique attributes of an existing one replaces it;
+ * in a single-valued extension, any record replaces the existing one. All other records are appended.
  */
 export function joinRecords(
   extension: CompiledExtension,
@@ -147,7 +147,7 @@ export function joinRecords(
 ): JoinedRecords {
   if (extension.multiValued && extension.unique.length === 0) return { records: [...own, ...added], overridden: false };
   const identity = (record: ExtensionRecord) => (extension.multiValued ? uniqueIdentity(extension, record) : '');
-  // Records that an older schema let in may agree among themselves; the first is meant, as where one is updated (W10).
+  // Records stored under an older schema may repeat unique attributes: the first one counts, as in an update (W10).
   const places = new Map(own.map((record, index) => [identity(record), index] as const).reverse());
   const records = [...own];
   let overridden = false;

@@ -3,7 +3,7 @@ import { pointerTo, type Violations } from '../model/violation.js';
 import { foldName } from './names.js';
 import type { IsWellFormed } from './schema-faults.js';
 
-/** Finds where the definition of an identification key does not fit the schema that it is for (R18). */
+/** Reports where the definition of an identification key does not fit its schema (R18). */
 export function findKeyFaults(
   schema: SchemaDefinition,
   key: IdentificationKeyDefinition,
@@ -14,19 +14,19 @@ export function findKeyFaults(
   if (!isWellFormed(pointerTo(pointer, 'source')) || !isWellFormed(pointerTo(pointer, 'attributes'))) return;
   const declared = attributesOfSource(schema, key.source ?? PROFILE);
   if (!declared) {
-    violations.add(pointerTo(pointer, 'source'), 'R18', 'profile, or the name of an extension of the schema');
+    violations.add(pointerTo(pointer, 'source'), 'R18', '`profile`, or the name of an extension of the schema');
     return;
   }
   const seen = new Set<string>();
   for (const [index, name] of key.attributes.entries()) {
     const at = pointerTo(pointerTo(pointer, 'attributes'), index);
     if (!declared.has(foldName(name))) violations.add(at, 'R18', 'the name of an attribute of the source');
-    else if (seen.has(foldName(name))) violations.add(at, 'R18', 'each name once');
+    else if (seen.has(foldName(name))) violations.add(at, 'R18', 'each name once, ignoring case');
     seen.add(foldName(name));
   }
 }
 
-/** The folded names of the attributes that a key may use; `undefined` where there is no such source. */
+/** The folded names of the attributes of a source; `undefined` if the schema has no such source. */
 function attributesOfSource(schema: SchemaDefinition, source: string): ReadonlySet<string> | undefined {
   const folded = foldName(source);
   const definitions =
@@ -40,7 +40,7 @@ function isNamed(definition: { readonly name: unknown } | null, folded: string):
   return typeof definition?.name === 'string' && foldName(definition.name) === folded;
 }
 
-/** A definition may have faults of form itself, which are reported already. */
+/** Skips definitions whose form is wrong: that is reported elsewhere. */
 function namesOf(definition: { readonly name: unknown } | null): string[] {
   return typeof definition?.name === 'string' ? [foldName(definition.name)] : [];
 }

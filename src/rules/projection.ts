@@ -4,23 +4,26 @@ import type { CompiledAttributes, CompiledExtension, CompiledExtensions, Compile
 import { findByName, foldName } from './names.js';
 
 /**
- * Stored attributes as the current schema shows them: in its order and case (R1), multi-valued ones as arrays (R4).
- * Values that it does not know, or of a type that it has since changed, stay readable (R16, W8).
+ * Projects stored attributes to the current schema: in its order and case (R1), multi-valued ones as arrays (R4).
+ * Attributes that the schema no longer has, and values of a former type, stay readable (R16, W8).
  *
- * @returns a copy, the caller's own
+ * @returns a copy
  */
 export function projectAttributes(attributes: CompiledAttributes, stored: AttributesDocument): Attributes {
   return copyAttributes(projectAttributesDocument(attributes, stored));
 }
 
 /**
- * The same as it is answered: an attribute that the schema no longer knows, and whose name is that of an extension now, is
- * left out, since on the wire both would be one member. It stays stored until the next replacement.
+ * Projects stored attributes for the profile view: like {@link projectAttributes}, but omits a former attribute whose
+ * name an extension has now, since on the wire both would be the same member. It stays stored until the next
+ * replacement.
+ *
+ * @returns a copy
  */
 export function projectAnsweredAttributes(schema: CompiledSchema, stored: AttributesDocument): Attributes {
   const shown = projectAttributesDocument(schema.attributes, stored);
   const copy = copyAttributes(shown);
-  // Only a schema that has moved on makes it another document.
+  // The fast path: the profile was stored under a schema with the same attributes.
   if (shown === stored) return copy;
   for (const name of Object.keys(copy)) {
     const isUnknown = findByName(schema.attributes.byName, name) === undefined;
@@ -38,7 +41,10 @@ function copyAttributes(document: AttributesDocument): Attributes {
   return copy;
 }
 
-/** The same to read from: what is stored itself, where the schema shows it just so. */
+/**
+ * Projects stored attributes for reading: like {@link projectAttributes}, but returns the stored object if it is
+ * current.
+ */
 export function projectAttributesDocument(
   attributes: CompiledAttributes,
   stored: AttributesDocument,
@@ -57,10 +63,10 @@ export function projectAttributesDocument(
 }
 
 /**
- * The stored records of some extensions, in the order of the schema. A multi-valued extension without a record is `[]`,
- * a single-valued one has no member (W4).
+ * Projects the stored records of the wanted extensions to the current schema, in its order. A multi-valued extension
+ * without records is `[]`; a single-valued one without a record has no member (W4).
  *
- * @returns a copy, the caller's own
+ * @returns a copy
  */
 export function projectExtensions(
   schema: CompiledSchema,
@@ -73,7 +79,7 @@ export function projectExtensions(
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
     const list = (Object.hasOwn(shown, name) ? shown[name] : undefined) ?? [];
-    // The attributes of an extension are never multi-valued (R10), so there is nothing deeper to copy.
+    // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
     if (multiValued) projected[name] = list.map((record) => ({ ...record }));
     else if (list[0]) projected[name] = { ...list[0] };
   }
@@ -81,8 +87,8 @@ export function projectExtensions(
 }
 
 /**
- * The stored extensions that the schema declares and that have records, all as lists, in its order and case, to read
- * from: what is stored itself, where the schema shows it just so.
+ * Projects stored extensions for reading: those that the schema declares and that have records, each as an array, in
+ * the order and case of the schema. Returns the stored object if it is current.
  */
 export function projectExtensionsDocument(schema: CompiledExtensions, stored: ExtensionsDocument): ExtensionsDocument {
   if (areAsShown(schema, stored)) return stored;
@@ -97,8 +103,8 @@ export function projectExtensionsDocument(schema: CompiledExtensions, stored: Ex
 }
 
 /**
- * Whether the schema shows stored attributes just as they are, so that nothing has to be folded or put in order: the
- * usual case, since documents are stored so.
+ * Whether stored attributes already have the order, case and form of the current schema. The usual case, since
+ * documents are stored that way.
  */
 function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
   let place = 0;
@@ -110,7 +116,7 @@ function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument):
   return true;
 }
 
-/** The same for stored extensions. */
+/** Whether stored extensions already have the order, case and form of the current schema. */
 function areAsShown({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
   let place = 0;
   for (const name in stored) {

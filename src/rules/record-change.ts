@@ -12,15 +12,19 @@ import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
 
-/** The members that find a record by its unique attributes, and those that change it. */
+/**
+ * The attributes of a record: all unique ones, which identify the record, and those to change (W10). `null` as the
+ * value of a unique attribute identifies a record that lacks it; as the value of another attribute it clears that
+ * attribute.
+ */
 export type RecordPatch = Readonly<Record<string, unknown>>;
 
-/** A decision about one record, which may not be there. */
+/** The decision about a change of one record, which may not exist. */
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
 
 /**
- * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given change
- * it, `null` clears to the default where there is one, and those not given stay.
+ * Decides an update of the record that the unique attributes identify (W10). The record keeps these. Other attributes
+ * in the input change, `null` resets them to their default or removes them, and all others stay as they are.
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
@@ -39,7 +43,7 @@ export function decideRecordUpdate(
   return refusedOr(violations, decision);
 }
 
-/** Decides the deletion of the record that the unique attributes find; others that are given are ignored (W10). */
+/** Decides the deletion of the record that the unique attributes identify. Other attributes are ignored (W10). */
 export function decideRecordDeletion(
   schema: CompiledSchema,
   extension: CompiledExtension,
@@ -61,7 +65,7 @@ function membersOf(input: unknown, violations: Violations): (readonly [string, u
   return [];
 }
 
-/** `null` finds a record that lacks the attribute; leaving it out finds none (W10). */
+/** Each unique attribute must be in the input: `null` identifies a record that lacks it (W10). */
 function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
   const given = new Set(Array.from(values.keys(), ({ name }) => name));
   for (const name of extension.unique.filter((unique) => !given.has(unique))) {
@@ -90,7 +94,7 @@ function locate(
   return record && { extensions, records, index, record };
 }
 
-/** The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar. */
+/** The attributes of an extension are never multi-valued (R10), so each value is a scalar. */
 function toRecord(values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>): ExtensionRecord {
   const given = [...values].filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
@@ -103,7 +107,7 @@ function update(
   violations: Violations,
 ): ExtensionRecord {
   const stored = new Map(Object.entries(record));
-  // What finds the record is what it has: a default in its place could make it agree with another one (R10).
+  // Unique attributes stay as stored: a default in their place could make the record repeat another one (R10).
   const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !unique.includes(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);

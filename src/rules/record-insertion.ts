@@ -10,17 +10,17 @@ import { equalJson } from './json-equality.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
-/** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
+/** Records to insert, by the name of their extension: an array of records, a bare record, or `null` for none (W9). */
 export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
- * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
- * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
- * that are not named stay as they are, and so do the attributes.
+ * Decides an insertion of extension records (W9). In a multi-valued extension, a record replaces the one with the same
+ * unique attributes, or is appended if there is none. In a single-valued extension, it replaces the record. Other
+ * extensions, and the attributes, stay as they are.
  */
 export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
   const violations = new Violations();
-  if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records, by the names of their extensions');
+  if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
   const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
 
@@ -36,7 +36,7 @@ export function decideInsertion(schema: CompiledSchema, current: CurrentState, r
   return changedExtensions(current, before, extensions);
 }
 
-/** A change of the extensions alone. */
+/** The decision about a change of the extensions only. */
 export function changedExtensions(
   { attributes }: CurrentState,
   before: ExtensionsDocument,

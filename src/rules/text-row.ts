@@ -2,27 +2,27 @@ import type { CompiledSchema } from './compiled-schema.js';
 import { parseText } from './identification/parse-text.js';
 import { foldName } from './names.js';
 
-/** A row of a table: the name that heads each column, and the text in it. A name may head several columns. */
+/** The cells of a table row: the column name and the text of each. Several columns may have the same name. */
 export type Cells = readonly (readonly [name: string, text: string])[];
 
-/** A row as a profile on the wire has it. */
+/** A row as a flat representation, with what accompanies it. */
 export interface RowMembers {
   readonly customerId?: string | undefined;
-  /** The segment to give the profile; where there is none, it keeps the one that it has (W1). */
+  /** The new segment of the profile. If absent, it keeps its segment (W1). */
   readonly segment?: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
 }
 
 const CUSTOMER_ID = 'customer_id';
 
-/** No attribute can have this name, since names begin with a letter (R1). */
+/** The column of the segment. No attribute can have this name, since names begin with a letter (R1). */
 const SEGMENT = '_segment';
 
 /**
- * Turns a row of text into the members of a profile, by the types that the schema declares. An empty cell is no value.
- * Columns of the same name are the values of a multi-valued attribute; `Phone.Number` is an attribute of an extension,
- * and where its column stands a second time, it is that of the second record. Names that the schema does not know stay
- * what they are, for the check of the representation to refuse (R11).
+ * Converts a row of text to the members of a profile, by the types of the schema. An empty cell means no value. Several
+ * columns of the same name are the values of a multi-valued attribute. `Phone.Number` is an attribute of an extension;
+ * the second column of that name belongs to the second record. Unknown names are passed on, and the check of the
+ * representation refuses them (R11).
  */
 export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
   let customerId: string | undefined;
@@ -53,7 +53,7 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     }
   }
   for (const [name, list] of records) {
-    // A record whose cells are all empty is none, and leaves a hole.
+    // A record whose cells are all empty does not exist: it is a hole in the list.
     const given = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
     members.set(name, given.length === 1 ? given[0] : given);
   }

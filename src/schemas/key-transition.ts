@@ -14,15 +14,17 @@ import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf } from './schema-view.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
-/** A declared key, which is to be complete in the end, or a stored one, which stays as it is, even while it is backfilled. */
+/** A key of the next schema: a definition, to be backfilled if it is new; or a stored key, to be kept as it is. */
 export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
 
 /**
- * What a schema change means for the identification keys. Keys new to a schema in use come before anything else: they are
- * committed as being backfilled, so that every writer keeps their entries, and backfilled from the profiles (R21). If that
- * is refused, nothing else has happened. Only then they become complete, with the rest of the change. Entries of removed
- * keys are dropped last; the schema names their indexes as former ones, so that the next change drops what is left should
- * the process end before that.
+ * The steps of a schema change that concern identification keys:
+ *
+ * 1. Commits new keys as backfilling, so that every writer maintains their entries, and backfills them from the
+ *    profiles (R21). If that fails, it is reverted, and nothing else has changed.
+ * 2. The rest of the change is committed, with the new keys complete, by the caller.
+ * 3. Drops the entries of removed keys. The schema lists their indexes in `formerIndexes`, so that the next change
+ *    drops the rest if the process ends before.
  */
 export class KeyTransition {
   readonly #stored: TenantSchema;
@@ -30,11 +32,11 @@ export class KeyTransition {
   readonly #changes: ProfileChanges;
   readonly #before: VersionedSchema;
   readonly #wanted: readonly StoredKeyDefinition[];
-  /** Those of the wanted keys that are not complete yet, and that are to be. */
+  /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
   #staged: VersionedSchema;
 
-  /** @param wanted the keys from now on; `undefined` leaves them as they are */
+  /** @param wanted all keys of the next schema. Default: the current ones */
   constructor(
     stored: TenantSchema,
     repository: ProfileRepository,
@@ -58,9 +60,9 @@ export class KeyTransition {
   }
 
   /**
-   * The schema in the end.
+   * The next schema.
    *
-   * @throws SchemaInUseError if it takes an attribute away from a key that stays, or gives it another type (W8)
+   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
    */
   next(wanted: SchemaParts): StoredSchema {
     const inUse = this.#wanted.find((key) => !this.#isNew(key) && !this.#isIntact(key, wanted));
@@ -73,7 +75,7 @@ export class KeyTransition {
     return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
   }
 
-  /** Drops the entries that the change before this one may have left of the keys it removed. */
+  /** Drops the entries of keys that the previous change removed, in case it was interrupted. */
   async sweep(): Promise<void> {
     await this.#stored.dropEntries(this.#before.schema.formerIndexes ?? []);
   }
@@ -81,9 +83,9 @@ export class KeyTransition {
   /**
    * Backfills the new keys.
    *
-   * @returns the schema as it is then; `undefined` if others changed it meanwhile
-   * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
-   *   values; the schema is then what it was before
+   * @returns the schema afterwards; `undefined` if others changed it meanwhile
+   * @throws SchemaInUseError if profiles have the same values for a unique key, or a profile has too many combinations
+   *   of values for a key. The backfill is reverted
    */
   async backfill(wanted: SchemaParts, onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#incomplete.length === 0) return this.#before;
@@ -98,17 +100,17 @@ export class KeyTransition {
     await this.takeBack();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
-        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Give it fewer, then add the key.`,
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Reduce its values, then add the key again.`,
       );
     }
     const { collisions } = result;
     throw new SchemaInUseError(
-      `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,
+      `Profiles share values of a unique identification key (${collisions} collisions). Change the profiles, then add the key again.`,
       { collisions },
     );
   }
 
-  /** Takes back what was done to backfill: all of it, or the new keys alone if others have changed the schema meanwhile. */
+  /** Reverts the backfill. If others have changed the schema meanwhile, removes only the backfilling keys. */
   async takeBack(): Promise<void> {
     const indexes = indexesOf(this.#incomplete);
     const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
@@ -131,7 +133,7 @@ export class KeyTransition {
     await this.#stored.dropEntries(indexesOf(this.#removed));
   }
 
-  /** Commits the keys as being backfilled, unless they are so already. Answers false if the schema changed. */
+  /** Commits the new keys as backfilling, unless they are stored so already. Returns false if the schema changed. */
   async #stage(wanted: SchemaParts): Promise<boolean> {
     const { version, schema } = this.#before;
     const identificationKeys = [...schema.identificationKeys, ...this.#incomplete.filter((key) => this.#isNew(key))];
@@ -155,17 +157,17 @@ export class KeyTransition {
   }
 }
 
-/** Whether two schemas declare the same, whatever went before them. */
+/** Whether two schemas are equal, apart from their former indexes. */
 export function isSameSchema(one: StoredSchema, other: StoredSchema): boolean {
   return isDeepStrictEqual(withFormer(one, []), withFormer(other, []));
 }
 
-/** A schema with which these indexes have gone, and no others. */
+/** The schema with exactly these former indexes. */
 function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonly string[]): StoredSchema {
   return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
 }
 
-/** A tenant without a schema has no profiles, so the keys of its first one are complete at once. */
+/** Keys of the first schema of a tenant need no backfill: there are no profiles. */
 function newKey(key: IdentificationKeyDefinition, version: number): StoredKeyDefinition {
   const stored = { ...key, index: `${key.name}#${version + 1}` };
   return version === 0 ? stored : { ...stored, filling: true };

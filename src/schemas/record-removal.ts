@@ -6,7 +6,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
-/** Whether any profile of the tenant has records in some extensions, given by their folded names. */
+/** Whether any profile of the tenant has records in one of these extensions. `names` are folded. */
 export async function hasRecords(
   repository: ProfileRepository,
   tenantId: string,
@@ -19,9 +19,9 @@ export async function hasRecords(
 }
 
 /**
- * Deletes the records that profiles have in some extensions, given by their folded names: a change of each profile.
+ * Deletes all records in these extensions: one change of each profile that has any. `names` are folded.
  *
- * @returns false if the schema has changed
+ * @returns false if the schema changed
  */
 export async function deleteRecords(
   changes: ProfileChanges,

@@ -1,10 +1,10 @@
 import type { StoredSchema } from '../model/stored-schema.js';
 import { findNamed, foldName } from '../rules/names.js';
 
-/** A schema but for its identification keys. */
+/** A schema without its identification keys. */
 export type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
 
-/** The definitions of one schema as they are, and those of another that are new to it. */
+/** The definitions of one schema, plus those of another that are new to it. */
 export function joinDefinitions(schema: SchemaParts, other: SchemaParts): SchemaParts {
   const extensions = schema.extensions.map((extension) => {
     const same = findNamed(other.extensions, extension.name);

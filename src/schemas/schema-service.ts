@@ -26,55 +26,62 @@ import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
 
+/** Options of schema changes. */
 export interface DefineOptions {
-  /** The version that the schema must still have; 0 when there must be none yet. */
+  /** The optimistic-lock token: the version that the schema must still have. 0 if the tenant must have no schema. */
   readonly ifVersion?: ExpectedRevision | undefined;
-  /** Whether to delete the records of extensions that go, rather than refuse (W8). Default false. */
+  /**
+   * Whether to delete the records of extensions that the change removes or makes single-valued. If false, such records
+   * are a `SchemaInUseError` (W8). Default false.
+   */
   readonly force?: boolean | undefined;
-  /** Told how many profiles have been looked at, while new keys are filled from those that there are (R21). */
+  /** Called while new keys are backfilled (R21), with the number of profiles processed so far. */
   readonly onProgress?: BackfillProgress | undefined;
 }
 
-/** Loaded by the first schema change: class-validator takes longer to load than everything else together. */
+/** Loaded lazily by the first schema change: class-validator takes longer to load than everything else together. */
 const loadDefinitions = () => import('../definitions/read-definition.js');
 
-/** Deeper than any definition nests; what is deeper is refused, whatever it is. */
+/** How deep definitions are copied: deeper than any valid one. */
 const DEFINITION_DEPTH = 20;
 
-/** What a change wants the schema to be; without keys, those that there are stay. */
+/** The definitions after a change. Without `keys`, the keys stay as they are. */
 type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 
 /**
- * The use cases of schemas: what each tenant declares. A change is in force at once, in every process (R16); stored
- * profiles are not rewritten by it.
+ * Reads and changes the tenants' schemas. A change takes effect at once, in every process (R16). It does not rewrite
+ * stored profiles, unless it deletes records with `force`. The first argument of each method is the tenant id.
  *
- * Beside the errors named with each, all of them throw `StorageUnavailableError` when the storage fails, and
- * `MalformedRequestError` for arguments of the wrong form.
+ * In addition to the errors named with each method, all of them throw:
+ *
+ * - `StorageUnavailableError` if the storage fails, or concurrent changes conflict with every attempt. If a change
+ *   fails after its commit, `outcomeUnknown` is true;
+ * - `MalformedRequestError` if an argument or option has the wrong form, or an option is unknown.
  */
 export class SchemaService {
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
 
-  /** Made by `createDossier`. */
+  /** Called by `createDossier`, not by hosts. */
   constructor(repository: ProfileRepository, changes: ProfileChanges) {
     this.#repository = repository;
     this.#changes = changes;
   }
 
   /**
-   * The tenant's schema, with the identification keys that are complete.
+   * Reads the tenant's schema, without extensions that are draining and keys that are backfilling.
    *
-   * @throws NotFoundError if the tenant has none
+   * @throws NotFoundError if the tenant has no schema
    */
   get(tenantId: string): Promise<Schema> {
     return traceOperation('schemas.get', tenantId, () => this.#read(tenantId));
   }
 
   /**
-   * The definition of one extension.
+   * Reads the definition of one extension.
    *
-   * @param name without regard to case
-   * @throws NotFoundError if the tenant has no schema, or its schema no such extension
+   * @param name the name of the extension, ignoring case
+   * @throws NotFoundError if the tenant has no schema, or the schema has no such extension
    */
   getExtension(tenantId: string, name: string): Promise<ExtensionDefinition> {
     return traceOperation('schemas.getExtension', tenantId, async () => {
@@ -85,10 +92,11 @@ export class SchemaService {
   }
 
   /**
-   * The definition of one identification key that is complete.
+   * Reads the definition of one identification key.
    *
-   * @param name without regard to case
-   * @throws NotFoundError if the tenant has no schema, or its schema no such key
+   * @param name the name of the key, ignoring case
+   * @throws NotFoundError if the tenant has no schema, or the schema has no such key. A key that is backfilling does
+   *   not count
    */
   getKey(tenantId: string, name: string): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.getKey', tenantId, async () => {
@@ -99,7 +107,8 @@ export class SchemaService {
   }
 
   /**
-   * Makes the tenant's schema, or replaces it as a whole. What it already is stays as it is, version included.
+   * Defines the tenant's schema, or replaces all of it. If the schema equals the stored one, its version stays the
+   * same. New identification keys are backfilled from the stored profiles before the method resolves (R21).
    *
    * ```ts
    * await schemas.define('1', {
@@ -111,11 +120,13 @@ export class SchemaService {
    * });
    * ```
    *
-   * @param schema plain data, checked here
-   * @throws InvalidSchemaError with all faults
+   * @param schema a schema definition as plain data
+   * @returns the schema as stored
+   * @throws InvalidSchemaError if the definition breaks rules, with all violations
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
-   *   an attribute of a key that stays is retyped (W8); if a new unique key meets profiles that collide (R21)
+   * @throws SchemaInUseError if the change conflicts with stored data: it removes an extension that has records, or
+   *   makes it single-valued, without `force` (W8); it removes or retypes an attribute of a key that is kept (W8);
+   *   profiles share values of a new unique key, or a profile has too many combinations of values for a new key (R21)
    */
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
@@ -129,12 +140,13 @@ export class SchemaService {
   }
 
   /**
-   * Makes a schema of attributes alone, or replaces the attributes of the one there is (W7).
+   * Replaces the attributes of the tenant's schema, or defines a schema that has only attributes (W7).
    *
-   * @param attributes plain data, checked here; violations point to `/attributes/…`
-   * @throws InvalidSchemaError with all faults
+   * @param attributes attribute definitions as plain data
+   * @returns the schema as stored
+   * @throws InvalidSchemaError if a definition breaks rules, with all violations. They point to `/attributes/…`
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if an attribute of an identification key goes or is retyped (W8)
+   * @throws SchemaInUseError if the change removes or retypes an attribute of an identification key (W8)
    */
   defineAttributes(
     tenantId: string,
@@ -156,11 +168,11 @@ export class SchemaService {
   /**
    * Adds an extension to the schema (W7).
    *
-   * @param definition plain data, checked here
-   * @returns the definition as kept
-   * @throws InvalidSchemaError with all faults
+   * @param definition an extension definition as plain data
+   * @returns the definition as stored
+   * @throws InvalidSchemaError if the definition breaks rules, with all violations
    * @throws SchemaNotDefinedError if the tenant has no schema
-   * @throws AlreadyExistsError if an attribute or another extension has the name, without regard to case
+   * @throws AlreadyExistsError if an attribute or an extension has the name, ignoring case
    */
   addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
@@ -181,9 +193,10 @@ export class SchemaService {
   /**
    * Removes an extension from the schema (W8).
    *
-   * @param name without regard to case
+   * @param name the name of the extension, ignoring case
    * @throws NotFoundError if the schema has no such extension
-   * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
+   * @throws SchemaInUseError if profiles have records in it, and `force` is not set; or if an identification key uses
+   *   it
    */
   removeExtension(tenantId: string, name: string, options: Pick<DefineOptions, 'force'> = {}): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
@@ -198,15 +211,17 @@ export class SchemaService {
   }
 
   /**
-   * Adds an identification key to the schema, and fills it from the profiles that there are: it answers only once it is
-   * complete, and so does this method (R21). If the process ends before, adding the same key again goes on.
+   * Adds an identification key to the schema, and backfills it from the stored profiles (R21). The method resolves when
+   * the backfill is complete; until then, profiles cannot be found by the key. If the process ends before, adding the
+   * same key again continues the backfill.
    *
-   * @param definition plain data, checked here
-   * @returns the definition as kept
-   * @throws InvalidSchemaError with all faults
+   * @param definition the definition of a key as plain data
+   * @returns the definition as stored
+   * @throws InvalidSchemaError if the definition breaks rules, with all violations
    * @throws SchemaNotDefinedError if the tenant has no schema
-   * @throws AlreadyExistsError if another key has the name, without regard to case
-   * @throws SchemaInUseError if the key is unique and profiles collide, with the number of collisions
+   * @throws AlreadyExistsError if a key has the name, ignoring case
+   * @throws SchemaInUseError if the key is unique and profiles share values of it, with the number of collisions; or if
+   *   a profile has too many combinations of values for it (R18)
    */
   addKey(
     tenantId: string,
@@ -232,9 +247,9 @@ export class SchemaService {
   }
 
   /**
-   * Removes an identification key from the schema, and its entries.
+   * Removes an identification key from the schema, and its index entries.
    *
-   * @param name without regard to case
+   * @param name the name of the key, ignoring case
    * @throws NotFoundError if the schema has no such key
    */
   removeKey(tenantId: string, name: string): Promise<void> {
@@ -255,7 +270,7 @@ export class SchemaService {
     return schemaView(current);
   }
 
-  /** Loads the schema, decides the next one, and commits; again, if it changed in between. */
+  /** Loads the schema, decides the next one, and commits. Retries if the schema changed in between. */
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
@@ -279,13 +294,13 @@ export class SchemaService {
         await afterSchemaChange(left, () => transition.end());
         return schemaView(changed);
       }
-      // The next attempt will find that the schema is not the expected one.
+      // The next attempt will fail, since the schema no longer has the expected version.
       if (expected !== undefined) await transition.takeBack();
       return undefined;
     });
   }
 
-  /** Answers the schema as it is then, or `undefined` if others changed it meanwhile. */
+  /** Returns the committed schema, or `undefined` if others changed the schema meanwhile. */
   async #commitNext(
     stored: TenantSchema,
     current: VersionedSchema,
@@ -304,7 +319,7 @@ export class SchemaService {
   }
 }
 
-/** @throws SchemaNotDefinedError if there is none */
+/** @throws SchemaNotDefinedError if the tenant has no schema */
 function existing({ version, schema }: VersionedSchema): StoredSchema {
   if (version === 0) throw new SchemaNotDefinedError();
   return schema;
@@ -318,7 +333,7 @@ function named<Definition extends { readonly name: string }>(
 }
 
 function taken(name: string): AlreadyExistsError {
-  return new AlreadyExistsError(`The schema already has a definition named ${name}.`);
+  return new AlreadyExistsError(`The name ${name} is taken by another definition of the schema. Choose another one.`);
 }
 
 function noSuchExtension(): NotFoundError {

@@ -7,12 +7,12 @@ import type {
 } from '../model/schema.js';
 import type { DefineOptions, SchemaService } from './schema-service.js';
 
-/** The methods of {@link SchemaService} for one tenant. */
+/** The methods of {@link SchemaService} bound to one tenant. */
 export class TenantSchemas {
   readonly #schemas: SchemaService;
   readonly #tenantId: string;
 
-  /** Made by `dossier.tenant`. */
+  /** Called by `dossier.tenant`, not by hosts. */
   constructor(schemas: SchemaService, tenantId: string) {
     this.#schemas = schemas;
     this.#tenantId = tenantId;

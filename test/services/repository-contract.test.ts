@@ -35,7 +35,7 @@ describe('services: what a repository answers is checked', () => {
   it('R17 R20 a profile with another id is not answered', async () => {
     for (const other of ['BRUCE', 'bruce ', 'clark']) {
       const { profiles } = await brokenBy({ load: loaded({ customerId: other }) });
-      expect(await fault(profiles.get(TENANT, customerId))).to.match(/breaks its contract: load/);
+      expect(await fault(profiles.get(TENANT, customerId))).to.match(/breaks the contract of ProfileRepository: load/);
     }
   });
 
@@ -50,7 +50,7 @@ describe('services: what a repository answers is checked', () => {
     ]) {
       const { profiles } = await brokenBy({ load: loaded(wrong as Partial<StoredProfile>) });
       const got = profiles.get(TENANT, customerId, { extensions: 'all' });
-      expect(await fault(got)).to.match(/breaks its contract: load/);
+      expect(await fault(got)).to.match(/breaks the contract of ProfileRepository: load/);
     }
   });
 
@@ -58,10 +58,12 @@ describe('services: what a repository answers is checked', () => {
     for (const result of [{ outcome: 'done' }, { outcome: undefined }, { outcome: 'id_taken', index: 7 }]) {
       const { profiles } = await brokenBy({ commit: async () => result as never });
       const replaced = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
-      expect(await fault(replaced)).to.match(/breaks its contract: commit/);
+      expect(await fault(replaced)).to.match(/breaks the contract of ProfileRepository: commit/);
     }
     const { schemas } = await brokenBy({ commitSchema: async () => ({ outcome: 'done' }) as never });
-    expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(/contract: commitSchema/);
+    expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(
+      /breaks the contract of ProfileRepository: commitSchema/,
+    );
   });
 
   it('R12 a change that never comes through is given up, and told as not made', async () => {

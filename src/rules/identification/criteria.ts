@@ -6,21 +6,21 @@ import type { CompiledAttribute, CompiledExtension, CompiledKey, CompiledSchema 
 import { foldName } from '../names.js';
 import { parseText } from './parse-text.js';
 
-/** One value that is asked for. */
+/** One search criterion: an attribute and the value that it must have. */
 export interface Criterion {
-  /** Absent where the attribute is one of the profile itself. */
+  /** `undefined` if the attribute is one of the profile itself. */
   readonly extension: CompiledExtension | undefined;
   readonly attribute: CompiledAttribute;
   readonly value: ScalarValue;
 }
 
-/** Values asked for, by name: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
+/** Search values by name: `FirstName` for an attribute, `Phone.Number` for an attribute of an extension. */
 export type CriteriaInput = Readonly<Record<string, unknown>>;
 
 /**
- * Reads what is asked for (W6).
+ * Checks search values, and turns them into criteria (W6).
  *
- * @param form `typed` for values as in a representation, `text` for strings that are parsed by the attribute's type
+ * @param form `typed` for values as in a representation; `text` for strings, which are parsed by the attribute's type
  */
 export function readCriteria(
   schema: CompiledSchema,
@@ -39,18 +39,18 @@ export function readCriteria(
     if (!found) violations.add(pointerTo('', name), 'W6', 'an attribute, or Extension.attribute, of the schema');
     else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
     else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
-      violations.add(pointerTo('', name), 'R2', 'each name once, without regard to case');
+      violations.add(pointerTo('', name), 'R2', 'each name once, ignoring case');
     } else criteria.push({ extension: found.extension, attribute: found.attribute, value });
   }
   return criteria;
 }
 
-/** The first complete key, in the order of definition, whose attributes are all asked for. */
+/** The first complete key, in the order of definition, that the criteria cover. */
 export function inferKey(schema: CompiledSchema, criteria: readonly Criterion[]): CompiledKey | undefined {
   return schema.keys.find((key) => key.complete && covers(criteria, key));
 }
 
-/** Whether every attribute of a key is asked for. */
+/** Whether there is a criterion for every attribute of a key. */
 export function covers(criteria: readonly Criterion[], key: CompiledKey): boolean {
   return key.attributes.every((attribute) => criteria.some((criterion) => criterion.attribute === attribute));
 }

@@ -5,7 +5,7 @@ import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { equalJson } from '../json-equality.js';
 import { foldCase } from './case-folding.js';
 
-/** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */
+/** The maximum number of index entries of one profile for one key (R18). */
 export const MAX_ENTRIES_PER_KEY = 1_000;
 
 interface KeySources {
@@ -16,17 +16,17 @@ interface KeySources {
 type GivenSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
 
 /**
- * A value as it is compared (R18): by the key's case rule, never by a database's (R20). Values of one attribute are of
- * one type, so that a `long` written as a string is never taken for a number.
+ * A value in the form in which keys compare it (R18): folded if the key ignores case, never by a database's collation
+ * (R20). All values of an attribute have the same type, so a `long` stored as a string never equals a number.
  */
 export function comparable(value: ScalarValue, caseSensitive: boolean): ScalarValue {
   return typeof value === 'string' && !caseSensitive ? foldCase(value) : value;
 }
 
 /**
- * The entries of a profile for one key, each a combination of values as they are compared, written as JSON. A profile or
- * record that lacks one of the attributes has none (R18). Nor has a profile with too many combinations: it was there
- * before the key, which is refused over it (R21), and no change makes another one so.
+ * The combinations of values of a profile for one key, in comparable form, each serialized as JSON. A profile or record
+ * that lacks an attribute of the key has none (R18). A profile with too many combinations has none either: it is older
+ * than the key, whose backfill fails because of it (R21), and every later change that has too many is refused.
  */
 export function keyValues(
   key: CompiledKey,
@@ -38,7 +38,7 @@ export function keyValues(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Whether two states of a profile have the same values for a key, so that they have the same entries; `false` is no promise. */
+/** Whether two states of a profile have the same values for a key. If false, their index entries may still be equal. */
 export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySources): boolean {
   const { extension } = key;
   if (extension) {
@@ -50,8 +50,9 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
 }
 
 /**
- * Checks that a profile does not get too many entries for a key. Multi-valued attributes multiply, and each combination
- * is an entry; so is each record of an extension. What is not given stays as it is.
+ * Checks that a profile has at most {@link MAX_ENTRIES_PER_KEY} index entries for each key (R18): one for each
+ * combination of the values of multi-valued attributes, or for each record of an extension. Absent parts stay as they
+ * are.
  */
 export function checkCombinations(
   schema: CompiledSchema,
@@ -98,20 +99,20 @@ function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue
   return combined;
 }
 
-/** The values of an attribute as a key compares them, each once: repeats must not multiply. */
+/** The values of an attribute in comparable form, without duplicates, which would multiply the combinations. */
 function comparableValues(key: CompiledKey, source: AttributesDocument, name: string): readonly ScalarValue[] {
   const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
   return values.length > 1 ? [...new Set(values)] : values;
 }
 
-/** The values of an attribute as a list, whether it is multi-valued or not; empty where it has none. */
+/** The values of an attribute as an array, whether it is multi-valued or not. Empty if it has none. */
 export function valuesOf(source: AttributesDocument, name: string): readonly ScalarValue[] {
   const value = Object.hasOwn(source, name) ? source[name] : undefined;
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** The records of an extension; empty where it has none. */
+/** The records of an extension. Empty if it has none. */
 export function recordsOf(extensions: ExtensionsDocument, name: string): readonly AttributesDocument[] {
   return (Object.hasOwn(extensions, name) ? extensions[name] : undefined) ?? [];
 }
