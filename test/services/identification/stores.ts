@@ -3,7 +3,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
 import { fileStore } from '../../adapters/knex/sqlite-store.js';
 
-/** An empty storage, as two processes of a host see it. */
+/** An empty storage with the repositories of two processes. */
 export interface TestStore {
   readonly repository: ProfileRepository;
   readonly another: ProfileRepository;
@@ -15,7 +15,7 @@ export async function openMemory(): Promise<TestStore> {
   return { repository, another: repository, dispose: async () => {} };
 }
 
-/** A database in a file, with two connections. */
+/** A database file with two connections. */
 export async function openSqlite(): Promise<TestStore> {
   const { open, dispose } = await fileStore();
   const knex = open();

@@ -11,7 +11,7 @@ import { schemaChanges } from './schema-changes.js';
 import type { Suite } from './stage.js';
 import { uniqueKeys } from './unique-keys.js';
 
-/** All that holds of identification on every storage. */
+/** The tests of identification that run on every storage. */
 export const SUITES: readonly Suite[] = [
   foundByKeys,
   uniqueKeys,
