@@ -4,7 +4,7 @@ import { type AttributeDefinition, VALUE_TYPES, type ValueType } from '../model/
 import { EXPECTED_NAME } from '../rules/names.js';
 import { MAX_STRING_LENGTH } from '../rules/values/index.js';
 import { expects } from './expectation.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
 const LENGTH = `an integer from 1 to ${MAX_STRING_LENGTH}`;
 
@@ -16,15 +16,15 @@ export class AttributeDefinitionForm implements Omit<AttributeDefinition, 'defau
   @IsIn(VALUE_TYPES, expects('R4', `one of ${VALUE_TYPES.join(', ')}`))
   declare type: ValueType;
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R4', 'true or false'))
   declare multiValued?: boolean;
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R4', 'true or false'))
   declare mandatory?: boolean;
 
-  @IfGiven()
+  @IfPresent()
   @IsInt(expects('R4', LENGTH))
   @Min(1, expects('R4', LENGTH))
   @Max(MAX_STRING_LENGTH, expects('R4', LENGTH))

@@ -5,7 +5,7 @@ import { EXTENSION_TYPES, type ExtensionType } from '../model/schema.js';
 import { EXPECTED_NAME } from '../rules/names.js';
 import { AttributeDefinitionForm } from './attribute-definition.js';
 import { expects } from './expectation.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
 /** The form of an extension definition (R10): member names and types, before the rules check their meaning. */
 export class ExtensionDefinitionForm {
@@ -20,7 +20,7 @@ export class ExtensionDefinitionForm {
   @Type(() => AttributeDefinitionForm)
   declare attributes: AttributeDefinitionForm[];
 
-  @IfGiven()
+  @IfPresent()
   @IsArray(expects('R10', 'a list of names'))
   @IsString(expects('R10', 'names of attributes of this extension', { each: true }))
   declare unique?: string[];

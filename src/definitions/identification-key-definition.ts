@@ -1,7 +1,7 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsString } from 'class-validator';
 import { EXPECTED_NAME } from '../rules/names.js';
 import { expects } from './expectation.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
 const NAMES = 'one or more names of attributes of the source';
 
@@ -13,7 +13,7 @@ export class IdentificationKeyDefinitionForm {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;
 
-  @IfGiven()
+  @IfPresent()
   @IsString(expects('R18', 'profile, or the name of an extension'))
   declare source?: string;
 
@@ -22,11 +22,11 @@ export class IdentificationKeyDefinitionForm {
   @IsString(expects('R18', NAMES, { each: true }))
   declare attributes: string[];
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R19', 'true or false'))
   declare unique?: boolean;
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R18', 'true or false'))
   declare caseSensitive?: boolean;
 }

@@ -19,8 +19,8 @@ import { SchemaDefinitionForm } from './schema-definition.js';
  * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
-  const schema = read<SchemaDefinition>(SchemaDefinitionForm, plain, (given, isWellFormed, violations) =>
-    findSchemaFaults(given, isWellFormed, violations, taken),
+  const schema = read<SchemaDefinition>(SchemaDefinitionForm, plain, (definition, isWellFormed, violations) =>
+    findSchemaFaults(definition, isWellFormed, violations, taken),
   );
   const { extensions } = schema;
   return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;
@@ -33,10 +33,14 @@ export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = [
  * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
-  const extension = read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (given, isWellFormed, violations) => {
-    if (isWellFormed('/name')) checkName(given.name, '/name', violations);
-    findExtensionFaults(given, '', isWellFormed, violations);
-  });
+  const extension = read<ExtensionDefinition>(
+    ExtensionDefinitionForm,
+    plain,
+    (definition, isWellFormed, violations) => {
+      if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
+      findExtensionFaults(definition, '', isWellFormed, violations);
+    },
+  );
   return extensionInDeclaredCase(extension);
 }
 

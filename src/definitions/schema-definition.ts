@@ -5,7 +5,7 @@ import { AttributeDefinitionForm } from './attribute-definition.js';
 import { expects } from './expectation.js';
 import { ExtensionDefinitionForm } from './extension-definition.js';
 import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
 /** The form of a whole schema: member names and types, before the rules check their meaning. */
 export class SchemaDefinitionForm {
@@ -14,13 +14,13 @@ export class SchemaDefinitionForm {
   @Type(() => AttributeDefinitionForm)
   declare attributes: AttributeDefinitionForm[];
 
-  @IfGiven()
+  @IfPresent()
   @IsArray(expects('R10', 'a list of extension definitions'))
   @ValidateNested(expects('R10', 'an extension definition', { each: true }))
   @Type(() => ExtensionDefinitionForm)
   declare extensions?: ExtensionDefinitionForm[];
 
-  @IfGiven()
+  @IfPresent()
   @IsArray(expects('R18', 'a list of identification keys'))
   @ValidateNested(expects('R18', 'the definition of an identification key', { each: true }))
   @Type(() => IdentificationKeyDefinitionForm)

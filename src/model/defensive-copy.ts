@@ -14,8 +14,8 @@ export const MAX_DEPTH = 6;
  * The spread defines members rather than assigning them, so a member named `__proto__` stays a member. The assignment
  * below only replaces members that the copy already has.
  */
-export function copyInput<Given>(given: Given, depth = MAX_DEPTH): Given {
-  return copyValue(given, depth) as Given;
+export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
+  return copyValue(input, depth) as Input;
 }
 
 function copyValue(value: unknown, depth: number): unknown {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 
 /** Profile views have milliseconds; a stored creation timestamp has six digits more. */
-const ANSWERED = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
-const MORE_DIGITS = 6;
+const VIEW_LENGTH = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
+const EXTRA_DIGITS = 6;
 
 /**
  * Returns a generator of creation timestamps, practically unique: the six digits after the milliseconds are a counter
@@ -10,16 +10,16 @@ const MORE_DIGITS = 6;
  * were created in the same millisecond.
  */
 export function creationTimestamps(now: () => Date): () => string {
-  let count = randomInt(10 ** MORE_DIGITS);
+  let count = randomInt(10 ** EXTRA_DIGITS);
   return () => {
-    count = (count + 1) % 10 ** MORE_DIGITS;
-    return `${now().toISOString().slice(0, ANSWERED)}${String(count).padStart(MORE_DIGITS, '0')}Z`;
+    count = (count + 1) % 10 ** EXTRA_DIGITS;
+    return `${now().toISOString().slice(0, VIEW_LENGTH)}${String(count).padStart(EXTRA_DIGITS, '0')}Z`;
   };
 }
 
 /** The view of a stored timestamp: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
 export function timestampView(stored: string): string {
-  return `${stored.slice(0, ANSWERED)}Z`;
+  return `${stored.slice(0, VIEW_LENGTH)}Z`;
 }
 
 /** Whether a known creation timestamp, stored or as a view has it, is that of the stored profile. */

@@ -30,11 +30,11 @@ export function customerIdGenerator(now: () => Date): () => string {
       tail += randomInt(1, MAX_STEP);
       if (tail >= MAX_TAIL) begin(time + 1);
     }
-    return write(time) + write(tail);
+    return encode(time) + encode(tail);
   };
 }
 
-function write(value: number): string {
+function encode(value: number): string {
   let rest = value;
   let digits = '';
   for (let place = 0; place < HALF; place += 1) {

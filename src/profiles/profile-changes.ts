@@ -30,7 +30,7 @@ export interface ProfileChange {
 }
 
 /** The result of a change: the profile afterwards, and the schema that the change was decided by. */
-export interface Changed {
+export interface ChangeResult {
   readonly schema: CompiledSchema;
   readonly profile: StoredProfile;
 }
@@ -65,7 +65,7 @@ export class ProfileChanges {
     customerId: string,
     change: ProfileChange,
     expected: ExpectedRevision | undefined,
-  ): Promise<Changed> {
+  ): Promise<ChangeResult> {
     const known = this.#schemas.known(tenantId);
     let withExtensions = known === undefined || change.needsExtensions(known);
     let decider: Decider | undefined;
@@ -98,7 +98,11 @@ export class ProfileChanges {
    * Decides by a read snapshot, and commits without loading. Returns `undefined` if that does not suffice: only the
    * newest schema may refuse a change (R16), and only the current state shows whether anything changes (R13).
    */
-  async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
+  async changeKnown(
+    tenantId: string,
+    current: StoredProfile,
+    change: ProfileChange,
+  ): Promise<ChangeResult | undefined> {
     const schema = this.#schemas.known(tenantId);
     if (!schema) return undefined;
     // Before the first await: the caller may mutate the input afterwards.
@@ -196,7 +200,7 @@ export class ProfileChanges {
     schema: CompiledSchema,
     current: StoredProfile,
     next: NextState,
-  ): Promise<Changed | undefined> {
+  ): Promise<ChangeResult | undefined> {
     const { change, profile } = update(tenantId, schema, current, next, this.#now());
     const { outcome } = await this.commitUnlessTaken(schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;

@@ -15,7 +15,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
-import type { Changed, ProfileChanges } from './profile-changes.js';
+import type { ChangeResult, ProfileChanges } from './profile-changes.js';
 import { findOversize } from './profile-size.js';
 import { creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
@@ -28,14 +28,14 @@ export type CreateInput = Representation & { readonly customerId?: string | unde
 export type CreateManyInput = CreateInput & ChangeContext;
 
 /** A created profile, and the extensions that its representation named. */
-interface Created extends Changed {
+interface Created extends ChangeResult {
   readonly extensions: ReadonlySet<CompiledExtension> | undefined;
 }
 
 interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
-  readonly given: CapturedRepresentation;
+  readonly captured: CapturedRepresentation;
   /** The pointer to the representation in the caller's input. */
   readonly pointer: string;
 }
@@ -56,16 +56,16 @@ export class ProfileCreation {
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
     const [created] = await this.#run(tenantId, [read]);
-    const { schema, profile } = created as Changed;
-    return { schema, profile, extensions: read.given.by(schema).given };
+    const { schema, profile } = created as ChangeResult;
+    return { schema, profile, extensions: read.captured.by(schema).namedExtensions };
   }
 
   /** Creates all profiles, or none. Violations point into the array of inputs. */
-  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
+  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
     // Unlike `map`, `Array.from` visits the holes of a sparse array.
-    const read = Array.from(inputs, (given, index) => {
-      const { segment = context.segment, ...input } = given ?? {};
+    const read = Array.from(inputs, (item, index) => {
+      const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
       return readInput(input, segment, `/${index}`, known);
     });
@@ -74,7 +74,7 @@ export class ProfileCreation {
     return this.#run(tenantId, read);
   }
 
-  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly Changed[]> {
+  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly ChangeResult[]> {
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
@@ -140,7 +140,7 @@ function readInput(
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
+  return { chosenId, segment, captured: new CapturedRepresentation(representation, known), pointer };
 }
 
 /** Checks representations in order, and collects the violations of all, up to the limit (R11). */
@@ -150,8 +150,8 @@ function check(
 ): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
   const checked: CheckedRepresentation[] = [];
   const violations: Violation[] = [];
-  for (const { given, pointer } of inputs) {
-    const result = given.by(schema);
+  for (const { captured, pointer } of inputs) {
+    const result = captured.by(schema);
     if (result.valid) checked.push(result.checked);
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
     if (violations.length >= MAX_VIOLATIONS) break;

@@ -119,15 +119,15 @@ export async function importProfiles(
     const read = readRow(schema, row);
     batch.push(read);
     size += rowSize(read);
-    if (size < BATCH_SIZE && !isWhole(run, batch)) continue;
+    if (size < BATCH_SIZE && !isBatchComplete(run, batch)) continue;
     complete = await importBatch(run, batch);
     batch = [];
     size = 0;
     schema = await newestSchema(run);
   }
-  const allLookedAt = await importBatch(run, batch);
+  const allProcessed = await importBatch(run, batch);
   if (failure) throw failure.error;
-  return { ...run.counts, errors: run.errors, complete: complete && allLookedAt };
+  return { ...run.counts, errors: run.errors, complete: complete && allProcessed };
 }
 
 function hasFailedTooOften({ counts, options }: ImportRun): boolean {
@@ -138,7 +138,7 @@ function hasFailedTooOften({ counts, options }: ImportRun): boolean {
  * Whether a batch is complete. It ends with the faulty row that reaches `maxErrors`, so that no row after it is
  * processed.
  */
-function isWhole({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
+function isBatchComplete({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
   const last = batch.at(-1);
   if (batch.length === BATCH || last === undefined) return last !== undefined;
   return isFaulty(last) && counts.failed + batch.filter(isFaulty).length >= options.maxErrors;
@@ -202,19 +202,19 @@ async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
 async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcome | undefined> {
   const { profiles, tenantId, options } = run;
   const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
-  if (found !== undefined) return meetExisting(run, found, row);
+  if (found !== undefined) return handleExisting(run, found, row);
   try {
     const { customerId, members } = row;
     await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
     return 'created';
   } catch (error) {
     const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
-    if (exists && options.existing !== 'refuse') return meetExisting(run, row.customerId, row);
+    if (exists && options.existing !== 'refuse') return handleExisting(run, row.customerId, row);
     throw error;
   }
 }
 
-async function meetExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
+async function handleExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
   const { existing = 'skip' } = run.options;
   if (existing === 'refuse')
     throw new AlreadyExistsError(

@@ -11,7 +11,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import type { ChangeContext } from './change-context.js';
 import type { ExpectedRevision } from './expected-revision.js';
-import { type Changed, noSuchProfile, type ProfileChanges } from './profile-changes.js';
+import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
 import { deletion } from './repository-changes.js';
 
 interface MergeRequest extends ChangeContext {
@@ -26,7 +26,7 @@ export function mergeProfiles(
   destinationId: string,
   sourceId: string,
   request: MergeRequest,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   if (destinationId === sourceId)
     throw new MalformedRequestError(
       'The destination and the source are the same profile. Name two different customer ids.',
@@ -49,7 +49,7 @@ async function merge(
   destination: StoredProfile,
   source: StoredProfile,
   { force, expected, segment }: MergeRequest,
-): Promise<Changed | undefined> {
+): Promise<ChangeResult | undefined> {
   const decision = decideMerge(schema, destination, source, force);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
   changes.expect(expected, undefined, destination);

@@ -77,13 +77,13 @@ async function search(
     if (profiles.length > limit || found.profiles.length < page.limit) break;
     from = found.profiles.at(-1)?.customerId;
   }
-  const answered = profiles.slice(0, limit);
+  const returned = profiles.slice(0, limit);
   const isUnique = profiles.length === 1 && after === undefined;
   return {
     schema,
-    profiles: answered,
+    profiles: returned,
     wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
-    next: profiles.length > limit ? answered.at(-1)?.customerId : undefined,
+    next: profiles.length > limit ? returned.at(-1)?.customerId : undefined,
   };
 }
 

@@ -145,7 +145,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, extensions ?? 'none');
+      return this.#view(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
@@ -171,7 +171,7 @@ export class ProfileService {
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
-      return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+      return created.map(({ schema, profile }) => this.#view(tenantId, schema, profile, 'none'));
     });
   }
 
@@ -220,7 +220,7 @@ export class ProfileService {
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield this.#answer(tenantId, schema, stored, 'all');
+      for (const stored of page) yield this.#view(tenantId, schema, stored, 'all');
     }
   }
 
@@ -243,7 +243,7 @@ export class ProfileService {
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      return this.#view(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
@@ -266,7 +266,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
       const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
-      const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
+      const items = profiles.map((profile) => this.#view(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
     });
   }
@@ -307,11 +307,11 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const given = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
+      const captured = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
       const change: ProfileChange = {
-        needsExtensions: (schema) => given.by(schema).given !== undefined,
+        needsExtensions: (schema) => captured.by(schema).namedExtensions !== undefined,
         decide: (schema) => {
-          const check = given.by(schema);
+          const check = captured.by(schema);
           return (current) => decideReplacement(schema, current, check);
         },
         segment: context.segment,
@@ -320,7 +320,7 @@ export class ProfileService {
       const { schema, profile } =
         (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, given.by(schema).given ?? 'none');
+      return this.#view(tenantId, schema, profile, captured.by(schema).namedExtensions ?? 'none');
     });
   }
 
@@ -365,9 +365,9 @@ export class ProfileService {
     records: RecordsByExtension,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(records);
+    const input = copyInput(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, given);
+      return (current) => decideInsertion(schema, current, input);
     });
   }
 
@@ -391,9 +391,9 @@ export class ProfileService {
     record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(record);
+    const input = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, given),
+      decideRecordUpdate(schema, compiled, current, input),
     );
   }
 
@@ -413,9 +413,9 @@ export class ProfileService {
     record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(record);
+    const input = copyInput(record);
     return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordDeletion(schema, compiled, current, given),
+      decideRecordDeletion(schema, compiled, current, input),
     );
   }
 
@@ -445,7 +445,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#view(tenantId, schema, profile, 'all');
     });
   }
 
@@ -473,7 +473,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#view(tenantId, schema, profile, 'all');
     });
   }
 
@@ -501,9 +501,9 @@ export class ProfileService {
     });
   }
 
-  #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
+  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
     const profile = profileView(tenantId, schema, stored, wanted);
-    this.#snapshots.note(profile, stored);
+    this.#snapshots.remember(profile, stored);
     return profile;
   }
 }

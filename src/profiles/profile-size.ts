@@ -27,22 +27,22 @@ export function checkSize(documents: Documents, limit: number): void {
 
 /** Most documents are so small that an upper bound suffices, and they need not be serialized. */
 function isLarger(document: object, limit: number): boolean {
-  return mostBytes(document) > limit && Buffer.byteLength(JSON.stringify(document)) > limit;
+  return maxBytes(document) > limit && Buffer.byteLength(JSON.stringify(document)) > limit;
 }
 
 /**
  * An upper bound for the bytes of a value as JSON, with its comma. A UTF-16 code unit takes at most six, as in
  * `\u001f`.
  */
-function mostBytes(value: unknown): number {
+function maxBytes(value: unknown): number {
   if (typeof value === 'string') return value.length * 6 + 3;
   // The longest number is `-1.2345678901234567e-100`.
   if (typeof value !== 'object' || value === null) return 25;
   let bytes = 3;
   if (Array.isArray(value)) {
-    for (const element of value) bytes += mostBytes(element);
+    for (const element of value) bytes += maxBytes(element);
   } else {
-    for (const name in value) bytes += name.length * 6 + 3 + mostBytes(value[name as keyof typeof value]);
+    for (const name in value) bytes += name.length * 6 + 3 + maxBytes(value[name as keyof typeof value]);
   }
   return bytes;
 }

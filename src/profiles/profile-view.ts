@@ -2,7 +2,7 @@ import { MalformedRequestError, NotFoundError } from '../errors.js';
 import type { Profile } from '../model/profile.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
-import { projectAnsweredAttributes, projectExtensions } from '../rules/projection.js';
+import { projectAttributesForView, projectExtensions } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { timestampView } from './creation-timestamps.js';
 
@@ -43,7 +43,7 @@ export function profileView(
   wanted: WantedExtensions,
 ): Profile {
   const { customerId, revision, segment } = stored;
-  const attributes = projectAnsweredAttributes(schema, stored.attributes);
+  const attributes = projectAttributesForView(schema, stored.attributes);
   const createdAt = timestampView(stored.createdAt);
   const updatedAt = timestampView(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };

@@ -15,7 +15,7 @@ export class ReadSnapshots {
   }
 
   /** Remembers the stored state of a profile view. */
-  note(profile: Profile, stored: StoredProfile): void {
+  remember(profile: Profile, stored: StoredProfile): void {
     new ReadSnapshot(profile, stored, this);
   }
 
@@ -42,15 +42,15 @@ class ReturnOverride {
  */
 class ReadSnapshot extends ReturnOverride {
   readonly #stored: StoredProfile;
-  readonly #notedBy: ReadSnapshots;
+  readonly #owner: ReadSnapshots;
 
-  constructor(profile: Profile, stored: StoredProfile, notedBy: ReadSnapshots) {
+  constructor(profile: Profile, stored: StoredProfile, owner: ReadSnapshots) {
     super(profile);
     this.#stored = stored;
-    this.#notedBy = notedBy;
+    this.#owner = owner;
   }
 
-  static of(profile: object, notedBy: ReadSnapshots): StoredProfile | undefined {
-    return #stored in profile && profile.#notedBy === notedBy ? profile.#stored : undefined;
+  static of(profile: object, owner: ReadSnapshots): StoredProfile | undefined {
+    return #stored in profile && profile.#owner === owner ? profile.#stored : undefined;
   }
 }

@@ -34,7 +34,7 @@ export function checkValue(
 }
 
 /** The checked members of an object of attributes. */
-export interface GivenValues {
+export interface CheckedMembers {
   /**
    * The values as stored; `undefined` if the member means "no value" (R5) or is refused. Absent attributes are missing.
    */
@@ -43,12 +43,12 @@ export interface GivenValues {
 }
 
 /** Checks the members of an object of attributes: their names (R2, R11) and values (R3, R4). */
-export function checkGiven(
+export function checkMembers(
   attributes: CompiledAttributes,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
-): GivenValues {
+): CheckedMembers {
   const values = new Map<CompiledAttribute, AttributeValue | undefined>();
   const refused = new Set<CompiledAttribute>();
   for (const [name, value] of members) {
@@ -107,7 +107,7 @@ export function checkAttributes(
 ): CheckedAttributes {
   const accepted = acceptAttributes(attributes, members);
   if (accepted) return { kept: accepted, refused: NONE };
-  const { values, refused } = checkGiven(attributes, Object.entries(members), pointer, violations);
+  const { values, refused } = checkMembers(attributes, Object.entries(members), pointer, violations);
   const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
   return { kept: gatherValues(attributes, valueFor, refused, pointer, violations), refused };
 }
@@ -129,9 +129,9 @@ function acceptAttributes(
   for (const _ in members) unknown += 1;
   for (const attribute of attributes.inOrder) {
     const { name } = attribute;
-    const given = Object.hasOwn(members, name);
-    if (given) unknown -= 1;
-    const value = (given ? checkValue(attribute, members[name], '', violations) : undefined) ?? attribute.default;
+    const isPresent = Object.hasOwn(members, name);
+    if (isPresent) unknown -= 1;
+    const value = (isPresent ? checkValue(attribute, members[name], '', violations) : undefined) ?? attribute.default;
     if (value !== undefined) kept[name] = value;
     else if (attribute.mandatory) return undefined;
   }

@@ -21,7 +21,7 @@ export type RepresentationCheck = {
    * The extensions that the representation names, empty ones included: it replaces all extensions (R8). `undefined` if
    * it leaves them as they are (R7).
    */
-  readonly given: ReadonlySet<CompiledExtension> | undefined;
+  readonly namedExtensions: ReadonlySet<CompiledExtension> | undefined;
 } & (
   | { readonly valid: true; readonly checked: CheckedRepresentation }
   | { readonly valid: false; readonly violations: readonly Violation[] }
@@ -49,10 +49,10 @@ export function checkRepresentation(schema: CompiledSchema, representation: Repr
     extensions: parts.extensions && checkExtensions(schema, parts.extensions, parts.extensionsAt, violations),
   };
   checkCombinations(schema, checked, violations);
-  const given = parts.extensions && extensionsIn(schema, parts.extensions);
+  const namedExtensions = parts.extensions && extensionsIn(schema, parts.extensions);
   return violations.count === 0
-    ? { given, valid: true, checked }
-    : { given, valid: false, violations: violations.items };
+    ? { namedExtensions, valid: true, checked }
+    : { namedExtensions, valid: false, violations: violations.items };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
@@ -80,9 +80,9 @@ function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresent
 }
 
 function readSplit(representation: unknown, violations: Violations): Parts {
-  const given = isPlainObject(representation) ? representation : {};
-  const { attributes, extensions } = given;
-  for (const name of Object.keys(given)) {
+  const object = isPlainObject(representation) ? representation : {};
+  const { attributes, extensions } = object;
+  for (const name of Object.keys(object)) {
     // Otherwise, a misspelt `extensions` would be ignored, and a misspelt `attributes` would empty the profile.
     if (name === 'attributes' || name === 'extensions') continue;
     violations.add(pointerTo('', name), 'R11', 'no other member than `attributes` and `extensions`');

@@ -31,7 +31,7 @@ export interface CompiledExtension {
   readonly multiValued: boolean;
   readonly attributes: CompiledAttributes;
   /** Whether the extension is draining: being removed from the schema (W8). */
-  readonly closing: boolean;
+  readonly draining: boolean;
   /** The names of the unique attributes, in the case of their definitions. Empty if there are none. */
   readonly unique: readonly string[];
 }
@@ -81,7 +81,7 @@ export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<Stored
 export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
   const attributes = compileAttributes(schema.attributes);
   const stored = inOrderAndByName((schema.extensions ?? []).map(compileExtension));
-  const open = stored.extensions.filter(({ closing }) => !closing);
+  const open = stored.extensions.filter(({ draining }) => !draining);
   return {
     version,
     attributes,
@@ -125,7 +125,7 @@ function compileExtension(definition: StoredExtensionDefinition): CompiledExtens
     name: definition.name,
     multiValued: definition.type === 'multi-valued',
     attributes,
-    closing: definition.closing === true,
+    draining: definition.closing === true,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };
 }
@@ -147,6 +147,6 @@ function compileKey(
     unique,
     caseSensitive,
     index,
-    complete: !filling && !extension?.closing,
+    complete: !filling && !extension?.draining,
   };
 }

@@ -18,35 +18,35 @@ export function checkExtensions(
   pointer: string,
   violations: Violations,
 ): ExtensionsDocument {
-  const given = checkGivenRecords(schema, members, pointer, violations);
+  const recordsByExtension = checkRecordsByExtension(schema, members, pointer, violations);
   const kept: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
-    const records = given.get(extension);
+    const records = recordsByExtension.get(extension);
     if (records && records.length > 0) kept[extension.name] = records;
   }
   return kept;
 }
 
 /** Checks an object of records by extension (R2, R8, R11). The list of an extension may be empty. */
-export function checkGivenRecords(
+export function checkRecordsByExtension(
   schema: CompiledSchema,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
 ): ReadonlyMap<CompiledExtension, readonly ExtensionRecord[]> {
-  const given = new Map<CompiledExtension, ExtensionRecord[]>();
+  const recordsByExtension = new Map<CompiledExtension, ExtensionRecord[]>();
   for (const [name, value] of members) {
     if (value === undefined) continue;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
       violations.add(pointerTo(pointer, name), 'R11', 'the name of an extension that the schema declares');
-    } else if (given.has(extension)) {
+    } else if (recordsByExtension.has(extension)) {
       violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
-      given.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
+      recordsByExtension.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
     }
   }
-  return given;
+  return recordsByExtension;
 }
 
 /** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10). */

@@ -29,14 +29,14 @@ export function decideMerge(
   source: CurrentState,
   force: boolean,
 ): Merge {
-  const before = shown(schema, destination);
-  const other = shown(schema, source);
+  const before = projected(schema, destination);
+  const other = projected(schema, source);
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   const conflicts: string[] = [];
   for (const extension of schema.stored.extensions) {
     const own = recordsOf(before.extensions, extension.name) as readonly ExtensionRecord[];
     // A draining extension accepts no new records. The destination keeps those that it has.
-    const added = extension.closing ? [] : (recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[]);
+    const added = extension.draining ? [] : (recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[]);
     const { records, overridden } = joinRecords(extension, own, added);
     if (overridden) conflicts.push(extension.name);
     if (records.length > 0) extensions[extension.name] = records;
@@ -49,7 +49,7 @@ export function decideMerge(
   return { kind: 'merged', attributes, extensions };
 }
 
-function shown(
+function projected(
   schema: CompiledSchema,
   { attributes, extensions }: CurrentState,
 ): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {

@@ -20,11 +20,11 @@ export function projectAttributes(attributes: CompiledAttributes, stored: Attrib
  *
  * @returns a copy
  */
-export function projectAnsweredAttributes(schema: CompiledSchema, stored: AttributesDocument): Attributes {
-  const shown = projectAttributesDocument(schema.attributes, stored);
-  const copy = copyAttributes(shown);
+export function projectAttributesForView(schema: CompiledSchema, stored: AttributesDocument): Attributes {
+  const projectedDocument = projectAttributesDocument(schema.attributes, stored);
+  const copy = copyAttributes(projectedDocument);
   // The fast path: the profile was stored under a schema with the same attributes.
-  if (shown === stored) return copy;
+  if (projectedDocument === stored) return copy;
   for (const name of Object.keys(copy)) {
     const isUnknown = findByName(schema.attributes.byName, name) === undefined;
     if (isUnknown && findByName(schema.stored.extensionsByName, name)) delete copy[name];
@@ -49,7 +49,7 @@ export function projectAttributesDocument(
   attributes: CompiledAttributes,
   stored: AttributesDocument,
 ): AttributesDocument {
-  if (isAsShown(attributes, stored)) return stored;
+  if (isCurrent(attributes, stored)) return stored;
   const values = new Map(Object.entries(stored).map(([name, value]) => [foldName(name), { name, value }]));
   const projected: Attributes = {};
   for (const { name, multiValued } of attributes.inOrder) {
@@ -73,12 +73,12 @@ export function projectExtensions(
   stored: ExtensionsDocument,
   wanted: (extension: CompiledExtension) => boolean = () => true,
 ): Extensions {
-  const shown = projectExtensionsDocument(schema, stored);
+  const projectedDocument = projectExtensionsDocument(schema, stored);
   const projected: Extensions = {};
   for (const extension of schema.extensions) {
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
-    const list = (Object.hasOwn(shown, name) ? shown[name] : undefined) ?? [];
+    const list = (Object.hasOwn(projectedDocument, name) ? projectedDocument[name] : undefined) ?? [];
     // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
     if (multiValued) projected[name] = list.map((record) => ({ ...record }));
     else if (list[0]) projected[name] = { ...list[0] };
@@ -91,7 +91,7 @@ export function projectExtensions(
  * the order and case of the schema. Returns the stored object if it is current.
  */
 export function projectExtensionsDocument(schema: CompiledExtensions, stored: ExtensionsDocument): ExtensionsDocument {
-  if (areAsShown(schema, stored)) return stored;
+  if (areCurrent(schema, stored)) return stored;
   const records = new Map(Object.entries(stored).map(([name, list]) => [foldName(name), list]));
   const projected: Record<string, readonly ExtensionRecord[]> = {};
   for (const { name, attributes } of schema.extensions) {
@@ -106,7 +106,7 @@ export function projectExtensionsDocument(schema: CompiledExtensions, stored: Ex
  * Whether stored attributes already have the order, case and form of the current schema. The usual case, since
  * documents are stored that way.
  */
-function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
+function isCurrent({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
   let place = 0;
   for (const name in stored) {
     while (place < inOrder.length && inOrder[place]?.name !== name) place += 1;
@@ -117,14 +117,14 @@ function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument):
 }
 
 /** Whether stored extensions already have the order, case and form of the current schema. */
-function areAsShown({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
+function areCurrent({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
   let place = 0;
   for (const name in stored) {
     while (place < extensions.length && extensions[place]?.name !== name) place += 1;
     const attributes = extensions[place++]?.attributes;
     const records = stored[name] ?? [];
     if (attributes === undefined || records.length === 0) return false;
-    for (const record of records) if (!isAsShown(attributes, record)) return false;
+    for (const record of records) if (!isCurrent(attributes, record)) return false;
   }
   return true;
 }

@@ -2,7 +2,7 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
-import { checkGiven, type GivenValues, gatherValues } from './attribute-values.js';
+import { type CheckedMembers, checkMembers, gatherValues } from './attribute-values.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
@@ -33,11 +33,11 @@ export function decideRecordUpdate(
   input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
-  const given = checkGiven(extension.attributes, membersOf(input, violations), '', violations);
-  requireUnique(extension, given, violations);
-  const found = violations.count === 0 && locate(schema, extension, current, given);
+  const checked = checkMembers(extension.attributes, membersOf(input, violations), '', violations);
+  requireUnique(extension, checked, violations);
+  const found = violations.count === 0 && locate(schema, extension, current, checked);
   if (!found) return refusedOr(violations, { kind: 'no_such_record' });
-  const updated = update(extension, found.record, given, violations);
+  const updated = update(extension, found.record, checked, violations);
   const decision = putInPlace(extension, current, found, [updated]);
   if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
   return refusedOr(violations, decision);
@@ -53,9 +53,9 @@ export function decideRecordDeletion(
   const violations = new Violations();
   const unique = new Set(extension.unique.map(foldName));
   const members = membersOf(input, violations).filter(([name]) => unique.has(foldName(name)));
-  const given = checkGiven(extension.attributes, members, '', violations);
-  requireUnique(extension, given, violations);
-  const found = violations.count === 0 && locate(schema, extension, current, given);
+  const checked = checkMembers(extension.attributes, members, '', violations);
+  requireUnique(extension, checked, violations);
+  const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
 }
 
@@ -66,9 +66,9 @@ function membersOf(input: unknown, violations: Violations): (readonly [string, u
 }
 
 /** Each unique attribute must be in the input: `null` identifies a record that lacks it (W10). */
-function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
-  const given = new Set(Array.from(values.keys(), ({ name }) => name));
-  for (const name of extension.unique.filter((unique) => !given.has(unique))) {
+function requireUnique(extension: CompiledExtension, { values }: CheckedMembers, violations: Violations): void {
+  const names = new Set(Array.from(values.keys(), ({ name }) => name));
+  for (const name of extension.unique.filter((unique) => !names.has(unique))) {
     violations.add(pointerTo('', name), 'W10', 'a value or null: a unique attribute that identifies the record');
   }
 }
@@ -84,7 +84,7 @@ function locate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  { values }: GivenValues,
+  { values }: CheckedMembers,
 ): Located | undefined {
   const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const records = recordsOf(extensions, extension.name) as readonly ExtensionRecord[];
@@ -96,14 +96,14 @@ function locate(
 
 /** The attributes of an extension are never multi-valued (R10), so each value is a scalar. */
 function toRecord(values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>): ExtensionRecord {
-  const given = [...values].filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
+  const present = [...values].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
 }
 
 function update(
   { attributes, unique }: CompiledExtension,
   record: ExtensionRecord,
-  { values, refused }: GivenValues,
+  { values, refused }: CheckedMembers,
   violations: Violations,
 ): ExtensionRecord {
   const stored = new Map(Object.entries(record));

@@ -4,7 +4,7 @@ import type { ExtensionRecord } from '../model/profile.js';
 import { Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
-import { checkGivenRecords, joinRecords } from './extension-records.js';
+import { checkRecordsByExtension, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
 import { projectExtensionsDocument } from './projection.js';
@@ -21,12 +21,17 @@ export type RecordsByExtension = Readonly<Record<string, unknown>>;
 export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
-  const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);
+  const checked = checkRecordsByExtension(
+    schema,
+    isPlainObject(records) ? Object.entries(records) : [],
+    '',
+    violations,
+  );
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
 
   const before = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
-  for (const [extension, inserted] of given) {
+  for (const [extension, inserted] of checked) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
     if (joined.length > 0) after.set(extension.name, joined);
   }

@@ -54,8 +54,8 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
   }
   for (const [name, list] of records) {
     // A record whose cells are all empty does not exist: it is a hole in the list.
-    const given = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
-    members.set(name, given.length === 1 ? given[0] : given);
+    const nonEmpty = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
+    members.set(name, nonEmpty.length === 1 ? nonEmpty[0] : nonEmpty);
   }
   return { customerId, segment, members: Object.fromEntries(members) };
 }

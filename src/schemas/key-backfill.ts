@@ -11,7 +11,7 @@ export type BackfillProgress = (profiles: number) => void;
 
 /** The result of a backfill. */
 export type BackfillResult =
-  | { readonly outcome: 'filled' }
+  | { readonly outcome: 'backfilled' }
   /** The number of unique entries that could not be added, since another profile holds them (R21). */
   | { readonly outcome: 'collisions'; readonly collisions: number }
   /** A profile has more combinations of values for this key than can be indexed (R18). */
@@ -56,7 +56,7 @@ export async function backfillKeys(
     onProgress?.(profiles);
   }
   const { collisions } = backfill;
-  return collisions === 0 ? { outcome: 'filled' } : { outcome: 'collisions', collisions };
+  return collisions === 0 ? { outcome: 'backfilled' } : { outcome: 'collisions', collisions };
 }
 
 /** Returns a result if the backfill must stop. */

@@ -96,8 +96,8 @@ export class KeyTransition {
     const { tenantId } = this.#stored;
     const result = await backfillKeys(this.#changes, this.#repository, tenantId, compiled, keys, onProgress);
     if (result.outcome === 'schema_moved') return undefined;
-    if (result.outcome === 'filled') return this.#staged;
-    await this.takeBack();
+    if (result.outcome === 'backfilled') return this.#staged;
+    await this.revert();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
         `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Reduce its values, then add the key again.`,
@@ -111,15 +111,15 @@ export class KeyTransition {
   }
 
   /** Reverts the backfill. If others have changed the schema meanwhile, removes only the backfilling keys. */
-  async takeBack(): Promise<void> {
+  async revert(): Promise<void> {
     const indexes = indexesOf(this.#incomplete);
-    const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
+    const isBackfilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
     const { schema } = await retry(async () => {
       const current = await this.#stored.load();
-      const taken = current.schema.identificationKeys.filter(isFilling);
+      const taken = current.schema.identificationKeys.filter(isBackfilling);
       if (taken.length === 0) return current;
       const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
-      const identificationKeys = former.identificationKeys.filter((key) => !isFilling(key));
+      const identificationKeys = former.identificationKeys.filter((key) => !isBackfilling(key));
       const gone = [...(current.schema.formerIndexes ?? []), ...indexesOf(taken)];
       return this.#stored.commit(current.version, withFormer({ ...former, identificationKeys }, gone));
     });

@@ -132,9 +132,9 @@ export class SchemaService {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
-      const given = copyInput(schema, DEFINITION_DEPTH);
+      const input = copyInput(schema, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
-      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
+      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(input);
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
   }
@@ -156,11 +156,11 @@ export class SchemaService {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true });
-      const given = copyInput(attributes, DEFINITION_DEPTH);
+      const input = copyInput(attributes, DEFINITION_DEPTH);
       const { readSchemaDefinition } = await loadDefinitions();
       return this.#change(tenantId, options, ({ schema: { extensions } }) => {
         const taken = extensions.map(({ name }) => name);
-        return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
+        return { attributes: readSchemaDefinition({ attributes: input }, taken).attributes, extensions };
       });
     });
   }
@@ -177,12 +177,12 @@ export class SchemaService {
   addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      const given = copyInput(definition, DEFINITION_DEPTH);
+      const input = copyInput(definition, DEFINITION_DEPTH);
       const { readExtensionDefinition } = await loadDefinitions();
-      let added = given;
+      let added = input;
       await this.#change(tenantId, {}, (current) => {
         const { attributes, extensions } = existing(current);
-        added = readExtensionDefinition(given);
+        added = readExtensionDefinition(input);
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });
@@ -231,13 +231,13 @@ export class SchemaService {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { onProgress: true });
-      const given = copyInput(definition, DEFINITION_DEPTH);
+      const input = copyInput(definition, DEFINITION_DEPTH);
       const { readKeyDefinition } = await loadDefinitions();
-      let added = given;
+      let added = input;
       await this.#change(tenantId, options, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = keyInDeclaredCase(readKeyDefinition(given, schemaView(current)), schema);
+        added = keyInDeclaredCase(readKeyDefinition(input, schemaView(current)), schema);
         const same = named(identificationKeys, added.name);
         if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
@@ -295,7 +295,7 @@ export class SchemaService {
         return schemaView(changed);
       }
       // The next attempt will fail, since the schema no longer has the expected version.
-      if (expected !== undefined) await transition.takeBack();
+      if (expected !== undefined) await transition.revert();
       return undefined;
     });
   }
@@ -313,7 +313,7 @@ export class SchemaService {
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {
-      if (error instanceof SchemaInUseError) await transition.takeBack();
+      if (error instanceof SchemaInUseError) await transition.revert();
       throw error;
     }
   }

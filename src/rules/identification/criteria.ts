@@ -33,9 +33,9 @@ export function readCriteria(
     return [];
   }
   const criteria: Criterion[] = [];
-  for (const [name, given] of Object.entries(input)) {
+  for (const [name, raw] of Object.entries(input)) {
     const found = findAttribute(schema, name);
-    const value = found && acceptValue(found.attribute, given, form);
+    const value = found && acceptValue(found.attribute, raw, form);
     if (!found) violations.add(pointerTo('', name), 'W6', 'an attribute, or Extension.attribute, of the schema');
     else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
     else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
@@ -55,9 +55,9 @@ export function covers(criteria: readonly Criterion[], key: CompiledKey): boolea
   return key.attributes.every((attribute) => criteria.some((criterion) => criterion.attribute === attribute));
 }
 
-function acceptValue(attribute: CompiledAttribute, given: unknown, form: 'typed' | 'text'): ScalarValue | undefined {
-  if (form === 'typed') return attribute.check.accept(given);
-  return typeof given === 'string' ? attribute.check.accept(parseText(attribute.type, given)) : undefined;
+function acceptValue(attribute: CompiledAttribute, raw: unknown, form: 'typed' | 'text'): ScalarValue | undefined {
+  if (form === 'typed') return attribute.check.accept(raw);
+  return typeof raw === 'string' ? attribute.check.accept(parseText(attribute.type, raw)) : undefined;
 }
 
 function findAttribute(schema: CompiledSchema, name: string): Omit<Criterion, 'value'> | undefined {

@@ -35,8 +35,8 @@ export function entryChanges(
   const removeEntries: IndexEntry[] = [];
   const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
   if (keys.length === 0) return { addEntries, removeEntries };
-  const before = asShown(schema, current);
-  const after = asShown(schema, next);
+  const before = projected(schema, current);
+  const after = projected(schema, next);
   for (const key of keys) {
     if (hasSameValues(key, before, after)) continue;
     const old = keyValues(key, before.attributes, before.extensions);
@@ -50,8 +50,8 @@ export function entryChanges(
 
 /** Finds a key for which a profile has more combinations of values than can be indexed (R18). */
 export function findOverfullKey(schema: CompiledSchema, profile: IndexedState): CompiledKey | undefined {
-  const shown = asShown(schema, profile);
-  return schema.keys.find((key) => hasTooManyCombinations(key, shown));
+  const state = projected(schema, profile);
+  return schema.keys.find((key) => hasTooManyCombinations(key, state));
 }
 
 /** The index entry of a key for one combination of values, serialized as by {@link keyValues}. */
@@ -61,7 +61,7 @@ export function indexEntry({ index, unique }: CompiledKey, values: string): Inde
 }
 
 /** Projects a stored profile to the current schema: its documents may have names in the case of an older one. */
-function asShown(
+function projected(
   schema: CompiledSchema,
   { attributes, extensions = {} }: IndexedState = NOTHING,
 ): Required<IndexedState> & {

@@ -13,7 +13,7 @@ interface KeySources {
   readonly extensions: ExtensionsDocument;
 }
 
-type GivenSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
+type PartialSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
 
 /**
  * A value in the form in which keys compare it (R18): folded if the key ignores case, never by a database's collation
@@ -33,7 +33,9 @@ export function keyValues(
   attributes: AttributesDocument,
   extensions: ExtensionsDocument,
 ): ReadonlySet<string> {
-  return hasTooManyCombinations(key, { attributes, extensions }) ? NONE : written(key, { attributes, extensions });
+  return hasTooManyCombinations(key, { attributes, extensions })
+    ? NONE
+    : serializedCombinations(key, { attributes, extensions });
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -56,7 +58,7 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
  */
 export function checkCombinations(
   schema: CompiledSchema,
-  { attributes = {}, extensions = {} }: GivenSources,
+  { attributes = {}, extensions = {} }: PartialSources,
   violations: Violations,
 ): void {
   for (const key of schema.keys) {
@@ -71,7 +73,7 @@ export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): b
   const { extension } = key;
   if (extension) {
     const records = recordsOf(sources.extensions, extension.name);
-    return records.length > MAX_ENTRIES_PER_KEY && written(key, sources).size > MAX_ENTRIES_PER_KEY;
+    return records.length > MAX_ENTRIES_PER_KEY && serializedCombinations(key, sources).size > MAX_ENTRIES_PER_KEY;
   }
   const product = (valuesFor: (name: string) => readonly ScalarValue[]) =>
     key.attributes.reduce((count, { name }) => count * valuesFor(name).length, 1);
@@ -81,7 +83,7 @@ export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): b
   );
 }
 
-function written(key: CompiledKey, { attributes, extensions }: KeySources): ReadonlySet<string> {
+function serializedCombinations(key: CompiledKey, { attributes, extensions }: KeySources): ReadonlySet<string> {
   const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
   const entries = new Set<string>();
   for (const source of sources) {

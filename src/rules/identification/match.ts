@@ -29,9 +29,9 @@ export function matches(
   const extensions = projectExtensionsDocument(schema, stored.extensions ?? {});
   const sources = new Set(criteria.map(({ extension }) => extension));
   return [...sources].every((source) => {
-    const asked = criteria.filter(({ extension }) => extension === source);
+    const applicable = criteria.filter(({ extension }) => extension === source);
     const candidates = source === undefined ? [attributes] : recordsOf(extensions, source.name);
-    return candidates.some((candidate) => asked.every((criterion) => isMet(key, criterion, candidate)));
+    return candidates.some((candidate) => applicable.every((criterion) => isMet(key, criterion, candidate)));
   });
 }
 
