@@ -75,10 +75,7 @@ export class InvalidSchemaError extends BaseError {
   }
 }
 
-/**
- * The call or request has the wrong form: invalid JSON, a repeated member, a bad header, parameter or argument (HTTP
- * 400).
- */
+/** The call has the wrong form (HTTP 400): invalid JSON, a repeated member, a bad header, parameter or argument. */
 export class MalformedRequestError extends BaseError {
   override readonly name = 'MalformedRequestError';
   readonly code = 'malformed_request';
@@ -154,9 +151,7 @@ export class RevisionConflictError extends BaseError {
   }
 }
 
-/**
- * Stored data or an identification key conflicts with a schema change (W8, R21, HTTP 409). No definition was changed.
- */
+/** Stored data or an identification key conflicts with a schema change (W8, R21, HTTP 409). No definition changed. */
 export class SchemaInUseError extends BaseError {
   override readonly name = 'SchemaInUseError';
   readonly code = 'schema_in_use';
@@ -185,7 +180,7 @@ export class StorageUnavailableError extends BaseError {
   override readonly name = 'StorageUnavailableError';
   readonly code = 'storage_unavailable';
 
-  /** Whether the change may have taken effect all the same. If false, it did not. */
+  /** Whether the change may have taken effect despite the error. If false, it did not. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, options: ErrorOptions & { outcomeUnknown?: boolean } = {}) {

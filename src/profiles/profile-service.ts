@@ -85,8 +85,8 @@ export interface MergeOptions extends ChangeOptions {
 export interface ReplaceOptions extends ChangeOptions {
   /**
    * The profile as this service returned it: the optimistic-lock token (R14). The replacement fails if the profile has
-   * changed or was recreated since. It needs no other read: one read and one write in all. Read the profile with its
-   * extensions if you replace them.
+   * changed or was recreated since. The service does not load it again, so reading and replacing a profile takes one
+   * read and one write. Read the profile with its extensions if you replace them.
    */
   readonly basedOn?: Profile | undefined;
 }
@@ -187,7 +187,8 @@ export class ProfileService {
    * @returns the counts, and the first errors with their lines
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
-   * @throws MalformedRequestError also if a row is none. The rows before it are imported
+   * @throws MalformedRequestError also if a row is not an object with an integer `line`. The rows before it are
+   *   imported
    * @throws any error that the iteration of `rows` throws. The rows before it are imported
    */
   import(

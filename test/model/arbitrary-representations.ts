@@ -12,7 +12,10 @@ export type SentValue =
 export interface SentAttribute {
   readonly name: string;
   readonly attribute: ModelAttribute;
-  /** `none` is null or an empty array. The input may be bare where an array is expected, and an array where none is allowed. */
+  /**
+   * `none` is null or an empty array. The input may be bare where an array is expected, and an array where none is
+   * allowed.
+   */
   readonly value:
     | { readonly kind: 'none'; readonly sent: unknown }
     | SentValue

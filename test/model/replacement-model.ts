@@ -20,7 +20,9 @@ export type ModelOutcome =
   /** Each violation as `R9 /FirstName`, unordered. */
   | { readonly kind: 'refused'; readonly faults: readonly string[] };
 
-/** The rules R3 to R11 for a replacement, in their simplest form and without optimization: the oracle for the library. */
+/**
+ * The rules R3 to R11 for a replacement, in their simplest form and without optimization: the oracle for the library.
+ */
 export function replaceInModel(schema: ModelSchema, current: ModelProfile, sent: SentRepresentation): ModelOutcome {
   const base = { flat: { own: '', extensions: '' }, split: { own: '/attributes', extensions: '/extensions' } }[
     sent.form

@@ -28,7 +28,7 @@ describe('ProfileService: all', () => {
       Array.from({ length: PAGES * 200 }, () => ({ attributes })),
     );
     const walks: Record<string, () => Promise<unknown>> = {
-      'filling a key': () => schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] }),
+      'backfilling a key': () => schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] }),
       'reading all': async () => {
         for await (const profile of profiles.all(TENANT)) expect(profile.tenantId).to.equal(TENANT);
       },

@@ -138,16 +138,16 @@ describe('index entries', () => {
   it('W8 are updated with the records of a draining extension, although its keys find nothing', () => {
     const identificationKeys = [{ name: 'byPhone', source: 'Phone', attributes: ['Number'], index: 'byPhone#1' }];
     const extensions = (DEFINITIONS.extensions ?? []).map((extension) => ({ ...extension, closing: true as const }));
-    const closing = compileSchema(2, { attributes: DEFINITIONS.attributes, extensions, identificationKeys });
-    expect(closing.keys.map(({ complete }) => complete)).to.deep.equal([false]);
-    expect(entryChanges(closing, STATE, undefined).removeEntries).to.have.lengthOf(2);
-    expect(entryChanges(closing, STATE, { attributes: {}, extensions: {} }).removeEntries).to.have.lengthOf(2);
-    expect(entryChanges(closing, STATE, { attributes: {} }).removeEntries).to.deep.equal([]);
+    const draining = compileSchema(2, { attributes: DEFINITIONS.attributes, extensions, identificationKeys });
+    expect(draining.keys.map(({ complete }) => complete)).to.deep.equal([false]);
+    expect(entryChanges(draining, STATE, undefined).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(draining, STATE, { attributes: {}, extensions: {} }).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(draining, STATE, { attributes: {} }).removeEntries).to.deep.equal([]);
   });
 
   it('R21 include those of keys that are backfilling', () => {
-    const filling = compile({ ...DEFINITIONS, identificationKeys: [{ name: 'K', attributes: ['A'] }] }, ['K']);
-    expect(filling.keys.map(({ complete }) => complete)).to.deep.equal([false]);
-    expect(digests(filling, STATE)).to.have.lengthOf(1);
+    const backfilling = compile({ ...DEFINITIONS, identificationKeys: [{ name: 'K', attributes: ['A'] }] }, ['K']);
+    expect(backfilling.keys.map(({ complete }) => complete)).to.deep.equal([false]);
+    expect(digests(backfilling, STATE)).to.have.lengthOf(1);
   });
 });

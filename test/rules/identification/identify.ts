@@ -6,11 +6,11 @@ import { entryChanges, type IndexedState } from '../../../src/rules/identificati
 /** A stored schema with identification keys, complete except for the named ones, which are backfilling. */
 export function compile(
   { attributes, extensions = [], identificationKeys = [] }: SchemaDefinition,
-  filling: readonly string[] = [],
+  backfilling: readonly string[] = [],
 ): CompiledSchema {
   const keys = identificationKeys.map((key, index): StoredKeyDefinition => {
     const stored = { ...key, index: `${key.name}#${index}` };
-    return filling.includes(key.name) ? { ...stored, filling: true } : stored;
+    return backfilling.includes(key.name) ? { ...stored, filling: true } : stored;
   });
   return compileSchema(1, { attributes, extensions, identificationKeys: keys });
 }

@@ -91,10 +91,10 @@ export const addingKeysUnderLoad: Suite = (begin) => {
       await writers.fill();
       const writing = writers.start();
       const between = () => Promise.race([writers.progress(WRITES_BETWEEN), writing]);
-      const filling = stage.over(beforeEachCall(stage.repository, between));
+      const backfilling = stage.over(beforeEachCall(stage.repository, between));
       try {
-        await filling.schemas.addKey(stage.tenant, BY_LOGIN);
-        await filling.schemas.define(stage.tenant, withKeys(BY_LOGIN, ...OTHERS));
+        await backfilling.schemas.addKey(stage.tenant, BY_LOGIN);
+        await backfilling.schemas.define(stage.tenant, withKeys(BY_LOGIN, ...OTHERS));
         await between();
       } finally {
         writers.stop();

@@ -38,10 +38,10 @@ function whileFilling(stage: Stage, act: () => Promise<unknown>) {
 }
 
 /** The index of the key that is backfilling. */
-async function fillingIndex(repository: ProfileRepository, tenant: string): Promise<string> {
+async function backfillingIndex(repository: ProfileRepository, tenant: string): Promise<string> {
   const stored = await repository.loadSchema(tenant);
   const [key, ...more] = stored?.schema.identificationKeys.filter(({ filling }) => filling) ?? [];
-  if (!key || more.length > 0) throw new Error('One key was expected to be filling.');
+  if (!key || more.length > 0) throw new Error('One key was expected to be backfilling.');
   return key.index;
 }
 
@@ -143,7 +143,7 @@ export const addingKeys: Suite = (begin) => {
       const before = [await declared(stage), await stage.profiles.get(stage.tenant, 'id-0')];
       let index = '';
       const changed = whileFilling(stage, async () => {
-        index = await fillingIndex(stage.repository, stage.tenant);
+        index = await backfillingIndex(stage.repository, stage.tenant);
       });
       const error = await refusal<SchemaInUseError>(changed.schemas.addKey(stage.tenant, LOGIN));
       expect([error.code, error.collisions]).to.deep.equal(['schema_in_use', 3]);
@@ -210,7 +210,7 @@ export const addingKeys: Suite = (begin) => {
       await stage.profiles.createMany(stage.tenant, MANY);
       const { schemas, tenant, find } = stage;
       await outcome(stage.over(dyingAfter(stage.repository, 5)).schemas.addKey(tenant, LOGIN));
-      const index = await fillingIndex(stage.repository, tenant);
+      const index = await backfillingIndex(stage.repository, tenant);
       const other = { ...LOGIN, attributes: ['Email'], unique: false };
       expect(await outcome(schemas.addKey(tenant, other))).to.equal('already_exists');
       await schemas.removeKey(tenant, 'k');

@@ -33,7 +33,7 @@ function countCommits(inner: ProfileRepository, act: () => Promise<unknown> = as
   return { counted, repository };
 }
 
-export const fillingInBatches: Suite = (begin) => {
+export const backfillingInBatches: Suite = (begin) => {
   describe('backfilling in batches', () => {
     it('R21 concurrent changes of profiles cost a few more commits, and all profiles are found', async () => {
       const stage = await begin(WITHOUT_KEYS);

@@ -112,13 +112,13 @@ export const schemaChanges: Suite = (begin) => {
     it('W8 writes while an extension drains leave no wrong entries if the removal is refused', async () => {
       const { profiles, tenant } = stage.other;
       for (const id of ['bruce', 'jen']) await profiles.replace(tenant, id, { attributes: {}, extensions: {} });
-      let closing = false;
+      let draining = false;
       const watched = beforeEachCall(stage.repository, async (method) => {
-        if (method === 'commitSchema' && !closing) {
-          closing = true;
+        if (method === 'commitSchema' && !draining) {
+          draining = true;
           await profiles.insertRecords(tenant, 'bruce', { Phone: { Number: '5' } });
           await profiles.insertRecords(tenant, 'jen', { Phone: { Number: '6' } });
-        } else if (method === 'page' && closing) {
+        } else if (method === 'page' && draining) {
           const asked = stage.other.find({ 'Phone.Number': '6' }, { key: 'byPhone' });
           expect(await outcome(asked)).to.equal('malformed_request');
           await profiles.delete(tenant, 'jen');

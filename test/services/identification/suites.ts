@@ -1,7 +1,7 @@
 import { addingKeys } from './adding-keys.js';
 import { addingKeysUnderLoad } from './adding-keys-under-load.js';
 import { asking } from './asking.js';
-import { fillingInBatches } from './filling-in-batches.js';
+import { backfillingInBatches } from './filling-in-batches.js';
 import { foundByKeys } from './found-by-keys.js';
 import { matching } from './matching.js';
 import { paging } from './paging.js';
@@ -20,7 +20,7 @@ export const SUITES: readonly Suite[] = [
   paging,
   addingKeys,
   addingKeysUnderLoad,
-  fillingInBatches,
+  backfillingInBatches,
   removingKeys,
   schemaChanges,
   randomCommands,
