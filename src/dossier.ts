@@ -1,4 +1,5 @@
 import { NotSupportedError } from './errors.js';
+import type { SchemaDefinition } from './model/schema.js';
 import { type DossierOptions, readOptions } from './options.js';
 import { ProfileChanges } from './profiles/profile-changes.js';
 import { ProfileService } from './profiles/profile-service.js';
@@ -24,13 +25,15 @@ export interface Dossier<Transaction = never> {
    * The services bound to one tenant: their methods take no tenant id.
    *
    * ```ts
-   * const crm = dossier.tenant('1');
+   * const crm = dossier.tenant('1', customerSchema);
    * await crm.profiles.replace(customerId, { attributes });
    * ```
    *
+   * @param schema the result of {@link defineSchema}. It types the methods, and `schemas.define()` stores it. Values
+   *   are checked against the stored schema, even if it differs
    * @throws MalformedRequestError if the tenant id is not 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -` (R17)
    */
-  tenant(tenantId: string): TenantDossier;
+  tenant<const S extends SchemaDefinition = SchemaDefinition>(tenantId: string, schema?: S): TenantDossier<S>;
 
   /**
    * The services bound to a transaction of the host: their changes take effect when the host commits, together with the
@@ -52,9 +55,9 @@ export interface Dossier<Transaction = never> {
 }
 
 /** The services bound to one tenant, made by {@link Dossier.tenant}. */
-export interface TenantDossier {
+export interface TenantDossier<S extends SchemaDefinition = SchemaDefinition> {
   readonly tenantId: string;
-  readonly profiles: TenantProfiles;
+  readonly profiles: TenantProfiles<S>;
   readonly schemas: TenantSchemas;
 }
 
@@ -90,12 +93,12 @@ function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts
   return {
     profiles,
     schemas,
-    tenant(tenantId) {
+    tenant(tenantId, schema) {
       checkTenantId(tenantId);
       return {
         tenantId,
         profiles: new TenantProfiles(profiles, tenantId),
-        schemas: new TenantSchemas(schemas, tenantId),
+        schemas: new TenantSchemas(schemas, tenantId, schema),
       };
     },
     within(transaction) {
