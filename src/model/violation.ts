@@ -14,20 +14,34 @@ export interface Violation {
 /** The most violations that are reported at once (R11). */
 export const MAX_VIOLATIONS = 100;
 
-/** Extends an RFC 6901 pointer by one member name or index. */
+/** The most characters of a name that a pointer shows: twice as many as a valid one has. */
+const MAX_SHOWN_NAME = 128;
+
+/** Extends an RFC 6901 pointer by one member name or index. Of a name that is far too long it has the beginning, and `…`. */
 export function pointerTo(parent: string, member: string | number): string {
-  const name = String(member);
+  const name = shortened(String(member));
   // Names that a schema declares have neither, and pointers are made of all members, for the few that break a rule.
   if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** Gathers violations up to {@link MAX_VIOLATIONS}; a check may stop early once it is full. */
+/** A copy, since a part of a text keeps the whole of it in memory, which may have megabytes. */
+function shortened(name: string): string {
+  if (name.length <= MAX_SHOWN_NAME) return name;
+  return `${Array.from(name.slice(0, MAX_SHOWN_NAME)).join('').toWellFormed()}…`;
+}
+
+/** Gathers violations up to a number; a check may stop early once it is full. */
 export class Violations {
   readonly #items: Violation[] = [];
+  readonly #most: number;
+
+  constructor(most: number = MAX_VIOLATIONS) {
+    this.#most = most;
+  }
 
   get full(): boolean {
-    return this.#items.length >= MAX_VIOLATIONS;
+    return this.#items.length >= this.#most;
   }
 
   get count(): number {

@@ -18,6 +18,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
@@ -101,6 +102,7 @@ export class ProfileService {
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #snapshots: ReadSnapshots;
+  readonly #maxProfileBytes: number;
 
   /** Made by `createDossier`. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -110,6 +112,7 @@ export class ProfileService {
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#snapshots = snapshots;
+    this.#maxProfileBytes = settings.maxProfileBytes;
   }
 
   /**
@@ -132,7 +135,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, extensions ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
@@ -156,7 +159,11 @@ export class ProfileService {
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
-      return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+      const answered: Profile[] = [];
+      for (const { schema, profile } of created) {
+        answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
+      }
+      return answered;
     });
   }
 
@@ -204,7 +211,7 @@ export class ProfileService {
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield this.#answer(tenantId, schema, stored, 'all');
+      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, 'all');
     }
   }
 
@@ -227,7 +234,7 @@ export class ProfileService {
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      return this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
@@ -247,7 +254,8 @@ export class ProfileService {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
       const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
-      const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
+      const items: Profile[] = [];
+      for (const profile of profiles) items.push(await this.#answerInTurn(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
     });
   }
@@ -288,7 +296,11 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const given = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
+      const given = new CapturedRepresentation(
+        representation,
+        this.#source.schemas.known(tenantId),
+        this.#maxProfileBytes,
+      );
       const change: ProfileChange = {
         needsExtensions: (schema) => given.by(schema).given !== undefined,
         decide: (schema) => {
@@ -301,7 +313,7 @@ export class ProfileService {
       const { schema, profile } =
         (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, given.by(schema).given ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, given.by(schema).given ?? 'none');
     });
   }
 
@@ -348,7 +360,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const given = copyInput(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, given);
+      return (current) => decideInsertion(schema, current, given, this.#maxProfileBytes);
     });
   }
 
@@ -372,7 +384,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const given = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, given),
+      decideRecordUpdate(schema, compiled, current, given, this.#maxProfileBytes),
     );
   }
 
@@ -418,7 +430,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
@@ -442,7 +454,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
@@ -468,6 +480,17 @@ export class ProfileService {
         return decision;
       };
     });
+  }
+
+  /** Answers a large profile in a turn of the event loop of its own. */
+  async #answerInTurn(
+    tenantId: string,
+    schema: CompiledSchema,
+    stored: StoredProfile,
+    wanted: WantedExtensions,
+  ): Promise<Profile> {
+    if (isLarge(stored)) await nextTurn();
+    return this.#answer(tenantId, schema, stored, wanted);
   }
 
   #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
