@@ -24,6 +24,14 @@ export interface ServiceOptions {
    * fresh data; writes are never decided by it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
+  /** The most attributes of a tenant's schema, those of its extensions included: 1 to 100,000. Default 2,000. */
+  readonly maxSchemaAttributes?: number | undefined;
+  /** The most extensions of a tenant's schema: 1 to 10,000. Default 200. */
+  readonly maxExtensions?: number | undefined;
+  /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
+  readonly maxIdentificationKeys?: number | undefined;
+  /** The most names in the `attributes` of an identification key, and in the `unique` of an extension: 1 to 1,000. Default 16. */
+  readonly maxKeyAttributes?: number | undefined;
   /** The clock. Default: the system's. */
   readonly now?: (() => Date) | undefined;
   /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
@@ -45,6 +53,10 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
+  maxSchemaAttributes: integerBetween(1, 100_000),
+  maxExtensions: integerBetween(1, 10_000),
+  maxIdentificationKeys: integerBetween(1, 1_000),
+  maxKeyAttributes: integerBetween(1, 1_000),
   replica: { expected: 'a ProfileRepository', accepts: isRepository },
   now: { expected: 'a function', accepts: isFunction },
   generateCustomerId: { expected: 'a function', accepts: isFunction },
@@ -80,6 +92,10 @@ function withDefaults(options: ServiceOptions): Settings {
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
+    maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxExtensions: options.maxExtensions ?? 200,
+    maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
+    maxKeyAttributes: options.maxKeyAttributes ?? 16,
     replica: options.replica && new CheckedRepository(options.replica),
   };
 }

@@ -1,7 +1,8 @@
+import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
 /** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
-export interface Settings {
+export interface Settings extends SchemaLimits {
   readonly now: () => Date;
   /** The instant of a creation, unlike that of any other. */
   readonly creationTimestamp: () => string;

@@ -1,4 +1,10 @@
-import { AlreadyExistsError, NotFoundError, SchemaInUseError, SchemaNotDefinedError } from '../errors.js';
+import {
+  AlreadyExistsError,
+  InvalidSchemaError,
+  NotFoundError,
+  SchemaInUseError,
+  SchemaNotDefinedError,
+} from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type {
   AttributeDefinition,
@@ -8,6 +14,7 @@ import type {
   SchemaDefinition,
 } from '../model/schema.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import { Violations } from '../model/violation.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
@@ -15,11 +22,13 @@ import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
 import { findNamed, isName } from '../rules/names.js';
+import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
+import { inTurns } from './in-turns.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import type { SchemaParts } from './schema-join.js';
@@ -54,11 +63,13 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 export class SchemaService {
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
+  readonly #limits: SchemaLimits;
 
   /** Made by `createDossier`. */
-  constructor(repository: ProfileRepository, changes: ProfileChanges) {
+  constructor(repository: ProfileRepository, changes: ProfileChanges, limits: SchemaLimits) {
     this.#repository = repository;
     this.#changes = changes;
+    this.#limits = limits;
   }
 
   /**
@@ -122,8 +133,10 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
       const given = copyInput(schema, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
+      this.#refuse((violations) => findLimitFaults(given, this.#limits, violations));
+      const { readSchemaInSteps } = await loadDefinitions();
+      const definition = await inTurns(readSchemaInSteps(given));
+      const { attributes, extensions = [], identificationKeys: keys = [] } = definition;
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
   }
@@ -145,10 +158,15 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true });
       const given = copyInput(attributes, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      return this.#change(tenantId, options, ({ schema: { extensions } }) => {
+      const { readSchemaInSteps } = await loadDefinitions();
+      return this.#change(tenantId, options, async ({ schema }) => {
+        const { extensions } = schema;
+        this.#refuse((violations) =>
+          findLimitFaults({ attributes: given, extensions }, this.#limits, violations, schema),
+        );
         const taken = extensions.map(({ name }) => name);
-        return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
+        const { attributes } = await inTurns(readSchemaInSteps({ attributes: given }, taken));
+        return { attributes, extensions };
       });
     });
   }
@@ -166,11 +184,12 @@ export class SchemaService {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
       const given = copyInput(definition, DEFINITION_DEPTH);
-      const { readExtensionDefinition } = await loadDefinitions();
+      this.#refuse((violations) => findDefinitionLimitFaults('extension', given, this.#limits, violations));
+      const { readExtensionInSteps } = await loadDefinitions();
       let added = given;
-      await this.#change(tenantId, {}, (current) => {
+      await this.#change(tenantId, {}, async (current) => {
         const { attributes, extensions } = existing(current);
-        added = readExtensionDefinition(given);
+        added = await inTurns(readExtensionInSteps(given));
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });
@@ -217,6 +236,7 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { onProgress: true });
       const given = copyInput(definition, DEFINITION_DEPTH);
+      this.#refuse((violations) => findDefinitionLimitFaults('key', given, this.#limits, violations));
       const { readKeyDefinition } = await loadDefinitions();
       let added = given;
       await this.#change(tenantId, options, (current) => {
@@ -248,6 +268,13 @@ export class SchemaService {
     });
   }
 
+  /** @throws InvalidSchemaError if there are violations */
+  #refuse(findFaults: (violations: Violations) => void): void {
+    const violations = new Violations();
+    findFaults(violations);
+    if (violations.count > 0) throw new InvalidSchemaError(violations.items);
+  }
+
   async #read(tenantId: string): Promise<Schema> {
     checkTenantId(tenantId);
     const current = await new TenantSchema(this.#repository, tenantId).load();
@@ -259,14 +286,18 @@ export class SchemaService {
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
-    decide: (current: VersionedSchema) => Wanted,
+    decide: (current: VersionedSchema) => Wanted | Promise<Wanted>,
   ): Promise<Schema> {
     checkForce(force);
     const expected = readExpectedRevision(ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
-      const { keys, ...wanted } = decide(current);
+      const { keys, ...wanted } = await decide(current);
+      const identificationKeys = keys ?? current.schema.identificationKeys;
+      this.#refuse((violations) =>
+        findLimitFaults({ ...wanted, identificationKeys }, this.#limits, violations, current.schema),
+      );
       matchRevision(expected, current.version);
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
