@@ -15,7 +15,10 @@ export interface IdentifyOptions {
   readonly text?: Readonly<Record<string, string>> | undefined;
   /** Which extensions to answer; none by default. */
   readonly extensions?: 'all' | readonly string[] | undefined;
-  /** Whether to answer them `always`, which is the default, or only if the profile found is `unique`. */
+  /**
+   * Whether to answer them `always`, which is the default, or only if the profile found is `unique`: the first page has no
+   * other, and no page follows.
+   */
   readonly includeExtensions?: 'always' | 'unique' | undefined;
   /** Answer the profiles after this customer id: the `next` of the page before. */
   readonly after?: string | undefined;

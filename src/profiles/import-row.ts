@@ -75,7 +75,7 @@ export interface ImportError {
 }
 
 export interface ImportResult extends ImportCounts {
-  /** The first errors, at most `maxErrors`. */
+  /** The first errors: at most `maxErrors`, and about 1 MiB of them. */
   readonly errors: readonly ImportError[];
   /** Whether every row was looked at, rather than the import ended by its errors or its signal. */
   readonly complete: boolean;

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ProfileRepository, StoredProfile } from './profile-repository.js';
+import { nextTurn } from './turns.js';
 
 /** How many profiles are in memory at once. */
 const PAGE = 200;
@@ -17,6 +17,6 @@ export async function* profilePages(
     if (page.length < PAGE) return;
     after = page.at(-1)?.customerId;
     // A storage within the process answers without a turn of the event loop, and a walk over it would hold up all others.
-    await setImmediate();
+    await nextTurn();
   }
 }
