@@ -41,8 +41,8 @@ export class InvalidOptionsError extends BaseError {
   /** All of them, at most 100 (R11). */
   readonly violations: readonly Violation[];
 
-  constructor(violations: readonly Violation[]) {
-    super(violationSummary('The configuration', violations));
+  constructor(violations: readonly Violation[], options?: ErrorOptions) {
+    super(violationSummary('The configuration', violations), options);
     this.violations = violations;
   }
 }
@@ -156,7 +156,10 @@ export class SchemaInUseError extends BaseError {
   override readonly name = 'SchemaInUseError';
   readonly code = 'schema_in_use';
 
-  /** For a unique key over data that collides: how many entries could not be made, since another profile has them. */
+  /**
+   * For a unique key over data that collides: how many entries could not be made, since another profile has them. For
+   * `unique` of an extension: how many records agree with another one of their profile.
+   */
   readonly collisions: number | undefined;
 
   constructor(message: string, { collisions }: { readonly collisions?: number } = {}) {

@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from './errors.js';
 import { isPlainObject } from './model/plain-object.js';
 import { type Violation, Violations } from './model/violation.js';
+import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
 import type { Settings } from './profiles/settings.js';
@@ -32,7 +33,7 @@ export interface ServiceOptions {
   readonly maxIdentificationKeys?: number | undefined;
   /** The most names in the `attributes` of an identification key, and in the `unique` of an extension: 1 to 1,000. Default 16. */
   readonly maxKeyAttributes?: number | undefined;
-  /** The clock. Default: the system's. */
+  /** The clock: answers a `Date` within the years 0001 to 9999. Default: the system's. */
   readonly now?: (() => Date) | undefined;
   /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
   readonly generateCustomerId?: (() => string) | undefined;
@@ -84,11 +85,13 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
 }
 
 function withDefaults(options: ServiceOptions): Settings {
-  const now = options.now ?? (() => new Date());
+  const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
     creationTimestamp: creationTimestamps(now),
-    generateCustomerId: options.generateCustomerId ?? customerIdGenerator(now),
+    generateCustomerId: options.generateCustomerId
+      ? checkedGenerator(options.generateCustomerId)
+      : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,

@@ -1,11 +1,5 @@
 import type { TooLargeError } from '../errors.js';
-import {
-  AlreadyExistsError,
-  InvalidOptionsError,
-  InvalidProfileError,
-  MalformedRequestError,
-  SchemaNotDefinedError,
-} from '../errors.js';
+import { AlreadyExistsError, InvalidProfileError, MalformedRequestError, SchemaNotDefinedError } from '../errors.js';
 import type { Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
 import type { CheckedRepresentation } from '../rules/check-representation.js';
@@ -117,16 +111,9 @@ export class ProfileCreation {
   }
 
   #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
-    const customerId = input?.chosenId ?? this.#generateCustomerId();
+    const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
     const at = this.#settings.creationTimestamp();
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
-  }
-
-  /** @throws InvalidOptionsError if the host's generator makes something else */
-  #generateCustomerId(): string {
-    const customerId = this.#settings.generateCustomerId();
-    if (isCustomerId(customerId)) return customerId;
-    throw new InvalidOptionsError([{ pointer: '/generateCustomerId', rule: '', expected: CUSTOMER_ID_FORM }]);
   }
 }
 

@@ -34,6 +34,7 @@ import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js
 import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
+import { refuseAgreeing } from './unique-records.js';
 
 export interface DefineOptions {
   /** The version that the schema must still have; 0 when there must be none yet. */
@@ -126,7 +127,8 @@ export class SchemaService {
    * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
    * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
-   *   an attribute of a key that stays is retyped (W8); if a new unique key meets profiles that collide (R21)
+   *   an attribute of a key that stays is retyped (W8); if stored records agree on new `unique` attributes (W8); if a new
+   *   unique key meets profiles that collide (R21)
    */
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
@@ -302,6 +304,7 @@ export class SchemaService {
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
+      await refuseAgreeing(this.#repository, tenantId, current, next);
       if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
       const backfilled = await transition.backfill(wanted, onProgress);
       const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
