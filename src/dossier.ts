@@ -89,7 +89,7 @@ function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts
   const source = { repository: parts.checked, schemas: parts.schemas };
   const changes = new ProfileChanges(source, parts.settings);
   const profiles = new ProfileService(source, changes, parts.settings, parts.snapshots);
-  const schemas = new SchemaService(parts.checked, changes);
+  const schemas = new SchemaService(parts.checked, changes, parts.settings);
   return {
     profiles,
     schemas,

@@ -41,8 +41,8 @@ export class InvalidOptionsError extends BaseError {
   /** All violations, at most 100 (R11). */
   readonly violations: readonly Violation[];
 
-  constructor(violations: readonly Violation[]) {
-    super(violationSummary('The configuration', violations));
+  constructor(violations: readonly Violation[], options?: ErrorOptions) {
+    super(violationSummary('The configuration', violations), options);
     this.violations = violations;
   }
 }
@@ -75,7 +75,10 @@ export class InvalidSchemaError extends BaseError {
   }
 }
 
-/** The call has the wrong form (HTTP 400): invalid JSON, a repeated member, a bad header, parameter or argument. */
+/**
+ * The call or request has the wrong form: invalid JSON, a repeated member, a bad header, parameter or argument (HTTP
+ * 400).
+ */
 export class MalformedRequestError extends BaseError {
   override readonly name = 'MalformedRequestError';
   readonly code = 'malformed_request';
@@ -151,12 +154,17 @@ export class RevisionConflictError extends BaseError {
   }
 }
 
-/** Stored data or an identification key conflicts with a schema change (W8, R21, HTTP 409). No definition changed. */
+/**
+ * Stored data or an identification key conflicts with a schema change (W8, R21, HTTP 409). No definition was changed.
+ */
 export class SchemaInUseError extends BaseError {
   override readonly name = 'SchemaInUseError';
   readonly code = 'schema_in_use';
 
-  /** For a new unique key: the number of index entries that another profile already holds. Otherwise `undefined`. */
+  /**
+   * For a unique key over data that collides: how many entries could not be made, since another profile has them. For
+   * `unique` of an extension: how many records agree with another one of their profile.
+   */
   readonly collisions: number | undefined;
 
   constructor(message: string, { collisions }: { readonly collisions?: number } = {}) {

@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from './errors.js';
 import { isPlainObject } from './model/plain-object.js';
 import { type Violation, Violations } from './model/violation.js';
+import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
 import type { Settings } from './profiles/settings.js';
@@ -24,7 +25,18 @@ export interface ServiceOptions {
    * Writes never depend on it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
-  /** The clock. Default: the system clock. */
+  /** The most attributes of a tenant's schema, those of its extensions included: 1 to 100,000. Default 2,000. */
+  readonly maxSchemaAttributes?: number | undefined;
+  /** The most extensions of a tenant's schema: 1 to 10,000. Default 200. */
+  readonly maxExtensions?: number | undefined;
+  /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
+  readonly maxIdentificationKeys?: number | undefined;
+  /**
+   * The most names in the `attributes` of an identification key, and in the `unique` of an extension: 1 to 1,000.
+   * Default 16.
+   */
+  readonly maxKeyAttributes?: number | undefined;
+  /** The clock: answers a `Date` within the years 0001 to 9999. Default: the system's. */
   readonly now?: (() => Date) | undefined;
   /**
    * Generates the customer id of a profile that is created without one: 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -`.
@@ -48,6 +60,10 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
+  maxSchemaAttributes: integerBetween(1, 100_000),
+  maxExtensions: integerBetween(1, 10_000),
+  maxIdentificationKeys: integerBetween(1, 1_000),
+  maxKeyAttributes: integerBetween(1, 1_000),
   replica: { expected: 'a ProfileRepository', accepts: isRepository },
   now: { expected: 'a function', accepts: isFunction },
   generateCustomerId: { expected: 'a function', accepts: isFunction },
@@ -75,14 +91,20 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
 }
 
 function withDefaults(options: ServiceOptions): Settings {
-  const now = options.now ?? (() => new Date());
+  const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
     creationTimestamp: creationTimestamps(now),
-    generateCustomerId: options.generateCustomerId ?? customerIdGenerator(now),
+    generateCustomerId: options.generateCustomerId
+      ? checkedGenerator(options.generateCustomerId)
+      : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
+    maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxExtensions: options.maxExtensions ?? 200,
+    maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
+    maxKeyAttributes: options.maxKeyAttributes ?? 16,
     replica: options.replica && new CheckedRepository(options.replica),
   };
 }

@@ -3,6 +3,7 @@ import { IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { type AttributeDefinition, VALUE_TYPES, type ValueType } from '../model/schema.js';
 import { EXPECTED_NAME } from '../rules/names.js';
 import { MAX_STRING_LENGTH } from '../rules/values/index.js';
+import type { DefinitionForm } from './check-form.js';
 import { expects } from './expectation.js';
 import { IfPresent } from './if-present.js';
 
@@ -34,3 +35,9 @@ export class AttributeDefinitionForm implements Omit<AttributeDefinition, 'defau
   @Exclude()
   declare default?: unknown;
 }
+
+export const ATTRIBUTE_FORM: DefinitionForm = {
+  form: AttributeDefinitionForm,
+  rule: 'R4',
+  expected: 'an attribute definition',
+};

@@ -1,5 +1,6 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsString } from 'class-validator';
 import { EXPECTED_NAME } from '../rules/names.js';
+import type { DefinitionForm } from './check-form.js';
 import { expects } from './expectation.js';
 import { IfPresent } from './if-present.js';
 
@@ -30,3 +31,9 @@ export class IdentificationKeyDefinitionForm {
   @IsBoolean(expects('R18', 'true or false'))
   declare caseSensitive?: boolean;
 }
+
+export const KEY_FORM: DefinitionForm = {
+  form: IdentificationKeyDefinitionForm,
+  rule: 'R18',
+  expected: 'the definition of an identification key',
+};

@@ -20,7 +20,8 @@ export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
 
 function copyValue(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) return value;
-  if (Array.isArray(value)) return value.map((element) => copyValue(element, depth - 1));
+  // Not by `map`, which makes another list of the same class; and a hole becomes `undefined`, which is refused as well.
+  if (Array.isArray(value)) return Array.from(value, (element) => copyValue(element, depth - 1));
   if (!isPlainObject(value)) return value;
   const copy: Record<string, unknown> = { ...value };
   for (const name in copy) {

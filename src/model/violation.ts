@@ -14,20 +14,37 @@ export interface Violation {
 /** The maximum number of violations in one report (R11). */
 export const MAX_VIOLATIONS = 100;
 
-/** Appends a member name or an index to an RFC 6901 JSON pointer. */
+/** The most characters of a name that a pointer shows: twice as many as a valid one has. */
+const MAX_SHOWN_NAME = 128;
+
+/**
+ * Extends an RFC 6901 pointer by one member name or index. Of a name that is far too long it has the beginning, and
+ * `…`.
+ */
 export function pointerTo(parent: string, member: string | number): string {
-  const name = String(member);
+  const name = shortened(String(member));
   // The fast path: declared names contain neither, and a pointer is made for every member that is checked.
   if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** Collects violations, up to {@link MAX_VIOLATIONS}. A check may stop early once it is full. */
+/** A copy, since a part of a text keeps the whole of it in memory, which may have megabytes. */
+function shortened(name: string): string {
+  if (name.length <= MAX_SHOWN_NAME) return name;
+  return `${Array.from(name.slice(0, MAX_SHOWN_NAME)).join('').toWellFormed()}…`;
+}
+
+/** Gathers violations up to a number; a check may stop early once it is full. */
 export class Violations {
   readonly #items: Violation[] = [];
+  readonly #most: number;
+
+  constructor(most: number = MAX_VIOLATIONS) {
+    this.#most = most;
+  }
 
   get full(): boolean {
-    return this.#items.length >= MAX_VIOLATIONS;
+    return this.#items.length >= this.#most;
   }
 
   get count(): number {

@@ -9,11 +9,14 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
  */
 export class CapturedRepresentation {
   readonly #input: Representation;
+  readonly #maxBytes: number;
   #schema: CompiledSchema | undefined;
   #check: RepresentationCheck | undefined;
 
-  constructor(input: Representation, known: CompiledSchema | undefined) {
+  /** @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each */
+  constructor(input: Representation, known: CompiledSchema | undefined, maxBytes: number) {
     this.#input = known ? input : copyInput(input);
+    this.#maxBytes = maxBytes;
     if (known) this.by(known);
   }
 
@@ -21,7 +24,7 @@ export class CapturedRepresentation {
   by(schema: CompiledSchema): RepresentationCheck {
     if (this.#check && this.#schema === schema) return this.#check;
     this.#schema = schema;
-    this.#check = checkRepresentation(schema, this.#input);
+    this.#check = checkRepresentation(schema, this.#input, this.#maxBytes);
     return this.#check;
   }
 }

@@ -6,33 +6,31 @@ import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 /** The maximum number of profiles in a page. */
 export const MAX_PAGE = 100;
 
-/** Options of {@link ProfileService.identify} (W6). */
 export interface IdentifyOptions {
   /**
-   * The name of the identification key, ignoring case. Default: the first key, in the order of definition, for which
-   * all attributes have a value here.
+   * The name of the identification key; by default the first whose attributes are all given, in the order of
+   * definition.
    */
   readonly key?: string | undefined;
   /**
-   * The values to search for, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for an
-   * attribute of an extension. Values beyond those of the key narrow the result.
+   * What to find, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for one of an extension.
    */
   readonly values?: CriteriaInput | undefined;
-  /** The values to search for as strings, which are parsed by each attribute's type. Excludes `values`. */
+  /** The same as strings, as a query has them, parsed by each attribute's type. Give `values` or `text`. */
   readonly text?: Readonly<Record<string, string>> | undefined;
-  /** The extensions to return: names, ignoring case, or `'all'`. Default: none. */
+  /** Which extensions to answer; none by default. */
   readonly extensions?: 'all' | readonly string[] | undefined;
   /**
-   * Whether to return the extensions `always`, or only if the search finds a single profile (`unique`). Default
-   * `always`.
+   * Whether to answer them `always`, which is the default, or only if the profile found is `unique`: the first page has
+   * no other, and no page follows.
    */
   readonly includeExtensions?: 'always' | 'unique' | undefined;
-  /** Return the profiles after this customer id, exclusive: the `next` of the previous page. */
+  /** Answer the profiles after this customer id: the `next` of the page before. */
   readonly after?: string | undefined;
-  /** The maximum number of profiles to return, 1 to 100. Default 100. */
+  /** The most profiles to answer, 1 to 100. Default 100. */
   readonly limit?: number | undefined;
   /**
-   * Whether to read from the primary storage, which has every acknowledged write, instead of a replica. Default false.
+   * Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false.
    */
   readonly fresh?: boolean | undefined;
 }

@@ -86,7 +86,7 @@ export interface ImportError {
 
 /** The result of {@link ProfileService.import}. */
 export interface ImportResult extends ImportCounts {
-  /** The first errors, at most `maxErrors`. */
+  /** The first errors: at most `maxErrors`, and about 1 MiB of them. */
   readonly errors: readonly ImportError[];
   /** Whether all rows were processed. False if the import stopped because of its errors or its `signal`. */
   readonly complete: boolean;

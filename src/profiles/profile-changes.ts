@@ -9,10 +9,11 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
-import { checkSize, findOversize } from './profile-size.js';
+import { checkSize, tooLarge } from './profile-size.js';
 import { type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -21,7 +22,9 @@ import type { Settings } from './settings.js';
 export interface ProfileChange {
   /** Whether the extensions must be loaded to decide. */
   readonly needsExtensions: (schema: CompiledSchema) => boolean;
-  /** Decides in two steps: first by the schema, without the profile; then by its current state. */
+  /**
+   * Decides in two steps: what the schema alone tells, and then by the current state. Holds the profile to the limit.
+   */
   readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
   /** The new segment. `undefined` keeps the stored one. */
   readonly segment: string | undefined;
@@ -80,12 +83,13 @@ export class ProfileChanges {
         withExtensions = true;
         return undefined;
       }
+      if (isLarge(profile)) await nextTurn();
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
       const decision = decider.decide(profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+      if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
       this.expect(expected, change.createdAt, profile);
       if (decision.kind === 'changed') {
-        checkSize(decision, this.#settings.maxProfileBytes);
         return this.#commitUpdate(tenantId, schema, profile, { ...decision, segment: change.segment });
       }
       const { segment } = change;
@@ -109,7 +113,7 @@ export class ProfileChanges {
     const decide = change.decide(schema);
     if (change.needsExtensions(schema) && !current.extensions) return undefined;
     const decision = decide(current);
-    if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
+    if (decision.kind !== 'changed') return undefined;
     return this.#commitUpdate(tenantId, schema, current, { ...decision, segment: change.segment });
   }
 
@@ -201,7 +205,9 @@ export class ProfileChanges {
     current: StoredProfile,
     next: NextState,
   ): Promise<ChangeResult | undefined> {
+    if (isLarge(next)) await nextTurn();
     const { change, profile } = update(tenantId, schema, current, next, this.#now());
+    if (isLarge(next)) await nextTurn();
     const { outcome } = await this.commitUnlessTaken(schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;
   }

@@ -1,22 +1,18 @@
 import type { TooLargeError } from '../errors.js';
-import {
-  AlreadyExistsError,
-  InvalidOptionsError,
-  InvalidProfileError,
-  MalformedRequestError,
-  SchemaNotDefinedError,
-} from '../errors.js';
+import { AlreadyExistsError, InvalidProfileError, MalformedRequestError, SchemaNotDefinedError } from '../errors.js';
 import type { Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
 import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
+import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
-import type { StoredProfile } from '../storage/profile-repository.js';
+import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
-import { findOversize } from './profile-size.js';
+import { tooLarge } from './profile-size.js';
 import { creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -54,7 +50,8 @@ export class ProfileCreation {
 
   /** Creates one profile. Violations point into its representation. */
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
-    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
+    const { maxProfileBytes } = this.#settings;
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
     const [created] = await this.#run(tenantId, [read]);
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured.by(schema).namedExtensions };
@@ -63,11 +60,12 @@ export class ProfileCreation {
   /** Creates all profiles, or none. Violations point into the array of inputs. */
   many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
+    const { maxProfileBytes } = this.#settings;
     // Unlike `map`, `Array.from` visits the holes of a sparse array.
     const read = Array.from(inputs, (item, index) => {
       const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`, known);
+      return readInput(input, segment, `/${index}`, known, maxProfileBytes);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
@@ -79,7 +77,7 @@ export class ProfileCreation {
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
       if (!schema) throw new SchemaNotDefinedError();
-      const decision = this.#decide(schema, inputs);
+      const decision = await this.#decide(schema, inputs);
       if (decision.kind === 'refused') {
         // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
         const newest = await this.#schemas.newest(tenantId);
@@ -90,10 +88,13 @@ export class ProfileCreation {
       const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
       // A generated id equals another one in the list: retry with a new one.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
-      const result = await this.#changes.commitUnlessTaken(
-        schema,
-        profiles.map((profile) => creation(tenantId, schema as CompiledSchema, profile)),
-      );
+      const changes: CreateChange[] = [];
+      for (const profile of profiles) {
+        if (isLarge(profile)) await nextTurn();
+        changes.push(creation(tenantId, schema, profile));
+      }
+      if (profiles.some(isLarge)) await nextTurn();
+      const result = await this.#changes.commitUnlessTaken(schema, changes);
       if (result.outcome === 'committed')
         return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
       if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
@@ -102,27 +103,17 @@ export class ProfileCreation {
     });
   }
 
-  #decide(schema: CompiledSchema, inputs: readonly Input[]): CreationDecision {
-    const { checked, violations } = check(schema, inputs);
+  async #decide(schema: CompiledSchema, inputs: readonly Input[]): Promise<CreationDecision> {
+    const { checked, violations, document } = await check(schema, inputs);
     if (violations.length > 0) return { kind: 'refused', error: new InvalidProfileError(violations) };
-    for (const documents of checked) {
-      const error = findOversize(documents, this.#settings.maxProfileBytes);
-      if (error) return { kind: 'refused', error };
-    }
+    if (document) return { kind: 'refused', error: tooLarge(document, this.#settings.maxProfileBytes) };
     return { kind: 'accepted', checked };
   }
 
   #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
-    const customerId = input?.chosenId ?? this.#generateCustomerId();
+    const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
     const at = this.#settings.creationTimestamp();
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
-  }
-
-  /** @throws InvalidOptionsError if the host's generator returns something else than a customer id */
-  #generateCustomerId(): string {
-    const customerId = this.#settings.generateCustomerId();
-    if (isCustomerId(customerId)) return customerId;
-    throw new InvalidOptionsError([{ pointer: '/generateCustomerId', rule: '', expected: CUSTOMER_ID_FORM }]);
   }
 }
 
@@ -136,27 +127,35 @@ function readInput(
   segment: string | undefined,
   pointer: string,
   known: CompiledSchema | undefined,
+  maxProfileBytes: number,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, captured: new CapturedRepresentation(representation, known), pointer };
+  return { chosenId, segment, captured: new CapturedRepresentation(representation, known, maxProfileBytes), pointer };
+}
+
+interface CheckedInputs {
+  readonly checked: readonly CheckedRepresentation[];
+  readonly violations: readonly Violation[];
+  /** The first document that is over the limit. */
+  readonly document: DocumentName | undefined;
 }
 
 /** Checks representations in order, and collects the violations of all, up to the limit (R11). */
-function check(
-  schema: CompiledSchema,
-  inputs: readonly Input[],
-): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
+async function check(schema: CompiledSchema, inputs: readonly Input[]): Promise<CheckedInputs> {
   const checked: CheckedRepresentation[] = [];
   const violations: Violation[] = [];
+  let document: DocumentName | undefined;
   for (const { captured, pointer } of inputs) {
     const result = captured.by(schema);
     if (result.valid) checked.push(result.checked);
+    else if (result.tooLarge) document ??= result.tooLarge;
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
     if (violations.length >= MAX_VIOLATIONS) break;
+    if (result.valid && isLarge(result.checked)) await nextTurn();
   }
-  return { checked, violations: violations.slice(0, MAX_VIOLATIONS) };
+  return { checked, violations: violations.slice(0, MAX_VIOLATIONS), document };
 }
 
 function idTaken(): AlreadyExistsError {

@@ -15,6 +15,7 @@ import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { foldName } from '../rules/names.js';
 import { membersOfRow, type RowMembers } from '../rules/text-row.js';
 import { retry } from '../storage/retry.js';
+import { nextTurn } from '../storage/turns.js';
 import type { ChangeContext } from './change-context.js';
 import {
   checkImportOptions,
@@ -32,8 +33,15 @@ import type { SchemaSource } from './schema-source.js';
 /** The maximum number of rows in a batch. */
 const BATCH = 500;
 
-/** A batch with this many characters gets no more rows, since several copies of it are in memory. */
-const BATCH_SIZE = 2 ** 22;
+/** A batch that has so many characters gets no more rows, since all of it is in memory, and checked in one turn. */
+const BATCH_SIZE = 2 ** 19;
+
+/** So many characters of rows are read, or so many rows imported one by one, between two turns of the event loop. */
+const READ_AT_ONCE = 2 ** 18;
+const ROWS_AT_ONCE = 20;
+
+/** The characters of errors, from which on further ones are counted alone. */
+const MAX_ERROR_SIZE = 2 ** 20;
 
 type Outcome = 'created' | 'replaced' | 'skipped';
 
@@ -69,6 +77,8 @@ interface ImportRun extends ImportServices {
     lastLine: number;
   };
   readonly errors: ImportError[];
+  /** In characters. */
+  errorSize: number;
 }
 
 /**
@@ -96,11 +106,13 @@ export async function importProfiles(
     options: { ...options, maxErrors, maySetSegment },
     counts: { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 },
     errors: [],
+    errorSize: 0,
   };
   let schema = await newestSchema(run);
   if (idKey !== undefined) keyNamed(schema, idKey);
   let batch: Row[] = [];
   let size = 0;
+  let readAtOnce = 0;
   let complete = true;
   let failure: { readonly error: unknown } | undefined;
   async function* untilFailure(): AsyncGenerator<ImportRow> {
@@ -111,6 +123,11 @@ export async function importProfiles(
     }
   }
   for await (const row of untilFailure()) {
+    readAtOnce += effortOf(row);
+    if (readAtOnce > READ_AT_ONCE) {
+      readAtOnce = 0;
+      await nextTurn();
+    }
     if (row.line < startFrom) continue;
     if (signal?.aborted || hasFailedTooOften(run)) {
       complete = false;
@@ -123,6 +140,7 @@ export async function importProfiles(
     complete = await importBatch(run, batch);
     batch = [];
     size = 0;
+    await nextTurn();
     schema = await newestSchema(run);
   }
   const allProcessed = await importBatch(run, batch);
@@ -156,7 +174,8 @@ async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolea
   const { counts } = run;
   const createdAll = await createAll(run, rows.filter(isReadable));
   let all = true;
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (!createdAll && index % ROWS_AT_ONCE === 0) await nextTurn();
     all = !hasFailedTooOften(run);
     if (!all) break;
     if (isFaulty(row)) addError(run, row.line, 'malformed_request', row.fault);
@@ -251,17 +270,21 @@ async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<stri
   return items[0]?.customerId;
 }
 
-function addError(
-  { counts, errors, options }: ImportRun,
-  line: number,
-  code: string,
-  detail: string,
-  violations?: readonly Violation[],
-): void {
+function addError(run: ImportRun, line: number, code: string, detail: string, violations?: readonly Violation[]): void {
+  const { counts, errors, options } = run;
   counts.failed += 1;
-  if (errors.length >= options.maxErrors) return;
-  errors.push({ line, code, detail, ...(violations && { violations }) });
+  if (errors.length >= options.maxErrors || run.errorSize > MAX_ERROR_SIZE) return;
+  const error = { line, code, detail, ...(violations && { violations }) };
+  run.errorSize += rowSize(error);
+  errors.push(error);
 }
+
+/** About how many characters have to be looked at to read a row. */
+function effortOf(row: ImportRow): number {
+  return 'cells' in row ? row.cells.length * MIN_CELL + MIN_CELL : 'members' in row ? rowSize(row.members) : MIN_CELL;
+}
+
+const MIN_CELL = 16;
 
 /** @throws MalformedRequestError if the value is not a row */
 function checkRow(row: ImportRow): ImportRow {
@@ -312,16 +335,26 @@ function isFaultOfRow(error: unknown): error is DossierError {
  */
 function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
   const key = keyNamed(schema, idKey);
-  const source = key.extension ? first(memberOf(members, key.extension.name)) : members;
+  const source = key.extension ? first(membersNamed(members, [key.extension])[0]) : members;
   if (!isPlainObject(source)) return undefined;
-  const values = key.attributes.map(({ name }) => [name, first(memberOf(source, name))] as const);
+  const given = membersNamed(source, key.attributes);
+  const values = key.attributes.map(({ name }, index) => [name, first(given[index])] as const);
   if (values.some(([, value]) => value === undefined || value === null)) return undefined;
   const prefix = key.extension ? `${key.extension.name}.` : '';
   return Object.fromEntries(values.map(([name, value]) => [prefix + name, value]));
 }
 
-function memberOf(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.entries(members).find(([member]) => foldName(member) === foldName(name))?.[1];
+/** What is given for each of some definitions; `undefined` for none. */
+function membersNamed(
+  members: Readonly<Record<string, unknown>>,
+  definitions: readonly { readonly name: string }[],
+): readonly unknown[] {
+  const found = new Map<string, unknown>(definitions.map(({ name }) => [foldName(name), undefined]));
+  for (const name of Object.keys(members)) {
+    const folded = foldName(name);
+    if (found.has(folded) && found.get(folded) === undefined) found.set(folded, members[name]);
+  }
+  return [...found.values()];
 }
 
 function first(value: unknown): unknown {

@@ -13,9 +13,15 @@ import { entryOf, matches, needsExtensions } from '../rules/identification/match
 import { foldName } from '../rules/names.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import type { ProfileSource } from './profile-loading.js';
 import { type WantedExtensions, wantedExtensions } from './profile-view.js';
+
+/**
+ * The profiles that one search looks at: where criteria go beyond the key, any number of others may share its entry.
+ */
+const MAX_CANDIDATES = 1_000;
 
 /** A page of the stored profiles that a search found. */
 export interface SearchResult {
@@ -65,25 +71,31 @@ async function search(
   const beyondKey = criteria.length > key.attributes.length;
   const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
   const entry = entryOf(key, criteria);
+  // Where only some of the holders match, small pages would take many calls to fill one of the answer.
+  const pageLimit = (beyondKey ? MAX_PAGE : limit) + 1;
   const profiles: StoredProfile[] = [];
   let from = after;
-  for (;;) {
-    const page = { limit: limit + 1, extensions: withExtensions, after: from };
-    const found = await repository.find(tenantId, entry, page);
+  let candidates = 0;
+  let isComplete = false;
+  while (!isComplete && profiles.length <= limit && candidates < MAX_CANDIDATES) {
+    if (candidates > 0) await nextTurn();
+    const found = await repository.find(tenantId, entry, { limit: pageLimit, extensions: withExtensions, after: from });
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
+      if (beyondKey && isLarge(profile)) await nextTurn();
       if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
-    if (profiles.length > limit || found.profiles.length < page.limit) break;
+    candidates += found.profiles.length;
+    isComplete = found.profiles.length < pageLimit;
     from = found.profiles.at(-1)?.customerId;
   }
   const returned = profiles.slice(0, limit);
-  const isUnique = profiles.length === 1 && after === undefined;
+  const isUnique = profiles.length === 1 && isComplete && after === undefined;
   return {
     schema,
     profiles: returned,
     wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
-    next: profiles.length > limit ? returned.at(-1)?.customerId : undefined,
+    next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
 }
 

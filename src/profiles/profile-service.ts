@@ -18,6 +18,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
@@ -85,8 +86,8 @@ export interface MergeOptions extends ChangeOptions {
 export interface ReplaceOptions extends ChangeOptions {
   /**
    * The profile as this service returned it: the optimistic-lock token (R14). The replacement fails if the profile has
-   * changed or was recreated since. The service does not load it again, so reading and replacing a profile takes one
-   * read and one write. Read the profile with its extensions if you replace them.
+   * changed or was recreated since. It needs no other read: one read and one write in all. Read the profile with its
+   * extensions if you replace them.
    */
   readonly basedOn?: Profile | undefined;
 }
@@ -114,6 +115,7 @@ export class ProfileService {
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #snapshots: ReadSnapshots;
+  readonly #maxProfileBytes: number;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -123,6 +125,7 @@ export class ProfileService {
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#snapshots = snapshots;
+    this.#maxProfileBytes = settings.maxProfileBytes;
   }
 
   /**
@@ -145,7 +148,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
-      return this.#view(tenantId, schema, profile, extensions ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
@@ -171,7 +174,11 @@ export class ProfileService {
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
-      return created.map(({ schema, profile }) => this.#view(tenantId, schema, profile, 'none'));
+      const answered: Profile[] = [];
+      for (const { schema, profile } of created) {
+        answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
+      }
+      return answered;
     });
   }
 
@@ -221,7 +228,7 @@ export class ProfileService {
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield this.#view(tenantId, schema, stored, 'all');
+      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, 'all');
     }
   }
 
@@ -244,7 +251,7 @@ export class ProfileService {
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#view(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      return this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
@@ -256,18 +263,19 @@ export class ProfileService {
    * const { items } = await profiles.identify('1', { values: { EmailAddress: 'bruce.banner@example.com' } });
    * ```
    *
-   * @returns a page of at most `limit` profiles. If there are more, `next` is the `after` of the next page
-   * @throws NotFoundError if the tenant has no schema, or the schema has no such key or extension. A key that is
-   *   backfilling does not count (R21)
-   * @throws MalformedRequestError also if the values do not cover a key, or a value does not fit the type of its
-   *   attribute
+   * @returns a page of profiles; `next`, where there may be more, is the `after` of the page that follows. A search by
+   *   values beyond those of the key looks at no more than about 1,000 profiles that share these, so its page may be
+   *   short, or empty, and have a `next` all the same.
+   * @throws NotFoundError if the tenant has no schema, or no such key that is complete, or no such extension
+   * @throws MalformedRequestError if no key covers what is asked for, or a value is none of its attribute's
    */
   identify(tenantId: string, options: IdentifyOptions): Promise<Page<Profile>> {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
       const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
-      const items = profiles.map((profile) => this.#view(tenantId, schema, profile, wanted));
+      const items: Profile[] = [];
+      for (const profile of profiles) items.push(await this.#answerInTurn(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
     });
   }
@@ -308,7 +316,11 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const captured = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
+      const captured = new CapturedRepresentation(
+        representation,
+        this.#source.schemas.known(tenantId),
+        this.#maxProfileBytes,
+      );
       const change: ProfileChange = {
         needsExtensions: (schema) => captured.by(schema).namedExtensions !== undefined,
         decide: (schema) => {
@@ -321,7 +333,7 @@ export class ProfileService {
       const { schema, profile } =
         (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#view(tenantId, schema, profile, captured.by(schema).namedExtensions ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, captured.by(schema).namedExtensions ?? 'none');
     });
   }
 
@@ -368,7 +380,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input);
+      return (current) => decideInsertion(schema, current, input, this.#maxProfileBytes);
     });
   }
 
@@ -394,7 +406,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, input),
+      decideRecordUpdate(schema, compiled, current, input, this.#maxProfileBytes),
     );
   }
 
@@ -446,7 +458,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
-      return this.#view(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
@@ -474,7 +486,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-      return this.#view(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
@@ -500,6 +512,17 @@ export class ProfileService {
         return decision;
       };
     });
+  }
+
+  /** Answers a large profile in a turn of the event loop of its own. */
+  async #answerInTurn(
+    tenantId: string,
+    schema: CompiledSchema,
+    stored: StoredProfile,
+    wanted: WantedExtensions,
+  ): Promise<Profile> {
+    if (isLarge(stored)) await nextTurn();
+    return this.#view(tenantId, schema, stored, wanted);
   }
 
   #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {

@@ -1,10 +1,13 @@
+import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
 /** The options of the services with defaults applied. `ServiceOptions` documents each. */
-export interface Settings {
+export interface Settings extends SchemaLimits {
+  /** Answers a valid date, or throws InvalidOptionsError. */
   readonly now: () => Date;
   /** Returns a new creation timestamp, practically unique. */
   readonly creationTimestamp: () => string;
+  /** Answers a customer id, or throws InvalidOptionsError. */
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;

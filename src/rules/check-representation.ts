@@ -1,9 +1,11 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
-import { pointerTo, type Violation, Violations } from '../model/violation.js';
+import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { DocumentName } from './decision.js';
+import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
@@ -24,7 +26,8 @@ export type RepresentationCheck = {
   readonly namedExtensions: ReadonlySet<CompiledExtension> | undefined;
 } & (
   | { readonly valid: true; readonly checked: CheckedRepresentation }
-  | { readonly valid: false; readonly violations: readonly Violation[] }
+  /** `tooLarge` names the document at whose limit the check stopped before it found a violation. */
+  | { readonly valid: false; readonly violations: readonly Violation[]; readonly tooLarge?: DocumentName | undefined }
 );
 
 type Members = readonly (readonly [name: string, value: unknown])[];
@@ -38,21 +41,43 @@ interface Parts {
   readonly extensionsAt: string;
 }
 
-/** Checks a representation against a schema, and reports all violations at once (R1 to R11, R18). */
-export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
+/**
+ * Checks a representation against a schema, and reports every violation at once (R1 to R11). It stops where one of the
+ * two documents gets larger than the limit, so that defaults in many records cannot make work and memory of a short
+ * text.
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each
+ */
+export function checkRepresentation(
+  schema: CompiledSchema,
+  representation: Representation,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): RepresentationCheck {
   const violations = new Violations();
+  const sizes = { attributes: new DocumentSize(maxBytes), extensions: new DocumentSize(maxBytes) };
   const parts = isFlat(representation)
     ? splitFlat(schema, representation, violations)
     : readSplit(representation, violations);
-  const checked = {
-    attributes: checkAttributes(schema.attributes, parts.attributes, parts.attributesAt, violations).kept,
-    extensions: parts.extensions && checkExtensions(schema, parts.extensions, parts.extensionsAt, violations),
-  };
-  checkCombinations(schema, checked, violations);
   const namedExtensions = parts.extensions && extensionsIn(schema, parts.extensions);
-  return violations.count === 0
-    ? { namedExtensions, valid: true, checked }
-    : { namedExtensions, valid: false, violations: violations.items };
+  const { kept } = checkAttributes(
+    schema.attributes,
+    parts.attributes,
+    parts.attributesAt,
+    violations,
+    sizes.attributes,
+  );
+  const isTooLarge = sizes.attributes.exceeded;
+  const extensions =
+    isTooLarge || !parts.extensions
+      ? undefined
+      : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
+  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
+  const checked = { attributes: kept, extensions };
+  if (tooLarge === undefined) checkCombinations(schema, checked, violations);
+  if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
+  return tooLarge
+    ? { namedExtensions, valid: false, violations: [], tooLarge }
+    : { namedExtensions, valid: true, checked };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
@@ -63,16 +88,20 @@ function isFlat(representation: Representation): representation is FlatRepresent
 function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresentation, violations: Violations): Parts {
   // Otherwise, extensions beside `members` would be ignored.
   if (Object.keys(others).length > 0) violations.add('', 'R11', 'either `members`, or `attributes` and `extensions`');
-  if (!isPlainObject(members)) violations.add('', 'R11', 'an object of attributes and extensions');
+  const flat = isPlainObject(members) ? members : {};
+  if (flat !== members) violations.add('', 'R11', 'an object of attributes and extensions');
   const attributes: (readonly [name: string, value: unknown])[] = [];
   const extensions: (readonly [name: string, value: unknown])[] = [];
-  for (const member of membersOf(members)) {
-    const [name, value] = member;
-    if (!findByName(schema.extensionsByName, name)) attributes.push(member);
-    else if (value !== undefined) extensions.push(member);
+  // With so many, there are as many unknown or repeated ones among them as are reported.
+  const most = schema.attributes.byName.size + MAX_VIOLATIONS;
+  for (const name of Object.keys(flat)) {
+    const value = flat[name];
+    if (value === undefined) continue;
+    if (findByName(schema.extensionsByName, name)) extensions.push([name, value]);
+    else if (attributes.push([name, value]) > most) break;
   }
   return {
-    attributes: extensions.length > 0 ? Object.fromEntries(attributes) : isPlainObject(members) ? members : {},
+    attributes: extensions.length > 0 ? Object.fromEntries(attributes) : flat,
     attributesAt: '',
     extensions: extensions.length > 0 ? extensions : undefined,
     extensionsAt: '',

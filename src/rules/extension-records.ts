@@ -2,23 +2,26 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
-import { checkAttributes } from './attribute-values.js';
+import { acceptAttributes, checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { DocumentSize } from './document-size.js';
 import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
 
 /**
- * Checks the extensions of a representation, which replaces all of them (R8).
+ * Checks the extensions given by a representation, which replace the whole set (R8).
  *
- * @returns the extensions that have records, in the order of the schema. Incomplete if a violation was added
+ * @param size counts the document that is kept; beyond its limit, the rest is not looked at
+ * @returns the extensions that have records, in the order of the schema; of use only when no violation was added
  */
 export function checkExtensions(
   schema: CompiledSchema,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): ExtensionsDocument {
-  const recordsByExtension = checkRecordsByExtension(schema, members, pointer, violations);
+  const recordsByExtension = checkRecordsByExtension(schema, members, pointer, violations, size);
   const kept: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
     const records = recordsByExtension.get(extension);
@@ -33,19 +36,28 @@ export function checkRecordsByExtension(
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): ReadonlyMap<CompiledExtension, readonly ExtensionRecord[]> {
-  const recordsByExtension = new Map<CompiledExtension, ExtensionRecord[]>();
+  const recordsByExtension = new Map<CompiledExtension, readonly ExtensionRecord[]>();
+  size.bytes += 1;
   for (const [name, value] of members) {
     if (value === undefined) continue;
+    if (violations.full || size.exceeded) break;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
       violations.add(pointerTo(pointer, name), 'R11', 'the name of an extension that the schema declares');
     } else if (recordsByExtension.has(extension)) {
       violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
-      recordsByExtension.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
+      const records = checkRecords(extension, value, pointerTo(pointer, name), violations, size);
+      recordsByExtension.set(extension, records);
+      if (records.length === 0) continue;
+      size.addName(extension.name);
+      // The brackets of the list, and what follows it; each record was counted with its comma.
+      size.bytes += 2;
     }
   }
+  if (size.bytes === 1) size.bytes += 1;
   return recordsByExtension;
 }
 
@@ -55,24 +67,58 @@ function checkRecords(
   value: unknown,
   pointer: string,
   violations: Violations,
-): ExtensionRecord[] {
+  size: DocumentSize,
+): readonly ExtensionRecord[] {
   if (value === null) return [];
-  if (isPlainObject(value)) return [checkRecord(extension, value, pointer, violations).record];
-  if (!Array.isArray(value) || (!extension.multiValued && value.length > 0)) {
-    violations.add(
-      pointer,
-      'R8',
-      extension.multiValued ? 'an array of records, a record, or null' : 'one record, or null',
-    );
-    return [];
+  if (!Array.isArray(value)) {
+    if (isPlainObject(value)) {
+      const { record } = checkRecord(extension, value, pointer, violations, size);
+      size.bytes += 1;
+      return [record];
+    }
+  } else if (extension.multiValued || value.length === 0) return checkList(extension, value, pointer, violations, size);
+  violations.add(pointer, 'R8', extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null');
+  return [];
+}
+
+function checkList(
+  extension: CompiledExtension,
+  list: readonly unknown[],
+  pointer: string,
+  violations: Violations,
+  size: DocumentSize,
+): readonly ExtensionRecord[] {
+  const records: ExtensionRecord[] = [];
+  const unidentifiable = new Set<number>();
+  for (let index = 0; index < list.length && !violations.full && !size.exceeded; index += 1) {
+    const recordsByExtension = list[index];
+    const accepted = isPlainObject(recordsByExtension)
+      ? acceptAttributes(extension.attributes, recordsByExtension, size)
+      : undefined;
+    if (accepted) records.push(isEmpty(accepted) ? NO_VALUES : (accepted as ExtensionRecord));
+    else {
+      const { record, identifiable } = checkRecord(
+        extension,
+        recordsByExtension,
+        pointerTo(pointer, index),
+        violations,
+        size,
+      );
+      records.push(record);
+      if (!identifiable) unidentifiable.add(index);
+    }
+    size.bytes += 1;
   }
-  const checked: CheckedRecord[] = [];
-  for (const [index, record] of value.entries()) {
-    if (violations.full) break;
-    checked.push(checkRecord(extension, record, pointerTo(pointer, index), violations));
-  }
-  checkUnique(extension, checked, pointer, violations);
-  return checked.map(({ record }) => record);
+  checkUnique(extension, records, unidentifiable, pointer, violations);
+  return records;
+}
+
+/** One object for all empty records: a text of 1 MiB has room for so many that each alone would take many megabytes. */
+const NO_VALUES: ExtensionRecord = Object.freeze({});
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 interface CheckedRecord {
@@ -86,37 +132,51 @@ function checkRecord(
   record: unknown,
   pointer: string,
   violations: Violations,
+  size: DocumentSize,
 ): CheckedRecord {
   if (!isPlainObject(record)) {
     violations.add(pointer, 'R8', 'a record: an object of attributes');
     return { record: {}, identifiable: false };
   }
-  const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations);
-  const refusedNames = refused.size === 0 ? [] : Array.from(refused, ({ name }) => name);
+  const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations, size);
+  const refusedNames = new Set(Array.from(refused, ({ name }) => name));
   // The attributes of an extension are never multi-valued (R10), so each value is a scalar.
   return {
     record: kept as ExtensionRecord,
-    identifiable: !extension.unique.some((name) => refusedNames.includes(name)),
+    identifiable: !extension.unique.some((name) => refusedNames.has(name)),
   };
 }
 
 function checkUnique(
   extension: CompiledExtension,
-  records: readonly CheckedRecord[],
+  records: readonly ExtensionRecord[],
+  unidentifiable: ReadonlySet<number>,
   pointer: string,
   violations: Violations,
 ): void {
   if (extension.unique.length === 0 || records.length < 2) return;
   const seen = new Set<ScalarValue | null>();
-  for (const [index, { record, identifiable }] of records.entries()) {
-    if (!identifiable) continue;
+  for (const [index, record] of records.entries()) {
+    if (violations.full) break;
+    if (unidentifiable.has(index)) continue;
     const identity = uniqueIdentity(extension, record);
-    if (seen.has(identity)) {
-      const expected = `no other record with the same ${extension.unique.join(', ')}`;
-      violations.add(pointerTo(pointer, index), 'R10', expected);
-    }
+    if (seen.has(identity))
+      violations.add(pointerTo(pointer, index), 'R10', `records that differ in ${namesOf(extension)}`);
     seen.add(identity);
   }
+}
+
+const SHOWN_NAMES = 5;
+
+function namesOf({ unique }: CompiledExtension): string {
+  const more = unique.length - SHOWN_NAMES;
+  return unique.slice(0, SHOWN_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** How many records agree with one before them on the unique attributes. */
+export function countAgreeing(extension: CompiledExtension, records: readonly ExtensionRecord[]): number {
+  if (extension.unique.length === 0) return 0;
+  return records.length - new Set(records.map((record) => uniqueIdentity(extension, record))).size;
 }
 
 /**
@@ -148,14 +208,16 @@ export function joinRecords(
   if (extension.multiValued && extension.unique.length === 0) return { records: [...own, ...added], overridden: false };
   const identity = (record: ExtensionRecord) => (extension.multiValued ? uniqueIdentity(extension, record) : '');
   // Records stored under an older schema may repeat unique attributes: the first one counts, as in an update (W10).
-  const places = new Map(own.map((record, index) => [identity(record), index] as const).reverse());
+  const places = new Map<ScalarValue | null, number>();
+  for (let index = own.length - 1; index >= 0; index -= 1) places.set(identity(own[index] ?? {}), index);
   const records = [...own];
   let overridden = false;
   for (const record of added) {
-    const place = places.get(identity(record)) ?? records.length;
+    const identified = identity(record);
+    const place = places.get(identified) ?? records.length;
     overridden ||= place < own.length && !equalJson(records[place], record);
     records[place] = record;
-    places.set(identity(record), place);
+    places.set(identified, place);
   }
   return { records, overridden };
 }

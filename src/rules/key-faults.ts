@@ -3,16 +3,29 @@ import { pointerTo, type Violations } from '../model/violation.js';
 import { foldName } from './names.js';
 import type { IsWellFormed } from './schema-faults.js';
 
+/** The folded names of the attributes that a key may use, by its source; `undefined` where there is no such source. */
+export type KeySources = (source: string) => ReadonlySet<string> | undefined;
+
+/** The sources of a schema, of which each is looked through once, however many keys are on it. */
+export function keySources(schema: SchemaDefinition): KeySources {
+  const known = new Map<string, ReadonlySet<string> | undefined>();
+  return (source) => {
+    const folded = foldName(source);
+    if (!known.has(folded)) known.set(folded, attributesOfSource(schema, folded));
+    return known.get(folded);
+  };
+}
+
 /** Reports where the definition of an identification key does not fit its schema (R18). */
 export function findKeyFaults(
-  schema: SchemaDefinition,
+  sources: KeySources,
   key: IdentificationKeyDefinition,
   pointer: string,
   isWellFormed: IsWellFormed,
   violations: Violations,
 ): void {
   if (!isWellFormed(pointerTo(pointer, 'source')) || !isWellFormed(pointerTo(pointer, 'attributes'))) return;
-  const declared = attributesOfSource(schema, key.source ?? PROFILE);
+  const declared = sources(key.source ?? PROFILE);
   if (!declared) {
     violations.add(pointerTo(pointer, 'source'), 'R18', '`profile`, or the name of an extension of the schema');
     return;
@@ -26,9 +39,7 @@ export function findKeyFaults(
   }
 }
 
-/** The folded names of the attributes of a source; `undefined` if the schema has no such source. */
-function attributesOfSource(schema: SchemaDefinition, source: string): ReadonlySet<string> | undefined {
-  const folded = foldName(source);
+function attributesOfSource(schema: SchemaDefinition, folded: string): ReadonlySet<string> | undefined {
   const definitions =
     folded === PROFILE
       ? schema.attributes

@@ -41,6 +41,18 @@ export function findNamed<Named extends { readonly name: string }>(
   return definitions.find((definition) => foldName(definition.name) === folded);
 }
 
+/** Definitions by their folded names, to look several of them up; of two with one name, the first. */
+export function indexByName<Named extends { readonly name: string }>(
+  definitions: readonly Named[],
+): ReadonlyMap<string, Named> {
+  const index = new Map<string, Named>();
+  for (const definition of definitions) {
+    const folded = foldName(definition.name);
+    if (!index.has(folded)) index.set(folded, definition);
+  }
+  return index;
+}
+
 /** Finds an entry of a map that contains declared and folded names: by the exact name first, then by the folded one. */
 export function findByName<Declared>(declared: ReadonlyMap<string, Declared>, name: string): Declared | undefined {
   return declared.get(name) ?? declared.get(foldName(name));

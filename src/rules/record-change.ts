@@ -4,7 +4,7 @@ import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import { type CheckedMembers, checkMembers, gatherValues } from './attribute-values.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
-import type { Decision } from './decision.js';
+import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
@@ -23,24 +23,53 @@ export type RecordPatch = Readonly<Record<string, unknown>>;
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
 
 /**
- * Decides an update of the record that the unique attributes identify (W10). The record keeps these. Other attributes
- * in the input change, `null` resets them to their default or removes them, and all others stay as they are.
+ * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given
+ * change it, `null` clears to the default where there is one, and those not given stay. All violations are reported
+ * together, those of the record as it would be among them (R11).
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
   input: RecordPatch,
+  maxBytes: number = Number.POSITIVE_INFINITY,
 ): RecordDecision {
   const violations = new Violations();
   const checked = checkMembers(extension.attributes, membersOf(input, violations), '', violations);
   requireUnique(extension, checked, violations);
-  const found = violations.count === 0 && locate(schema, extension, current, checked);
-  if (!found) return refusedOr(violations, { kind: 'no_such_record' });
+  const found = isIdentified(extension, checked) ? locate(schema, extension, current, checked) : undefined;
+  if (!found) {
+    checkCleared(extension, checked, violations);
+    return refusedOr(violations, { kind: 'no_such_record' });
+  }
   const updated = update(extension, found.record, checked, violations);
   const decision = putInPlace(extension, current, found, [updated]);
   if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
-  return refusedOr(violations, decision);
+  return refusedOr(violations, withinLimit(decision, maxBytes));
+}
+
+/** Whether all unique attributes are given, and none of them is refused. */
+function isIdentified({ attributes, unique }: CompiledExtension, { values, refused }: CheckedMembers): boolean {
+  return unique.every((name) => {
+    const attribute = attributes.byName.get(name);
+    return attribute !== undefined && values.has(attribute) && !refused.has(attribute);
+  });
+}
+
+/** Where no record is found, what is cleared and mandatory is a violation all the same (R9, R11). */
+function checkCleared(
+  { attributes, unique }: CompiledExtension,
+  { values, refused }: CheckedMembers,
+  violations: Violations,
+): void {
+  const identifying = new Set(unique);
+  const cleared = attributes.inOrder.filter(
+    (one) => values.has(one) && !refused.has(one) && !identifying.has(one.name),
+  );
+  const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
+  gatherValues({ inOrder: cleared, byName: attributes.byName }, valueFor, refused, '', violations);
 }
 
 /** Decides the deletion of the record that the unique attributes identify. Other attributes are ignored (W10). */
@@ -52,17 +81,19 @@ export function decideRecordDeletion(
 ): RecordDecision {
   const violations = new Violations();
   const unique = new Set(extension.unique.map(foldName));
-  const members = membersOf(input, violations).filter(([name]) => unique.has(foldName(name)));
+  const members = Object.fromEntries(
+    Object.entries(membersOf(input, violations)).filter(([name]) => unique.has(foldName(name))),
+  );
   const checked = checkMembers(extension.attributes, members, '', violations);
   requireUnique(extension, checked, violations);
   const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
 }
 
-function membersOf(input: unknown, violations: Violations): (readonly [string, unknown])[] {
-  if (isPlainObject(input)) return Object.entries(input);
+function membersOf(input: unknown, violations: Violations): Readonly<Record<string, unknown>> {
+  if (isPlainObject(input)) return input;
   violations.add('', 'W10', 'an object of attributes');
-  return [];
+  return {};
 }
 
 /** Each unique attribute must be in the input: `null` identifies a record that lacks it (W10). */
@@ -108,7 +139,8 @@ function update(
 ): ExtensionRecord {
   const stored = new Map(Object.entries(record));
   // Unique attributes stay as stored: a default in their place could make the record repeat another one (R10).
-  const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !unique.includes(attribute.name);
+  const identifying = new Set(unique);
+  const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !identifying.has(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
   const declared = gatherValues(attributes, valueFor, refused, '', violations);

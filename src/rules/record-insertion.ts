@@ -3,7 +3,8 @@ import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import { Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
-import type { Decision } from './decision.js';
+import { type Decision, withinLimit } from './decision.js';
+import { DocumentSize } from './document-size.js';
 import { checkRecordsByExtension, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
@@ -14,20 +15,31 @@ import type { CurrentState } from './replacement.js';
 export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
- * Decides an insertion of extension records (W9). In a multi-valued extension, a record replaces the one with the same
- * unique attributes, or is appended if there is none. In a single-valued extension, it replaces the record. Other
- * extensions, and the attributes, stay as they are.
+ * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
+ * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
+ * that are not named stay as they are, and so do the attributes.
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
-export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
+export function decideInsertion(
+  schema: CompiledSchema,
+  current: CurrentState,
+  records: RecordsByExtension,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
+  const size = new DocumentSize(maxBytes);
   const checked = checkRecordsByExtension(
     schema,
     isPlainObject(records) ? Object.entries(records) : [],
     '',
     violations,
+    size,
   );
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+  // No two of them can be one record, so all of them would be kept.
+  if (size.exceeded) return { kind: 'too_large', document: 'extensions' };
 
   const before = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
@@ -38,7 +50,7 @@ export function decideInsertion(schema: CompiledSchema, current: CurrentState, r
   const extensions = Object.fromEntries(after);
   checkCombinations(schema, { extensions }, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
-  return changedExtensions(current, before, extensions);
+  return withinLimit(changedExtensions(current, before, extensions), maxBytes);
 }
 
 /** The decision about a change of the extensions only. */

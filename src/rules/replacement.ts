@@ -19,7 +19,10 @@ export interface CurrentState {
  * @param check the result of checking the representation against the same schema
  */
 export function decideReplacement(schema: CompiledSchema, current: CurrentState, check: RepresentationCheck): Decision {
-  if (!check.valid) return { kind: 'refused', violations: check.violations };
+  if (!check.valid) {
+    const { tooLarge, violations } = check;
+    return tooLarge ? { kind: 'too_large', document: tooLarge } : { kind: 'refused', violations };
+  }
   const { attributes, extensions } = check.checked;
   const unchanged =
     equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&

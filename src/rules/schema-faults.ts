@@ -2,7 +2,7 @@ import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from 
 import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
-import { findKeyFaults } from './key-faults.js';
+import { findKeyFaults, keySources } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 
 /**
@@ -36,9 +36,10 @@ export function findSchemaFaults(
   }
   if (schema.identificationKeys !== undefined && isWellFormed('/identificationKeys')) {
     checkNames(schema.identificationKeys, '/identificationKeys', new Set(), isWellFormed, violations);
+    const sources = keySources(schema);
     for (const [index, key] of schema.identificationKeys.entries()) {
       const pointer = pointerTo('/identificationKeys', index);
-      if (isWellFormed(pointer)) findKeyFaults(schema, key, pointer, isWellFormed, violations);
+      if (isWellFormed(pointer)) findKeyFaults(sources, key, pointer, isWellFormed, violations);
     }
   }
 }

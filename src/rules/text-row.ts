@@ -27,19 +27,20 @@ const SEGMENT = '_segment';
 export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
   let customerId: string | undefined;
   let segment: string | undefined;
-  const members = new Map<string, unknown>();
+  const values = new Map<string, unknown[]>();
   const records = new Map<string, Map<string, unknown>[]>();
   const occurrences = new Map<string, number>();
   for (const [name, text] of cells) {
     const folded = foldName(name);
     const occurrence = occurrences.get(folded) ?? 0;
     occurrences.set(folded, occurrence + 1);
-    const [source = '', inner] = folded.split('.');
-    const extension = inner === undefined ? undefined : schema.extensionsByName.get(source);
     if (text === '') continue;
+    const dot = folded.indexOf('.');
+    const extension = dot === -1 ? undefined : schema.extensionsByName.get(folded.slice(0, dot));
     if (folded === CUSTOMER_ID) customerId = text;
     else if (folded === SEGMENT) segment = text;
-    else if (extension && inner !== undefined) {
+    else if (extension) {
+      const inner = folded.slice(dot + 1);
       const attribute = extension.attributes.byName.get(inner);
       const list = records.get(extension.name) ?? [];
       list[occurrence] ??= new Map();
@@ -48,10 +49,13 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     } else {
       const attribute = schema.attributes.byName.get(folded);
       const member = attribute?.name ?? name;
-      const value = attribute ? parseText(attribute.type, text) : text;
-      members.set(member, members.has(member) ? [members.get(member), value].flat() : value);
+      const list = values.get(member) ?? [];
+      list.push(attribute ? parseText(attribute.type, text) : text);
+      values.set(member, list);
     }
   }
+  const members = new Map<string, unknown>();
+  for (const [name, list] of values) members.set(name, list.length === 1 ? list[0] : list);
   for (const [name, list] of records) {
     // A record whose cells are all empty does not exist: it is a hole in the list.
     const nonEmpty = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));

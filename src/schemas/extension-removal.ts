@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { findNamed, foldName } from '../rules/names.js';
+import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { afterSchemaChange } from './after-schema-change.js';
@@ -25,6 +25,7 @@ export class ExtensionRemoval {
   readonly #changes: ProfileChanges;
   readonly #current: VersionedSchema;
   readonly #next: StoredSchema;
+  readonly #successors: ReadonlyMap<string, StoredExtensionDefinition>;
   /** The extensions to remove, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
 
@@ -40,6 +41,7 @@ export class ExtensionRemoval {
     this.#changes = changes;
     this.#current = current;
     this.#next = next;
+    this.#successors = indexByName(next.extensions);
     this.#leaving = new Map(leaving(current.schema, next).map((extension) => [foldName(extension.name), extension]));
   }
 
@@ -130,7 +132,7 @@ export class ExtensionRemoval {
   }
 
   #successorOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
-    return findNamed(this.#next.extensions, name);
+    return this.#successors.get(foldName(name));
   }
 
   /** The folded names of the extensions to remove that are draining in a schema. */

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { indexing } from '../profiles/repository-changes.js';
 import type { CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
 import { findOverfullKey } from '../rules/identification/entries.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { CommitResult, IndexChange, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 
 /** Called after each page of profiles with the number of profiles processed so far. */
 export type BackfillProgress = (profiles: number) => void;
@@ -65,6 +65,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
   let batch: IndexChange[] = [];
   let entries = 0;
   for (const [index, profile] of page.entries()) {
+    if (isLarge(profile)) await nextTurn();
     const key = findOverfullKey(schema, profile);
     if (key) return { outcome: 'overfull', key };
     const change = indexing(tenantId, schema, profile);
@@ -75,7 +76,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
     if (!(await commitBatch(backfill, batch))) return { outcome: 'schema_moved' };
     batch = [];
     entries = 0;
-    if (!isLast) await setImmediate();
+    if (!isLast) await nextTurn();
   }
   return undefined;
 }

@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
-import { type IdentificationKeyDefinition, PROFILE, type ValueType } from '../model/schema.js';
+import {
+  type AttributeDefinition,
+  type ExtensionDefinition,
+  type IdentificationKeyDefinition,
+  PROFILE,
+  type ValueType,
+} from '../model/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { compileSchema } from '../rules/compiled-schema.js';
 import { isSameKey } from '../rules/declared-case.js';
-import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
-import { findNamed, foldName } from '../rules/names.js';
+import { MAX_ENTRIES_PER_KEY, MAX_ENTRY_CHARACTERS } from '../rules/identification/key-values.js';
+import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
@@ -65,7 +71,10 @@ export class KeyTransition {
    * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
    */
   next(wanted: SchemaParts): StoredSchema {
-    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !this.#isIntact(key, wanted));
+    const [before, after] = [new AttributeTypes(this.#before.schema), new AttributeTypes(wanted)];
+    const isIntact = (key: StoredKeyDefinition) =>
+      key.attributes.every((name) => after.typeOf(key, name) === before.typeOf(key, name));
+    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !isIntact(key));
     if (inUse) {
       throw new SchemaInUseError(
         `The identification key ${inUse.name} uses an attribute that the change removes or retypes. Remove the key first.`,
@@ -100,7 +109,7 @@ export class KeyTransition {
     await this.revert();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
-        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Reduce its values, then add the key again.`,
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${MAX_ENTRY_CHARACTERS} characters in them. Give it fewer, then add the key.`,
       );
     }
     const { collisions } = result;
@@ -151,10 +160,6 @@ export class KeyTransition {
   #isNew(key: StoredKeyDefinition): boolean {
     return !this.#before.schema.identificationKeys.includes(key);
   }
-
-  #isIntact(key: StoredKeyDefinition, wanted: SchemaParts): boolean {
-    return key.attributes.every((name) => typeOf(wanted, key, name) === typeOf(this.#before.schema, key, name));
-  }
 }
 
 /** Whether two schemas are equal, apart from their former indexes. */
@@ -181,8 +186,29 @@ function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
 }
 
-function typeOf(schema: SchemaParts, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
-  const extension = findNamed(schema.extensions, source);
-  const definitions = foldName(source) === PROFILE ? schema.attributes : (extension?.attributes ?? []);
-  return findNamed(definitions, name)?.type;
+/** The types that a schema gives to the attributes of keys. */
+class AttributeTypes {
+  readonly #schema: SchemaParts;
+  readonly #extensions: ReadonlyMap<string, ExtensionDefinition>;
+  /** By the folded name of the source. */
+  readonly #attributes = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
+
+  constructor(schema: SchemaParts) {
+    this.#schema = schema;
+    this.#extensions = indexByName<ExtensionDefinition>(schema.extensions);
+  }
+
+  /** `undefined` where the schema has no such attribute. */
+  typeOf({ source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
+    return this.#of(foldName(source)).get(foldName(name))?.type;
+  }
+
+  #of(source: string): ReadonlyMap<string, AttributeDefinition> {
+    const known = this.#attributes.get(source);
+    if (known) return known;
+    const declared = source === PROFILE ? this.#schema.attributes : this.#extensions.get(source)?.attributes;
+    const attributes = indexByName(declared ?? []);
+    this.#attributes.set(source, attributes);
+    return attributes;
+  }
 }

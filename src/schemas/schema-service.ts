@@ -1,4 +1,10 @@
-import { AlreadyExistsError, NotFoundError, SchemaInUseError, SchemaNotDefinedError } from '../errors.js';
+import {
+  AlreadyExistsError,
+  InvalidSchemaError,
+  NotFoundError,
+  SchemaInUseError,
+  SchemaNotDefinedError,
+} from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type {
   AttributeDefinition,
@@ -8,6 +14,7 @@ import type {
   SchemaDefinition,
 } from '../model/schema.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import { Violations } from '../model/violation.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
@@ -15,16 +22,19 @@ import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
 import { findNamed, isName } from '../rules/names.js';
+import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
+import { inTurns } from './in-turns.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
+import { refuseAgreeing } from './unique-records.js';
 
 /** Options of schema changes. */
 export interface DefineOptions {
@@ -61,11 +71,13 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 export class SchemaService {
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
+  readonly #limits: SchemaLimits;
 
   /** Called by `createDossier`, not by hosts. */
-  constructor(repository: ProfileRepository, changes: ProfileChanges) {
+  constructor(repository: ProfileRepository, changes: ProfileChanges, limits: SchemaLimits) {
     this.#repository = repository;
     this.#changes = changes;
+    this.#limits = limits;
   }
 
   /**
@@ -120,21 +132,22 @@ export class SchemaService {
    * });
    * ```
    *
-   * @param schema a schema definition as plain data
-   * @returns the schema as stored
-   * @throws InvalidSchemaError if the definition breaks rules, with all violations
+   * @param schema plain data, checked here
+   * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if the change conflicts with stored data: it removes an extension that has records, or
-   *   makes it single-valued, without `force` (W8); it removes or retypes an attribute of a key that is kept (W8);
-   *   profiles share values of a new unique key, or a profile has too many combinations of values for a new key (R21)
+   * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
+   *   an attribute of a key that stays is retyped (W8); if stored records agree on new `unique` attributes (W8); if a
+   *   new unique key meets profiles that collide (R21)
    */
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
       const input = copyInput(schema, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(input);
+      this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
+      const { readSchemaInSteps } = await loadDefinitions();
+      const definition = await inTurns(readSchemaInSteps(input));
+      const { attributes, extensions = [], identificationKeys: keys = [] } = definition;
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
   }
@@ -157,10 +170,15 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true });
       const input = copyInput(attributes, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      return this.#change(tenantId, options, ({ schema: { extensions } }) => {
+      const { readSchemaInSteps } = await loadDefinitions();
+      return this.#change(tenantId, options, async ({ schema }) => {
+        const { extensions } = schema;
+        this.#refuse((violations) =>
+          findLimitFaults({ attributes: input, extensions }, this.#limits, violations, schema),
+        );
         const taken = extensions.map(({ name }) => name);
-        return { attributes: readSchemaDefinition({ attributes: input }, taken).attributes, extensions };
+        const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, taken));
+        return { attributes, extensions };
       });
     });
   }
@@ -178,11 +196,12 @@ export class SchemaService {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
       const input = copyInput(definition, DEFINITION_DEPTH);
-      const { readExtensionDefinition } = await loadDefinitions();
+      this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
+      const { readExtensionInSteps } = await loadDefinitions();
       let added = input;
-      await this.#change(tenantId, {}, (current) => {
+      await this.#change(tenantId, {}, async (current) => {
         const { attributes, extensions } = existing(current);
-        added = readExtensionDefinition(input);
+        added = await inTurns(readExtensionInSteps(input));
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });
@@ -232,6 +251,7 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { onProgress: true });
       const input = copyInput(definition, DEFINITION_DEPTH);
+      this.#refuse((violations) => findDefinitionLimitFaults('key', input, this.#limits, violations));
       const { readKeyDefinition } = await loadDefinitions();
       let added = input;
       await this.#change(tenantId, options, (current) => {
@@ -263,6 +283,13 @@ export class SchemaService {
     });
   }
 
+  /** @throws InvalidSchemaError if there are violations */
+  #refuse(findFaults: (violations: Violations) => void): void {
+    const violations = new Violations();
+    findFaults(violations);
+    if (violations.count > 0) throw new InvalidSchemaError(violations.items);
+  }
+
   async #read(tenantId: string): Promise<Schema> {
     checkTenantId(tenantId);
     const current = await new TenantSchema(this.#repository, tenantId).load();
@@ -274,18 +301,23 @@ export class SchemaService {
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
-    decide: (current: VersionedSchema) => Wanted,
+    decide: (current: VersionedSchema) => Wanted | Promise<Wanted>,
   ): Promise<Schema> {
     checkForce(force);
     const expected = readExpectedRevision(ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
-      const { keys, ...wanted } = decide(current);
+      const { keys, ...wanted } = await decide(current);
+      const identificationKeys = keys ?? current.schema.identificationKeys;
+      this.#refuse((violations) =>
+        findLimitFaults({ ...wanted, identificationKeys }, this.#limits, violations, current.schema),
+      );
       matchRevision(expected, current.version);
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
+      await refuseAgreeing(this.#repository, tenantId, current, next);
       if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
       const backfilled = await transition.backfill(wanted, onProgress);
       const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));

@@ -1,6 +1,6 @@
 import type { IdentificationKeyDefinition, Schema } from '../model/schema.js';
 import type { StoredKeyDefinition } from '../model/stored-schema.js';
-import { keyInDeclaredCase } from '../rules/declared-case.js';
+import { keysInDeclaredCase } from '../rules/declared-case.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
 /** The view of a stored schema: what the services return. A copy, without draining extensions and backfilling keys. */
@@ -9,9 +9,10 @@ export function schemaView({ version, schema }: VersionedSchema): Schema {
     version,
     attributes: schema.attributes,
     extensions: schema.extensions.filter(({ closing }) => !closing),
-    identificationKeys: schema.identificationKeys
-      .filter(({ filling }) => !filling)
-      .map((key) => keyInDeclaredCase(definitionOf(key), schema)),
+    identificationKeys: keysInDeclaredCase(
+      schema.identificationKeys.filter(({ filling }) => !filling).map(definitionOf),
+      schema,
+    ),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { StoredSchema } from '../model/stored-schema.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
+import { nextTurn } from '../storage/turns.js';
 
 /** A stored schema with its version. Version 0 means that the tenant has no schema. */
 export interface VersionedSchema {
@@ -36,7 +37,9 @@ export class TenantSchema {
   /** Removes all entries of these indexes. No key of the schema may use them. */
   async dropEntries(indexes: Iterable<string>): Promise<void> {
     for (const index of indexes) {
-      while ((await this.#repository.dropEntries(this.tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE);
+      while ((await this.#repository.dropEntries(this.tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE) {
+        await nextTurn();
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ProfileRepository, StoredProfile } from './profile-repository.js';
+import { nextTurn } from './turns.js';
 
 /** The number of profiles in memory at once. */
 const PAGE = 200;
@@ -17,6 +17,6 @@ export async function* profilePages(
     if (page.length < PAGE) return;
     after = page.at(-1)?.customerId;
     // An in-memory storage resolves without leaving the microtask queue, so the walk would block the event loop.
-    await setImmediate();
+    await nextTurn();
   }
 }

@@ -33,14 +33,20 @@ export function readCriteria(
     return [];
   }
   const criteria: Criterion[] = [];
-  for (const [name, raw] of Object.entries(input)) {
+  const asked = new Set<CompiledAttribute>();
+  for (const name of Object.keys(input)) {
+    if (violations.full) break;
+    const raw = input[name];
     const found = findAttribute(schema, name);
     const value = found && acceptValue(found.attribute, raw, form);
     if (!found) violations.add(pointerTo('', name), 'W6', 'an attribute, or Extension.attribute, of the schema');
     else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
-    else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
+    else if (asked.has(found.attribute)) {
       violations.add(pointerTo('', name), 'R2', 'each name once, ignoring case');
-    } else criteria.push({ extension: found.extension, attribute: found.attribute, value });
+    } else {
+      asked.add(found.attribute);
+      criteria.push({ extension: found.extension, attribute: found.attribute, value });
+    }
   }
   return criteria;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
-import { hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
+import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
 /** The parts of a profile that determine its index entries. */
 export interface IndexedState {
@@ -37,10 +37,11 @@ export function entryChanges(
   if (keys.length === 0) return { addEntries, removeEntries };
   const before = projected(schema, current);
   const after = projected(schema, next);
+  const folded: FoldedTexts = new Map();
   for (const key of keys) {
     if (hasSameValues(key, before, after)) continue;
-    const old = keyValues(key, before.attributes, before.extensions);
-    const fresh = keyValues(key, after.attributes, after.extensions);
+    const old = keyValues(key, before.attributes, before.extensions, folded);
+    const fresh = keyValues(key, after.attributes, after.extensions, folded);
     // Hashes only the entries that change.
     for (const value of fresh) if (!old.has(value)) addEntries.push(indexEntry(key, value));
     for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));

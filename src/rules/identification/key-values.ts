@@ -8,6 +8,12 @@ import { foldCase } from './case-folding.js';
 /** The maximum number of index entries of one profile for one key (R18). */
 export const MAX_ENTRIES_PER_KEY = 1_000;
 
+/**
+ * The most characters that the entries of one key for one profile may have together. A long value is in each
+ * combination with others: a megabyte would become a gigabyte.
+ */
+export const MAX_ENTRY_CHARACTERS = 1_048_576;
+
 interface KeySources {
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
@@ -32,13 +38,19 @@ export function keyValues(
   key: CompiledKey,
   attributes: AttributesDocument,
   extensions: ExtensionsDocument,
+  folded: FoldedTexts = new Map(),
 ): ReadonlySet<string> {
-  return hasTooManyCombinations(key, { attributes, extensions })
-    ? NONE
-    : serializedCombinations(key, { attributes, extensions });
+  const combined = combine(key, { attributes, extensions }, folded);
+  return typeof combined === 'string' ? NONE : combined;
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** Texts as keys without regard to case compare them, so that each is folded once, however many keys are on it. */
+export type FoldedTexts = Map<string, string>;
+
+/** Of what there is too much. */
+type Excess = 'combinations' | 'characters';
 
 /** Whether two states of a profile have the same values for a key. If false, their index entries may still be equal. */
 export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySources): boolean {
@@ -52,59 +64,101 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
 }
 
 /**
- * Checks that a profile has at most {@link MAX_ENTRIES_PER_KEY} index entries for each key (R18): one for each
- * combination of the values of multi-valued attributes, or for each record of an extension. Absent parts stay as they
- * are.
+ * Checks that a profile does not get too many entries for a key, or too long ones. Multi-valued attributes multiply,
+ * and each combination is an entry; so is each record of an extension. What is not given stays as it is.
  */
 export function checkCombinations(
   schema: CompiledSchema,
   { attributes = {}, extensions = {} }: PartialSources,
   violations: Violations,
 ): void {
+  const folded: FoldedTexts = new Map();
   for (const key of schema.keys) {
-    if (!hasTooManyCombinations(key, { attributes, extensions })) continue;
-    const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
-    violations.add('', 'R18', expected);
+    const combined = combine(key, { attributes, extensions }, folded);
+    if (combined === 'combinations') {
+      const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
+      violations.add('', 'R18', expected);
+    } else if (combined === 'characters') {
+      const expected = `at most ${MAX_ENTRY_CHARACTERS} characters in all combinations of values for the identification key ${key.name}`;
+      violations.add('', 'R18', expected);
+    }
   }
 }
 
-/** Whether a profile has more combinations of values for a key than can be indexed. */
+/** Whether a profile has more combinations of values for a key than can be indexed, or too long ones. */
 export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): boolean {
-  const { extension } = key;
-  if (extension) {
-    const records = recordsOf(sources.extensions, extension.name);
-    return records.length > MAX_ENTRIES_PER_KEY && serializedCombinations(key, sources).size > MAX_ENTRIES_PER_KEY;
-  }
-  const product = (valuesFor: (name: string) => readonly ScalarValue[]) =>
-    key.attributes.reduce((count, { name }) => count * valuesFor(name).length, 1);
-  return (
-    product((name) => valuesOf(sources.attributes, name)) > MAX_ENTRIES_PER_KEY &&
-    product((name) => comparableValues(key, sources.attributes, name)) > MAX_ENTRIES_PER_KEY
-  );
+  return typeof combine(key, sources, new Map()) === 'string';
 }
 
-function serializedCombinations(key: CompiledKey, { attributes, extensions }: KeySources): ReadonlySet<string> {
-  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
+/** Stops as soon as it is too much: a hostile profile has billions of combinations. */
+function combine(
+  key: CompiledKey,
+  { attributes, extensions }: KeySources,
+  folded: FoldedTexts,
+): ReadonlySet<string> | Excess {
   const entries = new Set<string>();
+  let characters = 0;
+  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
   for (const source of sources) {
-    for (const values of combinations(key, source)) entries.add(JSON.stringify(values));
+    const values = comparableValues(key, source, folded);
+    if (typeof values === 'string') return values;
+    for (const combination of combinations(values)) {
+      const entry = JSON.stringify(combination);
+      if (entries.has(entry)) continue;
+      entries.add(entry);
+      characters += entry.length;
+      if (entries.size > MAX_ENTRIES_PER_KEY) return 'combinations';
+      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+    }
   }
   return entries;
 }
 
-function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {
-  let combined: ScalarValue[][] = [[]];
+/**
+ * The values of each attribute as a key compares them, each once: repeats must not multiply. Of none where an attribute
+ * has none.
+ */
+function comparableValues(
+  key: CompiledKey,
+  source: AttributesDocument,
+  folded: FoldedTexts,
+): readonly (readonly ScalarValue[])[] | Excess {
+  if (key.attributes.some(({ name }) => valuesOf(source, name).length === 0)) return [[]];
+  const lists: (readonly ScalarValue[])[] = [];
+  let count = 1;
+  let characters = 0;
   for (const { name } of key.attributes) {
-    const values = comparableValues(key, source, name);
-    combined = combined.flatMap((before) => values.map((value) => [...before, value]));
+    const distinct = new Set<ScalarValue>();
+    for (const value of valuesOf(source, name)) {
+      const before = distinct.size;
+      const compared = typeof value === 'string' && !key.caseSensitive ? foldOnce(value, folded) : value;
+      distinct.add(compared);
+      if (distinct.size === before) continue;
+      characters += typeof compared === 'string' ? compared.length : 0;
+      if (distinct.size * count > MAX_ENTRIES_PER_KEY) return 'combinations';
+      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+    }
+    count *= distinct.size;
+    lists.push([...distinct]);
   }
-  return combined;
+  return lists;
 }
 
-/** The values of an attribute in comparable form, without duplicates, which would multiply the combinations. */
-function comparableValues(key: CompiledKey, source: AttributesDocument, name: string): readonly ScalarValue[] {
-  const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
-  return values.length > 1 ? [...new Set(values)] : values;
+function foldOnce(text: string, folded: FoldedTexts): string {
+  const known = folded.get(text);
+  if (known !== undefined) return known;
+  const fold = foldCase(text);
+  folded.set(text, fold);
+  return fold;
+}
+
+function* combinations(
+  lists: readonly (readonly ScalarValue[])[],
+  before: readonly ScalarValue[] = [],
+): Generator<readonly ScalarValue[]> {
+  const list = lists[before.length];
+  if (list === undefined) yield before;
+  else for (const value of list) yield* combinations(lists, [...before, value]);
 }
 
 /** The values of an attribute as an array, whether it is multi-valued or not. Empty if it has none. */

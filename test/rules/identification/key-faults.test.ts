@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { readKeyDefinition, readSchemaDefinition } from '../../../src/definitions/read-definition.js';
