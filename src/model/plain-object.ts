@@ -1,7 +1,7 @@
 /**
- * Whether a value is plain data: an object whose values are all own, enumerable data properties, so that what we read of
- * it is all there is. Its prototype is `null`, `Object.prototype`, or that of a class without accessors. A `Map`, a `Date`,
- * or a class with getters would look like an empty object, and a replacement by it would empty the profile.
+ * Whether a value is a plain object: all its members are own, enumerable data properties, and its prototype is `null`,
+ * `Object.prototype`, or that of a class without accessors. A `Map`, a `Date` or an object with getters would read as
+ * an empty object, and replacing a profile by it would empty the profile.
  */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Object.prototype.toString.call(value) !== '[object Object]') {
@@ -16,7 +16,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return true;
 }
 
-/** `Object.prototype` of another realm, such as that of a test runner, is one as well: its only accessor is `__proto__`. */
+/** Accepts `Object.prototype` of another realm, such as a test runner's: its only accessor is `__proto__`. */
 function isPrototypeOfClass(prototype: object): boolean {
   const owner: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (typeof owner !== 'function' || owner.prototype !== prototype) return false;
