@@ -9,6 +9,7 @@ import type {
 } from '../src/storage/profile-repository.js';
 import { abbreviated, firstDifference } from './difference.js';
 import { sampleSchema, TENANT } from './sample-changes.js';
+import { foundPages, idsOf, walk } from './tenant-state.js';
 
 /** Fails with the first difference between two documents. `what` names what is compared. */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
@@ -63,9 +64,8 @@ export async function expectHolders(
   customerIds: readonly string[],
   tenantId: string = TENANT,
 ): Promise<void> {
-  const { profiles } = await repository.find(tenantId, entry, { limit: 1000, extensions: false });
-  const holders = profiles.map((profile) => profile.customerId);
-  expectEqual(holders, customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
+  const holders = await walk(foundPages(repository, tenantId, entry), 1000);
+  expectEqual(idsOf(holders), customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
 }
 
 /** Fails unless exactly one of the concurrent calls was `committed` and all others got this conflict. */

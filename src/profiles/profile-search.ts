@@ -74,7 +74,7 @@ async function search(
     for (const profile of found.profiles) {
       if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
-    if (profiles.length > limit || found.profiles.length < page.limit) break;
+    if (profiles.length > limit || !found.more) break;
     from = found.profiles.at(-1)?.customerId;
   }
   const answered = profiles.slice(0, limit);

@@ -8,6 +8,7 @@ import type {
   Found,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
@@ -58,14 +59,14 @@ export class CheckedRepository implements ProfileRepository {
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const found = await traceCall('find', tenantId, () => this.#repository.find(tenantId, entry, page));
-    checkPage(found.profiles, page, page.extensions, 'find');
+    checkPage(found, page, page.extensions, 'find');
     return found;
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
-    const profiles = await traceCall('page', tenantId, () => this.#repository.page(tenantId, page));
-    checkPage(profiles, page, true, 'page');
-    return profiles;
+  async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
+    const answered = await traceCall('page', tenantId, () => this.#repository.page(tenantId, page));
+    checkPage(answered, page, true, 'page');
+    return answered;
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
@@ -90,12 +91,16 @@ export class CheckedRepository implements ProfileRepository {
 }
 
 function checkPage(
-  profiles: readonly StoredProfile[],
+  { profiles, more }: ProfilePage,
   { after, limit }: PageRequest,
   extensions: boolean,
   method: string,
 ): void {
+  hold(Array.isArray(profiles), method, 'an object with `profiles`');
   hold(profiles.length <= limit, method, 'no more than the limit');
+  hold(typeof more === 'boolean', method, 'whether there is `more`');
+  // Otherwise a walk would ask for the same page for ever.
+  hold(!more || profiles.length > 0, method, 'a profile where there is more');
   let before = after;
   for (const profile of profiles) {
     checkProfile(profile, extensions, method);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ProfileRepository, StoredProfile } from './profile-repository.js';
 
-/** How many profiles are in memory at once. */
+/** How many profiles are in memory at once, at most: a page of large ones has fewer. */
 const PAGE = 200;
 
 /** All profiles of a tenant, or those after an id, in the order of their ids, page by page. */
@@ -12,10 +12,10 @@ export async function* profilePages(
 ): AsyncGenerator<readonly StoredProfile[]> {
   let after = begin;
   for (;;) {
-    const page = await repository.page(tenantId, { after, limit: PAGE });
-    if (page.length > 0) yield page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.customerId;
+    const { profiles, more } = await repository.page(tenantId, { after, limit: PAGE });
+    if (profiles.length > 0) yield profiles;
+    if (!more) return;
+    after = profiles.at(-1)?.customerId;
     // A storage within the process answers without a turn of the event loop, and a walk over it would hold up all others.
     await setImmediate();
   }

@@ -25,11 +25,21 @@ export interface Loaded {
   readonly profile?: StoredProfile | undefined;
 }
 
+/** A page of profiles, in byte order of their customer ids. */
+export interface ProfilePage {
+  /** At most as many as the limit, and fewer where they would be too large together. */
+  readonly profiles: readonly StoredProfile[];
+  /**
+   * False: no profile follows the last one, whatever the number of profiles is. True: read on after the last one, where there
+   * may be none; the page then has at least one profile, so that every walk ends.
+   */
+  readonly more: boolean;
+}
+
 /** What {@link ProfileRepository.find} answers. */
-export interface Found {
+export interface Found extends ProfilePage {
   /** The version of the tenant's schema; absent when the tenant has none. */
   readonly schemaVersion?: number | undefined;
-  readonly profiles: readonly StoredProfile[];
 }
 
 interface ChangeBase {
@@ -122,7 +132,7 @@ export type SchemaCommitResult =
   /** The schema has another version; absent when there is none. */
   | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined };
 
-/** A page of a walk: everything after this customer id, at most so many. */
+/** A page of a walk: the profiles after this customer id, at most so many. */
 export interface PageRequest {
   /** Exclusive, and not necessarily the id of a profile; absent to begin. */
   readonly after?: string | undefined;
@@ -174,7 +184,8 @@ export interface ProfileRepository<Transaction = never> {
 
   /**
    * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
-   * schema, all at one instant: each profile in a state in which it has the entry. `entry.unique` is as it was when the entry was added.
+   * schema, all at one instant: each profile in a state in which it has the entry. `entry.unique` is as it was when the
+   * entry was added. Pages are bounded as those of {@link page} are.
    *
    * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call. A profile
    * that has the entry during the whole walk is answered exactly once.
@@ -182,14 +193,15 @@ export interface ProfileRepository<Transaction = never> {
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
 
   /**
-   * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page that is shorter
-   * than the limit is the last one.
+   * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page may have fewer
+   * profiles than the limit, and must where the documents are large: a thousand of 2 MiB are more than a process holds.
+   * `more` alone says whether the walk goes on.
    *
    * Racing callers: a profile that exists during the whole walk is answered exactly once, in one of its states, attributes
-   * and extensions together. Every commit that was acknowledged before the call is seen; profiles of one page need not
-   * have stood so at one instant.
+   * and extensions together. Every commit that was acknowledged before the call is seen, also by a later page; profiles of
+   * one page need not have stood so at one instant.
    */
-  page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
+  page(tenantId: string, page: PageRequest): Promise<ProfilePage>;
 
   /**
    * The tenant's newest schema with its version, both at one instant; `undefined` when there is none.
