@@ -7,9 +7,13 @@ import type {
   SchemaCommitResult,
   StoredProfile,
 } from '../src/storage/profile-repository.js';
+import { blame } from './broken-promise.js';
 import { abbreviated, firstDifference } from './difference.js';
 import { sampleSchema, TENANT } from './sample-changes.js';
 import { foundPages, idsOf, walk } from './tenant-state.js';
+
+/** The clause that a commit without a conflict is committed. */
+export const NO_CONFLICT = 'conflicts/none';
 
 /** Fails with the first difference between two documents. `what` names what is compared. */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
@@ -17,9 +21,10 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   if (difference !== undefined) assert.fail(`${what}: ${difference}`);
 }
 
-/** Commits changes; fails unless the outcome is `committed`. */
+/** Commits changes; fails unless the outcome is `committed`. Clauses that only read blame another one for a refusal. */
 export async function commitAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
-  expectEqual(await repository.commit(changes), { outcome: 'committed' }, 'the result of commit');
+  const result = await repository.commit(changes);
+  await blame(NO_CONFLICT, async () => expectEqual(result, { outcome: 'committed' }, 'the result of commit'));
 }
 
 /** Commits changes; fails unless the result is this conflict. */

@@ -60,19 +60,20 @@ export class SqlProfileRepository implements ProfileRepository {
     { key, digest, unique }: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
+    // Read before the first await: the caller may mutate the options.
+    const { limit, extensions } = page;
     const { withExtensions, withoutExtensions } = unique ? this.#statements.findUnique : this.#statements.find;
-    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
-    const rows = await this.#query(page.extensions ? withExtensions : withoutExtensions, values);
+    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit };
+    const rows = await this.#query(extensions ? withExtensions : withoutExtensions, values);
     const schemaVersion = schemaVersionOf(rows[0]);
-    const { profiles, more } = pageOf(rows, page.limit);
+    const { profiles, more } = pageOf(rows, limit);
     if (unique) return { schemaVersion, profiles, more: false };
     const sorted = profiles.toSorted((one, other) => (one.customerId < other.customerId ? -1 : 1));
     return { schemaVersion, profiles: sorted, more };
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
-    const values = { tenant: tenantId, after: page.after ?? '', limit: page.limit };
-    return pageOf(await this.#query(this.#reads.page, values), page.limit);
+  async page(tenantId: string, { after = '', limit }: PageRequest): Promise<ProfilePage> {
+    return pageOf(await this.#query(this.#reads.page, { tenant: tenantId, after, limit }), limit);
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {

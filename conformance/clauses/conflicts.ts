@@ -28,6 +28,16 @@ const NEWER_SCHEMA = { schemaVersion: 2 };
 
 /** Which conflict a commit returns, and which takes precedence if there are several. */
 export const conflictClauses: ClauseGroup = (clause) => {
+  clause('conflicts/none', 'a change of every kind without a conflict is committed', async (context) => {
+    await seed(context);
+    const { repository } = context;
+    await commitAll(repository, update(ANNA, 1, { addEntries: [city('Ulm')], removeEntries: [email(ANNA)] }));
+    await commitAll(repository, indexing(ANNA, 2, [email('other'), city('Bonn')]), creation(CARL));
+    const removeEntries = [email('other'), city('Ulm'), city('Bonn')];
+    await commitAll(repository, deletion(ANNA, 2, { removeEntries }), update(CARL, 1, { addEntries: [email(ANNA)] }));
+    await commitAll(repository, creation(ANNA, { addEntries: [email('other')] }));
+  });
+
   clause('conflicts/schema-moved', 'a change for any but the newest schema version is refused', async (context) => {
     const { repository, secondConnection } = context;
     await seed(context);

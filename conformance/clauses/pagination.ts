@@ -24,7 +24,7 @@ const NUMBERED = Array.from({ length: 1001 }, (_, number) => idOf(number));
 const PERMANENT = NUMBERED.filter((_, number) => number % 10 === 0).slice(0, 30);
 /** Two after each permanent profile, so that no page of three has permanent ones alone. */
 const TRANSIENT = PERMANENT.flatMap((id) => [`${id}.a`, `${id}.b`]);
-const ROUNDS = 6;
+const ROUNDS = 4;
 
 /** Nine profiles of 2 MiB: 18 MiB, more than a packet, an answer or a document of many stores. */
 const LARGE_IDS = Array.from('abcdefghi');
@@ -111,7 +111,7 @@ export const paginationClauses: ClauseGroup = (clause) => {
       await commitAll(repository, ...PERMANENT.map((id) => creation(id, { addEntries })));
       await readWhileWriting(
         context,
-        4,
+        2,
         async () => {
           for (let round = 0; round < ROUNDS; round++) {
             await commitAll(repository, ...TRANSIENT.map((id) => creation(id, { addEntries })));

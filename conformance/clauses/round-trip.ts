@@ -1,6 +1,7 @@
 import type { AttributesDocument, ExtensionsDocument } from '../../src/model/documents.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectConflict, expectEqual, expectMissing, loadProfile } from '../expectations.js';
+import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, BERT, city, creation, deletion, TENANT, update } from '../sample-changes.js';
 import { allProfiles, idsOf } from '../tenant-state.js';
 import {
@@ -12,7 +13,6 @@ import {
   times,
   timestampLikeTexts,
 } from './hostile-values.js';
-import { objectFromMembers } from './object-from-members.js';
 
 interface Documents {
   readonly attributes: AttributesDocument;

@@ -1,10 +1,10 @@
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectOneWinner } from '../expectations.js';
+import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { stateOf } from '../tenant-state.js';
 import { hostileNames, hostileTexts, numbers } from './hostile-values.js';
-import { objectFromMembers } from './object-from-members.js';
 
 /** `loadSchema` and `commitSchema`. */
 export const schemaClauses: ClauseGroup = (clause) => {

@@ -67,6 +67,19 @@ export const tenantClauses: ClauseGroup = (clause) => {
     expectEqual((await allProfiles(repository, TENANT)).length, 1, 'the number of its own profiles');
   });
 
+  clause(
+    'tenants/isolation',
+    'no change affects another tenant, as every test checks at its end',
+    async ({ repository }) => {
+      const addEntries = [email(ANNA), city('Ulm')];
+      await commitAll(repository, creation(ANNA, { addEntries }), creation(BERT));
+      await commitAll(repository, update(ANNA, 1, { removeEntries: addEntries }), indexing(BERT, 1, addEntries));
+      await commitAll(repository, deletion(ANNA, 2), update(BERT, 1, { segment: 'own' }));
+      await commitSchemaVersion(repository, 2);
+      expectEqual(await repository.dropEntries(TENANT, 'idCity', 10), 1, 'the number of dropped entries');
+    },
+  );
+
   clause('tenants/update', 'an update affects its own tenant only', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1, { extensions: {}, segment: 'own' }));

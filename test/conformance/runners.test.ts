@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describeProfileRepository } from 'dossier/conformance';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
-import { createHarness } from './runners/subject.js';
+import { subject } from './runners/subject.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = 'test/conformance/runners';
@@ -47,7 +47,7 @@ function run(
 }
 
 async function countClauses(): Promise<number> {
-  return (await runCollected((runner) => describeProfileRepository({ runner, createHarness }))).length;
+  return (await runCollected((runner) => describeProfileRepository({ runner, ...subject }))).length;
 }
 
 describe('conformance kit: test runners', function () {
