@@ -37,12 +37,11 @@ function checkContents(files) {
   if (missing.length > 0) fail(`The package lacks ${missing.join(', ')}`);
 }
 
-/** What a page leads to is to be there for who has installed the package, but for tests and sources. */
+/** What a page leads to is to be there for who has installed the package. */
 function checkLinks(page, text, files) {
   for (const [, target] of text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)) {
     const path = posix.join(dirname(page), target);
-    const isLeftOut = /^package\/(?:test|src|adapters|bench|scripts)\//.test(path);
-    if (!isLeftOut && !files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
+    if (!files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
       fail(`${page} leads to ${target}, which is not in the package.`);
     }
   }
