@@ -1,6 +1,6 @@
 import type { RequestLogEntry } from 'dossier/http';
 
-/** Logs an answered request: one line of JSON, without personal data. */
+/** Logs a request as one line of JSON on the standard output, without personal data. */
 export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
   write(process.stdout, {
     level: 'info',
@@ -11,8 +11,8 @@ export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
 }
 
 /**
- * Logs the error behind a failed request. A driver's message may quote values, so of the error it tells only the class
- * and where it was thrown.
+ * Logs the error behind a failed request as one line of JSON on the standard error: its class and stack frames alone,
+ * since a driver's message may quote personal data.
  */
 export function logError(error: unknown, requestId: string): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
