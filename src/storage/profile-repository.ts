@@ -185,7 +185,7 @@ export interface ProfileRepository<Transaction = never> {
   /**
    * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
    * schema, all at one instant: each profile in a state in which it has the entry. `entry.unique` is as it was when the
-   * entry was added. Pages are bounded as those of {@link page} are.
+   * entry was added. Pages are bounded as those of {@link ProfileRepository.page} are.
    *
    * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call. A profile
    * that has the entry during the whole walk is answered exactly once.

@@ -75,6 +75,27 @@ describe('services: what a repository answers is checked', () => {
     expect(await state()).to.deep.equal(before);
   });
 
+  it('R20 what is no page is not answered', async () => {
+    const stored = (await loaded({})()).profile as StoredProfile;
+    for (const wrong of [
+      [stored],
+      { profiles: [stored] },
+      { profiles: [stored], more: 'no' },
+      { profiles: [], more: true },
+      {
+        profiles: Array.from({ length: 201 }, (_, index) => ({ ...stored, customerId: `${1000 + index}` })),
+        more: true,
+      },
+      { profiles: [stored, stored], more: false },
+    ]) {
+      const { profiles } = await brokenBy({ page: async () => wrong as never });
+      const walking = (async () => {
+        for await (const _ of profiles.all(TENANT));
+      })();
+      expect(await fault(walking)).to.match(/breaks its contract: page/);
+    }
+  });
+
   it('a fault of the storage is passed on as it is', async () => {
     const broken = new Error('The disk is on fire.');
     const { profiles } = await brokenBy({ load: () => Promise.reject(broken) });
