@@ -1,5 +1,6 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
-import { abbreviated } from './difference.js';
+import { messageOf } from './broken-promise.js';
+import { outlined } from './difference.js';
 import { withTimeout } from './with-timeout.js';
 
 const MAX_KEPT = 15;
@@ -8,6 +9,7 @@ const MAX_KEPT = 15;
 export class CallRecorder {
   readonly #lines: string[] = [];
   readonly #callTimeout: number;
+  readonly #thrown = new WeakMap<object, string>();
   #count = 0;
 
   /** @param callTimeout timeout of each call, in milliseconds */
@@ -15,27 +17,37 @@ export class CallRecorder {
     this.#callTimeout = callTimeout;
   }
 
-  /** Wraps a repository. Arguments and results are turned into text at once, since they may be mutated later. */
+  /**
+   * Wraps a repository. Arguments and results are turned into text at once, since they may be mutated later: whole, but for
+   * the middle of long lists and texts.
+   */
   record(repository: ProfileRepository, name: string): ProfileRepository {
     return new Proxy(repository, {
       get: (target, member) => {
         const method: unknown = Reflect.get(target, member);
         if (typeof method !== 'function') return method;
         return async (...args: unknown[]) => {
-          const call = `${name}.${String(member)}(${args.map(abbreviated).join(', ')})`;
+          const call = `${name}.${String(member)}(${args.map(outlined).join(', ')})`;
           try {
             const answer: unknown = await withTimeout(call, this.#callTimeout, () =>
               Reflect.apply(method, target, args),
             );
-            this.#add(`${call} → ${abbreviated(answer)}`);
+            this.#add(`${call} → ${outlined(answer)}`);
             return answer;
           } catch (error) {
             this.#add(`${call} threw ${String(error)}`);
+            if (typeof error === 'object' && error !== null) this.#thrown.set(error, `${name}.${String(member)}`);
             throw error;
           }
         };
       },
     });
+  }
+
+  /** The message of an error, with the call that threw it if one did. */
+  reasonOf(error: unknown): string {
+    const thrower = typeof error === 'object' && error !== null ? this.#thrown.get(error) : undefined;
+    return thrower === undefined ? messageOf(error) : `${thrower} threw ${messageOf(error)}`;
   }
 
   /** Discards what was recorded so far. */

@@ -5,8 +5,10 @@ import { conflictClauses } from './clauses/conflicts.js';
 import { createClauses } from './clauses/create.js';
 import { deleteClauses } from './clauses/delete.js';
 import { dropEntriesClauses } from './clauses/drop-entries.js';
+import { durabilityClauses } from './clauses/durability.js';
 import { entryClauses } from './clauses/entries.js';
 import { entryByteClauses } from './clauses/entry-bytes.js';
+import { faultClauses } from './clauses/faults.js';
 import { findClauses } from './clauses/find.js';
 import { harnessClauses } from './clauses/harness.js';
 import { hostTransactionClauses } from './clauses/host-transactions.js';
@@ -52,6 +54,8 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'input aliasing': inputAliasingClauses,
   'output aliasing': outputAliasingClauses,
   'round trips (R2, R20)': roundTripClauses,
+  durability: durabilityClauses,
+  faults: faultClauses,
   'host transactions': hostTransactionClauses,
   'random commands': randomCommandClauses,
 };

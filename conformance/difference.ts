@@ -1,4 +1,10 @@
+import { objectFromMembers } from './object-from-members.js';
+
 const MAX_LENGTH = 120;
+const MAX_OUTLINE = 4_000;
+const MAX_TEXT = 200;
+const MAX_ITEMS = 8;
+const MAX_DEPTH = 12;
 
 /**
  * Describes the first difference between two documents; `undefined` if they are equal. Prototypes and member order are
@@ -25,6 +31,33 @@ export function firstDifference(actual: unknown, expected: unknown, path = ''): 
 export function abbreviated(value: unknown): string {
   const text = textOf(value);
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}… (${text.length} characters)`;
+}
+
+/**
+ * A value as JSON in which long lists and texts lack their middle, and nothing else is cut: what it is remains to be seen,
+ * whatever its size.
+ */
+export function outlined(value: unknown): string {
+  const text = textOf(outlineOf(value, 0));
+  return text.length <= MAX_OUTLINE ? text : `${text.slice(0, MAX_OUTLINE)}… (${text.length} characters)`;
+}
+
+function outlineOf(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') {
+    if (value.length <= MAX_TEXT) return value;
+    return `${value.slice(0, MAX_TEXT / 2)}… ${value.length - MAX_TEXT} more …${value.slice(-MAX_TEXT / 2)}`;
+  }
+  // Beyond a depth that documents do not have, there may be a circle.
+  if (depth > MAX_DEPTH) return '…';
+  if (Array.isArray(value)) {
+    const item = (one: unknown) => outlineOf(one, depth + 1);
+    if (value.length <= MAX_ITEMS) return value.map(item);
+    const left = MAX_ITEMS / 2;
+    const more = `… ${value.length - MAX_ITEMS} more …`;
+    return [...value.slice(0, left).map(item), more, ...value.slice(-left).map(item)];
+  }
+  if (!isObject(value)) return value;
+  return objectFromMembers(Object.keys(value).map((name) => [name, outlineOf(own(value, name), depth + 1)]));
 }
 
 function firstDefined<T>(items: Iterable<T>, difference: (item: T) => string | undefined): string | undefined {

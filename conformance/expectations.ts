@@ -7,8 +7,13 @@ import type {
   SchemaCommitResult,
   StoredProfile,
 } from '../src/storage/profile-repository.js';
+import { blame } from './broken-promise.js';
 import { abbreviated, firstDifference } from './difference.js';
 import { sampleSchema, TENANT } from './sample-changes.js';
+import { foundPages, idsOf, walk } from './tenant-state.js';
+
+/** The clause that a commit without a conflict is committed. */
+export const NO_CONFLICT = 'conflicts/none';
 
 /** Fails with the first difference between two documents. `what` names what is compared. */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
@@ -16,9 +21,10 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   if (difference !== undefined) assert.fail(`${what}: ${difference}`);
 }
 
-/** Commits changes; fails unless the outcome is `committed`. */
+/** Commits changes; fails unless the outcome is `committed`. Clauses that only read blame another one for a refusal. */
 export async function commitAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
-  expectEqual(await repository.commit(changes), { outcome: 'committed' }, 'the result of commit');
+  const result = await repository.commit(changes);
+  await blame(NO_CONFLICT, async () => expectEqual(result, { outcome: 'committed' }, 'the result of commit'));
 }
 
 /** Commits changes; fails unless the result is this conflict. */
@@ -63,9 +69,8 @@ export async function expectHolders(
   customerIds: readonly string[],
   tenantId: string = TENANT,
 ): Promise<void> {
-  const { profiles } = await repository.find(tenantId, entry, { limit: 1000, extensions: false });
-  const holders = profiles.map((profile) => profile.customerId);
-  expectEqual(holders, customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
+  const holders = await walk(foundPages(repository, tenantId, entry), 1000);
+  expectEqual(idsOf(holders), customerIds, `the profiles with the entry ${entry.key} ${entry.digest.slice(0, 16)}…`);
 }
 
 /** Fails unless exactly one of the concurrent calls was `committed` and all others got this conflict. */

@@ -13,7 +13,7 @@ export interface RepositoryHarness {
   readonly repository: ProfileRepository;
   /**
    * Opens another repository over the same store on its own connection, as a second process would. `dispose` releases
-   * it. Required if {@link Capabilities.anotherConnection} is declared, otherwise forbidden.
+   * it. Required, unless {@link Capabilities.anotherConnection} is false.
    */
   another?(): Promise<ProfileRepository>;
   /**
@@ -21,15 +21,26 @@ export interface RepositoryHarness {
    * as `work` resolves. Required if {@link Capabilities.hostTransactions} is declared, otherwise forbidden.
    */
   transaction?(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void>;
-  /** Removes the store and closes everything that was opened for it. */
+  /**
+   * Closes everything that was opened for the store, as the end of its processes would, and resolves to a new repository
+   * over it. Where it is given, durability is tested. If `break` was called before, the store can be reached again.
+   */
+  reopen?(): Promise<ProfileRepository>;
+  /**
+   * Makes the store unreachable for `repository`: cuts its connections, or stops its server. Where it is given, `ping` and
+   * the errors of all methods are tested.
+   */
+  break?(): Promise<void>;
+  /** Removes the store and closes everything that was opened for it, also after `break`. */
   dispose(): Promise<void>;
 }
 
-/** Optional features of a repository. A test fails if the harness and this declaration disagree. */
+/** What a repository can do. A test fails if the harness and this declaration disagree. */
 export interface Capabilities {
   /**
    * Several repositories may use one store at the same time, from several processes or over one handle. Adds no tests:
-   * the existing ones run over two connections and find more. Default false.
+   * they all run over two connections. Declare `false` only if one repository alone can ever use a store: the kit then
+   * cannot find a lock or a cache that covers one connection only, and says so in its title. Default true.
    */
   readonly anotherConnection?: boolean | undefined;
   /** A repository can be bound to a host's transaction, and several may be open at once. Adds tests. Default false. */

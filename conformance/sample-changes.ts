@@ -35,6 +35,17 @@ export function creation(customerId: string, details: ChangeDetails<CreateChange
   });
 }
 
+/** A `create` change of a profile of 2 MiB, half of them attributes and half of them extensions. */
+export function largeCreation(customerId: string, details: ChangeDetails<CreateChange> = {}): CreateChange {
+  // Distinct for each profile; nearly all texts are as long as an attribute may be.
+  const texts = Array.from({ length: 16 }, (_, index) => `${customerId}${index} `.padEnd(65_000, customerId));
+  return creation(customerId, {
+    attributes: Object.fromEntries(texts.map((text, index) => [`Text${index}`, text])),
+    extensions: { Log: texts.map((Text) => ({ Text })) },
+    ...details,
+  });
+}
+
 /** An `update` change in {@link TENANT}, for schema version 1, that leaves segment and extensions alone. */
 export function update(
   customerId: string,

@@ -40,12 +40,11 @@ function checkContents(files) {
   if (missing.length > 0) fail(`The package lacks required files: ${missing.join(', ')}.`);
 }
 
-/** Relative links must resolve inside the package, except links to tests and sources. */
+/** Relative links must resolve inside the package. */
 function checkLinks(page, text, files) {
   for (const [, target] of text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)) {
     const path = posix.join(dirname(page), target);
-    const isExempt = /^package\/(?:test|src|adapters|bench|scripts)\//.test(path);
-    if (!isExempt && !files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
+    if (!files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
       fail(`${page} links to ${target}, which is not in the package.`);
     }
   }

@@ -5,10 +5,10 @@ import type {
   IndexEntry,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
-  StoredProfile,
   StoredSchema,
 } from 'dossier/storage';
 import { commitOrConflict } from './commit/attempt.js';
@@ -20,7 +20,7 @@ import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
-import { profileOf, profilesOf, schemaOf, schemaVersionOf } from './sql/rows.js';
+import { pageOf, profileOf, schemaOf, schemaVersionOf } from './sql/rows.js';
 import type { Row, Statement, Values } from './sql/statement.js';
 import type { RowReads } from './sql/statements.js';
 
@@ -60,17 +60,20 @@ export class SqlProfileRepository implements ProfileRepository {
     { key, digest, unique }: IndexEntry,
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
+    // Read before the first await: the caller may mutate the options.
+    const { limit, extensions } = page;
     const { withExtensions, withoutExtensions } = unique ? this.#statements.findUnique : this.#statements.find;
-    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: page.limit };
-    const rows = await this.#query(page.extensions ? withExtensions : withoutExtensions, values);
-    const profiles = profilesOf(rows);
-    if (!unique) profiles.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
-    return { schemaVersion: schemaVersionOf(rows[0]), profiles };
+    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit };
+    const rows = await this.#query(extensions ? withExtensions : withoutExtensions, values);
+    const schemaVersion = schemaVersionOf(rows[0]);
+    const { profiles, more } = pageOf(rows, limit);
+    if (unique) return { schemaVersion, profiles, more: false };
+    const sorted = profiles.toSorted((one, other) => (one.customerId < other.customerId ? -1 : 1));
+    return { schemaVersion, profiles: sorted, more };
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
-    const values = { tenant: tenantId, after: page.after ?? '', limit: page.limit };
-    return profilesOf(await this.#query(this.#reads.page, values));
+  async page(tenantId: string, { after = '', limit }: PageRequest): Promise<ProfilePage> {
+    return pageOf(await this.#query(this.#reads.page, { tenant: tenantId, after, limit }), limit);
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {

@@ -5,10 +5,10 @@ import type {
   IndexEntry,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
-  StoredProfile,
   StoredSchema,
 } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
@@ -50,13 +50,15 @@ export class InMemoryProfileRepository implements ProfileRepository {
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const tenant = this.#tenants.get(tenantId);
-    const customerIds = tenant?.entries.holders(entry, page.after, page.limit) ?? [];
-    return { schemaVersion: tenant?.schema?.version, profiles: tenant?.readAll(customerIds, page.extensions) ?? [] };
+    if (tenant === undefined) return { profiles: [], more: false };
+    const customerIds = tenant.entries.holders(entry, page.after, page.limit + 1);
+    return { schemaVersion: tenant.schema?.version, ...tenant.readPage(customerIds, page.limit, page.extensions) };
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+  async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
     const tenant = this.#tenants.get(tenantId);
-    return tenant?.readAll(tenant.customerIds.after(page.after, page.limit), true) ?? [];
+    if (tenant === undefined) return { profiles: [], more: false };
+    return tenant.readPage(tenant.customerIds.after(page.after, page.limit + 1), page.limit, true);
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {

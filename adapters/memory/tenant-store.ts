@@ -1,7 +1,11 @@
-import type { Change, StoredProfile, StoredSchema } from 'dossier/storage';
+import type { Change, ProfilePage, StoredProfile, StoredSchema } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
+import { documentLength } from './document-length.js';
 import { EntryIndex } from './entry-index.js';
 import { SortedIds } from './sorted-ids.js';
+
+/** A page is full when its documents have this many characters of JSON: as copies, they take memory of their own. */
+const MAX_PAGE_LENGTH = 8 * 1024 * 1024;
 
 /** Immutable: a change stores a new object. */
 type ProfileState = StoredProfile & Required<Pick<StoredProfile, 'extensions'>>;
@@ -34,9 +38,20 @@ export class TenantStore {
     };
   }
 
-  /** The profiles with these ids; leaves out those that do not exist. */
-  readAll(customerIds: readonly string[], withExtensions: boolean): StoredProfile[] {
-    return customerIds.flatMap((customerId) => this.read(customerId, withExtensions) ?? []);
+  /** The first profiles with these ids, at most `limit`, and fewer where they are large. */
+  readPage(customerIds: readonly string[], limit: number, withExtensions: boolean): ProfilePage {
+    const profiles: StoredProfile[] = [];
+    let length = 0;
+    let read = 0;
+    for (const customerId of customerIds.slice(0, limit)) {
+      if (length >= MAX_PAGE_LENGTH) break;
+      read++;
+      const profile = this.read(customerId, withExtensions);
+      if (profile === undefined) continue;
+      profiles.push(profile);
+      length += documentLength(profile.attributes) + documentLength(profile.extensions);
+    }
+    return { profiles, more: read < customerIds.length };
   }
 
   /** Applies changes that have no conflict. */

@@ -1,8 +1,20 @@
 import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { race, readWhileWriting } from '../concurrency.js';
-import { commitAll, expectConflict, expectEqual, loadProfile } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
+import { commitAll, expectConflict, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  deletion,
+  email,
+  indexing,
+  largeCreation,
+  TENANT,
+  update,
+} from '../sample-changes.js';
 import { idsOf, stateOf } from '../tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
@@ -138,6 +150,68 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
       },
     );
   });
+
+  clause('commit/index-changes', 'a commit of a thousand index changes adds all entries', async ({ repository }) => {
+    const ids = Array.from({ length: 1_000 }, (_, number) => `profile-${String(number).padStart(3, '0')}`);
+    const small = { attributes: {}, extensions: {} };
+    await commitAll(repository, ...ids.map((id) => creation(id, small)));
+    await commitAll(repository, ...ids.map((id) => indexing(id, 1, [city('Ulm'), email(id)])));
+    await expectHolders(repository, city('Ulm'), ids);
+    expectEqual(await repository.dropEntries(TENANT, 'idEmail', 10_000), 1_000, 'the number of added unique entries');
+  });
+
+  clause(
+    'commit/mixed-shapes',
+    'each of hundreds of updates writes what it has, and keeps the rest',
+    async (context) => {
+      const { repository } = context;
+      const ids = Array.from({ length: 320 }, (_, number) => `profile-${String(number).padStart(3, '0')}`);
+      const created = { segment: 'created', attributes: { Name: 'created' }, extensions: { Log: [{ By: 'created' }] } };
+      await commitAll(
+        repository,
+        ...ids.map((id) => creation(id, { ...created, addEntries: [email(id), city('Ulm')] })),
+      );
+      // All combinations; the first one of each half has the fewest, and the most members.
+      const shapes = [...ids.slice(0, 160).keys(), ...[...ids.slice(160).keys()].map((number) => number ^ 7)];
+      const updated = (number: number, shape: number) => ({
+        attributes: { Name: `update ${number}` },
+        ...((shape & 1) > 0 && { segment: `segment ${number}` }),
+        ...((shape & 2) > 0 && { extensions: shape & 8 ? {} : { Log: [{ By: `update ${number}` }] } }),
+      });
+      const entriesOf = (number: number, shape: number) =>
+        (shape & 4) > 0 ? { addEntries: [email(`new ${number}`)], removeEntries: [city('Ulm')] } : {};
+      const changes = shapes.map((shape, number) =>
+        update(ids[number] ?? '', 1, { ...updated(number, shape), ...entriesOf(number, shape) }),
+      );
+      await commitAll(repository, ...changes.slice(0, 160));
+      await commitAll(repository, ...changes.slice(160));
+      const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
+      const expected = shapes.map((shape, number) => ({ ...created, ...updated(number, shape) }));
+      expectEqual(
+        profiles.map(({ segment, attributes, extensions }) => ({ segment, attributes, extensions })),
+        expected,
+        'the profiles',
+      );
+      const kept = ids.filter((_, number) => ((shapes[number] ?? 0) & 4) === 0);
+      expectEqual(holders, [kept], 'the holders of the entry that half of the updates remove');
+      const added = 2 * ids.length - kept.length;
+      expectEqual(await repository.dropEntries(TENANT, 'idEmail', 10_000), added, 'the number of unique entries');
+    },
+  );
+
+  clause(
+    'commit/large',
+    'a commit of more than 16 MiB stores all documents',
+    async ({ repository, secondConnection }) => {
+      const ids = Array.from('abcdefghi');
+      await commitAll(repository, ...ids.map((id) => largeCreation(id)));
+      for (const id of ids) {
+        const { attributes, extensions } = await loadProfile(secondConnection, id);
+        const { attributes: expected, extensions: log } = largeCreation(id);
+        expectEqual({ attributes, extensions }, { attributes: expected, extensions: log }, `the documents of ${id}`);
+      }
+    },
+  );
 
   clause('commit/atomic', 'a refused commit does not roll back concurrent commits', async (context) => {
     const { repository } = context;

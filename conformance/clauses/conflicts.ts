@@ -1,5 +1,14 @@
+import type { IndexEntry } from '../../src/model/documents.js';
+import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectMissing } from '../expectations.js';
+import {
+  commitAll,
+  commitSchemaVersion,
+  expectConflict,
+  expectEqual,
+  expectHolders,
+  expectMissing,
+} from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -19,6 +28,16 @@ const NEWER_SCHEMA = { schemaVersion: 2 };
 
 /** Which conflict a commit returns, and which takes precedence if there are several. */
 export const conflictClauses: ClauseGroup = (clause) => {
+  clause('conflicts/none', 'a change of every kind without a conflict is committed', async (context) => {
+    await seed(context);
+    const { repository } = context;
+    await commitAll(repository, update(ANNA, 1, { addEntries: [city('Ulm')], removeEntries: [email(ANNA)] }));
+    await commitAll(repository, indexing(ANNA, 2, [email('other'), city('Bonn')]), creation(CARL));
+    const removeEntries = [email('other'), city('Ulm'), city('Bonn')];
+    await commitAll(repository, deletion(ANNA, 2, { removeEntries }), update(CARL, 1, { addEntries: [email(ANNA)] }));
+    await commitAll(repository, creation(ANNA, { addEntries: [email('other')] }));
+  });
+
   clause('conflicts/schema-moved', 'a change for any but the newest schema version is refused', async (context) => {
     const { repository, secondConnection } = context;
     await seed(context);
@@ -145,6 +164,50 @@ export const conflictClauses: ClauseGroup = (clause) => {
       await expectConflict(repository, [indexing(ANNA, 9, addEntries)], moved);
     },
   );
+
+  clause('conflicts/many-entries', 'a taken entry is found at any place of a long list', async (context) => {
+    const { repository } = context;
+    await seed(context);
+    const free = Array.from({ length: 1_000 }, (_, number) => email(`address ${number}`));
+    const before = await stateOf(repository, TENANT, free.slice(0, 1));
+    for (const [place, make] of Object.entries({
+      500: (addEntries) => creation(CARL, { addEntries }),
+      998: (addEntries) => update(ANNA, 1, { addEntries }),
+      999: (addEntries) => indexing(ANNA, 1, addEntries),
+    } satisfies Record<number, (addEntries: readonly IndexEntry[]) => Change>)) {
+      const entries = free.with(Number(place), email(BERT));
+      await expectConflict(repository, [make(entries)], { outcome: 'entry_taken', index: 0, key: 'idEmail' });
+    }
+    expectEqual(await stateOf(repository, TENANT, free.slice(0, 1)), before, 'the state after the refused commits');
+  });
+
+  clause('conflicts/released', 'a refused commit reserves nothing, and releases nothing', async (context) => {
+    const { repository, secondConnection } = context;
+    await seed(context);
+    const bad = [
+      [update(BERT, 9), { outcome: 'revision_moved', revision: 1 }],
+      [creation(BERT), { outcome: 'id_taken' }],
+      [creation('emil', { addEntries: [email(BERT)] }), { outcome: 'entry_taken', key: 'idEmail' }],
+    ] as const;
+    for (const [round, [change, conflict]] of bad.entries()) {
+      const [id, other, free] = [`reserved-${round}`, `other-${round}`, email(`free ${round}`)];
+      // The entry is added, and that of Anna removed, by a change before the one that is refused.
+      const reserving = creation(id, { addEntries: [free] });
+      const releasing = update(ANNA, 1, { removeEntries: [email(ANNA)] });
+      await expectConflict(repository, [reserving, releasing, change], { ...conflict, index: 2 });
+      const taken = creation(other, { addEntries: [email(ANNA)] });
+      await expectConflict(repository, [taken], { outcome: 'entry_taken', index: 0, key: 'idEmail' });
+      await commitAll(secondConnection, creation(other, { addEntries: [free] }));
+      await commitAll(repository, creation(id));
+      await expectHolders(repository, free, [other]);
+    }
+    // Within the refused change itself, before the entry that is taken.
+    const mixed = [email('free'), email(BERT)];
+    const conflict = { outcome: 'entry_taken', index: 0, key: 'idEmail' } as const;
+    await expectConflict(repository, [creation(CARL, { addEntries: mixed })], conflict);
+    await commitAll(repository, creation('dora', { addEntries: [email('free')] }), creation(CARL));
+    await expectHolders(repository, email(ANNA), [ANNA]);
+  });
 
   clause('conflicts/recovery', 'the repository works as before after every conflict', async (context) => {
     const { repository } = context;

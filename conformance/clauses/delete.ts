@@ -64,6 +64,17 @@ export const deleteClauses: ClauseGroup = (clause) => {
     },
   );
 
+  clause('delete/many-entries', 'a deletion removes a thousand entries of each key', async ({ repository }) => {
+    const many = Array.from({ length: 1_000 }, (_, number) => [email(`a ${number}`), city(`c ${number}`)]).flat();
+    await commitAll(repository, creation(ANNA, { addEntries: many }), creation(BERT));
+    await commitAll(repository, deletion(ANNA, 1, { removeEntries: many }));
+    // All at once: an entry that is left belongs to nobody, or to whoever is created under the same id.
+    const unique = many.filter((entry) => entry.unique);
+    await commitAll(repository, update(BERT, 1, { addEntries: unique }), creation(ANNA));
+    for (const entry of many.slice(-2)) await expectHolders(repository, entry, entry.unique ? [BERT] : []);
+    expectEqual(await repository.dropEntries(TENANT, 'idCity', 10_000), 0, 'the number of entries that are left');
+  });
+
   clause('delete/repeated', 'an id can be created and deleted many times', async ({ repository }) => {
     for (let time = 1; time <= 10; time++) {
       await commitAll(repository, creation(ANNA, { addEntries: entries }));

@@ -163,6 +163,45 @@ export const dropEntriesClauses: ClauseGroup = (clause) => {
     },
   );
 
+  clause('drop-entries/writers', 'commits beside it are kept, but for the entries of the key', async (context) => {
+    const { repository } = context;
+    const ids = Array.from({ length: 6 }, (_, index) => `profile-${index}`);
+    const cities = Array.from({ length: 10 }, (_, number) => city(`city ${number}`));
+    await commitAll(repository, ...ids.map((id) => creation(id, { addEntries: [...cities, email(`${id} 1`)] })));
+    await race(context, ids.length + 2, async (connection, racer) => {
+      const id = ids[racer - 2];
+      for (let revision = 1; revision <= 8; revision++) {
+        if (id === undefined) {
+          await connection.dropEntries(TENANT, 'idCity', 7);
+          continue;
+        }
+        const [removed = city('Ulm'), added = city('Ulm')] = [cities[revision], cities[revision - 1]];
+        const next = update(id, revision, {
+          attributes: { Revision: revision + 1 },
+          extensions: { Log: [{ Revision: revision + 1 }] },
+          addEntries: [email(`${id} ${revision + 1}`), added],
+          removeEntries: [email(`${id} ${revision}`), removed],
+        });
+        await commitAll(connection, next);
+      }
+    });
+    for (let last = 100; last === 100; ) last = await repository.dropEntries(TENANT, 'idCity', 100);
+    const last = ids.map((id) => email(`${id} 9`));
+    const { profiles, holders } = await stateOf(repository, TENANT, [...last, ...cities]);
+    expectEqual(
+      profiles.map(({ customerId, revision, attributes, extensions }) => [
+        customerId,
+        revision,
+        attributes,
+        extensions,
+      ]),
+      ids.map((id) => [id, 9, { Revision: 9 }, { Log: [{ Revision: 9 }] }]),
+      'the profiles',
+    );
+    expectEqual(holders, [...ids.map((id) => [id]), ...cities.map(() => [])], 'the holders of the entries');
+    expectEqual(await repository.dropEntries(TENANT, 'idEmail', 100), ids.length, 'the number of unique entries');
+  });
+
   clause('drop-entries/racing', 'concurrent calls each count the entries that they removed', async (context) => {
     const { repository } = context;
     const ids = Array.from({ length: 60 }, (_, index) => `profile-${index}`);

@@ -10,6 +10,8 @@ const NOTHING = { schema: undefined, profiles: [], holders: [] };
 
 /** The harness itself: it creates a fresh store each time and provides what it declares. */
 export const harnessClauses: ClauseGroup = (clause, options) => {
+  clause('harness/seed', 'a schema and profiles can be written and read, as every test begins', async () => {});
+
   clause('harness/fresh', 'a new store is empty', async () => {
     await withNewHarness(options, async ({ repository }) => {
       expectEqual(await stateOf(repository, TENANT), NOTHING, 'the state of a new store');
@@ -39,13 +41,16 @@ export const harnessClauses: ClauseGroup = (clause, options) => {
 
   clause(
     'harness/second-connection',
-    'a second connection is provided if declared',
+    'a second connection is provided, unless `anotherConnection` is false',
     async ({ harness, repository, secondConnection }) => {
-      const declared = options.capabilities?.anotherConnection ?? false;
-      assert.strictEqual(
-        harness.another !== undefined,
-        declared,
-        '`capabilities.anotherConnection` must be true exactly if the harness has `another`',
+      const declared = options.capabilities?.anotherConnection ?? true;
+      assert.ok(
+        harness.another !== undefined || !declared,
+        'the harness has no `another`. Let it open a second repository over the same store; if only one repository can ever use a store, declare `capabilities: { anotherConnection: false }`',
+      );
+      assert.ok(
+        harness.another === undefined || declared,
+        'the harness has `another`, and `capabilities.anotherConnection` is false. Remove one of them',
       );
       const isSame = declared && (await harness.another?.()) === harness.repository;
       assert.ok(!isSame, '`harness.another` must create a new repository, not return `harness.repository`');

@@ -1,6 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectConflict, expectEqual, expectHolders, loadProfile } from '../expectations.js';
-import { ANNA, BERT, city, creation, email, indexing, RECREATED_AT, update } from '../sample-changes.js';
+import { ANNA, BERT, CARL, city, creation, email, indexing, RECREATED_AT, update } from '../sample-changes.js';
 
 /** Changes of the kind `index`. */
 export const indexChangeClauses: ClauseGroup = (clause) => {
@@ -18,6 +18,24 @@ export const indexChangeClauses: ClauseGroup = (clause) => {
     await commitAll(repository, indexing(ANNA, 1, [email(ANNA), city('Ulm')]));
     await expectHolders(repository, email(ANNA), [ANNA]);
     await expectHolders(repository, city('Ulm'), [ANNA]);
+  });
+
+  clause('index/nothing-new', 'a change that adds nothing new is checked like any other', async ({ repository }) => {
+    const had = [email(ANNA), city('Ulm')];
+    await commitAll(repository, creation(ANNA, { addEntries: had }), creation(CARL));
+    await commitAll(repository, update(ANNA, 1));
+    const moved = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+    for (const entries of [had, had.slice(1), []]) {
+      for (const expected of [1, 3]) await expectConflict(repository, [indexing(ANNA, expected, entries)], moved);
+      const another = indexing(ANNA, 2, entries, { createdAt: RECREATED_AT });
+      await expectConflict(repository, [another], moved);
+      await expectConflict(repository, [indexing(CARL, 1, []), indexing(ANNA, 1, entries)], { ...moved, index: 1 });
+      const newer = indexing(ANNA, 2, entries, { schemaVersion: 2 });
+      await expectConflict(repository, [newer], { outcome: 'schema_moved', schemaVersion: 1 });
+      await commitAll(repository, indexing(ANNA, 2, entries));
+    }
+    await expectConflict(repository, [indexing(BERT, 1, [])], { outcome: 'revision_moved', index: 0 });
+    expectEqual((await loadProfile(repository, ANNA)).revision, 2, 'the revision');
   });
 
   clause('index/revision-moved', 'a wrong revision is refused, and no entry is added', async ({ repository }) => {

@@ -1,7 +1,7 @@
 import type { Loaded } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectEqual, loadProfile } from '../expectations.js';
-import { ANNA, BERT, BYSTANDER, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
+import { commitAll, commitSchemaVersion, expectEqual, loadProfile } from '../expectations.js';
+import { ANNA, BERT, BYSTANDER, CARL, CREATED_AT, creation, TENANT, update } from '../sample-changes.js';
 
 /** `load`. */
 export const loadClauses: ClauseGroup = (clause) => {
@@ -26,6 +26,24 @@ export const loadClauses: ClauseGroup = (clause) => {
 
   clause('load/no-schema', 'returns no schema version if the tenant has no schema', async ({ repository }) => {
     expectEqual(await repository.load('3', ANNA, { extensions: false }), {}, 'load');
+  });
+
+  clause('load/schema-version', "returns the tenant's version, whichever a profile was written by", async (context) => {
+    const { repository, secondConnection } = context;
+    await commitAll(repository, creation(ANNA), creation(BERT));
+    for (const [version, written] of [
+      [2, ANNA],
+      [3, BERT],
+    ] as const) {
+      await commitSchemaVersion(secondConnection, version);
+      for (const id of [ANNA, BERT, CARL]) {
+        for (const extensions of [true, false]) {
+          const { schemaVersion } = await repository.load(TENANT, id, { extensions });
+          expectEqual(schemaVersion, version, `the schema version of load of ${id}`);
+        }
+      }
+      await commitAll(repository, update(written, 1, { schemaVersion: version }));
+    }
   });
 
   clause('load/extensions', 'returns extensions if requested, and only then', async ({ repository }) => {

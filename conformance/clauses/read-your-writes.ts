@@ -22,7 +22,7 @@ const READINGS: Readonly<Record<string, (repository: ProfileRepository) => Promi
   load: async (repository) => (await repository.load(TENANT, ANNA, { extensions: true })).profile,
   'load without extensions': async (repository) => (await repository.load(TENANT, ANNA, { extensions: false })).profile,
   find: async (repository) => (await repository.find(TENANT, ENTRY, { limit: 2, extensions: true })).profiles[0],
-  page: async (repository) => (await repository.page(TENANT, { limit: 2 }))[0],
+  page: async (repository) => (await repository.page(TENANT, { limit: 2 })).profiles[0],
 };
 
 /** No read is stale. Lagging replicas and unvalidated caches would be. */

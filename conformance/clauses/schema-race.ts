@@ -2,6 +2,7 @@ import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { race, yieldToEventLoop } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
+import { ReferenceModel } from '../model/reference-model.js';
 import { city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { stateOf, type TenantState } from '../tenant-state.js';
 
@@ -29,16 +30,20 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
   for (const [kind, make] of Object.entries(COMMITS)) {
     clause('commit/schema-race', `${kind} never commits for a replaced schema version`, async (context) => {
       const { repository } = context;
+      const model = new ReferenceModel();
       for (let version = 1; version <= (kind === SLOW ? SLOW_ROUNDS : VERSIONS); version++) {
         const idOf = (racer: number) => `profile-${version}-${racer}`;
         const ids = Array.from({ length: RACERS }, (_, racer) => idOf(racer));
         const byVersion = { schemaVersion: version };
-        await commitAll(repository, ...ids.map((id) => creation(id, { ...byVersion, addEntries: [ENTRY] })));
+        const creations = ids.map((id) => creation(id, { ...byVersion, addEntries: [ENTRY] }));
+        await commitAll(repository, ...creations);
+        model.commit(creations);
         const entries = [ENTRY, ...ids.map(email)];
+        const changesOf = (racer: number) => make(idOf(racer)).map((change) => ({ ...change, ...byVersion }));
         let seen: TenantState | undefined;
         const results = await race(context, RACERS, async (connection, racer) => {
           if (racer !== version % RACERS) {
-            return connection.commit(make(idOf(racer)).map((change) => ({ ...change, ...byVersion })));
+            return connection.commit(changesOf(racer));
           }
           // In an in-process store no commit is in flight before the first turn of the event loop.
           for (let turn = version % 3; turn > 0; turn--) await yieldToEventLoop();
@@ -46,8 +51,12 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
           seen = await stateOf(connection, TENANT, entries);
           return undefined;
         });
-        for (const result of results) {
-          if (result === undefined || result.outcome === 'committed') continue;
+        for (const [racer, result] of results.entries()) {
+          if (result === undefined) continue;
+          if (result.outcome === 'committed') {
+            model.commit(changesOf(racer));
+            continue;
+          }
           expectEqual(
             result,
             { outcome: 'schema_moved', schemaVersion: version + 1 },
@@ -56,6 +65,10 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
         }
         const after = await stateOf(repository, TENANT, entries);
         expectEqual(after, seen, 'the final state, compared with the state when the schema change was acknowledged');
+        const { profiles, holders } = model.state(entries);
+        const what = 'the final profiles and holders, of which every acknowledged commit is a part';
+        expectEqual([after.profiles, after.holders], [profiles, holders], what);
+        model.commitSchema(version);
       }
     });
   }

@@ -1,10 +1,10 @@
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectOneWinner } from '../expectations.js';
+import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { stateOf } from '../tenant-state.js';
 import { hostileNames, hostileTexts, numbers } from './hostile-values.js';
-import { objectFromMembers } from './object-from-members.js';
 
 /** `loadSchema` and `commitSchema`. */
 export const schemaClauses: ClauseGroup = (clause) => {
@@ -23,7 +23,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
           const loaded = await reader.load('3', ANNA, { extensions: false });
           expectEqual(loaded, { schemaVersion: version }, 'the result of load');
           const found = await reader.find('3', city('Ulm'), { limit: 1, extensions: false });
-          expectEqual(found, { schemaVersion: version, profiles: [] }, 'the result of find');
+          expectEqual(found, { schemaVersion: version, profiles: [], more: false }, 'the result of find');
         }
       };
       // Read first, to detect a cache that remembers that there is no schema.

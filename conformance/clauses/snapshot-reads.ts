@@ -5,6 +5,7 @@ import { awaitAll, readWhileWriting, yieldToEventLoop } from '../concurrency.js'
 import { firstDifference } from '../difference.js';
 import { commitAll, commitSchemaVersion, expectConflict, expectEqual } from '../expectations.js';
 import { ANNA, BERT, CARL, city, creation, email, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { allProfiles } from '../tenant-state.js';
 
 const ENTRY = city('Ulm');
 const CUSTOMER_IDS = [ANNA, BERT, CARL];
@@ -28,10 +29,11 @@ const loadEach =
 const findAll =
   (extensions: boolean): Read =>
   async (repository) => {
-    const { schemaVersion, profiles } = await repository.find(TENANT, ENTRY, { limit: 10, extensions });
+    const { schemaVersion, profiles, more } = await repository.find(TENANT, ENTRY, { limit: 10, extensions });
     expectEqual(
       profiles.map(({ customerId, revision }) => [customerId, revision]),
-      CUSTOMER_IDS.map((id) => [id, profiles[0]?.revision]),
+      // A page may be short, and is one snapshot all the same.
+      CUSTOMER_IDS.slice(0, more ? profiles.length : undefined).map((id) => [id, profiles[0]?.revision]),
       'the profiles found, all at the same revision',
     );
     return profiles.map((profile) => ({ schemaVersion, profile }));
@@ -45,7 +47,7 @@ const READINGS: readonly (readonly [clause: string, title: string, read: Read])[
   [
     'page/snapshot',
     'each profile of a page is in one committed state',
-    async (repository) => (await repository.page(TENANT, { limit: 10 })).map((profile) => ({ profile })),
+    async (repository) => (await allProfiles(repository, TENANT)).map((profile) => ({ profile })),
   ],
 ];
 

@@ -1,4 +1,5 @@
 import type { ClauseGroup } from '../clause.js';
+import { awaitAll, race } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, expectEqual, expectHolders, loadProfile } from '../expectations.js';
 import {
   ANNA,
@@ -15,7 +16,7 @@ import {
   TENANT,
   update,
 } from '../sample-changes.js';
-import { stateOf } from '../tenant-state.js';
+import { allProfiles, stateOf } from '../tenant-state.js';
 
 /** Tenant ids with common prefixes or suffixes, and ids that a loose comparison would treat as equal. */
 const SIMILAR_IDS: readonly string[] = [
@@ -52,7 +53,7 @@ const SIMILAR_IDS: readonly string[] = [
 export const tenantClauses: ClauseGroup = (clause) => {
   clause('tenants/reading', 'no read returns data of another tenant', async ({ repository }) => {
     expectEqual(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
-    expectEqual(await repository.page(TENANT, { limit: 10 }), [], 'page');
+    expectEqual(await repository.page(TENANT, { limit: 10 }), { profiles: [], more: false }, 'page');
     await expectHolders(repository, email(ANNA), []);
     await expectHolders(repository, city('Ulm'), []);
     expectEqual(await repository.load(TENANT, CARL, { extensions: false }), { schemaVersion: 1 }, 'load');
@@ -63,8 +64,21 @@ export const tenantClauses: ClauseGroup = (clause) => {
     expectEqual((await loadProfile(repository, ANNA)).attributes, creation(ANNA).attributes, 'its own profile');
     const other = await loadProfile(repository, ANNA, BYSTANDER);
     expectEqual(other.attributes, { Name: 'Bystander' }, 'the profile of the other tenant');
-    expectEqual((await repository.page(TENANT, { limit: 10 })).length, 1, 'the number of its own profiles');
+    expectEqual((await allProfiles(repository, TENANT)).length, 1, 'the number of its own profiles');
   });
+
+  clause(
+    'tenants/isolation',
+    'no change affects another tenant, as every test checks at its end',
+    async ({ repository }) => {
+      const addEntries = [email(ANNA), city('Ulm')];
+      await commitAll(repository, creation(ANNA, { addEntries }), creation(BERT));
+      await commitAll(repository, update(ANNA, 1, { removeEntries: addEntries }), indexing(BERT, 1, addEntries));
+      await commitAll(repository, deletion(ANNA, 2), update(BERT, 1, { segment: 'own' }));
+      await commitSchemaVersion(repository, 2);
+      expectEqual(await repository.dropEntries(TENANT, 'idCity', 10), 1, 'the number of dropped entries');
+    },
+  );
 
   clause('tenants/update', 'an update affects its own tenant only', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
@@ -109,6 +123,42 @@ export const tenantClauses: ClauseGroup = (clause) => {
     await commitAll(repository, creation(ANNA, { tenantId: '3' }), creation(BERT, { tenantId: '3' }));
   });
 
+  clause('tenants/concurrent', 'concurrent writes of several tenants are all kept', async (context) => {
+    const { repository } = context;
+    const tenantIds = ['c0', 'c1', 'c2', 'c3'];
+    await awaitAll(tenantIds.map((tenantId) => commitSchemaVersion(repository, 1, tenantId)));
+    for (let round = 1; round <= 4; round++) {
+      const byVersion = { schemaVersion: round };
+      // All four tenants on either connection, two racers each.
+      await race(context, 16, async (connection, racer) => {
+        const tenantId = tenantIds[(racer >> 1) % 4] ?? '';
+        const id = `profile-${round}-${racer}`;
+        const addEntries = [city('Ulm'), email(id), ...(racer === 0 ? [city('Bonn')] : [])];
+        await commitAll(connection, creation(id, { tenantId, ...byVersion, addEntries }));
+        await commitAll(connection, update(id, 1, { tenantId, ...byVersion, removeEntries: [email(id)] }));
+      });
+      await awaitAll([
+        ...tenantIds.map((tenantId) => commitSchemaVersion(repository, round + 1, tenantId)),
+        repository.dropEntries('c0', 'idBonn', 10),
+      ] as Promise<unknown>[]);
+    }
+    for (const [index, tenantId] of tenantIds.entries()) {
+      const { schema, profiles, holders } = await stateOf(repository, tenantId, [city('Ulm')]);
+      const racers = [0, 1, 8, 9].map((racer) => racer + 2 * index);
+      const expected = [1, 2, 3, 4].flatMap((round) => racers.map((racer) => `profile-${round}-${racer}`)).sort();
+      const revisions = profiles.map(({ customerId, revision }) => [customerId, revision]);
+      const what = `of the tenant ${tenantId}`;
+      expectEqual(schema?.version, 5, `the schema version ${what}`);
+      expectEqual(
+        revisions,
+        expected.map((id) => [id, 2]),
+        `the ids and revisions ${what}`,
+      );
+      expectEqual(holders, [expected], `the holders ${what}`);
+      expectEqual(await repository.dropEntries(tenantId, 'idEmail', 100), 0, `the removed entries ${what}`);
+    }
+  });
+
   clause('tenants/composed', 'names whose concatenations are equal stay distinct', async ({ repository }) => {
     const digest = digestOf('value');
     // Each separator gets its own tenants, whose ids begin or end with it.
@@ -139,7 +189,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
         const { attributes } = await loadProfile(repository, customerId, tenantId);
         expectEqual(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
         expectEqual(
-          (await repository.page(tenantId, { limit: 10 })).length,
+          (await allProfiles(repository, tenantId)).length,
           2,
           `the number of profiles of the tenant ${tenantId}`,
         );
@@ -169,7 +219,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
       const { attributes } = await loadProfile(repository, ANNA, tenantId);
       expectEqual(attributes, { Name: tenantId }, `the profile of the tenant ${tenantId}`);
     }
-    expectEqual(await repository.page(TENANT, { limit: 10 }), [], 'the profiles of the tenant 1');
+    expectEqual(await allProfiles(repository, TENANT), [], 'the profiles of the tenant 1');
   });
 
   clause('tenants/bytes', 'changes of profiles and schema affect one tenant only', async ({ repository }) => {

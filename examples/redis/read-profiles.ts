@@ -1,8 +1,10 @@
 import type { Found, StoredProfile } from 'dossier/storage';
-
 import type { ScriptCall } from './redis-connection.js';
 import { parseDocument, parseInteger } from './stored-values.js';
 import { COLUMNS, type TenantKeys } from './tenant-keys.js';
+
+/** A page is full when its columns have this many bytes. */
+const PAGE_BYTES = 8 * 1024 * 1024;
 
 /** A range of a sorted set, with bounds as in `ZRANGEBYLEX`. */
 export interface MemberRange {
@@ -21,13 +23,13 @@ export function readProfilesCall(tenantKeys: TenantKeys, range: MemberRange, ext
   const columns = extensions ? COLUMNS : COLUMNS.filter((column) => column !== 'extensions');
   return {
     keys: [tenantKeys.schema, range.sortedSet, ...columns.map((column) => tenantKeys.column(column))],
-    arguments: [range.from, range.to, String(range.limit), String(range.idAt)],
+    arguments: [range.from, range.to, String(range.limit), String(range.idAt), String(PAGE_BYTES)],
   };
 }
 
 /** Turns the reply of the script, one list per column, into profiles. */
 export function toFound(reply: unknown): Found {
-  const [version, customerIds, ...columns] = reply as [string | null, string[], ...(string | null)[][]];
+  const [version, more, customerIds, ...columns] = reply as [string | null, 0 | 1, string[], ...(string | null)[][]];
   const profiles = customerIds.map((customerId, index): StoredProfile => {
     const [revision, createdAt, attributes, updatedAt, segment, extensions] = columns.map((column) => column[index]);
     return {
@@ -40,5 +42,5 @@ export function toFound(reply: unknown): Found {
       updatedAt: updatedAt ?? '',
     };
   });
-  return { schemaVersion: parseInteger(version), profiles };
+  return { schemaVersion: parseInteger(version), profiles, more: more === 1 };
 }

@@ -6,10 +6,10 @@ import type {
   IndexEntry,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
-  StoredProfile,
   StoredSchema,
 } from 'dossier/storage';
 import { commitCall, commitResult } from './commit-call.js';
@@ -82,11 +82,12 @@ export class RedisProfileRepository implements ProfileRepository {
     return this.#read(keys, range, extensions);
   }
 
-  async page(tenantId: string, { after, limit }: PageRequest): Promise<StoredProfile[]> {
+  async page(tenantId: string, { after, limit }: PageRequest): Promise<ProfilePage> {
     const keys = this.#keys(tenantId);
     const from = after === undefined ? '-' : `(${after}`;
     const range = { sortedSet: keys.customerIds, from, to: '+', limit, idAt: 0 };
-    return [...(await this.#read(keys, range, true)).profiles];
+    const { profiles, more } = await this.#read(keys, range, true);
+    return { profiles, more };
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {

@@ -86,7 +86,7 @@ async function search(
       if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
     candidates += found.profiles.length;
-    isComplete = found.profiles.length < pageLimit;
+    isComplete = !found.more;
     from = found.profiles.at(-1)?.customerId;
   }
   const returned = profiles.slice(0, limit);

@@ -8,6 +8,7 @@ import type {
   Found,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
@@ -63,14 +64,14 @@ export class CheckedRepository implements ProfileRepository {
     page: PageRequest & { readonly extensions: boolean },
   ): Promise<Found> {
     const found = await traceCall('find', tenantId, () => this.#repository.find(tenantId, entry, page));
-    checkPage(found.profiles, page, page.extensions, 'find');
+    checkPage(found, page, page.extensions, 'find');
     return found;
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
-    const profiles = await traceCall('page', tenantId, () => this.#repository.page(tenantId, page));
-    checkPage(profiles, page, true, 'page');
-    return profiles;
+  async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
+    const answered = await traceCall('page', tenantId, () => this.#repository.page(tenantId, page));
+    checkPage(answered, page, true, 'page');
+    return answered;
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
@@ -103,12 +104,16 @@ export class CheckedRepository implements ProfileRepository {
 }
 
 function checkPage(
-  profiles: readonly StoredProfile[],
+  { profiles, more }: ProfilePage,
   { after, limit }: PageRequest,
   extensions: boolean,
   method: string,
 ): void {
+  assertContract(Array.isArray(profiles), method, 'an object with `profiles`');
   assertContract(profiles.length <= limit, method, 'at most `limit` profiles');
+  assertContract(typeof more === 'boolean', method, 'a boolean `more`');
+  // Otherwise a walk would read the same page forever.
+  assertContract(!more || profiles.length > 0, method, 'at least one profile if there are `more`');
   let before = after;
   for (const profile of profiles) {
     checkProfile(profile, extensions, method);

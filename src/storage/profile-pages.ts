@@ -1,7 +1,7 @@
 import type { ProfileRepository, StoredProfile } from './profile-repository.js';
 import { nextTurn } from './turns.js';
 
-/** The number of profiles in memory at once. */
+/** The maximum number of profiles in memory at once; a page of large ones has fewer. */
 const PAGE = 200;
 
 /** Yields the profiles of a tenant page by page, in byte order of their ids: all, or those after the id `begin`. */
@@ -12,10 +12,10 @@ export async function* profilePages(
 ): AsyncGenerator<readonly StoredProfile[]> {
   let after = begin;
   for (;;) {
-    const page = await repository.page(tenantId, { after, limit: PAGE });
-    if (page.length > 0) yield page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.customerId;
+    const { profiles, more } = await repository.page(tenantId, { after, limit: PAGE });
+    if (profiles.length > 0) yield profiles;
+    if (!more) return;
+    after = profiles.at(-1)?.customerId;
     // An in-memory storage resolves without leaving the microtask queue, so the walk would block the event loop.
     await nextTurn();
   }

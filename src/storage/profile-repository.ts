@@ -25,11 +25,21 @@ export interface Loaded {
   readonly profile?: StoredProfile | undefined;
 }
 
+/** A page of profiles, in byte order of their customer ids. */
+export interface ProfilePage {
+  /** At most `limit` profiles, and fewer where they would be too large together. */
+  readonly profiles: readonly StoredProfile[];
+  /**
+   * False: no profile follows the last one, whatever the number of profiles. True: read on after the last one, where there
+   * may be none; the page then has at least one profile, so that every walk ends.
+   */
+  readonly more: boolean;
+}
+
 /** The result of {@link ProfileRepository.find}. */
-export interface Found {
+export interface Found extends ProfilePage {
   /** The version of the tenant's schema. Absent if the tenant has no schema. */
   readonly schemaVersion?: number | undefined;
-  readonly profiles: readonly StoredProfile[];
 }
 
 interface ChangeBase {
@@ -182,7 +192,7 @@ export interface ProfileRepository<Transaction = never> {
   /**
    * Reads a page of the profiles that have an index entry, in byte order of their ids, and the version of the tenant's
    * schema, all from the same snapshot: every profile of the page has the entry. `entry.unique` is the same as when the
-   * entry was added.
+   * entry was added. Pages are bounded as those of {@link ProfileRepository.page} are.
    *
    * Racing callers: each commit is visible entirely or not at all, and every commit acknowledged before the call is
    * visible. A walk over the pages returns a profile that has the entry throughout the walk exactly once.
@@ -190,14 +200,15 @@ export interface ProfileRepository<Transaction = never> {
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
 
   /**
-   * Reads a page of all profiles of a tenant, with extensions, in byte order of their ids. A page that is shorter than
-   * the limit is the last one.
+   * Reads a page of all profiles of a tenant, with extensions, in byte order of their ids. A page may have fewer profiles
+   * than the limit, and must where the documents are large: a thousand of 2 MiB are more than a process holds. Only
+   * `more` tells whether the walk goes on.
    *
    * Racing callers: a walk over the pages returns a profile that exists throughout the walk exactly once, with
-   * attributes and extensions of the same revision. Every commit acknowledged before the call is visible. The profiles
-   * of a page need not come from the same snapshot.
+   * attributes and extensions of the same revision. Every commit acknowledged before the call is visible, also to a later
+   * page. The profiles of a page need not come from the same snapshot.
    */
-  page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
+  page(tenantId: string, page: PageRequest): Promise<ProfilePage>;
 
   /**
    * Reads the tenant's newest schema and its version, from the same snapshot. `undefined` if the tenant has no schema.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeProfileRepository } from 'dossier/conformance';
 import { InMemoryProfileRepository } from 'dossier/memory';
+import type { PageRequest, StoredProfile } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
 import type { Fault } from './fault.js';
@@ -11,11 +12,14 @@ import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
 import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
+import { lostChangeFaults } from './faults/lost-change-faults.js';
+import { manyFaults } from './faults/many-faults.js';
 import { nameFaults } from './faults/name-faults.js';
 import { pageFaults } from './faults/page-faults.js';
 import { profileFaults } from './faults/profile-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
+import { shortPageFaults } from './faults/short-page-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
 import { timestampFaults } from './faults/timestamp-faults.js';
 import { valueFaults } from './faults/value-faults.js';
@@ -35,9 +39,19 @@ const faults = [
   ...tenantFaults,
   ...schemaFaults,
   ...pageFaults,
+  ...shortPageFaults,
+  ...manyFaults,
+  ...lostChangeFaults,
   ...valueFaults,
   ...aliasingFaults,
 ];
+
+/** Correct, though its pages are short: at most two profiles, and less than the limit. */
+class ShortPagesRepository extends TableRepository {
+  protected override pageOf(profiles: readonly StoredProfile[], page: PageRequest): StoredProfile[] {
+    return super.pageOf(profiles, { ...page, limit: Math.min(2, page.limit) });
+  }
+}
 
 type Subject = Pick<Fault, 'Repository' | 'connect'>;
 
@@ -59,7 +73,7 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
 }
 
 describe('conformance kit: fault detection', () => {
-  for (const Repository of [InMemoryProfileRepository, TableRepository]) {
+  for (const Repository of [InMemoryProfileRepository, TableRepository, ShortPagesRepository]) {
     it(`passes the correct ${Repository.name}`, async () => {
       assert.deepEqual(await failingTitles({ Repository }), []);
     });

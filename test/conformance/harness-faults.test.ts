@@ -95,8 +95,14 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     createHarness: () => ({ repository: new TableRepository(), dispose }),
   },
   {
-    fault: 'a second connection is provided but not declared',
+    fault: 'neither a second connection is provided, nor is it declared that there can be none',
     breaks: 'harness/second-connection',
+    createHarness: () => ({ repository: new TableRepository(), dispose }),
+  },
+  {
+    fault: 'a second connection is provided, and declared impossible',
+    breaks: 'harness/second-connection',
+    capabilities: { anotherConnection: false },
     createHarness: () => {
       const repository = new TableRepository();
       return { repository, another: async () => repository, dispose };
@@ -389,7 +395,8 @@ function abortingOnConflict(repository: ProfileRepository): ProfileRepository {
 }
 
 describe('conformance kit: harness checks', () => {
-  it('passes a correct harness with a second connection and host transactions', async () => {
+  it('passes a correct harness with a second connection and host transactions', async function () {
+    this.timeout(120_000);
     const createHarness = () => {
       const repository = new TableRepository();
       return {
@@ -406,10 +413,29 @@ describe('conformance kit: harness checks', () => {
   it('hints at load and commit if a harness clause fails', async () => {
     const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));
     const outcomes = await runCollected(
-      (runner) => describeProfileRepository({ runner, createHarness: () => ({ repository: loadsNothing, dispose }) }),
+      (runner) =>
+        describeProfileRepository({
+          runner,
+          createHarness: () => ({ repository: loadsNothing, dispose }),
+          capabilities: { anotherConnection: false },
+        }),
       'harness/second-connection',
     );
     assert.match(outcomes[0]?.failure?.message ?? '', /fix load and commit first/);
+  });
+
+  it('says in its title that a second connection is not tested', () => {
+    const titleWith = (anotherConnection?: boolean) => {
+      const titles: string[] = [];
+      const describe = (title: string) => titles.push(title);
+      const runner = { describe, it() {}, beforeEach() {}, afterEach() {} };
+      const createHarness = () => ({ repository: new TableRepository(), dispose });
+      describeProfileRepository({ runner, createHarness, capabilities: { anotherConnection } });
+      return titles[0] ?? '';
+    };
+    assert.match(titleWith(false), /ONE CONNECTION ONLY/);
+    assert.doesNotMatch(titleWith(true), /CONNECTION/);
+    assert.doesNotMatch(titleWith(), /CONNECTION/);
   });
 
   for (const { fault, breaks, ...harness } of HARNESS_FAULTS) {

@@ -17,7 +17,8 @@ async function runRandomCommands(
 ): Promise<TestOutcome> {
   const createHarness = () => ({ repository: new Repository(), dispose: async () => {} });
   const [outcome] = await runCollected(
-    (runner) => describeProfileRepository({ runner, createHarness, randomCommands }),
+    (runner) =>
+      describeProfileRepository({ runner, createHarness, randomCommands, capabilities: { anotherConnection: false } }),
     'model/random-commands',
   );
   return outcome ?? assert.fail('the kit has no clause model/random-commands');

@@ -5,6 +5,7 @@ import type {
   IndexEntry,
   Loaded,
   PageRequest,
+  ProfilePage,
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
@@ -101,13 +102,13 @@ export class TableRepository implements ProfileRepository {
     );
     return {
       schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
-      profiles: this.pageOf(this.inFoundOrder(found), page).map((profile) => this.toResult(profile, page.extensions)),
+      ...this.pageResult(this.inFoundOrder(found), page, page.extensions),
     };
   }
 
-  async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
+  async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
     const rows = this.profiles.filter((row) => this.isTenant(row.tenantId, tenantId, 'page'));
-    return this.pageOf(this.inOrder(rows), page).map((profile) => this.toResult(profile, true));
+    return this.pageResult(this.inOrder(rows), page, true);
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
@@ -326,8 +327,19 @@ export class TableRepository implements ProfileRepository {
     return this.inOrder(rows);
   }
 
+  private pageResult(all: readonly StoredProfile[], request: PageRequest, extensions: boolean): ProfilePage {
+    const page = this.pageOf(all, request);
+    const profiles = page.map((profile) => this.toResult(profile, extensions));
+    return { profiles, more: this.isMore(all, page, request) };
+  }
+
   protected pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
     return profiles.filter((profile) => after === undefined || profile.customerId > after).slice(0, limit);
+  }
+
+  protected isMore(all: readonly StoredProfile[], page: readonly StoredProfile[], _request: PageRequest): boolean {
+    const last = page.at(-1)?.customerId;
+    return last !== undefined && all.some((profile) => profile.customerId > last);
   }
 
   protected toResult({ extensions, ...profile }: StoredProfile, withExtensions: boolean): StoredProfile {

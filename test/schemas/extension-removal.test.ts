@@ -222,7 +222,7 @@ describe('SchemaService: removing extensions', () => {
       const removing = outcome(schemas.removeExtension(TENANT, 'Phone', { force: true }));
       const outcomes = await Promise.all([removing, ...writing]);
       expect(outcomes[0]).to.equal('ok');
-      const stored = await repository.page(TENANT, { limit: 1_000 });
+      const { profiles: stored } = await repository.page(TENANT, { limit: 1_000 });
       expect(stored.filter(({ extensions }) => extensions?.Phone)).to.deep.equal([]);
       const created = outcomes.slice(1).filter((one) => one === 'ok').length;
       expect(stored).to.have.length(1 + created);
@@ -259,7 +259,7 @@ describe('SchemaService: removing extensions', () => {
       const { attributes: kept, extensions } = await storedSchema(repository);
       expect([names(kept), extensions]).to.deep.equal([names(NICKNAME), ADDRESS]);
       expect(answer).to.deep.equal(await schemas.get(TENANT));
-      for (const { extensions: stored } of await repository.page(TENANT, { limit: 10 })) {
+      for (const { extensions: stored } of (await repository.page(TENANT, { limit: 10 })).profiles) {
         expect(stored).to.have.all.keys('Address');
       }
       expect([(await state()).revision, (await state('zod')).revision]).to.deep.equal([2, 2]);
@@ -364,7 +364,7 @@ describe('SchemaService: removing extensions', () => {
       await schemas.removeExtension(TENANT, 'Phone', { force: true });
       expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
       expect([(await state()).revision, (await state('zod')).revision]).to.deep.equal([2, 2]);
-      for (const { extensions } of await repository.page(TENANT, { limit: 10 })) {
+      for (const { extensions } of (await repository.page(TENANT, { limit: 10 })).profiles) {
         expect(Object.keys(extensions ?? {})).to.deep.equal(['Address']);
       }
     });

@@ -77,6 +77,27 @@ describe('services check the results of the repository', () => {
     expect(await state()).to.deep.equal(before);
   });
 
+  it('R20 a malformed page is not passed on', async () => {
+    const stored = (await loaded({})()).profile as StoredProfile;
+    for (const wrong of [
+      [stored],
+      { profiles: [stored] },
+      { profiles: [stored], more: 'no' },
+      { profiles: [], more: true },
+      {
+        profiles: Array.from({ length: 201 }, (_, index) => ({ ...stored, customerId: `${1000 + index}` })),
+        more: true,
+      },
+      { profiles: [stored, stored], more: false },
+    ]) {
+      const { profiles } = await brokenBy({ page: async () => wrong as never });
+      const walking = (async () => {
+        for await (const _ of profiles.all(TENANT));
+      })();
+      expect(await fault(walking)).to.match(/breaks the contract of ProfileRepository: page/);
+    }
+  });
+
   it('an error of the storage is rethrown unchanged', async () => {
     const broken = new Error('The disk is on fire.');
     const { profiles } = await brokenBy({ load: () => Promise.reject(broken) });

@@ -1,4 +1,5 @@
-import type { StoredProfile, StoredSchema } from 'dossier/storage';
+import type { ProfilePage, StoredProfile, StoredSchema } from 'dossier/storage';
+import { PAGE_BYTES } from './read-statements.js';
 import type { Row } from './statement.js';
 
 /** The profile in a row of {@link RowReads.load}; `undefined` if it does not exist. */
@@ -17,13 +18,22 @@ export function profileOf(row: Row): StoredProfile | undefined {
   };
 }
 
-export function profilesOf(rows: readonly Row[]): StoredProfile[] {
+/**
+ * The page in the rows of {@link RowReads.page} or {@link ReadStatements.find}. More may follow if it has as many profiles
+ * as it may, or may be large enough to be full. The database counted the bytes in its encoding, which has at most four for
+ * each character.
+ */
+export function pageOf(rows: readonly Row[], limit: number): ProfilePage {
   const profiles: StoredProfile[] = [];
+  let characters = 0;
   for (const row of rows) {
     const profile = profileOf(row);
-    if (profile) profiles.push(profile);
+    if (profile === undefined) continue;
+    profiles.push(profile);
+    const [, , , , attributes, , , extensions] = row;
+    characters += String(attributes).length + String(extensions ?? '').length;
   }
-  return profiles;
+  return { profiles, more: profiles.length === limit || characters >= PAGE_BYTES / 4 };
 }
 
 /** The schema version, the first value of the row; `undefined` if the tenant has no schema. */

@@ -12,7 +12,7 @@ export interface RowReads {
   readonly load: ProfileQuery;
   /** Present where one query for several profiles pays off. `:tenant`, `:ids` → as `load`, one or more rows. */
   readonly loadMany?: ProfileQuery | undefined;
-  /** `:tenant`, `:after`, `:limit` → as `load` with extensions; `version` is null. */
+  /** `:tenant`, `:after`, `:limit` → as `load` with extensions, in order; `version` is null. Bounded by bytes, too. */
   readonly page: Statement;
   /** `:tenant` → `version`, `document`. */
   readonly loadSchema: Statement;
@@ -20,7 +20,7 @@ export interface RowReads {
 
 /** The queries, the same in each dialect but for details. */
 export interface ReadStatements extends RowReads {
-  /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. */
+  /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. Bounded by bytes, too. */
   readonly find: ProfileQuery;
   /** By unique index entry, without `:limit`. */
   readonly findUnique: ProfileQuery;

@@ -6,7 +6,7 @@ import { fileStore, memoryStore, type SqliteStore } from './sqlite-store.js';
 const runner = { describe, it, beforeEach, afterEach };
 
 async function harnessOn(store: SqliteStore): Promise<RepositoryHarness> {
-  const knex = store.open();
+  let knex = store.open();
   await migrate(knex);
   const repository = new KnexProfileRepository(knex);
   return {
@@ -17,6 +17,12 @@ async function harnessOn(store: SqliteStore): Promise<RepositoryHarness> {
       const end = await work(repository.withTransaction(transaction));
       await transaction[end]();
     },
+    async reopen() {
+      await knex.destroy();
+      knex = store.open();
+      return new KnexProfileRepository(knex);
+    },
+    break: () => knex.destroy(),
     dispose: () => store.dispose(),
   };
 }
@@ -25,10 +31,11 @@ describeProfileRepository({
   name: 'KnexProfileRepository on SQLite in memory',
   runner,
   createHarness: async () => {
-    const { another, ...harness } = await harnessOn(memoryStore());
+    // What is in memory is gone with its one connection.
+    const { another, reopen, ...harness } = await harnessOn(memoryStore());
     return harness;
   },
-  capabilities: { hostTransactions: true },
+  capabilities: { hostTransactions: true, anotherConnection: false },
 });
 
 describeProfileRepository({

@@ -43,5 +43,5 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   const { schemaVersion, profiles } = await repository.find('1', email('a'), { limit: 10, extensions: true });
   expect(schemaVersion).to.equal(1);
   expect(profiles.map((profile) => profile.revision)).to.deep.equal([2]);
-  expect(await repository.page('1', { limit: 10 })).to.have.length(2);
+  expect((await repository.page('1', { limit: 10 })).profiles).to.have.length(2);
 }

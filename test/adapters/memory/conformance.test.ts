@@ -6,4 +6,6 @@ describeProfileRepository({
   name: 'InMemoryProfileRepository (R12, R14, R17, R19, R20)',
   runner: { describe, it, beforeEach, afterEach },
   createHarness: () => ({ repository: new InMemoryProfileRepository(), dispose: async () => {} }),
+  // Instances share nothing: no other repository can use a store.
+  capabilities: { anotherConnection: false },
 });

@@ -63,8 +63,8 @@ describe('concurrent writers on all three Galera nodes', () => {
       for (let version = 1; version <= changes; version++) {
         const changed = await nodes[0].commitSchema({ ...firstSchema, expectedVersion: version });
         expect(changed).to.deep.equal({ outcome: 'committed' });
-        const page = await nodes[0].page('1', { limit: 100 });
-        seen.set(version, new Map(page.map(({ customerId, revision }) => [customerId, revision])));
+        const { profiles } = await nodes[0].page('1', { limit: 100 });
+        seen.set(version, new Map(profiles.map(({ customerId, revision }) => [customerId, revision])));
         await setTimeout(50);
       }
     } finally {

@@ -1,4 +1,4 @@
-import type { Change, CommitResult, PageRequest, StoredProfile } from 'dossier/storage';
+import type { Change, CommitResult, PageRequest, ProfilePage, StoredProfile } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { TableRepository } from '../table-repository.js';
 
@@ -105,14 +105,14 @@ export const aliasingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'all empty pages are one shared list',
+    fault: 'all empty pages are one shared object',
     breaks: 'aliasing/output',
     Repository: class extends TableRepository {
-      readonly #none: StoredProfile[] = [];
+      readonly #none: ProfilePage = { profiles: [], more: false };
 
       override async page(tenantId: string, page: PageRequest) {
-        const profiles = await super.page(tenantId, page);
-        return profiles.length === 0 ? this.#none : profiles;
+        const answer = await super.page(tenantId, page);
+        return answer.profiles.length === 0 ? this.#none : answer;
       }
     },
   },

@@ -1,4 +1,4 @@
-import type { PageRequest, StoredProfile } from 'dossier/storage';
+import type { PageRequest, ProfilePage, StoredProfile } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { type ProfileRow, TableRepository } from '../table-repository.js';
 
@@ -58,11 +58,19 @@ export const pageFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'a page has one profile less than the limit',
+    fault: 'a page has one profile less than the limit, and a short page is taken for the last',
     breaks: 'page/',
     Repository: class extends TableRepository {
       protected override pageOf(profiles: readonly StoredProfile[], { after, limit }: PageRequest): StoredProfile[] {
         return super.pageOf(profiles, { after, limit: Math.max(1, limit - 1) });
+      }
+
+      protected override isMore(
+        _all: readonly StoredProfile[],
+        page: readonly StoredProfile[],
+        { limit }: PageRequest,
+      ) {
+        return page.length === limit;
       }
     },
   },
@@ -79,8 +87,9 @@ export const pageFaults: readonly Fault[] = [
     fault: 'a page lacks extensions',
     breaks: 'page/profiles',
     Repository: class extends TableRepository {
-      override async page(tenantId: string, page: PageRequest): Promise<StoredProfile[]> {
-        return (await super.page(tenantId, page)).map(({ extensions: _, ...profile }) => profile);
+      override async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
+        const { profiles, more } = await super.page(tenantId, page);
+        return { profiles: profiles.map(({ extensions: _, ...profile }) => profile), more };
       }
     },
   },

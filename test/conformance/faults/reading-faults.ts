@@ -65,8 +65,10 @@ export const readingFaults: readonly Fault[] = [
       override async page(tenantId: string, page: PageRequest) {
         const first = await super.page(tenantId, page);
         await setImmediate();
-        const later = new Map((await super.page(tenantId, page)).map((profile) => [profile.customerId, profile]));
-        return first.map((profile) => ({ ...profile, extensions: later.get(profile.customerId)?.extensions }));
+        const again = await super.page(tenantId, page);
+        const later = new Map(again.profiles.map((profile) => [profile.customerId, profile.extensions]));
+        const profiles = first.profiles.map((profile) => ({ ...profile, extensions: later.get(profile.customerId) }));
+        return { ...first, profiles };
       }
     },
   },

@@ -32,10 +32,18 @@ describeOnEachServer('KnexProfileRepository', (server) => {
 
 async function createHarness(stores: StorePool, options?: Knex.Config): Promise<RepositoryHarness> {
   const store = await stores.acquire();
-  const repository = () => new KnexProfileRepository(store.open(options), { tablePrefix: store.tablePrefix });
+  const { tablePrefix } = store;
+  const repository = () => new KnexProfileRepository(store.open(options), { tablePrefix });
+  let knex = store.open(options);
   return {
-    repository: repository(),
+    repository: new KnexProfileRepository(knex, { tablePrefix }),
     another: async () => repository(),
+    async reopen() {
+      await knex.destroy();
+      knex = store.open(options);
+      return new KnexProfileRepository(knex, { tablePrefix });
+    },
+    break: () => knex.destroy(),
     ...(options === undefined && { transaction: (work) => inTransaction(store, work) }),
     dispose: () => store.release(),
   };

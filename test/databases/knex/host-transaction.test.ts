@@ -66,8 +66,8 @@ describeOnEachServer("the host's transaction", (server) => {
     });
     const rewritten = new KnexProfileRepository(rewriting);
     await rewritten.ping();
-    const page = await rewritten.page('1', { limit: 10 });
-    expect(page.map((profile) => profile.customerId)).to.deep.equal(['anna', 'bert']);
+    const { profiles } = await rewritten.page('1', { limit: 10 });
+    expect(profiles.map((profile) => profile.customerId)).to.deep.equal(['anna', 'bert']);
   });
 
   it('R12: of concurrent changes, a refused one rolls back no other', async () => {

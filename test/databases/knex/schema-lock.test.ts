@@ -47,7 +47,7 @@ describeOnEachServer('the schema lock of a commit', (server) => {
           expect(settled).to.equal(false);
           await schemaChange.commit();
           expect(await commit).to.deep.equal({ outcome: 'schema_moved', schemaVersion: 2 });
-          expect(await repository.page('1', { limit: 10 })).to.have.length(1);
+          expect((await repository.page('1', { limit: 10 })).profiles).to.have.length(1);
         });
       }
     });

@@ -9,9 +9,16 @@ describeOnRedis('RedisProfileRepository', () => {
     createHarness: async () => {
       const store = createStore();
       const { prefix } = store;
+      let client = await store.open();
       return {
-        repository: new RedisProfileRepository(await store.open(), { prefix }),
+        repository: new RedisProfileRepository(client, { prefix }),
         another: async () => new RedisProfileRepository(await store.open(), { prefix }),
+        async reopen() {
+          if (client.isOpen) client.destroy();
+          client = await store.open();
+          return new RedisProfileRepository(client, { prefix });
+        },
+        break: async () => client.destroy(),
         dispose: () => store.dispose(),
       };
     },

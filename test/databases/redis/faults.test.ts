@@ -62,7 +62,7 @@ describeOnRedis('errors of the example repository', () => {
       if (settled?.status === 'rejected') {
         expect(settled.reason).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
       }
-      const stored = (await afterwards.page('1', { limit: 1000 })).map(({ customerId }) => customerId);
+      const stored = (await afterwards.page('1', { limit: 1000 })).profiles.map(({ customerId }) => customerId);
       expect(stored.filter((id) => ids.includes(id))).to.be.deep.oneOf([[], ids]);
     }
   });

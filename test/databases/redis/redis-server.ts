@@ -33,7 +33,7 @@ export function createStore(): TestStore {
       return client;
     },
     async dispose() {
-      for (const client of clients) client.destroy();
+      for (const client of clients) if (client.isOpen) client.destroy();
       const administrator = await connect();
       for await (const keys of administrator.scanIterator({ MATCH: `${prefix}*`, COUNT: 1000 })) {
         if (keys.length > 0) await administrator.unlink(keys);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { describeProfileRepository } from 'dossier/conformance';
-import { createHarness } from './subject.js';
+import { subject } from './subject.js';
 
-describeProfileRepository({ runner: { describe, it, beforeEach, afterEach }, createHarness });
+describeProfileRepository({ runner: { describe, it, beforeEach, afterEach }, ...subject });

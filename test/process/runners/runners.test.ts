@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describeProfileRepository } from 'dossier/conformance';
 import { describe, it } from 'mocha';
 import { runCollected } from '../../conformance/collecting-runner.js';
-import { createHarness } from './subject.js';
+import { subject } from './subject.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = 'test/process/runners';
@@ -55,9 +55,7 @@ function run(
 const HANDFUL = 'commit/|page/|load/|harness/';
 
 async function clauseTitles(): Promise<string[]> {
-  return (await runCollected((runner) => describeProfileRepository({ runner, createHarness }))).map(
-    ({ title }) => title,
-  );
+  return (await runCollected((runner) => describeProfileRepository({ runner, ...subject }))).map(({ title }) => title);
 }
 
 describe('conformance kit: test runners', function () {

@@ -1,4 +1,4 @@
-import type { RepositoryHarness } from 'dossier/conformance';
+import type { ConformanceOptions } from 'dossier/conformance';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { TableRepository } from '../../conformance/table-repository.js';
 
@@ -7,9 +7,10 @@ class HalfCommittingRepository extends TableRepository {
   protected override restore(): void {}
 }
 
+const Repository = process.env.CONFORMANCE_SUBJECT === 'broken' ? HalfCommittingRepository : InMemoryProfileRepository;
+
 /** The repository under test in each runner: a broken one if `CONFORMANCE_SUBJECT=broken`, otherwise a correct one. */
-export function createHarness(): RepositoryHarness {
-  const Repository =
-    process.env.CONFORMANCE_SUBJECT === 'broken' ? HalfCommittingRepository : InMemoryProfileRepository;
-  return { repository: new Repository(), dispose: async () => {} };
-}
+export const subject: Pick<ConformanceOptions, 'createHarness' | 'capabilities'> = {
+  createHarness: () => ({ repository: new Repository(), dispose: async () => {} }),
+  capabilities: { anotherConnection: false },
+};

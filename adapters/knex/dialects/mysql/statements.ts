@@ -46,6 +46,7 @@ export function statements(tables: Tables): Statements {
 
   const expressions: Expressions = {
     toBytes: (digits) => `UNHEX(${digits})`,
+    byteLength: (text) => `LENGTH(${text})`,
     ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
   };
 

@@ -39,6 +39,7 @@ export function statements(tables: Tables): Statements {
   return {
     ...readStatements(tables, {
       toBytes: (digits) => `decode(${digits}, 'hex')`,
+      byteLength: (text) => `octet_length(${text})`,
       ids: { join: '', item: 'ANY (:ids::text[])' },
     }),
     ...batchStatements,

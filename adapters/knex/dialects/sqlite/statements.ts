@@ -1,4 +1,4 @@
-import { profileQuery, readStatements } from '../../sql/read-statements.js';
+import { readStatements } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
 import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
@@ -17,19 +17,12 @@ export function statements(tables: Tables): Statements {
       extensions = COALESCE(:extensions, extensions), updated_at = :at
     WHERE ${atRevision} AND ${bySchema}`;
 
-  // SQLite joins in index order, without sorting, and stops at the limit.
-  const find = profileQuery(
-    (columns) => `
-      SELECT s.version, ${columns} FROM ${schemas} s
-      LEFT JOIN ${keys} k ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = unhex(:digest)
-        AND k.plain_id > :after
-      LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
-      WHERE s.tenant = :tenant ORDER BY k.plain_id LIMIT ${LIMIT}`,
-  );
-
   return {
-    ...readStatements(tables, { toBytes: (digits) => `unhex(${digits})`, limit: LIMIT }),
-    find,
+    ...readStatements(tables, {
+      toBytes: (digits) => `unhex(${digits})`,
+      byteLength: (text) => `octet_length(${text})`,
+      limit: LIMIT,
+    }),
     updateProfile: statement(updateProfile),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)

@@ -1,0 +1,39 @@
+import type { ClauseContext, ClauseGroup } from '../clause.js';
+import { commitAll, commitSchemaVersion, expectConflict, expectEqual } from '../expectations.js';
+import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
+import { stateOf } from '../tenant-state.js';
+
+const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
+
+/** What was acknowledged is there after the store was closed and opened again, if the harness can do that. */
+export const durabilityClauses: ClauseGroup = (clause) => {
+  clause('durability/reopened', 'a reopened store has what was acknowledged (needs `reopen`)', async (context) => {
+    const { repository } = context;
+    if (context.reopen === undefined) return;
+    await seed(context);
+    const before = await stateOf(repository, TENANT, ENTRIES);
+    const reopened = await context.reopen();
+    expectEqual(await stateOf(reopened, TENANT, ENTRIES), before, 'the state of the reopened store');
+    await reopened.ping();
+    await expectConflict(reopened, [creation(ANNA, { schemaVersion: 2 })], { outcome: 'id_taken', index: 0 });
+    await commitAll(reopened, update(ANNA, 2, { schemaVersion: 2 }), creation(BERT, { schemaVersion: 2 }));
+    await commitSchemaVersion(reopened, 3);
+  });
+};
+
+/** Leaves Anna at revision 2, Carl at 1, schema version 2, and traces of what was deleted, dropped and refused. */
+async function seed({ repository }: ClauseContext): Promise<void> {
+  await commitAll(
+    repository,
+    creation(ANNA, { segment: 'gold', addEntries: [email(ANNA), city('Ulm')] }),
+    creation(BERT, { addEntries: [email(BERT), city('Ulm')] }),
+  );
+  await commitAll(repository, update(ANNA, 1, { extensions: {}, addEntries: [city('Bonn')] }));
+  await commitAll(repository, deletion(BERT, 1, { removeEntries: [email(BERT), city('Ulm')] }));
+  const town = { ...city('Ulm'), key: 'idTown' };
+  await commitAll(repository, creation(CARL, { addEntries: [email(CARL), town] }));
+  await repository.dropEntries(TENANT, town.key, 10);
+  const refused = [update(CARL, 1, { removeEntries: [email(CARL)] }), update(BERT, 1)];
+  await expectConflict(repository, refused, { outcome: 'revision_moved', index: 1 });
+  await commitSchemaVersion(repository, 2);
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert';
+import { inspect } from 'node:util';
+import type { ProfileRepository } from '../../src/storage/profile-repository.js';
+import type { ClauseGroup } from '../clause.js';
+import { firstDifference } from '../difference.js';
+import { commitAll } from '../expectations.js';
+import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { stateOf } from '../tenant-state.js';
+
+const NEEDS = '(needs `break`)';
+/** Stands for personal data: no error may contain it. */
+const SECRET = 'Secret-Value-7391';
+
+type Call = (repository: ProfileRepository) => Promise<unknown>;
+
+const READS: Readonly<Record<string, Call>> = {
+  load: (repository) => repository.load(TENANT, ANNA, { extensions: true }),
+  'load without extensions': (repository) => repository.load(TENANT, ANNA, { extensions: false }),
+  find: (repository) => repository.find(TENANT, city('Ulm'), { limit: 10, extensions: true }),
+  page: (repository) => repository.page(TENANT, { limit: 10 }),
+  loadSchema: (repository) => repository.loadSchema(TENANT),
+};
+
+const secret = { attributes: { Name: SECRET }, extensions: { Log: [{ Text: SECRET }] } };
+
+const WRITES: Readonly<Record<string, Call>> = {
+  commit: (repository) => repository.commit([update(ANNA, 1, secret)]),
+  'commit of two changes': (repository) => repository.commit([creation(BERT, secret), update(ANNA, 1, secret)]),
+  commitSchema: (repository) =>
+    repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema: sampleSchema(SECRET) }),
+  dropEntries: (repository) => repository.dropEntries(TENANT, 'idCity', 10),
+};
+
+/** What a store that cannot be reached throws, if the harness can break it. */
+export const faultClauses: ClauseGroup = (clause) => {
+  clause('faults/ping', `ping rejects while the store cannot be reached ${NEEDS}`, async (context) => {
+    if (context.break === undefined) return;
+    await context.break();
+    await expectFault('ping', context.repository.ping());
+  });
+
+  clause('faults/reads', `reads reject as unavailable ${NEEDS}`, async (context) => {
+    if (context.break === undefined) return;
+    await commitAll(context.repository, creation(ANNA, { ...secret, addEntries: [city('Ulm')] }));
+    await context.break();
+    for (const [name, call] of Object.entries(READS)) {
+      const { outcomeUnknown } = await expectFault(name, call(context.repository));
+      assert.ok(!outcomeUnknown, `${name} rejected with \`outcomeUnknown\`, which belongs to writes`);
+    }
+  });
+
+  clause(
+    'faults/writes',
+    `writes reject as unavailable, and keep values out of the error ${NEEDS}`,
+    async (context) => {
+      if (context.break === undefined) return;
+      await commitAll(context.repository, creation(ANNA, { addEntries: [city('Ulm')] }));
+      await context.break();
+      for (const [name, call] of Object.entries(WRITES)) {
+        const error = await expectFault(name, call(context.repository));
+        assert.ok(
+          typeof error.outcomeUnknown === 'boolean',
+          `${name} rejected without a boolean \`outcomeUnknown\`: ${inspect(error)}`,
+        );
+      }
+    },
+  );
+
+  clause(
+    'faults/recovered',
+    'a write is done only if its outcome was unknown (needs `break`, `reopen`)',
+    async (context) => {
+      if (context.break === undefined || context.reopen === undefined) return;
+      await commitAll(context.repository, creation(ANNA));
+      const before = await stateOf(context.repository, TENANT);
+      await context.break();
+      const changes = [update(ANNA, 1, secret), creation(BERT, secret)];
+      const { outcomeUnknown } = await expectFault('commit', context.repository.commit(changes));
+      const reopened = await context.reopen();
+      const after = await stateOf(reopened, TENANT);
+      const difference = firstDifference(after, before);
+      const isWhole = after.profiles.length === 2 && after.profiles[0]?.revision === 2;
+      if (difference !== undefined && !(outcomeUnknown && isWhole)) {
+        assert.fail(`the state after the rejected commit: ${difference}`);
+      }
+      await commitAll(reopened, creation('carl'));
+    },
+  );
+};
+
+interface Fault {
+  readonly code?: unknown;
+  readonly outcomeUnknown?: unknown;
+}
+
+/** Fails unless a call rejects with a `StorageUnavailableError`, known by its code, that holds no value. */
+async function expectFault(name: string, call: Promise<unknown>): Promise<Fault> {
+  const error = await call.then(
+    (answer: unknown) =>
+      assert.fail(`${name} must reject while the store is broken, and resolved to ${inspect(answer)}`),
+    (thrown: unknown) => thrown as Fault,
+  );
+  assert.strictEqual(
+    error.code,
+    'storage_unavailable',
+    `${name} must reject with a StorageUnavailableError, not with ${inspect(error)}`,
+  );
+  // With its causes and hidden members.
+  const shown = inspect(error, { depth: 20, showHidden: true });
+  assert.ok(!shown.includes(SECRET), `the error of ${name}, or its cause, contains a value of the profile`);
+  return error;
+}

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import type { CreateChange, IndexEntry, ProfilePage, ProfileRepository } from 'dossier/storage';
+
+const MIB = 2 ** 20;
+const IDS = Array.from('abcdefghijklmnopqrst');
+const CITY: IndexEntry = { key: 'idCity', digest: '0'.repeat(64), unique: false };
+
+/** Stores twenty profiles of 1 MiB, and walks over them with the largest limit by `page` and by `find`. */
+export async function expectPagesBoundedByBytes(repository: ProfileRepository): Promise<void> {
+  const schema = { attributes: [], extensions: [], identificationKeys: [] };
+  await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
+  for (const id of IDS) await repository.commit([creation(id)]);
+  for (const [name, fetch] of Object.entries({
+    page: (after?: string) => repository.page('1', { after, limit: 1000 }),
+    find: (after?: string) => repository.find('1', CITY, { after, limit: 1000, extensions: true }),
+  } satisfies Record<string, (after?: string) => Promise<ProfilePage>>)) {
+    const sizes: number[] = [];
+    const ids: string[] = [];
+    for (let more = true; more; ) {
+      const page = await fetch(ids.at(-1));
+      ids.push(...page.profiles.map(({ customerId }) => customerId));
+      sizes.push(Buffer.byteLength(JSON.stringify(page.profiles)));
+      more = page.more;
+    }
+    expect(ids, name).to.deep.equal(IDS);
+    // About 8 MiB. The memory counts characters, which are fewer than bytes, and SQLite the bytes of its own encoding.
+    expect(Math.max(...sizes), name).to.be.within(4 * MIB, 12 * MIB);
+  }
+  // Without extensions, pages of about twice as many.
+  const [bare, full] = await Promise.all([
+    repository.find('1', CITY, { limit: 1000, extensions: false }),
+    repository.find('1', CITY, { limit: 1000, extensions: true }),
+  ]);
+  expect(bare.profiles.length).to.be.above(full.profiles.length * 1.5);
+}
+
+/** Half of it attributes, half of it extensions, in characters of one and of four bytes. */
+function creation(customerId: string): CreateChange {
+  const text = `${'x'.repeat(MIB / 4)}${'😀'.repeat(MIB / 16)}`;
+  return {
+    kind: 'create',
+    tenantId: '1',
+    customerId,
+    schemaVersion: 1,
+    attributes: { Text: text },
+    extensions: { Log: [{ Text: text }] },
+    at: '2024-02-29T12:00:00.000Z',
+    addEntries: [CITY],
+  };
+}

@@ -1,0 +1,26 @@
+import { KnexProfileRepository } from 'dossier/knex';
+import { expectPagesBoundedByBytes } from '../../adapters/page-bytes.js';
+import { describeOnEachServer } from '../database-server.js';
+import { StorePool } from './store-pool.js';
+
+describeOnEachServer('pages', (server) => {
+  it('are bounded by the bytes of their documents', async () => {
+    const stores = new StorePool(server, '');
+    const { open, tablePrefix, release } = await stores.acquire();
+    try {
+      await expectPagesBoundedByBytes(new KnexProfileRepository(open(), { tablePrefix }));
+      // Within a transaction of the host that has met a conflict, reads lock what they read.
+      await open().transaction(async (transaction) => {
+        const bound = new KnexProfileRepository(open(), { tablePrefix }).withTransaction(transaction);
+        const deletion = { kind: 'delete', tenantId: '1', customerId: 'a', schemaVersion: 2 } as const;
+        const stale = { ...deletion, expectedRevision: 1, createdAt: '', removeEntries: [] };
+        if ((await bound.commit([stale])).outcome !== 'schema_moved') throw new Error('the commit met no conflict');
+        const { profiles, more } = await bound.page('1', { limit: 1000 });
+        if (profiles.length < 7 || profiles.length > 12 || !more) throw new Error('the page is not bounded');
+      });
+    } finally {
+      await release();
+      await stores.dispose();
+    }
+  });
+});
