@@ -399,7 +399,7 @@ describe('the conformance kit, on the harness it is given', () => {
     };
     const capabilities = { anotherConnection: true, hostTransactions: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
-  });
+  }).timeout(180_000); // every clause in one test
 
   it('says of a clause of the harness that the repository may be at fault', async () => {
     const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));

@@ -56,7 +56,8 @@ export class TableRepository implements ProfileRepository {
   protected profiles: readonly ProfileRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
-  readonly #index = new EntryIndex();
+  // Not #index: tests look at a store through a Proxy, which reaches no private field.
+  private readonly index = new EntryIndex();
 
   async load(tenantId: string, customerId: string, { extensions }: { readonly extensions: boolean }): Promise<Loaded> {
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'load'));
@@ -174,7 +175,7 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
-    const candidates = this.comparesPlainly() ? this.#index.withDigest(this.entries, entry.digest) : this.entries;
+    const candidates = this.comparesPlainly() ? this.index.withDigest(this.entries, entry.digest) : this.entries;
     return [...candidates].some(
       (row) =>
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
@@ -222,7 +223,7 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
-    const candidates = this.comparesPlainly() ? this.#index.ofCustomer(this.entries, customerId) : this.entries;
+    const candidates = this.comparesPlainly() ? this.index.ofCustomer(this.entries, customerId) : this.entries;
     const removed = new Set(
       [...candidates].filter(
         (row) =>
@@ -233,7 +234,7 @@ export class TableRepository implements ProfileRepository {
     );
     if (removed.size === 0) return;
     const left = this.entries.filter((row) => !removed.has(row));
-    this.#index.follow(this.entries, left, { removed: [...removed] });
+    this.index.follow(this.entries, left, { removed: [...removed] });
     this.entries = left;
   }
 
@@ -241,7 +242,7 @@ export class TableRepository implements ProfileRepository {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
     const names = this.comparesPlainly()
-      ? new Set([...this.#index.ofCustomer(this.entries, customerId)].map(nameOf))
+      ? new Set([...this.index.ofCustomer(this.entries, customerId)].map(nameOf))
       : undefined;
     const rows = [...this.entries];
     const added: EntryRow[] = [];
@@ -253,7 +254,7 @@ export class TableRepository implements ProfileRepository {
       added.push(row);
       names?.add(nameOf(row));
     }
-    this.#index.follow(this.entries, rows, { added });
+    this.index.follow(this.entries, rows, { added });
     this.entries = rows;
   }
 
