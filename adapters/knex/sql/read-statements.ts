@@ -57,15 +57,19 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
   };
 }
 
-/** @param lock a locking clause, possibly none */
-export function rowReads({ profiles, schemas }: Tables, { limit = ':limit', ids }: Expressions, lock = ''): RowReads {
+/** @param lock the clause that locks the rows of the tables with these aliases; by default none */
+export function rowReads(
+  { profiles, schemas }: Tables,
+  { limit = ':limit', ids }: Expressions,
+  lock: (...aliases: readonly string[]) => string = () => '',
+): RowReads {
   // The join starts from the schema, without which a tenant has no profiles: one snapshot holds both.
   const load = ({ join, item } = { join: '', item: ':id' }) =>
     profileQuery(
       (columns) => `
       SELECT s.version, ${columns}
       FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
-      WHERE s.tenant = :tenant ${lock}`,
+      WHERE s.tenant = :tenant ${lock('s', 'p')}`,
     );
 
   return {
@@ -73,7 +77,7 @@ export function rowReads({ profiles, schemas }: Tables, { limit = ':limit', ids 
     loadMany: ids && load(ids),
     page: statement(`
       SELECT NULL, ${WITH_EXTENSIONS} FROM ${profiles} p
-      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit} ${lock}`),
-    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock}`),
+      WHERE p.tenant = :tenant AND p.id > :after ORDER BY p.id LIMIT ${limit} ${lock('p')}`),
+    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock('s')}`),
   };
 }
