@@ -135,6 +135,26 @@ export class PreconditionRequiredError extends BaseError {
   readonly code = 'precondition_required';
 }
 
+/**
+ * A foreign key of the host's own tables refuses the change, such as the deletion of a profile to which a row of the host
+ * refers (HTTP 409). Nothing was changed.
+ */
+export class ReferencedError extends BaseError {
+  override readonly name = 'ReferencedError';
+  readonly code = 'referenced';
+
+  /** The driver's code for it, such as `23503`. */
+  readonly driverCode: string | undefined;
+
+  constructor(options: ErrorOptions & { driverCode?: string | undefined } = {}) {
+    super(
+      'A foreign key of the application refuses the change. Remove or change the rows that refer to the profile first.',
+      options,
+    );
+    this.driverCode = options.driverCode;
+  }
+}
+
 /** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again and decide anew. */
 export class RevisionConflictError extends BaseError {
   override readonly name = 'RevisionConflictError';
@@ -185,9 +205,19 @@ export class StorageUnavailableError extends BaseError {
 
   readonly outcomeUnknown: boolean;
 
-  constructor(message: string, options: ErrorOptions & { outcomeUnknown?: boolean } = {}) {
+  /**
+   * The code by which the driver or the database tells what is wrong, such as `53300`, `ECONNREFUSED` or `SQLITE_FULL`. It
+   * holds no personal data. Absent where no driver failed.
+   */
+  readonly driverCode: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { outcomeUnknown?: boolean; driverCode?: string | undefined } = {},
+  ) {
     super(message, options);
     this.outcomeUnknown = options.outcomeUnknown ?? false;
+    this.driverCode = options.driverCode;
   }
 }
 
@@ -231,6 +261,7 @@ export type DossierError =
   | NotFoundError
   | NotSupportedError
   | PreconditionRequiredError
+  | ReferencedError
   | RevisionConflictError
   | SchemaInUseError
   | SchemaNotDefinedError
@@ -244,6 +275,16 @@ export type DossierError =
  * like any other. Codes do not change; messages may.
  */
 export type ErrorCode = DossierError['code'] | (string & {});
+
+/**
+ * The driver's code on an error: of a `storage_unavailable`, a `referenced`, or an unexpected fault that a repository
+ * reports. `undefined` if it has none, or none that is a plain word.
+ */
+export function driverCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('driverCode' in error)) return undefined;
+  const { driverCode } = error;
+  return typeof driverCode === 'string' && /^\w{1,60}$/.test(driverCode) ? driverCode : undefined;
+}
 
 /**
  * Whether a caught value is an error of Dossier, also when another copy of the package threw it.

@@ -1,3 +1,4 @@
+import { driverCodeOf } from 'dossier';
 import type { RequestLogEntry } from 'dossier/http';
 
 /** Logs an answered request: one line of JSON, without personal data. */
@@ -11,13 +12,19 @@ export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
 }
 
 /**
- * Logs the error behind a failed request. A driver's message may quote values, so of the error it tells only the class
- * and where it was thrown.
+ * Logs the error behind a failed request. A driver's message may quote values, so of the error it tells only the class,
+ * the driver's code and where it was thrown.
  */
 export function logError(error: unknown, requestId: string): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
   const frames = stack.split('\n').filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line));
-  write(process.stderr, { level: 'error', requestId, error: name, at: frames.map((frame) => frame.trim()) });
+  write(process.stderr, {
+    level: 'error',
+    requestId,
+    error: name,
+    driverCode: driverCodeOf(error),
+    at: frames.map((frame) => frame.trim()),
+  });
 }
 
 function write(stream: NodeJS.WriteStream, entry: Readonly<Record<string, unknown>>): void {

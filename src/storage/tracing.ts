@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
-import { isDossierError } from '../errors.js';
+import { driverCodeOf, isDossierError } from '../errors.js';
 
 /**
  * What is told of an operation of a service, or of a call of its repository: on the channels
@@ -16,6 +16,8 @@ export interface TraceMessage {
   attempts: number;
   /** `ok`, the outcome of a commit, or the code of the error. Known at the end. */
   outcome: string | undefined;
+  /** Where the storage failed: the driver's code, such as `53300` or `ECONNREFUSED`. Known at the end. */
+  driverCode: string | undefined;
   /** In milliseconds. Known at the end. */
   durationMs: number | undefined;
 }
@@ -54,7 +56,14 @@ async function trace<Result>(
   tenantId: string | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const message: TraceMessage = { operation, tenantId, attempts: 0, outcome: undefined, durationMs: undefined };
+  const message: TraceMessage = {
+    operation,
+    tenantId,
+    attempts: 0,
+    outcome: undefined,
+    driverCode: undefined,
+    durationMs: undefined,
+  };
   const started = performance.now();
   return channel.start.runStores(message, () => current.run(message, settle));
 
@@ -65,6 +74,7 @@ async function trace<Result>(
       return result;
     } catch (error) {
       message.outcome = isDossierError(error) ? error.code : 'internal_error';
+      message.driverCode = driverCodeOf(error);
       message.durationMs = performance.now() - started;
       channel.error.publish(message);
       throw error;

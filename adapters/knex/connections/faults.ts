@@ -1,4 +1,4 @@
-import { StorageUnavailableError } from 'dossier';
+import { ReferencedError, StorageUnavailableError } from 'dossier';
 import type { DriverFailure } from './session.js';
 
 /**
@@ -11,6 +11,7 @@ import type { DriverFailure } from './session.js';
  * `not_allowed`: the account lacks a privilege.
  * `no_database`: the connection has no default database.
  * `not_unicode`: the encoding of the database, or of the connection, lacks a character.
+ * `referenced`: a foreign key of the host refuses the change.
  */
 export type FaultKind =
   | 'aborted'
@@ -20,9 +21,10 @@ export type FaultKind =
   | 'not_migrated'
   | 'not_allowed'
   | 'no_database'
-  | 'not_unicode';
+  | 'not_unicode'
+  | 'referenced';
 
-const MESSAGES: Readonly<Record<FaultKind, string>> = {
+const MESSAGES: Readonly<Record<Exclude<FaultKind, 'referenced'>, string>> = {
   aborted: 'The database aborted the change because of concurrent transactions. Try again.',
   connection_lost: 'The connection to the database was lost.',
   transaction_failed: 'An earlier statement of the transaction failed. Roll it back.',
@@ -46,6 +48,17 @@ export class DriverError extends Error {
   }
 }
 
+/** An error that no dialect expects. */
+export class UnexpectedFault extends Error {
+  readonly driverCode: string | undefined;
+
+  constructor(cause: DriverError) {
+    super('The database failed unexpectedly.', { cause });
+    this.name = 'UnexpectedFault';
+    this.driverCode = cause.code;
+  }
+}
+
 /** The driver's error code, if there is one: an SQLSTATE, or a name such as `SQLITE_BUSY` or `ECONNREFUSED`. */
 export function codeOf(driverError: unknown): string | undefined {
   if (typeof driverError !== 'object' || driverError === null || !('code' in driverError)) return undefined;
@@ -56,10 +69,12 @@ export function codeOf(driverError: unknown): string | undefined {
 /** The error for the caller, without the driver's text. */
 export function faultOf({ driverError, stage }: DriverFailure, kind: FaultKind | undefined): Error {
   const cause = new DriverError(driverError);
-  if (kind === undefined) return new Error('The database failed unexpectedly.', { cause });
+  const driverCode = cause.code;
+  if (kind === undefined) return new UnexpectedFault(cause);
+  if (kind === 'referenced') return new ReferencedError({ cause, driverCode });
   if (kind === 'connection_lost' && stage === 'committing') {
     const message = 'The connection to the database was lost during the commit. The change may have taken effect.';
-    return new StorageUnavailableError(message, { cause, outcomeUnknown: true });
+    return new StorageUnavailableError(message, { cause, driverCode, outcomeUnknown: true });
   }
-  return new StorageUnavailableError(MESSAGES[kind], { cause });
+  return new StorageUnavailableError(MESSAGES[kind], { cause, driverCode });
 }

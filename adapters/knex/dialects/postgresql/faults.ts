@@ -10,6 +10,8 @@ const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['40P01', 'aborted'], // deadlock_detected
   ['55P03', 'aborted'], // lock_not_available
   [UNKNOWN_STATEMENT, 'aborted'],
+  ['23503', 'referenced'], // foreign_key_violation
+  ['23001', 'referenced'], // restrict_violation
   ['42P01', 'not_migrated'], // undefined_table
   ['42703', 'not_migrated'], // undefined_column
   ['3F000', 'not_migrated'], // invalid_schema_name

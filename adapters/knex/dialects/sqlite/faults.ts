@@ -4,6 +4,7 @@ import { codeOf, type FaultKind } from '../../connections/faults.js';
 const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['SQLITE_BUSY', 'aborted'],
   ['SQLITE_LOCKED', 'aborted'],
+  ['SQLITE_CONSTRAINT_FOREIGNKEY', 'referenced'],
   // Whether the change reached the disk is unknown.
   ['SQLITE_IOERR', 'connection_lost'],
   ['SQLITE_FULL', 'unavailable'],
