@@ -311,6 +311,7 @@ export class ProfileService {
    * @throws NotFoundError if there is no such profile
    * @throws PreconditionRequiredError if the host requires an expected revision and none was given
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
+   * @throws ReferencedError if a foreign key of the host refuses it
    */
   delete(tenantId: string, customerId: string, options: DeleteOptions = {}): Promise<void> {
     return traceOperation('profiles.delete', tenantId, async () => {
@@ -405,6 +406,7 @@ export class ProfileService {
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if there is no such destination or source
    * @throws MergeConflictError if records of both contradict each other, and `force` is not given
+   * @throws ReferencedError if a foreign key of the host refuses the deletion of the source
    * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
    * @throws TooLargeError if the destination would be over the limit
    */
