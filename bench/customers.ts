@@ -1,13 +1,13 @@
 import type { Attributes, Extensions, SchemaDefinition } from 'dossier';
 
-/** What both sides are given of a customer. */
+/** The input of both sides. */
 export interface Customer {
   readonly customerId: string;
   readonly attributes: Attributes;
   readonly extensions: Extensions;
 }
 
-/** One attribute of each type, an extension of each type, and a key on either. */
+/** An attribute of each type, an extension of each type, and an identification key on attributes and on an extension. */
 export const customerSchema: SchemaDefinition = {
   attributes: [
     { name: 'FirstName', type: 'string', mandatory: true },
@@ -55,7 +55,7 @@ export const customerSchema: SchemaDefinition = {
 /**
  * A customer of about 800 bytes of JSON.
  *
- * @param edition what a replacement changes: an attribute and a record, but no value of a key
+ * @param edition varies an attribute and a record, but no value of a key, so that a replacement changes something
  */
 export function customerOf(number: number, edition: number): Customer {
   return {
@@ -91,13 +91,13 @@ export function customerOf(number: number, edition: number): Customer {
   };
 }
 
-/** The first address of a customer, by which it is identified. */
+/** The e-mail address that `identify` searches for. */
 export function emailOf(number: number): string {
   return `${scatter(number)}.Banner@example.com`;
 }
 
-/** Ten digits that no other number has, in no order: customers do not come in the order of their addresses. */
+/** Ten digits, unique and unordered, so that customers are not created in the order of their index entries. */
 function scatter(number: number): string {
-  // A multiplicative hash by the golden ratio; being odd, it is one to one.
+  // Multiplicative hashing by the golden ratio; one to one, since the factor is odd.
   return String(Math.imul(number, 0x9e3779b1) >>> 0).padStart(10, '0');
 }

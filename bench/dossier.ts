@@ -3,11 +3,11 @@ import type { ProfileRepository } from 'dossier/storage';
 import type { Contender } from './contender.js';
 import { type Customer, customerSchema } from './customers.js';
 
-/** Dossier as its users call it, over any repository. */
+/** The public services of Dossier, over any repository. */
 export class Dossier implements Contender {
   readonly #profiles: ProfileService;
   readonly #schemas: SchemaService;
-  /** What was last answered of each customer, by id. */
+  /** The profile last returned, by customer id. */
   readonly #read = new Map<string, Profile>();
 
   constructor(repository: ProfileRepository) {

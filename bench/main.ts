@@ -1,4 +1,4 @@
-import type { Arena } from './databases/arena.js';
+import type { BenchDatabase } from './databases/bench-database.js';
 import { type DatabaseName, openers } from './databases/index.js';
 import { type Measurement, measureBulkLoad, measureOperation } from './measure.js';
 import { type Options, readOptions, USAGE } from './options.js';
@@ -24,32 +24,32 @@ async function run(options: Options): Promise<void> {
 }
 
 async function measureDatabase(database: DatabaseName, options: Options): Promise<DatabaseResult> {
-  const arena = await openers[database](Math.max(...options.concurrency));
-  const { version } = arena;
+  const opened = await openers[database](Math.max(...options.concurrency));
+  const { version } = opened;
   const measurements: Measurement[] = [];
   try {
     console.log(heading({ database, version }));
-    for await (const measurement of measureAll(arena, options)) {
+    for await (const measurement of measureAll(opened, options)) {
       measurements.push(measurement);
       console.log(row(database, measurement));
     }
   } finally {
-    await arena.close();
+    await opened.close();
   }
   return { database, version, measurements };
 }
 
-/** Each measurement has a tenant of its own. */
-async function* measureAll(arena: Arena, options: Options): AsyncGenerator<Measurement> {
+/** Each measurement uses a new tenant. */
+async function* measureAll(database: BenchDatabase, options: Options): AsyncGenerator<Measurement> {
   let count = 0;
   for (const operation of options.operations) {
     if (operation === 'bulk load') {
-      yield measureBulkLoad(arena, { ...options, tenant: 'load' });
+      yield measureBulkLoad(database, { ...options, tenant: 'load' });
       continue;
     }
     for (const concurrency of options.concurrency) {
       count += 1;
-      yield measureOperation(arena, operation, concurrency, { ...options, tenant: `operation-${count}` });
+      yield measureOperation(database, operation, concurrency, { ...options, tenant: `operation-${count}` });
     }
   }
 }

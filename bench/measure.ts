@@ -1,17 +1,17 @@
 import type { Contender } from './contender.js';
-import type { Arena } from './databases/arena.js';
+import type { BenchDatabase } from './databases/bench-database.js';
 import type { Operation } from './operations.js';
 import { median, quantile } from './statistics.js';
 import { batchesOf, prepareWork, type SingleOperation, type Work } from './workload.js';
 
-/** For so many rounds each side works uncounted, until the code that it takes has been compiled. */
+/** Uncounted rounds at the start, until the code is compiled. */
 const WARM_UP_ROUNDS = 8;
 
-/** What came of the rounds of one side. */
+/** The rounds of one side, summarised. */
 export interface SideResult {
-  /** Of the middle round; for a bulk load, customers per second. */
+  /** Operations per second in the median round; for a bulk load, customers. */
   readonly perSecond: number;
-  /** In milliseconds, of all rounds; for a bulk load, of a batch. */
+  /** Latency over all rounds, in milliseconds; for a bulk load, of a batch. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -21,9 +21,9 @@ export interface Measurement {
   readonly concurrency: number;
   readonly bare: SideResult;
   readonly dossier: SideResult;
-  /** Operations of Dossier to those of the bare driver, in the middle pair of rounds. */
+  /** Throughput of Dossier divided by that of the bare driver; the median over the pairs of rounds. */
   readonly ratio: number;
-  /** The same by the middle latencies, which a busy machine disturbs less. */
+  /** The ratio of the median latencies, which a busy machine disturbs less. */
   readonly ratioOfP50: number;
 }
 
@@ -35,22 +35,22 @@ interface Round {
 
 /** Measures one operation on both sides. */
 export async function measureOperation(
-  arena: Arena,
+  database: BenchDatabase,
   operation: SingleOperation,
   concurrency: number,
   options: { readonly tenant: string; readonly customers: number; readonly rounds: number; readonly roundMs: number },
 ): Promise<Measurement> {
   const prepare = (side: Contender) => prepareWork(operation, side, { ...options, concurrency });
-  const bare = await prepare(arena.bare);
-  const dossier = await prepare(arena.dossier);
+  const bare = await prepare(database.bare);
+  const dossier = await prepare(database.dossier);
   for (const work of [bare, dossier]) await runRound(work, concurrency, WARM_UP_ROUNDS * options.roundMs);
   const run = (work: Work) => () => runRound(work, concurrency, options.roundMs);
   return compare(operation, concurrency, options.rounds, run(bare), run(dossier));
 }
 
-/** Measures bulk loads, each by one caller into a tenant that has no customers yet; the first of each side does not count. */
+/** Measures bulk loads by one caller, each into a new tenant. The first load of each side is not counted. */
 export async function measureBulkLoad(
-  arena: Arena,
+  database: BenchDatabase,
   options: { readonly tenant: string; readonly rows: number; readonly loads: number },
 ): Promise<Measurement> {
   const batches = batchesOf(options.rows);
@@ -63,14 +63,14 @@ export async function measureBulkLoad(
       options.rows,
     );
   };
-  const [bare, dossier] = [run(arena.bare), run(arena.dossier)];
+  const [bare, dossier] = [run(database.bare), run(database.dossier)];
   await bare();
   await dossier();
   return compare('bulk load', 1, options.loads, bare, dossier);
 }
 
 /**
- * Lets both sides work in turn, in short rounds, so that the noise of the machine meets both; who begins, changes each
+ * Alternates the sides in short rounds, so that noise of the machine affects both. The side that goes first changes each
  * time.
  */
 async function compare(
@@ -116,7 +116,7 @@ async function runWorker(work: Work, worker: number, until: number): Promise<num
   let begin = performance.now();
   while (begin < until) {
     const result = work(worker);
-    // Who answers at once need not pay for a turn of the queue.
+    // Do not charge a synchronous side for a microtask.
     if (result instanceof Promise) await result;
     const end = performance.now();
     latencies.push(end - begin);

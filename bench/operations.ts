@@ -1,4 +1,4 @@
-/** What is measured, in the order in which it is. */
+/** In the order in which they are measured. */
 export const OPERATIONS = [
   'replace',
   'replace attributes',

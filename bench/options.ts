@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import { DATABASES, type DatabaseName } from './databases/index.js';
 import { OPERATIONS, type Operation } from './operations.js';
 
-/** What to measure, and for how long. */
+/** What to measure and how long. */
 export interface Options {
   readonly databases: readonly DatabaseName[];
   readonly operations: readonly Operation[];
   readonly concurrency: readonly number[];
   /** How long each side works in each round, in milliseconds. */
   readonly roundMs: number;
-  /** How many rounds each side has, for each operation and concurrency. */
+  /** How many rounds each side works, for each operation and concurrency. */
   readonly rounds: number;
   /** How many customers the operations work on. */
   readonly customers: number;
@@ -21,18 +21,21 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 
-  --databases    ${DATABASES.join(',')}
-  --operations   ${OPERATIONS.join(',')}
-  --concurrency  how many callers at once: 1,16
-  --round-ms     how long each side works in each round: 250
-  --rounds       how many rounds each side has: 12
-  --customers    on how many customers: 1000
-  --rows         how many customers a bulk load creates: 20000
-  --loads        how often each side does a bulk load: 3
+Compares Dossier with the bare driver of each database.
 
-PostgreSQL and MariaDB are looked for on 127.0.0.1, or where DOSSIER_TEST_POSTGRES and DOSSIER_TEST_MARIADB say.`;
+  --databases    comma-separated (default: ${DATABASES.join(',')})
+  --operations   comma-separated (default: ${OPERATIONS.join(',')})
+  --concurrency  numbers of concurrent callers, comma-separated (default: 1,16)
+  --round-ms     milliseconds that each side works in a round (default: 250)
+  --rounds       rounds of each side (default: 12)
+  --customers    customers that the operations work on (default: 1000)
+  --rows         customers that a bulk load creates (default: 20000)
+  --loads        bulk loads of each side (default: 3)
 
-/** @throws Error for options that mean nothing */
+Servers: DOSSIER_TEST_POSTGRES (default: postgres://postgres@127.0.0.1:5432/postgres) and DOSSIER_TEST_MARIADB (default:
+mysql://root@127.0.0.1:3306/). Without a server, leave its database out of --databases.`;
+
+/** @throws Error for invalid options */
 export function readOptions(args: readonly string[]): Options | 'help' {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -51,28 +54,30 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   return {
-    databases: choose(DATABASES, values.databases),
-    operations: choose(OPERATIONS, values.operations),
-    concurrency: (values.concurrency ?? '1,16').split(',').map((count) => readCount(count)),
-    roundMs: readCount(values['round-ms'] ?? '250'),
-    rounds: readCount(values.rounds ?? '12'),
-    customers: readCount(values.customers ?? '1000'),
-    rows: readCount(values.rows ?? '20000'),
-    loads: readCount(values.loads ?? '3'),
+    databases: choose('--databases', DATABASES, values.databases),
+    operations: choose('--operations', OPERATIONS, values.operations),
+    concurrency: (values.concurrency ?? '1,16').split(',').map((count) => readInteger('--concurrency', count)),
+    roundMs: readInteger('--round-ms', values['round-ms'] ?? '250'),
+    rounds: readInteger('--rounds', values.rounds ?? '12'),
+    customers: readInteger('--customers', values.customers ?? '1000'),
+    rows: readInteger('--rows', values.rows ?? '20000'),
+    loads: readInteger('--loads', values.loads ?? '3'),
   };
 }
 
-function choose<Name extends string>(all: readonly Name[], list: string | undefined): readonly Name[] {
+function choose<Name extends string>(option: string, all: readonly Name[], list: string | undefined): readonly Name[] {
   if (list === undefined) return all;
   const named = list.split(',').map((name) => name.trim());
   const unknown = named.find((name) => !all.some((one) => one === name));
-  if (unknown !== undefined) throw new Error(`There is no ${unknown}; choose from ${all.join(', ')}.`);
+  if (unknown !== undefined) throw new Error(`${option}: unknown name ${unknown}. Choose from ${all.join(', ')}.`);
   return all.filter((name) => named.includes(name));
 }
 
-/** @throws Error for what is no such number */
-export function readCount(text: string, least = 1): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < least) throw new Error(`${text} is no integer from ${least} on.`);
-  return count;
+/** @throws Error unless the text is an integer of at least the minimum */
+export function readInteger(option: string, text: string, minimum = 1): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum) {
+    throw new Error(`${option} must be an integer of at least ${minimum}, not ${text}.`);
+  }
+  return value;
 }

@@ -5,7 +5,7 @@ import type { Measurement, SideResult } from './measure.js';
 import type { Options } from './options.js';
 import { targetOf } from './targets.js';
 
-/** What was measured on one database. */
+/** The measurements on one database. */
 export interface DatabaseResult {
   readonly database: DatabaseName;
   readonly version: string;
@@ -41,14 +41,14 @@ export function row(database: DatabaseName, measurement: Measurement): string {
     String(concurrency),
     ...cells(bare),
     ...cells(dossier),
-    // With several callers, a side that never waits serves one after the other, and its latencies are those of one.
+    // With several callers, a synchronous side serves them one by one, and its latencies are those of one caller.
     concurrency === 1 ? ratioOfP50.toFixed(2) : '',
     ratio.toFixed(2),
     verdict,
   ]);
 }
 
-/** Writes everything as JSON, and answers where it is. */
+/** Writes the results as JSON, and returns the path of the file. */
 export async function writeResults(options: Options, results: readonly DatabaseResult[]): Promise<string> {
   const at = new Date().toISOString();
   const file = new URL(`${at.replaceAll(':', '')}.json`, RESULTS);

@@ -1,7 +1,11 @@
-/** The value below which a part of the values lies, such as 0.99 of them; NaN of none. */
-export function quantile(values: readonly number[], part: number): number {
+/**
+ * The value below which a fraction of the values lies; NaN for no values.
+ *
+ * @param fraction 0.99 for the 99th percentile
+ */
+export function quantile(values: readonly number[], fraction: number): number {
   const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN;
 }
 
 /** The middle value, or the mean of the two in the middle. */

@@ -5,8 +5,8 @@ import type { Operation } from './operations.js';
 type Targets = Readonly<Partial<Record<Operation, number>>>;
 
 /**
- * The least that Dossier is to reach of what the bare driver does, with one caller. In memory, three JSON round trips of
- * the profile are the most that a replacement may cost.
+ * The throughput that Dossier must reach with one caller, as a fraction of the bare driver's. In memory, a replacement may
+ * cost three JSON round trips of the profile.
  */
 const ONE_CALLER: Readonly<Record<DatabaseName, Targets>> = {
   memory: { replace: 1 / 3, 'replace attributes': 1 / 3, 'replace basedOn': 1 / 3 },
@@ -15,13 +15,13 @@ const ONE_CALLER: Readonly<Record<DatabaseName, Targets>> = {
   mariadb: targets(0.5, 0.7, 0.8, 0.7),
 };
 
-/** The same with sixteen callers. */
+/** {@link ONE_CALLER} with sixteen callers. */
 const SIXTEEN_CALLERS: Readonly<Partial<Record<DatabaseName, Targets>>> = {
   postgresql: { replace: 0.5, 'replace attributes': 0.5 },
   mariadb: { replace: 0.4, 'replace attributes': 0.4 },
 };
 
-/** `undefined` where there is none. */
+/** Returns undefined if there is no target. */
 export function targetOf(database: DatabaseName, { operation, concurrency }: Measurement): number | undefined {
   if (concurrency === 1) return ONE_CALLER[database][operation];
   return concurrency === 16 ? SIXTEEN_CALLERS[database]?.[operation] : undefined;

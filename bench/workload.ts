@@ -4,7 +4,7 @@ import type { Operation } from './operations.js';
 
 export type SingleOperation = Exclude<Operation, 'bulk load'>;
 
-/** What a worker does next. */
+/** Runs the next operation of a worker. */
 export type Work = (worker: number) => unknown;
 
 interface Visit {
@@ -12,13 +12,12 @@ interface Visit {
   readonly email: string;
 }
 
-/** As many as one call creates. */
+/** The number of customers that one call creates. */
 const BATCH = 1_000;
 
 /**
- * Creates customers for one side, and answers what its workers do with them. Each worker goes round customers of its
- * own, since what happens when two meet is not to be measured, by one edition and then by the other, so that each
- * replacement changes something.
+ * Creates customers for one side, and returns the work on them. Each worker cycles through customers of its own, since
+ * conflicts are not measured, and alternates between two editions, so that each replacement changes something.
  */
 export async function prepareWork(
   operation: SingleOperation,
@@ -30,14 +29,14 @@ export async function prepareWork(
   const customers = batchesOf(own * concurrency);
   await contender.begin(tenant);
   for (const batch of customers) await contender.load(tenant, batch);
-  // A side that finds nothing would be fast.
+  // A side that finds nothing would look fast.
   if (!(await contender.get(0, tenant, customers[0]?.[0]?.customerId ?? ''))) throw new Error('Nothing was loaded.');
   if (operation === 'replace basedOn') await contender.read(tenant, customers.flat());
   const rounds = Array.from({ length: concurrency }, (_, worker) => roundOf(worker * own, own));
   return workOf(operation, contender, tenant, rounds);
 }
 
-/** Customers to create, in as many batches as it takes. */
+/** New customers, in batches. */
 export function batchesOf(count: number): readonly (readonly Customer[])[] {
   const all = Array.from({ length: count }, (_, number) => customerOf(number, 0));
   return Array.from({ length: Math.ceil(count / BATCH) }, (_, batch) => all.slice(batch * BATCH, (batch + 1) * BATCH));
@@ -72,7 +71,7 @@ function workOf(
     'replace basedOn': (worker) => contender.replaceBasedOn(worker, tenant, next(worker).customer),
     get: (worker) => contender.get(worker, tenant, next(worker).customer.customerId),
     identify: (worker) => contender.identify(worker, tenant, next(worker).email),
-    // Numbers far above those of the customers that are there.
+    // Numbers far above those of existing customers.
     create: (worker) => contender.create(worker, tenant, customerOf(10_000_000 + created++, 0)),
   };
   return works[operation];

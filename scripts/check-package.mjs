@@ -1,11 +1,11 @@
-// Checks the package as it would be published: what is in it, how it resolves, and that the lock file names no registry.
+// Checks the package as it would be published: its files, the links of its docs, how it resolves; and the lock files.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 
 const ALLOWED = [
-  /^package\/dist\/(?:src|adapters|conformance)\/.+\.(?:js|d\.ts)$/,
+  /^package\/dist\/(?:src|conformance|adapters)\/.+\.(?:js|d\.ts)$/,
   /^package\/dist\/chunks\/.+\.js$/,
   /^package\/docs\/.+\.(?:md|svg)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
@@ -21,11 +21,11 @@ try {
   for (const page of files.filter((file) => file.endsWith('.md'))) {
     checkLinks(page, run('tar', '-xzOf', tarball, page), files);
   }
-  show('npx', 'publint', '--strict', tarball);
-  // Dossier is ES modules only; `require` takes them from Node 20.19 on, which the tool does not know.
-  show('npx', 'attw', tarball, '--profile', 'esm-only');
-  checkLockFile(readFileSync('package-lock.json', 'utf8'));
-  console.log('The package is in order.');
+  show(tool('publint'), '--strict', tarball);
+  // Dossier is ES modules only. From Node 20.19 on `require` loads them, which attw does not know.
+  show(tool('attw'), tarball, '--profile', 'esm-only');
+  for (const lockFile of ['package-lock.json', 'test/process/package-lock.json']) checkLockFile(lockFile);
+  console.log('The package is valid.');
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -33,23 +33,32 @@ try {
 function checkContents(files) {
   const unwanted = files.filter((file) => !REQUIRED.includes(file) && !ALLOWED.some((form) => form.test(file)));
   const missing = REQUIRED.filter((file) => !files.includes(file));
-  if (unwanted.length > 0) fail(`The package contains what nobody needs: ${unwanted.join(', ')}`);
-  if (missing.length > 0) fail(`The package lacks ${missing.join(', ')}`);
+  if (unwanted.length > 0)
+    fail(
+      `The package contains unexpected files: ${unwanted.join(', ')}. Leave them out in "files" of package.json, or allow them here.`,
+    );
+  if (missing.length > 0) fail(`The package lacks required files: ${missing.join(', ')}.`);
 }
 
-/** What a page leads to is to be there for who has installed the package, but for tests and sources. */
+/** Relative links must resolve inside the package, except links to tests and sources. */
 function checkLinks(page, text, files) {
   for (const [, target] of text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)) {
     const path = posix.join(dirname(page), target);
-    const isLeftOut = /^package\/(?:test|src|adapters|bench|scripts)\//.test(path);
-    if (!isLeftOut && !files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
-      fail(`${page} leads to ${target}, which is not in the package.`);
+    const isExempt = /^package\/(?:test|src|adapters|bench|scripts)\//.test(path);
+    if (!isExempt && !files.some((file) => file === path || file.startsWith(posix.join(path, '/')))) {
+      fail(`${page} links to ${target}, which is not in the package.`);
     }
   }
 }
 
-function checkLockFile(text) {
-  if (/"resolved": "http/.test(text)) fail('package-lock.json carries addresses of a registry.');
+function checkLockFile(file) {
+  if (/"resolved": "http/.test(readFileSync(file, 'utf8')))
+    fail(`${file} contains registry URLs ("resolved"). Remove them.`);
+}
+
+/** A program of the packages of test/process. */
+function tool(name) {
+  return join('test/process/node_modules/.bin', name);
 }
 
 function run(command, ...args) {

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# A throw-away MariaDB Galera cluster of three nodes on this machine.
+# A temporary MariaDB Galera cluster of three nodes on this machine.
 #
-#   galera-cluster.sh start DIR [PID]   starts it and prints one mysql:// address per node; with PID, all of it is
-#                                       stopped as soon as that process has ended, however it ended
+#   galera-cluster.sh start DIR [PID]   starts the cluster and prints a mysql:// URL for each node; with PID, stops
+#                                       the cluster when that process ends
 #   galera-cluster.sh kill DIR N        kills node N (1 to 3) with SIGKILL
-#   galera-cluster.sh restart DIR N     starts it again, and waits until it has caught up
-#   galera-cluster.sh cut DIR N         cuts node N off from the others; clients still reach it
-#   galera-cluster.sh mend DIR N        mends the cut
-#   galera-cluster.sh stop DIR          kills what runs, and removes DIR
+#   galera-cluster.sh restart DIR N     restarts node N and waits until it has caught up
+#   galera-cluster.sh cut DIR N         partitions node N from the others; clients still reach it
+#   galera-cluster.sh mend DIR N        heals the partition
+#   galera-cluster.sh stop DIR          kills all nodes and removes DIR
 #
-# DIR must not exist yet. Needs Debian's mariadb-server, galera-4 and rsync, and installs them where they are missing
-# and it may (as root, or by sudo without a password). Node N listens at port GALERA_PORT + N, 23400 by default, and the
-# nodes talk to each other at that plus 100 to 300.
+# DIR must not exist. Needs Debian's mariadb-server, galera-4 and rsync, and installs them if they are missing (as root, or
+# by sudo without a password). Node N listens on port GALERA_PORT + N (default: 23400), and the nodes replicate on ports
+# GALERA_PORT + 100 to 302.
 set -euo pipefail
 command=${1:?start, kill, restart, cut, mend or stop} dir=${2:?a folder} third=${3:-}
 PATH=$PATH:/usr/sbin # where Debian keeps servers
@@ -19,7 +19,7 @@ nodes='1 2 3' port=${GALERA_PORT:-23400} provider=/usr/lib/galera/libgalera_smm.
 [ "$(id -u)" = 0 ] && as_user=--user=mysql || as_user=
 
 sql_port() { echo $((port + $1)); }
-group_port() { echo $((port + 100 * $1)); } # +1 takes changes that were missed, +2 a whole copy
+group_port() { echo $((port + 100 * $1)); } # +1 for incremental state transfer (IST), +2 for a full one (SST)
 sql() { mariadb --no-defaults --socket="$dir/node$1/socket" --user=root --skip-column-names --execute="$2"; }
 
 install_missing() {
@@ -32,10 +32,10 @@ install_missing() {
   } >&2
 }
 
-# What one node has not written to its disk yet, the others have: as is usual for Galera, and quick. A starting server
-# deletes the temporary tables that it finds: each node has a folder for its own. Now and then a node that takes over a
-# change of a row, which its own transactions have locked, waits for one of them until the time is up, and goes on then.
-# `exec`, so that the number that the shell knows is that of the server, which leads a group of its own.
+# - flush-log-at-trx-commit=2: faster, and usual for Galera, since the other nodes have what one has not flushed.
+# - tmpdir: a starting server deletes the temporary tables in it, so each node has its own.
+# - lock-wait-timeout=2: an applier sometimes waits for a local transaction that holds the row lock, until the timeout.
+# - exec and setsid: the shell's child is the server itself, and leads its own process group, which stop kills.
 serve() {
   local n=$1 at=127.0.0.1
   shift
@@ -56,11 +56,11 @@ await_synced() {
     sql "$1" "SHOW STATUS LIKE 'wsrep_local_state_comment'" 2>/dev/null | grep -q Synced && return
     sleep 0.25
   done
-  echo "Node $1 did not join." >&2
+  echo "Node $1 did not join within 60 seconds. See $dir/node$1.log." >&2
   exit 1
 }
 
-# Where the data ends, so that the others send what came after instead of a whole copy.
+# The position that the data has reached, so that the others send only later changes (IST) instead of a full copy.
 recovered_position() {
   (serve "$1" --wsrep-recover)
   sed -n 's/.*WSREP: Recovered position: *//p' "$dir/node$1.log" | tail -1
@@ -78,7 +78,7 @@ give_up() {
   stop
 }
 
-# Not ended by what ends the terminal or the tests. If the process has ended before the start, it stops all at once.
+# Ignores the signals that end the terminal or the tests, so that it outlives both and stops the nodes.
 stop_after() {
   trap '' HUP INT TERM
   while kill -0 "$1" && [ -d "$dir" ]; do sleep 1; done
@@ -109,7 +109,7 @@ case $command in
     launch 1 --wsrep-new-cluster
     for n in 2 3; do launch $n; done
     sql 1 "CREATE USER dossier@'127.0.0.1' IDENTIFIED BY 'dossier'; GRANT ALL ON *.* TO dossier@'127.0.0.1'"
-    trap '' PIPE # whoever asked may be gone by now
+    trap '' PIPE # the caller may have ended by now
     for n in $nodes; do echo "mysql://dossier:dossier@127.0.0.1:$(sql_port "$n")/"; done
     trap - EXIT
     if [ -n "$third" ]; then stop_after "$third" >/dev/null 2>&1 & fi
@@ -122,5 +122,5 @@ case $command in
     await_synced "$third"
     ;;
   stop) stop ;;
-  *) echo "No such command: $command" >&2 && exit 2 ;;
+  *) echo "Unknown command: $command. Expected start, kill, restart, cut, mend or stop." >&2 && exit 2 ;;
 esac

@@ -1,4 +1,4 @@
-// The folders of the package, and the arrows between them as the imports draw them: `node scripts/imports.mjs`.
+// Prints which folders of the package import which: `node scripts/imports.mjs`. The architecture test uses the functions.
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STATEMENT = /^\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
 const CALL = /(?<![.\w])(?:import|require)\(\s*'([^']+)'/g;
 
-/** Every import below some folders, as `{ file, target }`: paths within the package, or the name of a package. */
+/** All imports below the folders, as `{ file, target }`; the target is a path within the package or a package name. */
 export function importsIn(...folders) {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -17,7 +17,7 @@ export function importsIn(...folders) {
   );
 }
 
-/** Where a file of the package belongs: `src/rules`, `adapters/knex`, `src/errors.ts`. */
+/** The folder that a file belongs to, or a file directly below `src`: `src/rules`, `adapters/knex`, `src/errors.ts`. */
 export function roomOf(path) {
   const [top, name = ''] = path.split('/');
   return top === 'conformance' ? top : `${top}/${name.replace(/\.js$/, '.ts')}`;
@@ -27,7 +27,8 @@ export function isBuiltin(target) {
   return target.startsWith('node:') || builtinModules.includes(target);
 }
 
-function importsOf(file) {
+/** What one file imports, likewise. */
+export function importsOf(file) {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [STATEMENT, CALL].flatMap((pattern) =>
     Array.from(text.matchAll(pattern), ([, specifier]) => ({ file, target: targetOf(file, specifier) })),

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium for the tests in test/browser/, unless there is one where they look for it.
+# Installs Debian's Chromium for the tests in test/browser/, unless DOSSIER_TEST_CHROMIUM or /usr/bin/chromium exists.
 set -euo pipefail
 
 executable=${DOSSIER_TEST_CHROMIUM:-/usr/bin/chromium}
 if [[ -x $executable ]]; then
-  echo "There is a Chromium at $executable."
+  echo "Chromium is installed: $executable"
   exit
 fi
 if [[ -n ${DOSSIER_TEST_CHROMIUM:-} ]]; then
-  echo "There is no Chromium at $executable, where DOSSIER_TEST_CHROMIUM points." >&2
+  echo "DOSSIER_TEST_CHROMIUM: no executable at $executable. Correct it, or unset it to install Chromium." >&2
   exit 1
 fi
 

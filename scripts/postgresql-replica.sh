@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL primary with a streaming replica on this machine. A commit is acknowledged once it is on the
-# disks of both.
+# A temporary PostgreSQL primary with a synchronous streaming replica on this machine: a commit is acknowledged once both
+# have flushed it to disk.
 #
-#   postgresql-replica.sh start DIR [PID]   starts both and prints the postgres:// addresses of primary and replica; with
-#                                           PID, both are stopped as soon as that process has ended, however it ended
+#   postgresql-replica.sh start DIR [PID]   starts both and prints the postgres:// URLs of primary and replica; with PID,
+#                                           stops both when that process ends
 #   postgresql-replica.sh kill DIR          kills the primary with SIGKILL
-#   postgresql-replica.sh promote DIR       makes the replica a primary
-#   postgresql-replica.sh stop DIR          kills what runs, and removes DIR
+#   postgresql-replica.sh promote DIR       promotes the replica to a primary
+#   postgresql-replica.sh stop DIR          kills both and removes DIR
 #
-# DIR must not exist yet. Needs Debian's postgresql, and installs it where it is missing and it may (as root, or by sudo
-# without a password). The primary listens at POSTGRESQL_PORT, 23501 by default, the replica at the port after it.
+# DIR must not exist. Needs Debian's postgresql and installs it if it is missing (as root, or by sudo without a password).
+# The primary listens on POSTGRESQL_PORT (default: 23501), the replica on the next port.
 set -euo pipefail
 command=${1:?start, kill, promote or stop} dir=${2:?a folder} third=${3:-}
 port=${POSTGRESQL_PORT:-23501}
@@ -38,7 +38,7 @@ serve() { run pg_ctl start --wait --silent --pgdata="$dir/$1" --log="$dir/$1.log
 
 sql() { run psql --quiet --host=127.0.0.1 --port="$port" --username=postgres --no-psqlrc --command="$1" postgres; }
 
-# The server and its processes, all at once, and the shared memory that it cannot give back then.
+# Kills the server with all its processes at once, and frees the shared memory that it leaves behind.
 kill_server() {
   local file="$dir/$1/postmaster.pid" process memory
   [ -f "$file" ] || return 0
@@ -60,7 +60,7 @@ give_up() {
   stop
 }
 
-# Not ended by what ends the terminal or the tests. If the process has ended before the start, it stops all at once.
+# Ignores the signals that end the terminal or the tests, so that it outlives both and stops the servers.
 stop_after() {
   trap '' HUP INT TERM
   while kill -0 "$1" && [ -d "$dir" ]; do sleep 1; done
@@ -85,11 +85,11 @@ case $command in
       --host=127.0.0.1 --port="$port" >>"$dir/install.log"
     echo "port = $((port + 1))" >>"$dir/replica/postgresql.conf"
     serve replica
-    # Only now, so that the replica has no such setting once it is promoted, and nobody to wait for.
+    # Set after the base backup: a promoted replica must not wait for a standby of its own.
     sql "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'"
     sql 'SELECT pg_reload_conf()' >/dev/null
     until sql 'SELECT sync_state FROM pg_stat_replication' | grep -q quorum; do sleep 0.1; done
-    trap '' PIPE # whoever asked may be gone by now
+    trap '' PIPE # the caller may have ended by now
     echo "postgres://postgres@127.0.0.1:$port/"
     echo "postgres://postgres@127.0.0.1:$((port + 1))/"
     trap - EXIT
@@ -98,5 +98,5 @@ case $command in
   kill) kill_server primary ;;
   promote) run pg_ctl promote --wait --silent --pgdata="$dir/replica" ;;
   stop) stop ;;
-  *) echo "No such command: $command" >&2 && exit 2 ;;
+  *) echo "Unknown command: $command. Expected start, kill, promote or stop." >&2 && exit 2 ;;
 esac

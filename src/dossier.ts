@@ -1,4 +1,5 @@
 import { NotSupportedError } from './errors.js';
+import type { SchemaDefinition } from './model/schema.js';
 import { type DossierOptions, readOptions } from './options.js';
 import { ProfileChanges } from './profiles/profile-changes.js';
 import { ProfileService } from './profiles/profile-service.js';
@@ -22,13 +23,15 @@ export interface Dossier<Transaction = never> {
    * The same services bound to one tenant: their methods do without the tenant id.
    *
    * ```ts
-   * const crm = dossier.tenant('1');
+   * const crm = dossier.tenant('1', customerSchema);
    * await crm.profiles.replace(customerId, { attributes });
    * ```
    *
+   * @param schema what {@link defineSchema} answers. It types the methods, and `schemas.define()` defines it; values are
+   *   checked by the stored schema, whatever it is
    * @throws MalformedRequestError for what is no tenant id
    */
-  tenant(tenantId: string): TenantDossier;
+  tenant<const S extends SchemaDefinition = SchemaDefinition>(tenantId: string, schema?: S): TenantDossier<S>;
 
   /**
    * The same services within a transaction of the host: what they do takes place when the host commits, together with
@@ -49,9 +52,9 @@ export interface Dossier<Transaction = never> {
 }
 
 /** The services of one tenant. */
-export interface TenantDossier {
+export interface TenantDossier<S extends SchemaDefinition = SchemaDefinition> {
   readonly tenantId: string;
-  readonly profiles: TenantProfiles;
+  readonly profiles: TenantProfiles<S>;
   readonly schemas: TenantSchemas;
 }
 
@@ -87,12 +90,12 @@ function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts
   return {
     profiles,
     schemas,
-    tenant(tenantId) {
+    tenant(tenantId, schema) {
       checkTenantId(tenantId);
       return {
         tenantId,
         profiles: new TenantProfiles(profiles, tenantId),
-        schemas: new TenantSchemas(schemas, tenantId),
+        schemas: new TenantSchemas(schemas, tenantId, schema),
       };
     },
     within(transaction) {

@@ -277,16 +277,6 @@ export type DossierError =
 export type ErrorCode = DossierError['code'] | (string & {});
 
 /**
- * The driver's code on an error: of a `storage_unavailable`, a `referenced`, or an unexpected fault that a repository
- * reports. `undefined` if it has none, or none that is a plain word.
- */
-export function driverCodeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('driverCode' in error)) return undefined;
-  const { driverCode } = error;
-  return typeof driverCode === 'string' && /^\w{1,60}$/.test(driverCode) ? driverCode : undefined;
-}
-
-/**
  * Whether a caught value is an error of Dossier, also when another copy of the package threw it.
  *
  * ```ts

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
-import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './services/service-harness.js';
+import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './service-harness.js';
 
 /** The names of the options that a host is told to mend. */
 function problems(options: object): string[] {

@@ -1,10 +1,10 @@
 import { UserError } from './user-error.js';
 
-/** Where profiles are kept. */
-export type DatabaseLocation = { readonly kind: 'memory' } | LastingLocation;
+/** Where profiles are stored, as `--database` names it. */
+export type DatabaseLocation = { readonly kind: 'memory' } | PersistentLocation;
 
-/** One that outlives the process. */
-export type LastingLocation = SqliteLocation | ServerLocation;
+/** A database that outlives the process. */
+export type PersistentLocation = SqliteLocation | ServerLocation;
 
 export interface SqliteLocation {
   readonly kind: 'sqlite';
@@ -25,28 +25,29 @@ const SERVERS: Readonly<Record<string, ServerLocation['kind']>> = {
 };
 
 const FORMS = 'sqlite:FILE, postgres://HOST/DATABASE or mysql://HOST/DATABASE';
-const ESCAPES = 'In a user or password, %, @, /, # and ? are written as %25, %40, %2F, %23 and %3F.';
+const ESCAPES = 'In a user name or password, write %, @, /, # and ? as %25, %40, %2F, %23 and %3F.';
 
 /**
- * `sqlite:` with the name of a file, or the URL of a database on a server.
+ * Parses `sqlite:FILE`, or the URL of a database on a server.
  *
- * @throws UserError if it is neither. It does not repeat the text, as an error of commander would: that may hold a password
+ * @throws UserError if the text is neither. The message leaves the text out, which may hold a password; an
+ *   InvalidArgumentError of commander would quote it
  */
-export function parseLastingDatabase(text: string): LastingLocation {
+export function parsePersistentDatabase(text: string): PersistentLocation {
   const filename = /^sqlite:(.+)$/s.exec(text)?.[1];
   if (filename !== undefined) return { kind: 'sqlite', filename };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const kind = SERVERS[url?.protocol ?? ''];
-  if (kind === undefined || !url || !isEscaped(url)) throw notValid(`Expected ${FORMS}. ${ESCAPES}`);
-  if (url.pathname.length < 2) throw notValid(`It lacks the name of the database. Expected ${FORMS}.`);
+  if (kind === undefined || !url || !isEscaped(url)) throw invalidLocation(`Expected ${FORMS}. ${ESCAPES}`);
+  if (url.pathname.length < 2) throw invalidLocation(`The database name is missing. Expected ${FORMS}.`);
   return { kind, url: forKnex(url, kind) };
 }
 
-function notValid(reason: string): UserError {
-  return new UserError(`The location of the database is not valid. ${reason}`);
+function invalidLocation(reason: string): UserError {
+  return new UserError(`--database (or DOSSIER_DATABASE) is invalid. ${reason}`);
 }
 
-/** Otherwise a part of the password would be taken for the host, and be told in errors. */
+/** An unescaped `@`, `/` or `#` in a password would make part of it the host, which error messages name. */
 function isEscaped({ hash, pathname, username, password }: URL): boolean {
   try {
     for (const part of [username, password, pathname]) decodeURIComponent(part);
@@ -56,7 +57,7 @@ function isEscaped({ hash, pathname, username, password }: URL): boolean {
   return hash === '' && !pathname.includes('@');
 }
 
-/** The drivers know one name each; and Knex hands a host in brackets, or an escaped name, on as it is. */
+/** Each driver knows one scheme, and Knex does not unwrap an IPv6 host or decode a database name: the query does both. */
 function forKnex(location: URL, kind: ServerLocation['kind']): string {
   const url = new URL(location.href.replace(/^[^:]+:/, kind === 'pg' ? 'postgres:' : 'mysql:'));
   const address = /^\[(.+)\]$/.exec(url.hostname)?.[1];
@@ -66,13 +67,14 @@ function forKnex(location: URL, kind: ServerLocation['kind']): string {
   return url.href;
 }
 
-/** As {@link parseLastingDatabase}, and `memory:`. */
+/** Parses what {@link parsePersistentDatabase} does, and `memory:`. */
 export function parseDatabase(text: string): DatabaseLocation {
-  return text === 'memory:' ? { kind: 'memory' } : parseLastingDatabase(text);
+  return text === 'memory:' ? { kind: 'memory' } : parsePersistentDatabase(text);
 }
 
-/** For people, and without the password. */
-export function nameOfDatabase(location: LastingLocation): string {
+/** How messages name the database: without user, password and options. */
+export function nameOfDatabase(location: DatabaseLocation): string {
+  if (location.kind === 'memory') return 'memory:';
   if (location.kind === 'sqlite') return `sqlite:${location.filename}`;
   const { protocol, host, pathname } = new URL(location.url);
   return `${protocol}//${host}${pathname}`;

@@ -1,11 +1,11 @@
 import { EXAMPLE_CUSTOMER_ID, EXAMPLE_PROFILE, EXAMPLE_TENANT } from './example-data.js';
 
 /**
- * Commands to paste that show what the service does with the example.
+ * The curl commands that `serve --example` prints, to be pasted into another terminal in this order.
  *
- * @param baseUrl the address of the interface, with a slash at the end
- * @param tenantIsDefault whether requests need not name the tenant
- * @param user who calls, where the service asks for credentials; curl then asks for the password
+ * @param baseUrl where the API is mounted, with a trailing slash
+ * @param tenantIsDefault whether requests may leave out the tenant header
+ * @param user the user name, where the server requires credentials; curl prompts for the password
  */
 export function exampleCommands(baseUrl: string, tenantIsDefault: boolean, user: string | undefined): string[] {
   const curl = user === undefined ? 'curl -i' : `curl -i -u ${user}`;
@@ -18,15 +18,17 @@ export function exampleCommands(baseUrl: string, tenantIsDefault: boolean, user:
   const hulk = { ...attributes, FirstName: 'Hulk' };
   return [
     '',
-    '# Query the profile, with all its extensions',
+    '# Paste these commands into another terminal, one after the other.',
+    '',
+    '# Read the profile with all extensions',
     query,
-    '# Replace it without extensions: they stay as they are',
+    '# Replace the attributes alone: a body without extensions keeps them all',
     replace(hulk),
-    '# Replace it with one extension: any other is gone',
+    '# Replace attributes and extensions: a body with any extension replaces them all, so Address is removed',
     replace({ ...hulk, Phone: [{ PhoneNumber: '555-0100', PhoneType: 'home' }] }),
-    '# Make mistakes: 400 with a pointer to each, and nothing is changed',
+    '# Send an impossible date and an unknown attribute: 400 lists both, and nothing changes',
     replace({ ...hulk, DOB: '1962-02-30', Nickname: 'Jolly' }),
-    '# Expect a revision that the profile no longer has: 412',
+    '# Base a replacement on an outdated revision: 412, so no update is lost',
     replace(EXAMPLE_PROFILE, ` -H 'If-Match: "1"'`),
     '',
   ];

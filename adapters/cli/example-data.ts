@@ -36,7 +36,7 @@ export const EXAMPLE_SCHEMA: SchemaDefinition = {
   ],
 };
 
-/** As it stands on the wire. */
+/** In the form of request and response bodies. */
 export const EXAMPLE_PROFILE = {
   customer_id: EXAMPLE_CUSTOMER_ID,
   FirstName: 'Bruce',
@@ -53,7 +53,7 @@ export const EXAMPLE_PROFILE = {
   },
 };
 
-/** Gives the example tenant its schema and profile, unless it has a schema already. */
+/** Defines the schema of the example tenant and creates its profile, unless the tenant has a schema already. */
 export async function storeExample(services: { profiles: ProfileService; schemas: SchemaService }): Promise<void> {
   try {
     await services.schemas.define(EXAMPLE_TENANT, EXAMPLE_SCHEMA, { ifVersion: 0 });

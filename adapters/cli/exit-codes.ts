@@ -1,7 +1,7 @@
-/** What the exit code of a command tells. 0 means that all was done, and without errors; 1 that it could not be done. */
+/** Exit codes beside 0 (everything was done) and 1 (nothing could be done). */
 export const EXIT = {
   /** Some rows or profiles were left out. */
   rowErrors: 2,
-  /** Ended by SIGINT, as shells have it; it can go on. */
+  /** Stopped by SIGINT or SIGTERM; the command can be continued. 128 + SIGINT, as in shells. */
   interrupted: 130,
 } as const;

@@ -1,9 +1,10 @@
 import { UserError } from './user-error.js';
 
 /**
- * Imports what needs optional peers of the package, which may not be installed.
+ * Imports a module that needs optional peer dependencies.
  *
- * @throws UserError with the command that installs them, if one is missing
+ * @param packages all packages that the module needs, for the command that installs them
+ * @throws UserError with that command, if one of them is not installed
  */
 export async function importPeers<Module>(packages: readonly string[], load: () => Promise<Module>): Promise<Module> {
   try {

@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted when the process is told to stop. A second time the same signal ends the process at once, as
- * it would without this.
+ * Aborted by the first SIGINT or SIGTERM. The second one of the same kind ends the process at once, since the handler is
+ * gone by then.
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

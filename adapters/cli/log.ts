@@ -1,7 +1,6 @@
-import { driverCodeOf } from 'dossier';
 import type { RequestLogEntry } from 'dossier/http';
 
-/** Logs an answered request: one line of JSON, without personal data. */
+/** Logs a request as one line of JSON on the standard output, without personal data. */
 export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
   write(process.stdout, {
     level: 'info',
@@ -12,8 +11,8 @@ export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
 }
 
 /**
- * Logs the error behind a failed request. A driver's message may quote values, so of the error it tells only the class,
- * the driver's code and where it was thrown.
+ * Logs the error behind a failed request as one line of JSON on the standard error: its class, the driver's code and stack frames alone,
+ * since a driver's message may quote personal data.
  */
 export function logError(error: unknown, requestId: string): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
@@ -25,6 +24,12 @@ export function logError(error: unknown, requestId: string): void {
     driverCode: driverCodeOf(error),
     at: frames.map((frame) => frame.trim()),
   });
+}
+
+/** A code of the driver, such as `SQLITE_FULL`, holds no personal data. */
+function driverCodeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'driverCode' in error ? error.driverCode : undefined;
+  return typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? code : undefined;
 }
 
 function write(stream: NodeJS.WriteStream, entry: Readonly<Record<string, unknown>>): void {

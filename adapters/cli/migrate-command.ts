@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { type LastingLocation, nameOfDatabase } from './database-location.js';
+import { nameOfDatabase, type PersistentLocation } from './database-location.js';
 import { importPeers } from './import-peers.js';
 import { openKnexStorage } from './knex-storage.js';
-import { lastingDatabaseOption } from './shared-options.js';
+import { persistentDatabaseOption } from './shared-options.js';
 
 interface MigrateOptions {
-  readonly database: LastingLocation;
+  readonly database: PersistentLocation;
   readonly sql?: true;
 }
 
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description('Make the tables, or bring them up to date. The other commands do so, too.')
-    .addOption(lastingDatabaseOption())
-    .option('--sql', 'print the SQL instead, for whoever may create tables')
+    .description('Create the tables or bring them up to date. Every other command that opens a database does so first.')
+    .addOption(persistentDatabaseOption())
+    .option('--sql', 'print the SQL of all migrations and connect to nothing; for an administrator to run')
     .action((options: MigrateOptions) => (options.sql ? printSql(options) : migrateDatabase(options)));
 }
 

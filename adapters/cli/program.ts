@@ -7,11 +7,10 @@ import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addUserCommand } from './users/user-command.js';
 
-/** The command line of `dossier`. */
 export function createProgram(): Command {
   const { version } = createRequire(import.meta.url)('dossier/package.json') as { version: string };
   const program = new Command('dossier')
-    .description('Keeps customer profiles, and replaces them without losing any.')
+    .description('Typed customer profiles in your own database, where a replacement cannot lose data.')
     .version(version);
   addServeCommand(program);
   addUserCommand(program);

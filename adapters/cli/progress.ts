@@ -1,19 +1,22 @@
 import { importPeers } from './import-peers.js';
 
-const LINE_EVERY_MS = 1_000;
+const LINE_INTERVAL_MS = 1_000;
 
-/** Shows how far a command has come. */
+/** Reports the progress of a command on the standard error. */
 export interface Progress {
-  /** @param done of the total @param text about it */
+  /**
+   * @param done in the unit of the total
+   * @param text what is printed
+   */
   update(done: number, text: string): void;
   stop(): void;
 }
 
 /**
- * A bar on the standard error where that is a terminal, and a plain line at most every second otherwise.
+ * Shows a progress bar on a terminal, and otherwise prints at most one line a second.
  *
- * @param total absent where it is not known
- * @throws UserError if the package that draws the bar is not installed
+ * @param total undefined where it is unknown
+ * @throws UserError if cli-progress, which draws the bar, is not installed
  */
 export async function startProgress(total: number | undefined): Promise<Progress> {
   return process.stderr.isTTY ? startBar(total) : startLines();
@@ -23,21 +26,21 @@ async function startBar(total: number | undefined): Promise<Progress> {
   const { default: progress } = await importPeers(['cli-progress'], () => import('cli-progress'));
   const bar = new progress.SingleBar({
     format:
-      total === undefined ? '{text}, {duration_formatted}' : '[{bar}] {percentage}%, {text}, {eta_formatted} to go',
+      total === undefined ? '{text}, {duration_formatted}' : '[{bar}] {percentage}%, {text}, {eta_formatted} left',
     stream: process.stderr,
-    // The command itself decides what a signal does.
+    // The command handles signals itself.
     gracefulExit: false,
   });
-  bar.start(total ?? 0, 0, { text: 'begins' });
+  bar.start(total ?? 0, 0, { text: 'starting' });
   return { update: (done, text) => bar.update(done, { text }), stop: () => bar.stop() };
 }
 
 function startLines(): Progress {
-  let told = Number.NEGATIVE_INFINITY;
+  let printedAt = Number.NEGATIVE_INFINITY;
   return {
     update: (_, text) => {
-      if (performance.now() - told < LINE_EVERY_MS) return;
-      told = performance.now();
+      if (performance.now() - printedAt < LINE_INTERVAL_MS) return;
+      printedAt = performance.now();
       console.error(text);
     },
     stop: () => undefined,

@@ -2,50 +2,76 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { SchemaDefinition, SchemaService } from 'dossier';
-import type { LastingLocation } from './database-location.js';
-import { lastingDatabaseOption, tenantOption } from './shared-options.js';
+import type { PersistentLocation } from './database-location.js';
+import { fileError } from './file-error.js';
+import { parseTypeName } from './option-values.js';
+import { persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { openStorage } from './storage.js';
+import { schemaOf } from './tenant-schema.js';
 import { UserError } from './user-error.js';
 
 interface SchemaOptions {
-  readonly database: LastingLocation;
+  readonly database: PersistentLocation;
   readonly tenant: string;
 }
 
-/** What a tenant declares goes with its profiles from one database to another. */
 export function addSchemaCommand(program: Command): void {
-  const schema = program.command('schema').description('Show or define the schema of a tenant.');
+  const schema = program
+    .command('schema')
+    .description('Print or define the schema of a tenant, or print its TypeScript types.');
   schema
     .command('show')
-    .description('Print the schema as JSON.')
+    .description('Print the schema as JSON, in the form that define reads.')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .action(showSchema);
   schema
     .command('define')
-    .description('Make the schema what a file of JSON says.')
-    .argument('<file>', 'what show prints; - for the standard input')
+    .description('Define the schema from a JSON file. Definitions that the file leaves out are removed.')
+    .argument('<file>', 'the schema as JSON; - for the standard input')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .action(defineSchema);
+  schema
+    .command('types')
+    .description('Print TypeScript types of the profiles, as they are read and as they are sent.')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .option('--name <name>', 'the name of the type of a profile', parseTypeName, 'Customer')
+    .action(printTypes);
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
   await withSchemas(options, async (schemas) => {
-    const { version: _, ...definition } = await schemas.get(options.tenant);
+    const { version: _, ...definition } = await schemaOf(schemas, options.tenant);
     console.log(JSON.stringify(definition, null, 2));
   });
 }
 
 async function defineSchema(file: string, options: SchemaOptions): Promise<void> {
   const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
-    throw new UserError(`Cannot read ${file}: ${error.code ?? error.name}.`);
+    throw fileError('read', file, error);
   });
-  const { parseJsonDocument } = await import('dossier');
-  const definition = parseJsonDocument(json) as SchemaDefinition;
+  const definition = await schemaIn(json, file);
   await withSchemas(options, async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
+  });
+}
+
+async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
+  const { parseJsonDocument } = await import('dossier');
+  try {
+    return parseJsonDocument(json) as SchemaDefinition;
+  } catch (error) {
+    throw new UserError(`${file === '-' ? 'stdin' : file}: ${(error as Error).message}`);
+  }
+}
+
+async function printTypes({ name, ...options }: SchemaOptions & { readonly name: string }): Promise<void> {
+  const { printSchemaTypes } = await import('./schema-types.js');
+  await withSchemas(options, async (schemas) => {
+    process.stdout.write(printSchemaTypes(await schemaOf(schemas, options.tenant), { name }));
   });
 }
 

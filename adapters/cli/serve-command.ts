@@ -6,17 +6,17 @@ import { databaseOption } from './shared-options.js';
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve the HTTP interface.')
-    .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8080)
+    .description('Start the HTTP server.')
+    .option('--port <number>', 'port to listen on; 0 for any free port', parsePort, 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(databaseOption())
-    .option('--default-tenant <number>', 'tenant of requests that name none', parseTenant)
-    .option('--base-path <path>', 'path below which the interface lies', parseBasePath, '/')
+    .option('--default-tenant <number>', 'tenant of requests without the header X-Genesys-TenantId', parseTenant)
+    .option('--base-path <path>', 'path that the API is mounted at', parseBasePath, '/')
     .option(
       '--credentials <file>',
-      'who may call, by HTTP Basic; see the command user. Without it, this machine alone may',
+      'users for HTTP Basic authentication, made by: dossier user add. Without it, only this machine can connect',
     )
-    .option('--example', `give tenant 1 a schema and a profile to try, unless it has a schema`)
+    .option('--example', 'give tenant 1 a schema and a profile, unless it has a schema, and print curl commands to try')
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.js');
       await serve(options);

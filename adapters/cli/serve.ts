@@ -1,19 +1,18 @@
+import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { createDossier } from 'dossier';
 import type { Authenticate } from 'dossier/http';
-import type { DatabaseLocation } from './database-location.js';
+import { type DatabaseLocation, nameOfDatabase } from './database-location.js';
 import { exampleCommands } from './example-commands.js';
 import { EXAMPLE_TENANT, storeExample } from './example-data.js';
 import { listen } from './http-server.js';
 import { importPeers } from './import-peers.js';
+import { interruptSignal } from './interrupt-signal.js';
 import { logError, logRequest } from './log.js';
 import { isLoopback } from './loopback.js';
 import { openStorage } from './storage.js';
 import { UserError } from './user-error.js';
-import { readUsers } from './users/stored-credentials.js';
-
-const OPEN_TO_THIS_MACHINE =
-  'Without --credentials it listens to this machine alone, and whoever calls may do everything.';
+import { readUsers } from './users/credentials-file.js';
 
 export interface ServeOptions {
   readonly host: string;
@@ -22,14 +21,14 @@ export interface ServeOptions {
   readonly basePath: string;
   readonly defaultTenant?: string;
   readonly example?: true;
-  /** The file that tells who may call. */
+  /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
 }
 
 /**
- * Serves the HTTP interface until the process is told to stop; then finishes what has begun, and closes the database.
+ * Serves the HTTP API until SIGINT or SIGTERM; then answers the requests in flight and closes the database.
  *
- * @throws UserError if the database or the credentials cannot be opened, or the address not be listened on
+ * @throws UserError if the database or the credentials file cannot be opened, or the address cannot be listened on
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
@@ -44,11 +43,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     const server = await listen(api.fetch, host, options.port);
     const url = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}${basePath.replace(/\/?$/, '/')}`;
     const tenantIsDefault = Number(defaultTenant) === Number(EXAMPLE_TENANT);
-    const commands = options.example ? exampleCommands(url, tenantIsDefault, await exampleCaller(options)) : [];
-    // Before the address is told, since whoever reads it may stop the process at once.
-    const stopped = stopSignal();
-    if (!authenticate) console.error(OPEN_TO_THIS_MACHINE);
-    console.error(`To try it in a browser: ${url}docs`);
+    const commands = options.example ? exampleCommands(url, tenantIsDefault, await exampleUser(options)) : [];
+    // Handle signals before the address is printed: whoever reads it may stop the process at once.
+    const stopped = once(interruptSignal(), 'abort');
+    for (const line of notices(options, url)) console.error(line);
     console.log([`Dossier listens on ${url}`, ...commands].join('\n'));
     await stopped;
     await server.stop();
@@ -57,7 +55,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** @throws UserError where others could call, and nothing tells who may */
+/** What a newcomer needs to know, for the standard error. */
+function notices({ database, credentials }: ServeOptions, url: string): string[] {
+  const lifetime = database.kind === 'memory' ? ' (everything is lost when the server stops)' : '';
+  return [
+    `Database: ${nameOfDatabase(database)}${lifetime}`,
+    credentials === undefined
+      ? 'Access: this machine only, without a password. To let others in, add users: dossier user add --help'
+      : `Access: the users in ${credentials}`,
+    `API docs to try in a browser: ${url}docs`,
+    'Press Ctrl+C to stop.',
+  ];
+}
+
+/** @throws UserError if other machines could connect and no credentials are required */
 async function authenticationOf({ host, credentials }: ServeOptions): Promise<Authenticate | undefined> {
   if (credentials !== undefined) {
     const { basicAuthentication, credentialsFile } = await import('dossier/http');
@@ -65,23 +76,17 @@ async function authenticationOf({ host, credentials }: ServeOptions): Promise<Au
     return basicAuthentication(credentialsFile(credentials));
   }
   if (!(await isLoopback(host))) {
-    throw new UserError(`Without --credentials only this machine may call: ${host} is not a loopback address.`);
+    throw new UserError(
+      `--host ${host} is not a loopback address, so other machines could connect. Require users with --credentials FILE (see dossier user add), or leave --host out.`,
+    );
   }
   return undefined;
 }
 
-/** Who may send the commands of the example, where credentials are asked for; nobody in particular if none may, yet. */
-async function exampleCaller({ credentials }: ServeOptions): Promise<string | undefined> {
+/** The user that the example's commands name; a placeholder if the file has none that may run them. */
+async function exampleUser({ credentials }: ServeOptions): Promise<string | undefined> {
   if (credentials === undefined) return undefined;
   const { users } = await readUsers(credentials);
-  const caller = users.find(({ role, tenants }) => role !== 'reader' && (tenants?.includes(EXAMPLE_TENANT) ?? true));
-  return caller?.name ?? 'NAME';
-}
-
-/** Resolves when the process is told to stop. A second time the same signal ends it at once, as it would without this. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  const user = users.find(({ role, tenants }) => role !== 'reader' && (tenants?.includes(EXAMPLE_TENANT) ?? true));
+  return user?.name ?? 'NAME';
 }

@@ -1,30 +1,28 @@
 import { Option } from 'commander';
-import { parseDatabase, parseLastingDatabase } from './database-location.js';
+import { parseDatabase, parsePersistentDatabase } from './database-location.js';
 import { parseTenant } from './option-values.js';
 
 const DEFAULT_DATABASE = 'sqlite:./dossier.db';
-const LOCATIONS = 'sqlite:FILE, which is made if it is not there, postgres://… or mysql://…';
+const LOCATIONS = 'sqlite:FILE (created if missing), postgres://… or mysql://…';
 
-/** Where a server keeps its profiles. A URL with a password is better kept in the environment than in the arguments. */
+/** Any database. The environment variable keeps a password out of the process list. */
 export function databaseOption(): Option {
-  return new Option('--database <location>', `${LOCATIONS}, or memory:`)
+  return new Option('--database <location>', `${LOCATIONS}, or memory: (lost on exit)`)
     .env('DOSSIER_DATABASE')
     .argParser(parseDatabase)
     .default(parseDatabase(DEFAULT_DATABASE), DEFAULT_DATABASE);
 }
 
-/** A database that is there before and after the command. */
-export function lastingDatabaseOption(): Option {
+/** A database that outlives the command. */
+export function persistentDatabaseOption(): Option {
   return new Option('--database <location>', LOCATIONS)
     .env('DOSSIER_DATABASE')
-    .argParser(parseLastingDatabase)
-    .default(parseLastingDatabase(DEFAULT_DATABASE), DEFAULT_DATABASE);
+    .argParser(parsePersistentDatabase)
+    .default(parsePersistentDatabase(DEFAULT_DATABASE), DEFAULT_DATABASE);
 }
 
 export function tenantOption(): Option {
-  return new Option('--tenant <number>', 'the tenant whose profiles they are')
-    .argParser(parseTenant)
-    .makeOptionMandatory();
+  return new Option('--tenant <number>', 'the tenant to work on').argParser(parseTenant).makeOptionMandatory();
 }
 
 export const FORMATS = ['ndjson', 'csv'] as const;
@@ -32,12 +30,13 @@ export const FORMATS = ['ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export function formatOption(): Option {
-  return new Option('--format <name>', 'by default what the name of the file ends in, otherwise ndjson').choices(
-    FORMATS,
-  );
+  return new Option(
+    '--format <name>',
+    'file format (default: csv if the file name ends in .csv, otherwise ndjson)',
+  ).choices(FORMATS);
 }
 
-/** The format of a file: the one asked for, or the one that its name tells. */
-export function formatOf(file: string, asked: Format | undefined): Format {
-  return asked ?? (/\.csv$/i.test(file) ? 'csv' : 'ndjson');
+/** The requested format, or else the one that the file name implies. */
+export function formatOf(file: string, requested: Format | undefined): Format {
+  return requested ?? (/\.csv$/i.test(file) ? 'csv' : 'ndjson');
 }

@@ -2,14 +2,14 @@ import type { ProfileRepository } from 'dossier/storage';
 import type { DatabaseLocation } from './database-location.js';
 import { openKnexStorage } from './knex-storage.js';
 
-/** A repository that the command has opened, and must close. */
+/** A repository that the command must close. */
 export interface OpenStorage {
   readonly repository: ProfileRepository;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a database and brings its tables up to date. A SQLite file that is not there is made.
+ * Opens a database and applies pending migrations. A missing SQLite file is created.
  *
  * @throws UserError if the database cannot be opened
  */

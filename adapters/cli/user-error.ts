@@ -1,2 +1,2 @@
-/** Something that the user of the command can set right: told in one line, without a stack. */
+/** An error that the user of the command can correct. It is printed as one line, without a stack, and the exit code is 1. */
 export class UserError extends Error {}

@@ -1,4 +1,4 @@
-/** What is used here of the driver, which comes without types. */
+/** The part of the driver that is used here; it ships without types. */
 declare module 'better-sqlite3' {
   export default class Database {
     constructor(filename: string);

@@ -1,4 +1,4 @@
-/** A row as the drivers answer it, with documents as JSON text. */
+/** A row with JSON text, as the driver returns it. */
 export interface DocumentRow {
   readonly id: string;
   readonly attributes: string;
@@ -15,12 +15,12 @@ export function profileOf({ id, attributes, extensions, updated_at }: DocumentRo
   };
 }
 
-/** The same without extensions. */
+/** {@link profileOf} without extensions. */
 export function attributesOf({ id, attributes, updated_at }: Omit<DocumentRow, 'extensions'>): unknown {
   return { customerId: id, attributes: JSON.parse(attributes), updatedAt: updated_at };
 }
 
-/** The time of a change, as it is stored. */
+/** The timestamp of a change, as it is stored. */
 export function now(): string {
   return new Date().toISOString();
 }

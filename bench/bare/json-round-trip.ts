@@ -1,7 +1,7 @@
 import type { Contender } from '../contender.js';
 import { type Customer, customerOf } from '../customers.js';
 
-/** What stands for the bare driver in memory: whatever is to be done, one JSON round trip of the profile. */
+/** The baseline in memory, in place of a driver: every operation is one JSON round trip of the profile. */
 export class JsonRoundTrip implements Contender {
   readonly #profile = customerOf(0, 0);
 

@@ -13,7 +13,7 @@ const ADD_PHONES = `
   INSERT INTO bare_phones (tenant, phone, id) SELECT NEW.tenant, p.phone, NEW.id
   FROM JSON_TABLE(NEW.extensions, '$.Phone[*]' COLUMNS (phone VARCHAR(256) PATH '$.Number')) p;`;
 
-/** An update touches the index only where an indexed value has changed. */
+/** An update writes to the indexes only if an indexed value has changed. */
 const DEFINITIONS = [
   `CREATE TABLE bare_profiles (
     tenant ${ID}, id ${ID}, attributes JSON NOT NULL, extensions JSON NOT NULL, updated_at CHAR(24) NOT NULL,
@@ -40,7 +40,7 @@ const DEFINITIONS = [
 
 const INSERT = 'INSERT INTO bare_profiles (tenant, id, attributes, extensions, updated_at)';
 
-/** mysql2 with one connection for each worker and no pool; it keeps what it has prepared, and parses documents. */
+/** mysql2 without a pool: one connection for each worker. The driver caches prepared statements and parses JSON. */
 export class BareMariaDb implements Contender {
   readonly #connections: readonly Connection[];
 

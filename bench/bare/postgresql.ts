@@ -25,7 +25,7 @@ const ADD_PHONES = `
   INSERT INTO bare_phones (tenant, phone, id)
   SELECT NEW.tenant, phone ->> 'Number', NEW.id FROM jsonb_array_elements(NEW.extensions -> 'Phone') AS phone;`;
 
-/** An update touches the index only where an indexed value has changed. */
+/** An update writes to the indexes only if an indexed value has changed. */
 const TRIGGERS = `
   CREATE FUNCTION bare_add() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN ${ADD_EMAILS} ${ADD_PHONES} RETURN NULL; END $$;
@@ -55,11 +55,11 @@ const TRIGGERS = `
 
 const INSERT = 'INSERT INTO bare_profiles (tenant, id, attributes, extensions, updated_at)';
 
-/** pg with one connection for each worker and no pool, and statements under names. */
+/** pg without a pool: one connection for each worker, with named prepared statements. */
 export class BarePostgreSql implements Contender {
   readonly #clients: readonly Client[];
 
-  /** @param clients connected, one for each worker */
+  /** @param clients connected clients, one for each worker */
   constructor(clients: readonly Client[]) {
     this.#clients = clients;
   }
@@ -106,7 +106,7 @@ export class BarePostgreSql implements Contender {
     return this.replace(worker, tenant, customer);
   }
 
-  /** The driver parses documents. */
+  /** The driver parses JSON. */
   async get(worker: number, tenant: string, customerId: string): Promise<unknown> {
     const text = 'SELECT id, attributes, extensions, updated_at FROM bare_profiles WHERE tenant = $1 AND id = $2';
     return (await this.#run(worker, 'get', text, [tenant, customerId])).rows[0];

@@ -23,7 +23,7 @@ const ADD_PHONES = `
   INSERT INTO bare_phones (tenant, phone, id)
   SELECT NEW.tenant, value ->> '$.Number', NEW.id FROM json_each(NEW.extensions, '$.Phone');`;
 
-/** An update touches the index only where an indexed value has changed. */
+/** An update writes to the indexes only if an indexed value has changed. */
 const TRIGGERS = `
   CREATE TRIGGER bare_added AFTER INSERT ON bare_profiles BEGIN ${ADD_EMAILS} ${ADD_PHONES} END;
   CREATE TRIGGER bare_emails_changed AFTER UPDATE OF attributes ON bare_profiles
@@ -39,7 +39,7 @@ const TRIGGERS = `
     ${ADD_PHONES}
   END;`;
 
-/** better-sqlite3 on one connection. */
+/** better-sqlite3 with one connection and prepared statements. */
 export class BareSqlite implements Contender {
   readonly #insert: Statement;
   readonly #update: Statement;

@@ -1,4 +1,4 @@
-import type { OpenArena } from './arena.js';
+import type { OpenBenchDatabase } from './bench-database.js';
 import { openMariaDb } from './mariadb.js';
 import { openMemory } from './memory.js';
 import { openPostgreSql } from './postgresql.js';
@@ -8,7 +8,7 @@ export const DATABASES = ['memory', 'sqlite', 'postgresql', 'mariadb'] as const;
 
 export type DatabaseName = (typeof DATABASES)[number];
 
-export const openers: Readonly<Record<DatabaseName, OpenArena>> = {
+export const openers: Readonly<Record<DatabaseName, OpenBenchDatabase>> = {
   memory: openMemory,
   sqlite: openSqlite,
   postgresql: openPostgreSql,

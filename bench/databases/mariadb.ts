@@ -4,13 +4,13 @@ import mysql from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import { BareMariaDb } from '../bare/mariadb.js';
 import { Dossier } from '../dossier.js';
-import type { OpenArena } from './arena.js';
+import type { OpenBenchDatabase } from './bench-database.js';
 import { databaseName, pathOf } from './database-name.js';
 
 const SERVER = process.env.DOSSIER_TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/';
 
-/** A database of its own, dropped in the end. */
-export const openMariaDb: OpenArena = async (connections) => {
+/** Creates a database and drops it on close. */
+export const openMariaDb: OpenBenchDatabase = async (connections) => {
   const name = databaseName();
   const url = pathOf(SERVER, name);
   await administer(`CREATE DATABASE ${name}`);

@@ -1,9 +1,9 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { JsonRoundTrip } from '../bare/json-round-trip.js';
 import { Dossier } from '../dossier.js';
-import type { OpenArena } from './arena.js';
+import type { OpenBenchDatabase } from './bench-database.js';
 
-export const openMemory: OpenArena = async () => ({
+export const openMemory: OpenBenchDatabase = async () => ({
   bare: new JsonRoundTrip(),
   dossier: new Dossier(new InMemoryProfileRepository()),
   version: `Node ${process.versions.node}`,

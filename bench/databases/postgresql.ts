@@ -3,11 +3,11 @@ import knex from 'knex';
 import pg from 'pg';
 import { BarePostgreSql } from '../bare/postgresql.js';
 import { Dossier } from '../dossier.js';
-import type { OpenArena } from './arena.js';
-import { createPostgreSqlDatabase } from './own-postgresql.js';
+import type { OpenBenchDatabase } from './bench-database.js';
+import { createPostgreSqlDatabase } from './postgresql-database.js';
 
-/** A database of its own, dropped in the end. */
-export const openPostgreSql: OpenArena = async (connections) => {
+/** Creates a database and drops it on close. */
+export const openPostgreSql: OpenBenchDatabase = async (connections) => {
   const { url, drop } = await createPostgreSqlDatabase();
   const clients = Array.from({ length: connections }, () => new pg.Client(url));
   await Promise.all(clients.map((client) => client.connect()));

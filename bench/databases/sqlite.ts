@@ -5,11 +5,11 @@ import Database from 'better-sqlite3';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { BareSqlite } from '../bare/sqlite.js';
 import { Dossier } from '../dossier.js';
-import type { OpenArena } from './arena.js';
-import { configure, openSqliteFile } from './own-sqlite.js';
+import type { OpenBenchDatabase } from './bench-database.js';
+import { configure, openSqliteFile } from './sqlite-file.js';
 
-/** Each side has a file of its own, in WAL mode. */
-export const openSqlite: OpenArena = async () => {
+/** One file for each side, in WAL mode. */
+export const openSqlite: OpenBenchDatabase = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dossier-bench-'));
   const database = new Database(join(folder, 'bare.db'));
   configure(database);

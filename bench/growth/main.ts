@@ -1,10 +1,10 @@
-import { type Filling, measureFilling } from './filling.js';
+import { type Backfill, measureBackfill } from './backfill.js';
+import { heapAfterCollection } from './heap.js';
 import { measureGrowth } from './measure.js';
-import { heapAfterCollection } from './memory.js';
 import { type GrowthOptions, readOptions, USAGE } from './options.js';
 import { writePlot } from './plot.js';
 import { Population } from './population.js';
-import { type GrowthResult, printFilling, printGrowth, writeGrowth } from './report.js';
+import { type GrowthResult, printBackfill, printGrowth, writeGrowth } from './report.js';
 import { STORES, type StoreName } from './stores/index.js';
 import type { Store } from './stores/store.js';
 
@@ -22,15 +22,15 @@ async function run(options: GrowthOptions): Promise<void> {
   for (const database of options.databases) {
     const growth = await measureDatabase(database, options);
     printGrowth(growth);
-    const filling = options.filling > 0 ? await fillKey(database, options.filling) : undefined;
-    if (filling) printFilling(filling);
-    results.push({ ...growth, filling });
+    const backfill = options.backfill > 0 ? await backfillKey(database, options.backfill) : undefined;
+    if (backfill) printBackfill(backfill);
+    results.push({ ...growth, backfill });
   }
   console.log(`\nWritten to ${await writeGrowth(options, results)}`);
   if (options.plot !== undefined) await writePlot(options.plot, results);
 }
 
-/** One store for each number of profiles, all of them open at once. */
+/** Opens a database for each number of profiles, all at once. */
 async function measureDatabase(database: StoreName, options: GrowthOptions): Promise<GrowthResult> {
   const stores: Store[] = [];
   try {
@@ -51,12 +51,11 @@ async function measureDatabase(database: StoreName, options: GrowthOptions): Pro
   }
 }
 
-async function fillKey(database: StoreName, profiles: number): Promise<Filling> {
+async function backfillKey(database: StoreName, profiles: number): Promise<Backfill> {
   const store = await STORES[database]();
   try {
     const population = await populate(database, store, profiles, 1);
-    const filling = await measureFilling(population, progress(`${database}: filling a key`, profiles));
-    return filling;
+    return await measureBackfill(population, progress(`${database}: backfilling a key`, profiles));
   } finally {
     await store.close();
   }
@@ -69,13 +68,13 @@ async function populate(database: StoreName, store: Store, profiles: number, ten
   return population;
 }
 
-/** Tells of every tenth on standard error. */
+/** Prints every tenth on the standard error. */
 function progress(what: string, all: number): (done: number) => void {
-  let told = 0;
+  let printed = 0;
   return (done) => {
     const tenths = Math.floor((done / all) * 10);
-    if (tenths === told) return;
-    told = tenths;
+    if (tenths === printed) return;
+    printed = tenths;
     console.error(`${what} ${done} of ${all}`);
   };
 }

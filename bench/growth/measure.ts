@@ -2,7 +2,7 @@ import { quantile } from '../statistics.js';
 import { OPERATIONS } from './operations.js';
 import type { Population } from './population.js';
 
-/** The latencies of an operation on a population, in milliseconds. */
+/** The latencies of an operation at one number of profiles, in milliseconds. */
 export interface Latency {
   readonly operation: string;
   readonly profiles: number;
@@ -12,8 +12,8 @@ export interface Latency {
 }
 
 /**
- * Has one caller work on all populations in turn, in short rounds, so that the noise of the machine meets all of them.
- * The first round, which warms up, does not count.
+ * Alternates between the populations in short rounds, so that noise of the machine affects all of them. One caller; the
+ * first round warms up and is not counted.
  */
 export async function measureGrowth(
   populations: readonly Population[],

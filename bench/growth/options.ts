@@ -1,36 +1,38 @@
 import { parseArgs } from 'node:util';
-import { readCount } from '../options.js';
+import { readInteger } from '../options.js';
 import { STORES, type StoreName } from './stores/index.js';
 
-/** What to measure, and for how long. */
+/** What to measure and how long. */
 export interface GrowthOptions {
   readonly databases: readonly StoreName[];
-  /** How many profiles are stored; one store each. */
+  /** Numbers of stored profiles; a database for each. */
   readonly profiles: readonly number[];
-  /** Over how many tenants they are spread. */
+  /** How many tenants the profiles are spread over. */
   readonly tenants: number;
-  /** How long each operation works on each store in each round, in milliseconds. */
+  /** How long each operation runs on each database in a round, in milliseconds. */
   readonly roundMs: number;
   readonly rounds: number;
-  /** How many profiles one tenant has when a new key is filled from them; 0 for none. */
-  readonly filling: number;
-  /** Where to draw the picture, if anywhere. */
+  /** How many profiles of one tenant the index of a new key is backfilled from; 0 to leave that out. */
+  readonly backfill: number;
+  /** The SVG file to write. */
   readonly plot: string | undefined;
 }
 
 export const USAGE = `npm run bench:growth -- [options]
 
-  --databases  ${Object.keys(STORES).join(',')}
-  --profiles   how many are stored, over all tenants: 1000,30000,1000000
-  --tenants    1000
-  --round-ms   how long each operation works on each store in each round: 250
-  --rounds     12
-  --filling    how many profiles of one tenant a new key is filled from, 0 for none: 1000000
-  --plot       a file for the picture, as SVG
+Measures how latencies and sizes grow with the number of profiles.
 
-A million profiles take some 3 GB on the disk, and minutes to load.`;
+  --databases  comma-separated (default: ${Object.keys(STORES).join(',')})
+  --profiles   numbers of stored profiles, comma-separated (default: 1000,30000,1000000)
+  --tenants    tenants that the profiles are spread over (default: 1000)
+  --round-ms   milliseconds that each operation runs on each database in a round (default: 250)
+  --rounds     counted rounds (default: 12)
+  --backfill   profiles of one tenant to backfill a new key from; 0 to leave that out (default: 1000000)
+  --plot       SVG file to write (default: none)
 
-/** @throws Error for options that mean nothing */
+A million profiles take some 3 GB of disk space and minutes to load.`;
+
+/** @throws Error for invalid options */
 export function readOptions(args: readonly string[]): GrowthOptions | 'help' {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -42,23 +44,23 @@ export function readOptions(args: readonly string[]): GrowthOptions | 'help' {
       tenants: text,
       'round-ms': text,
       rounds: text,
-      filling: text,
+      backfill: text,
       plot: text,
     },
   });
   if (values.help) return 'help';
   return {
     databases: values.databases?.split(',').map(storeName) ?? (Object.keys(STORES) as StoreName[]),
-    profiles: (values.profiles ?? '1000,30000,1000000').split(',').map((count) => readCount(count)),
-    tenants: readCount(values.tenants ?? '1000'),
-    roundMs: readCount(values['round-ms'] ?? '250'),
-    rounds: readCount(values.rounds ?? '12'),
-    filling: readCount(values.filling ?? '1000000', 0),
+    profiles: (values.profiles ?? '1000,30000,1000000').split(',').map((count) => readInteger('--profiles', count)),
+    tenants: readInteger('--tenants', values.tenants ?? '1000'),
+    roundMs: readInteger('--round-ms', values['round-ms'] ?? '250'),
+    rounds: readInteger('--rounds', values.rounds ?? '12'),
+    backfill: readInteger('--backfill', values.backfill ?? '1000000', 0),
     plot: values.plot,
   };
 }
 
 function storeName(name: string): StoreName {
   if (Object.hasOwn(STORES, name)) return name as StoreName;
-  throw new Error(`There is no ${name}; choose from ${Object.keys(STORES).join(', ')}.`);
+  throw new Error(`--databases: unknown name ${name}. Choose from ${Object.keys(STORES).join(', ')}.`);
 }

@@ -4,7 +4,7 @@ import { type GrowthResult, growthOf } from './report.js';
 const WIDTH = 360;
 const HEIGHT = 240;
 const MARGIN = 48;
-const MOST = 2;
+const MAX_GROWTH = 2;
 const COLOURS: Readonly<Record<string, string>> = {
   replace: '#1b6ca8',
   get: '#2e8b57',
@@ -13,14 +13,14 @@ const COLOURS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Draws how the middle latencies grow with the number of profiles, a panel for each database. An SVG of lines and text is
- * shorter than the set-up of a library that would draw it without a browser.
+ * Plots the growth of the median latencies with the number of profiles, a panel for each database. Writing the SVG takes
+ * less code than setting up a library that draws without a browser.
  */
 export async function writePlot(file: string, results: readonly GrowthResult[]): Promise<void> {
   const panels = results.map((result, index) => `<g transform="translate(${index * WIDTH} 0)">${panel(result)}</g>`);
   const size = `viewBox="0 0 ${results.length * WIDTH} ${HEIGHT + 24}"`;
   const style = '<style>text{font:12px sans-serif;fill:#444}line,polyline{fill:none;stroke-width:2}</style>';
-  const title = '<title>Middle latencies by the number of profiles</title>';
+  const title = '<title>Median latencies by the number of profiles</title>';
   const background = '<rect width="100%" height="100%" fill="#fff"/>';
   await writeFile(
     file,
@@ -33,7 +33,7 @@ function panel({ version, latencies }: GrowthResult): string {
   const [least = 1, most = least] = [counts[0], counts.at(-1)];
   const span = Math.log(most / least) || 1;
   const x = (profiles: number) => MARGIN + (Math.log(profiles / least) / span) * (WIDTH - 2 * MARGIN);
-  const y = (growth: number) => HEIGHT - MARGIN - (Math.min(growth, MOST) / MOST) * (HEIGHT - 2 * MARGIN);
+  const y = (growth: number) => HEIGHT - MARGIN - (Math.min(growth, MAX_GROWTH) / MAX_GROWTH) * (HEIGHT - 2 * MARGIN);
   const lines = [0, 0.5, 1, 1.5, 2].map(
     (growth) =>
       `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(growth)}" y2="${y(growth)}" ${growth === 1.5 ? 'stroke="#888" stroke-dasharray="6 4"' : 'stroke="#ddd"'}/>` +

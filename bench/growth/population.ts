@@ -4,7 +4,7 @@ import { type Customer, customerOf, customerSchema } from '../customers.js';
 
 const BATCH = 1_000;
 
-/** Customers, numbered from 0 on, and dealt out to tenants in turn. */
+/** Customers, numbered from 0 and distributed round-robin over tenants. */
 export class Population {
   readonly profiles: ProfileService;
   readonly schemas: SchemaService;
@@ -22,7 +22,7 @@ export class Population {
     return this.#size;
   }
 
-  /** Creates so many customers, a tenant after the other. */
+  /** Creates customers up to a size, tenant by tenant. */
   async grow(size: number, onProgress: (created: number) => void): Promise<void> {
     for (let tenant = 0; tenant < this.#tenants; tenant++) {
       await this.schemas.define(this.tenantOf(tenant), customerSchema);
@@ -41,8 +41,8 @@ export class Population {
     return String((number % this.#tenants) + 1);
   }
 
-  /** The number of a customer that there is, any with the same likelihood. */
-  any(): number {
+  /** The number of an existing customer, uniformly distributed. */
+  randomNumber(): number {
     return Math.floor(Math.random() * this.#size);
   }
 }

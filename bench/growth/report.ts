@@ -1,27 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, platform } from 'node:os';
-import type { Filling } from './filling.js';
+import type { Backfill } from './backfill.js';
 import type { Latency } from './measure.js';
 import type { GrowthOptions } from './options.js';
 import type { StoreName } from './stores/index.js';
 
-/** What was measured on one database. */
+/** The measurements on one database. */
 export interface GrowthResult {
   readonly database: StoreName;
   readonly version: string;
   readonly latencies: readonly Latency[];
-  /** After loading: the bytes of tables and indexes, and of the heap of the process. */
+  /** After loading: the bytes of each table and index, and of the process's heap. */
   readonly sizes: readonly {
     readonly profiles: number;
     readonly bytes: Readonly<Record<string, number>>;
     readonly heap: number;
   }[];
-  /** Of the heap of the process, after everything was measured. */
+  /** The bytes of the process's heap after all measurements. */
   readonly heap: number;
-  readonly filling?: Filling | undefined;
+  readonly backfill?: Backfill | undefined;
 }
 
-/** How often the middle latency is that with the fewest profiles. */
+/** The median latency, relative to that with the fewest profiles. */
 export function growthOf(latency: Latency, all: readonly Latency[]): number {
   const least = all.find(({ operation }) => operation === latency.operation);
   return latency.p50 / (least?.p50 ?? Number.NaN);
@@ -29,7 +29,7 @@ export function growthOf(latency: Latency, all: readonly Latency[]): number {
 
 export function printGrowth({ version, latencies, sizes, heap }: GrowthResult): void {
   console.log(`\n${version}; times in ms`);
-  console.log(row('operation', 'profiles', 'calls', 'p50', 'p99', 'p50 to first'));
+  console.log(row('operation', 'profiles', 'calls', 'p50', 'p99', 'relative p50'));
   for (const one of latencies) {
     const { operation, profiles, calls, p50, p99 } = one;
     const growth = growthOf(one, latencies).toFixed(2);
@@ -40,22 +40,22 @@ export function printGrowth({ version, latencies, sizes, heap }: GrowthResult): 
     console.log(row(name, ...sizes.map(({ profiles, bytes }) => ((bytes[name] ?? 0) / profiles).toFixed(0))));
   }
   console.log(row('heap after loading', ...sizes.map((size) => megabytes(size.heap))));
-  console.log(row('heap in the end', megabytes(heap)));
+  console.log(row('heap at the end', megabytes(heap)));
 }
 
-export function printFilling({ profiles, seconds, reports, before, meanwhile, heap, found }: Filling): void {
+export function printBackfill({ profiles, seconds, reports, before, during, heap, found }: Backfill): void {
   const speed = (profiles / seconds).toFixed(0);
   console.log(
-    `\nA key of ${profiles} profiles of one tenant was filled in ${seconds.toFixed(1)} s (${speed} a second);`,
+    `\nBackfilled a new key from ${profiles} profiles of one tenant in ${seconds.toFixed(1)} s (${speed} per second).`,
   );
-  console.log(`progress was told ${reports} times; at most ${megabytes(heap)} more of the heap were in use.`);
-  for (const [when, { calls, p50, p99 }] of [['before', before] as const, ['meanwhile', meanwhile] as const]) {
-    console.log(`Replacements ${when}: ${calls}, p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms.`);
+  console.log(`Progress reports: ${reports}. Peak heap above the start: ${megabytes(heap)}.`);
+  for (const [when, { calls, p50, p99 }] of [['before', before] as const, ['during', during] as const]) {
+    console.log(`Replacements ${when} the backfill: ${calls}, p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms.`);
   }
-  console.log(`Found by it: ${found[0]} of ${found[1]}.`);
+  console.log(`Found by the key: ${found[0]} of ${found[1]}.`);
 }
 
-/** Writes everything as JSON, and answers where it is. */
+/** Writes the results as JSON, and returns the path of the file. */
 export async function writeGrowth(options: GrowthOptions, results: readonly GrowthResult[]): Promise<string> {
   const folder = new URL('../results/', import.meta.url);
   const at = new Date().toISOString();

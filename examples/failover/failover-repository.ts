@@ -2,8 +2,8 @@ import { isDossierError, type StorageUnavailableError } from 'dossier';
 import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /**
- * One store by repositories on several servers, each of which has all data: the nodes of a cluster, or a primary and the
- * standby that will take its place. It works with one of them until that is not available, and then with the next.
+ * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
+ * one server until that is unavailable, and then the next.
  *
  * ```ts
  * const repository = new FailoverRepository(nodes.map((knex) => new KnexProfileRepository(knex)));
@@ -14,7 +14,7 @@ export class FailoverRepository implements ProfileRepository {
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
-  /** @param servers at least one, the one to begin with first */
+  /** @param servers at least one, in order of preference */
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
   }
@@ -51,7 +51,7 @@ export class FailoverRepository implements ProfileRepository {
     return this.#onAny((server) => server.ping());
   }
 
-  /** Tries each server once. What may have taken place is not tried again: only the caller knows what that would mean. */
+  /** Tries each server once. A commit whose outcome is unknown is not retried: only the caller knows whether that is safe. */
   async #onAny<T>(work: (server: ProfileRepository) => Promise<T>): Promise<T> {
     for (let tried = 1; ; tried++) {
       const chosen = this.#current;
@@ -59,7 +59,7 @@ export class FailoverRepository implements ProfileRepository {
         return await work(this.#servers[chosen] as ProfileRepository);
       } catch (error) {
         if (!isDossierError(error) || error.code !== 'storage_unavailable') throw error;
-        // Of calls that fail together, the first moves on for all.
+        // Of concurrent calls that fail, only the first switches to the next server.
         if (this.#current === chosen) this.#current = (chosen + 1) % this.#servers.length;
         if ((error as StorageUnavailableError).outcomeUnknown || tried === this.#servers.length) throw error;
       }

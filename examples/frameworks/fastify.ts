@@ -4,11 +4,14 @@ import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier
 import { type FastifyInstance, fastify } from 'fastify';
 import { signIn, userOfHost } from './sign-in.js';
 
-/** A Fastify 5 host. Dossier takes over before Fastify reads the body, and in the place of its 404, which any method reaches. */
+/**
+ * A Fastify 5 host. Dossier takes over in `onRequest`, before Fastify reads the body, and in a scope without routes, whose
+ * not-found handler matches every method.
+ */
 export async function fastifyHost(dossier: Services, options: ProfileApiOptions = {}): Promise<RequestListener> {
   const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
-  // Fastify would refuse some paths itself, and so is not told what comes after the prefix.
+  // Fastify rejects some paths on its own, so it routes by the prefix alone.
   const app: FastifyInstance = fastify({ rewriteUrl: ({ url = '/' }) => (url.startsWith('/crm/') ? '/crm' : url) });
   app.addHook('onRequest', async ({ raw }) => signIn(raw));
   app.register(

@@ -4,7 +4,7 @@ import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier
 import { Hono } from 'hono';
 import { userWith } from './sign-in.js';
 
-/** A Hono host: Dossier below /crm, the host's own routes beside it. */
+/** A Hono host with Dossier mounted at /crm, next to its own routes. */
 export function honoHost(dossier: Services, options: ProfileApiOptions = {}): RequestListener {
   const app = new Hono<{ Variables: { user: ReturnType<typeof userWith> } }>();
   app.use(async (context, next) => {

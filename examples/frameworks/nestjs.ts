@@ -19,14 +19,14 @@ class EchoController {
 @Module({ controllers: [EchoController] })
 class HostModule {}
 
-/** A NestJS 11 host. What `use` adds before `init` comes before Nest's body parsers, and Dossier reads its bodies itself. */
+/** A NestJS 11 host. `use` before `init` mounts Dossier before Nest's body parsers, since it reads request bodies itself. */
 export async function nestHost(dossier: Services, options: ProfileApiOptions = {}): Promise<RequestListener> {
   const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const app = await NestFactory.create<NestExpressApplication>(HostModule, { logger: false });
   app.use(signIn);
   app.use('/crm', (request: Request, response: Response) => {
-    request.url = request.originalUrl; // Express takes the prefix away
+    request.url = request.originalUrl; // Express strips the prefix
     profiles(request, response);
   });
   await app.init();

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createProfileApi, type ProfileApiOptions, type Services } from 'dossier/http';
 import { signIn, userOfHost } from './sign-in.js';
 
-/** A route of the host. What it does not catch would end the process. */
+/** A route of the host. An uncaught error would end the process. */
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const body = JSON.stringify(await json(request));
@@ -14,7 +14,7 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
   }
 }
 
-/** A host on bare `node:http`. */
+/** A host on plain `node:http`. */
 export function nodeHost(dossier: Services, options: ProfileApiOptions = {}): RequestListener {
   const api = createProfileApi(dossier, { authenticate: userOfHost, ...options, basePath: '/crm' });
   const profiles = getRequestListener(api.fetch, { overrideGlobalObjects: false });

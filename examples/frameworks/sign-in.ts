@@ -7,7 +7,7 @@ declare module 'node:http' {
   }
 }
 
-/** Stands for what a host has: sessions, tokens, a directory. */
+/** A placeholder for the sessions, tokens or directory of a real host. */
 const USERS: ReadonlyMap<string | undefined, Principal> = new Map([
   ['Bearer reader', { name: 'reader', role: 'reader' }],
   ['Bearer writer', { name: 'writer', role: 'writer' }],
@@ -17,11 +17,11 @@ export function userWith(authorization: string | undefined): Principal | undefin
   return USERS.get(authorization);
 }
 
-/** The host's own authentication, a middleware that tells all routes behind it who calls. */
+/** The host's own authentication: a middleware that sets `request.user` for the routes after it. */
 export function signIn(request: IncomingMessage, _response?: unknown, next?: () => void): void {
   request.user = userWith(request.headers.authorization);
   next?.();
 }
 
-/** Whom the host has found. `env` is what @hono/node-server gives beside the request. */
+/** Tells Dossier who calls: the user that the host has authenticated. @hono/node-server passes Node's request as `env.incoming`. */
 export const userOfHost: Authenticate = (_request, { env }) => env.incoming.user;

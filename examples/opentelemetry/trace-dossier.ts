@@ -4,22 +4,22 @@ import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from
 import type { TraceMessage } from 'dossier';
 
 /**
- * Makes a span of every operation of Dossier, and a span below it of every call of its repository.
+ * Creates a span for each operation of Dossier, with a child span for each repository call.
  *
- * @returns a function that ends it
+ * @returns a function that stops tracing
  */
 export function traceDossier(tracer: Tracer): () => void {
   const active = new AsyncLocalStorage<Span>();
   const stops = [
-    follow('dossier:operation', SpanKind.INTERNAL, tracer, active),
-    follow('dossier:repository', SpanKind.CLIENT, tracer, active),
+    subscribe('dossier:operation', SpanKind.INTERNAL, tracer, active),
+    subscribe('dossier:repository', SpanKind.CLIENT, tracer, active),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function follow(name: string, kind: SpanKind, tracer: Tracer, active: AsyncLocalStorage<Span>): () => void {
+function subscribe(name: string, kind: SpanKind, tracer: Tracer, active: AsyncLocalStorage<Span>): () => void {
   const channel = tracingChannel<Span, TraceMessage>(name);
   const spans = new WeakMap<TraceMessage, Span>();
 

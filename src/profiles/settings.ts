@@ -1,6 +1,6 @@
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
-/** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
+/** What the services were configured with, complete: see `ServiceOptions` for the meaning of each. */
 export interface Settings {
   readonly now: () => Date;
   /** The instant of a creation, unlike that of any other. */

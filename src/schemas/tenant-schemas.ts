@@ -1,3 +1,4 @@
+import { MalformedRequestError } from '../errors.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -11,9 +12,11 @@ import type { DefineOptions, SchemaService } from './schema-service.js';
 export class TenantSchemas {
   readonly #schemas: SchemaService;
   readonly #tenantId: string;
+  readonly #declared: SchemaDefinition | undefined;
 
   /** Made by `dossier.tenant`. */
-  constructor(schemas: SchemaService, tenantId: string) {
+  constructor(schemas: SchemaService, tenantId: string, declared: SchemaDefinition | undefined) {
+    this.#declared = declared;
     this.#schemas = schemas;
     this.#tenantId = tenantId;
   }
@@ -33,8 +36,16 @@ export class TenantSchemas {
     return this.#schemas.getKey(this.#tenantId, name);
   }
 
-  /** {@link SchemaService.define} */
-  define(definition: SchemaDefinition, options?: DefineOptions): Promise<Schema> {
+  /**
+   * {@link SchemaService.define}
+   *
+   * @param definition by default the schema that was passed to `dossier.tenant`
+   * @throws MalformedRequestError if there is neither
+   */
+  async define(definition = this.#declared, options?: DefineOptions): Promise<Schema> {
+    if (definition === undefined) {
+      throw new MalformedRequestError('Pass the schema to define, or pass it to `dossier.tenant` before.');
+    }
     return this.#schemas.define(this.#tenantId, definition, options);
   }
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
-import { driverCodeOf, isDossierError } from '../errors.js';
+import { isDossierError } from '../errors.js';
 
 /**
  * What is told of an operation of a service, or of a call of its repository: on the channels
@@ -83,6 +83,13 @@ async function trace<Result>(
       channel.asyncEnd.publish(message);
     }
   }
+}
+
+/** The driver's code on an error of the storage, unless it is no plain word. */
+function driverCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('driverCode' in error)) return undefined;
+  const { driverCode } = error;
+  return typeof driverCode === 'string' && /^\w{1,60}$/.test(driverCode) ? driverCode : undefined;
 }
 
 /** Commits answer what became of them. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.js';
 import { refusalOf, schemaFaultsOf, withAttribute, withExtension } from './schema-faults-of.js';
 
 const MARKER = 'q7Zp';
@@ -188,7 +189,7 @@ describe('definitions: what is none', () => {
         const error = refusalOf(schema);
         if (error) expect(`${error.message}${JSON.stringify(error)}`).not.to.include(MARKER);
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns({ full: 1_000, quick: 300 }) },
     );
   });
 });

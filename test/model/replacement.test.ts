@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { Representation } from 'dossier';
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.js';
 import { type SentRepresentation, sentRepresentation, toRepresentation } from './arbitrary-representations.js';
 import { type ModelSchema, modelSchema } from './arbitrary-schemas.js';
 import { DOORS, type Door } from './doors.js';
@@ -39,7 +40,7 @@ function sameAs(outcome: ModelOutcome): object {
 for (const { name, flat, open } of DOORS) {
   describe(`full replacement against a plain model: ${name}`, function () {
     this.timeout(120_000);
-    const numRuns = name.endsWith('memory') ? 300 : 100;
+    const numRuns = propertyRuns(name.endsWith('memory') ? { full: 300, quick: 60 } : { full: 100, quick: 25 });
     let opened: Awaited<ReturnType<typeof open>>;
 
     before(async () => {

@@ -3,6 +3,7 @@ import type { Representation, SchemaDefinition } from 'dossier';
 import { InvalidProfileError } from 'dossier';
 import fc from 'fast-check';
 import { checkRepresentation } from '../../src/rules/check-representation.js';
+import { propertyRuns } from '../property-runs.js';
 import { compile, faults } from './check.js';
 
 const MARKER = 'q7Zp';
@@ -68,7 +69,7 @@ describe('rules/violation', () => {
           expect(told).not.to.include('918273');
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns({ full: 1_000, quick: 300 }) },
     );
   });
 

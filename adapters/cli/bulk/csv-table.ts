@@ -1,33 +1,33 @@
 import { createReadStream } from 'node:fs';
 import { type CsvColumns, fitsCsv, ndjsonRows, type ProfileRow } from 'dossier/formats';
-import type { TextOutput } from './text-output.js';
+import type { BufferedOutput } from './buffered-output.js';
 
-/** A line is a profile that was kept, however large; the limit of the reader is for files of strangers. */
+/** The reader's own limit is for untrusted input. Here each line is a profile that this process has written. */
 const MAX_LINE_BYTES = 2 ** 30;
 
 /**
- * Turns a file of exported profiles into a table. It is read twice, since a table has as many columns as the profile
- * that has most.
+ * Converts exported NDJSON to CSV. Reads the file twice: the header needs the largest number of values and records of
+ * any profile.
  *
- * @param columns to which no profile was noted yet
- * @returns how many profiles a table cannot carry
+ * @param columns must not have noted a profile yet
+ * @returns how many profiles CSV cannot represent
  */
-export async function writeCsv(ndjsonFile: string, columns: CsvColumns, output: TextOutput): Promise<number> {
-  let unfit = 0;
+export async function writeCsv(ndjsonFile: string, columns: CsvColumns, output: BufferedOutput): Promise<number> {
+  let lossy = 0;
   for await (const profile of profilesIn(ndjsonFile)) {
     columns.note(profile);
-    if (!fitsCsv(profile)) unfit += 1;
+    if (!fitsCsv(profile)) lossy += 1;
   }
   await output.write(columns.header());
   for await (const profile of profilesIn(ndjsonFile)) await output.write(columns.row(profile));
   await output.flush();
-  return unfit;
+  return lossy;
 }
 
 async function* profilesIn(file: string): AsyncGenerator<ProfileRow> {
   for await (const row of ndjsonRows(createReadStream(file), { maxRowBytes: MAX_LINE_BYTES })) {
     if (!('members' in row) || row.customerId === undefined)
-      throw new Error(`Line ${row.line} is no exported profile.`);
+      throw new Error(`Line ${row.line} of ${file} is not an exported profile.`);
     yield { customerId: row.customerId, segment: row.segment, members: row.members };
   }
 }

@@ -1,26 +1,31 @@
 import type { Command } from 'commander';
 import { parseDelimiter } from '../option-values.js';
-import { formatOption, lastingDatabaseOption, tenantOption } from '../shared-options.js';
+import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
-Profiles come in the order of their customer ids, with all extensions: what the import command reads. While it is being
-written, the export is in FILE.partial, as NDJSON; FILE is there only when it is complete. An export that was interrupted,
-also by kill -9, goes on with --resume; NDJSON to the standard output, with --after and the last customer id.
+Writes all profiles with all extensions, ordered by customer id, in the form that import reads. Until the export is
+complete it is in FILE.partial, as NDJSON.
 
-Exit code: 0 if all was exported, 1 if it could not be done, 2 if CSV could not carry all, 130 if interrupted.`;
+To continue an interrupted export to a file, also after kill -9, add --resume. To continue NDJSON on the standard output,
+add --after with the last customer id.
+
+Exit code: 0 if everything was exported, 1 if nothing could be done, 2 if CSV could not represent some profiles, 130 if
+interrupted.
+
+Example: dossier export customers.ndjson --tenant 1`;
 
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .description('Export all profiles of a tenant.')
-    .argument('[file]', 'what to write; - for the standard output', '-')
+    .description('Export all profiles of a tenant as NDJSON or CSV.')
+    .argument('[file]', 'file to write; - for the standard output', '-')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .addOption(formatOption())
-    .option('--delimiter <character>', 'what separates columns of CSV; tab for a tab (default: ,)', parseDelimiter)
-    .option('--after <id>', 'begin after this customer id')
-    .option('--resume', 'go on with an export to a file that was interrupted')
+    .option('--delimiter <character>', 'column delimiter of CSV; tab for a tab (default: ,)', parseDelimiter)
+    .option('--after <id>', 'export only profiles after this customer id')
+    .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)
     .action(async (file: string, options: ExportCommandOptions) => {
       const { exportProfiles } = await import('./export-profiles.js');

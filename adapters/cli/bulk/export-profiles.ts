@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDossier, type ProfileService, type Schema } from 'dossier';
 import { CsvColumns } from 'dossier/formats';
-import type { LastingLocation } from '../database-location.js';
+import type { PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { type Format, formatOf } from '../shared-options.js';
 import { openStorage } from '../storage.js';
+import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
+import { BufferedOutput } from './buffered-output.js';
 import { writeCsv } from './csv-table.js';
 import { openPartialFile } from './partial-file.js';
-import { type Walk, writeProfiles } from './profile-walk.js';
-import { TextOutput } from './text-output.js';
+import { type WrittenProfiles, writeProfiles } from './write-profiles.js';
 
 export interface ExportCommandOptions {
-  readonly database: LastingLocation;
+  readonly database: PersistentLocation;
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
@@ -30,18 +31,19 @@ interface Export extends ExportCommandOptions {
 }
 
 /**
- * Exports all profiles of a tenant to a file, or to the standard output for `-`. Sets the exit code where something was
- * left out.
+ * Exports all profiles of a tenant to a file, or to the standard output for `-`. Sets the exit code if CSV cannot
+ * represent some profiles or the export was interrupted.
  *
- * @throws UserError if the file or the database cannot be opened
+ * @throws UserError if the file or the database cannot be opened, or the tenant has no schema
  */
 export async function exportProfiles(file: string, options: ExportCommandOptions): Promise<void> {
-  if (options.resume && file === '-') throw new UserError('From the standard output go on with --after.');
+  if (options.resume && file === '-')
+    throw new UserError('--resume needs a file. To continue on the standard output, use --after ID.');
   const signal = interruptSignal();
   const storage = await openStorage(options.database);
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository });
-    const job = { ...options, profiles, signal, schema: await schemas.get(options.tenant) };
+    const job = { ...options, profiles, signal, schema: await schemaOf(schemas, options.tenant) };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
     else if (format === 'ndjson') await exportToStandardOutput(job);
@@ -51,15 +53,19 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
   }
 }
 
-function walk({ profiles, tenant, signal }: Export, output: TextOutput, after: string | undefined): Promise<Walk> {
+function write(
+  { profiles, tenant, signal }: Export,
+  output: BufferedOutput,
+  after: string | undefined,
+): Promise<WrittenProfiles> {
   return writeProfiles(profiles.all(tenant, { after }), output, signal);
 }
 
-/** The file has its name only when it is complete. */
+/** The file gets its name when it is complete. */
 async function exportToFile(file: string, format: Format, job: Export): Promise<void> {
   const partial = `${file}.partial`;
   const columns = format === 'csv' ? columnsOf(job) : undefined;
-  if (!(await writePartialFile(partial, job, 'Go on with --resume.'))) return;
+  if (!(await writePartialFile(partial, job, 'Run the same command with --resume to continue.'))) return;
   if (columns) {
     const table = `${file}.partial.csv`;
     await writeTable(table, partial, columns);
@@ -69,27 +75,23 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
 }
 
 /**
- * Answers whether it is complete.
+ * Writes NDJSON, and returns whether it is complete.
  *
- * @param next what to do where it was interrupted
+ * @param next what to tell the user to do after an interrupt
  */
 async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
   const { handle, after = job.after } = await openPartialFile(path, { resume: job.resume ?? false });
   try {
-    const walked = await walk(job, TextOutput.toFile(handle), after);
-    reportWalk(walked, next);
+    const written = await write(job, BufferedOutput.toFile(handle), after);
+    reportWritten(written, next);
     await handle.sync();
-    return walked.complete;
+    return written.complete;
   } finally {
     await handle.close();
   }
 }
 
-/**
- * Made before the profiles are looked at, which may take long.
- *
- * @throws MalformedRequestError if nothing can be separated by the delimiter
- */
+/** @throws MalformedRequestError if the delimiter is invalid */
 function columnsOf({ schema, delimiter }: Export): CsvColumns {
   return new CsvColumns(schema, delimiter);
 }
@@ -97,7 +99,7 @@ function columnsOf({ schema, delimiter }: Export): CsvColumns {
 async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {
   const handle = await open(path, 'w', 0o600);
   try {
-    reportUnfit(await writeCsv(partial, columns, TextOutput.toFile(handle)));
+    reportLossy(await writeCsv(partial, columns, BufferedOutput.toFile(handle)));
     await handle.sync();
   } finally {
     await handle.close();
@@ -105,9 +107,9 @@ async function writeTable(path: string, partial: string, columns: CsvColumns): P
 }
 
 async function exportToStandardOutput(job: Export): Promise<void> {
-  const walked = await walk(job, TextOutput.toStandardOutput(), job.after);
-  const { last = job.after } = walked;
-  reportWalk(walked, last === undefined ? 'Nothing was written.' : `Go on with --after ${last}.`);
+  const written = await write(job, BufferedOutput.toStandardOutput(), job.after);
+  const { last = job.after } = written;
+  reportWritten(written, last === undefined ? 'Nothing was written.' : `To continue, use --after ${last}.`);
 }
 
 async function exportCsvToStandardOutput(job: Export): Promise<void> {
@@ -116,21 +118,23 @@ async function exportCsvToStandardOutput(job: Export): Promise<void> {
   try {
     const partial = join(directory, 'profiles.ndjson');
     if (!(await writePartialFile(partial, job, 'Nothing was written.'))) return;
-    reportUnfit(await writeCsv(partial, columns, TextOutput.toStandardOutput()));
+    reportLossy(await writeCsv(partial, columns, BufferedOutput.toStandardOutput()));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-function reportWalk({ count, complete }: Walk, next: string): void {
+function reportWritten({ count, complete }: WrittenProfiles, next: string): void {
   console.error(`${count} profiles exported.`);
   if (complete) return;
   console.error(`Interrupted. ${next}`);
   process.exitCode = EXIT.interrupted;
 }
 
-function reportUnfit(unfit: number): void {
-  if (unfit === 0) return;
-  console.error(`${unfit} profiles have empty strings or empty records, which CSV cannot carry. NDJSON can.`);
+function reportLossy(lossy: number): void {
+  if (lossy === 0) return;
+  console.error(
+    `${lossy} profiles have empty strings or empty records, which CSV cannot represent. Use --format ndjson to keep them.`,
+  );
   process.exitCode = EXIT.rowErrors;
 }

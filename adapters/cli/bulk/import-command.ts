@@ -1,36 +1,39 @@
 import { type Command, Option } from 'commander';
-import { parseCount, parseDelimiter } from '../option-values.js';
-import { formatOption, lastingDatabaseOption, tenantOption } from '../shared-options.js';
+import { parseDelimiter, parsePositiveInteger } from '../option-values.js';
+import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import type { ImportCommandOptions } from './import-profiles.js';
 
 const HELP = `
-A line of NDJSON is a profile as on the wire, with or without customer_id. The first row of a CSV file names the columns:
-customer_id, attributes, attributes of extensions as Phone.Number; a column is repeated for several values or records.
+NDJSON: each line is a profile in the form of the HTTP API, with or without customer_id.
+CSV: the first row names the columns: customer_id, attributes, and attributes of extensions as Phone.Number. Repeat a
+column for several values of an attribute or several records of an extension.
 
-An import that was interrupted goes on when the same command is run again: how far it has come is kept in FILE.import
-until it is complete, and no row is imported twice. From the standard input, go on with --start-from, with the line that
-was told last. After kill -9, rows without customer_id from the standard input may be there twice, and so may rows by
+To continue an interrupted import, run the same command again: progress is kept in FILE.import until the import is
+complete, and no row is imported twice. For the standard input, add --start-from with the line that was printed last.
+After kill -9, two kinds of rows may be imported twice: rows without customer_id from the standard input, and rows by
 --id-key that lack an attribute of the key.
 
-Exit code: 0 if all rows were imported, 1 if it could not be done, 2 if there were rows with errors, 130 if interrupted.`;
+Exit code: 0 if all rows were imported, 1 if nothing could be done, 2 if some rows had errors, 130 if interrupted.
+
+Example: dossier import customers.csv --tenant 1 --existing replace`;
 
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('Import profiles from a file.')
+    .description('Import profiles from an NDJSON or CSV file.')
     .argument('<file>', 'NDJSON or CSV in UTF-8; - for the standard input')
     .addOption(tenantOption())
-    .addOption(lastingDatabaseOption())
+    .addOption(persistentDatabaseOption())
     .addOption(formatOption())
-    .option('--delimiter <character>', 'what separates columns of CSV; tab for a tab (default: ,)', parseDelimiter)
+    .option('--delimiter <character>', 'column delimiter of CSV; tab for a tab (default: ,)', parseDelimiter)
     .addOption(
-      new Option('--existing <what>', 'what to do where a profile exists already')
+      new Option('--existing <action>', 'what to do with a row whose profile exists')
         .choices(['skip', 'replace', 'refuse'])
         .default('skip'),
     )
-    .option('--id-key <name>', 'identification key by which rows without customer_id find their profiles')
-    .option('--max-errors <number>', 'end after so many rows with errors', parseCount, 100)
-    .option('--start-from <line>', 'first line to import; lines are counted from 1', parseCount)
+    .option('--id-key <name>', 'identification key that matches rows without customer_id to profiles')
+    .option('--max-errors <number>', 'stop after this many rows with errors', parsePositiveInteger, 100)
+    .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .addHelpText('after', HELP)
     .action(async (file: string, options: ImportCommandOptions) => {
       const { importProfiles } = await import('./import-profiles.js');

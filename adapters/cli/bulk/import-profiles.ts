@@ -1,18 +1,20 @@
-import { createDossier, type ImportOptions, type ImportRow } from 'dossier';
-import { type LastingLocation, nameOfDatabase } from '../database-location.js';
+import { createDossier, type ImportOptions, type ImportRow, isDossierError, type Schema } from 'dossier';
+import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
 import { type Format, formatOf } from '../shared-options.js';
 import { openStorage } from '../storage.js';
-import { ImportJournal } from './import-journal.js';
-import { progressText, reportImport } from './import-report.js';
-import { openInput } from './input.js';
+import { schemaOf } from '../tenant-schema.js';
+import { UserError } from '../user-error.js';
+import { ImportCheckpoint } from './import-checkpoint.js';
+import { printImportReport, progressText } from './import-report.js';
+import { openImportSource } from './import-source.js';
 import { withRowIds } from './row-ids.js';
 
 export interface ImportCommandOptions {
-  readonly database: LastingLocation;
+  readonly database: PersistentLocation;
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
@@ -23,48 +25,63 @@ export interface ImportCommandOptions {
 }
 
 /**
- * Imports a file, or the standard input for `-`. Sets the exit code where something was left out.
+ * Imports a file, or the standard input for `-`. Sets the exit code if rows failed or the import was interrupted.
  *
- * @throws UserError if the file or the database cannot be opened
+ * @throws UserError if the file or the database cannot be opened, or the schema lacks what the options name
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
   const { database, tenant, existing, idKey, maxErrors } = options;
   const signal = interruptSignal();
-  const input = await openInput(file, signal);
+  const source = await openImportSource(file, signal);
   const storage = await openStorage(database);
   try {
-    const { profiles } = createDossier({ repository: storage.repository });
+    const { profiles, schemas } = createDossier({ repository: storage.repository });
+    const schema = await schemaOf(schemas, tenant);
     const target = { tenant, database: nameOfDatabase(database) };
-    const journal = input.size === undefined ? undefined : ImportJournal.open(file, target, options.startFrom);
-    const startFrom = options.startFrom ?? journal?.nextLine ?? 1;
-    if (startFrom > 1) console.error(`Begins at line ${startFrom}.`);
+    const checkpoint = source.size === undefined ? undefined : ImportCheckpoint.open(file, target, options.startFrom);
+    const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;
+    if (startFrom > 1) console.error(`Starting from line ${startFrom}.`);
 
-    let rows = await rowsOf(input.bytes, formatOf(file, options.format), options.delimiter);
-    // By a key a row may mean a profile that has another id.
-    if (journal && idKey === undefined) rows = withRowIds(rows, journal.idPrefix);
-    // From here on nothing may fail before it is stopped: a bar keeps the process alive.
-    const progress = await startProgress(input.size);
+    let rows = await rowsOf(source.bytes, formatOf(file, options.format), options.delimiter);
+    // With a key, a row without an id may match a profile that has one.
+    if (checkpoint && idKey === undefined) rows = withRowIds(rows, checkpoint.idPrefix);
+    // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
+    const progress = await startProgress(source.size);
     const onProgress: ImportOptions['onProgress'] = (counts) => {
-      progress.update(input.position(), progressText(counts));
-      journal?.note(counts.lastLine);
+      progress.update(source.position(), progressText(counts));
+      checkpoint?.advance(counts.lastLine);
     };
     const importing = profiles.import(tenant, rows, { existing, idKey, maxErrors, startFrom, onProgress, signal });
-    const result = await importing.finally(() => progress.stop());
+    const result = await importing
+      .finally(() => progress.stop())
+      .catch((error) => {
+        throw importError(error, schema, options);
+      });
 
-    reportImport(file, result);
+    printImportReport(file, result);
     const nextLine = Math.max(result.lastLine + 1, startFrom);
-    if (result.complete && !signal.aborted) journal?.remove();
+    if (result.complete && !signal.aborted) checkpoint?.remove();
     else {
-      journal?.save();
-      const again = journal ? 'Run the same command again to go on' : 'Go on';
-      const why = signal.aborted ? 'Interrupted' : 'Too many errors: ended';
-      console.error(`${why} before line ${nextLine}. ${again}, with --start-from ${nextLine}.`);
+      checkpoint?.save();
+      const next = checkpoint
+        ? `Run the same command again to continue, or add --start-from ${nextLine}.`
+        : `To continue, send the same input with --start-from ${nextLine}.`;
+      const reason = signal.aborted ? 'Interrupted' : `Stopped after ${result.failed} rows with errors (--max-errors),`;
+      console.error(`${reason} before line ${nextLine}. ${next}`);
     }
     if (signal.aborted) process.exitCode = EXIT.interrupted;
     else if (result.failed > 0) process.exitCode = EXIT.rowErrors;
   } finally {
     await storage.close();
   }
+}
+
+/** The service names the key alone; the user needs the option and the choice. */
+function importError(error: unknown, { identificationKeys }: Schema, { tenant, idKey }: ImportCommandOptions): unknown {
+  if (idKey === undefined || !isDossierError(error) || error.code !== 'not_found') return error;
+  const names = identificationKeys.map(({ name }) => name).join(', ');
+  const choice = names === '' ? 'It has none.' : `Choose from ${names}.`;
+  return new UserError(`--id-key ${idKey}: the schema of tenant ${tenant} has no such identification key. ${choice}`);
 }
 
 async function rowsOf(

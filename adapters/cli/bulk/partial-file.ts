@@ -1,38 +1,39 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { parseJsonDocument } from 'dossier';
+import { fileError } from '../file-error.js';
 import { UserError } from '../user-error.js';
 
 const LINE_FEED = 10;
-const FIRST_WINDOW = 2 ** 16;
+const FIRST_WINDOW_BYTES = 2 ** 16;
 
-/** Profiles are personal data: for their owner alone. */
+/** Profiles are personal data: only the owner may read the file. */
 const MODE = 0o600;
 
-/** A file of NDJSON that is being written, and where it goes on. */
+/** An NDJSON file that is being written. */
 export interface PartialFile {
   readonly handle: FileHandle;
-  /** The customer id of the last profile that it holds whole. */
+  /** The customer id of the last complete line; undefined if there is none. */
   readonly after: string | undefined;
 }
 
-/** @throws UserError if it cannot be written, or what is there is no export */
+/** @throws UserError if the file cannot be written, or its content cannot be resumed */
 export async function openPartialFile(path: string, { resume }: { readonly resume: boolean }): Promise<PartialFile> {
-  // Neither `w+`, which would empty it, nor `r+`, which does not make it.
+  // To resume: `w+` would truncate the file, and `r+` does not create it.
   const handle = await open(path, resume ? 'a+' : 'w+', MODE).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`Cannot write ${path}: ${error.code ?? error.name}.`);
+    throw fileError('write', path, error);
   });
   try {
-    return { handle, after: resume ? await cutAfterLastLine(handle, path) : undefined };
+    return { handle, after: resume ? await truncateIncompleteLine(handle, path) : undefined };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-/** Cuts off a line that was not written to its end. */
-async function cutAfterLastLine(handle: FileHandle, path: string): Promise<string | undefined> {
+/** Truncates an incomplete last line, and returns the customer id of the one before. Reads the file from its end. */
+async function truncateIncompleteLine(handle: FileHandle, path: string): Promise<string | undefined> {
   const { size } = await handle.stat();
-  for (let window = FIRST_WINDOW; ; window *= 4) {
+  for (let window = FIRST_WINDOW_BYTES; ; window *= 4) {
     const start = Math.max(0, size - window);
     const { buffer } = await handle.read({ buffer: Buffer.alloc(size - start), position: start });
     const end = buffer.lastIndexOf(LINE_FEED);
@@ -47,6 +48,7 @@ function customerIdOf(line: string, path: string): string {
   const profile = parseJsonDocument(line);
   const id =
     typeof profile === 'object' && profile !== null && 'customer_id' in profile ? profile.customer_id : undefined;
-  if (typeof id !== 'string') throw new UserError(`${path} is no export that could go on.`);
+  if (typeof id !== 'string')
+    throw new UserError(`--resume: ${path} does not hold an export. Delete it and export without --resume.`);
   return id;
 }

@@ -6,13 +6,15 @@ import { UserError } from '../user-error.js';
 const FORM = /^[^\p{Cc}\p{Cs}]{8,256}$/u;
 
 /**
- * Asks for a new password, twice and without showing it; where the standard input is no terminal, it is its first line.
+ * Prompts for a new password, twice and without echo; where the standard input is not a terminal, reads its first line.
  *
- * @throws UserError if it is too short, or both times another one
+ * @throws UserError if the password is invalid, or the two entries differ
  */
 export async function readPassword(): Promise<string> {
-  const password = process.stdin.isTTY ? await askTwice() : await firstLine();
-  if (!FORM.test(password)) throw new UserError('A password has 8 to 256 characters, and no control characters.');
+  const password = process.stdin.isTTY ? await promptTwice() : await firstLine();
+  if (!FORM.test(password)) {
+    throw new UserError('The password must have 8 to 256 characters, none of them a control character.');
+  }
   return password;
 }
 
@@ -20,19 +22,19 @@ async function firstLine(): Promise<string> {
   return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
 }
 
-async function askTwice(): Promise<string> {
-  const password = await ask('Password: ');
-  if ((await ask('The same again: ')) === password) return password;
-  throw new UserError('The passwords are not the same.');
+async function promptTwice(): Promise<string> {
+  const password = await prompt('Password: ');
+  if ((await prompt('Repeat the password: ')) === password) return password;
+  throw new UserError('The passwords differ. Nothing was changed; run the command again.');
 }
 
-async function ask(question: string): Promise<string> {
-  const unseen = new Writable({ write: (_, __, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
+async function prompt(question: string): Promise<string> {
+  const noEcho = new Writable({ write: (_, __, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: noEcho, terminal: true });
   process.stderr.write(question);
   const interrupted = new Promise<never>((_, reject) => {
-    lines.once('SIGINT', () => reject(new UserError('Nothing was changed.')));
-    lines.once('close', () => reject(new UserError('Nothing was changed.')));
+    lines.once('SIGINT', () => reject(new UserError('Interrupted. Nothing was changed.')));
+    lines.once('close', () => reject(new UserError('The input ended without a password. Nothing was changed.')));
   });
   try {
     return await Promise.race([lines.question(''), interrupted]);

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Role } from 'dossier/http';
 import { parseTenant } from '../option-values.js';
 import { UserError } from '../user-error.js';
-import { loadHttp, readUsers, readUsersIfAny, writeUsers } from './stored-credentials.js';
+import { loadHttp, readUsers, readUsersOrNone, writeUsers } from './credentials-file.js';
+
+const NAME_FORM = '1 to 64 characters of A-Z a-z 0-9 . _ @ ~ -';
 
 interface FileOption {
   readonly credentials: string;
@@ -16,38 +18,40 @@ interface AddOptions extends FileOption {
 }
 
 const ADD_HELP = `
-The password is asked for, or read from the standard input where that is no terminal. The file keeps a salted hash of it. A
-server that has the file open lets the user in at once.`;
+Prompts for the password, or reads it from the first line of the standard input where that is not a terminal. The file
+stores a salted hash of it. A running server accepts the user at once.
 
-/** Who may call the server of `dossier serve --credentials`. */
+Example: dossier user add ann --role writer --credentials users.json`;
+
+/** Manages the users of `dossier serve --credentials`. */
 export function addUserCommand(program: Command): void {
-  const user = program.command('user').description('Say who may call the server.');
+  const user = program.command('user').description('Manage the users who may call the server.');
   user
     .command('add')
-    .description('Add a user.')
-    .argument('<name>', '1 to 64 characters of A-Z a-z 0-9 . _ @ ~ -', parseName)
+    .description('Add a user, and create the credentials file if it is missing.')
+    .argument('<name>', `user name: ${NAME_FORM}`, parseName)
     .addOption(
-      new Option('--role <role>', 'what the user may do; each role may do all that the ones before it may')
+      new Option('--role <role>', 'what the user may do; each role includes the ones before it')
         .choices(['reader', 'writer', 'administrator'])
         .makeOptionMandatory(),
     )
     .addOption(credentialsOption())
-    .option('--tenant <number...>', 'the only tenants that the user may have (default: all)', collectTenants)
-    .option('--may-set-segment', 'heed X-Genesys-Segment from the user')
-    .option('--replace', 'take the place of the user of that name')
+    .option('--tenant <number...>', 'the only tenants that the user may access (default: all)', collectTenants)
+    .option('--may-set-segment', 'accept segments from the user: X-Genesys-Segment, and _segment of imported rows')
+    .option('--replace', 'replace an existing user of that name')
     .addHelpText('after', ADD_HELP)
     .action(addUser);
   user
     .command('remove')
     .description('Remove a user.')
-    .argument('<name>')
+    .argument('<name>', 'user name')
     .addOption(credentialsOption())
     .action(removeUser);
   user.command('list').description('List the users.').addOption(credentialsOption()).action(listUsers);
 }
 
 function credentialsOption(): Option {
-  return new Option('--credentials <file>', 'the file that holds the users').makeOptionMandatory();
+  return new Option('--credentials <file>', 'credentials file').makeOptionMandatory();
 }
 
 function collectTenants(text: string, tenants: readonly string[] = []): readonly string[] {
@@ -55,15 +59,16 @@ function collectTenants(text: string, tenants: readonly string[] = []): readonly
 }
 
 function parseName(text: string): string {
-  if (!/^[A-Za-z0-9._@~-]{1,64}$/.test(text)) throw new InvalidArgumentError('Expected another form.');
+  if (!/^[A-Za-z0-9._@~-]{1,64}$/.test(text)) throw new InvalidArgumentError(`Expected ${NAME_FORM}.`);
   return text;
 }
 
 async function addUser(name: string, options: AddOptions): Promise<void> {
   const { credentials: file, role, tenant: tenants, maySetSegment, replace } = options;
-  const { scrypt, users } = await readUsersIfAny(file);
+  const { scrypt, users } = await readUsersOrNone(file);
   const others = users.filter((user) => user.name !== name);
-  if (others.length < users.length && !replace) throw new UserError(`There is a user ${name}. Give --replace.`);
+  if (others.length < users.length && !replace)
+    throw new UserError(`${file} has a user ${name} already. To replace that user, add --replace.`);
   const { hashPassword } = await loadHttp();
   const { readPassword } = await import('./read-password.js');
   const password = await hashPassword(await readPassword(), scrypt);
@@ -74,7 +79,8 @@ async function addUser(name: string, options: AddOptions): Promise<void> {
 async function removeUser(name: string, { credentials: file }: FileOption): Promise<void> {
   const { scrypt, users } = await readUsers(file);
   const others = users.filter((user) => user.name !== name);
-  if (others.length === users.length) throw new UserError('There is no such user.');
+  if (others.length === users.length)
+    throw new UserError(`${file} has no user ${name}. See: dossier user list --credentials ${file}`);
   await writeUsers(file, { scrypt, users: others });
   console.log(`${name} is removed.`);
 }

@@ -1,9 +1,9 @@
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
-import { createPostgreSqlDatabase } from '../../databases/own-postgresql.js';
+import { createPostgreSqlDatabase } from '../../databases/postgresql-database.js';
 import type { OpenStore } from './store.js';
 
-/** A database of its own on the server as it is, dropped in the end. */
+/** Creates a database on the server, with the server's own settings, and drops it on close. */
 export const openPostgreSqlStore: OpenStore = async () => {
   const { url, drop } = await createPostgreSqlDatabase();
   const instance = knex({ client: 'pg', connection: url, pool: { min: 0, max: 4 } });

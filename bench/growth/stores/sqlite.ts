@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { openSqliteFile } from '../../databases/own-sqlite.js';
+import { openSqliteFile } from '../../databases/sqlite-file.js';
 import type { OpenStore } from './store.js';
 
-/** A temporary file, in WAL mode with `synchronous = NORMAL`, as one would run it, and the cache that SQLite has by itself. */
+/** A temporary file in WAL mode with `synchronous = NORMAL` and SQLite's default cache size. */
 export const openSqliteStore: OpenStore = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dossier-growth-'));
   const instance = openSqliteFile(join(folder, 'dossier.db'));

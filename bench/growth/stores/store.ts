@@ -1,15 +1,15 @@
 import type { ProfileRepository } from 'dossier/storage';
 
-/** A database of its own, with the tables of Dossier and nothing else. */
+/** A new database with the tables of Dossier and nothing else. */
 export interface Store {
   readonly repository: ProfileRepository;
-  /** What the database calls itself, with its version. */
+  /** Name and version of the database. */
   readonly version: string;
-  /** To be called once all is loaded: what a database does by itself sooner or later. */
+  /** Called after loading: runs the maintenance that a database does in the background. */
   settle(): Promise<void>;
-  /** The bytes of each table and index. */
+  /** The size of each table and index, in bytes. */
   sizes(): Promise<ReadonlyMap<string, number>>;
-  /** Closes everything, and removes what was made. */
+  /** Closes all connections and drops what was created. */
   close(): Promise<void>;
 }
 

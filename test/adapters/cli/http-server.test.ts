@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { type HttpServer, listen, type ServerPatience } from '../../../adapters/cli/http-server.js';
+import { type HttpServer, listen, type ServerTimeouts } from '../../../adapters/cli/http-server.js';
 import { connected, received } from '../../raw-connection.js';
 
-/** Longer than any test may take. */
+/** Longer than any test takes. */
 const ENDLESS = 3_600_000;
 const SHORT = 50;
 
-describe('dossier serve: how long it waits', () => {
+describe('dossier serve: timeouts', () => {
   const servers: HttpServer[] = [];
-  /** Tells that a request has arrived that is never answered. */
+  /** Resolves when the handler, which never answers, has a request. */
   let arrived: Promise<void>;
 
-  const start = async (patience: Partial<ServerPatience>) => {
+  const start = async (timeouts: Partial<ServerTimeouts>) => {
     let tell = () => {};
     arrived = new Promise((resolve) => {
       tell = resolve;
@@ -21,7 +21,7 @@ describe('dossier serve: how long it waits', () => {
       tell();
       return new Promise<Response>(() => {});
     };
-    const limits = { headers: ENDLESS, silence: ENDLESS, stop: SHORT, ...patience };
+    const limits = { headers: ENDLESS, idle: ENDLESS, shutdown: SHORT, ...timeouts };
     const server = await listen(silent, '127.0.0.1', 0, limits);
     servers.push(server);
     return { server, url: `http://127.0.0.1:${server.port}/` };
@@ -29,7 +29,7 @@ describe('dossier serve: how long it waits', () => {
 
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
 
-  it('headers that do not come to their end are a 408', async () => {
+  it('answers 408 to incomplete headers', async () => {
     const { url } = await start({ headers: SHORT });
     const socket = await connected(url);
     const answer = received(socket);
@@ -38,8 +38,8 @@ describe('dossier serve: how long it waits', () => {
     expect(answer.text).to.match(/^HTTP\/1\.1 408 /);
   });
 
-  it('a connection on which nothing moves is closed, also in the middle of a request', async () => {
-    const { url } = await start({ silence: SHORT });
+  it('closes an idle connection, also within a request', async () => {
+    const { url } = await start({ idle: SHORT });
     for (const request of ['', 'PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{']) {
       const socket = await connected(url);
       const answer = received(socket);
@@ -49,7 +49,7 @@ describe('dossier serve: how long it waits', () => {
     }
   });
 
-  it('a request that is never answered does not keep it from stopping', async () => {
+  it('stops despite a request that is never answered', async () => {
     const { server, url } = await start({});
     const socket = await connected(url);
     const closed = once(socket, 'close');

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { importPeers } from '../../../adapters/cli/import-peers.js';
 import { UserError } from '../../../adapters/cli/user-error.js';
 
-describe('dossier: optional peers', () => {
+describe('dossier: optional peer dependencies', () => {
   const missing: string = 'package-that-is-not-installed';
 
-  it('a missing one is told with the command that installs all that are needed', async () => {
+  it('a missing package is an error with the command that installs all that are needed', async () => {
     const error = await importPeers(['knex', missing], () => import(missing)).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(UserError);
     expect(error).to.have.property(
@@ -14,12 +14,12 @@ describe('dossier: optional peers', () => {
     );
   });
 
-  it('any other fault stays what it is', async () => {
+  it('any other error is passed on', async () => {
     const error = await importPeers(['knex'], () => import(missing)).catch((reason: unknown) => reason);
     expect(error).not.to.be.instanceOf(UserError);
   });
 
-  it('what is installed is imported', async () => {
+  it('an installed package is imported', async () => {
     const { isIP } = await importPeers(['node:net'], () => import('node:net'));
     expect(isIP('127.0.0.1')).to.equal(4);
   });

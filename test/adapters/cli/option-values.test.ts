@@ -1,21 +1,22 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
 import {
-  type LastingLocation,
   nameOfDatabase,
+  type PersistentLocation,
   parseDatabase,
-  parseLastingDatabase,
+  parsePersistentDatabase,
 } from '../../../adapters/cli/database-location.js';
 import {
   parseBasePath,
-  parseCount,
   parseDelimiter,
   parsePort,
+  parsePositiveInteger,
   parseTenant,
+  parseTypeName,
 } from '../../../adapters/cli/option-values.js';
 import { UserError } from '../../../adapters/cli/user-error.js';
 
-describe('dossier: values of options', () => {
+describe('dossier: option values', () => {
   const accepted: readonly (readonly [parse: (text: string) => unknown, text: string, value: unknown])[] = [
     [parsePort, '0', 0],
     [parsePort, '65535', 65_535],
@@ -34,10 +35,11 @@ describe('dossier: values of options', () => {
     [parseDatabase, 'mysql://[::1]/crm', { kind: 'mysql2', url: 'mysql://[::1]/crm?host=%3A%3A1' }],
     [parseDatabase, 'mysql://db/c%20rm', { kind: 'mysql2', url: 'mysql://db/c%20rm?database=c+rm' }],
     [parseDatabase, 'postgres:///crm?host=/run', { kind: 'pg', url: 'postgres:///crm?host=/run' }],
-    [parseLastingDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
+    [parsePersistentDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
     [parseTenant, '000000000000000007', '7'],
     [parseTenant, '999999999999999999', '999999999999999999'],
-    [parseCount, '1000000', 1_000_000],
+    [parseTypeName, 'Customer_2', 'Customer_2'],
+    [parsePositiveInteger, '1000000', 1_000_000],
     [parseDelimiter, ';', ';'],
     [parseDelimiter, 'tab', '\t'],
     [parseDelimiter, '\\t', '\t'],
@@ -50,8 +52,10 @@ describe('dossier: values of options', () => {
 
   const refused: readonly (readonly [parse: (text: string) => unknown, texts: readonly string[]])[] = [
     [parsePort, ['', '65536', '-1', '1.5', '80a', '0x50', ' 80']],
-    [parseCount, ['', '0', '-1', '1.5', 'many', '1'.repeat(16)]],
+    [parsePositiveInteger, ['', '0', '-1', '1.5', 'many', '1'.repeat(16)]],
     [parseTenant, ['', 'one', '-1', '1234567890123456789']],
+    [parseDelimiter, ['', ';;', '"', 'é', '\n']],
+    [parseTypeName, ['', 'customer', 'class', '2nd', 'A;B', `A${'a'.repeat(64)}`]],
     [parseBasePath, ['', 'crm', '/crm/', '//', '/:tenant', '/*', '/a b']],
   ];
   for (const [parse, texts] of refused) {
@@ -65,7 +69,7 @@ describe('dossier: values of options', () => {
       parseDatabase,
       ['', 'memory', 'memory:x', 'sqlite', 'sqlite:', './dossier.db', 'postgres://db', 'mysql://db/', 'oracle://db/x'],
     ],
-    [parseLastingDatabase, ['', 'memory:', 'sqlite:']],
+    [parsePersistentDatabase, ['', 'memory:', 'sqlite:']],
   ];
   for (const [parse, texts] of locations) {
     it(`${parse.name} refuses ${texts.map((text) => JSON.stringify(text)).join(', ')}`, () => {
@@ -80,7 +84,7 @@ describe('dossier: values of options', () => {
         const text = `${scheme}://me:${password}@db/crm`;
         try {
           const location = parseDatabase(text);
-          expect(nameOfDatabase(location as LastingLocation), text).not.to.match(/Secret|100|[12]/);
+          expect(nameOfDatabase(location as PersistentLocation), text).not.to.match(/Secret|100|[12]/);
         } catch (error) {
           expect(error).to.be.instanceOf(UserError);
           expect(String(error)).not.to.match(/Secret|100|me:/);

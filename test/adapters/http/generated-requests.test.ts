@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Role } from 'dossier/http';
 import fc from 'fast-check';
+import { propertyRuns } from '../../property-runs.js';
 import { type Answer, createApiHarness } from './api-harness.js';
 import { describedAnswers } from './described-answers.js';
 import { PERSONAL } from './generated-bodies.js';
@@ -8,8 +9,8 @@ import { type GeneratedRequest, generatedRequest } from './generated-requests.js
 import { storeHeroes } from './heroes.js';
 import { STORAGES, type TestStorage } from './storages.js';
 
-/** The minimum number of requests per storage. */
-const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? 3_000);
+/** At least so many requests are sent to each storage. */
+const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? propertyRuns({ full: 3_000, quick: 400 }));
 
 const STATUS_OF: Readonly<Record<string, number>> = {
   malformed_request: 400,

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
-import { CliSandbox } from '../../adapters/cli/cli-process.js';
+import { CliSandbox } from '../../process/cli/cli-process.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { TcpProxy } from '../tcp-proxy.js';
 
@@ -22,14 +22,14 @@ const SCHEMA = {
   identificationKeys: [{ name: 'byPhone', source: 'Phone', attributes: ['Number'] }],
 } as const satisfies SchemaDefinition;
 
-/** In the order of an export. */
+/** Ordered as an export is. */
 const PROFILES: readonly object[] = [
   { customer_id: 'A', Name: 'Ann \u0001 \u{1f600}', Phone: [{ Number: '1' }, { Number: '2' }] },
   { customer_id: 'a', _segment: 'gold', Name: 'ann ', constructor: ['', 'x'], Count: '9223372036854775807', Phone: [] },
   { customer_id: 'b', Balance: '-12.5', Seen: '2026-01-02T03:04:05.678Z', Address: { City: 'Köln' }, Phone: [] },
 ];
 
-/** Several batches, so that an import can be interrupted in the middle. */
+/** Several batches, so that an import can be interrupted midway. */
 const MANY = 10_000;
 
 describeOnEachServer('dossier with --database', (server) => {
@@ -54,7 +54,7 @@ describeOnEachServer('dossier with --database', (server) => {
     databases.push(database);
     return database.url;
   };
-  /** Creates a database with the schema; returns the options that select it and its tenant. */
+  /** Creates a database with the schema, and returns the options that name database and tenant. */
   const newTenant = async () => {
     const options = ['--tenant', '1', '--database', await newDatabase()];
     await sandbox.finish(['schema', 'define', 'schema.json', ...options]);
@@ -72,10 +72,10 @@ describeOnEachServer('dossier with --database', (server) => {
     expect(second.stdout).to.match(/ is up to date\.\n$/);
   });
 
-  it('the server may have an IPv6 address', async function () {
+  it('the host may be an IPv6 address', async function () {
     const addresses = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
     if (!addresses.some(({ address }) => address === '::1')) {
-      console.log('      This machine has no IPv6: skipped.');
+      console.log('      Skipped: this machine has no IPv6.');
       this.skip();
     }
     const proxy = await TcpProxy.open(await newDatabase(), '::1');
@@ -102,7 +102,7 @@ describeOnEachServer('dossier with --database', (server) => {
     expect((await sandbox.finish(['export', ...to])).stdout).to.equal(ndjson(PROFILES));
   });
 
-  it('after SIGINT in the middle of an import, the same command resumes it, with the same result', async () => {
+  it('SIGINT stops an import midway, and the same command completes it', async () => {
     const rows = Array.from({ length: MANY }, (_, index) => ({ Name: `${index}`, Phone: [{ Number: `${index}` }] }));
     await write('many.ndjson', ndjson(rows));
     const tenant = await newTenant();
@@ -115,15 +115,15 @@ describeOnEachServer('dossier with --database', (server) => {
     expect(await readdir(directory)).to.include('many.ndjson.import');
 
     const second = await sandbox.finish(['import', 'many.ndjson', ...tenant]);
-    expect(second.stderr).to.contain(`Begins at line ${done + 1}.`);
+    expect(second.stderr).to.contain(`Starting from line ${done + 1}.`);
     expect(second.stdout).to.match(new RegExp(`^${MANY - done} rows: ${MANY - done} created,`));
     expect(await readdir(directory)).not.to.include('many.ndjson.import');
     const lines = (await sandbox.finish(['export', ...tenant])).stdout.trimEnd().split('\n');
-    // Ids sort in the order of the file, interrupted or not.
+    // Generated ids sort in the order of the lines, interrupted or not.
     expect(lines.map((line) => JSON.parse(line).Name)).to.deep.equal(rows.map(({ Name }) => Name));
   });
 
-  it('after kill -9 in the middle of an import, the same command resumes it: no row is lost or imported twice', async () => {
+  it('after kill -9 midway through an import, the same command continues: no row is lost or duplicated', async () => {
     await write('many.csv', `Name\n${Array.from({ length: MANY }, (_, index) => `${index}\n`).join('')}`);
     const tenant = await newTenant();
     const killed = await sandbox.run('import', 'many.csv', ...tenant);
@@ -137,7 +137,7 @@ describeOnEachServer('dossier with --database', (server) => {
     );
   });
 
-  it('user and serve: users in the file may call, and acknowledged changes survive a restart', async () => {
+  it('user and serve: users of the file may call, and acknowledged changes survive a restart', async () => {
     const database = await newDatabase();
     const users = ['--credentials', 'users.json'];
     await sandbox.finish(['user', 'add', 'ann', '--role', 'administrator', ...users], { input: 'open sesame\n' });
@@ -165,13 +165,13 @@ describeOnEachServer('dossier with --database', (server) => {
     });
   });
 
-  it('DOSSIER_DATABASE selects it, too, and an error contains its address without the password', async () => {
+  it('DOSSIER_DATABASE names the database, and an error shows its address without the password', async () => {
     const url = Object.assign(new URL(await newDatabase()), { port: '1', username: 'eve', password: 'Secret' }).href;
     const before = process.env.DOSSIER_DATABASE;
     process.env.DOSSIER_DATABASE = url;
     try {
       const { stderr } = await sandbox.finish(['schema', 'show', '--tenant', '1'], { exitCode: 1 });
-      expect(stderr).to.match(/^error: Cannot open the database \w+:\/\/[^@\s]+:1\/\S+: .+\n$/);
+      expect(stderr).to.match(/^error: Cannot open the database \w+:\/\/[^@\s]+:1\/\S+ \(--database\): .+\n$/);
       expect(stderr).not.to.match(/Secret|eve/);
     } finally {
       if (before === undefined) delete process.env.DOSSIER_DATABASE;

@@ -1,0 +1,15 @@
+import type { Schema, SchemaService } from 'dossier';
+import { UserError } from './user-error.js';
+
+/** @throws UserError if the tenant has no schema, with the command that defines one */
+export async function schemaOf(schemas: SchemaService, tenant: string): Promise<Schema> {
+  try {
+    return await schemas.get(tenant);
+  } catch (error) {
+    const { isDossierError } = await import('dossier');
+    if (!isDossierError(error) || error.code !== 'not_found') throw error;
+    throw new UserError(
+      `Tenant ${tenant} has no schema. Define one first: dossier schema define FILE --tenant ${tenant}`,
+    );
+  }
+}

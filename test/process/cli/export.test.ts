@@ -1,0 +1,223 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { SchemaDefinition } from 'dossier';
+import fc from 'fast-check';
+import { CliSandbox } from './cli-process.js';
+import { defineSchema, storedProfiles, withDatabase } from './database-file.js';
+
+const SCHEMA = {
+  attributes: [
+    { name: 'Name', type: 'string' },
+    { name: 'constructor', type: 'string', multiValued: true },
+    { name: 'Score', type: 'double' },
+    { name: 'Count', type: 'long' },
+    { name: 'Active', type: 'boolean' },
+    { name: 'Balance', type: 'currency' },
+    { name: 'Born', type: 'date' },
+    { name: 'Seen', type: 'datetime' },
+  ],
+  extensions: [
+    { name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string' }] },
+    {
+      name: 'Phone',
+      type: 'multi-valued',
+      attributes: [
+        { name: 'Number', type: 'string' },
+        { name: 'Rank', type: 'integer' },
+      ],
+    },
+  ],
+} as const satisfies SchemaDefinition;
+
+/** Members of every type, with text that stresses a format: quotes, line breaks, all of Unicode. */
+function randomMembers(shortest: number): fc.Arbitrary<Record<string, unknown>> {
+  const text = fc
+    .oneof(
+      fc.string({ unit: 'binary', minLength: shortest, maxLength: 12 }),
+      fc.constantFrom('"', ',', '\r\n', '\n', '\ufeff', ' ', '=1+1', 'null', '1', '[]'),
+    )
+    .filter((value) => !value.includes('\0'));
+  const phone = fc.record({ Number: text, Rank: fc.integer() }, { requiredKeys: ['Number'] });
+  return fc.record(
+    {
+      Name: text,
+      constructor: fc.array(text, { minLength: 1, maxLength: 4 }),
+      Score: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      Count: fc.oneof(fc.maxSafeInteger(), fc.constantFrom('9223372036854775807', '-9007199254740993')),
+      Active: fc.boolean(),
+      Balance: fc.constantFrom('0', '-12.5', '999999999999999.9999'),
+      Born: fc.constantFrom('1962-05-10', '0001-01-01'),
+      Seen: fc.constantFrom('2026-01-02T03:04:05.678Z'),
+      Address: fc.record({ City: text }),
+      Phone: fc.array(phone, { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+const MANY = 30_000;
+
+describe('dossier export', function () {
+  this.timeout(120_000);
+  let sandbox: CliSandbox;
+  let directory: string;
+
+  beforeEach(async () => {
+    sandbox = new CliSandbox();
+    directory = await sandbox.directory();
+    await defineSchema(directory, 'dossier.db', SCHEMA);
+  });
+  afterEach(() => sandbox.dispose());
+
+  const store = (
+    rows: readonly Record<string, unknown>[],
+    segmentOf = (_row: number): string | undefined => undefined,
+  ) =>
+    withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      for (let start = 0; start < rows.length; start += 1_000) {
+        await profiles.createMany(
+          '1',
+          rows.slice(start, start + 1_000).map((members, index) => ({ members, segment: segmentOf(index) })),
+        );
+      }
+    });
+  const storeMany = () => store(Array.from({ length: MANY }, (_, index) => ({ Name: `${index}` })));
+  const content = (name: string) => readFile(join(directory, name), 'utf8');
+
+  for (const [format, options, shortest] of [
+    ['ndjson', [], 0],
+    ['csv', [], 1],
+    ['csv', ['--delimiter', ';'], 1],
+  ] as const) {
+    it(`exported as ${[format, ...options].join(' ')}, then imported into an empty database, restores the same profiles`, async () => {
+      await store(fc.sample(randomMembers(shortest), 150), (row) => [undefined, 'gold', '"; ,\'=~'][row % 3]);
+      const file = `all.${format}`;
+      await sandbox.finish(['export', file, '--tenant', '1', ...options]);
+      const schema = (await sandbox.finish(['schema', 'show', '--tenant', '1'])).stdout;
+      const other = ['--tenant', '1', '--database', 'sqlite:other.db'];
+      await sandbox.finish(['schema', 'define', '-', ...other], { input: schema });
+      await sandbox.finish(['import', file, ...other, ...options]);
+      const expected = await storedProfiles(directory, 'dossier.db');
+      expect(expected).to.have.length(150);
+      expect(await storedProfiles(directory, 'other.db')).to.deep.equal(expected);
+      await sandbox.finish(['export', `again.${format}`, ...other, ...options]);
+      expect(await content(`again.${format}`)).to.equal(await content(file));
+    });
+  }
+
+  it('writes to the standard output without a file, and --after skips profiles up to a customer id', async () => {
+    await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      for (const customerId of ['a', 'b', 'c']) await profiles.create('1', { customerId, members: {} });
+    });
+    const ndjson = await sandbox.finish(['export', '--tenant', '1', '--after', 'a']);
+    expect(ndjson.stdout).to.equal('{"customer_id":"b","Phone":[]}\n{"customer_id":"c","Phone":[]}\n');
+    const csv = await sandbox.finish(['export', '-', '--tenant', '1', '--format', 'csv', '--after', 'b']);
+    expect(csv.stdout.split('\r\n')[1]).to.match(/^c,/);
+  });
+
+  it('W1: exports segments as _segment, a column of CSV only if a profile has one', async () => {
+    await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      await profiles.create('1', { customerId: 'a', members: {} }, { segment: 'gold' });
+      await profiles.create('1', { customerId: 'b', members: {} });
+    });
+    const ndjson = await sandbox.finish(['export', '--tenant', '1']);
+    expect(ndjson.stdout).to.equal(
+      '{"customer_id":"a","_segment":"gold","Phone":[]}\n{"customer_id":"b","Phone":[]}\n',
+    );
+    const csv = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv']);
+    expect(csv.stdout).to.match(/^customer_id,_segment,Name,.*\r\na,gold,,.*\r\nb,,,.*\r\n$/);
+    const others = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv', '--after', 'a']);
+    expect(others.stdout).not.to.contain('_segment');
+  });
+
+  it('R17: exports only the profiles of its tenant', async () => {
+    await store([{ Name: 'Ann' }]);
+    await withDatabase(directory, 'dossier.db', ({ schemas }) => schemas.define('2', SCHEMA));
+    expect((await sandbox.finish(['export', '--tenant', '2'])).stdout).to.equal('');
+  });
+
+  it('creates files that only their owner can read', async () => {
+    await sandbox.finish(['export', 'all.ndjson', '--tenant', '1']);
+    await sandbox.finish(['export', 'all.csv', '--tenant', '1']);
+    for (const name of ['all.ndjson', 'all.csv']) {
+      expect((await stat(join(directory, name))).mode & 0o777, name).to.equal(0o600);
+    }
+  });
+
+  it('counts the profiles that CSV cannot represent, and exits with 2', async () => {
+    await store([{ Name: '' }, { Name: 'Ann' }]);
+    const { stderr } = await sandbox.finish(['export', 'all.csv', '--tenant', '1'], { exitCode: 2 });
+    expect(stderr).to.match(/^1 profiles have empty strings or empty records, which CSV cannot represent/m);
+  });
+
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const) {
+    it(`${signal} leaves no partial file under the final name, and --resume completes it`, async () => {
+      await storeMany();
+      await writeFile(join(directory, 'all.ndjson'), 'earlier export');
+      const interrupted = await sandbox.run('export', 'all.ndjson', '--tenant', '1');
+      await interrupted.written(/^[0-9]+ profiles/m, 'stderr');
+      interrupted.signal(signal);
+      expect(await interrupted.exit()).to.equal(exitCode);
+      expect(await content('all.ndjson')).to.equal('earlier export');
+
+      const resumed = await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
+      const count = Number(/^([0-9]+) profiles exported/m.exec(resumed.stderr)?.[1]);
+      if (signal === 'SIGINT') expect(count).to.be.lessThan(MANY);
+      await sandbox.finish(['export', 'whole.ndjson', '--tenant', '1']);
+      expect(await content('all.ndjson')).to.equal(await content('whole.ndjson'));
+      expect(await readdir(directory)).to.have.members(['all.ndjson', 'whole.ndjson', 'dossier.db']);
+    });
+  }
+
+  it('SIGINT prints how to continue: --resume for a file, --after for the standard output', async () => {
+    await storeMany();
+    for (const [args, next] of [
+      [['all.ndjson'], /^Interrupted\. Run the same command with --resume to continue\.$/m],
+      [['all.csv'], /^Interrupted\. Run the same command with --resume to continue\.$/m],
+      [['-'], /^Interrupted\. To continue, use --after (\S+)\.$/m],
+      [['-', '--format', 'csv'], /^Interrupted\. Nothing was written\.$/m],
+    ] as const) {
+      const interrupted = await sandbox.run('export', ...args, '--tenant', '1');
+      await interrupted.written(/^[0-9]+ profiles, up to/m, 'stderr');
+      interrupted.signal('SIGINT');
+      expect(await interrupted.exit()).to.equal(130);
+      expect(interrupted.stderr).to.match(next);
+      const last = next.exec(interrupted.stderr)?.[1];
+      const lines = interrupted.stdout.trimEnd().split('\n');
+      expect(lines.at(-1)).to.contain(last === undefined ? '' : `{"customer_id":"${last}"`);
+      if (last === undefined) expect(interrupted.stdout).to.equal('');
+    }
+  });
+
+  it('--resume replaces an incomplete last line', async () => {
+    await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      for (const customerId of ['a', 'b', 'c']) await profiles.create('1', { customerId, members: {} });
+    });
+    await sandbox.finish(['export', 'whole.ndjson', '--tenant', '1']);
+    const whole = await content('whole.ndjson');
+    for (const length of [0, 5, whole.indexOf('\n') + 1, whole.length - 1, whole.length]) {
+      await writeFile(join(directory, 'all.ndjson.partial'), whole.slice(0, length));
+      await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
+      expect(await content('all.ndjson'), `${length}`).to.equal(whole);
+    }
+  });
+
+  const mistakes: Record<string, readonly string[]> = {
+    'a tenant without a schema': ['--tenant', '2'],
+    'a missing directory': ['nowhere/all.ndjson', '--tenant', '1'],
+    '--resume without a file': ['--tenant', '1', '--resume'],
+    'an invalid delimiter': ['all.csv', '--tenant', '1', '--delimiter', '"'],
+  };
+  for (const [what, args] of Object.entries(mistakes)) {
+    it(`refuses ${what} with exit code 1, before it reads profiles`, async () => {
+      const { stderr } = await sandbox.finish(['export', ...args], { exitCode: 1 });
+      expect(stderr).to.match(/^error: .+$/m);
+      expect(stderr).not.to.match(/exported/);
+      expect((await readdir(directory)).filter((name) => name.startsWith('all'))).to.deep.equal([]);
+    });
+  }
+});

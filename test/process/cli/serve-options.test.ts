@@ -1,0 +1,103 @@
+import { access } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { createProgram } from '../../../adapters/cli/program.js';
+import { CliSandbox } from './cli-process.js';
+
+describe('dossier serve: options', function () {
+  this.timeout(60_000);
+  let sandbox: CliSandbox;
+
+  beforeEach(() => {
+    sandbox = new CliSandbox();
+  });
+  afterEach(() => sandbox.dispose());
+
+  const serve = (...args: string[]) => sandbox.run('serve', '--port', '0', ...args);
+
+  it('have safe defaults', () => {
+    const command = createProgram().commands.find((candidate) => candidate.name() === 'serve');
+    expect(command?.opts()).to.deep.equal({
+      port: 8080,
+      host: '127.0.0.1',
+      database: { kind: 'sqlite', filename: './dossier.db' },
+      basePath: '/',
+    });
+  });
+
+  it('--port 0 takes a free port, and the first line names it', async () => {
+    const server = await serve('--database', 'memory:');
+    expect(await server.ready()).to.match(/^http:\/\/127\.0\.0\.1:[1-9][0-9]*\/$/);
+    expect(server.stdout.split('\n')).to.have.length(2);
+  });
+
+  it('without --database, the file is dossier.db in the current directory', async () => {
+    await (await serve()).ready();
+    await access(join(await sandbox.directory(), 'dossier.db'));
+  });
+
+  it('W1: without --default-tenant, a request must name its tenant', async () => {
+    const url = await (await serve('--database', 'memory:')).ready();
+    expect((await fetch(`${url}metadata/profiles`)).status).to.equal(400);
+    expect((await fetch(`${url}metadata/profiles`, { headers: { 'x-genesys-tenantid': '1' } })).status).to.equal(404);
+  });
+
+  it('W1: --default-tenant applies to requests that name no tenant', async () => {
+    const url = await (await serve('--database', 'memory:', '--default-tenant', '007')).ready();
+    const body = JSON.stringify({ attributes: [] });
+    await fetch(`${url}metadata/profiles`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
+    expect((await fetch(`${url}metadata/profiles`, { headers: { 'x-genesys-tenantid': '7' } })).status).to.equal(200);
+  });
+
+  it('--base-path mounts the API at a path', async () => {
+    const url = await (await serve('--database', 'memory:', '--base-path', '/crm/v1')).ready();
+    expect(url).to.match(/:[0-9]+\/crm\/v1\/$/);
+    expect((await fetch(`${url}server/status`)).status).to.equal(200);
+    expect((await fetch(new URL('/server/status', url))).status).to.equal(404);
+  });
+
+  it('prints the address of the API docs', async () => {
+    const server = await serve('--database', 'memory:', '--base-path', '/crm');
+    const page = await server.written(/^API docs to try in a browser: (\S+)$/m, 'stderr');
+    expect(page).to.match(/:[0-9]+\/crm\/docs$/);
+    expect((await fetch(page)).headers.get('content-type')).to.equal('text/html; charset=utf-8');
+  });
+
+  it('--host sets the address', async () => {
+    const url = await (await serve('--database', 'memory:', '--host', 'localhost')).ready();
+    expect(url).to.match(/^http:\/\/localhost:/);
+    expect((await fetch(`${url}server/status`)).status).to.equal(200);
+  });
+
+  const mistakes: Record<string, readonly string[]> = {
+    'an unknown option': ['--colour'],
+    'an invalid port': ['--port', '80a'],
+    'a database in a missing directory': ['--database', 'sqlite:nowhere/x.db'],
+    'a database that is a directory': ['--database', 'sqlite:.'],
+    'an unknown host': ['--database', 'memory:', '--host', 'nowhere.invalid'],
+  };
+  for (const [what, args] of Object.entries(mistakes)) {
+    it(`refuses ${what} with one line and exit code 1`, async () => {
+      const server = await serve(...args);
+      expect(await server.exit()).to.equal(1);
+      expect(server.stdout).to.equal('');
+      expect(server.stderr).to.match(/^error: .+\n$/);
+    });
+  }
+
+  it('refuses a port in use with one line and exit code 1', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = other.address() as { port: number };
+      const server = await serve('--database', 'memory:', '--port', String(port));
+      expect(await server.exit()).to.equal(1);
+      expect(server.stderr).to.equal(
+        `error: Cannot listen on --host 127.0.0.1, --port ${port}: the port is in use; choose another one, or 0 for any free port.\n`,
+      );
+    } finally {
+      other.close();
+    }
+  });
+});

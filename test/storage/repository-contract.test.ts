@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { StorageUnavailableError } from 'dossier';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository, StoredProfile } from 'dossier/storage';
+import { BRUCE, createServices, createServicesWithBruce, outcome, refusal, TENANT } from '../service-harness.js';
+
+const { customerId, attributes } = BRUCE;
+
+/** A repository that holds a profile, and breaks its contract in one method. */
+async function brokenBy(faults: Partial<ProfileRepository>) {
+  const inner = new InMemoryProfileRepository();
+  await createServicesWithBruce(inner);
+  const repository = new Proxy(inner as ProfileRepository, {
+    get(target, name: keyof ProfileRepository) {
+      const method = faults[name] ?? target[name];
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+  return createServices(repository);
+}
+
+const loaded = (changes: Partial<StoredProfile>) => async () => ({
+  schemaVersion: 1,
+  profile: { customerId, revision: 1, attributes: {}, extensions: {}, createdAt: '', updatedAt: '', ...changes },
+});
+
+async function fault(operation: Promise<unknown>): Promise<string> {
+  return operation.then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+}
+
+describe('services: what a repository answers is checked', () => {
+  it('R17 R20 a profile with another id is not answered', async () => {
+    for (const other of ['BRUCE', 'bruce ', 'clark']) {
+      const { profiles } = await brokenBy({ load: loaded({ customerId: other }) });
+      expect(await fault(profiles.get(TENANT, customerId))).to.match(/breaks its contract: load/);
+    }
+  });
+
+  it('R13 a profile without a revision, or without a document, is not answered', async () => {
+    for (const wrong of [
+      { revision: 0 },
+      { revision: 1.5 },
+      { revision: '1' as unknown as number },
+      { attributes: undefined as unknown as object },
+      { attributes: [] as unknown as object },
+      { extensions: undefined },
+    ]) {
+      const { profiles } = await brokenBy({ load: loaded(wrong as Partial<StoredProfile>) });
+      const got = profiles.get(TENANT, customerId, { extensions: 'all' });
+      expect(await fault(got)).to.match(/breaks its contract: load/);
+    }
+  });
+
+  it('R12 an outcome that is none is no success', async () => {
+    for (const result of [{ outcome: 'done' }, { outcome: undefined }, { outcome: 'id_taken', index: 7 }]) {
+      const { profiles } = await brokenBy({ commit: async () => result as never });
+      const replaced = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
+      expect(await fault(replaced)).to.match(/breaks its contract: commit/);
+    }
+    const { schemas } = await brokenBy({ commitSchema: async () => ({ outcome: 'done' }) as never });
+    expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(/contract: commitSchema/);
+  });
+
+  it('R12 a change that never comes through is given up, and told as not made', async () => {
+    const { profiles, state } = await brokenBy({
+      commit: async () => ({ outcome: 'revision_moved', index: 0, revision: 1 }),
+    });
+    const before = await state();
+    const replacing = profiles.replace(TENANT, customerId, { attributes: { ...attributes, FirstName: 'x' } });
+    const { code, outcomeUnknown } = await refusal<StorageUnavailableError>(replacing);
+    expect([code, outcomeUnknown]).to.deep.equal(['storage_unavailable', false]);
+    expect(await state()).to.deep.equal(before);
+  });
+
+  it('a fault of the storage is passed on as it is', async () => {
+    const broken = new Error('The disk is on fire.');
+    const { profiles } = await brokenBy({ load: () => Promise.reject(broken) });
+    expect(await profiles.get(TENANT, customerId).catch((error: unknown) => error)).to.equal(broken);
+    expect(await outcome(profiles.ping())).to.equal('ok');
+  });
+});
