@@ -4,6 +4,7 @@ import type { DriverFailure } from './session.js';
 /**
  * What a driver's error means:
  * `aborted`: the database aborted the work because of concurrent transactions; nothing was changed, and a retry may succeed.
+ * `locked`: a lock is not to be had at once; nothing was changed, and a retry may succeed when it is released.
  * `connection_lost`: what was in flight may have taken effect.
  * `transaction_failed`: nothing was changed; after an error, the host's transaction accepts nothing but a rollback.
  * `unavailable`: nothing was changed; no connection, or the database accepts no writes.
@@ -15,6 +16,7 @@ import type { DriverFailure } from './session.js';
  */
 export type FaultKind =
   | 'aborted'
+  | 'locked'
   | 'connection_lost'
   | 'transaction_failed'
   | 'unavailable'
@@ -26,6 +28,7 @@ export type FaultKind =
 
 const MESSAGES: Readonly<Record<Exclude<FaultKind, 'referenced'>, string>> = {
   aborted: 'The database aborted the change because of concurrent transactions. Try again.',
+  locked: 'Another process holds the lock of the database. Try again.',
   connection_lost: 'The connection to the database was lost.',
   transaction_failed: 'An earlier statement of the transaction failed. Roll it back.',
   unavailable: 'The database is unreachable, full or read-only.',
