@@ -19,6 +19,9 @@ export interface OwnServer extends DatabaseServer {
   start(): Promise<void>;
   /** SIGKILL to all processes of the server: no clean shutdown. */
   kill9(): Promise<void>;
+  /** SIGSTOP to all processes of the server: it accepts connections and says nothing; until {@link resume}. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
   /** Kills it, and removes its folder. */
   dispose(): void;
 }
@@ -127,6 +130,11 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
   const port = await freePort();
   const url = Object.assign(new URL(kind.url), { host: `127.0.0.1:${port}`, password: '' }).href;
 
+  const signalAll = async (signal: NodeJS.Signals) => {
+    if (child?.pid === undefined) return;
+    for (const pid of [child.pid, ...(await childrenOf(child.pid))]) signalIfThere(pid, signal);
+  };
+
   const server: OwnServer = {
     ...kind,
     url,
@@ -151,9 +159,11 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
       // PostgreSQL's backends would otherwise finish what they are doing.
       const children = await childrenOf(child.pid);
       child.kill('SIGKILL');
-      for (const pid of children) killIfThere(pid);
+      for (const pid of children) signalIfThere(pid, 'SIGKILL');
       await exit;
     },
+    suspend: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
     dispose,
   };
   return server;
@@ -182,9 +192,9 @@ async function childrenOf(pid: number): Promise<number[]> {
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 
-function killIfThere(pid: number): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
