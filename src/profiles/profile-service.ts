@@ -18,7 +18,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { turnAfter } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
@@ -361,6 +361,7 @@ export class ProfileService {
     options: ChangeOptions = {},
   ): Promise<Profile> {
     const given = copyInput(records);
+    await turnAfter({ attributes: {}, extensions: given });
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
       return (current) => decideInsertion(schema, current, given, this.#maxProfileBytes);
     });
@@ -491,7 +492,7 @@ export class ProfileService {
     stored: StoredProfile,
     wanted: WantedExtensions,
   ): Promise<Profile> {
-    if (isLarge(stored)) await nextTurn();
+    await turnAfter(stored);
     return this.#answer(tenantId, schema, stored, wanted);
   }
 

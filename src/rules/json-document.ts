@@ -4,6 +4,9 @@ import { pointerTo } from '../model/violation.js';
 /** How deep objects and arrays may nest; a profile needs 3, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
 
+/** The most members of one object: more than any schema has names. Each takes many times the memory of its text. */
+export const MAX_JSON_MEMBERS = 16_384;
+
 const SHOWN_POINTER = 200;
 
 /**
@@ -12,7 +15,8 @@ const SHOWN_POINTER = 200;
  *
  * Names are data: a member called `__proto__` becomes a property of its own, never a prototype.
  *
- * @throws MalformedRequestError if the text is not JSON, repeats a member, or nests deeper than {@link MAX_JSON_DEPTH}.
+ * @throws MalformedRequestError if the text is not JSON, repeats a member, nests deeper than {@link MAX_JSON_DEPTH}, or
+ *   has an object of more than {@link MAX_JSON_MEMBERS} members
  */
 export function parseJsonDocument(text: string): unknown {
   const value = parse(text);
@@ -77,6 +81,9 @@ function enterMember(open: readonly Open[], current: Open, names: Set<string>, n
   if (names.has(name)) {
     const pointer = open.reduce((parent, { member }) => pointerTo(parent, member), '');
     throw new MalformedRequestError(`The JSON document repeats the member ${pointer.slice(0, SHOWN_POINTER)}.`);
+  }
+  if (names.size === MAX_JSON_MEMBERS) {
+    throw new MalformedRequestError(`An object of the JSON document has more than ${MAX_JSON_MEMBERS} members.`);
   }
   names.add(name);
 }
