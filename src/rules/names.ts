@@ -1,3 +1,4 @@
+const MAX_NAME = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -27,6 +28,8 @@ export function isReservedName(name: string): boolean {
  * `toLowerCase` would also turn the Kelvin sign U+212A into `k`, and so let a foreign name in.
  */
 export function foldName(name: string): string {
+  // No name is so long, nor two with a dot between them; megabytes would be folded for nothing.
+  if (name.length > 2 * MAX_NAME + 1) return name;
   // Without foreign letters both are the same, and this takes a fraction of the time.
   if (/^\w*$/.test(name)) return name.toLowerCase();
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

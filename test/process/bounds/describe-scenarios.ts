@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { HEAP_MIB, type Measured, MOST_PER_TURN, MOST_WORK, type Scenarios, SHORT_TURN_MS } from './scenario.js';
+import { HEAP_MIB, type Measured, MOST_OF_REFERENCE, MOST_PER_TURN, MOST_WORK, type Scenarios } from './scenario.js';
 
 const run = promisify(execFile);
 
@@ -32,10 +32,10 @@ export function describeScenarios(title: string, module: URL, scenarios: Scenari
       it(name, () => {
         const one = measured.get(name);
         expect(one?.outcome).to.equal(outcome);
-        const { parsing, work, turn } = one as Measured;
-        const unit = Math.max(parsing, SHORT_TURN_MS / MOST_PER_TURN);
-        expect(work, 'CPU of the operation in ms').to.be.at.most(mostWork * unit);
-        expect(turn, 'CPU of the longest turn in ms').to.be.at.most(MOST_PER_TURN * unit);
+        const { parsing, work, turn, reference } = one as Measured;
+        const least = MOST_OF_REFERENCE * reference;
+        expect(work, 'CPU of the operation in ms').to.be.at.most(Math.max(mostWork * parsing, least));
+        expect(turn, 'CPU of the longest turn in ms').to.be.at.most(Math.max(MOST_PER_TURN * parsing, least));
       });
     }
   });

@@ -1,7 +1,7 @@
 /** Runs the scenarios of one module, each in this process alone, and prints a line of JSON for each: see `scenario.ts`. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDossierError } from 'dossier';
-import type { Measured, Scenario, Scenarios } from './scenario.js';
+import { type Measured, REFERENCE, type Scenario, type Scenarios } from './scenario.js';
 
 const ROUNDS = 3;
 
@@ -18,11 +18,14 @@ for (const [name, scenario] of Object.entries(scenarios)) {
     parsing: least(({ parsing }) => parsing),
     work: least(({ work }) => work),
     turn: least(({ turn }) => turn),
+    reference: least(({ reference }) => reference),
   };
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }
 
 async function measure({ text, prepare, given = 'parsed' }: Scenario): Promise<Measured> {
+  globalThis.gc?.();
+  const { parsing: reference } = parse(REFERENCE, 'text');
   const operation = await prepare();
   globalThis.gc?.();
   const { parsed, parsing } = parse(text, given);
@@ -32,7 +35,7 @@ async function measure({ text, prepare, given = 'parsed' }: Scenario): Promise<M
   const started = process.cpuUsage();
   const outcome = await operation(parsed as never).then(() => 'ok', codeOf);
   const work = millisecondsSince(started);
-  return { outcome, parsing, work, turn: await turns.longest() };
+  return { outcome, parsing, work, turn: await turns.longest(), reference };
 }
 
 /** Keeps what is parsed only if the operation gets it: the rest of the memory is the operation's. */
