@@ -126,6 +126,8 @@ export function checkAttributes(
   const accepted = acceptAttributes(attributes, members, size);
   if (accepted) return { kept: accepted, refused: NONE };
   const { values, refused } = checkGiven(attributes, members, pointer, violations, size);
+  // Not all was looked at, so it is not known what is missing.
+  if (size.exceeded) return { kept: {}, refused };
   const valueFor = (attribute: CompiledAttribute) => {
     const given = values.get(attribute);
     const value = given ?? attribute.default;
@@ -167,8 +169,8 @@ export function acceptAttributes(
     if (value === undefined) continue;
     kept[name] = value;
     addMember(size, name, checked === undefined ? value : undefined);
-    // What is too large already need not be complete.
-    if (size.exceeded) return kept;
+    // What is too large already need not be complete. But a name in another case may have a shorter value than the default.
+    if (size.exceeded && hasDeclaredNamesAlone(attributes, members)) return kept;
   }
   if (unknown !== 0) {
     size.bytes = before;
@@ -176,6 +178,11 @@ export function acceptAttributes(
   }
   size.bytes += bytesOfBraces(kept);
   return kept;
+}
+
+function hasDeclaredNamesAlone({ byName }: CompiledAttributes, members: Readonly<Record<string, unknown>>): boolean {
+  for (const name in members) if (byName.get(name)?.name !== name) return false;
+  return true;
 }
 
 /** Counts the name of a member, with what follows its value; and the value, where it was not counted when it was checked. */
