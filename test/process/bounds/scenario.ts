@@ -26,7 +26,7 @@ export interface Measured {
 }
 
 export const MOST_WORK = 12;
-export const MOST_PER_TURN = 5;
+export const MOST_PER_TURN = 6;
 
 /**
  * What is parsed in no time at all is held to what it takes to parse {@link REFERENCE}, so many times: on a quiet computer that
