@@ -91,6 +91,8 @@ function enterMember(open: readonly Open[], current: Open, names: Set<string>, n
 /** The index after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  for (let unit = text.charCodeAt(at); unit !== QUOTE; unit = text.charCodeAt(at)) at += unit === BACKSLASH ? 2 : 1;
   return at + 1;
 }
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
