@@ -25,9 +25,9 @@ export interface ServiceOptions {
    * Writes never depend on it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
-  /** The most attributes of a tenant's schema, those of its extensions included: 1 to 100,000. Default 2,000. */
+  /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
-  /** The most extensions of a tenant's schema: 1 to 10,000. Default 200. */
+  /** The most extensions of a tenant's schema: 1 to 1,000. Default 200. */
   readonly maxExtensions?: number | undefined;
   /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
   readonly maxIdentificationKeys?: number | undefined;
@@ -60,8 +60,8 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
-  maxSchemaAttributes: integerBetween(1, 100_000),
-  maxExtensions: integerBetween(1, 10_000),
+  maxSchemaAttributes: integerBetween(1, 10_000),
+  maxExtensions: integerBetween(1, 1_000),
   maxIdentificationKeys: integerBetween(1, 1_000),
   maxKeyAttributes: integerBetween(1, 1_000),
   replica: { expected: 'a ProfileRepository', accepts: isRepository },

@@ -130,6 +130,10 @@ describe('createDossier', () => {
     const limits: readonly [name: string, least: number, most: number][] = [
       ['maxProfileBytes', 1_024, 16_777_216],
       ['schemaCacheSize', 1, 1_000_000],
+      ['maxSchemaAttributes', 1, 10_000],
+      ['maxExtensions', 1, 1_000],
+      ['maxIdentificationKeys', 1, 1_000],
+      ['maxKeyAttributes', 1, 1_000],
     ];
     for (const [name, least, most] of limits) {
       for (const value of [least, most, undefined]) expect(problems({ repository, [name]: value })).to.deep.equal([]);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Cells, type ImportRow, MalformedRequestError } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
 import type { FieldsRecord } from './csv-fields.js';
@@ -12,6 +13,9 @@ export interface CsvOptions extends RowLimits {
 
 /** The longest name: an extension and an attribute, each of 64 characters (R1), and the dot between them. */
 const MAX_NAME = 129;
+
+/** So many fields are read between two turns of the event loop. */
+const FIELDS_AT_ONCE = 5_000;
 
 /** Columns that may not repeat: one of the two values would be lost. */
 const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
@@ -46,10 +50,15 @@ async function* readRows(
   // Loaded here, so that only readers of CSV need csv-parse.
   const { fieldsOf } = await import('./csv-fields.js');
   let names: readonly string[] | undefined;
+  let fields = 0;
   for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
     for (const record of fieldsOf(records, delimiter)) {
       if (names) yield readRow(record, names);
       else names = readNames(record, maxColumns);
+      fields += 'fields' in record ? record.fields.length : 1;
+      if (fields < FIELDS_AT_ONCE) continue;
+      fields = 0;
+      await setImmediate();
     }
   }
 }

@@ -65,9 +65,9 @@ function hasMoreValuesThan(limit: number, text: string): boolean {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) isString = !isString;
     else if (isString) at += unit === BACKSLASH ? 1 : 0;
-    else if (unit === COMMA || unit === BRACE || unit === BRACKET) count += 1;
+    else if (unit === COMMA || unit === COLON || unit === BRACE || unit === BRACKET) count += 1;
   }
   return count > limit;
 }
 
-const [QUOTE, BACKSLASH, COMMA, BRACE, BRACKET] = [0x22, 0x5c, 0x2c, 0x7b, 0x5b];
+const [QUOTE, BACKSLASH, COMMA, COLON, BRACE, BRACKET] = [0x22, 0x5c, 0x2c, 0x3a, 0x7b, 0x5b];

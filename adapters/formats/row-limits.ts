@@ -5,8 +5,8 @@ export interface RowLimits {
   /** The maximum size of a row in bytes. Default 8 MiB, enough for a profile of 1 MiB with every character escaped. */
   readonly maxRowBytes?: number | undefined;
   /**
-   * The maximum number of values in a row of NDJSON: objects, arrays, and the elements and members in them. Default 500,000.
-   * Small values take much more memory than their text.
+   * The maximum number of commas, colons and opening brackets in a row of NDJSON. Default 1,000,000. Small values take much
+   * more memory than their text.
    */
   readonly maxRowValues?: number | undefined;
   /** The maximum number of columns of CSV. Default 10,000. */
@@ -22,7 +22,7 @@ export const DEFAULT_MAX_COLUMNS = 10_000;
  */
 export function completeLimits({
   maxRowBytes = 2 ** 23,
-  maxRowValues = 500_000,
+  maxRowValues = 1_000_000,
   maxColumns = DEFAULT_MAX_COLUMNS,
 }: RowLimits): Required<{
   [Limit in keyof RowLimits]: number;

@@ -9,7 +9,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { turnAfter } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
@@ -83,7 +83,7 @@ export class ProfileChanges {
         withExtensions = true;
         return undefined;
       }
-      if (isLarge(profile)) await nextTurn();
+      await turnAfter(profile);
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
       const decision = decider.decide(profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
@@ -205,9 +205,9 @@ export class ProfileChanges {
     current: StoredProfile,
     next: NextState,
   ): Promise<ChangeResult | undefined> {
-    if (isLarge(next)) await nextTurn();
+    await turnAfter(next);
     const { change, profile } = update(tenantId, schema, current, next, this.#now());
-    if (isLarge(next)) await nextTurn();
+    await turnAfter(next);
     const { outcome } = await this.commitUnlessTaken(schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;
   }

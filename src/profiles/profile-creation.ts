@@ -8,7 +8,7 @@ import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
 import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
@@ -90,7 +90,7 @@ export class ProfileCreation {
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
       const changes: CreateChange[] = [];
       for (const profile of profiles) {
-        if (isLarge(profile)) await nextTurn();
+        await turnAfter(profile);
         changes.push(creation(tenantId, schema, profile));
       }
       if (profiles.some(isLarge)) await nextTurn();

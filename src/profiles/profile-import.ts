@@ -137,9 +137,11 @@ export async function importProfiles(
     batch.push(read);
     size += rowSize(read);
     if (size < BATCH_SIZE && !isBatchComplete(run, batch)) continue;
+    await nextTurn();
     complete = await importBatch(run, batch);
     batch = [];
     size = 0;
+    readAtOnce = 0;
     await nextTurn();
     schema = await newestSchema(run);
   }

@@ -9,6 +9,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { decideMerge } from '../rules/merge.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { turnAfter } from '../storage/turns.js';
 import type { ChangeContext } from './change-context.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
@@ -35,6 +36,7 @@ export function mergeProfiles(
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
     if (!schema) throw new SchemaNotDefinedError();
     if (!destination) throw noSuchProfile();
+    await turnAfter(destination);
     const { profile: source } = await changes.load(tenantId, sourceId, true);
     if (!source) throw new NotFoundError('The tenant has no profile with the customer id of the source.');
     return merge(changes, tenantId, schema, destination, source, request);
@@ -50,14 +52,19 @@ async function merge(
   source: StoredProfile,
   { force, expected, segment }: MergeRequest,
 ): Promise<ChangeResult | undefined> {
+  await turnAfter(source);
   const decision = decideMerge(schema, destination, source, force);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
   changes.expect(expected, undefined, destination);
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
 
   const { attributes, extensions } = decision;
+  await turnAfter(decision);
   const { change, profile } = changes.update(tenantId, schema, destination, { attributes, extensions, segment });
   // The source is deleted first, so that the destination can take over its unique entries.
-  const { outcome } = await changes.commitUnlessTaken(schema, [deletion(tenantId, schema, source), change]);
+  await turnAfter(profile);
+  const sourceDeletion = deletion(tenantId, schema, source);
+  await turnAfter(source);
+  const { outcome } = await changes.commitUnlessTaken(schema, [sourceDeletion, change]);
   return outcome === 'committed' ? { schema, profile } : undefined;
 }

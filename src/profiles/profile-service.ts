@@ -18,7 +18,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { turnAfter } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
@@ -380,6 +380,7 @@ export class ProfileService {
     options: ChangeOptions = {},
   ): Promise<Profile> {
     const input = copyInput(records);
+    await turnAfter({ attributes: {}, extensions: input });
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
       return (current) => decideInsertion(schema, current, input, this.#maxProfileBytes);
     });
@@ -523,7 +524,7 @@ export class ProfileService {
     stored: StoredProfile,
     wanted: WantedExtensions,
   ): Promise<Profile> {
-    if (isLarge(stored)) await nextTurn();
+    await turnAfter(stored);
     return this.#view(tenantId, schema, stored, wanted);
   }
 

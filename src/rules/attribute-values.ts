@@ -129,6 +129,8 @@ export function checkAttributes(
   const accepted = acceptAttributes(attributes, members, size);
   if (accepted) return { kept: accepted, refused: NONE };
   const { values, refused } = checkMembers(attributes, members, pointer, violations, size);
+  // Not all members were checked, so it is unknown which are missing.
+  if (size.exceeded) return { kept: {}, refused };
   const valueFor = (attribute: CompiledAttribute) => {
     const isPresent = values.get(attribute);
     const value = isPresent ?? attribute.default;
@@ -170,8 +172,8 @@ export function acceptAttributes(
     if (value === undefined) continue;
     kept[name] = value;
     addMember(size, name, checked === undefined ? value : undefined);
-    // What is too large already need not be complete.
-    if (size.exceeded) return kept;
+    // What is too large already need not be complete. But a name in another case may have a shorter value than the default.
+    if (size.exceeded && hasDeclaredNamesAlone(attributes, members)) return kept;
   }
   if (unknown !== 0) {
     size.bytes = before;
@@ -179,6 +181,11 @@ export function acceptAttributes(
   }
   size.bytes += bytesOfBraces(kept);
   return kept;
+}
+
+function hasDeclaredNamesAlone({ byName }: CompiledAttributes, members: Readonly<Record<string, unknown>>): boolean {
+  for (const name in members) if (byName.get(name)?.name !== name) return false;
+  return true;
 }
 
 /**

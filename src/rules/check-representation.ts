@@ -116,12 +116,13 @@ function readSplit(representation: unknown, violations: Violations): Parts {
     if (name === 'attributes' || name === 'extensions') continue;
     violations.add(pointerTo('', name), 'R11', 'no other member than `attributes` and `extensions`');
   }
-  if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
+  const hasAttributes = isPlainObject(attributes);
+  if (!hasAttributes) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {
     violations.add('/extensions', 'R11', 'an object of extensions, or undefined');
   }
   return {
-    attributes: isPlainObject(attributes) ? attributes : {},
+    attributes: hasAttributes ? attributes : {},
     attributesAt: '/attributes',
     extensions: extensions === undefined ? undefined : membersOf(extensions),
     extensionsAt: '/extensions',

@@ -4,13 +4,17 @@ import { pointerTo } from '../model/violation.js';
 /** The maximum nesting of objects and arrays. A profile needs 3 levels, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
 
+/** The most members of one object: more than any schema has names. Each takes many times the memory of its text. */
+export const MAX_JSON_MEMBERS = 16_384;
+
 const SHOWN_POINTER = 200;
 
 /**
  * Parses a JSON text strictly: refuses an object that repeats a member name (R2), where `JSON.parse` would silently
  * keep the last one. Names are data: a member named `__proto__` becomes an own property, never a prototype.
  *
- * @throws MalformedRequestError if the text is not JSON (RFC 8259), repeats a member, or nests deeper than 32 levels
+ * @throws MalformedRequestError if the text is not JSON (RFC 8259), repeats a member, nests deeper than
+ *   {@link MAX_JSON_DEPTH}, or has an object of more than {@link MAX_JSON_MEMBERS} members
  */
 export function parseJsonDocument(text: string): unknown {
   const value = parse(text);
@@ -76,12 +80,17 @@ function enterMember(open: readonly Open[], current: Open, names: Set<string>, n
     const pointer = open.reduce((parent, { member }) => pointerTo(parent, member), '');
     throw new MalformedRequestError(`The JSON document repeats the member ${pointer.slice(0, SHOWN_POINTER)}.`);
   }
+  if (names.size === MAX_JSON_MEMBERS) {
+    throw new MalformedRequestError(`An object of the JSON document has more than ${MAX_JSON_MEMBERS} members.`);
+  }
   names.add(name);
 }
 
 /** The index after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  for (let unit = text.charCodeAt(at); unit !== QUOTE; unit = text.charCodeAt(at)) at += unit === BACKSLASH ? 2 : 1;
   return at + 1;
 }
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];

@@ -1,3 +1,4 @@
+const MAX_NAME = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -27,6 +28,8 @@ export function isReservedName(name: string): boolean {
  * Kelvin sign U+212A into `k`, and so accept a name that is not ASCII.
  */
 export function foldName(name: string): string {
+  // No name is so long, nor two joined by a dot: do not fold megabytes.
+  if (name.length > 2 * MAX_NAME + 1) return name;
   // The fast path: for ASCII, `toLowerCase` gives the same result.
   if (/^\w*$/.test(name)) return name.toLowerCase();
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

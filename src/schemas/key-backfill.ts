@@ -4,7 +4,7 @@ import type { CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
 import { findOverfullKey } from '../rules/identification/entries.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { CommitResult, IndexChange, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { nextTurn, turnAfter } from '../storage/turns.js';
 
 /** Called after each page of profiles with the number of profiles processed so far. */
 export type BackfillProgress = (profiles: number) => void;
@@ -65,7 +65,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
   let batch: IndexChange[] = [];
   let entries = 0;
   for (const [index, profile] of page.entries()) {
-    if (isLarge(profile)) await nextTurn();
+    await turnAfter(profile);
     const key = findOverfullKey(schema, profile);
     if (key) return { outcome: 'overfull', key };
     const change = indexing(tenantId, schema, profile);

@@ -8,7 +8,7 @@ import { foldName, indexByName } from '../rules/names.js';
 import { projectExtensionsDocument } from '../rules/projection.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
-import { isLarge, nextTurn } from '../storage/turns.js';
+import { turnAfter } from '../storage/turns.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
 /**
@@ -30,7 +30,7 @@ export async function refuseAgreeing(
   let collisions = 0;
   for await (const page of profilePages(repository, tenantId)) {
     for (const profile of page) {
-      if (isLarge(profile)) await nextTurn();
+      await turnAfter(profile);
       const shown = projectExtensionsDocument(stored, profile.extensions ?? {});
       for (const extension of extensions) {
         collisions += countAgreeing(extension, recordsOf(shown, extension.name) as readonly ExtensionRecord[]);

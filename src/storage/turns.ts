@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 
 /** A profile with more values and records than this takes milliseconds to check, compare or copy. */
 const MANY = 2_000;
@@ -12,19 +11,27 @@ export async function nextTurn(): Promise<void> {
   await setImmediate();
 }
 
+/** The same, after a step on so much that the next one is to have a turn of its own. */
+export async function turnAfter(profile: Documents): Promise<void> {
+  if (isLarge(profile)) await nextTurn();
+}
+
+interface Documents {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Lists of records; what is none counts as one. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Whether each step of an operation on a profile is to have a turn of the event loop of its own. */
-export function isLarge({
-  attributes,
-  extensions = {},
-}: {
-  readonly attributes: AttributesDocument;
-  readonly extensions?: ExtensionsDocument | undefined;
-}): boolean {
+export function isLarge({ attributes, extensions = {} }: Documents): boolean {
+  return countValues(attributes) + countValues(extensions) > MANY;
+}
+
+function countValues(document: Readonly<Record<string, unknown>>): number {
   let count = 0;
-  for (const name in attributes) {
-    const value = attributes[name];
+  for (const name in document) {
+    const value = document[name];
     count += Array.isArray(value) ? value.length : 1;
   }
-  for (const name in extensions) count += extensions[name]?.length ?? 0;
-  return count > MANY;
+  return count;
 }

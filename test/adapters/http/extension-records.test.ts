@@ -123,6 +123,24 @@ describeOnStorages('record operations', (open) => {
         ['/kind', 'R2'],
       ));
 
+    it('reports what the record would lack with all other violations, found or not (R9, R11)', async () => {
+      const Contact = { name: 'Contact', type: 'multi-valued', unique: ['Id'] };
+      const attributes = [
+        { name: 'Id', type: 'integer' },
+        { name: 'Name', type: 'string', mandatory: true },
+        { name: 'Age', type: 'integer' },
+      ];
+      await harness.send('POST', '/metadata/profiles/extensions', { body: { ...Contact, attributes } });
+      await insert({ Contact: { Id: 1, Name: 'x' } });
+      const path = UPDATE.replace('Phone', 'Contact');
+      const updating = (body: object) => harness.send('PUT', path, { body });
+      for (const Id of [1, 2, 'x']) {
+        const { status, body } = await updating({ Id, Name: null, Age: 'x' });
+        const pointers = body.violations.map(({ pointer }: { pointer: string }) => pointer);
+        expect([status, pointers]).to.deep.equal([400, [...(Id === 'x' ? ['/Id'] : []), '/Age', '/Name']]);
+      }
+    });
+
     it('null finds a record without a value', async () => {
       const kinds = { name: 'Kinds', type: 'multi-valued', unique: ['A', 'B'] };
       const attributes = ['A', 'B', 'C'].map((name) => ({ name, type: 'string' }));

@@ -1,0 +1,77 @@
+/** Runs the scenarios of one module, each in this process alone, and prints a line of JSON for each: see `scenario.ts`. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDossierError } from 'dossier';
+import { type Measured, REFERENCE, type Scenario, type Scenarios } from './scenario.js';
+
+const ROUNDS = 3;
+
+const [module = ''] = process.argv.slice(2);
+const { scenarios } = (await import(module)) as { readonly scenarios: Scenarios };
+for (const [name, scenario] of Object.entries(scenarios)) {
+  const rounds: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure(scenario));
+  // The first round compiles, and any of them may meet a collection of garbage that it did not make.
+  const least = (of: (round: Measured) => number) => Math.min(...rounds.map(of));
+  const measured = {
+    name,
+    outcome: rounds[0]?.outcome,
+    parsing: least(({ parsing }) => parsing),
+    work: least(({ work }) => work),
+    turn: least(({ turn }) => turn),
+    reference: least(({ reference }) => reference),
+  };
+  process.stdout.write(`${JSON.stringify(measured)}\n`);
+}
+
+async function measure({ text, prepare, given = 'parsed' }: Scenario): Promise<Measured> {
+  globalThis.gc?.();
+  const { parsing: reference } = parse(REFERENCE, 'text');
+  const operation = await prepare();
+  globalThis.gc?.();
+  const { parsed, parsing } = parse(text, given);
+  globalThis.gc?.();
+  await nextTurn();
+  const turns = watchTurns();
+  const started = process.cpuUsage();
+  const outcome = await operation(parsed as never).then(() => 'ok', codeOf);
+  const work = millisecondsSince(started);
+  return { outcome, parsing, work, turn: await turns.longest(), reference };
+}
+
+/** Keeps what is parsed only if the operation gets it: the rest of the memory is the operation's. */
+function parse(text: string, given: Scenario['given']): { readonly parsed: unknown; readonly parsing: number } {
+  const before = process.cpuUsage();
+  const parsed: unknown = JSON.parse(text);
+  const parsing = millisecondsSince(before);
+  return { parsed: given === 'text' ? text : parsed, parsing };
+}
+
+/** Measures each turn of the event loop by a callback that runs once in each. */
+function watchTurns(): { longest(): Promise<number> } {
+  let longest = 0;
+  let isWatching = true;
+  let begin = process.cpuUsage();
+  const look = () => {
+    longest = Math.max(longest, millisecondsSince(begin));
+    begin = process.cpuUsage();
+    if (isWatching) setImmediate(look);
+  };
+  setImmediate(look);
+  return {
+    async longest() {
+      await nextTurn();
+      isWatching = false;
+      return longest;
+    },
+  };
+}
+
+function millisecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+function codeOf(error: unknown): string {
+  if (isDossierError(error)) return error.code;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,39 @@
+/** An operation at the largest input that is let in. It is run more than once, each time on what `prepare` makes. */
+export interface Scenario {
+  /** The JSON that a caller would send: what the operation costs is compared with what it costs to parse this. */
+  readonly text: string;
+  /** Makes what there is before, which is not measured, and answers the operation. It gets what `given` says. */
+  readonly prepare: () => Promise<(given: never) => Promise<unknown>>;
+  /** Whether the operation gets the `parsed` text, which is the default, or the `text` itself, and parses it. */
+  readonly given?: 'parsed' | 'text';
+  /** `ok`, or the code of the error that the operation must end in. */
+  readonly outcome: string;
+  /** The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}. */
+  readonly mostWork?: number;
+}
+
+export type Scenarios = Readonly<Record<string, Scenario>>;
+
+/** What one scenario cost. All times are CPU of the process in milliseconds. */
+export interface Measured {
+  readonly outcome: string;
+  readonly parsing: number;
+  readonly work: number;
+  /** The longest turn of the event loop. */
+  readonly turn: number;
+  /** Parsing {@link REFERENCE} in the same process. */
+  readonly reference: number;
+}
+
+export const MOST_WORK = 12;
+export const MOST_PER_TURN = 6;
+
+/**
+ * What is parsed in no time at all is held to what it takes to parse {@link REFERENCE}, so many times: on a quiet computer that
+ * is 20 to 40 ms, and on a busy one it is what 50 ms are there.
+ */
+export const REFERENCE = `[${Array(349_000).fill('{}').join()}]`;
+export const MOST_OF_REFERENCE = 1.5;
+
+/** 64 MiB for the operation; the rest is for Node.js, the modules, the texts, what is parsed of them, and what the storage keeps. */
+export const HEAP_MIB = 64 + 96;

@@ -1,0 +1,79 @@
+import type { ImportOptions, SchemaDefinition } from 'dossier';
+import { CsvColumns, csvRows, ndjsonRows } from 'dossier/formats';
+import type { Scenario, Scenarios } from '../scenario.js';
+import { listOf, services, TENANT } from './services.js';
+
+const ROW_BYTES = 2 ** 23 - 2 ** 10;
+
+const SCHEMA: SchemaDefinition = {
+  attributes: [{ name: 'Texts', type: 'string', multiValued: true }],
+  extensions: [{ name: 'Plain', type: 'multi-valued', attributes: [{ name: 'X', type: 'integer' }] }],
+};
+
+/** A body as it comes over the network. */
+async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += 65_536) yield bytes.subarray(start, start + 65_536);
+}
+
+function ndjson(text: string, failed: number): Scenario {
+  return { ...rows(text, failed, (given) => ndjsonRows(chunksOf(`${given}\n`))), given: 'text' };
+}
+
+function csv(cells: readonly (readonly string[])[], failed: number): Scenario {
+  const toText = (given: unknown) => (given as string[][]).map((row) => row.join()).join('\r\n');
+  // Most of it is taken by csv-parse.
+  return { ...rows(JSON.stringify(cells), failed, (given) => csvRows(chunksOf(toText(given)))), mostWork: 80 };
+}
+
+/** An import must look at all rows, of which so many fail; and what it reports must be small. */
+function rows(text: string, failed: number, read: (given: unknown) => ReturnType<typeof csvRows>): Scenario {
+  const prepare = async () => {
+    const { profiles } = await services(SCHEMA);
+    const options: ImportOptions = { maxErrors: 1_000_000 };
+    return async (given: unknown) => {
+      const result = await profiles.import(TENANT, read(given), options);
+      const reported = JSON.stringify(result.errors).length;
+      if (result.failed !== failed || reported > 2 ** 21)
+        throw new Error(`${result.failed} failed, ${reported} reported`);
+    };
+  };
+  return { text, outcome: 'ok', prepare };
+}
+
+function objectOf(members: number): string {
+  return `{${Array.from({ length: members }, (_, index) => `"name${index}":1`).join()}}`;
+}
+
+const TWO_LINES = [Array(10_000).fill('Texts'), Array(10_000).fill('abcdefghij')];
+
+export const scenarios: Scenarios = {
+  'R11 a row of 8 MiB of unknown names': ndjson(objectOf(480_000), 1),
+  'R11 a row of as many unknown names as are read': ndjson(objectOf(16_384), 1),
+  'R11 a row of one name of 8 MiB': ndjson(`{"${'n'.repeat(ROW_BYTES)}":1}`, 1),
+  // To parse it all would take 160 MiB, so it is compared with one text of that length.
+  'R8 a row of 8 MiB of empty records': rows(JSON.stringify(`{"Plain":${listOf('{}', ROW_BYTES)}}`), 1, (given) =>
+    ndjsonRows(chunksOf(`${given}\n`)),
+  ),
+  'R8 a row of as many empty records as a profile can have': ndjson(`{"Plain":${listOf('{}')}}`, 0),
+  'R4 one column that the header names 10,000 times': csv(TWO_LINES, 0),
+  'rows of 10,000 empty cells': csv([...TWO_LINES.slice(0, 1), ...Array(100).fill(Array(10_000).fill(''))], 0),
+  'rows each of which has a hundred violations': csv(
+    [['Plain.Y', ...Array(199).fill('Texts')], ...Array(2_000).fill(Array(200).fill('x'))],
+    2_000,
+  ),
+  'a table that would be separators alone is refused': {
+    text: listOf('{}', 2 ** 16),
+    outcome: 'malformed_request',
+    prepare: async () => {
+      const { schemas } = await services(SCHEMA);
+      const columns = new CsvColumns(await schemas.get(TENANT));
+      return async (records: readonly object[]) => {
+        const Plain = records.slice(0, 4_000).map((_, X) => ({ X }));
+        columns.note({ customerId: 'many', members: { Plain } });
+        for (let index = 0; index < 2_000; index += 1) columns.note({ customerId: `${index}`, members: {} });
+        columns.header();
+      };
+    },
+  },
+};
