@@ -3,12 +3,12 @@ import type { ProfileRepository } from 'dossier/storage';
 
 type Method = keyof ProfileRepository;
 
-/** A real repository of which a test knows every call, and in whose calls it can put something in between. */
+/** A real repository that records its calls, and lets a test run something before one of them. */
 export interface ObservedRepository {
   readonly repository: ProfileRepository;
-  /** The methods called, in order. */
+  /** The names of the called methods, in order. */
   readonly calls: Method[];
-  /** Does something just before the next call of a method reaches the repository, once. */
+  /** Runs a function once, before the next call of a method reaches the repository. */
   justBefore(method: Method, act: () => Promise<unknown>): void;
 }
 

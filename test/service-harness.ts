@@ -31,7 +31,7 @@ export const BRUCE = {
   extensions: { Address: { City: 'Dayton' }, Phone: [{ Number: '1', Kind: 'home' }, { Number: '2' }] },
 };
 
-/** Services over a repository; others over the same one are another process of the host. */
+/** Services over a repository. Several over the same repository simulate several processes. */
 export function createServices(
   repository: ProfileRepository = new InMemoryProfileRepository(),
   options: ServiceOptions = {},
@@ -43,13 +43,13 @@ export function createServices(
     dossier,
     profiles,
     schemas,
-    /** Everything that is kept of a profile. */
+    /** The stored state of a profile. */
     state: (customerId: string = BRUCE.customerId, tenantId: string = TENANT) =>
       profiles.get(tenantId, customerId, { extensions: 'all' }),
   };
 }
 
-/** Services with a tenant that has a schema, and a profile in it with attributes and extensions. */
+/** Services with a tenant that has a schema, and a profile with attributes and extensions. */
 export async function createServicesWithBruce(repository?: ProfileRepository, options?: ServiceOptions) {
   const services = createServices(repository, options);
   await services.schemas.define(TENANT, SCHEMA);
@@ -57,13 +57,13 @@ export async function createServicesWithBruce(repository?: ProfileRepository, op
   return services;
 }
 
-/** A clock that is one second later at every look. */
+/** A clock that advances by one second with each call. */
 export function tickingClock(): () => Date {
   let seconds = 0;
   return () => new Date(Date.UTC(2024, 0, 1) + 1_000 * ++seconds);
 }
 
-/** The error of the library that an operation fails with. */
+/** The error of the library that an operation rejects with. */
 export async function refusal<Refusal extends DossierError>(operation: Promise<unknown>): Promise<Refusal> {
   try {
     await operation;
@@ -74,7 +74,7 @@ export async function refusal<Refusal extends DossierError>(operation: Promise<u
   throw new Error('The operation was expected to fail.');
 }
 
-/** The code that an operation fails with, or `ok`. */
+/** The error code that an operation rejects with, or `ok`. */
 export async function outcome(operation: Promise<unknown>): Promise<string> {
   try {
     await operation;

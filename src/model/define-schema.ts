@@ -10,7 +10,7 @@ import type {
 import type { SentTypes } from './typed-schema.js';
 
 /**
- * Declares a schema whose types are known to the compiler, for `Infer`, `InferInput` and the services of a tenant.
+ * Declares a schema whose names and types the compiler knows, for `Infer`, `InferInput` and `dossier.tenant`.
  *
  * ```ts
  * const customerSchema = defineSchema({
@@ -20,22 +20,20 @@ import type { SentTypes } from './typed-schema.js';
  * });
  * ```
  *
- * The compiler refuses unknown members, unknown types, defaults of the wrong type, and names in `unique`, `source` and
- * the attributes of a key that nothing declares. What it cannot see, such as a name given twice, is found when the
- * schema is defined for a tenant.
+ * The compiler refuses unknown members, unknown types, defaults of the wrong type, and undeclared names in `unique`,
+ * `source` and the attributes of a key. `schemas.define` reports all other faults, such as a repeated name.
  *
- * @param schema written inline, or `as const`: its names and types must be literals
+ * @param schema a literal, inline or `as const`, so that its names and types are literal types
  * @returns the same object, unchanged
  */
 export function defineSchema<const S extends LooseSchema>(
-  // The check alone would be reported as `never` if it were an intersection with S, and would infer no literals without
-  // the mapped type beside it.
+  // An intersection of S and the check would be reported as `never`; without the mapped type, no literals are inferred.
   schema: (S extends CheckedSchema<S> ? S : CheckedSchema<S>) & { readonly [M in keyof S]: unknown },
 ): S {
   return schema as S;
 }
 
-// What is inferred: so loose that the checks below, and not TypeScript's own words, say what is wrong.
+// The constraint of the inferred type: loose, so that the checks below report faults instead of TypeScript.
 
 type Loose<Literal extends string> = Literal | (string & {});
 
@@ -60,7 +58,7 @@ type Widened<
 
 type NoSuchMember<What extends string> = `dossier: ${What} has no such member`;
 
-/** A schema of the same shape, in which each part that is wrong has the type that it should have, or a message. */
+/** The schema's type, with the expected type, or a message, in the place of each faulty part. */
 type CheckedSchema<S extends LooseSchema> = LooseSchema extends S
   ? // Nothing was inferred, since not even the shape is right: the plain types tell what is wrong.
     SchemaDefinition
@@ -76,7 +74,7 @@ type CheckedPart<S extends LooseSchema, M extends keyof SchemaDefinition, Part> 
     ? CheckedExtensions<Part>
     : CheckedKeys<S, Part>;
 
-// Mapped types over a type parameter keep a tuple a tuple, and `undefined` as it is.
+// Mapped types over a type parameter preserve tuples and `undefined`.
 
 type CheckedAttributes<List, What extends string> = { readonly [I in keyof List]: CheckedAttribute<List[I], What> };
 
@@ -148,7 +146,9 @@ type NamesIn<Holder, List extends string> = Holder extends { readonly [L in List
     : never
   : never;
 
-/** The names of the attributes that a key may have, by its source: any, where there is no such source, which is told there. */
+/**
+ * The names of the attributes of a key's source. Any name if the source does not exist: that is reported at `source`.
+ */
 type SourceNames<S extends LooseSchema, K> = K extends { readonly source: infer Source extends string }
   ? Lowercase<Source> extends typeof PROFILE
     ? NamesIn<S, 'attributes'>
@@ -163,7 +163,7 @@ type NamesOfExtension<E, Source extends string> = E extends { readonly name: inf
     : never
   : never;
 
-/** A name may be written in any case (R1). */
+/** Names ignore case (R1). */
 type CheckedName<Given, Names extends string> = Given extends string
   ? Lowercase<Given> extends Lowercase<Names>
     ? Given

@@ -2,15 +2,16 @@ import type { Attributes, ExtensionRecord, Extensions, Profile } from './profile
 import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from './schema.js';
 
 /**
- * The content of a profile as it is read, by the schema that it is declared with:
+ * The attributes and extensions of a profile view, typed by a schema:
  *
  * ```ts
  * const customerSchema = defineSchema({ attributes: [{ name: 'Name', type: 'string', mandatory: true }] });
  * type Customer = Infer<typeof customerSchema>; // { attributes: { Name?: string }; extensions?: … }
  * ```
  *
- * Every attribute is optional, mandatory ones too: a profile stored before an attribute became mandatory lacks it until it
- * is replaced (R16). Multi-valued attributes and extensions are arrays (R4). Extensions are absent unless asked for (W4).
+ * All attributes are optional, even mandatory ones: a profile stored before an attribute became mandatory lacks it
+ * until it is replaced (R16). Multi-valued attributes and extensions are arrays (R4). Extensions are absent unless
+ * requested (W4).
  */
 export type Infer<S extends SchemaDefinition> = {
   attributes: TypedAttributes<S>;
@@ -18,44 +19,49 @@ export type Infer<S extends SchemaDefinition> = {
 };
 
 /**
- * What a caller sends to create or replace a profile, by its schema. Required are mandatory attributes without a default
- * (R9); all others may be left out, or be `null` for "no value" (R5). A multi-valued attribute takes an array or one bare
- * value (R4), a multi-valued extension likewise. `extensions` left out leaves every extension as it is (R7).
+ * The input to create or replace a profile, typed by its schema. Mandatory attributes without a default are required
+ * (R9); all others may be absent, or `null` for "no value" (R5). A multi-valued attribute or extension takes an array
+ * or a bare value (R4, R8). Without `extensions`, all extensions stay as they are (R7).
  */
 export type InferInput<S extends SchemaDefinition> = {
   attributes: AttributesInput<S>;
   extensions?: ExtensionsInput<S> | undefined;
 };
 
-/** A profile as the services answer it, with its attributes and extensions typed by the schema. A {@link Profile} as well. */
+/** A {@link Profile} whose attributes and extensions are typed by the schema. */
 export interface TypedProfile<S extends SchemaDefinition> extends Omit<Profile, 'attributes' | 'extensions'> {
   readonly attributes: TypedAttributes<S>;
   readonly extensions?: TypedExtensions<S>;
 }
 
-/** What a caller sends, in either form: `{ attributes, extensions? }`, or `{ members }` as one object as on the wire. */
+/**
+ * A representation typed by the schema, in either form: `{ attributes, extensions? }`, or `{ members }` as on the wire.
+ */
 export type TypedRepresentation<S extends SchemaDefinition> = InferInput<S> | { members: MembersInput<S> };
 
-/** The attributes of a profile as they are read: see {@link Infer}. */
+/** The attributes of a profile view: see {@link Infer}. */
 export type TypedAttributes<S extends SchemaDefinition> = ReadMembers<AttributesOf<S>, Attributes>;
 
-/** The extensions of a profile as they are read, by name: one record, or an array of records. */
+/** The extensions of a profile view, by name: one record, or an array of records. */
 export type TypedExtensions<S extends SchemaDefinition> = ReadExtensions<ExtensionsOf<S>>;
 
-/** The attributes that a caller sends: see {@link InferInput}. */
+/** The attributes of a representation: see {@link InferInput}. */
 export type AttributesInput<S extends SchemaDefinition> = MembersInputOf<AttributesOf<S>>;
 
-/** The extensions or the records to insert that a caller sends, by name: a record, a list of them, or `null` for none (R8, W9). */
+/**
+ * The extensions of a representation, or the records to insert, by name: a record, an array of records, or `null` for
+ * none (R8, W9).
+ */
 export type ExtensionsInput<S extends SchemaDefinition> = ExtensionsInputOf<ExtensionsOf<S>>;
 
-/** Attributes and extensions that a caller sends side by side, as on the wire. */
+/** The members of a flat representation: attributes and extensions side by side. */
 export type MembersInput<S extends SchemaDefinition> = Flatten<
   MemberFields<AttributesOf<S>> & ExtensionFields<ExtensionsOf<S>>
 >;
 
 /**
- * The attributes of one record to update or to delete: the unique ones find it, where `null` finds a record without the
- * value, and the others are the ones to change (W10).
+ * The attributes of a record to update or delete (W10): the unique ones identify it, and the others change. `null` for
+ * a unique attribute identifies a record that lacks it.
  */
 export type RecordInputFor<S extends SchemaDefinition, Name extends ExtensionName<S>> =
   string extends ExtensionName<S>
@@ -71,7 +77,7 @@ export type ExtensionName<S extends SchemaDefinition> = ExtensionsOf<S>['name'];
 /** The names of the identification keys. */
 export type KeyName<S extends SchemaDefinition> = KeysOf<S>['name'];
 
-/** The values to find profiles by: `Name` for an attribute, `Phone.Number` for one of an extension (R18, W6). */
+/** Search values: `Name` for an attribute, `Phone.Number` for an attribute of an extension (R18, W6). */
 export type CriteriaFor<S extends SchemaDefinition> =
   string extends AttributeName<S>
     ? Readonly<Record<string, unknown>>
@@ -81,8 +87,9 @@ export type CriteriaFor<S extends SchemaDefinition> =
         }
       >;
 
-// Attributes and extensions are taken from the lists as unions, and mapped in one pass with their names as keys. Looking
-// each up by its name would take time quadratic in their number.
+// Maps attributes and extensions in one pass, as unions, with their names as keys. Looking up each by its name would
+// take
+// quadratic time.
 
 type AttributesOf<S extends SchemaDefinition> = S['attributes'][number];
 
@@ -98,13 +105,13 @@ type KeysOf<S extends SchemaDefinition> = 'identificationKeys' extends keyof S
 /** The attributes of an extension. */
 type RecordAttributes<E extends ExtensionDefinition> = E['attributes'][number];
 
-/** Not `{}`, which takes everything but null. */
+/** An empty object. Not `{}`, which accepts every value except null and undefined. */
 type NoMembers = { [name: string]: never };
 
-/** Shown as one object by editors and in messages: the intersection, which changes nothing, has them show no alias. */
+/** Flattens a type, so that editors and messages show its members instead of an alias. */
 type Flatten<T> = { [K in keyof T]: T[K] } & unknown;
 
-/** The types of single values as they are read. */
+/** The types of single values in a profile view. */
 interface ReadTypes {
   string: string;
   boolean: boolean;
@@ -116,7 +123,7 @@ interface ReadTypes {
   datetime: string;
 }
 
-/** And as they are sent. */
+/** The types of single values in an input. */
 export interface SentTypes extends Omit<ReadTypes, 'currency'> {
   currency: string | number;
 }
@@ -125,20 +132,20 @@ type ReadValue<A extends AttributeDefinition> = ReadTypes[A['type']];
 
 type SentValue<A extends AttributeDefinition> = SentTypes[A['type']];
 
-// With `name`, since an object type all of whose members are optional matches nothing that shares none of them.
+// With `name`, this is no weak type: an attribute without `multiValued` would share no member with it, and not match.
 interface SingleValued {
   readonly name: string;
   readonly multiValued?: false | undefined;
 }
 
-/** What must be sent (R9). */
+/** The attributes that an input must have (R9). */
 interface MandatoryWithoutDefault {
   readonly name: string;
   readonly mandatory: true;
   readonly default?: undefined;
 }
 
-/** What `One` becomes where the attribute is multi-valued, and where the type does not say whether it is. */
+/** `One` for a single-valued attribute, `Many` for a multi-valued one, both if the type does not tell. */
 type ByMultiplicity<A, One, Many> = A extends SingleValued
   ? One
   : A extends { readonly multiValued: true }
@@ -171,7 +178,7 @@ type OptionalName<A extends AttributeDefinition> = A extends MandatoryWithoutDef
 
 type Sent<A extends AttributeDefinition> = ByMultiplicity<A, SentValue<A>, SentValue<A> | readonly SentValue<A>[]>;
 
-/** `undefined` is allowed whatever `exactOptionalPropertyTypes` says: the rules take it for left out. */
+/** Allows `undefined` even with `exactOptionalPropertyTypes`: the rules treat it as absent. */
 type MemberFields<A extends AttributeDefinition> = string extends A['name']
   ? { [name: string]: unknown }
   : { -readonly [D in A as RequiredName<D>]: Sent<D> } & {
@@ -179,8 +186,8 @@ type MemberFields<A extends AttributeDefinition> = string extends A['name']
     };
 
 /**
- * What an object that lacks a member has under its name: `toString` is a name like any other (R2), and must not be demanded
- * because every object inherits one of another type.
+ * The type of an absent member. Allows a schema to declare names such as `toString` (R2), which every object inherits
+ * with another type.
  */
 type Inherited<Name extends string> = Name extends keyof PlainObject ? PlainObject[Name] : never;
 
@@ -215,7 +222,7 @@ type PatchValue<A extends AttributeDefinition> =
   | undefined
   | (A extends MandatoryWithoutDefault ? never : null);
 
-/** In whatever case `unique` has the name (R1). */
+/** Compares the names in `unique` ignoring case (R1). */
 type UniqueAttributeName<E extends ExtensionDefinition, Name extends string> =
   Lowercase<Name> extends Lowercase<UniqueName<E>> ? Name : never;
 

@@ -22,17 +22,19 @@ import type {
   WalkOptions,
 } from './profile-service.js';
 
-/** A profile to create, with the customer id if the caller chooses it. */
+/**
+ * A profile to create, and optionally its customer id, typed by the schema. Without an id, the service generates one.
+ */
 export type TypedCreateInput<S extends SchemaDefinition> = TypedRepresentation<S> & {
   readonly customerId?: string | undefined;
 };
 
-/** Which extensions to return, by the names that the schema declares. */
+/** {@link GetOptions}, typed by the schema. */
 export interface TypedGetOptions<S extends SchemaDefinition> extends Omit<GetOptions, 'extensions'> {
   readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
 }
 
-/** What to find, by the names and types that the schema declares. */
+/** {@link IdentifyOptions}, typed by the schema. */
 export interface TypedIdentifyOptions<S extends SchemaDefinition>
   extends Omit<IdentifyOptions, 'key' | 'values' | 'extensions'> {
   readonly key?: KeyName<S> | undefined;
@@ -40,20 +42,20 @@ export interface TypedIdentifyOptions<S extends SchemaDefinition>
   readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
 }
 
-/** The options of a replacement; `basedOn` is a profile of the same schema. */
+/** {@link ReplaceOptions}, typed by the schema. */
 export interface TypedReplaceOptions<S extends SchemaDefinition> extends Omit<ReplaceOptions, 'basedOn'> {
   readonly basedOn?: TypedProfile<S> | undefined;
 }
 
 /**
- * The methods of {@link ProfileService} for one tenant. Where the schema was passed to `dossier.tenant`, the compiler knows the
- * names and types that it declares.
+ * The methods of {@link ProfileService} bound to one tenant. If a schema was passed to `dossier.tenant`, their
+ * arguments and results have the names and types that it declares.
  */
 export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   readonly #profiles: ProfileService;
   readonly #tenantId: string;
 
-  /** Made by `dossier.tenant`. */
+  /** Called by `dossier.tenant`, not by hosts. */
   constructor(profiles: ProfileService, tenantId: string) {
     this.#profiles = profiles;
     this.#tenantId = tenantId;
@@ -141,7 +143,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   }
 }
 
-/** The services check values by the stored schema; the types are those of the declared one. */
+/** A cast: values are checked against the stored schema at run time, and typed by the declared one. */
 function typed<Result>(result: Promise<unknown>): Promise<Result> {
   return result as Promise<Result>;
 }

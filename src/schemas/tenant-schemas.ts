@@ -8,13 +8,13 @@ import type {
 } from '../model/schema.js';
 import type { DefineOptions, SchemaService } from './schema-service.js';
 
-/** The methods of {@link SchemaService} for one tenant. */
+/** The methods of {@link SchemaService} bound to one tenant. */
 export class TenantSchemas {
   readonly #schemas: SchemaService;
   readonly #tenantId: string;
   readonly #declared: SchemaDefinition | undefined;
 
-  /** Made by `dossier.tenant`. */
+  /** Called by `dossier.tenant`, not by hosts. */
   constructor(schemas: SchemaService, tenantId: string, declared: SchemaDefinition | undefined) {
     this.#declared = declared;
     this.#schemas = schemas;
@@ -39,12 +39,12 @@ export class TenantSchemas {
   /**
    * {@link SchemaService.define}
    *
-   * @param definition by default the schema that was passed to `dossier.tenant`
-   * @throws MalformedRequestError if there is neither
+   * @param definition the schema to define. Default: the schema that was passed to `dossier.tenant`
+   * @throws MalformedRequestError also if there is no such default
    */
   async define(definition = this.#declared, options?: DefineOptions): Promise<Schema> {
     if (definition === undefined) {
-      throw new MalformedRequestError('Pass the schema to define, or pass it to `dossier.tenant` before.');
+      throw new MalformedRequestError('`definition` is missing. Pass a schema to `define`, or to `dossier.tenant`.');
     }
     return this.#schemas.define(this.#tenantId, definition, options);
   }

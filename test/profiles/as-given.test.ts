@@ -3,22 +3,22 @@ import { BRUCE, createServices, createServicesWithBruce, outcome, SCHEMA, TENANT
 
 const { customerId } = BRUCE;
 
-/** Makes everything else of an object and of all that is in it, as far as it can be written to. */
-function spoil(given: unknown): void {
+/** Mutates an object deeply, as far as its members are writable. */
+function mutateDeep(given: unknown): void {
   if (typeof given !== 'object' || given === null) return;
   for (const [name, member] of Object.entries(given)) {
-    spoil(member);
-    if (typeof member !== 'object') (given as Record<string, unknown>)[name] = 'spoilt';
+    mutateDeep(member);
+    if (typeof member !== 'object') (given as Record<string, unknown>)[name] = 'mutated';
   }
-  if (Array.isArray(given)) given.push('spoilt');
-  else (given as Record<string, unknown>).FirstName = 'spoilt';
+  if (Array.isArray(given)) given.push('mutated');
+  else (given as Record<string, unknown>).FirstName = 'mutated';
 }
 
-/** Calls with a copy, and spoils that as soon as the call has returned. */
-async function spoiling<Given, Result>(given: Given, call: (given: Given) => Promise<Result>): Promise<Result> {
+/** Calls with a copy of the input, and mutates the copy as soon as the call returns. */
+async function mutatingAfter<Given, Result>(given: Given, call: (given: Given) => Promise<Result>): Promise<Result> {
   const copy = structuredClone(given);
   const result = call(copy);
-  spoil(copy);
+  mutateDeep(copy);
   return result;
 }
 
@@ -29,32 +29,32 @@ const REPRESENTATION = {
 const KEPT = { ...REPRESENTATION, attributes: { ...REPRESENTATION.attributes, Score: 7 } };
 const MEMBERS = { members: { ...REPRESENTATION.attributes, ...REPRESENTATION.extensions } };
 
-describe('services: what is given is taken as it was at the call', () => {
+describe('services capture their input at the call', () => {
   for (const [what, processOf] of Object.entries({
-    'which knows the schema': async () => createServicesWithBruce(),
-    'which does not know it yet': async () => createServices((await createServicesWithBruce()).repository),
+    'that has cached the schema': async () => createServicesWithBruce(),
+    'that has not loaded the schema yet': async () => createServices((await createServicesWithBruce()).repository),
   })) {
-    describe(`by a process ${what}`, () => {
+    describe(`in a process ${what}`, () => {
       for (const [form, given] of Object.entries({ split: REPRESENTATION, flat: MEMBERS })) {
-        it(`R6 R8 by a replacement, ${form}`, async () => {
+        it(`R6 R8 replace, ${form}`, async () => {
           const { profiles, state } = await processOf();
-          await spoiling(given, (taken) => profiles.replace(TENANT, customerId, taken));
+          await mutatingAfter(given, (input) => profiles.replace(TENANT, customerId, input));
           const { attributes, extensions } = await state();
           expect({ attributes, extensions }).to.deep.equal(KEPT);
         });
 
-        it(`R6 R8 by a replacement of a profile that was read without its extensions, ${form}`, async () => {
+        it(`R6 R8 replace, based on a profile that was read without extensions, ${form}`, async () => {
           const { profiles, state } = await processOf();
           const basedOn = await profiles.get(TENANT, customerId);
-          await spoiling(given, (taken) => profiles.replace(TENANT, customerId, taken, { basedOn }));
+          await mutatingAfter(given, (input) => profiles.replace(TENANT, customerId, input, { basedOn }));
           const { attributes, extensions } = await state();
           expect({ attributes, extensions }).to.deep.equal(KEPT);
         });
 
-        it(`R6 R8 by a creation, ${form}`, async () => {
+        it(`R6 R8 create and createMany, ${form}`, async () => {
           const { profiles, state } = await processOf();
-          await spoiling({ customerId: 'a', ...given }, (taken) => profiles.create(TENANT, taken));
-          await spoiling([{ customerId: 'b', ...given }], (taken) => profiles.createMany(TENANT, taken));
+          await mutatingAfter({ customerId: 'a', ...given }, (input) => profiles.create(TENANT, input));
+          await mutatingAfter([{ customerId: 'b', ...given }], (input) => profiles.createMany(TENANT, input));
           for (const id of ['a', 'b']) {
             const { attributes, extensions } = await state(id);
             expect({ attributes, extensions }).to.deep.equal(KEPT);
@@ -62,31 +62,33 @@ describe('services: what is given is taken as it was at the call', () => {
         });
       }
 
-      it('R11 by one that is refused', async () => {
+      it('R11 replace, with an invalid representation', async () => {
         const { profiles } = await processOf();
         const wrong: unknown[] = [{ attributes: { FirstName: 1 } }, { attributes: {} }, { members: { Phone: 1 } }];
         for (const given of wrong) {
-          const replaced = spoiling(given as typeof MEMBERS, (taken) => profiles.replace(TENANT, customerId, taken));
+          const replaced = mutatingAfter(given as typeof MEMBERS, (input) =>
+            profiles.replace(TENANT, customerId, input),
+          );
           expect(await outcome(replaced)).to.equal('invalid_profile');
-          const created = spoiling(given as typeof MEMBERS, (taken) => profiles.create(TENANT, taken));
+          const created = mutatingAfter(given as typeof MEMBERS, (input) => profiles.create(TENANT, input));
           expect(await outcome(created)).to.equal('invalid_profile');
         }
       });
 
-      it('W9 W10 by changes of records', async () => {
+      it('W9 W10 insertRecords, updateRecord and deleteRecord', async () => {
         const { profiles, state } = await processOf();
         const inserted = { Phone: [{ Number: '3', Kind: 'work' }], Address: { City: 'Leeds' } };
-        await spoiling(inserted, (taken) => profiles.insertRecords(TENANT, customerId, taken));
+        await mutatingAfter(inserted, (input) => profiles.insertRecords(TENANT, customerId, input));
         const updated = { Number: '2', Kind: 'fax' };
-        await spoiling(updated, (taken) => profiles.updateRecord(TENANT, customerId, 'Phone', taken));
-        await spoiling({ Number: '1' }, (taken) => profiles.deleteRecord(TENANT, customerId, 'Phone', taken));
+        await mutatingAfter(updated, (input) => profiles.updateRecord(TENANT, customerId, 'Phone', input));
+        await mutatingAfter({ Number: '1' }, (input) => profiles.deleteRecord(TENANT, customerId, 'Phone', input));
         expect((await state()).extensions).to.deep.equal({
           Address: { City: 'Leeds' },
           Phone: [updated, { Number: '3', Kind: 'work' }],
         });
       });
 
-      it('R14 by the revisions that are expected', async () => {
+      it('R14 ifRevision', async () => {
         const { profiles } = await processOf();
         const expecting = async (ifRevision: number[]) => {
           const replaced = profiles.replace(TENANT, customerId, REPRESENTATION, { ifRevision });
@@ -96,29 +98,29 @@ describe('services: what is given is taken as it was at the call', () => {
         expect([await expecting([1]), await expecting([1])]).to.deep.equal(['ok', 'revision_conflict']);
       });
 
-      it('W4 W6 by what is asked for', async () => {
+      it('W4 W6 get and identify', async () => {
         const { profiles, schemas } = await processOf();
         await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] });
         const asked = { values: { FirstName: 'Bruce' }, extensions: ['Address'] };
-        const { items } = await spoiling(asked, (taken) => profiles.identify(TENANT, taken));
+        const { items } = await mutatingAfter(asked, (input) => profiles.identify(TENANT, input));
         expect(items.map(({ extensions }) => extensions)).to.deep.equal([{ Address: { City: 'Dayton' } }]);
-        const { extensions } = await spoiling({ extensions: ['Address'] }, (taken) =>
-          profiles.get(TENANT, customerId, taken),
+        const { extensions } = await mutatingAfter({ extensions: ['Address'] }, (input) =>
+          profiles.get(TENANT, customerId, input),
         );
         expect(extensions).to.deep.equal({ Address: { City: 'Dayton' } });
       });
     });
   }
 
-  it('W7 by definitions', async () => {
+  it('W7 schema definitions', async () => {
     const { schemas } = createServices();
-    await spoiling(SCHEMA, (taken) => schemas.define(TENANT, taken));
+    await mutatingAfter(SCHEMA, (input) => schemas.define(TENANT, input));
     const nick = { name: 'Nick', type: 'string', multiValued: true, default: ['x'] } as const;
-    await spoiling([...SCHEMA.attributes, nick], (taken) => schemas.defineAttributes(TENANT, taken));
+    await mutatingAfter([...SCHEMA.attributes, nick], (input) => schemas.defineAttributes(TENANT, input));
     const note = { name: 'Note', type: 'single-valued', attributes: [{ name: 'Text', type: 'string' }] } as const;
-    await spoiling(note, (taken) => schemas.addExtension(TENANT, taken));
+    await mutatingAfter(note, (input) => schemas.addExtension(TENANT, input));
     const key = { name: 'byNick', attributes: ['Nick'] };
-    await spoiling(key, (taken) => schemas.addKey(TENANT, taken));
+    await mutatingAfter(key, (input) => schemas.addKey(TENANT, input));
     const { version: _, ...schema } = await schemas.get(TENANT);
     expect(schema).to.deep.equal({
       attributes: [...SCHEMA.attributes, nick],
@@ -127,7 +129,7 @@ describe('services: what is given is taken as it was at the call', () => {
     });
   });
 
-  it('by an import whose rows are one object that is written anew', async () => {
+  it('import, whose source reuses one object for all rows', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const row = { line: 0, customerId: '', members: { FirstName: '', Phone: [{ Number: '' }] } };
     function* rows() {

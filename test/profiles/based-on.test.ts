@@ -20,8 +20,8 @@ async function observedBruce() {
 
 const renamed = { attributes: { ...attributes, FirstName: 'Robert' } };
 
-describe('ProfileService: replace, based on what was read', () => {
-  it('R14 is one write and no read', async () => {
+describe('ProfileService: replace with basedOn', () => {
+  it('R14 takes one write and no read', async () => {
     const { profiles, calls, state } = await observedBruce();
     const basedOn = await profiles.get(TENANT, customerId);
     calls.length = 0;
@@ -31,7 +31,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect((await state()).extensions).to.deep.equal(extensions);
   });
 
-  it('R8 R14 extensions, too, if they were read', async () => {
+  it('R8 R14 takes one write for extensions as well, if they were read', async () => {
     const { profiles, calls, state } = await observedBruce();
     const given = { ...renamed, extensions: { Phone: [] } };
     for (const wanted of ['all', ['Phone']] as const) {
@@ -44,7 +44,7 @@ describe('ProfileService: replace, based on what was read', () => {
     }
   });
 
-  it('R8 R14 extensions that were not read are loaded', async () => {
+  it('R8 R14 loads extensions that were not read', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await profiles.get(TENANT, customerId);
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes, extensions }, { basedOn }))).to.equal('ok');
@@ -53,7 +53,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect((await state()).extensions).to.deep.equal({ Phone: [] });
   });
 
-  it('R14 an answer is what the next one is based on', async () => {
+  it('R14 the result of a replacement can be the base of the next one', async () => {
     const { profiles, calls } = await observedBruce();
     let basedOn = await profiles.get(TENANT, customerId);
     calls.length = 0;
@@ -66,7 +66,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect((await profiles.replace(TENANT, created.customerId, renamed, options)).revision).to.equal(2);
   });
 
-  it('R14 a profile that moved is a conflict, whatever is sent', async () => {
+  it('R14 a profile that changed meanwhile is a conflict, whatever the representation', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     await profiles.replace(TENANT, customerId, renamed);
@@ -77,7 +77,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect((await state()).attributes).to.deep.equal(renamed.attributes);
   });
 
-  it('R15 a profile that is gone is not made again', async () => {
+  it('R15 does not recreate a profile that was deleted', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     await profiles.delete(TENANT, customerId);
@@ -85,19 +85,19 @@ describe('ProfileService: replace, based on what was read', () => {
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, { basedOn }))).to.equal('not_found');
   });
 
-  it('R7 R13 a copy that its holder has changed decides nothing', async () => {
+  it('R7 R13 decides by the read snapshot, not by the view that the caller mutated', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     (basedOn.attributes.Email as string[]).push('c@example.com');
     Object.assign(basedOn.attributes, renamed.attributes);
     Object.assign(basedOn.extensions ?? {}, { Phone: [], Address: { City: 'Elsewhere' } });
     const answer = await profiles.replace(TENANT, customerId, { attributes: basedOn.attributes }, { basedOn });
-    expect(answer.revision, 'what the holder made of it is a change').to.equal(2);
+    expect(answer.revision, 'the mutated view differs from the stored profile').to.equal(2);
     expect((await state()).attributes.FirstName).to.equal('Robert');
     expect((await state()).extensions).to.deep.equal(extensions);
   });
 
-  it('R12 R19 identification entries move from what was read, not from what its holder made of it', async () => {
+  it('R12 R19 updates index entries by the read snapshot, not by the view that the caller mutated', async () => {
     const { profiles, schemas, state } = await observedBruce();
     await schemas.addKey(TENANT, { name: 'byName', attributes: ['LastName'], unique: true });
     const basedOn = await state();
@@ -109,14 +109,14 @@ describe('ProfileService: replace, based on what was read', () => {
     expect(await outcome(profiles.create(TENANT, { attributes })), 'the old value is free').to.equal('ok');
   });
 
-  it('R13 based on what was read, and the same as it, changes nothing', async () => {
+  it('R13 changes nothing if the representation equals the profile that was read', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     expect(await profiles.replace(TENANT, customerId, { attributes, extensions }, { basedOn })).to.deep.equal(basedOn);
     expect(await state()).to.deep.equal(basedOn);
   });
 
-  it('R14 a copy through JSON, and an answer of another process, count by their revision', async () => {
+  it('R14 uses the revision of a copy through JSON, or of a view from another process', async () => {
     const { profiles, repository, state } = await observedBruce();
     const copies = [
       async () => JSON.parse(JSON.stringify(await state())) as Profile,
@@ -131,7 +131,7 @@ describe('ProfileService: replace, based on what was read', () => {
     }
   });
 
-  it('R14 R17 another profile, another tenant, and what is no profile, are refused', async () => {
+  it('R14 R17 refuses another profile, another tenant, and a value that is not a profile', async () => {
     const { profiles, schemas, state } = await observedBruce();
     await schemas.define('2', SCHEMA);
     const clark = await profiles.create(TENANT, { attributes });
@@ -146,7 +146,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('R14 an expected revision beside it must be the same', async () => {
+  it('R14 refuses an ifRevision that differs from the revision of basedOn', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     for (const ifRevision of [2, [2, 3], []]) {
@@ -158,7 +158,7 @@ describe('ProfileService: replace, based on what was read', () => {
     );
   });
 
-  it('R16 a schema that moved meanwhile is obeyed', async () => {
+  it('R16 applies a schema that changed meanwhile', async () => {
     const { profiles, repository, state } = await observedBruce();
     const other = createServices(repository);
     const basedOn = await state();
@@ -174,7 +174,7 @@ describe('ProfileService: replace, based on what was read', () => {
     expect(await state()).to.deep.equal(later);
   });
 
-  it('R11 R14 a violation is told before the profile is found to have moved', async () => {
+  it('R11 R14 violations take precedence over a revision conflict', async () => {
     const { profiles, state } = await observedBruce();
     const basedOn = await state();
     await profiles.replace(TENANT, customerId, renamed);
@@ -183,12 +183,12 @@ describe('ProfileService: replace, based on what was read', () => {
     );
   });
 
-  it('R14 meets the host that requires an expected revision', async () => {
+  it('R14 satisfies a host that requires an expected revision', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
     expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: await state() }))).to.equal('ok');
   });
 
-  describe('R14 a profile made anew under the same customer id is another one, also in the same millisecond', () => {
+  describe('R14 distinguishes a recreated profile from its predecessor, even in the same millisecond', () => {
     const madeAnew = async () => {
       const clock = () => new Date('2026-01-01T00:00:00Z');
       const services = await createServicesWithBruce(undefined, { now: clock });
@@ -198,7 +198,7 @@ describe('ProfileService: replace, based on what was read', () => {
       return { ...services, basedOn };
     };
 
-    it('a replacement based on the former one is refused, and nothing of it is left', async () => {
+    it('a replacement based on the predecessor is refused, and changes nothing', async () => {
       const { profiles, schemas, basedOn } = await madeAnew();
       await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'], unique: true });
       const refused = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, renamed, { basedOn }));
@@ -208,7 +208,7 @@ describe('ProfileService: replace, based on what was read', () => {
       expect([await find('Another'), await find('Robert'), await find('Bruce')]).to.deep.equal([1, 0, 0]);
     });
 
-    it('so is one based on a copy of it, once the milliseconds differ', async () => {
+    it('a replacement based on a copy of the predecessor is refused as well, if the milliseconds differ', async () => {
       const { profiles, basedOn } = await madeAnew();
       const copy: Profile = { ...basedOn, createdAt: '2025-12-31T23:59:59.999Z' };
       expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: copy }))).to.equal(
@@ -216,7 +216,7 @@ describe('ProfileService: replace, based on what was read', () => {
       );
     });
 
-    it('times are answered in milliseconds', async () => {
+    it('profile views have timestamps in milliseconds', async () => {
       const { profiles } = await madeAnew();
       const { createdAt, updatedAt } = await profiles.get(TENANT, customerId);
       expect([createdAt, updatedAt]).to.deep.equal(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z']);

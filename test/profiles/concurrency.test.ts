@@ -8,7 +8,7 @@ const representation = (index: number) => ({
   extensions: { Phone: [{ Number: `${index}` }] },
 });
 
-/** How often each outcome came. */
+/** The number of operations by outcome. */
 function tally(outcomes: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const one of outcomes) counts[one] = (counts[one] ?? 0) + 1;
@@ -16,7 +16,7 @@ function tally(outcomes: readonly string[]): Record<string, number> {
 }
 
 describe('ProfileService: concurrent changes', () => {
-  it('R14 of fifty replacements that expect one revision, exactly one succeeds', async () => {
+  it('R14 of fifty replacements that expect the same revision, exactly one succeeds', async () => {
     const { profiles, repository, state } = await createServicesWithBruce();
     const another = createServices(repository);
     const outcomes = await Promise.all(
@@ -32,7 +32,7 @@ describe('ProfileService: concurrent changes', () => {
     expect([attributes.FirstName, extensions?.Phone]).to.deep.equal([`${winner}`, [{ Number: `${winner}` }]]);
   });
 
-  it('R14 fifty replacements based on what was read: exactly one succeeds', async () => {
+  it('R14 of fifty replacements based on the same read, exactly one succeeds', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const basedOn = await state();
     const outcomes = await Promise.all(
@@ -42,7 +42,7 @@ describe('ProfileService: concurrent changes', () => {
     expect((await state()).revision).to.equal(2);
   });
 
-  it('R13 fifty replacements that expect nothing all succeed, each a revision', async () => {
+  it('R13 fifty replacements without an expected revision all succeed, one revision each', async () => {
     const { profiles, repository, state } = await createServicesWithBruce();
     const another = createServices(repository);
     const answers = await Promise.all(
@@ -58,13 +58,13 @@ describe('ProfileService: concurrent changes', () => {
     expect([attributes, extensions?.Phone]).to.deep.equal([last?.attributes, last?.extensions?.Phone]);
   });
 
-  it('R13 R14 fifty equal replacements are one change', async () => {
+  it('R13 R14 fifty equal replacements make one revision', async () => {
     const { profiles, state } = await createServicesWithBruce();
     await Promise.all(fifty.map(() => profiles.replace(TENANT, customerId, representation(0))));
     expect((await state()).revision).to.equal(2);
   });
 
-  it('R12 R14 of fifty creations of one customer id, exactly one succeeds', async () => {
+  it('R12 R14 of fifty creations of the same customer id, exactly one succeeds', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const outcomes = await Promise.all(
       fifty.map((index) => outcome(profiles.create(TENANT, { customerId: 'clark', ...representation(index) }))),
@@ -73,7 +73,7 @@ describe('ProfileService: concurrent changes', () => {
     expect((await state('clark')).attributes.FirstName).to.equal(`${outcomes.indexOf('ok')}`);
   });
 
-  it('R12 R14 deletions and replacements of one revision: exactly one succeeds', async () => {
+  it('R12 R14 of deletions and replacements that expect the same revision, exactly one succeeds', async () => {
     const { profiles } = await createServicesWithBruce();
     const outcomes = await Promise.all(
       fifty.map((index) =>

@@ -5,7 +5,7 @@ import { BRUCE, createServicesWithBruce, outcome, refusal, TENANT, tickingClock 
 const { attributes, extensions } = BRUCE;
 
 describe('ProfileService: create', () => {
-  it('R4 R6 R13 a profile is kept as given, with defaults and revision 1', async () => {
+  it('R4 R6 R13 stores the input with defaults and revision 1', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
     const created = await profiles.create(
       TENANT,
@@ -25,7 +25,7 @@ describe('ProfileService: create', () => {
     expect(await state('x')).to.deep.equal({ ...created, extensions: { Phone: [] } });
   });
 
-  it('R8 extensions that were given are answered', async () => {
+  it('R8 returns the extensions of the input', async () => {
     const { profiles } = await createServicesWithBruce();
     expect((await profiles.create(TENANT, { attributes, extensions })).extensions).to.deep.equal(extensions);
     expect((await profiles.create(TENANT, { members: { ...attributes, ...extensions } })).extensions).to.deep.equal(
@@ -34,7 +34,7 @@ describe('ProfileService: create', () => {
     expect(await profiles.create(TENANT, { attributes })).not.to.have.property('extensions');
   });
 
-  it('customer ids are generated of 16 characters, and sort by creation time', async () => {
+  it('generated customer ids have 16 characters, and sort by creation time', async () => {
     const { profiles } = await createServicesWithBruce();
     const ids: string[] = [];
     for (let index = 0; index < 200; index += 1) ids.push((await profiles.create(TENANT, { attributes })).customerId);
@@ -43,7 +43,7 @@ describe('ProfileService: create', () => {
     expect(ids.toSorted()).to.deep.equal(ids);
   });
 
-  it('customer ids sort by creation time also when the clock stands still, is set back, or reaches far', async () => {
+  it('generated customer ids increase even if the clock stops, is set back, or is far in the future', async () => {
     for (const times of [
       [5, 5, 5, 5],
       [5, 3, 1, 4],
@@ -59,7 +59,7 @@ describe('ProfileService: create', () => {
     }
   });
 
-  it('customer ids are 1 to 64 characters of the alphabet, compared byte for byte', async () => {
+  it('customer ids have 1 to 64 characters of the alphabet, and are compared byte for byte', async () => {
     const { profiles } = await createServicesWithBruce();
     const ids = ['a', 'A', 'x'.repeat(64), '0', '.', '..', '-', '_', '~', '__proto__', 'constructor', 'BRUCE'];
     for (const customerId of ids) {
@@ -72,7 +72,7 @@ describe('ProfileService: create', () => {
     }
   });
 
-  it('R11: what is no representation is refused as such, alone and in a list, also where the list has holes', async () => {
+  it('R11 refuses an input that is not a representation, alone and in an array, even a sparse one', async () => {
     const { profiles } = await createServicesWithBruce();
     const holes: CreateInput[] = [];
     holes[1] = { attributes };
@@ -83,7 +83,7 @@ describe('ProfileService: create', () => {
     expect(await outcome(profiles.createMany(TENANT, holes))).to.equal('invalid_profile');
   });
 
-  it('a customer id that is taken is refused, and nothing is changed', async () => {
+  it('a customer id that is taken is refused, and nothing changes', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const before = await state();
     const input = { customerId: BRUCE.customerId, attributes: { FirstName: 'Other' } };
@@ -91,14 +91,14 @@ describe('ProfileService: create', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('R11 what is no profile is refused', async () => {
+  it('R11 refuses an invalid profile', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const wrong of [undefined, null, {}, [], 'x', { customerId: 'x' }, { Attributes: {} }, new Map()]) {
       expect(await outcome(profiles.create(TENANT, wrong as unknown as CreateInput))).to.equal('invalid_profile');
     }
   });
 
-  it('the host may make the ids, and an id that is none is not stored', async () => {
+  it('the host may generate customer ids, and an invalid one is not stored', async () => {
     const made = ['mine-1', 'bruce', 'mine-2', 'not an id', '', undefined];
     const options = { generateCustomerId: () => made.shift() as string };
     const { profiles } = await createServicesWithBruce(undefined, options);
@@ -108,7 +108,7 @@ describe('ProfileService: create', () => {
     for (let index = 0; index < 3; index += 1) expect(await outcome(create())).to.equal('invalid_options');
   });
 
-  it('R12 many are created at once, or none of them', async () => {
+  it('R12 createMany creates all profiles, or none', async () => {
     const { profiles } = await createServicesWithBruce();
     const inputs = [{ customerId: 'a', attributes }, { attributes, extensions }, { members: { FirstName: 'x' } }];
     const created = await profiles.createMany(TENANT, inputs);
@@ -133,7 +133,7 @@ describe('ProfileService: create', () => {
     expect(await outcome(profiles.get(TENANT, 'b'))).to.equal('not_found');
   });
 
-  it('R12 ids that are generated for many are all different', async () => {
+  it('R12 createMany generates distinct customer ids', async () => {
     const made = ['same', 'same', 'a', 'a', 'chosen', 'b', 'c'];
     const { profiles } = await createServicesWithBruce(undefined, { generateCustomerId: () => made.shift() ?? 'last' });
     const created = await profiles

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { createServicesWithBruce, outcome, SCHEMA, TENANT } from '../service-harness.js';
 
-describe('what lets data go is true or false, and no word for it', () => {
+describe('force must be a boolean', () => {
   const WORDS = ['no', 'false', 1, {}] as unknown as boolean[];
 
-  it('W8: no records are deleted otherwise', async () => {
+  it('W8 another value deletes no records', async () => {
     const { schemas, state } = await createServicesWithBruce();
     const before = await state();
     for (const force of WORDS) {
@@ -15,7 +15,7 @@ describe('what lets data go is true or false, and no word for it', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('W11: no records are overridden otherwise', async () => {
+  it('W11 another value overrides no records', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const before = await state();
     const Phone = { Number: '1', Kind: 'work' };

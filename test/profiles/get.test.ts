@@ -4,7 +4,7 @@ import { BRUCE, createServicesWithBruce, outcome, TENANT } from '../service-harn
 const { customerId, attributes, extensions } = BRUCE;
 
 describe('ProfileService: get', () => {
-  it('W4 answers all attributes, the extensions asked for, and never others', async () => {
+  it('W4 returns all attributes, and only the requested extensions', async () => {
     const { profiles } = await createServicesWithBruce();
     const answered = async (wanted: 'all' | readonly string[] | undefined) =>
       (await profiles.get(TENANT, customerId, { extensions: wanted })).extensions;
@@ -15,26 +15,26 @@ describe('ProfileService: get', () => {
     expect(await answered(['ADDRESS', 'phone', 'address'])).to.deep.equal(extensions);
   });
 
-  it('R8 W4 asking for no extension answers none, rather than an empty set that a replacement would take for R8', async () => {
+  it('R8 W4 without requested extensions, returns no extensions member, which a replacement would apply as R8', async () => {
     const { profiles } = await createServicesWithBruce();
     expect(await profiles.get(TENANT, customerId, { extensions: [] })).not.to.have.property('extensions');
   });
 
-  it('W4 an extension without a record is [] or left out', async () => {
+  it('W4 an extension without records is [] or omitted', async () => {
     const { profiles } = await createServicesWithBruce();
     const { customerId: empty } = await profiles.create(TENANT, { attributes });
     const { extensions: none } = await profiles.get(TENANT, empty, { extensions: ['Address', 'Phone'] });
     expect(none).to.deep.equal({ Phone: [] });
   });
 
-  it('W4 an extension that the schema does not know is not found', async () => {
+  it('W4 an extension that the schema does not have is not_found', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const name of ['Other', 'FirstName', '', '__proto__', 'constructor', 'Phon\u0435']) {
       expect(await outcome(profiles.get(TENANT, customerId, { extensions: [name] }))).to.equal('not_found');
     }
   });
 
-  it('W10 nor is one for its records, whatever is given as its name', async () => {
+  it('W10 changing its records is not_found as well, whatever the name', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const name of ['Other', 'FirstName', 'constructor', undefined, null, 7, {}] as unknown as string[]) {
       for (const change of [profiles.updateRecord, profiles.deleteRecord]) {
@@ -44,7 +44,7 @@ describe('ProfileService: get', () => {
     }
   });
 
-  it('W4 what is no list of names is refused', async () => {
+  it('W4 refuses extensions that are not an array of names', async () => {
     const { profiles } = await createServicesWithBruce();
     const wrongs: unknown[] = ['Phone', '*', [1], [null], [['Phone']]];
     for (const wrong of wrongs) {
@@ -53,7 +53,7 @@ describe('ProfileService: get', () => {
     }
   });
 
-  it('R12 what is answered is a copy', async () => {
+  it('R12 returns a copy', async () => {
     const { state } = await createServicesWithBruce();
     const one = await state();
     const before = structuredClone(one);
@@ -62,7 +62,7 @@ describe('ProfileService: get', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('R15 what was deleted is not found', async () => {
+  it('R15 a deleted profile is not_found', async () => {
     const { profiles } = await createServicesWithBruce();
     await profiles.delete(TENANT, customerId, { ifRevision: 1 });
     expect(await outcome(profiles.get(TENANT, customerId))).to.equal('not_found');

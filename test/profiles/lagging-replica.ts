@@ -1,11 +1,11 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { Change, ProfileRepository, SchemaChange } from 'dossier/storage';
 
-/** A store, and a copy of it that takes over what was written when it is told to. */
+/** A storage, and a replica of it that receives the changes when the test says so. */
 export interface ReplicatedStore {
   readonly primary: ProfileRepository;
   readonly replica: ProfileRepository;
-  /** Has the replica take over what it lacks. */
+  /** Applies all missing changes to the replica. */
   catchUp(): Promise<void>;
 }
 

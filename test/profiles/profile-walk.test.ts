@@ -4,8 +4,8 @@ import { createServicesWithBruce, outcome, TENANT } from '../service-harness.js'
 
 const PAGES = 5;
 
-describe('walks over all profiles', () => {
-  it('begin after a customer id, and after nothing else', async () => {
+describe('ProfileService: all', () => {
+  it('starts after a customer id, and refuses any other value', async () => {
     const { profiles } = await createServicesWithBruce();
     await profiles.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
     const idsAfter = async (after: string | undefined) => {
@@ -20,7 +20,7 @@ describe('walks over all profiles', () => {
     }
   });
 
-  it('R21 give others their turn after each page, also where the storage needs none', async () => {
+  it('R21 yields to the event loop after each page, even on an in-memory storage', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     const attributes = { FirstName: 'Bruce' };
     await profiles.createMany(
@@ -28,7 +28,7 @@ describe('walks over all profiles', () => {
       Array.from({ length: PAGES * 200 }, () => ({ attributes })),
     );
     const walks: Record<string, () => Promise<unknown>> = {
-      'filling a key': () => schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] }),
+      'backfilling a key': () => schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] }),
       'reading all': async () => {
         for await (const profile of profiles.all(TENANT)) expect(profile.tenantId).to.equal(TENANT);
       },

@@ -19,15 +19,15 @@ describe('ProfileService: replace', () => {
     const answer = await profiles.replace(TENANT, customerId, representation);
     const { extensions: all, ...kept } = await state();
     const { extensions: answered, ...rest } = answer;
-    expect(rest, 'what is answered is what is kept').to.deep.equal(kept);
+    expect(rest, 'the result is the stored profile').to.deep.equal(kept);
     return { attributes: kept.attributes, extensions: all, answered, revision: kept.revision };
   };
 
-  it('R6 the attributes are exactly those of the representation, and defaults', async () => {
+  it('R6 the attributes are exactly those of the representation, plus defaults', async () => {
     expect((await replaced({ attributes: { firstname: 'Robert' } })).attributes).to.deep.equal(ATTRIBUTES);
   });
 
-  it('R7 without extensions every extension stays as it was, and none is answered', async () => {
+  it('R7 without extensions, all extensions stay as they are, and none is returned', async () => {
     for (const given of [
       { attributes: { FirstName: 'Robert' } },
       { attributes: { FirstName: 'Robert' }, extensions: undefined },
@@ -42,7 +42,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R8 with some extensions the whole set is replaced', async () => {
+  it('R8 with some extensions, all extensions are replaced', async () => {
     for (const given of [
       { attributes: { FirstName: 'Robert' }, extensions: { PHONE: { Number: '3' } } },
       { members: { FirstName: 'Robert', PHONE: { Number: '3' } } },
@@ -64,7 +64,7 @@ describe('ProfileService: replace', () => {
     expect((await replaced({ members: { FirstName: 'Robert', phone: [] } })).extensions).to.deep.equal({ Phone: [] });
   });
 
-  it('R11 R12 a refused replacement changes nothing: neither attributes nor extensions, revision or times', async () => {
+  it('R11 R12 a refused replacement changes nothing: no attributes, extensions, revision or timestamps', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
     const before = await state();
     for (const given of [
@@ -81,7 +81,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R13 each change adds one to the revision, and sets updatedAt alone', async () => {
+  it('R13 each change adds one to the revision, and sets updatedAt only', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
     const first = await state();
     for (const revision of [2, 3, 4]) {
@@ -92,7 +92,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R13 replacing by what it already is changes nothing, not even the revision or updatedAt', async () => {
+  it('R13 a replacement that equals the stored profile changes nothing, not even the revision or updatedAt', async () => {
     const { profiles, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
     const before = await state();
     const same: Representation[] = [
@@ -117,7 +117,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R13 W1 a new segment is a change, the same one and none are not', async () => {
+  it('R13 W1 a new segment is a change; the same one, or none, is not', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const replace = async (segment?: string) =>
       (await profiles.replace(TENANT, customerId, { attributes }, { segment })).revision;
@@ -128,7 +128,7 @@ describe('ProfileService: replace', () => {
     expect([segment, kept]).to.deep.equal(['silver', extensions]);
   });
 
-  it('R14 with an expected revision only what still has it is replaced', async () => {
+  it('R14 a profile is replaced only if it has the expected revision', async () => {
     const { profiles, state } = await createServicesWithBruce();
     await profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } }, { ifRevision: 1 });
     const before = await state();
@@ -143,7 +143,7 @@ describe('ProfileService: replace', () => {
     ).to.equal(3);
   });
 
-  it('R14 what is no revision is refused, and never taken for no expectation', async () => {
+  it('R14 an invalid revision is refused, and never ignored', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const wrong of [null, '1', 1.5, -1, Number.NaN, [null], ['1'], {}, true]) {
       const options = { ifRevision: wrong as unknown as number };
@@ -154,21 +154,21 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R11 R14 violations are told before an expectation that is not met', async () => {
+  it('R11 R14 violations take precedence over a revision conflict', async () => {
     const { profiles } = await createServicesWithBruce();
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes: {} }, { ifRevision: 9 }))).to.equal(
       'invalid_profile',
     );
   });
 
-  it('R14 where the host requires an expected revision, none is refused', async () => {
+  it('R14 if the host requires an expected revision, a call without one is refused', async () => {
     const { profiles } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes }))).to.equal('precondition_required');
     expect(await outcome(profiles.delete(TENANT, customerId))).to.equal('precondition_required');
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, { ifRevision: 1 }))).to.equal('ok');
   });
 
-  it('R15 a replacement never creates', async () => {
+  it('R15 a replacement never creates a profile', async () => {
     const { profiles } = await createServicesWithBruce();
     for (const unknown of ['clark', 'BRUCE', 'bruce ', '', '..', 'x'.repeat(65), '__proto__', 'constructor']) {
       expect(await outcome(profiles.replace(TENANT, unknown, { attributes })), unknown).to.equal('not_found');
@@ -176,7 +176,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R15 without a schema nothing can be stored, and nothing is found', async () => {
+  it('R15 without a schema, nothing can be stored or found', async () => {
     const { profiles, schemas } = createServices();
     expect(await outcome(profiles.create(TENANT, { attributes: {} }))).to.equal('schema_not_defined');
     expect(await outcome(profiles.replace(TENANT, customerId, { attributes: {} }))).to.equal('schema_not_defined');
@@ -196,7 +196,7 @@ describe('ProfileService: replace', () => {
     }
   });
 
-  it('R12 what was sent may be changed afterwards, and so may the answer', async () => {
+  it('R12 input and result may be mutated afterwards', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const given = structuredClone({ attributes: { ...attributes, FirstName: 'x' }, extensions });
     const answer = await profiles.replace(TENANT, customerId, given);

@@ -10,7 +10,7 @@ const { customerId } = BRUCE;
 const KEYED: SchemaDefinition = { ...SCHEMA, identificationKeys: [{ name: 'byName', attributes: ['FirstName'] }] };
 const WITH_NICK: SchemaDefinition = { ...KEYED, attributes: [...KEYED.attributes, { name: 'Nick', type: 'string' }] };
 
-/** Services with a replica that knows Bruce, as he was created. */
+/** Services with a replica that has the profile Bruce as created. */
 async function servicesWithReplica() {
   const { primary, replica, catchUp } = replicatedStore();
   const onPrimary = observe(primary);
@@ -27,7 +27,7 @@ async function servicesWithReplica() {
 }
 
 describe('services with a replica', () => {
-  it('get and identify answer what the replica knows, and what is so now when asked', async () => {
+  it('get and identify read the replica, or the primary with fresh', async () => {
     const { profiles, catchUp } = await servicesWithReplica();
     await profiles.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
     const namesBy = async (fresh?: boolean) => {
@@ -43,7 +43,7 @@ describe('services with a replica', () => {
     expect(await namesBy()).to.deep.equal(['Robert', 2, [], [2]]);
   });
 
-  it('nothing that writes reads the replica, and nothing else does', async () => {
+  it('only reads use the replica, and writes never do', async () => {
     const { profiles, schemas, onReplica, onPrimary } = await servicesWithReplica();
     onReplica.calls.length = 0;
     await profiles.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
@@ -67,7 +67,7 @@ describe('services with a replica', () => {
     expect(onPrimary.calls).to.deep.equal([]);
   });
 
-  it('R14 a replacement based on an old read is refused, and one that expects its revision', async () => {
+  it('R14 a replacement based on a stale read is refused, and so is one that expects its revision', async () => {
     const { profiles } = await servicesWithReplica();
     await profiles.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
     const old = await profiles.get(TENANT, customerId);
@@ -79,7 +79,7 @@ describe('services with a replica', () => {
     expect(await outcome(profiles.replace(TENANT, customerId, next, { basedOn: now }))).to.equal('ok');
   });
 
-  it('R16 an older schema on the replica neither fails a read nor drives back what writes are decided by', async () => {
+  it('R16 an older schema on the replica neither fails a read nor affects writes', async () => {
     const { profiles, schemas, catchUp, onPrimary, onReplica } = await servicesWithReplica();
     await schemas.define(TENANT, WITH_NICK);
     const nicked = { attributes: { FirstName: 'Bruce', Nick: 'Hulk' } };
@@ -93,7 +93,7 @@ describe('services with a replica', () => {
         .of.length(1);
       await profiles.replace(TENANT, customerId, { attributes: { ...nicked.attributes, Score: turn } });
     }
-    // The schema is known for good on both sides, each in its version: no load leads to another.
+    // Both sides have cached their own version of the schema, so no load triggers another one.
     expect(onPrimary.calls.filter((method) => method === 'loadSchema')).to.have.length(0);
     expect(onReplica.calls.filter((method) => method === 'loadSchema')).to.have.length(1);
     await catchUp();
@@ -101,7 +101,7 @@ describe('services with a replica', () => {
     expect((await profiles.identify(TENANT, { values: { FirstName: 'Bruce' } })).items).to.have.length(1);
   });
 
-  it('R15 R21 a tenant, and a key, that the replica does not know yet are not found there', async () => {
+  it('R15 R21 a tenant, or a key, that the replica does not have yet is not_found', async () => {
     const { profiles, schemas, catchUp } = await servicesWithReplica();
     await schemas.define('2', KEYED);
     await profiles.create('2', BRUCE);
@@ -119,7 +119,7 @@ describe('services with a replica', () => {
     expect(await outcomes(false)).to.deep.equal(['ok', 'not_found', 'ok', 'ok']);
   });
 
-  it("in the host's transaction everything is read there", async () => {
+  it("within a host's transaction, all reads use the transaction", async () => {
     const { dossier, onReplica } = await servicesWithReplica();
     const bound = dossier.within('a transaction').profiles;
     await bound.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
@@ -129,7 +129,7 @@ describe('services with a replica', () => {
     expect(onReplica.calls).to.deep.equal([]);
   });
 
-  it('a replica that is no repository is refused, together with all other options that are wrong', () => {
+  it('a replica that is not a repository is refused, together with all other invalid options', () => {
     const options = { replica: { load: true }, maxProfileBytes: 1 } as unknown as { replica: ProfileRepository };
     const create = () => createDossier({ repository: new InMemoryProfileRepository(), ...options });
     expect(create).to.throw(InvalidOptionsError).with.property('violations').of.length(2);

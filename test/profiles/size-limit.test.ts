@@ -4,7 +4,7 @@ import { createServices, outcome, refusal, TENANT } from '../service-harness.js'
 
 const LIMIT = 1_024;
 
-/** So many bytes of JSON as an attributes document, of two bytes a character. */
+/** An attributes document of the given size in bytes of JSON, with two-byte characters. */
 function ofBytes(bytes: number): { Text: string } {
   const room = bytes - JSON.stringify({ Text: '' }).length;
   return { Text: 'é'.repeat(room / 2) + 'x'.repeat(room % 2) };
@@ -21,8 +21,8 @@ async function create() {
   return services;
 }
 
-describe('ProfileService: the limit of a profile', () => {
-  it('counts bytes of UTF-8, and is met exactly', async () => {
+describe('ProfileService: maxProfileBytes', () => {
+  it('counts bytes of UTF-8 JSON exactly', async () => {
     const { profiles } = await create();
     const replace = (bytes: number) => profiles.replace(TENANT, 'x', { attributes: ofBytes(bytes) });
     expect((await replace(LIMIT)).revision).to.equal(2);
@@ -31,7 +31,7 @@ describe('ProfileService: the limit of a profile', () => {
     expect(await outcome(profiles.create(TENANT, { attributes: ofBytes(LIMIT + 2) }))).to.equal('too_large');
   });
 
-  it('R7 holds attributes and extensions each on their own', async () => {
+  it('R7 applies to attributes and extensions separately', async () => {
     const { profiles, state } = await create();
     const note = (bytes: number) => ({ Note: [ofBytes(bytes - JSON.stringify({ Note: [] }).length)] });
     const attributes = ofBytes(LIMIT);
@@ -44,7 +44,7 @@ describe('ProfileService: the limit of a profile', () => {
     expect(await state('x')).to.deep.equal(before);
   });
 
-  it('R12 holds what is based on a profile that was read', async () => {
+  it('R12 applies to replacements with basedOn', async () => {
     const { profiles, state } = await create();
     const basedOn = await state('x');
     const over = profiles.replace(TENANT, 'x', { attributes: ofBytes(LIMIT + 1) }, { basedOn });

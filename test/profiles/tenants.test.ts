@@ -4,11 +4,11 @@ import { BRUCE, createServicesWithBruce, outcome, refusal, SCHEMA, TENANT } from
 const { customerId, attributes } = BRUCE;
 const changed = { attributes: { FirstName: 'Elsewhere' }, extensions: {} };
 
-/** Tenant ids that a careless storage or cache would take for the same. */
+/** Tenant ids that a careless storage or cache would confuse. */
 const OTHERS = ['2', '01', '1.', '1~', '1-', '10', '0', 'constructor', '__proto__'];
 
 describe('services: tenants', () => {
-  it('R17 no operation of one tenant sees or changes what another has', async () => {
+  it("R17 no operation sees or changes another tenant's data", async () => {
     const { profiles, schemas, state } = await createServicesWithBruce();
     const before = await state();
     const schema = await schemas.get(TENANT);
@@ -31,7 +31,7 @@ describe('services: tenants', () => {
     }
   });
 
-  it('R17 what is refused tells nothing of another tenant', async () => {
+  it('R17 errors reveal nothing about another tenant', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     await schemas.define('2', SCHEMA);
     const here = await refusal(profiles.get('2', customerId));
@@ -39,7 +39,7 @@ describe('services: tenants', () => {
     expect([here.code, here.message]).to.deep.equal([nowhere.code, nowhere.message]);
   });
 
-  it('R16 R17 each tenant is checked by its own schema', async () => {
+  it("R16 R17 each tenant's profiles are checked by its own schema", async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     await schemas.define('2', { attributes: [{ name: 'FirstName', type: 'integer' }] });
     for (let round = 0; round < 2; round += 1) {
@@ -50,7 +50,7 @@ describe('services: tenants', () => {
     }
   });
 
-  it('R17 a tenant id that cannot be compared byte for byte everywhere is refused', async () => {
+  it('R17 refuses a tenant id that some storage would not compare byte for byte', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     for (const wrong of ['', ' ', '1 ', '1\u0000', '1/2', '1%', 'ä', 'x'.repeat(65), null, undefined, 1, ['1'], {}]) {
       const tenant = wrong as string;

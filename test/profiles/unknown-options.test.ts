@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BRUCE, createServicesWithBruce, outcome, SCHEMA, TENANT } from '../service-harness.js';
 
-/** Every method that takes options, called with an option whose name is misspelt, and with none at all. */
+/** A call of a method with these options: misspelt ones, or a value that is no object of options. */
 type Call = (services: Awaited<ReturnType<typeof createServicesWithBruce>>, options: never) => Promise<unknown>;
 const { customerId } = BRUCE;
 const attributes = { FirstName: 'Robert' };
@@ -28,7 +28,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   removeExtension: ({ schemas }, options) => schemas.removeExtension(TENANT, 'Phone', options),
 };
 
-describe('options that a method does not have', () => {
+describe('unknown options', () => {
   for (const [method, call] of Object.entries(CALLS)) {
     it(`${method} refuses a misspelt option and null, and changes nothing`, async () => {
       const services = await createServicesWithBruce();

@@ -17,7 +17,7 @@ const { customerId, attributes } = BRUCE;
 const ADDRESS = (SCHEMA.extensions ?? []).filter(({ name }) => name === 'Address');
 const WITHOUT_PHONE = { ...SCHEMA, extensions: ADDRESS };
 
-/** What is stored of the schema, parts on their way out included. */
+/** The stored schema, including draining extensions. */
 async function storedSchema(repository: ReturnType<typeof createServices>['repository']): Promise<StoredSchema> {
   const stored = await repository.loadSchema(TENANT);
   if (!stored) throw new Error('There is no schema.');
@@ -33,7 +33,7 @@ describe('SchemaService: removing extensions', () => {
     expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('not_found');
   });
 
-  it('W8 records stand in the way, and nothing has changed then', async () => {
+  it('W8 records are a conflict, and nothing changes', async () => {
     const { schemas, state } = await createServicesWithBruce();
     const before = [await schemas.get(TENANT), await state()];
     expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
@@ -41,7 +41,7 @@ describe('SchemaService: removing extensions', () => {
     expect([await schemas.get(TENANT), await state()]).to.deep.equal(before);
   });
 
-  it('R13 W8 force deletes the records, a change of each profile concerned and of no other', async () => {
+  it('R13 W8 force deletes the records, with one change of each profile that has any', async () => {
     for (const remove of ['removeExtension', 'define'] as const) {
       const { profiles, schemas, state } = await createServicesWithBruce(undefined, { now: tickingClock() });
       const clark = { customerId: 'clark', attributes: { FirstName: 'Clark' }, extensions: { Address: { City: 'x' } } };
@@ -58,14 +58,14 @@ describe('SchemaService: removing extensions', () => {
     }
   });
 
-  it('W8 records that were deleted do not come back with an extension of the same name', async () => {
+  it('W8 deleted records do not reappear with a new extension of the same name', async () => {
     const { schemas, state } = await createServicesWithBruce();
     await schemas.removeExtension(TENANT, 'Phone', { force: true });
     await schemas.define(TENANT, SCHEMA);
     expect((await state()).extensions?.Phone).to.deep.equal([]);
   });
 
-  it('W8 records of more profiles than a page holds are all found, and all deleted', async () => {
+  it('W8 records are found and deleted in more profiles than one page', async () => {
     const { profiles, schemas } = await createServicesWithBruce();
     await profiles.delete(TENANT, customerId);
     const inputs = Array.from({ length: 450 }, (_, index) => ({
@@ -82,7 +82,7 @@ describe('SchemaService: removing extensions', () => {
     }
   });
 
-  it('R16 W8 a record that slips in while none seems to be there is not stranded', async () => {
+  it('R16 W8 a record that is stored during the check for records is not orphaned', async () => {
     const { repository, justBefore, calls } = observe();
     const { profiles, schemas, state } = await createServicesWithBruce(repository);
     await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
@@ -103,7 +103,7 @@ describe('SchemaService: removing extensions', () => {
       await profiles.merge(TENANT, customerId, 'clark');
     },
   })) {
-    it(`${what} into other extensions meanwhile leaves a record alone that slipped in before`, async () => {
+    it(`${what} into another extension keeps a record that was stored before the extension drained`, async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas, state } = await createServicesWithBruce(repository);
       await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
@@ -118,7 +118,7 @@ describe('SchemaService: removing extensions', () => {
   }
 
   for (const change of ['updateRecord', 'deleteRecord'] as const) {
-    it(`W10 ${change} in another extension meanwhile leaves such a record alone, too`, async () => {
+    it(`W10 ${change} in another extension keeps such a record as well`, async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas, state } = await createServicesWithBruce(repository);
       const mail = { name: 'Mail', type: 'multi-valued', unique: ['At'] } as const;
@@ -136,7 +136,7 @@ describe('SchemaService: removing extensions', () => {
       expect((await state()).extensions).to.deep.equal({ Phone: [{ Number: '9' }], Mail: [...changed, kept[1]] });
     });
 
-    it(`R16 W10 ${change} that meets the removal of its extension finds none, and stores nothing`, async () => {
+    it(`R16 W10 ${change} during the removal of its extension is not_found, and stores nothing`, async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas, state } = await createServicesWithBruce(repository);
       const other = createServices(repository);
@@ -144,7 +144,7 @@ describe('SchemaService: removing extensions', () => {
       const act = (services: typeof other) =>
         outcome(services.profiles[change](TENANT, customerId, 'Phone', { Number: '1', Kind: 'work' }));
       let meanwhile: string | undefined;
-      // The one is decided by the schema that is in force until then, the other while the extension is closing.
+      // The first call is decided by the schema before the removal, the second one while the extension drains.
       justBefore('commit', async () => {
         justBefore('commit', async () => {
           meanwhile = await act(other);
@@ -158,7 +158,7 @@ describe('SchemaService: removing extensions', () => {
     });
   }
 
-  it('R8 W8 a replacement meanwhile removes such a record, also where it changes nothing else', async () => {
+  it('R8 W8 a concurrent replacement removes such a record, even if it changes nothing else', async () => {
     const { repository, justBefore } = observe();
     const { profiles, schemas, state } = await createServicesWithBruce(repository);
     await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
@@ -171,7 +171,7 @@ describe('SchemaService: removing extensions', () => {
     expect((await state()).extensions).to.deep.equal({});
   });
 
-  it('R16 W8 no record can be stored while the removal goes on, and none is answered', async () => {
+  it('R16 W8 while an extension drains, its records are hidden, and new ones are refused', async () => {
     const { repository, justBefore } = observe();
     const { schemas, state } = await createServicesWithBruce(repository);
     const other = createServices(repository);
@@ -196,7 +196,7 @@ describe('SchemaService: removing extensions', () => {
     expect((await state()).extensions).to.deep.equal({ Address: BRUCE.extensions.Address });
   });
 
-  it('R12 W8 what others change meanwhile is not undone by the deletion of records', async () => {
+  it('R12 W8 deleting the records does not overwrite concurrent changes of the profile', async () => {
     const { repository, justBefore } = observe();
     const { schemas, state } = await createServicesWithBruce(repository);
     const other = createServices(repository);
@@ -206,7 +206,7 @@ describe('SchemaService: removing extensions', () => {
     expect([kept, revision]).to.deep.equal([{ FirstName: 'Robert', Score: 7 }, 3]);
   });
 
-  it('R16 W8 removal racing with writers leaves no record behind, and none lost', async () => {
+  it('R16 W8 a removal that races with writers orphans no record, and loses none', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { profiles, schemas, repository } = await createServicesWithBruce();
       const other = createServices(repository);
@@ -231,11 +231,11 @@ describe('SchemaService: removing extensions', () => {
     }
   });
 
-  describe('R12 W8 while somebody else changes the schema', () => {
+  describe('R12 W8 during concurrent changes of the schema', () => {
     const NICKNAME = [...SCHEMA.attributes, { name: 'Nickname', type: 'string' }] as const;
     const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
 
-    it('a forced definition that comes too late has closed nothing, and deleted nothing', async () => {
+    it('a forced definition that loses the race drains and deletes nothing', async () => {
       const { repository, justBefore } = observe();
       const { schemas, state } = await createServicesWithBruce(repository);
       const other = createServices(repository);
@@ -246,12 +246,12 @@ describe('SchemaService: removing extensions', () => {
       expect((await state()).extensions).to.deep.equal(BRUCE.extensions);
     });
 
-    it('one that was in time is carried to its end, and what others do then stays', async () => {
+    it('a forced definition that wins the race completes, and keeps the later changes of others', async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas, state } = await createServicesWithBruce(repository);
       await profiles.create(TENANT, { ...BRUCE, customerId: 'zod' });
       const other = createServices(repository);
-      // After the records of one profile are gone, and before those of the other are.
+      // After the records of the first profile are deleted, and before those of the second.
       justBefore('commit', async () =>
         justBefore('commit', () => other.schemas.defineAttributes(TENANT, NICKNAME, { ifVersion: 2 })),
       );
@@ -265,7 +265,7 @@ describe('SchemaService: removing extensions', () => {
       expect([(await state()).revision, (await state('zod')).revision]).to.deep.equal([2, 2]);
     });
 
-    it('the rest of a forced definition is in force from its first version on', async () => {
+    it('the rest of a forced definition takes effect with its first version', async () => {
       const { repository, justBefore } = observe();
       const { schemas } = await createServicesWithBruce(repository);
       let meanwhile: unknown;
@@ -278,7 +278,7 @@ describe('SchemaService: removing extensions', () => {
       expect(version).to.equal(3);
     });
 
-    it('an extension that others define anew while it goes is theirs', async () => {
+    it('an extension that others redefine while it drains is kept', async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas, state } = await createServicesWithBruce(repository);
       const other = createServices(repository);
@@ -289,7 +289,7 @@ describe('SchemaService: removing extensions', () => {
       expect(await outcome(profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }))).to.equal('ok');
     });
 
-    it('one without force that comes too late leaves the extension open', async () => {
+    it('a definition without force that loses the race leaves the extension open', async () => {
       const { repository, justBefore } = observe();
       const { profiles, schemas } = await createServicesWithBruce(repository);
       await profiles.replace(TENANT, customerId, { attributes, extensions: {} });
@@ -305,7 +305,7 @@ describe('SchemaService: removing extensions', () => {
     });
   });
 
-  it('W8 where the storage fails once the schema has changed, nobody is told that nothing has', async () => {
+  it('W8 if the storage fails after the schema changed, the error says so', async () => {
     const { repository, justBefore } = observe();
     const { schemas } = await createServicesWithBruce(repository);
     await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'] });
@@ -333,8 +333,8 @@ describe('SchemaService: removing extensions', () => {
     expect((await storedSchema(repository)).extensions).to.deep.equal(ADDRESS);
   });
 
-  describe('a process that died half-way', () => {
-    /** The extension is closing, and the records of one of two profiles are gone. */
+  describe('after a process died during a removal', () => {
+    /** The extension is draining, and the records of one of two profiles are deleted. */
     async function halfWay() {
       const { repository, justBefore } = observe();
       const services = await createServicesWithBruce(repository);
@@ -346,7 +346,7 @@ describe('SchemaService: removing extensions', () => {
       return { ...services, schemas: createDossier({ repository }).schemas };
     }
 
-    it('W8 leaves the extension closing: nothing of it is answered or stored', async () => {
+    it('W8 the extension is draining: its records are hidden, and new ones are refused', async () => {
       const { schemas, state, profiles, repository } = await halfWay();
       expect((await storedSchema(repository)).extensions.map(({ closing }) => closing)).to.deep.equal([
         undefined,
@@ -358,7 +358,7 @@ describe('SchemaService: removing extensions', () => {
       expect(await outcome(profiles.replace(TENANT, 'zod', given))).to.equal('invalid_profile');
     });
 
-    it('W8 is taken up again by removing it again', async () => {
+    it('W8 repeating the removal completes it', async () => {
       const { schemas, repository, state } = await halfWay();
       expect(await outcome(schemas.removeExtension(TENANT, 'Phone'))).to.equal('schema_in_use');
       await schemas.removeExtension(TENANT, 'Phone', { force: true });
@@ -369,7 +369,7 @@ describe('SchemaService: removing extensions', () => {
       }
     });
 
-    it('W8 does not bring records back to life when the extension is declared again', async () => {
+    it('W8 defining the extension again does not make deleted records reappear', async () => {
       const { schemas, state } = await halfWay();
       expect(await outcome(schemas.define(TENANT, SCHEMA))).to.equal('schema_in_use');
       expect(
@@ -379,7 +379,7 @@ describe('SchemaService: removing extensions', () => {
       expect((await state('zod')).extensions?.Phone).to.deep.equal([]);
     });
 
-    it('W8 stays closing whatever else is done to the schema', async () => {
+    it('W8 other changes of the schema keep it draining', async () => {
       const { schemas, repository } = await halfWay();
       await schemas.defineAttributes(TENANT, SCHEMA.attributes.slice(0, 3));
       expect(await outcome(schemas.removeExtension(TENANT, 'Address'))).to.equal('schema_in_use');
@@ -389,7 +389,7 @@ describe('SchemaService: removing extensions', () => {
     });
   });
 
-  it('R8 W8 an extension that becomes single-valued keeps no list', async () => {
+  it('R8 W8 an extension that becomes single-valued has no array of records', async () => {
     const { schemas, state } = await createServicesWithBruce();
     const single = { name: 'Phone', type: 'single-valued', attributes: [{ name: 'Number', type: 'string' }] } as const;
     const schema = { ...SCHEMA, extensions: [...ADDRESS, single] };
@@ -398,7 +398,7 @@ describe('SchemaService: removing extensions', () => {
     expect((await state()).extensions).to.deep.equal({ Address: BRUCE.extensions.Address });
   });
 
-  it('R4 W8 an extension that becomes multi-valued keeps its record in a list', async () => {
+  it('R4 W8 an extension that becomes multi-valued has its record in an array', async () => {
     const { schemas, state } = await createServicesWithBruce();
     const [address] = ADDRESS.map((extension) => ({ ...extension, type: 'multi-valued' as const }));
     await schemas.define(TENANT, {

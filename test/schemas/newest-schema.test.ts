@@ -10,7 +10,7 @@ const WITHOUT_SCORE = { ...SCHEMA, attributes: SCHEMA.attributes.filter(({ name 
 const nicked: Representation = { attributes: { FirstName: 'x', Nick: 'y' } };
 const scored: Representation = { attributes: { FirstName: 'x', Score: 5 } };
 
-/** Two processes over one storage: one has used the schema already, the other is about to change it. */
+/** Two processes over one storage: the first has cached the schema, the second is about to change it. */
 async function twoProcesses() {
   const observed = observe();
   const one = await createServicesWithBruce(observed.repository);
@@ -21,7 +21,7 @@ async function twoProcesses() {
 
 type Services = ReturnType<typeof createServices>;
 
-/** Every way to store what a representation says. */
+/** Every method that stores a representation. */
 const writes: Readonly<Record<string, (services: Services, given: Representation) => Promise<unknown>>> = {
   replace: ({ profiles }, given) => profiles.replace(TENANT, customerId, given),
   'replace, expecting a revision': ({ profiles }, given) =>
@@ -30,16 +30,16 @@ const writes: Readonly<Record<string, (services: Services, given: Representation
   createMany: ({ profiles }, given) => profiles.createMany(TENANT, [given, given]),
 };
 
-describe('services: the newest schema', () => {
+describe('services apply the newest schema', () => {
   for (const [name, write] of Object.entries(writes)) {
-    it(`R16 ${name}: what the newest schema accepts is not refused by one that is known from before`, async () => {
+    it(`R16 ${name}: a cached schema does not refuse what the newest one accepts`, async () => {
       const { one, other } = await twoProcesses();
       expect(await outcome(write(one, nicked))).to.equal('invalid_profile');
       await other.schemas.define(TENANT, WITH_NICK);
       expect(await outcome(write(one, nicked))).to.equal('ok');
     });
 
-    it(`R16 ${name}: what the newest schema refuses is not accepted by one that is known from before`, async () => {
+    it(`R16 ${name}: a cached schema does not accept what the newest one refuses`, async () => {
       const { one, other } = await twoProcesses();
       expect(await outcome(write(one, scored))).to.equal('ok');
       await other.schemas.define(TENANT, WITHOUT_SCORE);
@@ -48,7 +48,7 @@ describe('services: the newest schema', () => {
       expect(await other.state()).to.deep.equal(before);
     });
 
-    it(`R16 ${name}: also when the schema moves between the decision and the commit`, async () => {
+    it(`R16 ${name}: applies a schema that changes between decision and commit`, async () => {
       const { one, other, justBefore } = await twoProcesses();
       justBefore('commit', () => other.schemas.define(TENANT, WITHOUT_SCORE));
       expect(await outcome(write(one, scored))).to.equal('invalid_profile');
@@ -57,7 +57,7 @@ describe('services: the newest schema', () => {
       expect(await outcome(write(one, { attributes: { FirstName: 'z', Nick: 5 } }))).to.equal('invalid_profile');
     });
 
-    it(`R16 ${name}: a default that is no longer declared makes nothing too large`, async () => {
+    it(`R16 ${name}: a default of a cached schema does not make a profile too large`, async () => {
       const { one, other } = await twoProcesses();
       const small = createServices(one.repository, { maxProfileBytes: 1_024 });
       const long = { name: 'Long', type: 'string', length: 2_000, default: 'x'.repeat(2_000) } as const;
@@ -68,14 +68,14 @@ describe('services: the newest schema', () => {
     });
   }
 
-  it('R8 R16 an extension that another process has added is told from an attribute at once', async () => {
+  it('R8 R16 an extension that another process added is recognized at once', async () => {
     const { one, other } = await twoProcesses();
     await other.schemas.addExtension(TENANT, { name: 'Note', type: 'multi-valued', attributes: [NICK] });
     await one.profiles.replace(TENANT, customerId, { members: { FirstName: 'x', Note: { Nick: 'y' } } });
     expect((await one.state()).extensions).to.deep.equal({ Phone: [], Note: [{ Nick: 'y' }] });
   });
 
-  it('R7 R16 what was an extension and is none any more is no reason to replace the whole set', async () => {
+  it('R7 R16 the name of a removed extension does not cause all extensions to be replaced', async () => {
     const { one, other } = await twoProcesses();
     await other.schemas.removeExtension(TENANT, 'Address', { force: true });
     const given = { members: { FirstName: 'x', Address: { City: 'y' } } };
@@ -83,7 +83,7 @@ describe('services: the newest schema', () => {
     expect((await one.state()).extensions).to.deep.equal({ Phone: BRUCE.extensions.Phone });
   });
 
-  it('R16 stored profiles are not rewritten, and reading one never fails because the schema moved on', async () => {
+  it('R16 a schema change rewrites no stored profile, and never makes a read fail', async () => {
     const { one, other } = await twoProcesses();
     const before = await one.state();
     await other.schemas.define(TENANT, {
@@ -120,7 +120,7 @@ describe('services: the newest schema', () => {
     expect(now.extensions).to.deep.equal(BRUCE.extensions);
   });
 
-  it('R16 a schema that was forgotten to make room is read again', async () => {
+  it('R16 a schema that the cache evicted is loaded again', async () => {
     const { repository, profiles, schemas, state } = await createServicesWithBruce(undefined, { schemaCacheSize: 1 });
     await schemas.define('2', WITH_NICK);
     for (const tenant of [TENANT, '2', TENANT, '2']) {
@@ -132,7 +132,7 @@ describe('services: the newest schema', () => {
     expect((await state()).attributes.Nick).to.equal('y');
   });
 
-  it('R16 a schema is compiled once: an accepted write needs no look at it', async () => {
+  it('R16 a schema is compiled once, and an accepted write does not load it', async () => {
     const { one, calls } = await twoProcesses();
     await one.profiles.replace(TENANT, customerId, scored);
     calls.length = 0;

@@ -15,7 +15,7 @@ const PHONE: ExtensionDefinition = {
 };
 const BY_K: IdentificationKeyDefinition = { name: 'byK', source: 'Phone', attributes: ['K'] };
 
-describe('SchemaService: one definition by its name', () => {
+describe('SchemaService: getExtension and getKey', () => {
   const create = async () => {
     const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define('1', { attributes: [], extensions: [PHONE], identificationKeys: [BY_K] });
@@ -31,19 +31,19 @@ describe('SchemaService: one definition by its name', () => {
     }
   };
 
-  it('W4: getExtension and getKey find it without regard to case', async () => {
+  it('W4 find a definition by its name, ignoring case', async () => {
     const schemas = await create();
     for (const name of ['Phone', 'phone', 'PHONE']) expect(await schemas.getExtension('1', name)).to.deep.equal(PHONE);
     for (const name of ['byK', 'BYK', 'byk']) expect(await schemas.getKey('1', name)).to.deep.equal(BY_K);
   });
 
-  describe('R1: names that it refers to are answered in the case in which they are declared', () => {
+  describe('R1 return referenced names in the case of their definitions', () => {
     const declared: ExtensionDefinition = { ...PHONE, unique: ['K'] };
     const wanted: IdentificationKeyDefinition = { name: 'byK', source: 'Phone', attributes: ['K'] };
     const given: IdentificationKeyDefinition = { ...wanted, source: 'PHONE', attributes: ['k'] };
     const attributes: AttributeDefinition[] = [{ name: 'Email', type: 'string' }];
 
-    it('when it is added', async () => {
+    it('after the definition was added', async () => {
       const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       await schemas.define('1', { attributes });
       expect(await schemas.addExtension('1', { ...declared, unique: ['k'] })).to.deep.equal(declared);
@@ -57,7 +57,7 @@ describe('SchemaService: one definition by its name', () => {
       expect(await schemas.getKey('1', 'byK')).to.deep.equal(wanted);
     });
 
-    it('when the schema is defined, and defining what was answered changes nothing', async () => {
+    it('after the schema was defined, and defining the result again changes nothing', async () => {
       const { schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       const schema = { attributes, extensions: [{ ...declared, unique: ['k'] }], identificationKeys: [given] };
       const { version, ...answered } = await schemas.define('1', schema);
@@ -65,7 +65,7 @@ describe('SchemaService: one definition by its name', () => {
       for (const same of [answered, schema]) expect((await schemas.define('1', same)).version).to.equal(version);
     });
 
-    it('and when they are declared in another case, for which no key is filled anew', async () => {
+    it('after they were redefined in another case, without a new backfill', async () => {
       const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
       const identificationKeys: IdentificationKeyDefinition[] = [{ name: 'byEmail', attributes: ['Email'] }];
       await schemas.define('1', { attributes, identificationKeys });
@@ -77,11 +77,11 @@ describe('SchemaService: one definition by its name', () => {
     });
   });
 
-  it('R1: a foreign letter does not fold to one of theirs', async () => {
+  it('R1 fold ASCII letters only', async () => {
     expect(await codeOf((await create()).getKey('1', 'by\u212A'))).to.equal('not_found');
   });
 
-  it('R17: is not found where there is none, for a tenant without a schema, and for another tenant', async () => {
+  it('R17 find nothing for an unknown name, a tenant without a schema, or another tenant', async () => {
     const schemas = await create();
     await schemas.define('2', { attributes: [] });
     for (const [tenant, name] of [
@@ -100,7 +100,7 @@ describe('SchemaService: one definition by its name', () => {
     }
   });
 
-  it('not_found: what is no name is the name of none', async () => {
+  it('not_found: a value that is not a name', async () => {
     const schemas = await create();
     for (const wrong of [undefined, null, 7, {}] as unknown as string[]) {
       const asking = [schemas.getExtension('1', wrong), schemas.getKey('1', wrong)];
@@ -109,7 +109,7 @@ describe('SchemaService: one definition by its name', () => {
     }
   });
 
-  it('answers a copy', async () => {
+  it('return a copy', async () => {
     const schemas = await create();
     Object.assign(await schemas.getExtension('1', 'Phone'), { name: 'Changed' });
     Object.assign(await schemas.getKey('1', 'byK'), { name: 'Changed' });

@@ -7,7 +7,7 @@ const NOTE = { name: 'Note', type: 'multi-valued', attributes: [{ name: 'Text', 
 const NICK = { name: 'Nick', type: 'string' } as const;
 
 describe('SchemaService', () => {
-  it('W7 define makes a schema of version 1, and replaces it by a greater one', async () => {
+  it('W7 define creates version 1, and replaces a schema by a greater version', async () => {
     const { schemas } = createServices();
     const first = await schemas.define(TENANT, SCHEMA);
     expect(first).to.deep.equal({ version: 1, identificationKeys: [], ...SCHEMA });
@@ -17,7 +17,7 @@ describe('SchemaService', () => {
     expect(await schemas.get(TENANT)).to.deep.equal(second);
   });
 
-  it('R13 W7 what the schema already is stays as it is, version included', async () => {
+  it('R13 W7 defining an equal schema changes nothing, not even the version', async () => {
     const { schemas } = createServices();
     await schemas.define(TENANT, SCHEMA);
     const reordered = { extensions: SCHEMA.extensions, identificationKeys: [], attributes: SCHEMA.attributes };
@@ -25,13 +25,13 @@ describe('SchemaService', () => {
     expect((await schemas.defineAttributes(TENANT, SCHEMA.attributes)).version).to.equal(1);
   });
 
-  it('W7 an empty schema is a schema', async () => {
+  it('W7 an empty schema is valid', async () => {
     const { schemas, profiles } = createServices();
     expect((await schemas.define(TENANT, { attributes: [] })).version).to.equal(1);
     expect(await outcome(profiles.create(TENANT, { attributes: {} }))).to.equal('ok');
   });
 
-  it('W7 defineAttributes makes the schema, or replaces its attributes and keeps the extensions', async () => {
+  it('W7 defineAttributes creates a schema, or replaces its attributes and keeps its extensions', async () => {
     const { schemas } = createServices();
     expect((await schemas.defineAttributes(TENANT, [NICK])).version).to.equal(1);
     await schemas.addExtension(TENANT, NOTE);
@@ -39,7 +39,7 @@ describe('SchemaService', () => {
     expect([version, attributes, extensions]).to.deep.equal([3, SCHEMA.attributes, [NOTE]]);
   });
 
-  it('R1 W7 defineAttributes refuses the name of an extension, with all other faults', async () => {
+  it('R1 W7 defineAttributes refuses the name of an extension, and reports all other faults with it', async () => {
     const { schemas } = await createServicesWithBruce();
     const attributes = [
       { ...NICK, name: 'PHONE' },
@@ -58,7 +58,7 @@ describe('SchemaService', () => {
     expect((await schemas.get(TENANT)).version).to.equal(1);
   });
 
-  it('R11 a schema that contradicts itself is refused with all its faults, and changes nothing', async () => {
+  it('R11 an invalid schema is refused with all violations, and changes nothing', async () => {
     const { schemas } = await createServicesWithBruce();
     const before = await schemas.get(TENANT);
     const wrong = {
@@ -72,7 +72,7 @@ describe('SchemaService', () => {
     expect(await schemas.get(TENANT)).to.deep.equal(before);
   });
 
-  it('R14 ifVersion must be the version that there is, 0 for none', async () => {
+  it('R14 ifVersion must be the current version, or 0 if there is no schema', async () => {
     const { schemas } = createServices();
     const define = (ifVersion: unknown, schema: SchemaDefinition = SCHEMA) =>
       schemas.define(TENANT, schema, { ifVersion: ifVersion as number });
@@ -86,7 +86,7 @@ describe('SchemaService', () => {
     expect((await schemas.get(TENANT)).attributes).to.deep.equal([NICK]);
   });
 
-  it('R14 of fifty first schemas that expect none, exactly one is made', async () => {
+  it('R14 of fifty concurrent first schemas with ifVersion 0, exactly one succeeds', async () => {
     const { schemas } = createServices();
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -98,7 +98,7 @@ describe('SchemaService', () => {
     expect([version, attributes[0]?.name]).to.deep.equal([1, `A${outcomes.indexOf('ok')}`]);
   });
 
-  it('W7 fifty extensions added at once are all there', async () => {
+  it('W7 fifty extensions that are added concurrently are all stored', async () => {
     const { schemas } = await createServicesWithBruce();
     await Promise.all(
       Array.from({ length: 50 }, (_, index) => schemas.addExtension(TENANT, { ...NOTE, name: `N${index}` })),
@@ -107,7 +107,7 @@ describe('SchemaService', () => {
     expect([version, extensions.length]).to.deep.equal([51, 52]);
   });
 
-  it('W7 addExtension answers the definition as kept, and only on an existing schema', async () => {
+  it('W7 addExtension returns the definition as stored, and requires an existing schema', async () => {
     const { schemas } = createServices();
     expect(await outcome(schemas.addExtension(TENANT, NOTE))).to.equal('schema_not_defined');
     await schemas.define(TENANT, { attributes: [] });
@@ -115,7 +115,7 @@ describe('SchemaService', () => {
     expect((await schemas.get(TENANT)).extensions).to.deep.equal([NOTE]);
   });
 
-  it('R1 W7 addExtension refuses a name that is taken, in any case, by an extension or an attribute', async () => {
+  it('R1 W7 addExtension refuses a name that an extension or an attribute has, in any case', async () => {
     const { schemas } = await createServicesWithBruce();
     for (const name of ['Phone', 'PHONE', 'address', 'FirstName', 'EMAIL']) {
       expect(await outcome(schemas.addExtension(TENANT, { ...NOTE, name }))).to.equal('already_exists');
@@ -128,7 +128,7 @@ describe('SchemaService', () => {
     }
   });
 
-  it('R16 what was sent, and what was answered, may be changed afterwards', async () => {
+  it('R16 input and result may be mutated afterwards', async () => {
     const { schemas } = createServices();
     const sent = structuredClone(SCHEMA) as { attributes: object[] };
     const answer = await schemas.define(TENANT, sent as SchemaDefinition);
@@ -139,7 +139,7 @@ describe('SchemaService', () => {
     expect(await schemas.get(TENANT)).to.deep.equal({ version: 1, identificationKeys: [], ...SCHEMA });
   });
 
-  it('R14 a schema that another process changed meanwhile is decided by anew', async () => {
+  it('R14 a change is decided again if another process changed the schema meanwhile', async () => {
     const { repository, justBefore } = observe();
     const { schemas } = await createServicesWithBruce(repository);
     justBefore('commitSchema', () => createServices(repository).schemas.addExtension(TENANT, NOTE));

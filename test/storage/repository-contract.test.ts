@@ -6,7 +6,7 @@ import { BRUCE, createServices, createServicesWithBruce, outcome, refusal, TENAN
 
 const { customerId, attributes } = BRUCE;
 
-/** A repository that holds a profile, and breaks its contract in one method. */
+/** A repository with one profile that breaks the contract in one method. */
 async function brokenBy(faults: Partial<ProfileRepository>) {
   const inner = new InMemoryProfileRepository();
   await createServicesWithBruce(inner);
@@ -31,15 +31,15 @@ async function fault(operation: Promise<unknown>): Promise<string> {
   );
 }
 
-describe('services: what a repository answers is checked', () => {
-  it('R17 R20 a profile with another id is not answered', async () => {
+describe('services check the results of the repository', () => {
+  it('R17 R20 a profile with another id is an error', async () => {
     for (const other of ['BRUCE', 'bruce ', 'clark']) {
       const { profiles } = await brokenBy({ load: loaded({ customerId: other }) });
-      expect(await fault(profiles.get(TENANT, customerId))).to.match(/breaks its contract: load/);
+      expect(await fault(profiles.get(TENANT, customerId))).to.match(/breaks the contract of ProfileRepository: load/);
     }
   });
 
-  it('R13 a profile without a revision, or without a document, is not answered', async () => {
+  it('R13 a profile without a revision, or without a document, is an error', async () => {
     for (const wrong of [
       { revision: 0 },
       { revision: 1.5 },
@@ -50,21 +50,23 @@ describe('services: what a repository answers is checked', () => {
     ]) {
       const { profiles } = await brokenBy({ load: loaded(wrong as Partial<StoredProfile>) });
       const got = profiles.get(TENANT, customerId, { extensions: 'all' });
-      expect(await fault(got)).to.match(/breaks its contract: load/);
+      expect(await fault(got)).to.match(/breaks the contract of ProfileRepository: load/);
     }
   });
 
-  it('R12 an outcome that is none is no success', async () => {
+  it('R12 an unknown outcome is an error', async () => {
     for (const result of [{ outcome: 'done' }, { outcome: undefined }, { outcome: 'id_taken', index: 7 }]) {
       const { profiles } = await brokenBy({ commit: async () => result as never });
       const replaced = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
-      expect(await fault(replaced)).to.match(/breaks its contract: commit/);
+      expect(await fault(replaced)).to.match(/breaks the contract of ProfileRepository: commit/);
     }
     const { schemas } = await brokenBy({ commitSchema: async () => ({ outcome: 'done' }) as never });
-    expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(/contract: commitSchema/);
+    expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(
+      /breaks the contract of ProfileRepository: commitSchema/,
+    );
   });
 
-  it('R12 a change that never comes through is given up, and told as not made', async () => {
+  it('R12 a change that conflicts with every attempt fails as not made', async () => {
     const { profiles, state } = await brokenBy({
       commit: async () => ({ outcome: 'revision_moved', index: 0, revision: 1 }),
     });
@@ -75,7 +77,7 @@ describe('services: what a repository answers is checked', () => {
     expect(await state()).to.deep.equal(before);
   });
 
-  it('R20 what is no page is not answered', async () => {
+  it('R20 a malformed page is not passed on', async () => {
     const stored = (await loaded({})()).profile as StoredProfile;
     for (const wrong of [
       [stored],
@@ -92,11 +94,11 @@ describe('services: what a repository answers is checked', () => {
       const walking = (async () => {
         for await (const _ of profiles.all(TENANT));
       })();
-      expect(await fault(walking)).to.match(/breaks its contract: page/);
+      expect(await fault(walking)).to.match(/breaks the contract of ProfileRepository: page/);
     }
   });
 
-  it('a fault of the storage is passed on as it is', async () => {
+  it('an error of the storage is rethrown unchanged', async () => {
     const broken = new Error('The disk is on fire.');
     const { profiles } = await brokenBy({ load: () => Promise.reject(broken) });
     expect(await profiles.get(TENANT, customerId).catch((error: unknown) => error)).to.equal(broken);

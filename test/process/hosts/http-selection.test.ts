@@ -20,12 +20,10 @@ const SELECTION: Readonly<Record<string, string>> = {
   authentication: 'credentials, and challenges',
   'request-log': 'request ids',
   'hostile-input': 'paths that a router might normalize or refuse',
-  'get-profile': 'HEAD, query strings and encoded paths',
-  'identify-profiles': 'encoded query strings, and links of pages',
+  'get-profile': 'HEAD, encoded query strings and paths',
   'error-table': 'every error with its headers, and 405 for any method',
   'order-of-checks': 'refusals before the body is read',
-  'change-profile': 'Content-Location below the prefix',
-  'ucs-examples': 'Location below the prefix, and 204 without a body',
+  'change-profile': 'Location and Content-Location below the prefix',
   'docs-page': 'other media types, and redirects below the prefix',
   'generated-requests': 'what nobody has thought of',
 };
@@ -75,7 +73,7 @@ describe('The HTTP tests that a host can break pass through every host of exampl
       expect(stats.pending).to.equal(0);
       const ran = new Set(tests.map(({ file }) => file));
       expect(ran.size, 'files that have run').to.equal(FILES.length);
-      expect(stats.passes).to.be.above(300);
+      expect(stats.passes).to.be.above(250);
     });
   }
 });

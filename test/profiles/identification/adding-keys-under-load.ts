@@ -14,10 +14,10 @@ const OTHERS: readonly IdentificationKeyDefinition[] = [
 
 const PROFILES = 220;
 const WRITERS = 4;
-/** How many writes come between two steps of the filling. */
+/** The number of writes between two steps of the backfill. */
 const WRITES_BETWEEN = 2;
 
-/** Writers that keep replacing, deleting and creating profiles, each its own, and remember every value they gave. */
+/** Writers that keep replacing, deleting and creating their own profiles, and record every value that they write. */
 class Writers {
   readonly given: { readonly customerId: string; readonly value: string }[] = [];
   readonly #ids = Array.from({ length: PROFILES }, (_, index) => `id-${String(index).padStart(3, '0')}`);
@@ -39,7 +39,7 @@ class Writers {
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => this.#write(writer)));
   }
 
-  /** Resolves after so many more writes. */
+  /** Resolves after this number of further writes. */
   progress(writes: number): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push({ until: this.#written + writes, resolve });
@@ -55,7 +55,7 @@ class Writers {
     const own = this.#ids.filter((_, index) => index % WRITERS === writer);
     for (let round = 0; this.#running; round += 1) {
       const { profiles } = round % 3 ? this.#stage : this.#stage.other;
-      // Seven is prime to the number of profiles that a writer has, so that each has its turn.
+      // Seven is coprime to the number of profiles of a writer, so all of them are written.
       const turn = (round * 7) % own.length;
       const customerId = own[turn] ?? '';
       if (round % 5 === 0) {
@@ -71,7 +71,7 @@ class Writers {
       const done = this.#waiting.filter(({ until }) => until <= this.#written);
       this.#waiting = this.#waiting.filter(({ until }) => until > this.#written);
       for (const { resolve } of done) resolve();
-      // In memory nothing would ever wait otherwise, and a writer that has to try again never get its turn.
+      // In memory nothing yields otherwise, and a writer that retries would starve.
       await setImmediate();
     }
   }
@@ -85,16 +85,16 @@ class Writers {
 
 export const addingKeysUnderLoad: Suite = (begin) => {
   describe('adding keys under load', () => {
-    it('R21 every profile is found by its current values and by no former one, while others write all along', async () => {
+    it('R21 during concurrent writes, every profile is found by its current values and by no former one', async () => {
       const stage = await begin(WITHOUT_KEYS);
       const writers = new Writers(stage);
       await writers.fill();
       const writing = writers.start();
       const between = () => Promise.race([writers.progress(WRITES_BETWEEN), writing]);
-      const filling = stage.over(beforeEachCall(stage.repository, between));
+      const backfilling = stage.over(beforeEachCall(stage.repository, between));
       try {
-        await filling.schemas.addKey(stage.tenant, BY_LOGIN);
-        await filling.schemas.define(stage.tenant, withKeys(BY_LOGIN, ...OTHERS));
+        await backfilling.schemas.addKey(stage.tenant, BY_LOGIN);
+        await backfilling.schemas.define(stage.tenant, withKeys(BY_LOGIN, ...OTHERS));
         await between();
       } finally {
         writers.stop();
@@ -116,7 +116,7 @@ export const addingKeysUnderLoad: Suite = (begin) => {
         );
         expect(await Promise.all(found), value).to.deep.equal([byLogin, byLogin, byPhone]);
       }
-      // An entry of a profile that is gone would find nobody, and yet be in the way of others.
+      // An entry of a deleted profile would find nothing, but still conflict with other profiles.
       const stored = await stage.repository.loadSchema(stage.tenant);
       const entries: Record<string, number> = {};
       for (const { name, index } of stored?.schema.identificationKeys ?? []) {

@@ -6,7 +6,7 @@ import { BRUCE, CUSTOMERS, JEN, KEYS, WITHOUT_KEYS } from './customers.js';
 import { beforeEachCall, dyingAfter } from './interrupted-repository.js';
 import type { Stage, Suite } from './stage.js';
 
-/** More than the filling looks at in one go. */
+/** More profiles than one page of the backfill. */
 const MANY = Array.from({ length: 410 }, (_, index) => ({
   customerId: `id-${String(index).padStart(3, '0')}`,
   attributes: { Login: `login-${index}`, Email: [`MAIL-${index}@example.com`, 'all@example.com'] },
@@ -15,17 +15,17 @@ const MANY = Array.from({ length: 410 }, (_, index) => ({
 
 const LOGIN = { name: 'K', attributes: ['Login'], unique: true } satisfies IdentificationKeyDefinition;
 
-/** What the tenant's schema has but for its version, which counts every attempt. */
+/** The tenant's stored schema without its version, which increases with every attempt. */
 async function declared({ schemas, tenant }: Stage) {
   const { version: _, ...schema } = await schemas.get(tenant);
   return schema;
 }
 
-/** How many entries are left of a key that the schema does not have. */
+/** The number of remaining entries of a key that the schema does not have. */
 const entriesLeft = async ({ repository, tenant }: Stage, index: string) =>
   repository.dropEntries(tenant, index, 1_000);
 
-/** The services of a process in whose change of the schema something happens once, when the first profiles are read. */
+/** Services that run a function once, when a schema change reads the first page of profiles. */
 function whileFilling(stage: Stage, act: () => Promise<unknown>) {
   let once: typeof act | undefined = act;
   const repository = beforeEachCall(stage.repository, async (method) => {
@@ -37,17 +37,17 @@ function whileFilling(stage: Stage, act: () => Promise<unknown>) {
   return stage.over(repository);
 }
 
-/** The index under which the key that is filling has its entries. */
-async function fillingIndex(repository: ProfileRepository, tenant: string): Promise<string> {
+/** The index of the key that is backfilling. */
+async function backfillingIndex(repository: ProfileRepository, tenant: string): Promise<string> {
   const stored = await repository.loadSchema(tenant);
   const [key, ...more] = stored?.schema.identificationKeys.filter(({ filling }) => filling) ?? [];
-  if (!key || more.length > 0) throw new Error('One key was expected to be filling.');
+  if (!key || more.length > 0) throw new Error('One key was expected to be backfilling.');
   return key.index;
 }
 
 export const addingKeys: Suite = (begin) => {
   describe('adding keys', () => {
-    it('R21 a key of each kind is filled from the profiles that there are', async () => {
+    it('R21 keys of all kinds are backfilled from the stored profiles', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, [BRUCE, JEN]);
       for (const key of Object.values(KEYS)) {
@@ -72,7 +72,7 @@ export const addingKeys: Suite = (begin) => {
       );
     });
 
-    it('R21 all profiles are found, however many they are, and progress is told', async () => {
+    it('R21 more profiles than one page are backfilled, and progress is reported', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, MANY);
       const progress: number[] = [];
@@ -87,7 +87,7 @@ export const addingKeys: Suite = (begin) => {
       }
     });
 
-    it('R17 R21 profiles of another tenant are neither found nor in the way', async () => {
+    it('R17 R21 profiles of another tenant are not found, and do not collide', async () => {
       const [stage, elsewhere] = [await begin(WITHOUT_KEYS), await begin(WITHOUT_KEYS)];
       for (const { profiles, tenant } of [stage, elsewhere]) await profiles.create(tenant, BRUCE);
       await stage.profiles.create(stage.tenant, JEN);
@@ -97,7 +97,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await outcome(asked)).to.equal('malformed_request');
     });
 
-    it('R21 a key answers only once it is complete', async () => {
+    it('R21 a key finds profiles only once it is complete', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, MANY);
       const asked = async () => {
@@ -122,7 +122,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await asked()).to.deep.equal(['ok', 'ok', 'ok', 1, 'already_exists']);
     });
 
-    it('R19 R21 a write that would collide is refused while the key is filling, too', async () => {
+    it('R19 R21 a write that would collide is refused while the key is backfilling', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.create(stage.tenant, BRUCE);
       const other = { attributes: { Login: 'new' } };
@@ -135,7 +135,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ Login: 'new' })).to.have.lengthOf(1);
     });
 
-    it('R21 a unique key over data that collides is refused with the number of collisions, and nothing has changed', async () => {
+    it('R21 a unique key over profiles that collide is refused with the number of collisions, and nothing changes', async () => {
       const stage = await begin({ ...WITHOUT_KEYS, identificationKeys: [KEYS.byEmail] });
       const logins = ['a', 'b', 'a', 'c', 'a', 'b', 'd'];
       const inputs = logins.map((Login, index) => ({ customerId: `id-${index}`, attributes: { Login, Email: Login } }));
@@ -143,7 +143,7 @@ export const addingKeys: Suite = (begin) => {
       const before = [await declared(stage), await stage.profiles.get(stage.tenant, 'id-0')];
       let index = '';
       const changed = whileFilling(stage, async () => {
-        index = await fillingIndex(stage.repository, stage.tenant);
+        index = await backfillingIndex(stage.repository, stage.tenant);
       });
       const error = await refusal<SchemaInUseError>(changed.schemas.addKey(stage.tenant, LOGIN));
       expect([error.code, error.collisions]).to.deep.equal(['schema_in_use', 3]);
@@ -160,7 +160,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ Login: 'b' })).to.deep.equal(['id-1']);
     });
 
-    it('R21 the values of one profile do not collide with each other', async () => {
+    it('R21 values of the same profile do not collide', async () => {
       const stage = await begin(WITHOUT_KEYS);
       const Email = ['a@x', 'A@X', 'a@x', 'ａ@x'];
       await stage.profiles.create(stage.tenant, { customerId: 'one', attributes: { Email } });
@@ -168,7 +168,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ Email: 'a@X' })).to.deep.equal(['one']);
     });
 
-    it('R21 a profile that goes while the key is filling is in nobody’s way', async () => {
+    it('R21 a profile that is deleted during the backfill does not collide', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, [BRUCE, { customerId: 'double', attributes: { Login: 'bruce' } }]);
       const changed = whileFilling(stage, () => stage.other.profiles.delete(stage.tenant, 'bruce'));
@@ -176,7 +176,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ Login: 'bruce' })).to.deep.equal(['double']);
     });
 
-    it('R21 if the process dies while filling, adding the key again completes it', async () => {
+    it('R21 if the process dies during the backfill, adding the key again completes it', async () => {
       for (let calls = 1; ; calls += 1) {
         const stage = await begin(WITHOUT_KEYS);
         await stage.profiles.createMany(stage.tenant, MANY);
@@ -205,12 +205,12 @@ export const addingKeys: Suite = (begin) => {
       }
     });
 
-    it('R21 a key whose filling has died can be removed, and its name be used for another', async () => {
+    it('R21 a key whose backfill died can be removed, and its name reused', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, MANY);
       const { schemas, tenant, find } = stage;
       await outcome(stage.over(dyingAfter(stage.repository, 5)).schemas.addKey(tenant, LOGIN));
-      const index = await fillingIndex(stage.repository, tenant);
+      const index = await backfillingIndex(stage.repository, tenant);
       const other = { ...LOGIN, attributes: ['Email'], unique: false };
       expect(await outcome(schemas.addKey(tenant, other))).to.equal('already_exists');
       await schemas.removeKey(tenant, 'k');
@@ -219,7 +219,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await find({ Email: 'all@example.com' }, { limit: 3 })).to.have.lengthOf(3);
     });
 
-    it('R21 two processes that add one key at once both have it then', async () => {
+    it('R21 two processes may add the same key concurrently', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, MANY);
       const outcomes = await Promise.all([
@@ -234,7 +234,7 @@ export const addingKeys: Suite = (begin) => {
       }
     });
 
-    it('R16 R21 other changes of the schema meanwhile are neither lost nor in the way', async () => {
+    it('R16 R21 concurrent changes of the schema are kept, and do not conflict with the backfill', async () => {
       const stage = await begin({ ...WITHOUT_KEYS, identificationKeys: [KEYS.byEmail] });
       await stage.profiles.createMany(stage.tenant, MANY);
       const { schemas, tenant } = stage.other;
@@ -258,7 +258,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '9' })).to.deep.equal(['id-009']);
     });
 
-    it('R21 a collision that is found after another change of the schema takes back the new key alone', async () => {
+    it('R21 a collision after a concurrent schema change removes only the new key', async () => {
       const stage = await begin(WITHOUT_KEYS);
       const { profiles, tenant } = stage;
       await profiles.createMany(tenant, [BRUCE, { customerId: 'double', attributes: { Login: 'bruce' } }]);
@@ -269,7 +269,7 @@ export const addingKeys: Suite = (begin) => {
       expect(await stage.find({ Email: 'hulk@example.com' })).to.deep.equal(['bruce']);
     });
 
-    it('R21 a key that is taken away while it is filling is filled anew: who adds it ends last', async () => {
+    it('R21 a key that is removed while it is backfilling is backfilled again: the last addition wins', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await stage.profiles.createMany(stage.tenant, MANY);
       const changed = whileFilling(stage, () => stage.other.schemas.removeKey(stage.tenant, 'K'));

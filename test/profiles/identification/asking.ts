@@ -5,7 +5,7 @@ import { BRUCE, CUSTOMERS, JEN } from './customers.js';
 import type { Stage, Suite } from './stage.js';
 
 export const asking: Suite = (begin) => {
-  describe('asking', () => {
+  describe('search criteria and options', () => {
     let stage: Stage;
     beforeEach(async () => {
       stage = await begin(CUSTOMERS);
@@ -14,7 +14,7 @@ export const asking: Suite = (begin) => {
 
     const ask = (options: unknown) => stage.profiles.identify(stage.tenant, options as IdentifyOptions);
 
-    it('W6 criteria that no key covers, or none at all, are refused', async () => {
+    it('W6 criteria that cover no key, or no criteria at all, are refused', async () => {
       for (const values of [
         {},
         { LastName: 'Banner' },
@@ -29,7 +29,7 @@ export const asking: Suite = (begin) => {
       expect(await outcome(ask({}))).to.equal('malformed_request');
     });
 
-    it('W6 a key that the schema does not have is not found', async () => {
+    it('W6 a key that the schema does not have is not_found', async () => {
       for (const key of ['Nope', '', 'constructor', '__proto__', 'byLogin ', 'byLogin#1', 'Login', 'b\u0443Login']) {
         expect(await outcome(ask({ key, values: { Login: 'bruce' } })), key).to.equal('not_found');
       }
@@ -45,13 +45,13 @@ export const asking: Suite = (begin) => {
       expect(await find({ Login: 'bruce', 'Address.City': 'Dayton', 'Address.PostCode': '0' })).to.deep.equal([]);
     });
 
-    it('W6 the key that is asked for decides how its attributes are compared', async () => {
+    it('W6 the named key decides how its attributes are compared', async () => {
       const shared = { values: { Email: 'HULK@EXAMPLE.COM', Login: 'bruce' } };
       expect((await ask({ ...shared, key: 'byEmail' })).items).to.have.lengthOf(1);
       expect((await ask({ ...shared, key: 'byLogin' })).items).to.have.lengthOf(0);
     });
 
-    it('W4 W6 extensions come as they are asked for, and by an unknown name are not found', async () => {
+    it('W4 W6 returns the requested extensions, and refuses an unknown name as not_found', async () => {
       const values = { Email: 'bruce@example.com' };
       const answered = async (options: object) => (await ask({ values, ...options })).items[0]?.extensions;
       expect(await answered({})).to.equal(undefined);
@@ -62,12 +62,12 @@ export const asking: Suite = (begin) => {
       expect(await outcome(answered({ extensions: ['Nope'] }))).to.equal('not_found');
     });
 
-    it('W6 criteria on an extension do not answer it', async () => {
+    it('W6 criteria on an extension do not include it in the result', async () => {
       const [found] = (await ask({ values: { 'Phone.Number': '1', 'Phone.Kind': 'home' } })).items;
       expect(found).to.deep.equal(await stage.profiles.get(stage.tenant, 'bruce'));
     });
 
-    it('W6 arguments of the wrong form are refused with an error that repeats no value', async () => {
+    it('W6 arguments of the wrong form are refused with an error that contains no value', async () => {
       const values = { Login: 'bruce' };
       for (const wrong of [
         { values, limit: 0 },
@@ -106,12 +106,12 @@ export const asking: Suite = (begin) => {
       }
     });
 
-    it('R15 nothing is found in a tenant without a schema', async () => {
+    it('R15 without a schema, nothing is found', async () => {
       const { profiles, tenant } = await begin();
       expect(await outcome(profiles.identify(tenant, { values: { Login: 'bruce' } }))).to.equal('not_found');
     });
 
-    it('R16 another process asks by the newest schema, whatever it has known before', async () => {
+    it('R16 another process searches by the newest schema, whatever it has cached', async () => {
       const { schemas, other, tenant } = stage;
       const byAccount = { values: { Account: 7 } };
       expect(await outcome(other.profiles.identify(tenant, byAccount))).to.equal('malformed_request');

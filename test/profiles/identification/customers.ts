@@ -29,7 +29,7 @@ export const EXTENSIONS: NonNullable<SchemaDefinition['extensions']> = [
   },
 ];
 
-/** A key of each kind. */
+/** One key of each kind. */
 export const KEYS = {
   byName: { name: 'byName', attributes: ['LastName', 'FirstName'] },
   byEmail: { name: 'byEmail', attributes: ['Email'], caseSensitive: false },
@@ -43,7 +43,7 @@ export const WITHOUT_KEYS: SchemaDefinition = { attributes: ATTRIBUTES, extensio
 
 export const CUSTOMERS: SchemaDefinition = { ...WITHOUT_KEYS, identificationKeys: Object.values(KEYS) };
 
-/** A schema with some of the keys. */
+/** A schema with these keys. */
 export function withKeys(...identificationKeys: readonly IdentificationKeyDefinition[]): SchemaDefinition {
   return { ...WITHOUT_KEYS, identificationKeys };
 }

@@ -15,14 +15,14 @@ const PROFILES = 200;
 const idOf = (index: number) => `id-${String(index).padStart(3, '0')}`;
 const list = (length: number) => Array.from({ length }, (_, index) => `${index}`);
 
-/** A tenant with as many profiles as the filling reads at once. */
+/** Creates as many profiles as the backfill reads in one page. */
 async function fill(stage: Stage, loginOf: (index: number) => string): Promise<void> {
   const indexes = Array.from({ length: PROFILES }, (_, index) => index);
   const inputs = indexes.map((index) => ({ customerId: idOf(index), attributes: { Login: loginOf(index) } }));
   await stage.profiles.createMany(stage.tenant, inputs);
 }
 
-/** Counts the commits of a process, and does something before the first of them. */
+/** Counts the commits of a process, and runs a function before the first of them. */
 function countCommits(inner: ProfileRepository, act: () => Promise<unknown> = async () => {}) {
   const counted = { commits: 0 };
   const repository = beforeEachCall(inner, async (method) => {
@@ -33,9 +33,9 @@ function countCommits(inner: ProfileRepository, act: () => Promise<unknown> = as
   return { counted, repository };
 }
 
-export const fillingInBatches: Suite = (begin) => {
-  describe('filling in batches', () => {
-    it('R21 profiles that others change meanwhile cost a few commits more, and all are found', async () => {
+export const backfillingInBatches: Suite = (begin) => {
+  describe('backfilling in batches', () => {
+    it('R21 concurrent changes of profiles cost a few more commits, and all profiles are found', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await fill(stage, (index) => `login-${index}`);
       const { counted, repository } = countCommits(stage.repository, async () => {
@@ -56,7 +56,7 @@ export const fillingInBatches: Suite = (begin) => {
       expect(await stage.find({ Login: 'login-120' })).to.deep.equal([]);
     });
 
-    it('R21 where all collide they are counted, in a number of commits that grows with theirs alone', async () => {
+    it('R21 if all profiles collide, they are counted with a linear number of commits', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await fill(stage, () => 'same');
       const { counted, repository } = countCommits(stage.repository);
@@ -65,7 +65,7 @@ export const fillingInBatches: Suite = (begin) => {
       expect(counted.commits).to.be.lessThan(3 * PROFILES);
     });
 
-    it('R21 others of the process have their turn in between', async () => {
+    it('R21 yields to the event loop between batches', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await fill(stage, (index) => `login-${index}`);
       let [turns, filling] = [0, true];
@@ -78,11 +78,11 @@ export const fillingInBatches: Suite = (begin) => {
       expect(turns).to.be.at.least(4);
     });
 
-    it('R18 R21 a key is refused over a profile with more combinations of its values than are indexed', async () => {
+    it('R18 R21 a key is refused if a profile has more combinations of its values than can be indexed', async () => {
       const stage = await begin(WITHOUT_KEYS);
       const { profiles, schemas, tenant } = stage;
       const Phone = list(1_001).map((number) => ({ Number: number }));
-      // All their combinations would be four hundred million entries.
+      // All combinations would be four hundred million entries.
       const given = { attributes: { Login: 'a', Email: list(20_000), Tag: list(20_000) }, extensions: { Phone } };
       await profiles.create(tenant, { customerId: 'full', ...given });
       await profiles.create(tenant, { customerId: 'other', attributes: { Email: 'A', Tag: 'B' } });
@@ -93,7 +93,7 @@ export const fillingInBatches: Suite = (begin) => {
         expect(error.message).to.include(key.name);
         expect(await storedSchema(stage)).to.deep.equal(before);
       }
-      // What a key can index is in nobody's way.
+      // A key over values that can be indexed is accepted.
       await schemas.addKey(tenant, BY_LOGIN);
       expect(await stage.find({ Login: 'a' })).to.deep.equal(['full']);
 
@@ -107,7 +107,7 @@ export const fillingInBatches: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '1000' })).to.deep.equal(['full']);
     });
 
-    it('R18 R21 such a profile can be changed and deleted while the key is filling, and leaves no entry behind', async () => {
+    it('R18 R21 such a profile can be changed and deleted during the backfill, and leaves no entry behind', async () => {
       const stage = await begin(WITHOUT_KEYS);
       const { tenant, other } = stage;
       const given = { attributes: { Email: list(20_000), Tag: list(20_000) } };

@@ -5,7 +5,7 @@ import type { Stage, Suite } from './stage.js';
 
 const { customerId, attributes, extensions } = BRUCE;
 
-/** What each key finds a profile by: each of them for itself. */
+/** The values that each key finds a profile by. */
 const OF_ATTRIBUTES = [
   { LastName: 'Banner', FirstName: 'Bruce' },
   { Email: 'bruce@example.com' },
@@ -20,13 +20,13 @@ const OF_EXTENSIONS = [
   { 'Phone.Number': '2' },
 ];
 
-/** Who is found by each of these. */
+/** The customer ids that a search finds for each key. */
 const found = ({ find }: Pick<Stage, 'find'>, criteria: readonly Record<string, unknown>[]) =>
   Promise.all(criteria.map((values) => find(values)));
 const each = (criteria: readonly unknown[], ids: readonly string[]) => criteria.map(() => ids);
 
 export const foundByKeys: Suite = (begin) => {
-  describe('found by keys', () => {
+  describe('a profile is found', () => {
     let stage: Stage;
     beforeEach(async () => {
       stage = await begin(CUSTOMERS);
@@ -40,7 +40,7 @@ export const foundByKeys: Suite = (begin) => {
       }
     };
 
-    it('R18 by each key after creation, and by no value of another profile', async () => {
+    it('R18 by each key after creation, and not by values of another profile', async () => {
       await expectFound([...OF_ATTRIBUTES, ...OF_EXTENSIONS], [customerId]);
       await expectFound(
         [
@@ -51,7 +51,7 @@ export const foundByKeys: Suite = (begin) => {
       );
     });
 
-    it('R18 by all values of a multi-valued attribute, in each combination', async () => {
+    it('R18 by all values of multi-valued attributes, in each combination', async () => {
       await stage.profiles.create(stage.tenant, {
         customerId: 'betty',
         attributes: { LastName: 'Banner', Tag: ['strong'] },
@@ -60,7 +60,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([{ Tag: 'green', LastName: 'Banner' }], ['bruce']);
     });
 
-    it('R18 W6 by typed values and by text alike', async () => {
+    it('R18 W6 by typed values and by text', async () => {
       const typed = await stage.profiles.identify(stage.tenant, {
         key: 'BYLOGIN',
         values: { LOGIN: 'bruce', Account: '9007199254740993' },
@@ -75,7 +75,7 @@ export const foundByKeys: Suite = (begin) => {
       expect(items[0]).to.deep.equal(await stage.profiles.get(stage.tenant, customerId));
     });
 
-    it('R6 by the values of a replacement, and by none that are gone', async () => {
+    it('R6 by the values of a replacement, and not by former ones', async () => {
       const replacement = {
         FirstName: 'Bruce',
         LastName: 'Wayne',
@@ -96,13 +96,13 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([...gone, { Tag: 'green', LastName: 'Wayne' }], []);
     });
 
-    it('R7 by its extensions still, after a replacement without any', async () => {
+    it('R7 by its extensions after a replacement without extensions', async () => {
       await stage.profiles.replace(stage.tenant, customerId, { attributes: {} });
       await expectFound(OF_EXTENSIONS, [customerId]);
       await expectFound(OF_ATTRIBUTES, []);
     });
 
-    it('R8 by the records of a replacement with extensions, and by none that are gone', async () => {
+    it('R8 by the records of a replacement with extensions, and not by former ones', async () => {
       const given = { Phone: [{ Number: '2', Kind: 'work' }, { Number: '4' }] };
       await stage.profiles.replace(stage.tenant, customerId, { attributes, extensions: given });
       await expectFound([{ 'Phone.Number': '2' }, { 'Phone.Number': '4' }, ...OF_ATTRIBUTES], [customerId]);
@@ -111,7 +111,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([{ 'Phone.Number': '2' }, { 'Phone.Number': '4' }], []);
     });
 
-    it('R14 likewise after a replacement that is based on what was read', async () => {
+    it('R14 by the values of a replacement with basedOn, and not by former ones', async () => {
       for (const wanted of ['all', []] as const) {
         const basedOn = await stage.profiles.get(stage.tenant, customerId, { extensions: wanted });
         const given = { attributes: { Login: `read-${wanted}` }, extensions: { Phone: { Number: `read-${wanted}` } } };
@@ -122,7 +122,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([{ Login: 'read-all' }, { 'Phone.Number': 'read-all' }], []);
     });
 
-    it('R12 by its former values after a replacement that was refused', async () => {
+    it('R12 by its former values after a refused replacement', async () => {
       const refused = [
         { attributes: { ...attributes, Login: 'jen' } },
         { attributes: { Login: 'x', Nope: 1 } },
@@ -135,7 +135,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([{ Login: 'x' }], []);
     });
 
-    it('R18 by nothing after deletion', async () => {
+    it('R18 by no value after its deletion', async () => {
       await stage.profiles.delete(stage.tenant, customerId);
       await expectFound([...OF_ATTRIBUTES, ...OF_EXTENSIONS], []);
       await expectFound([{ Login: 'jen' }, { 'Phone.Number': '3' }, { Email: 'JEN@example.com' }], ['jen']);
@@ -143,7 +143,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([...OF_ATTRIBUTES, ...OF_EXTENSIONS], []);
     });
 
-    it('W9 W10 by records as they are inserted, updated and deleted', async () => {
+    it('W9 W10 by its current records after insertion, update and deletion of records', async () => {
       const { profiles, tenant } = stage;
       await profiles.insertRecords(tenant, customerId, {
         Phone: { Number: '9' },
@@ -161,7 +161,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([{ 'Phone.Number': '1' }, ...OF_ATTRIBUTES], [customerId]);
     });
 
-    it('W11 by the values of both after a merge, and never as the source', async () => {
+    it('W11 by the values of both profiles after a merge, as the destination', async () => {
       await stage.profiles.merge(stage.tenant, 'jen', customerId, { force: true });
       await expectFound([{ Email: 'bruce@example.com' }, { 'Phone.Number': '1' }, { Login: 'jen' }], ['jen']);
       await expectFound([{ Login: 'bruce' }, { LastName: 'Banner', FirstName: 'Bruce' }], []);
@@ -199,7 +199,7 @@ export const foundByKeys: Suite = (begin) => {
       await expectFound([...OF_ATTRIBUTES, ...OF_EXTENSIONS], [customerId]);
     });
 
-    it('R11 R18 a profile cannot have more combinations of one key than are indexed', async () => {
+    it('R11 R18 with more combinations of values for a key than can be indexed, it is refused', async () => {
       const { profiles, tenant } = stage;
       const Tag = Array.from({ length: 1_001 }, (_, index) => `${index}`);
       const wrong = { attributes: { ...attributes, Tag } };

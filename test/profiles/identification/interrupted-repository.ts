@@ -1,7 +1,7 @@
 import { StorageUnavailableError } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
 
-/** A repository that does something before each of its calls. */
+/** A repository that runs a function before each call. */
 export function beforeEachCall(inner: ProfileRepository, act: (method: string) => Promise<void>): ProfileRepository {
   return new Proxy(inner, {
     get(target, method: keyof ProfileRepository) {
@@ -14,7 +14,7 @@ export function beforeEachCall(inner: ProfileRepository, act: (method: string) =
   });
 }
 
-/** A process that dies: its repository answers so many calls, and none after them. */
+/** The repository of a process that dies after a number of calls: every later call rejects. */
 export function dyingAfter(inner: ProfileRepository, calls: number): ProfileRepository {
   let left = calls;
   return beforeEachCall(inner, async () => {

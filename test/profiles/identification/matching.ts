@@ -5,7 +5,7 @@ import type { Suite } from './stage.js';
 const EXACT = { name: 'exact', attributes: ['Login'] };
 const FOLDED = { name: 'folded', attributes: ['Login'], caseSensitive: false };
 
-/** Texts that a database takes for the same by one collation or another; here, those of a list are the same when folded. */
+/** Texts that some database collation confuses. The texts of one list are equal when folded. */
 const ALIKE: readonly (readonly string[])[] = [
   ['muller', 'MULLER', 'Muller', 'ｍｕｌｌｅｒ'],
   ['muller ', 'muller\u00A0'],
@@ -60,7 +60,7 @@ export const matching: Suite = (begin) => {
       }
     });
 
-    it('R19 R20 a unique key takes for the same what it finds as the same', async () => {
+    it('R19 R20 a unique key compares in the same way as a search', async () => {
       for (const [key, distinct] of [
         [EXACT, ALIKE.flat()],
         [FOLDED, ALIKE.map(([first = '']) => first)],
@@ -72,7 +72,7 @@ export const matching: Suite = (begin) => {
       }
     });
 
-    it('R20 customer ids come in the order of their bytes, and in no other', async () => {
+    it('R20 customer ids are sorted in byte order', async () => {
       const { profiles, tenant, find } = await begin(withKeys(EXACT));
       const ids = ['a', 'A', 'b', 'B', '1', '10', '2', '-', '_', '.', '~', 'a-b', 'ab', 'aB', 'a.b'];
       await profiles.createMany(
@@ -85,7 +85,7 @@ export const matching: Suite = (begin) => {
       expect([...items.map(({ customerId }) => customerId), ...rest]).to.deep.equal(ids.toSorted());
     });
 
-    it('R18 a text of the greatest length is found, and one that differs at its end is not', async () => {
+    it('R18 a text of maximum length is found, and one that differs at its end is not', async () => {
       const attributes = [{ name: 'Text', type: 'string', length: 65_535 }] as const;
       const keys = [{ name: 'byText', attributes: ['Text'], unique: true, caseSensitive: false }];
       const { profiles, tenant, find } = await begin({ attributes, identificationKeys: keys });
@@ -97,7 +97,7 @@ export const matching: Suite = (begin) => {
       expect(await find({ Text: long('c') })).to.deep.equal([]);
     });
 
-    it('R2 R18 names that exist on JavaScript objects are names like any other', async () => {
+    it('R2 R18 names of members of JavaScript objects are valid names', async () => {
       const { profiles, tenant, find } = await begin({
         attributes: [{ name: 'constructor', type: 'string' }],
         extensions: [{ name: 'toString', type: 'single-valued', attributes: [{ name: 'valueOf', type: 'string' }] }],

@@ -15,7 +15,7 @@ async function store({ profiles, tenant }: Stage): Promise<void> {
   await profiles.createMany(tenant, inputs.toReversed());
 }
 
-/** All pages, one after the other. */
+/** All pages in order. */
 async function pages({ profiles, tenant }: Stage, options: IdentifyOptions): Promise<Page<Profile>[]> {
   const all: Page<Profile>[] = [];
   let after: string | undefined;
@@ -38,14 +38,14 @@ export const paging: Suite = (begin) => {
       await store(stage);
     });
 
-    it('W6 at most 100 are answered, in the order of their ids, and next leads on without loss or repeat', async () => {
+    it('W6 a page has at most 100 profiles, sorted by id, and following next loses and repeats none', async () => {
       const all = await pages(stage, { values });
       expect(sizesOf(all)).to.deep.equal([100, 100, 50]);
       expect(idsOf(all)).to.deep.equal(IDS);
       expect(all.map(({ next }) => next)).to.deep.equal(['id-099', 'id-199', undefined]);
     });
 
-    it('W6 fewer are answered where a limit is given, and no empty page ends the list', async () => {
+    it('W6 limit reduces the page, and the last page is never empty', async () => {
       for (const [limit, sizes] of [
         [50, [50, 50, 50, 50, 50]],
         [99, [99, 99, 52]],
@@ -57,7 +57,7 @@ export const paging: Suite = (begin) => {
       }
     });
 
-    it('W6 criteria beyond the key leave no page short and none out', async () => {
+    it('W6 criteria beyond the key shorten no page, and omit no profile', async () => {
       const thirds = IDS.filter((_, index) => index % 3 === 0);
       for (const [limit, sizes] of [
         [100, [84]],
@@ -73,7 +73,7 @@ export const paging: Suite = (begin) => {
       expect(await pages(stage, { values: { ...values, FirstName: 'none' } })).to.deep.equal([{ items: [] }]);
     });
 
-    it('W6 extensions that are answered to a unique one only are so for all that match, not for a page', async () => {
+    it('W6 includeExtensions unique counts all matches, not those of one page', async () => {
       const wanted = { extensions: 'all', includeExtensions: 'unique' } as const;
       const extensionsIn = (all: readonly Page<Profile>[]) =>
         all.flatMap(({ items }) => items.flatMap(({ extensions }) => (extensions ? [extensions] : [])));
@@ -85,14 +85,14 @@ export const paging: Suite = (begin) => {
       expect(extensionsIn(await pages(stage, { values, extensions: ['Phone'] }))).to.have.lengthOf(250);
     });
 
-    it('W6 a page begins after any id, of a profile or of none', async () => {
+    it('W6 a page starts after any id, even one without a profile', async () => {
       expect((await stage.find(values, { after: 'id-2' }))[0]).to.equal('id-200');
       expect(await stage.find(values, { after: 'id-248x' })).to.deep.equal(['id-249']);
       expect(await stage.find(values, { after: 'id-249' })).to.deep.equal([]);
       expect((await stage.find(values, { after: 'A' }))[0]).to.equal('id-000');
     });
 
-    it('W6 others write meanwhile: who matches all the time is answered once', async () => {
+    it('W6 during concurrent writes, a profile that matches throughout is returned exactly once', async () => {
       const { profiles, tenant } = stage;
       const { items, next } = await profiles.identify(tenant, { values });
       await profiles.delete(tenant, 'id-099');

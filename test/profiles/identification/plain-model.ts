@@ -1,15 +1,15 @@
 import type { IdentificationKeyDefinition } from 'dossier';
 
-/** Values by name; several for a multi-valued attribute. */
+/** Values by name: an array for a multi-valued attribute. */
 export type ModelRecord = Readonly<Record<string, string | readonly string[]>>;
 
-/** What the model keeps of a profile: attributes, and records by extension. */
+/** A profile of the model: attributes, and records by extension. */
 export interface ModelProfile {
   readonly attributes: ModelRecord;
   readonly extensions: Readonly<Record<string, readonly ModelRecord[]>>;
 }
 
-/** Identification without an index: every question looks at every profile. */
+/** Identification without an index: every search reads every profile. */
 export class PlainModel {
   readonly profiles = new Map<string, ModelProfile>();
   readonly keys: IdentificationKeyDefinition[] = [];
@@ -53,7 +53,7 @@ export class PlainModel {
     return this.keys.find((key) => key.name.toLowerCase() === name.toLowerCase());
   }
 
-  /** The ids of those that have these values for the attributes of a key, in their order. */
+  /** The sorted ids of the profiles that have these values for the attributes of a key. */
   find(key: IdentificationKeyDefinition, values: readonly string[]): string[] {
     const found = [...this.profiles].filter(([, profile]) =>
       tuplesOf(key, profile).some((one) => same(key, one, values)),
@@ -68,7 +68,7 @@ export class PlainModel {
     );
   }
 
-  /** How many entries could not be made, if each value belonged to one profile alone. */
+  /** The number of entries that could not be added to a unique index. */
   #collisions(key: IdentificationKeyDefinition): number {
     const values: (readonly string[])[] = [];
     for (const tuple of [...this.profiles.values()].flatMap((profile) => tuplesOf(key, profile))) {
@@ -95,7 +95,7 @@ function same(key: IdentificationKeyDefinition, one: readonly string[], other: r
   });
 }
 
-/** By the regular expressions of ECMAScript, which compare by simple case folding. */
+/** Compares by ECMAScript regular expressions, which use simple case folding. */
 function sameButForCase(one: string, other: string): boolean {
   const points = Array.from(one.normalize('NFKC'), (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
   return new RegExp(`^${points.join('')}$`, 'iu').test(other.normalize('NFKC'));

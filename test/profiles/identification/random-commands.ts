@@ -50,13 +50,13 @@ const extensions = fc
   .record({ One: list(record({ X: value }), 1), List: list(record({ X: value, Y: value }), 3) }, { requiredKeys: [] })
   .map((given) => ({ ...given }) as ModelProfile['extensions']);
 
-/** One step of model and services alike: what became of it, by the one and by the others. */
+/** A step of both the model and the services, and the outcome of each. */
 type Command = (
   model: PlainModel,
   stage: Omit<Stage, 'other' | 'over'>,
 ) => { readonly expected: string; readonly actual: Promise<unknown> };
 
-/** The library takes the record of a single-valued extension for itself, not in a list. */
+/** The library takes the record of a single-valued extension bare, not in an array. */
 function given({ One, ...others }: ModelProfile['extensions']) {
   return (One ? { ...others, One: One[0] } : others) as Extensions;
 }
@@ -108,7 +108,7 @@ async function outcomeOf(operation: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Asks for every combination of values by every key. */
+/** Searches for every combination of values by every key. */
 async function expectSameAnswers(model: PlainModel, stage: Stage): Promise<void> {
   const tuples = { 1: VALUES.map((one) => [one]), 2: VALUES.flatMap((one) => VALUES.map((other) => [one, other])) };
   for (const key of model.keys) {
@@ -133,7 +133,7 @@ const run = (begin: Begin) =>
 
 export const randomCommands: Suite = (begin) => {
   describe('random commands', () => {
-    it('R18 R19 R21 profiles are found, and writes refused, as by a plain look at all profiles', () =>
+    it('R18 R19 R21 find the same profiles, and refuse the same writes, as a model without an index', () =>
       fc.assert(run(begin), { numRuns: propertyRuns({ full: 60, quick: 20 }), endOnFailure: false }));
   });
 };

@@ -14,7 +14,7 @@ export const removingKeys: Suite = (begin) => {
 
     const byLogin = (Login: string) => outcome(stage.profiles.identify(stage.tenant, { values: { Login } }));
 
-    it('R18 a key that is removed answers no more, and others do', async () => {
+    it('R18 a removed key finds nothing any more, and other keys still do', async () => {
       await stage.schemas.removeKey(stage.tenant, 'BYLOGIN');
       expect(await byLogin('bruce')).to.equal('malformed_request');
       expect(await outcome(stage.schemas.getKey(stage.tenant, 'byLogin'))).to.equal('not_found');
@@ -23,14 +23,14 @@ export const removingKeys: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '3' })).to.deep.equal(['jen']);
     });
 
-    it('R19 a key that is removed is in nobody’s way', async () => {
+    it('R19 a removed unique key causes no conflicts', async () => {
       await stage.schemas.removeKey(stage.tenant, 'byLogin');
       for (const { profiles } of [stage, stage.other]) {
         await profiles.create(stage.tenant, { attributes: { Login: 'bruce' } });
       }
     });
 
-    it('R18 its entries are removed', async () => {
+    it('R18 the index entries of a removed key are dropped', async () => {
       const stored = await stage.repository.loadSchema(stage.tenant);
       const indexes = stored?.schema.identificationKeys.map(({ index }) => index) ?? [];
       expect(indexes).to.have.lengthOf(Object.keys(KEYS).length);
@@ -38,7 +38,7 @@ export const removingKeys: Suite = (begin) => {
       for (const index of indexes) expect(await stage.repository.dropEntries(stage.tenant, index, 10)).to.equal(0);
     });
 
-    it('R21 a key of the same name finds nothing by entries of the former one', async () => {
+    it('R21 a new key of the same name does not find profiles by entries of the removed one', async () => {
       const { schemas, tenant, find } = stage;
       await schemas.removeKey(tenant, 'byLogin');
       await stage.profiles.replace(tenant, 'bruce', { attributes: { Login: 'hulk', FirstName: 'bruce' } });
@@ -51,7 +51,7 @@ export const removingKeys: Suite = (begin) => {
       expect(await find({ Login: 'hulk' })).to.deep.equal(['bruce']);
     });
 
-    it('R21 likewise where the process dies before the entries are removed', async () => {
+    it('R21 nor does it if the process dies before the entries are dropped', async () => {
       const { schemas, tenant, find } = stage;
       const dying = stage.over(dyingAfter(stage.repository, 2));
       expect(await outcome(dying.schemas.removeKey(tenant, 'byLogin'))).to.equal('storage_unavailable');
@@ -72,12 +72,12 @@ export const removingKeys: Suite = (begin) => {
       },
       'an extension is removed': ({ schemas, tenant }: Stage) => schemas.removeExtension(tenant, 'Tags'),
     })) {
-      it(`R18 entries that a process left behind which died are removed when ${what}`, async () => {
+      it(`R18 entries that a process left behind when it died are dropped when ${what}`, async () => {
         const { schemas, tenant, repository } = stage;
         await schemas.addExtension(tenant, { name: 'Tags', type: 'single-valued', attributes: [] });
         const stored = await repository.loadSchema(tenant);
         const index = stored?.schema.identificationKeys.find(({ name }) => name === 'byEmail')?.index ?? '';
-        // It loads the schema and commits the next one, and has no time to remove entries.
+        // The process loads the schema, commits the next one, and dies before it drops entries.
         const dying = stage.over(dyingAfter(repository, 2));
         expect(await outcome(dying.schemas.removeKey(tenant, 'byEmail'))).to.equal('storage_unavailable');
         expect(await repository.dropEntries(tenant, index, 1)).to.equal(1);
@@ -88,7 +88,7 @@ export const removingKeys: Suite = (begin) => {
       });
     }
 
-    it('R21 so are those of a key that was refused for its collisions, wherever the process dies', async () => {
+    it('R21 entries of a key that was refused for its collisions are dropped, wherever the process dies', async () => {
       const key = { name: 'byTag', attributes: ['Tag'], unique: true };
       for (let calls = 1; ; calls += 1) {
         const { repository, schemas, tenant, profiles, over, find } = await begin(CUSTOMERS);
@@ -102,7 +102,7 @@ export const removingKeys: Suite = (begin) => {
       }
     });
 
-    it('R15 R18 a tenant without a schema has no keys to add or to remove', async () => {
+    it('R15 R18 without a schema, no key can be added or removed', async () => {
       const { schemas, tenant } = await begin();
       expect(await outcome(schemas.addKey(tenant, KEYS.byLogin))).to.equal('schema_not_defined');
       expect(await outcome(schemas.removeKey(tenant, 'byLogin'))).to.equal('not_found');

@@ -45,7 +45,7 @@ export const schemaChanges: Suite = (begin) => {
       );
     };
 
-    it('W8 an attribute that a key uses is neither removed nor retyped, nor an extension deleted, even by force', async () => {
+    it('W8 an attribute of a key cannot be removed or retyped, nor its extension removed, even with force', async () => {
       const { schemas, tenant } = stage;
       const retyped = [...without('Login'), { name: 'Login', type: 'currency' }] as const;
       const number = { name: 'Number', type: 'integer' } as const;
@@ -70,7 +70,7 @@ export const schemaChanges: Suite = (begin) => {
       await expectAllKeysToAnswer();
     });
 
-    it('W8 what a key uses may change in any other way, and the key goes on answering', async () => {
+    it('W8 an attribute of a key may change in any other way, and the key still finds profiles', async () => {
       const { schemas, tenant, find } = stage;
       await schemas.defineAttributes(tenant, [
         { name: 'LOGIN', type: 'string', multiValued: true, length: 10, mandatory: true },
@@ -88,7 +88,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await find({ Login: 'jen' })).to.deep.equal([]);
     });
 
-    it('W8 what a key used may go once the key is gone', async () => {
+    it('W8 an attribute of a key may be removed after the key', async () => {
       const { schemas, tenant } = stage;
       await schemas.removeKey(tenant, 'byPhone');
       expect(await outcome(schemas.removeExtension(tenant, 'Phone'))).to.equal('schema_in_use');
@@ -98,7 +98,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await stage.find({ Email: 'jen@example.com' })).to.deep.equal(['jen']);
     });
 
-    it('W8 a key on an extension does not outlive the records that it was filled from', async () => {
+    it('W8 a key on an extension is removed with the records that it indexes', async () => {
       const { schemas, tenant, profiles } = stage;
       const single = { ...CUSTOMERS, extensions: extension('Phone', { type: 'single-valued', unique: [] }) };
       const change = await outcome(schemas.define(tenant, single, { force: true }));
@@ -109,16 +109,16 @@ export const schemaChanges: Suite = (begin) => {
       expect(await again).to.equal(records[0] ? 'identity_taken' : 'ok');
     });
 
-    it('W8 what is written while an extension is closing leaves no entry behind, should it stay', async () => {
+    it('W8 writes while an extension drains leave no wrong entries if the removal is refused', async () => {
       const { profiles, tenant } = stage.other;
       for (const id of ['bruce', 'jen']) await profiles.replace(tenant, id, { attributes: {}, extensions: {} });
-      let closing = false;
+      let draining = false;
       const watched = beforeEachCall(stage.repository, async (method) => {
-        if (method === 'commitSchema' && !closing) {
-          closing = true;
+        if (method === 'commitSchema' && !draining) {
+          draining = true;
           await profiles.insertRecords(tenant, 'bruce', { Phone: { Number: '5' } });
           await profiles.insertRecords(tenant, 'jen', { Phone: { Number: '6' } });
-        } else if (method === 'page' && closing) {
+        } else if (method === 'page' && draining) {
           const asked = stage.other.find({ 'Phone.Number': '6' }, { key: 'byPhone' });
           expect(await outcome(asked)).to.equal('malformed_request');
           await profiles.delete(tenant, 'jen');
@@ -134,7 +134,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '6' })).to.deep.equal(['new']);
     });
 
-    it('R21 a definition makes keys, replaces them and removes them', async () => {
+    it('R21 define adds, replaces and removes keys', async () => {
       const { schemas, tenant, find } = stage;
       const next = withKeys(KEYS.byPhone, BY_FIRST_NAME, { ...KEYS.byEmail, caseSensitive: true });
       await schemas.define(tenant, next);
@@ -149,14 +149,14 @@ export const schemaChanges: Suite = (begin) => {
       await stage.profiles.create(tenant, { attributes: { Login: 'bruce' } });
     });
 
-    it('R21 a definition with the keys that there are leaves them as they are, version included', async () => {
+    it('R21 define with the current keys changes nothing, not even the version', async () => {
       const { version } = await stage.schemas.get(stage.tenant);
       expect((await stage.schemas.define(stage.tenant, CUSTOMERS)).version).to.equal(version);
       await stage.schemas.define(stage.tenant, withKeys(...Object.values(KEYS).toReversed()));
       await expectAllKeysToAnswer();
     });
 
-    it('W6 the order of keys is that of the newest definition', async () => {
+    it('W6 keys have the order of the newest definition', async () => {
       const { schemas, tenant } = stage;
       const folded = { name: 'folded', attributes: ['Login'], caseSensitive: false };
       await schemas.define(tenant, withKeys(KEYS.byLogin, folded));
@@ -165,7 +165,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await stage.find({ Login: 'BRUCE' })).to.deep.equal(['bruce']);
     });
 
-    it('R21 a key that is replaced answers as before until the new one is complete', async () => {
+    it('R21 a key that is replaced finds profiles until the new one is complete', async () => {
       const answers: unknown[] = [];
       const watched = beforeEachCall(stage.repository, async (method) => {
         if (method !== 'page' && method !== 'commit') return;
@@ -177,7 +177,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await stage.other.find({ FirstName: 'Bruce' }, { key: 'byLogin' })).to.deep.equal(['bruce']);
     });
 
-    it('R21 what is written while a key is replaced is known to both', async () => {
+    it('R21 writes during the replacement of a key update the entries of both', async () => {
       const { other, tenant } = stage;
       let written = false;
       const watched = beforeEachCall(stage.repository, async (method) => {
@@ -192,7 +192,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await stage.find({ FirstName: 'Bruce' })).to.deep.equal([]);
     });
 
-    it('R21 a definition whose new key meets collisions changes nothing', async () => {
+    it('R21 define with a new unique key that collides changes nothing', async () => {
       for (const refused of [
         withKeys(...Object.values(KEYS), UNIQUE_TAG),
         withKeys(UNIQUE_TAG),
@@ -211,7 +211,7 @@ export const schemaChanges: Suite = (begin) => {
       }
     });
 
-    it('W8 R21 a definition that would strand records changes nothing, though its new keys could be filled', async () => {
+    it('W8 R21 define that would orphan records changes nothing, even if its new keys could be backfilled', async () => {
       const before = await storedSchema(stage);
       const next = {
         attributes: [...ATTRIBUTES, { name: 'Nick', type: 'string' }] as const,
@@ -223,7 +223,7 @@ export const schemaChanges: Suite = (begin) => {
       await expectAllKeysToAnswer();
     });
 
-    it('R14 R21 a definition that expects a version gives way to a change meanwhile, and leaves nothing behind', async () => {
+    it('R14 R21 define with ifVersion fails after a concurrent change, and leaves nothing behind', async () => {
       const { tenant, repository, other } = stage;
       const nick = { name: 'Nick', type: 'string' } as const;
       let meanwhile = false;
@@ -243,7 +243,7 @@ export const schemaChanges: Suite = (begin) => {
       );
     });
 
-    it('W8 R21 a new key finds values that were stored by an older schema, and that none has known since', async () => {
+    it('W8 R21 a new key finds values that were stored under an older schema and unknown in between', async () => {
       const { schemas, tenant, find } = await begin(withKeys());
       const number = { name: 'Number', type: 'string' } as const;
       const kind = { name: 'Kind', type: 'string' } as const;
@@ -262,7 +262,7 @@ export const schemaChanges: Suite = (begin) => {
       expect(await find({ 'Phone.Number': '1' })).to.deep.equal(['bruce']);
     });
 
-    it('R21 if the process dies in a definition, defining the same again completes it', async () => {
+    it('R21 if the process dies in define, repeating it completes the change', async () => {
       const next = { ...withKeys(BY_FIRST_NAME, KEYS.byEmail), attributes: without('Login') };
       for (let calls = 1; ; calls += 1) {
         const { tenant, schemas, profiles, over, repository, find } = await begin(CUSTOMERS);

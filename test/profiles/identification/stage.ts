@@ -3,20 +3,20 @@ import type { ProfileRepository } from 'dossier/storage';
 import { createServices } from '../../service-harness.js';
 import type { TestStore } from './stores.js';
 
-/** A tenant of its own, and services as two processes of the host have them. */
+/** A tenant of its own, with the services of two processes. */
 export interface Stage extends ReturnType<typeof servicesOf> {
   readonly other: ReturnType<typeof servicesOf>;
-  /** The services of a third process, over a repository that a test has changed. */
+  /** The services of a third process, over a repository that the test has wrapped. */
   over(repository: ProfileRepository): ReturnType<typeof servicesOf>;
 }
 
-/** Begins a test in a tenant that nobody has used; with a schema, if one is given. */
+/** Starts a test in an unused tenant, optionally with a schema. */
 export type Begin = (schema?: SchemaDefinition) => Promise<Stage>;
 
-/** Tests that are run on each storage. */
+/** Tests that run on each storage. */
 export type Suite = (begin: Begin) => void;
 
-/** Describes identification on a storage, which is opened once: a tenant is isolation enough. */
+/** Runs the suites on a storage, which is opened once: each test has its own tenant. */
 export function describeIdentification(
   storage: string,
   open: () => Promise<TestStore>,
@@ -40,7 +40,7 @@ export function describeIdentification(
   });
 }
 
-/** What a tenant's schema is stored as, parts on their way in or out included, but for what was there before. */
+/** A tenant's stored schema, including draining extensions and backfilling keys, without former indexes. */
 export async function storedSchema({ repository, tenant }: Pick<Stage, 'repository' | 'tenant'>) {
   const { formerIndexes: _, ...schema } = (await repository.loadSchema(tenant))?.schema ?? {};
   return schema;
@@ -61,7 +61,7 @@ function servicesOf(repository: ProfileRepository, tenant: string) {
     repository,
     profiles,
     schemas,
-    /** The ids of the profiles that have these values, as one page answers them. */
+    /** The ids of the profiles that have these values, from one page. */
     find: async (values: Record<string, unknown>, options: IdentifyOptions = {}): Promise<string[]> =>
       (await profiles.identify(tenant, { values, ...options })).items.map(({ customerId }) => customerId),
   };

@@ -1,7 +1,7 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
 
-/** An empty storage, as two processes of a host see it. */
+/** An empty storage with the repositories of two processes. */
 export interface TestStore {
   readonly repository: ProfileRepository;
   readonly another: ProfileRepository;

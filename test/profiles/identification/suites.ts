@@ -1,7 +1,7 @@
 import { addingKeys } from './adding-keys.js';
 import { addingKeysUnderLoad } from './adding-keys-under-load.js';
 import { asking } from './asking.js';
-import { fillingInBatches } from './filling-in-batches.js';
+import { backfillingInBatches } from './filling-in-batches.js';
 import { foundByKeys } from './found-by-keys.js';
 import { matching } from './matching.js';
 import { paging } from './paging.js';
@@ -11,7 +11,7 @@ import { schemaChanges } from './schema-changes.js';
 import type { Suite } from './stage.js';
 import { uniqueKeys } from './unique-keys.js';
 
-/** All that holds of identification on every storage. */
+/** The tests of identification that run on every storage. */
 export const SUITES: readonly Suite[] = [
   foundByKeys,
   uniqueKeys,
@@ -20,7 +20,7 @@ export const SUITES: readonly Suite[] = [
   paging,
   addingKeys,
   addingKeysUnderLoad,
-  fillingInBatches,
+  backfillingInBatches,
   removingKeys,
   schemaChanges,
   randomCommands,

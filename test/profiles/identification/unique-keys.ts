@@ -19,7 +19,7 @@ export const uniqueKeys: Suite = (begin) => {
       Promise.all(['bruce', 'jen'].map((id) => stage.profiles.get(stage.tenant, id, { extensions: 'all' })));
     const login = (Login: string) => ({ attributes: { Login } });
 
-    it('R19 the write that would share an entry is refused with the name of the key, and nothing has changed', async () => {
+    it('R19 a write that would share an entry is refused with the name of the key, and changes nothing', async () => {
       const { profiles, tenant } = stage;
       const before = await state();
       const Phone = [{ Number: '9' }, { Number: '1' }];
@@ -44,7 +44,7 @@ export const uniqueKeys: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '3' })).to.deep.equal(['jen']);
     });
 
-    it('R19 values of a key that is not unique may be shared, and lacking ones collide with nothing', async () => {
+    it('R19 values of a key that is not unique may be shared, and missing values never collide', async () => {
       const { Email, Tag, LastName, FirstName } = BRUCE.attributes;
       const shared = {
         attributes: { Email, Tag, LastName, FirstName },
@@ -54,7 +54,7 @@ export const uniqueKeys: Suite = (begin) => {
       expect(await stage.find({ Email: 'hulk@example.com' })).to.deep.equal(['bella', 'bruce', 'carla']);
     });
 
-    it('R19 a value is free again once its profile has another, or is deleted', async () => {
+    it('R19 a value is available again once its profile has another one, or is deleted', async () => {
       const { profiles, tenant } = stage;
       await profiles.replace(tenant, 'bruce', login('hulk'));
       await profiles.replace(tenant, 'jen', login('bruce'));
@@ -81,7 +81,7 @@ export const uniqueKeys: Suite = (begin) => {
       }
     });
 
-    it('R19 two profiles change their values for each other’s by way of a third', async () => {
+    it('R19 two profiles can swap their values by way of a third value', async () => {
       const { profiles, tenant } = stage;
       expect(await outcome(profiles.replace(tenant, 'bruce', login('jen')))).to.equal('identity_taken');
       await profiles.replace(tenant, 'bruce', login('meanwhile'));
@@ -94,7 +94,7 @@ export const uniqueKeys: Suite = (begin) => {
       expect(await stage.find({ Login: 'meanwhile' })).to.deep.equal([]);
     });
 
-    it('R19 W11 a merge passes the values of the source on', async () => {
+    it('R19 W11 a merge transfers the values of the source', async () => {
       const { profiles, tenant } = stage;
       await profiles.create(tenant, { customerId: 'new', attributes: {} });
       await profiles.merge(tenant, 'new', 'bruce');
@@ -102,7 +102,7 @@ export const uniqueKeys: Suite = (begin) => {
       expect(await stage.find({ 'Phone.Number': '2' })).to.deep.equal(['new']);
     });
 
-    it('R17 the same value in two tenants is nobody’s business', async () => {
+    it('R17 the same value in two tenants does not collide', async () => {
       const elsewhere = await begin(CUSTOMERS);
       await elsewhere.profiles.create(elsewhere.tenant, BRUCE);
       expect(await elsewhere.find({ Login: 'bruce' })).to.deep.equal(['bruce']);
@@ -111,7 +111,7 @@ export const uniqueKeys: Suite = (begin) => {
       expect(await outcome(elsewhere.profiles.create(elsewhere.tenant, login('bruce')))).to.equal('identity_taken');
     });
 
-    it('R19 of twenty creations with one value, in two processes, exactly one succeeds', async () => {
+    it('R19 of twenty concurrent creations with one value, in two processes, exactly one succeeds', async () => {
       const outcomes = await Promise.all(
         TWENTY.map((index) => {
           const { profiles } = index % 2 ? stage : stage.other;
@@ -126,7 +126,7 @@ export const uniqueKeys: Suite = (begin) => {
       }
     });
 
-    it('R19 of twenty replacements with one value, in two processes, exactly one succeeds', async () => {
+    it('R19 of twenty concurrent replacements with one value, in two processes, exactly one succeeds', async () => {
       const inputs = TWENTY.map((index) => ({ customerId: `racer-${index}`, ...login(`own-${index}`) }));
       await stage.profiles.createMany(stage.tenant, inputs);
       const outcomes = await Promise.all(
@@ -143,7 +143,7 @@ export const uniqueKeys: Suite = (begin) => {
       }
     });
 
-    it('R19 one value that goes round among many ends with one of them', async () => {
+    it('R19 a value that many profiles take and release concurrently belongs to one of them at the end', async () => {
       const inputs = TWENTY.map((index) => ({ customerId: `racer-${index}`, attributes: {} }));
       await stage.profiles.createMany(stage.tenant, inputs);
       await Promise.all(

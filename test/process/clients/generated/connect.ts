@@ -1,5 +1,5 @@
-import * as api from '../../../clients/generated/api.js';
 import type { ProfileClient } from '../profile-client.js';
+import * as api from './api.js';
 
 /** A client on top of the code generated from the OpenAPI document. Compiled with it, which checks its types. */
 export function connect(origin: string, tenant: string): ProfileClient {
