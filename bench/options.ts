@@ -33,7 +33,8 @@ Compares Dossier with the bare driver of each database.
   --loads        bulk loads of each side (default: 3)
 
 Servers: DOSSIER_TEST_POSTGRES (default: postgres://postgres@127.0.0.1:5432/postgres) and DOSSIER_TEST_MARIADB (default:
-mysql://root@127.0.0.1:3306/). Without a server, leave its database out of --databases.`;
+mysql://root@127.0.0.1:3306/). DOSSIER_TEST_MYSQL (default: one that
+scripts/mysql-server.sh starts). Without a server, leave its database out of --databases.`;
 
 /** @throws Error for invalid options */
 export function readOptions(args: readonly string[]): Options | 'help' {

@@ -138,6 +138,26 @@ export class PreconditionRequiredError extends BaseError {
   readonly code = 'precondition_required';
 }
 
+/**
+ * A foreign key of the host's own tables refuses the change, such as the deletion of a profile to which a row of the host
+ * refers (HTTP 409). Nothing was changed.
+ */
+export class ReferencedError extends BaseError {
+  override readonly name = 'ReferencedError';
+  readonly code = 'referenced';
+
+  /** The driver's code for it, such as `23503`. */
+  readonly driverCode: string | undefined;
+
+  constructor(options: ErrorOptions & { driverCode?: string | undefined } = {}) {
+    super(
+      'A foreign key of the application refuses the change. Remove or change the rows that refer to the profile first.',
+      options,
+    );
+    this.driverCode = options.driverCode;
+  }
+}
+
 /** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again, then retry. */
 export class RevisionConflictError extends BaseError {
   override readonly name = 'RevisionConflictError';
@@ -191,9 +211,19 @@ export class StorageUnavailableError extends BaseError {
   /** Whether the change may have taken effect despite the error. If false, it did not. */
   readonly outcomeUnknown: boolean;
 
-  constructor(message: string, options: ErrorOptions & { outcomeUnknown?: boolean } = {}) {
+  /**
+   * The code by which the driver or the database tells what is wrong, such as `53300`, `ECONNREFUSED` or `SQLITE_FULL`. It
+   * holds no personal data. Absent where no driver failed.
+   */
+  readonly driverCode: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { outcomeUnknown?: boolean; driverCode?: string | undefined } = {},
+  ) {
     super(message, options);
     this.outcomeUnknown = options.outcomeUnknown ?? false;
+    this.driverCode = options.driverCode;
   }
 }
 
@@ -237,6 +267,7 @@ export type DossierError =
   | NotFoundError
   | NotSupportedError
   | PreconditionRequiredError
+  | ReferencedError
   | RevisionConflictError
   | SchemaInUseError
   | SchemaNotDefinedError

@@ -1,3 +1,4 @@
+import { type Ssl, takeSslMode } from './ssl-mode.js';
 import { UserError } from './user-error.js';
 
 /** Where profiles are stored, as `--database` names it. */
@@ -15,6 +16,8 @@ export interface SqliteLocation {
 export interface ServerLocation {
   readonly kind: 'pg' | 'mysql2';
   readonly url: string;
+  /** For pg: what `sslmode` in the location means; for mysql2 it is in the URL. */
+  readonly ssl?: Ssl | false | undefined;
 }
 
 const SERVERS: Readonly<Record<string, ServerLocation['kind']>> = {
@@ -40,7 +43,9 @@ export function parsePersistentDatabase(text: string): PersistentLocation {
   const kind = SERVERS[url?.protocol ?? ''];
   if (kind === undefined || !url || !isEscaped(url)) throw invalidLocation(`Expected ${FORMS}. ${ESCAPES}`);
   if (url.pathname.length < 2) throw invalidLocation(`The database name is missing. Expected ${FORMS}.`);
-  return { kind, url: forKnex(url, kind) };
+  const ssl = takeSslMode(url.searchParams);
+  if (kind === 'mysql2' && ssl) url.searchParams.set('ssl', JSON.stringify(ssl));
+  return { kind, url: forKnex(url, kind), ...(kind === 'pg' && ssl !== undefined && { ssl }) };
 }
 
 function invalidLocation(reason: string): UserError {

@@ -1,7 +1,8 @@
 import type { ProfileRepository } from 'dossier/storage';
 import { nameOfDatabase, type PersistentLocation } from './database-location.js';
 import { importPeers } from './import-peers.js';
-import { connectionTo, driversOf } from './knex-connection.js';
+import { type ConnectionOptions, connectionTo, driversOf } from './knex-connection.js';
+import { createPrivateFile } from './private-file.js';
 import { UserError } from './user-error.js';
 
 export interface KnexStorage {
@@ -12,11 +13,14 @@ export interface KnexStorage {
 }
 
 /**
- * Connects to a database through Knex and applies pending migrations. A missing SQLite file is created.
+ * Connects to a database through Knex and applies pending migrations. A missing SQLite file is created, for its owner alone.
  *
  * @throws UserError if a package is missing, the connection fails or a migration fails
  */
-export async function openKnexStorage(location: PersistentLocation): Promise<KnexStorage> {
+export async function openKnexStorage(
+  location: PersistentLocation,
+  options: ConnectionOptions = {},
+): Promise<KnexStorage> {
   const [knexPackage, driver] = driversOf(location);
   const { connect, KnexProfileRepository, migrate } = await importPeers([knexPackage, driver], async () => {
     // Knex would load the driver later and report a missing one in its own words.
@@ -24,7 +28,8 @@ export async function openKnexStorage(location: PersistentLocation): Promise<Kne
     const [{ default: connect }, adapter] = await Promise.all([import('knex'), import('dossier/knex')]);
     return { connect, ...adapter };
   });
-  const knex = connect(connectionTo(location));
+  if (location.kind === 'sqlite') await createPrivateFile(location.filename);
+  const knex = connect(connectionTo(location, options));
   try {
     // The driver's own message explains best why a connection fails. No profile is read yet, so it quotes none.
     await knex.raw('select 1');

@@ -20,9 +20,36 @@ export function parseBasePath(text: string): string {
   return text;
 }
 
+/** A number of database connections. */
+export function parsePoolSize(text: string): number {
+  const size = Number(text);
+  if (!/^[1-9][0-9]{0,3}$/.test(text) || size > 1_000) {
+    throw new InvalidArgumentError('Expected a number of connections from 1 to 1000.');
+  }
+  return size;
+}
+
+/** The size of a request body: at least one byte, at most 1 GiB. */
+export function parseBodySize(text: string): number {
+  const bytes = Number(text);
+  if (!/^[1-9][0-9]{0,9}$/.test(text) || bytes > 2 ** 30) {
+    throw new InvalidArgumentError('Expected a number of bytes from 1 to 1073741824 (1 GiB).');
+  }
+  return bytes;
+}
+
 export function parsePositiveInteger(text: string): number {
   if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a positive integer.');
   return Number(text);
+}
+
+/** A time in whole seconds, up to an hour. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^[0-9]{1,4}$/.test(text) || seconds > 3_600) {
+    throw new InvalidArgumentError('Expected a whole number of seconds from 0 to 3600.');
+  }
+  return seconds;
 }
 
 /** A CSV delimiter. A tab may be written as `tab` or `\t`, since it is hard to type. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseBasePath, parsePort, parseTenant } from './option-values.js';
+import { parseBasePath, parseBodySize, parsePoolSize, parsePort, parseSeconds, parseTenant } from './option-values.js';
 import type { ServeOptions } from './serve.js';
 import { databaseOption } from './shared-options.js';
 
@@ -16,6 +16,15 @@ export function addServeCommand(program: Command): void {
       '--credentials <file>',
       'users for HTTP Basic authentication, made by: dossier user add. Without it, only this machine can connect',
     )
+    .option('--pool-size <number>', 'connections to a database server at most', parsePoolSize, 10)
+    .option(
+      '--statement-timeout <seconds>',
+      'time for a database server to respond to a statement; 0 for no limit',
+      parseSeconds,
+      30,
+    )
+    .option('--max-body-bytes <number>', 'size of a JSON body at most', parseBodySize, 2 ** 20)
+    .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
     .option('--example', 'give tenant 1 a schema and a profile, unless it has a schema, and print curl commands to try')
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.js');

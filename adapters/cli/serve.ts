@@ -21,6 +21,11 @@ export interface ServeOptions {
   readonly basePath: string;
   readonly defaultTenant?: string;
   readonly example?: true;
+  readonly poolSize: number;
+  /** In seconds; 0 for no limit. */
+  readonly statementTimeout: number;
+  readonly maxBodyBytes: number;
+  readonly requireExpectedRevision?: true;
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
 }
@@ -34,12 +39,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const authenticate = await authenticationOf(options);
-  const storage = await openStorage(options.database);
+  const { poolSize, statementTimeout, maxBodyBytes, requireExpectedRevision } = options;
+  const statementTimeoutMs = statementTimeout > 0 ? statementTimeout * 1000 : undefined;
+  const storage = await openStorage(options.database, { poolSize, statementTimeoutMs });
   try {
-    const dossier = createDossier({ repository: storage.repository });
+    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision });
     if (options.example) await storeExample(dossier);
     const log = { onRequest: logRequest, onError: logError };
-    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, ...log });
+    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, maxBodyBytes, ...log });
     const server = await listen(api.fetch, host, options.port);
     const url = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}${basePath.replace(/\/?$/, '/')}`;
     const tenantIsDefault = Number(defaultTenant) === Number(EXAMPLE_TENANT);

@@ -1,5 +1,6 @@
 import type { ProfileRepository } from 'dossier/storage';
 import type { DatabaseLocation } from './database-location.js';
+import type { ConnectionOptions } from './knex-connection.js';
 import { openKnexStorage } from './knex-storage.js';
 
 /** A repository that the command must close. */
@@ -13,8 +14,8 @@ export interface OpenStorage {
  *
  * @throws UserError if the database cannot be opened
  */
-export async function openStorage(location: DatabaseLocation): Promise<OpenStorage> {
-  return location.kind === 'memory' ? openMemory() : openKnexStorage(location);
+export async function openStorage(location: DatabaseLocation, options?: ConnectionOptions): Promise<OpenStorage> {
+  return location.kind === 'memory' ? openMemory() : openKnexStorage(location, options);
 }
 
 async function openMemory(): Promise<OpenStorage> {

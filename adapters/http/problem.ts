@@ -29,6 +29,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['already_exists', { status: 409, title: 'Already exists' }],
   ['identity_taken', { status: 409, title: 'Identity taken' }],
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],
+  ['referenced', { status: 409, title: 'Referenced' }],
   ['schema_in_use', { status: 409, title: 'Schema in use' }],
   ['revision_conflict', { status: 412, title: 'Revision conflict' }],
   ['too_large', { status: 413, title: 'Too large' }],

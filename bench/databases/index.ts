@@ -1,10 +1,11 @@
 import type { OpenBenchDatabase } from './bench-database.js';
 import { openMariaDb } from './mariadb.js';
 import { openMemory } from './memory.js';
+import { openMySql } from './mysql.js';
 import { openPostgreSql } from './postgresql.js';
 import { openSqlite } from './sqlite.js';
 
-export const DATABASES = ['memory', 'sqlite', 'postgresql', 'mariadb'] as const;
+export const DATABASES = ['memory', 'sqlite', 'postgresql', 'mariadb', 'mysql'] as const;
 
 export type DatabaseName = (typeof DATABASES)[number];
 
@@ -13,4 +14,5 @@ export const openers: Readonly<Record<DatabaseName, OpenBenchDatabase>> = {
   sqlite: openSqlite,
   postgresql: openPostgreSql,
   mariadb: openMariaDb,
+  mysql: openMySql,
 };

@@ -322,6 +322,7 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'malformed_request',
   'not_allowed',
   'precondition_required',
+  'referenced',
   'too_large',
 ]);
 

@@ -343,6 +343,7 @@ export class ProfileService {
    * @throws NotFoundError if the profile does not exist
    * @throws PreconditionRequiredError if the call names no revision, and the host requires one
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
+   * @throws ReferencedError if a foreign key of the host refuses it
    */
   delete(tenantId: string, customerId: string, options: DeleteOptions = {}): Promise<void> {
     return traceOperation('profiles.delete', tenantId, async () => {
@@ -442,6 +443,7 @@ export class ProfileService {
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if the destination or the source does not exist
    * @throws MergeConflictError if records of the two profiles conflict, and `force` is not set
+   * @throws ReferencedError if a foreign key of the host refuses the deletion of the source
    * @throws InvalidProfileError if the destination would have too many combinations of values for a key (R18)
    * @throws PreconditionRequiredError if the call names no revision, and the host requires one
    * @throws RevisionConflictError if the destination no longer has the expected revision (R14)

@@ -16,6 +16,8 @@ export interface TraceMessage {
   attempts: number;
   /** `ok`, the outcome of a commit, or the error code. `undefined` on `start`. */
   outcome: string | undefined;
+  /** The driver's code where the storage failed, such as `53300` or `ECONNREFUSED`. `undefined` on `start`. */
+  driverCode: string | undefined;
   /** In milliseconds. `undefined` on `start`. */
   durationMs: number | undefined;
 }
@@ -54,7 +56,14 @@ async function trace<Result>(
   tenantId: string | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const message: TraceMessage = { operation, tenantId, attempts: 0, outcome: undefined, durationMs: undefined };
+  const message: TraceMessage = {
+    operation,
+    tenantId,
+    attempts: 0,
+    outcome: undefined,
+    driverCode: undefined,
+    durationMs: undefined,
+  };
   const started = performance.now();
   return channel.start.runStores(message, () => current.run(message, settle));
 
@@ -65,6 +74,7 @@ async function trace<Result>(
       return result;
     } catch (error) {
       message.outcome = isDossierError(error) ? error.code : 'internal_error';
+      message.driverCode = driverCodeOf(error);
       message.durationMs = performance.now() - started;
       channel.error.publish(message);
       throw error;
@@ -73,6 +83,13 @@ async function trace<Result>(
       channel.asyncEnd.publish(message);
     }
   }
+}
+
+/** The driver's code of a storage failure, unless it is no plain word. */
+function driverCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('driverCode' in error)) return undefined;
+  const { driverCode } = error;
+  return typeof driverCode === 'string' && /^\w{1,60}$/.test(driverCode) ? driverCode : undefined;
 }
 
 /** The results of commits have an outcome; all other calls that return are `ok`. */

@@ -408,7 +408,7 @@ describe('conformance kit: harness checks', () => {
     };
     const capabilities = { anotherConnection: true, hostTransactions: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
-  });
+  }).timeout(180_000); // every clause in one test
 
   it('hints at load and commit if a harness clause fails', async () => {
     const loadsNothing = replacing(new TableRepository(), 'load', async () => ({}));

@@ -57,7 +57,8 @@ export class TableRepository implements ProfileRepository {
   protected profiles: readonly ProfileRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
-  readonly #index = new EntryIndex();
+  // Not #index: tests look at a store through a Proxy, which reaches no private field.
+  private readonly index = new EntryIndex();
 
   async load(tenantId: string, customerId: string, { extensions }: { readonly extensions: boolean }): Promise<Loaded> {
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'load'));
@@ -175,9 +176,7 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
-    const candidates = this.usesDefaultComparisons()
-      ? this.#index.withDigest(this.entries, entry.digest)
-      : this.entries;
+    const candidates = this.usesDefaultComparisons() ? this.index.withDigest(this.entries, entry.digest) : this.entries;
     return [...candidates].some(
       (row) =>
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
@@ -225,7 +224,7 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
-    const candidates = this.usesDefaultComparisons() ? this.#index.ofCustomer(this.entries, customerId) : this.entries;
+    const candidates = this.usesDefaultComparisons() ? this.index.ofCustomer(this.entries, customerId) : this.entries;
     const removed = new Set(
       [...candidates].filter(
         (row) =>
@@ -236,7 +235,7 @@ export class TableRepository implements ProfileRepository {
     );
     if (removed.size === 0) return;
     const left = this.entries.filter((row) => !removed.has(row));
-    this.#index.follow(this.entries, left, { removed: [...removed] });
+    this.index.follow(this.entries, left, { removed: [...removed] });
     this.entries = left;
   }
 
@@ -244,7 +243,7 @@ export class TableRepository implements ProfileRepository {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
     const names = this.usesDefaultComparisons()
-      ? new Set([...this.#index.ofCustomer(this.entries, customerId)].map(nameOf))
+      ? new Set([...this.index.ofCustomer(this.entries, customerId)].map(nameOf))
       : undefined;
     const rows = [...this.entries];
     const added: EntryRow[] = [];
@@ -256,7 +255,7 @@ export class TableRepository implements ProfileRepository {
       added.push(row);
       names?.add(nameOf(row));
     }
-    this.#index.follow(this.entries, rows, { added });
+    this.index.follow(this.entries, rows, { added });
     this.entries = rows;
   }
 

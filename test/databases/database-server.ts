@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import knex, { type Knex } from 'knex';
+import { startMySql } from './mysql-script.js';
 
 /** A database server on which each test creates its own database. */
 export interface DatabaseServer {
-  readonly name: string;
+  readonly name: 'PostgreSQL' | 'MariaDB' | 'MySQL';
   /** The environment variable that selects another server. */
   readonly variable: string;
   readonly client: 'pg' | 'mysql2';
+  /** Valid once it has started. */
   readonly url: string;
+  /** Present where the tests start it themselves, unless the variable selects another. */
+  start?(): Promise<void>;
   /** `CREATE DATABASE` options with another collation or encoding. */
   readonly variations: Readonly<Record<string, string>>;
   /** An isolation level that is not the server's default, as `SET SESSION` takes it. */
@@ -15,6 +19,33 @@ export interface DatabaseServer {
   /** The statement that kills a connection by id; and the query for the id of the current one. */
   kill(connection: number): string;
   readonly ownConnection: string;
+}
+
+/** What tests use of MariaDB and MySQL alike. */
+const MYSQL_DIALECT = {
+  client: 'mysql2',
+  variations: {
+    latin1: 'CHARACTER SET latin1 COLLATE latin1_german2_ci',
+    'case-insensitive utf8mb4': 'CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci',
+  },
+  otherIsolation: 'TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  kill: (connection: number) => `KILL ${connection}`,
+  ownConnection: 'SELECT connection_id() AS id',
+} as const;
+
+/** Debian has no MySQL to install beside MariaDB, so the tests bring their own. */
+function ownMySql(): DatabaseServer {
+  const given = process.env.DOSSIER_TEST_MYSQL;
+  const server = {
+    name: 'MySQL',
+    variable: 'DOSSIER_TEST_MYSQL',
+    url: given ?? 'mysql://root@127.0.0.1/',
+    ...MYSQL_DIALECT,
+    async start() {
+      if (given === undefined) server.url = await startMySql();
+    },
+  } as const satisfies DatabaseServer as DatabaseServer & { url: string };
+  return server;
 }
 
 export const servers: readonly DatabaseServer[] = [
@@ -34,16 +65,10 @@ export const servers: readonly DatabaseServer[] = [
   {
     name: 'MariaDB',
     variable: 'DOSSIER_TEST_MARIADB',
-    client: 'mysql2',
     url: process.env.DOSSIER_TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/',
-    variations: {
-      latin1: 'CHARACTER SET latin1 COLLATE latin1_german2_ci',
-      'case-insensitive utf8mb4': 'CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci',
-    },
-    otherIsolation: 'TRANSACTION ISOLATION LEVEL READ COMMITTED',
-    kill: (connection) => `KILL ${connection}`,
-    ownConnection: 'SELECT connection_id() AS id',
+    ...MYSQL_DIALECT,
   },
+  ownMySql(),
 ];
 
 /** A database of one test. */
@@ -81,7 +106,10 @@ export function describeOnEachServer(title: string, body: (server: DatabaseServe
   for (const server of servers) {
     describe(`${title} on ${server.name}`, () => {
       before(async function () {
+        // The first time, MySQL is downloaded.
+        this.timeout(300_000);
         try {
+          await server.start?.();
           await administer(server, 'SELECT 1');
         } catch (error) {
           if (process.env.CI) throw error;

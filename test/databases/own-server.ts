@@ -2,12 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { chown, mkdtemp, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { administer, type DatabaseServer, servers } from './database-server.js';
+import { freePort } from './free-port.js';
+import { unpackMySql } from './mysql-script.js';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 60_000;
@@ -18,31 +19,33 @@ export interface OwnServer extends DatabaseServer {
   start(): Promise<void>;
   /** SIGKILL to all processes of the server: no clean shutdown. */
   kill9(): Promise<void>;
+  /** SIGSTOP to all processes of the server: it accepts connections and says nothing; until {@link resume}. */
+  suspend(): Promise<void>;
+  resume(): Promise<void>;
   /** Kills it, and removes its folder. */
   dispose(): void;
 }
 
 /** How to start one kind of server, with its default settings. */
 interface Kind {
-  readonly name: string;
-  /** The user that it runs as if the test runs as root, since it refuses to run as root. */
-  readonly user: string;
+  /** The user that it runs as if the test runs as root, where it refuses to run as root. */
+  readonly user?: string;
   /** The program that creates the data directory, and the server. */
   readonly programs: readonly [install: string, serve: string];
+  /** Finds programs elsewhere than in `PATH`. */
+  find?(): Promise<string | undefined>;
   installArguments(folder: string): string[];
   serveArguments(folder: string, port: number): string[];
 }
 
-const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
-  pg: {
-    name: 'PostgreSQL',
+const KINDS: Readonly<Record<DatabaseServer['name'], Kind>> = {
+  PostgreSQL: {
     user: 'postgres',
     programs: ['initdb', 'postgres'],
     installArguments: (folder) => ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'],
     serveArguments: (folder, port) => ['-D', folder, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder],
   },
-  mysql2: {
-    name: 'MariaDB',
+  MariaDB: {
     user: 'mysql',
     programs: ['mariadb-install-db', 'mariadbd'],
     installArguments: (folder) => [
@@ -61,6 +64,20 @@ const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
       `--socket=${join(folder, 'socket')}`,
     ],
   },
+  MySQL: {
+    programs: ['mysqld', 'mysqld'],
+    find: () => unpackMySql().catch(() => undefined),
+    installArguments: (folder) => ['--user=root', '--initialize-insecure', `--datadir=${join(folder, 'data')}`],
+    serveArguments: (folder, port) => [
+      '--user=root',
+      `--datadir=${join(folder, 'data')}`,
+      `--tmpdir=${folder}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${join(folder, 'socket')}`,
+      '--mysqlx=OFF',
+    ],
+  },
 };
 
 /**
@@ -69,12 +86,12 @@ const KINDS: Readonly<Record<DatabaseServer['client'], Kind>> = {
  */
 export function describeOnOwnServers(title: string, body: (server: () => OwnServer) => void): void {
   for (const kind of servers) {
-    const { name, programs } = KINDS[kind.client];
-    describe(`${title} on ${name}`, () => {
+    const { programs, find } = KINDS[kind.name];
+    describe(`${title} on ${kind.name}`, () => {
       let server: OwnServer | undefined;
       before(async function () {
-        this.timeout(START_TIMEOUT_MS);
-        const paths = await Promise.all(programs.map(findProgram));
+        this.timeout(300_000);
+        const paths = await Promise.all(programs.map(find ?? findProgram));
         const [install, serve] = paths;
         if (install === undefined || serve === undefined) {
           if (process.env.CI) throw new Error(`${programs.join(' and ')} are not found.`);
@@ -95,7 +112,7 @@ function expectStarted(): never {
 }
 
 async function makeServer(kind: DatabaseServer, install: string, serve: string): Promise<OwnServer> {
-  const { user, installArguments, serveArguments } = KINDS[kind.client];
+  const { user, installArguments, serveArguments } = KINDS[kind.name];
   const folder = await mkdtemp(join(tmpdir(), 'dossier-server-'));
   let child: ChildProcess | undefined;
   const dispose = () => {
@@ -107,11 +124,16 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
   process.on('exit', dispose);
   process.once('SIGTERM', () => process.exit(143));
 
-  const identity = process.getuid?.() === 0 ? await identityOf(user) : undefined;
+  const identity = user !== undefined && process.getuid?.() === 0 ? await identityOf(user) : undefined;
   if (identity) await chown(folder, identity.uid, identity.gid);
   await run(install, installArguments(folder), { ...identity, cwd: folder });
   const port = await freePort();
   const url = Object.assign(new URL(kind.url), { host: `127.0.0.1:${port}`, password: '' }).href;
+
+  const signalAll = async (signal: NodeJS.Signals) => {
+    if (child?.pid === undefined) return;
+    for (const pid of [child.pid, ...(await childrenOf(child.pid))]) signalIfThere(pid, signal);
+  };
 
   const server: OwnServer = {
     ...kind,
@@ -137,9 +159,11 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
       // PostgreSQL's backends would otherwise finish what they are doing.
       const children = await childrenOf(child.pid);
       child.kill('SIGKILL');
-      for (const pid of children) killIfThere(pid);
+      for (const pid of children) signalIfThere(pid, 'SIGKILL');
       await exit;
     },
+    suspend: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
     dispose,
   };
   return server;
@@ -168,18 +192,10 @@ async function childrenOf(pid: number): Promise<number[]> {
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 
-function killIfThere(pid: number): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

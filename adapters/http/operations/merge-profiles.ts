@@ -17,7 +17,7 @@ export const mergeProfiles: TenantHandler = {
   headers: CHANGE.headers,
   body: { schema: component('Merge'), optional: true },
   responses: { 204: { description: 'The profiles were merged.', headers: ['ETag', 'X-Genesys-Segment'] } },
-  errors: [...CHANGE.errors, 'merge_conflict'],
+  errors: [...CHANGE.errors, 'merge_conflict', 'referenced'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');

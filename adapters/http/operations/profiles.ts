@@ -84,7 +84,7 @@ export const deleteProfile: TenantHandler = {
   summary: 'Delete a profile',
   headers: ['If-Match'],
   responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
-  errors: ['not_found', 'revision_conflict', 'precondition_required'],
+  errors: ['not_found', 'revision_conflict', 'precondition_required', 'referenced'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');

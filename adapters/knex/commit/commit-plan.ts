@@ -13,7 +13,7 @@ export class CommitPlan implements Attempt<CommitResult> {
   readonly #preconditions: readonly Precondition[];
   readonly #steps: readonly Step[];
   readonly #tenantId: string;
-  #mayCombine = true;
+  #isFirstAttempt = true;
 
   constructor(session: Session, statements: Statements, tenantId: string, changes: readonly Change[]) {
     this.#session = session;
@@ -30,11 +30,10 @@ export class CommitPlan implements Attempt<CommitResult> {
     if (step !== undefined && more.length === 0 && others.length === 0) {
       return (await this.#session.execute(step)).affected === step.expected;
     }
-    const combined = this.#mayCombine ? this.#statements.combine?.(this.#steps) : undefined;
-    if (await this.#session.atomically({ plan: () => this.#all(), combined })) return true;
-    // If there turns out to be no conflict, the next attempt runs step by step, which tells apart what one statement cannot.
-    this.#mayCombine = false;
-    return false;
+    const isFirst = this.#isFirstAttempt;
+    this.#isFirstAttempt = false;
+    const combined = isFirst ? this.#statements.combine?.(this.#steps) : undefined;
+    return this.#session.atomically({ plan: () => this.#all(isFirst), combined });
   }
 
   async findConflict(): Promise<CommitResult | undefined> {
@@ -42,10 +41,20 @@ export class CommitPlan implements Attempt<CommitResult> {
     return new Conflicts(rows).first(this.#preconditions);
   }
 
-  *#all(): Plan<boolean> {
+  /**
+   * If the first attempt turns out to have no conflict, the next one runs step by step, which tells apart what one statement
+   * cannot.
+   *
+   * @param isFirst whether to give up at the first entry that exists, where `addMissingEntries` would raise the lock of an
+   *   entry: of several transactions that do, all but one deadlock
+   */
+  *#all(isFirst: boolean): Plan<boolean> {
+    const { addMissingEntries } = this.#statements;
+    const givesUp = isFirst && addMissingEntries !== undefined && !this.#session.inHostTransaction;
     for (const step of this.#steps) {
       const { affected } = yield step;
       if (step.expected === undefined || affected === step.expected) continue;
+      if (givesUp) return false;
       if (step.statement !== this.#statements.addEntries || !(yield* this.#ownsEntries(step))) return false;
     }
     return true;

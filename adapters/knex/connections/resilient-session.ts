@@ -4,12 +4,12 @@ import { type FaultKind, faultOf } from './faults.js';
 import { type AtomicWork, DriverFailure, type Session } from './session.js';
 
 const MAX_ATTEMPTS = 10;
-/** No further attempt after this time: waiting for a lock may take seconds each time. */
+/** No further attempt after this time: a server may wait seconds for a lock, each time. */
 const MAX_ELAPSED_MS = 10_000;
 const MAX_DELAY_MS = 200;
 
 /**
- * Retries what the database aborted because of concurrent transactions, and turns driver failures into errors of Dossier.
+ * Retries what the database aborted because of concurrent transactions, or what waits for a lock, and turns driver failures into errors of Dossier.
  * Exponential backoff with jitter. Never retries in a host transaction: the database may have rolled all of it back.
  */
 export class ResilientSession implements Session {
@@ -43,8 +43,9 @@ export class ResilientSession implements Session {
       } catch (error) {
         if (!(error instanceof DriverFailure)) throw error;
         const kind = error.stage === 'connecting' ? 'unavailable' : this.#faultKind(error.driverError);
-        const last = attempt === MAX_ATTEMPTS || performance.now() - begin > MAX_ELAPSED_MS;
-        if (kind !== 'aborted' || this.inHostTransaction || last) throw faultOf(error, kind);
+        const isLast = performance.now() - begin > MAX_ELAPSED_MS || (kind === 'aborted' && attempt >= MAX_ATTEMPTS);
+        const isTransient = kind === 'aborted' || kind === 'locked';
+        if (!isTransient || this.inHostTransaction || isLast) throw faultOf(error, kind);
         await backoff(attempt, MAX_DELAY_MS);
       }
     }

@@ -1,6 +1,14 @@
 import type { KnexClientLike } from '../knex-like.js';
 import type { ConnectionProvider } from './connection-provider.js';
 
+/** What a dialect does with a connection before and after it is used. */
+export interface TickHooks<Connection> {
+  /** Called when a connection has been acquired, before it is used. */
+  begin(connection: Connection): void;
+  /** Called when the turn ends, before it is released. */
+  end(connection: Connection): void;
+}
+
 /**
  * One connection of the host's pool for everything until the event loop's turn ends. Acquiring one per statement would
  * take longer than many a statement does. For drivers with synchronous statements, during which nobody else can want
@@ -8,11 +16,13 @@ import type { ConnectionProvider } from './connection-provider.js';
  */
 export class TickScopedConnection<Connection> implements ConnectionProvider<Connection> {
   readonly #client: KnexClientLike;
+  readonly #hooks: TickHooks<Connection>;
   #connection: Connection | undefined;
   #acquiring: Promise<Connection> | undefined;
 
-  constructor(client: KnexClientLike) {
+  constructor(client: KnexClientLike, hooks: TickHooks<Connection>) {
     this.#client = client;
+    this.#hooks = hooks;
   }
 
   immediate(): Connection | undefined {
@@ -29,11 +39,13 @@ export class TickScopedConnection<Connection> implements ConnectionProvider<Conn
 
   async #acquire(): Promise<Connection> {
     try {
-      const connection = await this.#client.acquireConnection();
+      const connection: Connection = await this.#client.acquireConnection();
+      this.#hooks.begin(connection);
       this.#connection = connection;
       setImmediate(() => {
         this.#connection = undefined;
         this.#acquiring = undefined;
+        this.#hooks.end(connection);
         this.#client.releaseConnection(connection);
       });
       return connection;

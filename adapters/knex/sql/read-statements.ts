@@ -83,8 +83,12 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
   };
 }
 
-/** @param lock a locking clause, possibly none */
-export function rowReads({ profiles, schemas }: Tables, expressions: Expressions, lock = ''): RowReads {
+/** @param lock the clause that locks the rows of the tables with these aliases; by default none */
+export function rowReads(
+  { profiles, schemas }: Tables,
+  expressions: Expressions,
+  lock: (...aliases: readonly string[]) => string = () => '',
+): RowReads {
   const { limit = ':limit', ids } = expressions;
   const size = sizeOf('q', ['attributes', 'extensions'], expressions);
   // The join starts from the schema, without which a tenant has no profiles: one snapshot holds both.
@@ -93,7 +97,7 @@ export function rowReads({ profiles, schemas }: Tables, expressions: Expressions
       (columns) => `
       SELECT s.version, ${columns}
       FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
-      WHERE s.tenant = :tenant ${lock}`,
+      WHERE s.tenant = :tenant ${lock('s', 'p')}`,
     );
 
   return {
@@ -102,8 +106,8 @@ export function rowReads({ profiles, schemas }: Tables, expressions: Expressions
     page: statement(`
       SELECT NULL, ${WITH_EXTENSIONS} FROM (${idsWithinBytes(`
         SELECT q.id, ${size} AS size FROM ${profiles} q
-        WHERE q.tenant = :tenant AND q.id > :after ORDER BY q.id LIMIT ${limit} ${lock}`)}
-      ) f JOIN ${profiles} p ON p.tenant = :tenant AND p.id = f.id ORDER BY p.id ${lock}`),
-    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock}`),
+        WHERE q.tenant = :tenant AND q.id > :after ORDER BY q.id LIMIT ${limit} ${lock('q')}`)}
+      ) f JOIN ${profiles} p ON p.tenant = :tenant AND p.id = f.id ORDER BY p.id ${lock('p')}`),
+    loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock('s')}`),
   };
 }

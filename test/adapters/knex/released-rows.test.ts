@@ -7,7 +7,7 @@ describe('rows written by released versions, on SQLite', () => {
   it('0.1.0: can be read, found and changed', async () => {
     const store = memoryStore();
     const knex = store.open();
-    await load(dumpOf('better-sqlite3', '0.1.0'), knex);
+    await load(dumpOf('SQLite', '0.1.0'), knex);
     await migrate(knex);
     await expectProfiles(new KnexProfileRepository(knex));
     await store.dispose();

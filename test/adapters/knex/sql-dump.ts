@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 
 export type Client = 'better-sqlite3' | 'pg' | 'mysql2';
 
-const DATABASES = { 'better-sqlite3': 'sqlite', pg: 'postgresql', mysql2: 'mariadb' } as const;
+export type Database = 'SQLite' | 'PostgreSQL' | 'MariaDB' | 'MySQL';
 
 /** Each table, and the order of its rows in the dump. */
 const TABLES = {
@@ -15,8 +15,8 @@ const TABLES = {
 };
 
 /** The dump of a released version's rows. */
-export function dumpOf(client: Client, version: string): URL {
-  return new URL(`./fixtures/${DATABASES[client]}-${version}.sql`, import.meta.url);
+export function dumpOf(database: Database, version: string): URL {
+  return new URL(`./fixtures/${database.toLowerCase()}-${version}.sql`, import.meta.url);
 }
 
 /** This version's tables and rows as SQL; each statement ends with a semicolon at the end of a line. */

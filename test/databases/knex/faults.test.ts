@@ -17,7 +17,7 @@ describeOnEachServer('faults', (server) => {
   beforeEach(async () => {
     database = await createDatabase(server);
     host = database.open();
-    narrow = database.open({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 100, log: { warn() {} } });
+    narrow = database.open({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 1_000, log: { warn() {} } });
     await migrate(host);
     repository = new KnexProfileRepository(narrow);
     await repository.commitSchema(firstSchema);

@@ -101,7 +101,19 @@ describeOnEachServer('migrations', (server) => {
     });
   });
 
-  if (server.client === 'mysql2') {
+  if (server.name === 'MySQL') {
+    it('a connection without a default database is refused, also where the options name one', async () => {
+      const nowhere = database.open({ connection: Object.assign(new URL(database.url), { pathname: '/' }).href });
+      for (const options of [{}, { schema: database.name }]) {
+        await expectUnavailable(migrate(nowhere, options), /Set: a default database/);
+      }
+      await migrate(knex);
+      const repository = new KnexProfileRepository(nowhere, { schema: database.name });
+      await expectUnavailable(repository.ping(), /Set: a default database/);
+    });
+  }
+
+  if (server.name === 'MariaDB') {
     it('tables in a database that the options name need no default database', async () => {
       const schema = database.name;
       const nowhere = database.open({ connection: Object.assign(new URL(database.url), { pathname: '/' }).href });

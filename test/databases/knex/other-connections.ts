@@ -7,7 +7,7 @@ export async function otherConnections(client: DatabaseServer['client'], knex: K
   const answer = await knex.raw(
     client === 'pg'
       ? 'SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'
-      : 'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> connection_id()',
+      : 'SELECT id AS id FROM information_schema.processlist WHERE db = DATABASE() AND id <> connection_id()',
   );
   return (answer.rows ?? answer[0]).map((row: { id: number }) => row.id);
 }

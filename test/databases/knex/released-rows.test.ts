@@ -8,7 +8,7 @@ describeOnEachServer('rows written by released versions', (server) => {
     const database = await createDatabase(server);
     try {
       const knex = database.open();
-      await load(dumpOf(server.client, '0.1.0'), knex);
+      await load(dumpOf(server.name, '0.1.0'), knex);
       await migrate(knex);
       await expectProfiles(new KnexProfileRepository(knex));
     } finally {

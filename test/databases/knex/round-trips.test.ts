@@ -27,6 +27,8 @@ describeOnEachServer('round trips', (server) => {
     if (expected !== undefined) expect(result).to.deep.equal(expected);
     return count;
   };
+  /** MySQL has no compound statements: there a commit of several steps is a transaction. */
+  const commitOf = (steps: number) => (server.name === 'MySQL' ? steps + 2 : 1);
   const holders = async (entry: IndexEntry) =>
     (await repository.find('1', entry, { limit: 10, extensions: false })).profiles.map(({ customerId }) => customerId);
 
@@ -53,16 +55,20 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(() => repository.commit([creation('anna')]))).to.equal(2);
   });
 
-  it('a creation takes one, with entries or without', async () => {
-    expect(await statements(() => repository.commit([creation('carl', [email('c'), city])]))).to.equal(1);
+  it('a creation takes one commit, with entries or without', async () => {
+    expect(await statements(() => repository.commit([creation('carl', [email('c'), city])]))).to.equal(commitOf(2));
     expect(await statements(() => repository.commit([creation('dora')]))).to.equal(1);
   });
 
-  it('a replacement that changes entries takes one', async () => {
+  it('a replacement that changes entries takes one commit', async () => {
     const moved = update('carl', 1, { removeEntries: [email('c')], addEntries: [email('d')] });
-    expect(await statements(() => repository.commit([moved]))).to.equal(1);
-    expect(await statements(() => repository.commit([update('carl', 2, { removeEntries: [city] })]))).to.equal(1);
-    expect(await statements(() => repository.commit([update('carl', 3, { addEntries: [city] })]))).to.equal(1);
+    expect(await statements(() => repository.commit([moved]))).to.equal(commitOf(3));
+    expect(await statements(() => repository.commit([update('carl', 2, { removeEntries: [city] })]))).to.equal(
+      commitOf(2),
+    );
+    expect(await statements(() => repository.commit([update('carl', 3, { addEntries: [city] })]))).to.equal(
+      commitOf(2),
+    );
     expect(await holders(email('d'))).to.deep.equal(['carl']);
     expect(await holders(email('c'))).to.deep.equal([]);
     expect(await holders(city)).to.deep.equal(['carl']);
@@ -70,26 +76,28 @@ describeOnEachServer('round trips', (server) => {
 
   it('a taken entry takes one more', async () => {
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
-    expect(await statements(() => repository.commit([creation('emil', [email('a')])]), taken)).to.equal(2);
+    expect(await statements(() => repository.commit([creation('emil', [email('a')])]), taken)).to.equal(
+      commitOf(2) + 1,
+    );
     const moved = { outcome: 'revision_moved', index: 0, revision: 4 };
     const stale = update('carl', 1, { addEntries: [email('e')] });
-    expect(await statements(() => repository.commit([stale]), moved)).to.equal(2);
+    expect(await statements(() => repository.commit([stale]), moved)).to.equal(commitOf(1) + 1);
   });
 
-  it('a deletion takes one, and so does a deletion with an update', async () => {
+  it('a deletion takes one, and a deletion with an update one commit', async () => {
     const deletion = (customerId: string, expectedRevision: number, removeEntries: readonly IndexEntry[]) =>
       ({ ...update(customerId, expectedRevision), kind: 'delete', removeEntries }) as const;
     expect(await statements(() => repository.commit([deletion('dora', 1, [])]))).to.equal(1);
     const merge = [update('bert', 1, { addEntries: [email('d')] }), deletion('carl', 4, [email('d'), city])];
-    expect(await statements(() => repository.commit(merge))).to.equal(1);
+    expect(await statements(() => repository.commit(merge))).to.equal(commitOf(4));
     expect(await holders(email('d'))).to.deep.equal(['bert']);
     expect(await holders(city)).to.deep.equal([]);
   });
 
-  it('a thousand creations take one, with entries or without', async () => {
+  it('a thousand creations take one commit, with entries or without', async () => {
     const creations = (prefix: string) => Array.from({ length: 1000 }, (_, index) => creation(`${prefix}${index}`));
-    expect(await statements(() => repository.commit(creations('p')))).to.equal(1);
-    expect(await statements(() => repository.commit(creations('q').map(withOwnEntry)))).to.equal(1);
+    expect(await statements(() => repository.commit(creations('p')))).to.equal(commitOf(1));
+    expect(await statements(() => repository.commit(creations('q').map(withOwnEntry)))).to.equal(commitOf(2));
     expect((await repository.page('1', { after: 'p', limit: 1000 })).profiles).to.have.length(1000);
   });
 

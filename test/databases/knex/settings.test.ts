@@ -52,6 +52,8 @@ describeOnEachServer('settings', (server) => {
   afterEach(() => database?.dispose());
 
   for (const [setting, needed] of Object.entries(UNSAFE[server.client])) {
+    // MySQL has no such mode.
+    if (server.name === 'MySQL' && setting.includes('EMPTY_STRING_IS_NULL')) continue;
     it(`migrate and ping refuse: ${setting}`, async () => {
       database = await createDatabase(server);
       const knex = database.open(withSetting(setting));

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -23,6 +23,9 @@ describe('dossier serve: options', function () {
       host: '127.0.0.1',
       database: { kind: 'sqlite', filename: './dossier.db' },
       basePath: '/',
+      poolSize: 10,
+      statementTimeout: 30,
+      maxBodyBytes: 2 ** 20,
     });
   });
 
@@ -35,6 +38,28 @@ describe('dossier serve: options', function () {
   it('without --database, the file is dossier.db in the current directory', async () => {
     await (await serve()).ready();
     await access(join(await sandbox.directory(), 'dossier.db'));
+  });
+
+  it('a database file that it creates, and those of SQLite beside it, are for their owner alone', async () => {
+    const server = await serve('--default-tenant', '1', '--example');
+    await server.ready();
+    for (const suffix of ['', '-wal', '-shm']) {
+      const { mode } = await stat(join(await sandbox.directory(), `dossier.db${suffix}`));
+      expect(mode & 0o777, suffix).to.equal(0o600);
+    }
+  });
+
+  it('--max-body-bytes limits a body, and --require-expected-revision refuses a change without one', async () => {
+    const options = ['--max-body-bytes', '100', '--require-expected-revision', '--default-tenant', '1', '--example'];
+    const url = await (await serve('--database', 'memory:', ...options)).ready();
+    const put = (body: object) =>
+      fetch(`${url}profiles/00027a52JCGY000M`, {
+        method: 'PUT',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      });
+    expect((await put({ FirstName: 'x'.repeat(100) })).status).to.equal(413);
+    expect((await put({})).status).to.equal(428);
   });
 
   it('W1: without --default-tenant, a request must name its tenant', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { foldCase } from '../../../src/rules/identification/case-folding.js';
+import { anyCharacter } from '../any-character.js';
 
 /** All code points except surrogates, of the planes that have characters. */
 const CHARACTERS = Array.from({ length: 0x20000 }, (_, point) => point)
@@ -18,11 +19,6 @@ function foldedAlike(character: string, among: string): string[] {
   const point = character.codePointAt(0) ?? 0;
   return among.match(new RegExp(`\\u{${point.toString(16)}}`, 'giu')) ?? [];
 }
-
-/** Any character of Unicode. fast-check's own `binary` takes two seconds to be made. */
-const anyCharacter = fc
-  .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
-  .map((code) => String.fromCodePoint(code));
 
 describe('case folding', () => {
   it('R18 equates exactly the characters that simple case folding equates, for every cased character', () => {

@@ -8,8 +8,8 @@ const DUPLICATE_KEY = 1062;
 
 /**
  * Combines the writes of a commit in one compound statement with a transaction of its own, which returns a row when all
- * took effect, and otherwise rolls back. After an error, its transaction may still be open. MariaDB prepares compound
- * statements; MySQL has none.
+ * took effect, and otherwise rolls back. After an error, its transaction may still be open. For servers that
+ * prepare compound statements ({@link Flavour}).
  *
  * @param lockProfiles returns rows instead of writing them, and so is not combined
  */

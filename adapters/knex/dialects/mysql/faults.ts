@@ -14,6 +14,10 @@ const KINDS: ReadonlyMap<string, FaultKind> = new Map([
   ['ER_TABLEACCESS_DENIED_ERROR', 'not_allowed'],
   ['ER_COLUMNACCESS_DENIED_ERROR', 'not_allowed'],
   ['ER_SPECIFIC_ACCESS_DENIED_ERROR', 'not_allowed'],
+  ['ER_ROW_IS_REFERENCED', 'referenced'],
+  ['ER_ROW_IS_REFERENCED_2', 'referenced'],
+  ['ER_NO_REFERENCED_ROW', 'referenced'],
+  ['ER_NO_REFERENCED_ROW_2', 'referenced'],
   ['ER_UNKNOWN_COM_ERROR', 'unavailable'], // a Galera node outside the primary component
   ['ER_OPTION_PREVENTS_STATEMENT', 'unavailable'], // read only
   ['ER_READ_ONLY_MODE', 'unavailable'],

@@ -8,7 +8,7 @@ import { statements } from './statements.js';
  * Lock names are global to the server, and short. They include the connection's database, if there is one, only when the
  * options name no schema.
  */
-const LOCK_NAME = `MD5(CONCAT(IF(:name LIKE 'dossier//%', COALESCE(DATABASE(), ''), ''), :name))`;
+const LOCK_NAME = `LEFT(SHA2(CONCAT(IF(:name LIKE 'dossier//%', COALESCE(DATABASE(), ''), ''), :name), 256), 32)`;
 
 /** MySQL from version 8, and MariaDB from version 10.6, both by mysql2. */
 export const mySql: Dialect = {

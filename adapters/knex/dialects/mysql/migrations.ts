@@ -62,5 +62,5 @@ export function bookkeepingExists({ migrations: table, schema }: Tables): string
   // The server compares case-insensitively here, although table names are case-sensitive unless configured otherwise.
   return `SELECT COUNT(*) FROM information_schema.tables
     WHERE table_schema = ${within} AND table_name = '${name}'
-      AND (@@lower_case_table_names > 0 OR BINARY table_name = '${name}')`;
+      AND (@@lower_case_table_names > 0 OR CAST(table_name AS BINARY) = '${name}')`;
 }

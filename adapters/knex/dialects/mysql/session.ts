@@ -6,12 +6,13 @@ import {
 } from '../../connections/connection-provider.js';
 import { codeOf } from '../../connections/faults.js';
 import { runExclusive } from '../../connections/keyed-mutex.js';
-import { type AtomicWork, DriverFailure, type Session, type Stage } from '../../connections/session.js';
+import type { AtomicWork, Session, Stage } from '../../connections/session.js';
 import { type PooledConnection, StickyConnections } from '../../connections/sticky-connections.js';
 import { runInTransaction } from '../../connections/transaction.js';
 import type { KnexLike } from '../../knex-like.js';
 import type { Plan, Result, Row, Step } from '../../sql/statement.js';
 import { boundValues } from './bound-values.js';
+import { type Flavour, flavourOf } from './flavour.js';
 import { SECOND_CONNECTION_MESSAGE } from './galera.js';
 import { inPackets } from './packets.js';
 
@@ -34,25 +35,20 @@ interface Query {
 type Answer = readonly object[] | { readonly affectedRows: number };
 
 const DUPLICATE_KEY = 'ER_DUP_ENTRY';
-const SYNTAX_ERROR = 'ER_PARSE_ERROR';
 
 export function sessions(): (knex: KnexLike) => Session {
-  const server = { compoundStatements: true };
-  return (knex) => new MySqlSession(knex, server);
+  return (knex) => new MySqlSession(knex);
 }
 
 class MySqlSession implements Session {
   readonly inHostTransaction: boolean;
   readonly #knex: KnexLike;
   readonly #connections: ConnectionProvider<Connection>;
-  /** Shared by all sessions: the server counts as MariaDB until it refuses a compound statement, as MySQL does. */
-  readonly #server: { compoundStatements: boolean };
 
-  constructor(knex: KnexLike, server: { compoundStatements: boolean }) {
+  constructor(knex: KnexLike) {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
     this.#connections = this.inHostTransaction ? new TransactionConnection(knex) : new StickyConnections(knex.client);
-    this.#server = server;
   }
 
   query(step: Step): Promise<Result> {
@@ -65,18 +61,16 @@ class MySqlSession implements Session {
 
   async atomically({ plan, combined, onSecondConnection }: AtomicWork): Promise<boolean> {
     if (onSecondConnection !== undefined) return this.#onTwoConnections(plan, onSecondConnection);
-    if (combined !== undefined && !this.inHostTransaction && this.#server.compoundStatements) {
-      try {
-        return await withConnection(this.#connections, 'committing', (connection) => runCombined(connection, combined));
-      } catch (error) {
-        // The server refused to prepare it, so nothing has run.
-        if (!(error instanceof DriverFailure) || codeOf(error.driverError) !== SYNTAX_ERROR) throw error;
-        this.#server.compoundStatements = false;
-      }
+    if (combined !== undefined && !this.inHostTransaction && (await this.#flavour()).compoundStatements) {
+      return withConnection(this.#connections, 'committing', (connection) => runCombined(connection, combined));
     }
     return runInTransaction(this.#knex, plan, (transaction, step) =>
       runInPackets(new TransactionConnection(transaction), step),
     );
+  }
+
+  #flavour(): Promise<Flavour> {
+    return flavourOf(this.#knex.client, (step) => this.query(step));
   }
 
   /**

@@ -4,6 +4,7 @@ import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from 
 import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
 import { combinedCommit } from './combined-commit.js';
+import { sharedLock } from './flavour.js';
 import { galera } from './galera.js';
 import { SETTINGS } from './settings.js';
 
@@ -40,7 +41,7 @@ export function statements(tables: Tables): Statements {
 
   const lockProfiles = statement(
     `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
-     WHERE ${bySchema} LOCK IN SHARE MODE`,
+     WHERE ${bySchema} ${sharedLock('s', 'p')}`,
     REVISION_COLUMNS,
   );
 
@@ -52,7 +53,7 @@ export function statements(tables: Tables): Statements {
 
   return {
     ...readStatements(tables, expressions),
-    lockingReads: rowReads(tables, expressions, 'LOCK IN SHARE MODE'),
+    lockingReads: rowReads(tables, expressions, sharedLock),
     settings: SETTINGS,
     cluster: galera(profiles, batch(REVISION_COLUMNS), updateSchema),
     // Updates one table, since an update of a join first writes whole rows to a temporary table. Compares the version with
@@ -61,11 +62,11 @@ export function statements(tables: Tables): Statements {
       UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
         extensions = COALESCE(:extensions, extensions), updated_at = :at
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
-        AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)`),
+        AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
        SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at
-       FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} LOCK IN SHARE MODE`,
+       FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} ${sharedLock('s')}`,
       INSERT_COLUMNS,
     ),
     updateProfiles: statement(
@@ -95,16 +96,16 @@ export function statements(tables: Tables): Statements {
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
       (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
-       FROM ${schemas} s WHERE s.tenant = :tenant LOCK IN SHARE MODE)
+       FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})
       UNION ALL
       (SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
-       LOCK IN SHARE MODE)
+       ${sharedLock('p')})
       UNION ALL
       (SELECT NULL, k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
        FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
        STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
-       LOCK IN SHARE MODE)`),
+       ${sharedLock('k')})`),
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
     updateSchema: statement(updateSchema),
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),

@@ -3,6 +3,9 @@ import { codeOf, type FaultKind } from '../../connections/faults.js';
 /** invalid_sql_statement_name: the prepared statement is gone, as after `DISCARD ALL`. The server did nothing. */
 export const UNKNOWN_STATEMENT = '26000';
 
+/** duplicate_prepared_statement: a pooler has handed over a connection that knows the name. The server did nothing. */
+export const DUPLICATE_STATEMENT = '42P05';
+
 /** By prefix of SQLSTATEs and of Node's error codes. */
 const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['40001', 'aborted'], // serialization_failure
@@ -10,6 +13,9 @@ const KINDS: readonly (readonly [string, FaultKind])[] = [
   ['40P01', 'aborted'], // deadlock_detected
   ['55P03', 'aborted'], // lock_not_available
   [UNKNOWN_STATEMENT, 'aborted'],
+  [DUPLICATE_STATEMENT, 'aborted'],
+  ['23503', 'referenced'], // foreign_key_violation
+  ['23001', 'referenced'], // restrict_violation
   ['42P01', 'not_migrated'], // undefined_table
   ['42703', 'not_migrated'], // undefined_column
   ['3F000', 'not_migrated'], // invalid_schema_name

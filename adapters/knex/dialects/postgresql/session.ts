@@ -11,15 +11,22 @@ import { runInTransaction } from '../../connections/transaction.js';
 import type { KnexLike, TransactionConfigLike } from '../../knex-like.js';
 import type { Result, Statement, Step } from '../../sql/statement.js';
 import { bound, distinctParameters, textOf } from './bound-values.js';
-import { faultKind, UNKNOWN_STATEMENT } from './faults.js';
+import { faultKind } from './faults.js';
 import { PreparedQuery } from './prepared-query.js';
+import { type BackendConnection, isOfName, StatementNames } from './statement-names.js';
 
 /** A connection of pg. */
-interface Connection extends PooledConnection {
+interface Connection extends PooledConnection, BackendConnection {
   query(query: PreparedQuery): unknown;
 }
 
-type Run = (connections: ConnectionProvider<Connection>, stage: Stage, step: Step) => Promise<Result>;
+/** @param inTransaction whether an error would end a transaction */
+type Run = (
+  connections: ConnectionProvider<Connection>,
+  stage: Stage,
+  step: Step,
+  inTransaction: boolean,
+) => Promise<Result>;
 
 /** A statement as the driver takes it: each parameter has one number, however often it is used. */
 interface NumberedStatement {
@@ -28,16 +35,21 @@ interface NumberedStatement {
   readonly parameters: readonly string[];
 }
 
+/** The server keeps such a statement until the next one, and never refuses it. */
+const UNNAMED = '';
+
 /** The error by which a combined commit undoes itself. */
 const DIVISION_BY_ZERO = '22012';
 
 /**
- * Creates sessions that prepare each statement once per connection, under the same name.
+ * Creates sessions that prepare each statement once per connection, under the same name; behind a pooler that cannot keep
+ * names, each time anew.
  *
  * @param transactions the configuration of their own transactions
  */
 export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike) => Session {
   const numbered = new WeakMap<Statement, NumberedStatement>();
+  const names = new StatementNames();
 
   function numberedOf(statement: Statement): NumberedStatement {
     const known = numbered.get(statement);
@@ -47,23 +59,44 @@ export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike)
     return created;
   }
 
-  function runOn(connection: Connection, step: Step): Promise<Result> {
-    const statement = numberedOf(step.statement);
-    const values = step.bound ?? statement.parameters.map((parameter) => bound(step, parameter));
-    return runPrepared(connection, statement, values.map(textOf));
+  function runOn(connection: Connection, step: Step, named: boolean): Promise<Result> {
+    const { name, text, parameters } = numberedOf(step.statement);
+    const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
+    return runPrepared(connection, { name: named ? name : UNNAMED, text }, values.map(textOf));
+  }
+
+  async function runNamed(connection: Connection, step: Step, inTransaction: boolean): Promise<Result> {
+    const backendOf = async (query: Statement) =>
+      (await runOn(connection, { statement: query, values: {} }, false)).rows[0]?.[0];
+    if (inTransaction && (await names.isPooled(connection, backendOf))) return runOn(connection, step, false);
+    try {
+      return await runOn(connection, step, true);
+    } catch (error) {
+      if (!isOfName(error)) throw error;
+      if (await names.giveUpAfter(error, connection, backendOf)) {
+        // A transaction has failed by now, and is tried again as a whole.
+        if (!inTransaction) return runOn(connection, step, false);
+      }
+      // The connection no longer has the prepared statements that the driver believes it has.
+      connection.__knex__disposed = error;
+      throw error;
+    }
   }
 
   return (knex) =>
     new PostgreSqlSession(
       knex,
-      (connections, stage, step) => withConnection(connections, stage, (connection) => runOn(connection, step)),
+      (connections, stage, step, inTransaction) =>
+        withConnection(connections, stage, (connection) =>
+          names.used ? runNamed(connection, step, inTransaction) : runOn(connection, step, false),
+        ),
       transactions,
     );
 }
 
 function runPrepared(
   connection: Connection,
-  statement: NumberedStatement,
+  statement: Pick<NumberedStatement, 'name' | 'text'>,
   values: readonly (string | null)[],
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -93,11 +126,16 @@ class PostgreSqlSession implements Session {
   }
 
   query(step: Step): Promise<Result> {
-    return this.#run(this.#connections, 'working', step);
+    return this.#run(this.#connections, 'working', step, this.inHostTransaction);
   }
 
   execute(step: Step): Promise<Result> {
-    return this.#run(this.#connections, this.inHostTransaction ? 'working' : 'committing', step);
+    return this.#run(
+      this.#connections,
+      this.inHostTransaction ? 'working' : 'committing',
+      step,
+      this.inHostTransaction,
+    );
   }
 
   async atomically({ plan, combined }: AtomicWork): Promise<boolean> {
@@ -105,7 +143,7 @@ class PostgreSqlSession implements Session {
       return runInTransaction(
         this.#knex,
         plan,
-        (transaction, step) => this.#run(new TransactionConnection(transaction), 'working', step),
+        (transaction, step) => this.#run(new TransactionConnection(transaction), 'working', step, true),
         this.#transactions,
       );
     }
@@ -118,13 +156,10 @@ class PostgreSqlSession implements Session {
   }
 }
 
-/**
- * The server has ended the connection, or may still send a result that nobody awaits; or it no longer has the prepared
- * statements that the driver believes it has.
- */
+/** The server has ended the connection, or may still send a result that nobody awaits. */
 function isUnusable(error: unknown): boolean {
   const isFatal = typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'FATAL';
-  return isFatal || faultKind(error) === 'connection_lost' || codeOf(error) === UNKNOWN_STATEMENT;
+  return isFatal || faultKind(error) === 'connection_lost';
 }
 
 function numberOf(statement: Statement): NumberedStatement {

@@ -2,8 +2,10 @@ import { codeOf, type FaultKind } from '../../connections/faults.js';
 
 /** By prefix of SQLite's extended result codes. */
 const KINDS: readonly (readonly [string, FaultKind])[] = [
-  ['SQLITE_BUSY', 'aborted'],
-  ['SQLITE_LOCKED', 'aborted'],
+  ['SQLITE_BUSY_SNAPSHOT', 'aborted'],
+  ['SQLITE_BUSY', 'locked'],
+  ['SQLITE_LOCKED', 'locked'],
+  ['SQLITE_CONSTRAINT_FOREIGNKEY', 'referenced'],
   // Whether the change reached the disk is unknown.
   ['SQLITE_IOERR', 'connection_lost'],
   ['SQLITE_FULL', 'unavailable'],

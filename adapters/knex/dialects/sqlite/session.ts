@@ -7,13 +7,16 @@ import { type AtomicWork, DriverFailure, type Session, type Stage } from '../../
 import { TickScopedConnection } from '../../connections/tick-scoped-connection.js';
 import type { KnexLike } from '../../knex-like.js';
 import type { Plan, Result, Row, Statement, Step, Value } from '../../sql/statement.js';
+import { withoutBlocking } from './lock-waits.js';
 
 /** A connection of better-sqlite3. */
 interface Database {
+  readonly open: boolean;
   /** Whether a transaction is open: only ever one of the host, when the connection is acquired. */
   readonly inTransaction: boolean;
   prepare(sql: string): PreparedStatement;
   exec(sql: string): unknown;
+  pragma(source: string, options: { readonly simple: true }): unknown;
 }
 
 interface PreparedStatement {
@@ -60,7 +63,7 @@ class SqliteSession implements Session {
     this.inHostTransaction = knex.isTransaction === true;
     this.#connections = this.inHostTransaction
       ? new TransactionConnection(knex)
-      : new TickScopedConnection(knex.client);
+      : new TickScopedConnection<Database>(knex.client, withoutBlocking);
     this.#lastStage = this.inHostTransaction ? 'working' : 'committing';
     this.#prepare = prepare;
   }
