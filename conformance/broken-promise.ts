@@ -9,12 +9,12 @@ export class BrokenPromise extends Error {
   }
 }
 
-/** Runs work whose failure is blamed on another clause than the running one, unless it is blamed already. */
+/** Runs work whose failure is blamed on another clause than the running one, also if work within it blamed a third. */
 export async function blame<T>(clauseId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof BrokenPromise ? error : new BrokenPromise(clauseId, error);
+    throw new BrokenPromise(clauseId, error instanceof BrokenPromise ? error.cause : error);
   }
 }
 

@@ -39,7 +39,7 @@ function nullsFor<T>(document: T): T {
 export const valueFaults: readonly Fault[] = [
   {
     fault: 'a commit of more than 8 MB is refused',
-    breaks: 'round-trip/documents',
+    breaks: 'commit/large:',
     Repository: class extends TableRepository {
       override commit(changes: readonly Change[]): Promise<CommitResult> {
         if (JSON.stringify(changes).length > 8_000_000) throw new Error('the packet is too large');
