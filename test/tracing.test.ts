@@ -1,6 +1,6 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
-import { createDossier, type TraceMessage } from 'dossier';
+import { createDossier, StorageUnavailableError, type TraceMessage } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
 const SECRET = 'Bruce-Banner-1962';
@@ -73,6 +73,20 @@ describe('Tracing through node:diagnostics_channel', () => {
       'commit: committed',
       'commit: id_taken',
     ]);
+  });
+
+  it("publishes the driver's code of a failure, if it is a plain word", async () => {
+    const ended = record('tracing:dossier:operation:asyncEnd');
+    for (const driverCode of ['53300', 'SQLITE_FULL', 'value of a profile']) {
+      const repository = new InMemoryProfileRepository();
+      repository.ping = async () => {
+        throw new StorageUnavailableError('It is down.', { driverCode });
+      };
+      await createDossier({ repository })
+        .profiles.ping()
+        .catch(() => undefined);
+    }
+    expect(ended.map(({ driverCode }) => driverCode)).to.deep.equal(['53300', 'SQLITE_FULL', undefined]);
   });
 
   it('never publishes a value or a customer id', async () => {

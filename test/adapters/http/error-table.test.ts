@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { StorageUnavailableError } from 'dossier';
+import { ReferencedError, StorageUnavailableError } from 'dossier';
 import { type ApiHarnessOptions, createApiHarness, type Sent } from './api-harness.js';
 import { FailingRepository } from './failing-repository.js';
 import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
@@ -100,6 +100,16 @@ describe('error table', () => {
         expect([status, headers.get('allow')], `${method} ${path}`).to.deep.equal([405, methods]);
       }
     }
+  });
+
+  it('referenced: returns 409', async () => {
+    const repository = new FailingRepository();
+    const harness = createApiHarness({ repository });
+    await storeHulk(harness);
+    repository.failure = new ReferencedError({ driverCode: '23503' });
+    const { status, text, body } = await harness.send('DELETE', HULK_PATH);
+    expect([status, body.code, body.title]).to.deep.equal([409, 'referenced', 'Referenced']);
+    expect(text).not.to.contain('23503');
   });
 
   it('storage_unavailable: returns 503 with Retry-After and outcome_unknown', async () => {

@@ -69,7 +69,7 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
           expect(error, id).to.be.instanceOf(StorageUnavailableError);
           if (!(error as StorageUnavailableError).outcomeUnknown) expect(tookEffect, id).to.equal(false);
         },
-      )).timeout(30_000);
+      )).timeout(120_000);
 
     it(`R12: ${commit.title} takes effect together with the host's transaction, or not`, () =>
       cutEverywhere(
@@ -95,7 +95,7 @@ describeOnEachServer('a connection cut at each point of a commit', (server) => {
           expect(reported, id).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
           expect(tookEffect, id).to.equal(false);
         },
-      )).timeout(30_000);
+      )).timeout(120_000);
   }
 });
 

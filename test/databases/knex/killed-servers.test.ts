@@ -35,5 +35,5 @@ describeOnOwnServers('a server killed under load', (server) => {
     } finally {
       await knex.destroy();
     }
-  }).timeout(60_000);
+  }).timeout(180_000);
 });
