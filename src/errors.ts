@@ -165,6 +165,12 @@ export class SchemaInUseError extends BaseError {
   }
 }
 
+/** A request body did not arrive in the time that the host allows (HTTP 408). */
+export class RequestTimeoutError extends BaseError {
+  override readonly name = 'RequestTimeoutError';
+  readonly code = 'request_timeout';
+}
+
 /** The tenant has no schema yet, so nothing can be stored for it (R15, HTTP 403). */
 export class SchemaNotDefinedError extends BaseError {
   override readonly name = 'SchemaNotDefinedError';
@@ -205,6 +211,20 @@ export class TooLargeError extends BaseError {
   }
 }
 
+/** More requests wait for the same work than the host allows (HTTP 429, RFC 6585 §4). Nothing was changed. */
+export class TooManyRequestsError extends BaseError {
+  override readonly name = 'TooManyRequestsError';
+  readonly code = 'too_many_requests';
+
+  /** When to try again, in seconds from now. */
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter }: { readonly retryAfter: number }) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Credentials are missing or wrong (HTTP 401). */
 export class UnauthenticatedError extends BaseError {
   override readonly name = 'UnauthenticatedError';
@@ -231,11 +251,13 @@ export type DossierError =
   | NotFoundError
   | NotSupportedError
   | PreconditionRequiredError
+  | RequestTimeoutError
   | RevisionConflictError
   | SchemaInUseError
   | SchemaNotDefinedError
   | StorageUnavailableError
   | TooLargeError
+  | TooManyRequestsError
   | UnauthenticatedError
   | UnsupportedMediaTypeError;
 

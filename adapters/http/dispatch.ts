@@ -1,7 +1,7 @@
 import { MethodNotAllowedError, NotFoundError } from 'dossier';
 import type { Context } from 'hono';
 import { principalOf, requireRole } from './authentication.js';
-import { parseJsonObject, readJsonBody } from './json-body.js';
+import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
 import { parseQuery, type Query } from './query.js';
@@ -40,6 +40,8 @@ export async function dispatch(
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
   entry.tenantId = tenantId;
   const principal = await principalOf(context, settings.authenticate);
+  // Nobody waits for the answer of a client that has left.
+  request.signal.throwIfAborted();
   entry.caller = settings.authenticate && principal.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
@@ -47,8 +49,9 @@ export async function dispatch(
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
-  const bytes = await bodyOf(request, operation, settings.maxBodyBytes);
-  const stream = operation.streams ? openBody(request, operation.streams, settings.maxImportBytes) : NO_BODY;
+  const { maxBodyBytes, maxImportBytes, bodyPace: pace } = settings;
+  const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
+  const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
   return operation.run({
     profiles,
@@ -65,10 +68,14 @@ export async function dispatch(
   });
 }
 
-async function bodyOf(request: Request, { body }: TenantOperation, limit: number): Promise<Uint8Array | undefined> {
+async function bodyOf(
+  request: Request,
+  { body }: TenantOperation,
+  limits: BodyLimits,
+): Promise<Uint8Array | undefined> {
   if (body === undefined) return undefined;
   const { optional = false } = body;
-  const bytes = await readJsonBody(request, limit, { optional });
+  const bytes = await readJsonBody(request, limits, { optional });
   return optional && bytes.byteLength === 0 ? undefined : bytes;
 }
 

@@ -9,6 +9,7 @@ import {
   type SchemaInUseError,
   type StorageUnavailableError,
   type TooLargeError,
+  type TooManyRequestsError,
 } from 'dossier';
 import { entityTag } from './entity-tags.js';
 
@@ -26,6 +27,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['schema_not_defined', { status: 403, title: 'Schema not defined' }],
   ['not_found', { status: 404, title: 'Not found' }],
   ['method_not_allowed', { status: 405, title: 'Method not allowed' }],
+  ['request_timeout', { status: 408, title: 'Request timeout' }],
   ['already_exists', { status: 409, title: 'Already exists' }],
   ['identity_taken', { status: 409, title: 'Identity taken' }],
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],
@@ -34,6 +36,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['too_large', { status: 413, title: 'Too large' }],
   ['unsupported_media_type', { status: 415, title: 'Unsupported media type' }],
   ['precondition_required', { status: 428, title: 'Precondition required' }],
+  ['too_many_requests', { status: 429, title: 'Too many requests' }],
   ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
 ]);
 
@@ -107,6 +110,8 @@ function headersOf(error: DossierError, challenge: string): Record<string, strin
       return { allow: (error as MethodNotAllowedError).allowed.join(', ') };
     case 'revision_conflict':
       return currentTag(error as RevisionConflictError);
+    case 'too_many_requests':
+      return { 'retry-after': String((error as TooManyRequestsError).retryAfter) };
     case 'storage_unavailable':
       return { 'retry-after': String(RETRY_AFTER_SECONDS) };
     default:
