@@ -143,10 +143,12 @@ export class RevisionConflictError extends BaseError {
   /** The revision, or schema version, that it has now. */
   readonly currentRevision: number;
 
-  constructor(currentRevision: number) {
-    super(
-      `The expected revision is no longer current; it is now ${currentRevision}. Read again, and decide by what you find.`,
-    );
+  /** @param message says more of what was expected than that it is no longer current */
+  constructor(
+    currentRevision: number,
+    message = `The expected revision is no longer current; it is now ${currentRevision}. Read again, and decide by what you find.`,
+  ) {
+    super(message);
     this.currentRevision = currentRevision;
   }
 }

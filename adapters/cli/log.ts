@@ -11,13 +11,25 @@ export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
 }
 
 /**
- * Logs the error behind a failed request as one line of JSON on the standard error: its class and stack frames alone,
+ * Logs the error behind a failed request as one line of JSON on the standard error: its class, the driver's code and stack frames alone,
  * since a driver's message may quote personal data.
  */
 export function logError(error: unknown, requestId: string): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
   const frames = stack.split('\n').filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line));
-  write(process.stderr, { level: 'error', requestId, error: name, at: frames.map((frame) => frame.trim()) });
+  write(process.stderr, {
+    level: 'error',
+    requestId,
+    error: name,
+    driverCode: driverCodeOf(error),
+    at: frames.map((frame) => frame.trim()),
+  });
+}
+
+/** A code of the driver, such as `SQLITE_FULL`, holds no personal data. */
+function driverCodeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'driverCode' in error ? error.driverCode : undefined;
+  return typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? code : undefined;
 }
 
 function write(stream: NodeJS.WriteStream, entry: Readonly<Record<string, unknown>>): void {

@@ -63,6 +63,11 @@ export function isExpected(error: unknown): error is DossierError {
   return isDossierError(error) && PROBLEM_TYPES.has(error.code);
 }
 
+/** The `code` of the response to a failed request. */
+export function codeOf(error: unknown): string {
+  return isExpected(error) ? error.code : 'internal_error';
+}
+
 /**
  * The response to a failed request: a problem document (RFC 9457) with the error's `code`. An unexpected fault becomes a
  * 500 without detail.
@@ -71,7 +76,7 @@ export function isExpected(error: unknown): error is DossierError {
  */
 export function problemResponse(error: unknown, challenge: string): Response {
   const expected = isExpected(error) ? error : undefined;
-  const problem = problemOf(expected?.code ?? 'internal_error', expected?.message ?? INTERNAL_DETAIL);
+  const problem = problemOf(codeOf(error), expected?.message ?? INTERNAL_DETAIL);
   const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)) });
   const headers = { 'content-type': 'application/problem+json', ...(expected && headersOf(expected, challenge)) };
   return new Response(body, { status: problem.status, headers });

@@ -5,7 +5,7 @@ import { CREATIONS, REPLACEMENTS } from '../openapi/examples.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, changeOptions } from './change-options.js';
+import { CHANGE, changeProfile } from './change-options.js';
 import { flatProfile, membersFor, profileHeaders, splitCustomerId } from './wire-profile.js';
 
 /** W5 */
@@ -73,7 +73,7 @@ export const replaceProfile: TenantHandler = {
     const { profiles, tenantId, body, path } = call;
     const id = call.pathParameter('customer_id');
     const members = membersFor(id, body);
-    const profile = await profiles.replace(tenantId, id, { members }, changeOptions(call));
+    const profile = await changeProfile(call, id, (options) => profiles.replace(tenantId, id, { members }, options));
     return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...profileHeaders(profile) });
   },
 };
@@ -82,13 +82,13 @@ export const replaceProfile: TenantHandler = {
 export const deleteProfile: TenantHandler = {
   id: 'deleteProfile',
   summary: 'Delete a profile',
-  headers: ['If-Match'],
+  headers: ['If-Match', 'If-None-Match'],
   responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
   errors: ['not_found', 'revision_conflict', 'precondition_required'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');
-    await call.profiles.delete(call.tenantId, id, { ifRevision: changeOptions(call).ifRevision });
+    await changeProfile(call, id, ({ ifRevision }) => call.profiles.delete(call.tenantId, id, { ifRevision }));
     return jsonResponse(200, { customer_id: id });
   },
 };
