@@ -1,4 +1,4 @@
-import { MethodNotAllowedError, NotFoundError } from 'dossier';
+import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
@@ -34,7 +34,9 @@ export async function dispatch(
   if (operation?.access === 'public') {
     const { authenticate, challenge, defaultTenant } = settings;
     const { headers } = request;
-    return operation.run({ profiles, schemas, path, headers, defaultTenant, challenge: authenticate && challenge });
+    const readableSchema = () => schemaReadableBy(context, settings);
+    const access = { defaultTenant, challenge: authenticate && challenge, readableSchema };
+    return operation.run({ profiles, schemas, path, headers, ...access });
   }
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
@@ -63,9 +65,25 @@ export async function dispatch(
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     stream,
     context: { segment: segmentOf(request.headers, principal) },
+    maxPageBytes: settings.maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
     path,
   });
+}
+
+/** For public operations, which need no credentials, but may show more with them. */
+async function schemaReadableBy(
+  context: Context,
+  { authenticate, defaultTenant, schemas }: ProfileApiSettings,
+): Promise<Schema | undefined> {
+  const tenantId = tenantOf(context.req.raw.headers, defaultTenant);
+  if (tenantId === undefined) return undefined;
+  try {
+    requireTenantAccess(await principalOf(context, authenticate), tenantId);
+    return await schemas.get(tenantId);
+  } catch {
+    return undefined;
+  }
 }
 
 async function bodyOf(

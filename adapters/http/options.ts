@@ -26,6 +26,11 @@ export interface ProfileApiOptions {
    */
   readonly maxImportBytes?: number | undefined;
   /**
+   * The most that the profiles of one page of `GET /profiles` may take, in bytes of JSON, 1 to 1,073,741,824 (1 GiB). A
+   * page has at least one profile, and `Link` leads to the next. Default 8,388,608 (8 MiB).
+   */
+  readonly maxPageBytes?: number | undefined;
+  /**
    * The time that a body may take to arrive, in milliseconds from 1 to 2,147,483,647, beside what `minBodyRate` adds.
    * Only the time counts that is spent waiting for the client. Default 30,000. A slower body gets a 408.
    */
@@ -52,6 +57,7 @@ export interface ProfileApiSettings extends Services {
   readonly challenge: string;
   readonly maxBodyBytes: number;
   readonly maxImportBytes: number;
+  readonly maxPageBytes: number;
   readonly bodyPace: BodyPace;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onError: (error: unknown, requestId: string) => void;
@@ -98,6 +104,7 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
     expected: 'a positive integer; leave it out for no limit',
     accepts: optional(isPositiveInteger),
   },
+  maxPageBytes: { expected: `an integer from 1 to ${MAX_BODY_BYTES}`, accepts: optional(isBodyLimit) },
   bodyTimeoutMs: { expected: `an integer from 1 to ${MAX_TIMEOUT_MS}`, accepts: optional(isTimeout) },
   minBodyRate: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
@@ -126,6 +133,7 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
     challenge: options.challenge ?? 'Basic realm="Dossier", charset="UTF-8"',
     maxBodyBytes: options.maxBodyBytes ?? 2 ** 20,
     maxImportBytes: options.maxImportBytes ?? Number.POSITIVE_INFINITY,
+    maxPageBytes: options.maxPageBytes ?? 2 ** 23,
     bodyPace: { timeoutMs: options.bodyTimeoutMs ?? 30_000, minRate: options.minBodyRate ?? 1_024 },
     onRequest: options.onRequest ?? (() => undefined),
     onError: options.onError ?? (() => undefined),

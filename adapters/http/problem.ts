@@ -37,6 +37,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['unsupported_media_type', { status: 415, title: 'Unsupported media type' }],
   ['precondition_required', { status: 428, title: 'Precondition required' }],
   ['too_many_requests', { status: 429, title: 'Too many requests' }],
+  ['not_supported', { status: 501, title: 'Not supported' }],
   ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
 ]);
 
@@ -73,11 +74,16 @@ export function codeOf(error: unknown): string {
  * 500 without detail.
  *
  * @param challenge the `WWW-Authenticate` of a 401
+ * @param members further members
  */
-export function problemResponse(error: unknown, challenge: string): Response {
+export function problemResponse(
+  error: unknown,
+  challenge: string,
+  members: Readonly<Record<string, unknown>> = {},
+): Response {
   const expected = isExpected(error) ? error : undefined;
   const problem = problemOf(codeOf(error), expected?.message ?? INTERNAL_DETAIL);
-  const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)) });
+  const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)), ...members });
   const headers = { 'content-type': 'application/problem+json', ...(expected && headersOf(expected, challenge)) };
   return new Response(body, { status: problem.status, headers });
 }

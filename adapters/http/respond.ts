@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { dispatch, type RoutedRequest } from './dispatch.js';
 import { driverCodeOf } from './driver-code.js';
+import { ImportFailure } from './import-failure.js';
 import type { ProfileApiSettings } from './options.js';
 import { codeOf, problemResponse } from './problem.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { TENANT_HEADER } from './tenant.js';
+import { wireCounts } from './wire-counts.js';
 
 const REQUEST_ID_HEADER = 'x-request-id';
 
@@ -25,12 +27,14 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
     method: request.method,
     route: resource?.path,
   };
-  const response = await dispatch(routed, settings, entry).catch((error: unknown) => {
+  const response = await dispatch(routed, settings, entry).catch((thrown: unknown) => {
+    const failure = thrown instanceof ImportFailure ? thrown : undefined;
+    const error = failure ? failure.cause : thrown;
     const { signal } = request;
     if (signal.aborted && error === signal.reason) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
     entry.code = codeOf(error);
     entry.driverCode = driverCodeOf(error);
-    const problem = problemResponse(error, settings.challenge);
+    const problem = problemResponse(error, settings.challenge, failure && { import: wireCounts(failure.counts) });
     if (problem.status === 401) entry.client = clientOf(context);
     if (problem.status >= 500) settings.onError(error, entry.requestId);
     return problem;

@@ -46,7 +46,7 @@ export interface ImportOptions {
   readonly maxErrors?: number | undefined;
   /** The first line to import; rows before it are passed over. Default 1. */
   readonly startFrom?: number | undefined;
-  /** Told after each batch. */
+  /** Told after each batch, also one in which the storage failed. */
   readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
   /** Ends the import after the batch that is going on. */
   readonly signal?: AbortSignal | undefined;

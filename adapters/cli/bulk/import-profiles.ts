@@ -1,4 +1,5 @@
 import { createDossier, type ImportOptions, type ImportRow, isDossierError, type Schema } from 'dossier';
+import { withRowIds } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
@@ -11,7 +12,6 @@ import { UserError } from '../user-error.js';
 import { ImportCheckpoint } from './import-checkpoint.js';
 import { printImportReport, progressText } from './import-report.js';
 import { openImportSource } from './import-source.js';
-import { withRowIds } from './row-ids.js';
 
 export interface ImportCommandOptions {
   readonly database: PersistentLocation;

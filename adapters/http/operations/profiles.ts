@@ -1,7 +1,7 @@
 import { requestsFresh } from '../cache-control.js';
 import { knownRevisions } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
-import { CREATIONS, REPLACEMENTS } from '../openapi/examples.js';
+import { creations, replacements } from '../openapi/examples.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
@@ -14,7 +14,7 @@ export const createProfile: TenantHandler = {
   summary: 'Create a profile',
   description: 'Uses the `customer_id` of the body, or generates one.',
   headers: ['X-Genesys-Segment'],
-  body: { schema: component('Representation'), examples: CREATIONS },
+  body: { schema: component('Representation'), examples: creations },
   responses: {
     201: {
       description: 'The profile was created.',
@@ -60,7 +60,7 @@ export const replaceProfile: TenantHandler = {
   description:
     'Replaces all attributes. If the body has no extension, the stored extensions stay; if it has any, it replaces all ' +
     'extensions.',
-  body: { schema: component('Representation'), examples: REPLACEMENTS },
+  body: { schema: component('Representation'), examples: replacements },
   responses: {
     200: {
       description: 'The stored profile: all attributes, and the extensions if the body has any.',
