@@ -25,6 +25,15 @@ export function parsePositiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A time in whole seconds, up to an hour. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^[0-9]{1,4}$/.test(text) || seconds > 3_600) {
+    throw new InvalidArgumentError('Expected a whole number of seconds from 0 to 3600.');
+  }
+  return seconds;
+}
+
 /** A CSV delimiter. A tab may be written as `tab` or `\t`, since it is hard to type. */
 export function parseDelimiter(text: string): string {
   const delimiter = text === 'tab' || text === '\\t' ? '\t' : text;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseBasePath, parsePort, parseTenant } from './option-values.js';
+import { parseBasePath, parsePort, parseSeconds, parseTenant } from './option-values.js';
 import type { ServeOptions } from './serve.js';
 import { databaseOption } from './shared-options.js';
 
@@ -15,6 +15,12 @@ export function addServeCommand(program: Command): void {
     .option(
       '--credentials <file>',
       'users for HTTP Basic authentication, made by: dossier user add. Without it, only this machine can connect',
+    )
+    .option(
+      '--drain-delay <seconds>',
+      'on SIGTERM, time for load balancers to notice: /server/status responds with 503 before the server stops listening',
+      parseSeconds,
+      0,
     )
     .option('--example', 'give tenant 1 a schema and a profile, unless it has a schema, and print curl commands to try')
     .action(async (options: ServeOptions) => {
