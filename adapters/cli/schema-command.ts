@@ -5,7 +5,7 @@ import type { SchemaDefinition, SchemaService } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { fileError } from './file-error.js';
 import { persistentDatabaseOption, tenantOption } from './shared-options.js';
-import { openStorage } from './storage.js';
+import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
 import { UserError } from './user-error.js';
 
@@ -32,8 +32,8 @@ export function addSchemaCommand(program: Command): void {
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
-  await withSchemas(options, async (schemas) => {
-    const { version: _, ...definition } = await schemaOf(schemas, options.tenant);
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    const { version: _, ...definition } = await schemaOf(schemas, options);
     console.log(JSON.stringify(definition, null, 2));
   });
 }
@@ -43,7 +43,7 @@ async function defineSchema(file: string, options: SchemaOptions): Promise<void>
     throw fileError('read', file, error);
   });
   const definition = await schemaIn(json, file);
-  await withSchemas(options, async (schemas) => {
+  await withSchemas(openStorage(options.database), async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
@@ -59,12 +59,12 @@ async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
 }
 
 async function withSchemas(
-  { database }: SchemaOptions,
+  opening: Promise<OpenStorage>,
   work: (schemas: SchemaService) => Promise<void>,
 ): Promise<void> {
-  const { createDossier } = await import('dossier');
-  const storage = await openStorage(database);
+  const storage = await opening;
   try {
+    const { createDossier } = await import('dossier');
     await work(createDossier({ repository: storage.repository }).schemas);
   } finally {
     await storage.close();

@@ -1,5 +1,6 @@
 import { MalformedRequestError } from '../errors.js';
 import { pointerTo } from '../model/violation.js';
+import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 
 /** How deep objects and arrays may nest; a profile needs 3, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
@@ -26,7 +27,10 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Its message quotes the text, which may hold personal data.
-    throw new MalformedRequestError('The text is not valid JSON.');
+    const { line, column } = jsonSyntaxErrorAt(text);
+    // A row of NDJSON has a line number of its own.
+    const position = text.trim().includes('\n') ? `line ${line}, column ${column}` : `column ${column}`;
+    throw new MalformedRequestError(`The text is not valid JSON: see ${position}.`);
   }
 }
 
