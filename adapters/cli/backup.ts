@@ -20,6 +20,9 @@ interface Sqlite {
   };
 }
 
+/** A `string`, since the package has no type declarations. */
+const DRIVER: string = 'better-sqlite3';
+
 /** The commands that make a backup of a database on a server. */
 const COMMANDS = {
   pg: 'pg_dump --format=custom --file=FILE "$DOSSIER_DATABASE"',
@@ -64,10 +67,9 @@ async function createEmpty(path: string): Promise<void> {
 }
 
 async function copy({ filename }: SqliteLocation, draft: string): Promise<void> {
-  const { default: Database } = await importPeers(
-    ['better-sqlite3'],
-    async () => (await import('better-sqlite3')) as unknown as { readonly default: Sqlite },
-  );
+  const { default: Database } = await importPeers([DRIVER], async (): Promise<{ readonly default: Sqlite }> => {
+    return import(DRIVER);
+  });
   try {
     const source = new Database(filename, { fileMustExist: true });
     try {

@@ -201,6 +201,8 @@ describe('dossier export', function () {
     const whole = await content('whole.ndjson');
     for (const length of [0, 5, whole.indexOf('\n') + 1, whole.length - 1, whole.length]) {
       await writeFile(join(directory, 'all.ndjson.partial'), whole.slice(0, length));
+      const target = { tenant: '1', database: 'sqlite:./dossier.db' };
+      await writeFile(join(directory, 'all.ndjson.partial.target'), JSON.stringify(target));
       await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
       expect(await content('all.ndjson'), `${length}`).to.equal(whole);
     }
