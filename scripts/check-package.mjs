@@ -1,11 +1,11 @@
-// Checks the package as it would be published: its files, the links of its docs, how it resolves; and the lock file.
+// Checks the package as it would be published: its files, the links of its docs, how it resolves; and the lock files.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 
 const ALLOWED = [
-  /^package\/dist\/(?:src|adapters|conformance)\/.+\.(?:js|d\.ts)$/,
+  /^package\/dist\/(?:src|conformance|adapters)\/.+\.(?:js|d\.ts)$/,
   /^package\/dist\/chunks\/.+\.js$/,
   /^package\/docs\/.+\.(?:md|svg)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
@@ -21,10 +21,10 @@ try {
   for (const page of files.filter((file) => file.endsWith('.md'))) {
     checkLinks(page, run('tar', '-xzOf', tarball, page), files);
   }
-  show('npx', 'publint', '--strict', tarball);
+  show(tool('publint'), '--strict', tarball);
   // Dossier is ES modules only. From Node 20.19 on `require` loads them, which attw does not know.
-  show('npx', 'attw', tarball, '--profile', 'esm-only');
-  checkLockFile(readFileSync('package-lock.json', 'utf8'));
+  show(tool('attw'), tarball, '--profile', 'esm-only');
+  for (const lockFile of ['package-lock.json', 'test/process/package-lock.json']) checkLockFile(lockFile);
   console.log('The package is valid.');
 } finally {
   rmSync(folder, { recursive: true });
@@ -51,8 +51,14 @@ function checkLinks(page, text, files) {
   }
 }
 
-function checkLockFile(text) {
-  if (/"resolved": "http/.test(text)) fail('package-lock.json contains registry URLs ("resolved"). Remove them.');
+function checkLockFile(file) {
+  if (/"resolved": "http/.test(readFileSync(file, 'utf8')))
+    fail(`${file} contains registry URLs ("resolved"). Remove them.`);
+}
+
+/** A program of the packages of test/process. */
+function tool(name) {
+  return join('test/process/node_modules/.bin', name);
 }
 
 function run(command, ...args) {

@@ -5,5 +5,6 @@ export interface Import {
   readonly target: string;
 }
 export function importsIn(...folders: string[]): Import[];
+export function importsOf(file: string): Import[];
 export function roomOf(path: string): string;
 export function isBuiltin(target: string): boolean;

@@ -27,7 +27,8 @@ export function isBuiltin(target) {
   return target.startsWith('node:') || builtinModules.includes(target);
 }
 
-function importsOf(file) {
+/** What one file imports, likewise. */
+export function importsOf(file) {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [STATEMENT, CALL].flatMap((pattern) =>
     Array.from(text.matchAll(pattern), ([, specifier]) => ({ file, target: targetOf(file, specifier) })),

@@ -1,4 +1,5 @@
 import { NotSupportedError } from './errors.js';
+import type { SchemaDefinition } from './model/schema.js';
 import { type DossierOptions, readOptions } from './options.js';
 import { ProfileChanges } from './profiles/profile-changes.js';
 import { ProfileService } from './profiles/profile-service.js';
@@ -13,26 +14,31 @@ import { TenantSchemas } from './schemas/tenant-schemas.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 
-/** The services over one repository. */
+/** The services over one repository, made by {@link createDossier}. */
 export interface Dossier<Transaction = never> {
+  /** Creates, reads, changes, finds, imports and deletes profiles. */
   readonly profiles: ProfileService;
+  /** Reads and changes the tenants' schemas. */
   readonly schemas: SchemaService;
 
   /**
-   * The same services bound to one tenant: their methods do without the tenant id.
+   * The services bound to one tenant: their methods take no tenant id.
    *
    * ```ts
-   * const crm = dossier.tenant('1');
+   * const crm = dossier.tenant('1', customerSchema);
    * await crm.profiles.replace(customerId, { attributes });
    * ```
    *
-   * @throws MalformedRequestError for what is no tenant id
+   * @param schema the result of {@link defineSchema}. It types the methods, and `schemas.define()` stores it. Values
+   *   are checked against the stored schema, even if it differs
+   * @throws MalformedRequestError if the tenant id is not 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -` (R17)
    */
-  tenant(tenantId: string): TenantDossier;
+  tenant<const S extends SchemaDefinition = SchemaDefinition>(tenantId: string, schema?: S): TenantDossier<S>;
 
   /**
-   * The same services within a transaction of the host: what they do takes place when the host commits, together with
-   * whatever else the host does there. They read where they write, never from a replica.
+   * The services bound to a transaction of the host: their changes take effect when the host commits, together with the
+   * host's own. They read inside the transaction, never from a replica. Roll back after a `StorageUnavailableError`;
+   * any other error leaves the transaction usable.
    *
    * ```ts
    * await knex.transaction(async (trx) => {
@@ -48,21 +54,21 @@ export interface Dossier<Transaction = never> {
   within(transaction: Transaction): Dossier<Transaction>;
 }
 
-/** The services of one tenant. */
-export interface TenantDossier {
+/** The services bound to one tenant, made by {@link Dossier.tenant}. */
+export interface TenantDossier<S extends SchemaDefinition = SchemaDefinition> {
   readonly tenantId: string;
-  readonly profiles: TenantProfiles;
+  readonly profiles: TenantProfiles<S>;
   readonly schemas: TenantSchemas;
 }
 
 /**
- * Makes the services over a repository.
+ * Creates the services over a repository. Nothing is read or written yet, so schemas and profiles may be missing.
  *
  * ```ts
  * const dossier = createDossier({ repository: new InMemoryProfileRepository() });
  * ```
  *
- * @throws InvalidOptionsError with all problems at once
+ * @throws InvalidOptionsError with a violation for each option that is not valid
  */
 export function createDossier<Transaction = never>(options: DossierOptions<Transaction>): Dossier<Transaction> {
   const { repository, settings } = readOptions(options);
@@ -71,7 +77,7 @@ export function createDossier<Transaction = never>(options: DossierOptions<Trans
   return assemble(repository, { checked, schemas, settings, snapshots: new ReadSnapshots() });
 }
 
-/** What the services are made of. */
+/** The dependencies of the services. */
 interface Parts {
   readonly checked: ProfileRepository;
   readonly schemas: SchemaSource;
@@ -83,16 +89,16 @@ function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts
   const source = { repository: parts.checked, schemas: parts.schemas };
   const changes = new ProfileChanges(source, parts.settings);
   const profiles = new ProfileService(source, changes, parts.settings, parts.snapshots);
-  const schemas = new SchemaService(parts.checked, changes);
+  const schemas = new SchemaService(parts.checked, changes, parts.settings);
   return {
     profiles,
     schemas,
-    tenant(tenantId) {
+    tenant(tenantId, schema) {
       checkTenantId(tenantId);
       return {
         tenantId,
         profiles: new TenantProfiles(profiles, tenantId),
-        schemas: new TenantSchemas(schemas, tenantId),
+        schemas: new TenantSchemas(schemas, tenantId, schema),
       };
     },
     within(transaction) {

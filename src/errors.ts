@@ -2,9 +2,9 @@ import { type Violation, violationSummary } from './model/violation.js';
 
 const BRAND = Symbol.for('dossier/error');
 
-/** What every error has in common. Its brand is known across copies of the package. */
+/** The base of all errors. The brand, a registered symbol, is the same in every copy of the package. */
 abstract class BaseError extends Error {
-  /** Stable, one per class: compare it rather than the class or the message. */
+  /** Stable across versions, and one per class. Compare this, not the class or the message. */
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {
@@ -13,18 +13,18 @@ abstract class BaseError extends Error {
   }
 }
 
-/** A customer id or the name of a definition is taken (HTTP 409). */
+/** The customer id, or the name of the definition, is taken (HTTP 409). */
 export class AlreadyExistsError extends BaseError {
   override readonly name = 'AlreadyExistsError';
   readonly code = 'already_exists';
 }
 
-/** Another profile of the tenant has an entry of a unique identification key (R19, HTTP 409). */
+/** Another profile of the tenant has the same values for a unique identification key (R19, HTTP 409). */
 export class IdentityTakenError extends BaseError {
   override readonly name = 'IdentityTakenError';
   readonly code = 'identity_taken';
 
-  /** The name of the key. */
+  /** The name of the identification key. */
   readonly key: string;
 
   constructor(key: string) {
@@ -33,26 +33,26 @@ export class IdentityTakenError extends BaseError {
   }
 }
 
-/** An option that the host passed is not valid; each violation points to the option by its name. */
+/** One or more options that the host passed are not valid. The pointer of each violation names the option. */
 export class InvalidOptionsError extends BaseError {
   override readonly name = 'InvalidOptionsError';
   readonly code = 'invalid_options';
 
-  /** All of them, at most 100 (R11). */
+  /** All violations, at most 100 (R11). */
   readonly violations: readonly Violation[];
 
-  constructor(violations: readonly Violation[]) {
-    super(violationSummary('The configuration', violations));
+  constructor(violations: readonly Violation[], options?: ErrorOptions) {
+    super(violationSummary('The configuration', violations), options);
     this.violations = violations;
   }
 }
 
-/** A representation breaks rules R1 to R11 (HTTP 400). Nothing was changed. */
+/** A representation or a record breaks a rule (R1 to R11, R18, W9, W10; HTTP 400). Nothing was changed. */
 export class InvalidProfileError extends BaseError {
   override readonly name = 'InvalidProfileError';
   readonly code = 'invalid_profile';
 
-  /** All of them, at most 100 (R11). */
+  /** All violations, at most 100 (R11). */
   readonly violations: readonly Violation[];
 
   constructor(violations: readonly Violation[]) {
@@ -61,12 +61,12 @@ export class InvalidProfileError extends BaseError {
   }
 }
 
-/** A definition contradicts itself, or is no definition (HTTP 400). Nothing was changed. */
+/** A definition has the wrong form or breaks a rule (HTTP 400). Nothing was changed. */
 export class InvalidSchemaError extends BaseError {
   override readonly name = 'InvalidSchemaError';
   readonly code = 'invalid_schema';
 
-  /** All of them, at most 100 (R11). */
+  /** All violations, at most 100 (R11). */
   readonly violations: readonly Violation[];
 
   constructor(violations: readonly Violation[]) {
@@ -75,96 +75,67 @@ export class InvalidSchemaError extends BaseError {
   }
 }
 
-/** What was sent is not a request at all: not JSON, a repeated member, a bad header, parameter or argument (HTTP 400). */
+/**
+ * The call or request has the wrong form: invalid JSON, a repeated member, a bad header, parameter or argument (HTTP
+ * 400).
+ */
 export class MalformedRequestError extends BaseError {
   override readonly name = 'MalformedRequestError';
   readonly code = 'malformed_request';
 }
 
-/** Records of both profiles contradict each other, and the merge was not forced (W11, HTTP 409). */
+/** Records of the two profiles conflict, and the merge was not forced (W11, HTTP 409). Nothing was changed. */
 export class MergeConflictError extends BaseError {
   override readonly name = 'MergeConflictError';
   readonly code = 'merge_conflict';
 
-  /** The names of the extensions in which they do. */
+  /** The names of the extensions that have conflicting records. */
   readonly extensions: readonly string[];
 
   constructor(extensions: readonly string[]) {
     super(
-      `Records of both profiles contradict each other in ${extensions.join(', ')}. Force the merge to take the source's.`,
+      `Records of the two profiles conflict in ${extensions.join(', ')}. Set \`force\` (over HTTP \`force_merge\`) to keep those of the source.`,
     );
     this.extensions = extensions;
   }
 }
 
-/** The URI exists, but not for this method (HTTP 405). */
+/** The URI exists, but does not support this method (HTTP 405). */
 export class MethodNotAllowedError extends BaseError {
   override readonly name = 'MethodNotAllowedError';
   readonly code = 'method_not_allowed';
 
-  /** The methods that the URI does have. */
+  /** The methods that the URI supports. */
   readonly allowed: readonly string[];
 
   constructor(allowed: readonly string[]) {
-    super(`This URI answers ${allowed.join(', ')} only.`);
+    super(`This URI does not support the method. Use ${allowed.join(', ')}.`);
     this.allowed = allowed;
   }
 }
 
-/** The caller is known, but may not do this (HTTP 401, as UCS answered). */
+/** The caller is authenticated, but lacks the permission (HTTP 401, for compatibility with UCS). */
 export class NotAllowedError extends BaseError {
   override readonly name = 'NotAllowedError';
   readonly code = 'not_allowed';
 }
 
-/** No such profile, record, extension, key, schema or URI (HTTP 404). */
+/** The profile, record, extension, key, schema or URI does not exist (HTTP 404). */
 export class NotFoundError extends BaseError {
   override readonly name = 'NotFoundError';
   readonly code = 'not_found';
 }
 
-/** The repository cannot do what was asked, such as joining a transaction of the host (HTTP 501). */
+/** The repository lacks a capability, such as joining a transaction of the host (HTTP 501). */
 export class NotSupportedError extends BaseError {
   override readonly name = 'NotSupportedError';
   readonly code = 'not_supported';
 }
 
-/** The host requires an expected revision with every change, and none was given (HTTP 428, RFC 6585 §3). */
+/** The host sets `requireExpectedRevision`, and the call names no revision (HTTP 428, RFC 6585 §3). */
 export class PreconditionRequiredError extends BaseError {
   override readonly name = 'PreconditionRequiredError';
   readonly code = 'precondition_required';
-}
-
-/** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again and decide anew. */
-export class RevisionConflictError extends BaseError {
-  override readonly name = 'RevisionConflictError';
-  readonly code = 'revision_conflict';
-
-  /** The revision, or schema version, that it has now. */
-  readonly currentRevision: number;
-
-  /** @param message says more of what was expected than that it is no longer current */
-  constructor(
-    currentRevision: number,
-    message = `The expected revision is no longer current; it is now ${currentRevision}. Read again, and decide by what you find.`,
-  ) {
-    super(message);
-    this.currentRevision = currentRevision;
-  }
-}
-
-/** Data stands in the way of a schema change: it would strand something, or break a promise (W8, R21, HTTP 409). */
-export class SchemaInUseError extends BaseError {
-  override readonly name = 'SchemaInUseError';
-  readonly code = 'schema_in_use';
-
-  /** For a unique key over data that collides: how many entries could not be made, since another profile has them. */
-  readonly collisions: number | undefined;
-
-  constructor(message: string, { collisions }: { readonly collisions?: number } = {}) {
-    super(message);
-    this.collisions = collisions;
-  }
 }
 
 /** A request body did not arrive in the time that the host allows (HTTP 408). */
@@ -173,7 +144,44 @@ export class RequestTimeoutError extends BaseError {
   readonly code = 'request_timeout';
 }
 
-/** The tenant has no schema yet, so nothing can be stored for it (R15, HTTP 403). */
+/** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again, then retry. */
+export class RevisionConflictError extends BaseError {
+  override readonly name = 'RevisionConflictError';
+  readonly code = 'revision_conflict';
+
+  /** The current revision of the profile, or version of the schema. */
+  readonly currentRevision: number;
+
+  /** @param message for what is more than a revision that has moved on */
+  constructor(
+    currentRevision: number,
+    message = `The expected revision is not the current one, which is ${currentRevision}. Read again, then repeat the change.`,
+  ) {
+    super(message);
+    this.currentRevision = currentRevision;
+  }
+}
+
+/**
+ * Stored data or an identification key conflicts with a schema change (W8, R21, HTTP 409). No definition was changed.
+ */
+export class SchemaInUseError extends BaseError {
+  override readonly name = 'SchemaInUseError';
+  readonly code = 'schema_in_use';
+
+  /**
+   * For a unique key over data that collides: how many entries could not be made, since another profile has them. For
+   * `unique` of an extension: how many records agree with another one of their profile.
+   */
+  readonly collisions: number | undefined;
+
+  constructor(message: string, { collisions }: { readonly collisions?: number } = {}) {
+    super(message);
+    this.collisions = collisions;
+  }
+}
+
+/** The tenant has no schema, so no profile can be stored (R15, HTTP 403). */
 export class SchemaNotDefinedError extends BaseError {
   override readonly name = 'SchemaNotDefinedError';
   readonly code = 'schema_not_defined';
@@ -183,14 +191,12 @@ export class SchemaNotDefinedError extends BaseError {
   }
 }
 
-/**
- * The storage cannot be reached, or gave up after retries (HTTP 503). `outcomeUnknown` tells whether a change may have
- * taken place all the same: when it is false, it did not.
- */
+/** The storage cannot be reached, or a change failed after all retries (HTTP 503). */
 export class StorageUnavailableError extends BaseError {
   override readonly name = 'StorageUnavailableError';
   readonly code = 'storage_unavailable';
 
+  /** Whether the change may have taken effect despite the error. If false, it did not. */
   readonly outcomeUnknown: boolean;
 
   constructor(message: string, options: ErrorOptions & { outcomeUnknown?: boolean } = {}) {
@@ -199,7 +205,7 @@ export class StorageUnavailableError extends BaseError {
   }
 }
 
-/** A request body or a profile is over the configured limit (HTTP 413). */
+/** A request body, or a profile, exceeds the configured limit (HTTP 413). */
 export class TooLargeError extends BaseError {
   override readonly name = 'TooLargeError';
   readonly code = 'too_large';
@@ -208,7 +214,7 @@ export class TooLargeError extends BaseError {
   readonly limit: number;
 
   constructor(what: string, limit: number) {
-    super(`${what} is over the limit of ${limit} bytes.`);
+    super(`${what} exceeds the limit of ${limit} bytes.`);
     this.limit = limit;
   }
 }
@@ -233,13 +239,13 @@ export class UnauthenticatedError extends BaseError {
   readonly code = 'unauthenticated';
 }
 
-/** The body is in a format that this operation does not read (HTTP 415). */
+/** The media type of the body is not supported by this operation (HTTP 415). */
 export class UnsupportedMediaTypeError extends BaseError {
   override readonly name = 'UnsupportedMediaTypeError';
   readonly code = 'unsupported_media_type';
 }
 
-/** Every error that Dossier throws. Compare `code` to get the members of one of them. */
+/** The union of all errors that Dossier throws. Comparing `code` narrows to one class and its members. */
 export type DossierError =
   | AlreadyExistsError
   | IdentityTakenError
@@ -264,13 +270,14 @@ export type DossierError =
   | UnsupportedMediaTypeError;
 
 /**
- * The codes of the errors. The set is open: a later version may add one, so treat a code that you do not know as a failure
- * like any other. Codes do not change; messages may.
+ * The error codes. A later version may add codes, so treat an unknown code as a generic failure. Codes never change;
+ * messages may.
  */
 export type ErrorCode = DossierError['code'] | (string & {});
 
 /**
- * Whether a caught value is an error of Dossier, also when another copy of the package threw it.
+ * Whether a caught value is an error of Dossier, including one thrown by another copy of the package. Narrows to
+ * {@link DossierError}.
  *
  * ```ts
  * try {

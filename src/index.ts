@@ -1,5 +1,6 @@
 export { createDossier, type Dossier, type TenantDossier } from './dossier.js';
 export * from './errors.js';
+export { defineSchema } from './model/define-schema.js';
 export type {
   Attributes,
   AttributeValue,
@@ -18,6 +19,22 @@ export type {
   SchemaDefinition,
   ValueType,
 } from './model/schema.js';
+export type {
+  AttributeName,
+  AttributesInput,
+  CriteriaFor,
+  ExtensionName,
+  ExtensionsInput,
+  Infer,
+  InferInput,
+  KeyName,
+  MembersInput,
+  RecordInputFor,
+  TypedAttributes,
+  TypedExtensions,
+  TypedProfile,
+  TypedRepresentation,
+} from './model/typed-schema.js';
 export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
 export type { ChangeContext } from './profiles/change-context.js';
@@ -35,7 +52,13 @@ export type {
   WalkOptions,
 } from './profiles/profile-service.js';
 export { ProfileService } from './profiles/profile-service.js';
-export type { TenantProfiles } from './profiles/tenant-profiles.js';
+export type {
+  TenantProfiles,
+  TypedCreateInput,
+  TypedGetOptions,
+  TypedIdentifyOptions,
+  TypedReplaceOptions,
+} from './profiles/tenant-profiles.js';
 export { parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';

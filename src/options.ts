@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from './errors.js';
 import { isPlainObject } from './model/plain-object.js';
 import { type Violation, Violations } from './model/violation.js';
+import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
 import type { Settings } from './profiles/settings.js';
@@ -8,31 +9,45 @@ import { CheckedRepository } from './storage/checked-repository.js';
 import { isRepository } from './storage/is-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 
-/** How the services behave. Every option has a safe default. */
+/** The options of the services, beside the repository. Every option has a safe default. */
 export interface ServiceOptions {
   /**
-   * The most bytes of JSON, in UTF-8, that the attributes of a profile may take, and its extensions likewise: 1,024 to
+   * The maximum size of the attributes of a profile, and likewise of its extensions, in bytes of UTF-8 JSON: 1,024 to
    * 16,777,216. Default 1,048,576 (1 MiB).
    */
   readonly maxProfileBytes?: number | undefined;
-  /** Whether every replacement and deletion must name the revision that it expects. Default false. */
+  /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
   readonly requireExpectedRevision?: boolean | undefined;
-  /** The number of tenants whose compiled schema is kept in memory, 1 to 1,000,000. Default 1,000. */
+  /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;
   /**
-   * A repository over a copy of the storage that may lag behind. `get` and `identify` read there unless they ask for
-   * fresh data; writes are never decided by it. Default: the repository that is written to.
+   * A repository over a read replica, which may lag. `get` and `identify` read from it unless the call sets `fresh`.
+   * Writes never depend on it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
-  /** The clock. Default: the system's. */
+  /** The most attributes of a tenant's schema, those of its extensions included: 1 to 100,000. Default 2,000. */
+  readonly maxSchemaAttributes?: number | undefined;
+  /** The most extensions of a tenant's schema: 1 to 10,000. Default 200. */
+  readonly maxExtensions?: number | undefined;
+  /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
+  readonly maxIdentificationKeys?: number | undefined;
+  /**
+   * The most names in the `attributes` of an identification key, and in the `unique` of an extension: 1 to 1,000.
+   * Default 16.
+   */
+  readonly maxKeyAttributes?: number | undefined;
+  /** The clock: answers a `Date` within the years 0001 to 9999. Default: the system's. */
   readonly now?: (() => Date) | undefined;
-  /** Makes customer ids for profiles created without one. Default: 16 characters that sort by creation time. */
+  /**
+   * Generates the customer id of a profile that is created without one: 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -`.
+   * Default: 16 characters of `0-9A-Za-z` that sort by creation time.
+   */
   readonly generateCustomerId?: (() => string) | undefined;
 }
 
-/** What {@link createDossier} takes. */
+/** The options of {@link createDossier}. */
 export interface DossierOptions<Transaction = never> extends ServiceOptions {
-  /** Where profiles are kept. */
+  /** The storage of profiles and schemas, such as `InMemoryProfileRepository` or `KnexProfileRepository`. */
   readonly repository: ProfileRepository<Transaction>;
 }
 
@@ -45,14 +60,18 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
+  maxSchemaAttributes: integerBetween(1, 100_000),
+  maxExtensions: integerBetween(1, 10_000),
+  maxIdentificationKeys: integerBetween(1, 1_000),
+  maxKeyAttributes: integerBetween(1, 1_000),
   replica: { expected: 'a ProfileRepository', accepts: isRepository },
   now: { expected: 'a function', accepts: isFunction },
   generateCustomerId: { expected: 'a function', accepts: isFunction },
 };
 
 /**
- * Checks the options of the services, as {@link createDossier} does: for a wiring that takes them before there is a
- * repository.
+ * Validates the options of the services without a repository, for a wiring that receives them before it has one.
+ * {@link createDossier} validates them as well.
  *
  * @throws InvalidOptionsError with a violation for each option that is not valid
  */
@@ -72,14 +91,20 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
 }
 
 function withDefaults(options: ServiceOptions): Settings {
-  const now = options.now ?? (() => new Date());
+  const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
     creationTimestamp: creationTimestamps(now),
-    generateCustomerId: options.generateCustomerId ?? customerIdGenerator(now),
+    generateCustomerId: options.generateCustomerId
+      ? checkedGenerator(options.generateCustomerId)
+      : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
+    maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxExtensions: options.maxExtensions ?? 200,
+    maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
+    maxKeyAttributes: options.maxKeyAttributes ?? 16,
     replica: options.replica && new CheckedRepository(options.replica),
   };
 }

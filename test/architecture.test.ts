@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Import, importsIn, isBuiltin, roomOf } from '../scripts/imports.mjs';
 
-/** The rooms of the core, from the top of the house down: each may import from those after it. */
+/** The rooms of the core, from top to bottom: each may import from those after it. */
 const ROOMS = [
   'src/index.ts',
   'src/dossier.ts',
@@ -16,9 +16,9 @@ const ROOMS = [
   'src/model',
 ];
 
-/** Which packages a room may import. */
+/** The packages that a room may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'src/definitions': ['class-transformer', 'class-validator', 'reflect-metadata'],
+  'src/definitions': ['class-transformer', 'class-validator'],
   conformance: ['fast-check'],
 };
 
@@ -32,10 +32,10 @@ const strays = (imports: readonly Import[], isAllowed: (one: Import) => boolean)
   show(imports.filter((one) => !isAllowed(one)));
 
 describe('architecture: imports point one way', () => {
-  it('the imports of the package are seen', () => {
+  it('the check finds the imports of the package', () => {
     expect(show(core)).to.include.members([
       'src/index.ts → src/dossier.js',
-      'src/definitions/schema-definition.ts → reflect-metadata',
+      'src/definitions/check-form.ts → class-validator',
       'src/schemas/schema-service.ts → src/definitions/read-definition.js',
       'src/rules/replacement.ts → src/rules/check-representation.js',
     ]);
@@ -43,11 +43,11 @@ describe('architecture: imports point one way', () => {
     expect(show(kit)).to.include('conformance/model/commands.ts → fast-check');
   });
 
-  it('every room of the core has its place', () => {
+  it('every folder of the core is a known room', () => {
     expect(new Set(core.map(({ file }) => roomOf(file)))).to.have.all.keys(ROOMS);
   });
 
-  it('in the core, each room imports from those below it', () => {
+  it('in the core, each room imports only from those below it', () => {
     const paths = core.filter(({ target }) => isPath(target));
     expect(
       strays(paths, ({ file, target }) => {
@@ -57,7 +57,7 @@ describe('architecture: imports point one way', () => {
     ).to.deep.equal([]);
   });
 
-  it('no room of the core imports in a ring', () => {
+  it('in the core, no imports are circular', () => {
     const rings = core.filter(({ file, target }) => {
       const [from, to] = [roomOf(file), roomOf(target)];
       return from !== to && core.some((back) => roomOf(back.file) === to && roomOf(back.target) === from);
@@ -65,19 +65,19 @@ describe('architecture: imports point one way', () => {
     expect(show(rings)).to.deep.equal([]);
   });
 
-  it('the kit uses the port and the model alone', () => {
+  it('the conformance kit imports only the port and the model', () => {
     const paths = kit.filter(({ target }) => isPath(target));
     expect(
       strays(paths, ({ target }) => ['conformance', 'src/storage', 'src/model'].includes(roomOf(target))),
     ).to.deep.equal([]);
   });
 
-  it('adapters import the public names of the package, and their own files', () => {
+  it('adapters import only the public names of the package, and their own files', () => {
     const paths = adapters.filter(({ target }) => isPath(target));
     expect(strays(paths, ({ file, target }) => roomOf(target) === roomOf(file))).to.deep.equal([]);
   });
 
-  it('no adapter imports another but for the formats of files, and for the command and the modules, which join them', () => {
+  it('no adapter imports another one, except the file formats; the command and the modules may import all', () => {
     expect(
       strays(adapters, ({ file, target }) => {
         const own = roomOf(file).replace('adapters/', '');
@@ -88,7 +88,7 @@ describe('architecture: imports point one way', () => {
     ).to.deep.equal([]);
   });
 
-  it('the core knows no database, no web and no framework', () => {
+  it('the core imports no database, web or framework package', () => {
     const packages = [...core, ...kit].filter(({ target }) => !isPath(target) && !isBuiltin(target));
     expect(strays(packages, ({ file, target }) => PACKAGES[roomOf(file)]?.includes(target) ?? false)).to.deep.equal([]);
   });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
-import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './services/service-harness.js';
+import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './service-harness.js';
 
-/** The names of the options that a host is told to mend. */
+/** The names of the invalid options. */
 function problems(options: object): string[] {
   try {
     createDossier(options as DossierOptions);
@@ -24,7 +24,7 @@ function servicesWithTransactions(options: ServiceOptions = {}) {
 }
 
 describe('createDossier', () => {
-  it('gives the services to a host without a container', async () => {
+  it('creates the services for a host without a container', async () => {
     const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
     await schemas.define(TENANT, SCHEMA);
     await profiles.create(TENANT, BRUCE);
@@ -35,14 +35,14 @@ describe('createDossier', () => {
     expect([kept.attributes, kept.extensions, kept.revision]).to.deep.equal([others, extensions, 2]);
   });
 
-  it('gives services that share nothing with others in the process', async () => {
+  it('creates services that share no state with others in the process', async () => {
     const [one, other] = [createServices(), createServices()];
     await one.schemas.define(TENANT, SCHEMA);
     expect(await outcome(other.schemas.get(TENANT))).to.equal('not_found');
     expect(one.profiles).not.to.equal(other.profiles);
   });
 
-  it('R16 gives services that meet where the repository is the same', async () => {
+  it("R16 services over the same repository see each other's changes", async () => {
     const one = createServices();
     const other = createServices(one.repository);
     await one.schemas.define(TENANT, SCHEMA);
@@ -50,7 +50,7 @@ describe('createDossier', () => {
     expect((await one.state()).attributes).to.deep.equal(BRUCE.attributes);
   });
 
-  it('within gives the same services over the view that the repository binds to a transaction', async () => {
+  it('within binds the same services to a transaction of the repository', async () => {
     const { repository, ...services } = servicesWithTransactions({ maxProfileBytes: 1_024 });
     const view = new InMemoryProfileRepository();
     const bound = services.dossier.within(view);
@@ -63,19 +63,19 @@ describe('createDossier', () => {
     expect(profile).to.equal(undefined);
   });
 
-  it('within is refused where the repository has no transactions', () => {
+  it('within is not_supported if the repository has no transactions', () => {
     const { dossier } = createServices();
     expect(() => dossier.within(undefined as never))
       .to.throw('withTransaction')
       .with.property('code', 'not_supported');
   });
 
-  it('R16 a schema that is seen within a transaction alone is not relied on elsewhere', async () => {
+  it('R16 a schema that was read within a transaction is not cached outside of it', async () => {
     const { dossier, profiles, schemas, repository } = servicesWithTransactions();
     await schemas.define(TENANT, SCHEMA);
     await profiles.create(TENANT, BRUCE);
     const bound = dossier.within(new InMemoryProfileRepository());
-    // As in a transaction of the host that is rolled back: the next version, which comes to nothing.
+    // As in a host's transaction that is rolled back: the next version never takes effect.
     await bound.schemas.define(TENANT, SCHEMA);
     await bound.schemas.define(TENANT, { attributes: [{ name: 'Other', type: 'string', mandatory: true }] });
     await bound.profiles.create(TENANT, { attributes: { Other: 'x' } });
@@ -85,7 +85,7 @@ describe('createDossier', () => {
     ).to.equal('ok');
   });
 
-  it('tenant gives the services of one tenant, whose methods do without its id', async () => {
+  it('tenant binds the services to a tenant, and their methods take no tenant id', async () => {
     const { dossier, state } = createServices();
     const { tenantId, profiles, schemas } = dossier.tenant(TENANT);
     expect(tenantId).to.equal(TENANT);
@@ -108,7 +108,7 @@ describe('createDossier', () => {
       .with.property('code', 'malformed_request');
   });
 
-  it('refuses options that are not valid, all at once and by name', () => {
+  it('refuses invalid options, all at once and by name', () => {
     const wrong = {
       repository: {},
       maxProfileBytes: 1_023,
@@ -125,7 +125,7 @@ describe('createDossier', () => {
     }
   });
 
-  it('takes options up to their limits', () => {
+  it('accepts options up to their limits', () => {
     const repository = new InMemoryProfileRepository();
     const limits: readonly [name: string, least: number, most: number][] = [
       ['maxProfileBytes', 1_024, 16_777_216],
@@ -143,7 +143,7 @@ describe('createDossier', () => {
     }
   });
 
-  it('R11 tells of an option that is wrong without its value', () => {
+  it('R11 names an invalid option without its value', () => {
     const repository = new InMemoryProfileRepository();
     const wrong = { repository, maxProfileBytes: 'secret-1', 'secret-2': 1 };
     expect(() => createDossier(wrong as unknown as DossierOptions))

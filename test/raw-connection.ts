@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Collects what comes over a socket. */
+/** Collects the data that a socket receives. */
 export function received(socket: Socket): { text: string; until: (pattern: RegExp) => Promise<void> } {
   const state = {
     text: '',
@@ -15,7 +15,7 @@ export function received(socket: Socket): { text: string; until: (pattern: RegEx
   return state;
 }
 
-/** A connection over which requests are written by hand. */
+/** A connection for requests that are written byte by byte. */
 export async function connected(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');

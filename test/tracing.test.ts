@@ -26,7 +26,7 @@ describe('Tracing through node:diagnostics_channel', () => {
     return profiles;
   }
 
-  it('tells of every operation with its tenant, outcome, attempts and duration', async () => {
+  it('publishes every operation with its tenant, outcome, attempts and duration', async () => {
     const started = record('tracing:dossier:operation:start');
     const ended = record('tracing:dossier:operation:asyncEnd');
     const profiles = await services();
@@ -50,7 +50,7 @@ describe('Tracing through node:diagnostics_channel', () => {
     for (const { durationMs } of ended) expect(durationMs).to.be.a('number').that.is.at.least(0);
   });
 
-  it('counts the attempts of a change that others were in the way of', async () => {
+  it('counts the attempts of a change that met concurrent changes', async () => {
     const ended = record('tracing:dossier:operation:asyncEnd');
     const profiles = await services();
     const { customerId } = await profiles.create('1', { attributes: {} });
@@ -63,7 +63,7 @@ describe('Tracing through node:diagnostics_channel', () => {
     expect(Math.max(...attempts)).to.be.greaterThan(1);
   });
 
-  it('tells of every call of the repository, with the outcome of a commit', async () => {
+  it('publishes every call of the repository, with the outcome of a commit', async () => {
     const ended = record('tracing:dossier:repository:asyncEnd');
     const profiles = await services();
     await profiles.create('1', { customerId: 'one', attributes: {} });
@@ -75,7 +75,7 @@ describe('Tracing through node:diagnostics_channel', () => {
     ]);
   });
 
-  it('never tells a value or the id of a customer', async () => {
+  it('never publishes a value or a customer id', async () => {
     const everything = ['operation', 'repository'].flatMap((what) =>
       ['start', 'asyncEnd', 'error'].map((event) => record(`tracing:dossier:${what}:${event}`)),
     );

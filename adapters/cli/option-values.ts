@@ -42,3 +42,11 @@ export function parseDelimiter(text: string): string {
   }
   return delimiter;
 }
+
+/** The name of a type, which no keyword of TypeScript is, since it begins with a capital. */
+export function parseTypeName(text: string): string {
+  if (!/^[A-Z][A-Za-z0-9_]{0,63}$/.test(text)) {
+    throw new InvalidArgumentError('Expected a capital letter, then at most 63 letters, digits or underscores.');
+  }
+  return text;
+}

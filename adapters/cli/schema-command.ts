@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { SchemaDefinition, SchemaService } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { fileError } from './file-error.js';
+import { parseTypeName } from './option-values.js';
 import { persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
@@ -15,7 +16,9 @@ interface SchemaOptions {
 }
 
 export function addSchemaCommand(program: Command): void {
-  const schema = program.command('schema').description('Print or define the schema of a tenant.');
+  const schema = program
+    .command('schema')
+    .description('Print or define the schema of a tenant, or print its TypeScript types.');
   schema
     .command('show')
     .description('Print the schema as JSON, in the form that define reads.')
@@ -29,6 +32,13 @@ export function addSchemaCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
     .action(defineSchema);
+  schema
+    .command('types')
+    .description('Print TypeScript types of the profiles, as they are read and as they are sent.')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .option('--name <name>', 'the name of the type of a profile', parseTypeName, 'Customer')
+    .action(printTypes);
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
@@ -56,6 +66,13 @@ async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
   } catch (error) {
     throw new UserError(`${file === '-' ? 'stdin' : file}: ${(error as Error).message}`);
   }
+}
+
+async function printTypes({ name, ...options }: SchemaOptions & { readonly name: string }): Promise<void> {
+  const { printSchemaTypes } = await import('./schema-types.js');
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    process.stdout.write(printSchemaTypes(await schemaOf(schemas, options), { name }));
+  });
 }
 
 async function withSchemas(

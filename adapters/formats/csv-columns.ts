@@ -1,5 +1,6 @@
-import type { Schema } from 'dossier';
+import { MalformedRequestError, type Schema } from 'dossier';
 import { checkDelimiter } from './delimiter.js';
+import { completeLimits, type RowLimits } from './row-limits.js';
 
 /** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
 export interface ProfileRow {
@@ -16,6 +17,12 @@ interface ExtensionColumns {
 }
 
 /**
+ * So many empty cells are written for each value, beside those of the columns that every table has. One profile with
+ * thousands of records would otherwise give thousands of separators to the row of each other one.
+ */
+const EMPTY_CELLS_PER_VALUE = 100;
+
+/**
  * Writes profiles as CSV that {@link csvRows} reads. A multi-valued attribute has one column per value, and an extension one
  * set of columns per record, so call `note` with every profile before you write the first row.
  */
@@ -27,13 +34,24 @@ export class CsvColumns {
   /** The number of columns per attribute. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
+  readonly #maxColumns: number;
+  /** The columns that every table of the schema has. */
+  readonly #schemaColumns: number;
+  #rows = 0;
+  #values = 0;
 
   /**
    * @param schema names the columns, in order of definition
    * @param delimiter a tab or one printable ASCII character other than `"`
+   * @param limits `maxColumns` is that of {@link csvRows}, which could not read a file that has more
    * @throws MalformedRequestError if the delimiter is not valid
+   * @throws InvalidOptionsError if `maxColumns` is not a positive integer
    */
-  constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, delimiter = ',') {
+  constructor(
+    { attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>,
+    delimiter = ',',
+    limits: Pick<RowLimits, 'maxColumns'> = {},
+  ) {
     this.#delimiter = checkDelimiter(delimiter);
     this.#needsQuotes = new RegExp(`["\\r\\n\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
     this.#attributes = new Map(attributes.map(({ name }) => [name, 1]));
@@ -43,13 +61,17 @@ export class CsvColumns {
         { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1 },
       ]),
     );
+    this.#maxColumns = completeLimits(limits).maxColumns;
+    this.#schemaColumns = this.#countColumns();
   }
 
   /** Adds the columns that a profile needs, including those for names that are no longer in the schema. */
   note({ segment, members }: ProfileRow): void {
     this.#hasSegments ||= segment !== undefined;
+    this.#rows += 1;
     for (const [name, value] of Object.entries(members)) {
       const values = listOf(value);
+      this.#values += values.length;
       if (values.some(isRecord)) this.#noteRecords(name, values.filter(isRecord));
       else if (!this.#extensions.has(name)) {
         this.#attributes.set(name, Math.max(this.#attributes.get(name) ?? 1, values.length));
@@ -64,8 +86,13 @@ export class CsvColumns {
     for (const attribute of records.flatMap(Object.keys)) columns.attributes.add(attribute);
   }
 
-  /** The header row, with its line break. */
+  /**
+   * The header row, with its line break.
+   *
+   * @throws MalformedRequestError if there are more than `maxColumns`, or if almost all cells of the table would be empty
+   */
   header(): string {
+    this.#checkColumns();
     const names = this.#hasSegments ? ['customer_id', '_segment'] : ['customer_id'];
     for (const [name, count] of this.#attributes) names.push(...Array<string>(count).fill(name));
     for (const [name, { attributes, records }] of this.#extensions) {
@@ -91,6 +118,28 @@ export class CsvColumns {
       }
     }
     return this.#write(cells);
+  }
+
+  #countColumns(): number {
+    let count = 1;
+    for (const columns of this.#attributes.values()) count += columns;
+    for (const { attributes, records } of this.#extensions.values()) count += attributes.size * records;
+    return this.#hasSegments ? count + 1 : count;
+  }
+
+  #checkColumns(): void {
+    const columns = this.#countColumns();
+    if (columns > this.#maxColumns) {
+      throw new MalformedRequestError(
+        `The table would have ${columns} columns, more than ${this.#maxColumns} (option \`maxColumns\`): a profile has too many values or records. Write NDJSON instead.`,
+      );
+    }
+    const added = (columns - this.#schemaColumns) * this.#rows;
+    if (added > this.#values * EMPTY_CELLS_PER_VALUE) {
+      throw new MalformedRequestError(
+        `The table would have ${columns} columns, almost all of them empty: few profiles have many values or records. Write NDJSON instead.`,
+      );
+    }
   }
 
   #write(cells: readonly unknown[]): string {

@@ -10,10 +10,23 @@ export type FieldsRecord = { readonly line: number } & (
 /** Starting the parser costs much more than parsing a record, so it parses several at a time. */
 const BATCH = 100;
 
+/** A batch of so many characters gets no more records: a turn of the event loop must stay short. */
+const BATCH_SIZE = 2 ** 15;
+
+function lengthOfBatch(records: readonly TextRecord[], start: number): number {
+  let length = 0;
+  for (let size = 0; length < BATCH && size < BATCH_SIZE && start + length < records.length; length += 1) {
+    const record = records[start + length];
+    size += record && 'text' in record ? record.text.length : 0;
+  }
+  return length;
+}
+
 /** Splits records into fields. A record whose quotes are not valid by RFC 4180 becomes a fault. */
 export function* fieldsOf(records: readonly TextRecord[], delimiter: string): Generator<FieldsRecord> {
-  for (let start = 0; start < records.length; start += BATCH) {
-    const batch = records.slice(start, start + BATCH);
+  for (let start = 0; start < records.length; ) {
+    const batch = records.slice(start, start + lengthOfBatch(records, start));
+    start += batch.length;
     const texts = batch.flatMap((record) => ('text' in record ? record.text : []));
     let next = 0;
     const parsed = parseAll(texts, delimiter);

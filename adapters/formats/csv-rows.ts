@@ -10,6 +10,9 @@ export interface CsvOptions extends RowLimits {
   readonly delimiter?: string | undefined;
 }
 
+/** The longest name: an extension and an attribute, each of 64 characters (R1), and the dot between them. */
+const MAX_NAME = 129;
+
 /** Columns that may not repeat: one of the two values would be lost. */
 const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
 
@@ -26,7 +29,7 @@ const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
  * than the first row, misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` if the first row cannot be read, has more than `maxColumns`
- *   columns or an empty name, or repeats `customer_id` or `_segment`.
+ *   columns, an empty name or one of more than 129 characters, or repeats `customer_id` or `_segment`.
  * @throws MalformedRequestError if `delimiter` is not valid
  * @throws InvalidOptionsError if `maxRowBytes` or `maxColumns` is not a positive integer
  */
@@ -58,6 +61,11 @@ function readNames(record: FieldsRecord, maxColumns: number): readonly string[] 
     throw new MalformedRequestError(`The first row names more than ${maxColumns} columns.`);
   if (record.fields.includes(''))
     throw new MalformedRequestError('The first row has an empty column name. Name every column.');
+  const tooLong = record.fields.findIndex((name) => name.length > MAX_NAME);
+  if (tooLong !== -1)
+    throw new MalformedRequestError(
+      `Column ${tooLong + 1} has a name of more than ${MAX_NAME} characters. Is this the row that names the columns?`,
+    );
   for (const single of UNREPEATABLE_COLUMNS) {
     if (record.fields.filter((name) => name.toLowerCase() === single).length > 1) {
       throw new MalformedRequestError(`The first row names the column ${single} more than once.`);

@@ -12,25 +12,30 @@ import { textLines } from './text-lines.js';
  * ```
  *
  * A line that cannot be read becomes a row with a `fault`: if it is not a JSON object in valid UTF-8, repeats a member name
- * (R2), or has more than `maxRowBytes`.
+ * (R2), or has more than `maxRowBytes` or `maxRowValues`.
  *
- * @throws InvalidOptionsError if `maxRowBytes` is not a positive integer
+ * @throws InvalidOptionsError if a limit is not a positive integer
  */
 export function ndjsonRows(
   bytes: AsyncIterable<Uint8Array>,
-  limits: Pick<RowLimits, 'maxRowBytes'> = {},
+  limits: Pick<RowLimits, 'maxRowBytes' | 'maxRowValues'> = {},
 ): AsyncIterable<ImportRow> {
-  const { maxRowBytes } = completeLimits(limits);
-  return readRows(bytes, maxRowBytes);
+  return readRows(bytes, completeLimits(limits));
 }
 
-async function* readRows(bytes: AsyncIterable<Uint8Array>, maxRowBytes: number): AsyncGenerator<ImportRow> {
+async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  { maxRowBytes, maxRowValues }: ReturnType<typeof completeLimits>,
+): AsyncGenerator<ImportRow> {
   for await (const lines of textLines(withoutByteOrderMark(bytes), maxRowBytes)) {
-    for (const line of lines) yield 'fault' in line ? line : readRow(line.line, line.text);
+    for (const line of lines) yield 'fault' in line ? line : readRow(line.line, line.text, maxRowValues);
   }
 }
 
-function readRow(line: number, text: string): ImportRow {
+function readRow(line: number, text: string, maxRowValues: number): ImportRow {
+  if (hasMoreValuesThan(maxRowValues, text)) {
+    return { line, fault: `The row has more than ${maxRowValues} values (option \`maxRowValues\`).` };
+  }
   let document: unknown;
   try {
     document = parseJsonDocument(text);
@@ -50,3 +55,19 @@ function readRow(line: number, text: string): ImportRow {
 function isStringIfGiven(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string';
 }
+
+/** Counts what begins a value or comes between two, outside strings; of a text that is no JSON, it may be anything. */
+function hasMoreValuesThan(limit: number, text: string): boolean {
+  if (text.length <= limit) return false;
+  let count = 0;
+  let isString = false;
+  for (let at = 0; at < text.length && count <= limit; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) isString = !isString;
+    else if (isString) at += unit === BACKSLASH ? 1 : 0;
+    else if (unit === COMMA || unit === BRACE || unit === BRACKET) count += 1;
+  }
+  return count > limit;
+}
+
+const [QUOTE, BACKSLASH, COMMA, BRACE, BRACKET] = [0x22, 0x5c, 0x2c, 0x7b, 0x5b];

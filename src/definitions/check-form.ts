@@ -1,8 +1,28 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, Validator } from 'class-validator';
 import { isPlainObject } from '../model/plain-object.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import type { IsWellFormed } from '../rules/schema-faults.js';
+
+/** The form of a definition: a class of this folder, and those of the definitions in its lists. */
+export interface DefinitionForm {
+  readonly form: ClassConstructor<object>;
+  /** What is reported where there is no object at all. */
+  readonly rule: string;
+  readonly expected: string;
+  readonly lists?: Readonly<Record<string, DefinitionForm>>;
+}
+
+/** Work that pauses after each definition. Whoever carries it out may give other work a turn then. */
+export type Steps<Result> = Generator<void, Result, void>;
+
+/** Carries out all steps at once. */
+export function atOnce<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
 
 const OPTIONS = {
   whitelist: true,
@@ -12,48 +32,93 @@ const OPTIONS = {
   validationError: { target: false, value: false },
 } as const;
 
-/** A schema nests seven levels deep; what is deeper is no definition, and may be a cycle. */
+/** A schema nests seven levels deep. Deeper input is no definition, and may be cyclic. */
 const MAX_DEPTH = 16;
 
 const UNKNOWN_MEMBER = ['R11', 'no such member'] as const;
 
 /**
- * Checks plain data against a class of this folder, and adds a violation for each fault of form. The data itself stays
- * what is used afterwards: an instance could not tell an absent member from an undefined one.
+ * Checks plain data against a form, definition by definition, and adds a violation for each fault of form. The data
+ * itself stays what is used afterwards: an instance could not tell an absent member from an undefined one.
  */
-export function checkForm(form: ClassConstructor<object>, plain: unknown, violations: Violations): IsWellFormed {
+export function* checkForm(definition: DefinitionForm, plain: unknown, violations: Violations): Steps<IsWellFormed> {
   if (!isPlainObject(plain)) violations.add('', 'R11', 'an object');
   else if (isDeeperThan(MAX_DEPTH, plain)) violations.add('', 'R11', `at most ${MAX_DEPTH} levels of nesting`);
   else {
-    const instance = plainToInstance(form, readable(plain, '', violations));
-    for (const error of validateSync(instance as object, OPTIONS)) addFaults(error, '', violations);
+    const copy = readable(plain, '', violations) as Readonly<Record<string, unknown>>;
+    yield* validate(definition, copy, '', violations);
   }
   const faults = violations.items.map(({ pointer }) => pointer);
   return (pointer) => !faults.some((fault) => pointer === fault || pointer.startsWith(`${fault}/`));
 }
 
-function addFaults(
-  { property, constraints = {}, contexts, children }: ValidationError,
+/** A validator of our own: that of class-validator comes from a container that the host may have set. */
+const validator = new Validator();
+
+function* validate(
+  { form, lists = {} }: DefinitionForm,
+  plain: Readonly<Record<string, unknown>>,
+  pointer: string,
+  violations: Violations,
+): Steps<void> {
+  if (violations.full) return;
+  const nested = Object.entries(lists).filter(([name]) => Array.isArray(plain[name]));
+  const shallow = { ...plain, ...Object.fromEntries(nested.map(([name]) => [name, []])) };
+  keepFromContainer(form);
+  for (const error of validator.validateSync(plainToInstance(form, shallow), OPTIONS)) {
+    addFault(error, pointer, violations);
+  }
+  for (const [name, inner] of nested) {
+    for (const [index, element] of (plain[name] as readonly unknown[]).entries()) {
+      if (violations.full) return;
+      const at = pointerTo(pointerTo(pointer, name), index);
+      if (isPlainObject(element)) yield* validate(inner, element, at, violations);
+      else addOnce(at, inner.rule, inner.expected, violations);
+      yield;
+    }
+  }
+}
+
+const kept = new Set<ClassConstructor<object>>();
+
+/**
+ * Gives the constraints of a form their instances. Each would otherwise ask the container of class-validator for one,
+ * which is global to the process: what a host has set there (`useContainer`) would decide what a schema may be.
+ */
+function keepFromContainer(form: ClassConstructor<object>): void {
+  if (kept.has(form)) return;
+  const storage = getMetadataStorage();
+  for (const { constraintCls } of storage.getTargetValidationMetadatas(form, '', false, false)) {
+    for (const constraint of constraintCls ? storage.getTargetValidatorConstraints(constraintCls) : []) {
+      const Constraint = constraint.target as new () => object;
+      Object.defineProperty(constraint, 'instance', { value: new Constraint() });
+    }
+  }
+  kept.add(form);
+}
+
+function addFault(
+  { property, constraints = {}, contexts }: ValidationError,
   parent: string,
   violations: Violations,
 ): void {
   const pointer = pointerTo(parent, property);
-  if (violations.items.some((violation) => violation.pointer === pointer)) return;
-  const [constraint] = Object.entries(constraints);
-  if (!constraint) {
-    for (const child of children ?? []) addFaults(child, pointer, violations);
-  } else if (constraint[0] === 'whitelistValidation') {
-    violations.add(pointer, ...UNKNOWN_MEMBER);
-  } else {
-    const context = contexts?.[constraint[0]] as { rule: string } | undefined;
-    violations.add(pointer, context?.rule ?? 'R11', constraint[1]);
-  }
+  const [constraint, expected] = Object.entries(constraints)[0] ?? [];
+  if (constraint === undefined || expected === undefined) return;
+  const context = contexts?.[constraint] as { rule: string } | undefined;
+  if (constraint === 'whitelistValidation') addOnce(pointer, ...UNKNOWN_MEMBER, violations);
+  else addOnce(pointer, context?.rule ?? 'R11', expected, violations);
+}
+
+/** A member that {@link readable} found fault with is missing afterwards, or null. */
+function addOnce(pointer: string, rule: string, expected: string, violations: Violations): void {
+  if (!violations.items.some((violation) => violation.pointer === pointer)) violations.add(pointer, rule, expected);
 }
 
 /**
- * A copy for class-transformer, without what it would pass over in silence or trip over: members that every object has,
- * lists in the place of definitions, which it flattens, maps and sets, whose entries it takes for members. Each of them
- * is a fault. What a `default` may be is not a question of form.
+ * Copies the input for class-transformer, and reports what that library mishandles: it ignores members named as those
+ * of `Object.prototype`, flattens an array in the place of a definition, and reads the entries of a `Map` or `Set` as
+ * members. A `default` is left out: the rules check it.
  */
 function readable(value: unknown, pointer: string, violations: Violations): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -67,7 +132,7 @@ function readable(value: unknown, pointer: string, violations: Violations): unkn
     });
   }
   if (!isPlainObject(value)) {
-    violations.add(pointer, 'R11', 'plain data, as JSON has it');
+    violations.add(pointer, 'R11', 'plain JSON data');
     return null;
   }
   const copy: Record<string, unknown> = {};

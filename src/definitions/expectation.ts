@@ -1,6 +1,8 @@
 import type { ValidationOptions } from 'class-validator';
 
-/** What a decorator of a definition class says when it fails: the rule, and what was expected (R11). */
+/**
+ * Options for a class-validator decorator: the violation that it reports names this rule and this expectation (R11).
+ */
 export function expects(rule: string, expected: string, options: ValidationOptions = {}): ValidationOptions {
   return { ...options, message: expected, context: { rule } };
 }

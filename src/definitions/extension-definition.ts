@@ -1,13 +1,12 @@
-import 'reflect-metadata';
-import { Type } from 'class-transformer';
-import { IsArray, IsIn, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsIn, IsString } from 'class-validator';
 import { EXTENSION_TYPES, type ExtensionType } from '../model/schema.js';
 import { EXPECTED_NAME } from '../rules/names.js';
-import { AttributeDefinitionForm } from './attribute-definition.js';
+import { ATTRIBUTE_FORM, type AttributeDefinitionForm } from './attribute-definition.js';
+import type { DefinitionForm } from './check-form.js';
 import { expects } from './expectation.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
-/** The form of an extension definition (R10). */
+/** The form of an extension definition (R10): member names and types, before the rules check their meaning. */
 export class ExtensionDefinitionForm {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;
@@ -16,12 +15,17 @@ export class ExtensionDefinitionForm {
   declare type: ExtensionType;
 
   @IsArray(expects('R10', 'a list of attribute definitions'))
-  @ValidateNested(expects('R4', 'an attribute definition', { each: true }))
-  @Type(() => AttributeDefinitionForm)
   declare attributes: AttributeDefinitionForm[];
 
-  @IfGiven()
+  @IfPresent()
   @IsArray(expects('R10', 'a list of names'))
   @IsString(expects('R10', 'names of attributes of this extension', { each: true }))
   declare unique?: string[];
 }
+
+export const EXTENSION_FORM: DefinitionForm = {
+  form: ExtensionDefinitionForm,
+  rule: 'R10',
+  expected: 'an extension definition',
+  lists: { attributes: ATTRIBUTE_FORM },
+};

@@ -1,16 +1,20 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsString } from 'class-validator';
 import { EXPECTED_NAME } from '../rules/names.js';
+import type { DefinitionForm } from './check-form.js';
 import { expects } from './expectation.js';
-import { IfGiven } from './if-given.js';
+import { IfPresent } from './if-present.js';
 
 const NAMES = 'one or more names of attributes of the source';
 
-/** The form of the definition of an identification key (R18). */
+/**
+ * The form of the definition of an identification key (R18): member names and types, before the rules check their
+ * meaning.
+ */
 export class IdentificationKeyDefinitionForm {
   @IsString(expects('R1', EXPECTED_NAME))
   declare name: string;
 
-  @IfGiven()
+  @IfPresent()
   @IsString(expects('R18', 'profile, or the name of an extension'))
   declare source?: string;
 
@@ -19,11 +23,17 @@ export class IdentificationKeyDefinitionForm {
   @IsString(expects('R18', NAMES, { each: true }))
   declare attributes: string[];
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R19', 'true or false'))
   declare unique?: boolean;
 
-  @IfGiven()
+  @IfPresent()
   @IsBoolean(expects('R18', 'true or false'))
   declare caseSensitive?: boolean;
 }
+
+export const KEY_FORM: DefinitionForm = {
+  form: IdentificationKeyDefinitionForm,
+  rule: 'R18',
+  expected: 'the definition of an identification key',
+};

@@ -1,67 +1,86 @@
-import type { ClassConstructor } from 'class-transformer';
 import { InvalidSchemaError } from '../errors.js';
+import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../model/schema.js';
 import { Violations } from '../model/violation.js';
 import { extensionInDeclaredCase } from '../rules/declared-case.js';
-import { findKeyFaults } from '../rules/key-faults.js';
+import { findKeyFaults, keySources } from '../rules/key-faults.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
-import { checkForm } from './check-form.js';
-import { ExtensionDefinitionForm } from './extension-definition.js';
-import { IdentificationKeyDefinitionForm } from './identification-key-definition.js';
-import { SchemaDefinitionForm } from './schema-definition.js';
+import { atOnce, checkForm, type DefinitionForm, type Steps } from './check-form.js';
+import { EXTENSION_FORM } from './extension-definition.js';
+import { KEY_FORM } from './identification-key-definition.js';
+import { SCHEMA_FORM } from './schema-definition.js';
 
 /**
- * Reads a schema from plain data, and reports all faults, of form and of sense, at once.
+ * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10 and
+ * R18.
  *
- * @param taken names that its attributes and extensions may not have, beside each other's
+ * @param taken names that are already in use, which no attribute or extension of the definition may have
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
-  const schema = read<SchemaDefinition>(SchemaDefinitionForm, plain, (given, isWellFormed, violations) =>
-    findSchemaFaults(given, isWellFormed, violations, taken),
+  return atOnce(readSchemaInSteps(plain, taken));
+}
+
+/** The same in steps: class-validator takes a good part of a second for a few thousand attributes. */
+export function* readSchemaInSteps(plain: unknown, taken: Iterable<string> = []): Steps<SchemaDefinition> {
+  const schema = yield* read<SchemaDefinition>(SCHEMA_FORM, plain, (definition, isWellFormed, violations) =>
+    findSchemaFaults(definition, isWellFormed, violations, taken),
   );
   const { extensions } = schema;
   return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;
 }
 
 /**
- * Reads the definition of one extension from plain data, likewise.
+ * Validates the definition of one extension, and reports all faults at once.
  *
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
-export function readExtensionDefinition(plain: unknown): ExtensionDefinition {
-  const extension = read<ExtensionDefinition>(ExtensionDefinitionForm, plain, (given, isWellFormed, violations) => {
-    if (isWellFormed('/name')) checkName(given.name, '/name', violations);
-    findExtensionFaults(given, '', isWellFormed, violations);
+export function* readExtensionInSteps(plain: unknown): Steps<ExtensionDefinition> {
+  const extension = yield* read<ExtensionDefinition>(EXTENSION_FORM, plain, (definition, isWellFormed, violations) => {
+    if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
+    findExtensionFaults(definition, '', isWellFormed, violations);
   });
   return extensionInDeclaredCase(extension);
 }
 
 /**
- * Reads the definition of one identification key for a schema, likewise.
+ * Validates the definition of one identification key against the schema that it is for, and reports all faults at once.
  *
  * @returns a copy
- * @throws InvalidSchemaError
+ * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): IdentificationKeyDefinition {
-  return read<IdentificationKeyDefinition>(IdentificationKeyDefinitionForm, plain, (key, isWellFormed, violations) => {
+  const steps = read<IdentificationKeyDefinition>(KEY_FORM, plain, (key, isWellFormed, violations) => {
     if (isWellFormed('/name')) checkName(key.name, '/name', violations);
-    findKeyFaults(schema, key, '', isWellFormed, violations);
+    findKeyFaults(keySources(schema), key, '', isWellFormed, violations);
   });
+  return atOnce(steps);
 }
 
-function read<Definition>(
-  form: ClassConstructor<object>,
+function* read<Definition>(
+  form: DefinitionForm,
   plain: unknown,
   addFaults: (definition: Definition, isWellFormed: IsWellFormed, violations: Violations) => void,
-): Definition {
+): Steps<Definition> {
   const violations = new Violations();
-  const isWellFormed = checkForm(form, plain, violations);
-  // Where there is no room for more faults, it is not known of every member whether it is well-formed.
+  const isWellFormed = yield* checkForm(form, plain, violations);
+  // At the limit, faults of form may be unreported, and the rules would meet members that are not well-formed.
   if (isWellFormed('') && !violations.full) addFaults(plain as Definition, isWellFormed, violations);
   if (violations.count > 0) throw new InvalidSchemaError(violations.items);
-  // A definition is JSON, and so is its copy: without members that are undefined, and without a foreign prototype.
-  return JSON.parse(JSON.stringify(plain)) as Definition;
+  return copyOf(plain) as Definition;
+}
+
+/**
+ * A copy of a definition as JSON has it, without members that are undefined. It is made member by member: a `toJSON`,
+ * of a prototype or of all objects, would put in its place what nobody has checked.
+ */
+function copyOf(value: unknown): unknown {
+  // JSON has no negative zero.
+  if (value === 0) return 0;
+  if (Array.isArray(value)) return Array.from(value, copyOf);
+  if (!isPlainObject(value)) return value;
+  const definition = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(definition.map(([name, member]) => [name, copyOf(member)]));
 }

@@ -1,22 +1,27 @@
 import { isPlainObject } from './plain-object.js';
 
-/** How deep a row with a flat representation nests: row, members, records, record. What is deeper is no value. */
+/**
+ * How deep input is copied. Valid input nests less deeply: a row has members, a list of records, a record and its
+ * values.
+ */
 export const MAX_DEPTH = 6;
 
 /**
- * What a caller gives, as it is now: an operation looks at it more than once and waits in between, and the caller may go on
- * to change it. Only lists and plain objects are copied, and no deeper than anything valid is; the rest is refused anyway.
+ * A defensive copy of a caller's input: an operation reads it several times and awaits in between, and the caller may
+ * mutate it meanwhile. Copies arrays and plain objects, down to the depth of valid input; everything else is refused
+ * later.
  *
- * A spread defines members rather than assigning them, so that one named `__proto__` stays a member; the assignment below
- * meets only members that the copy has already.
+ * The spread defines members rather than assigning them, so a member named `__proto__` stays a member. The assignment
+ * below only replaces members that the copy already has.
  */
-export function copyInput<Given>(given: Given, depth = MAX_DEPTH): Given {
-  return copyValue(given, depth) as Given;
+export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
+  return copyValue(input, depth) as Input;
 }
 
 function copyValue(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) return value;
-  if (Array.isArray(value)) return value.map((element) => copyValue(element, depth - 1));
+  // Not by `map`, which makes another list of the same class; and a hole becomes `undefined`, which is refused as well.
+  if (Array.isArray(value)) return Array.from(value, (element) => copyValue(element, depth - 1));
   if (!isPlainObject(value)) return value;
   const copy: Record<string, unknown> = { ...value };
   for (const name in copy) {

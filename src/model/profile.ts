@@ -1,35 +1,36 @@
-/** One value of an attribute, as kept: see the table of types in `docs/rules.md`. */
+/** One stored value of an attribute. The table of types in `docs/rules.md` gives the form of each (R3). */
 export type ScalarValue = string | number | boolean;
 
-/** The value of an attribute: an array where the attribute is multi-valued, one scalar where it is not (R4). */
+/** The value of an attribute: an array if the attribute is multi-valued, otherwise one scalar (R4). */
 export type AttributeValue = ScalarValue | ScalarValue[];
 
-/** Attributes by name, in the case and order that the schema declares. An attribute without a value has no member (R5). */
+/** Attributes by name, in the case and order of the schema (R1). An attribute without a value has no member (R5). */
 export type Attributes = Record<string, AttributeValue>;
 
-/** One record of an extension. */
+/** One record of an extension: its attributes by name. Attributes of extensions are never multi-valued (R10). */
 export type ExtensionRecord = Record<string, ScalarValue>;
 
-/** Extensions by name: one record where the extension is single-valued, a list where it is multi-valued. */
+/** Extensions by name: an array of records if the extension is multi-valued, otherwise one record (R10). */
 export type Extensions = Record<string, ExtensionRecord | ExtensionRecord[]>;
 
-/** A customer profile as the services answer it: a copy, the caller's to keep and to change. */
+/** A customer profile as the services return it: a copy, which the caller may mutate. */
 export interface Profile {
   readonly tenantId: string;
-  /** 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -`, unique in the tenant. */
+  /** 1 to 64 characters of `A-Z a-z 0-9 . _ ~ -`, unique within the tenant. Case-sensitive. */
   readonly customerId: string;
-  /** 1 at creation, plus one with every change (R13). */
+  /** 1 at creation; each change adds one (R13). */
   readonly revision: number;
   readonly attributes: Attributes;
   /**
-   * The extensions that were asked for, or that a creation or replacement gave; absent when none were. A multi-valued extension
-   * without a record is `[]`, a single-valued one has no member (W4).
+   * The requested extensions; after a creation or replacement, those of the representation (W5). Absent if there are
+   * none of these. A multi-valued extension without records is `[]`; a single-valued one without a record has no member
+   * (W4).
    */
   readonly extensions?: Extensions;
-  /** The label that trusted infrastructure set; absent when it set none. */
+  /** The label that trusted infrastructure set (W1). Absent if it set none. */
   readonly segment?: string;
-  /** UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
+  /** When the profile was created: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
   readonly createdAt: string;
-  /** UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`: when the current revision came to be. */
+  /** When the current revision was written: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
   readonly updatedAt: string;
 }

@@ -1,8 +1,8 @@
 /**
- * What a caller sends to create or replace a profile.
+ * The input to create or replace a profile, with attributes and extensions apart.
  *
- * `extensions` absent or `undefined` leaves every extension as it is (R7); an object, were it empty, replaces all of
- * them (R8). Values are checked against the tenant's schema, so they are `unknown` here.
+ * Without `extensions`, or with `undefined`, every extension stays as it is (R7). An object, even an empty one,
+ * replaces all extensions (R8). Values are `unknown`, since they are checked against the tenant's schema at run time.
  */
 export interface SplitRepresentation {
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -10,12 +10,16 @@ export interface SplitRepresentation {
 }
 
 /**
- * The same as one object, as it stands on the wire: attributes and extensions side by side, told apart by the names
- * that the schema declares. Extensions count as sent when any member has the name of one (R7, R8).
+ * The input to create or replace a profile as one object, the wire format: attributes and extensions side by side,
+ * which the names in the schema distinguish. If any member has the name of an extension, the input replaces all
+ * extensions (R8); otherwise they stay as they are (R7).
  */
 export interface FlatRepresentation {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
-/** Either form. Violations point into `members` (`/FirstName`) or into the split form (`/attributes/FirstName`). */
+/**
+ * The input to create or replace a profile, in either form. Pointers of violations start at `members` in the flat form
+ * (`/FirstName`), and at the representation in the split form (`/attributes/FirstName`).
+ */
 export type Representation = SplitRepresentation | FlatRepresentation;

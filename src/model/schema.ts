@@ -1,66 +1,78 @@
-/** The types of attribute values; what each accepts and keeps is in `rules/values/`, one file a type. */
+/** The types of attribute values (R3). `rules/values/` has one file per type. */
 export const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'] as const;
 
+/** The type of an attribute's values (R3). */
 export type ValueType = (typeof VALUE_TYPES)[number];
 
 /** The definition of an attribute (R4). */
 export interface AttributeDefinition {
-  /** By R1; unique without regard to case. */
+  /** A letter, then at most 63 letters, digits or underscores. Not reserved, and unique ignoring case (R1). */
   readonly name: string;
+  /** The type of its values (R3). */
   readonly type: ValueType;
-  /** Whether it has a list of values rather than one. Default false. Never in an extension (R10). */
+  /** Whether the value is an array. Default false. Must be false in an extension (R10). */
   readonly multiValued?: boolean | undefined;
-  /** Whether it must have a value (R9). Default false. */
+  /** Whether the attribute must have a value (R9). Default false. */
   readonly mandatory?: boolean | undefined;
-  /** For strings alone: the most code points, 1 to 65,535. Default 256. */
+  /** For type `string` only: the maximum length in Unicode code points, 1 to 65,535. Default 256. */
   readonly length?: number | undefined;
-  /** The value where none is given; must itself be valid. */
+  /** The value of profiles or records that provide none (R6). Must be valid for the type. */
   readonly default?: unknown;
 }
 
 export const EXTENSION_TYPES = ['single-valued', 'multi-valued'] as const;
 
+/** Whether a profile has at most one record of an extension, or any number (R10). */
 export type ExtensionType = (typeof EXTENSION_TYPES)[number];
 
 /** The definition of an extension (R10). */
 export interface ExtensionDefinition {
-  /** By R1; unique without regard to case among the extensions and attributes of the profile. */
+  /** As an attribute's name (R1). Unique ignoring case among the extensions and attributes of the schema. */
   readonly name: string;
+  /** Whether a profile has at most one record, or any number. */
   readonly type: ExtensionType;
-  /** The attributes of each record; there may be none. */
+  /** The attributes of each record. May be empty. */
   readonly attributes: readonly AttributeDefinition[];
-  /** For multi-valued extensions: the attributes on which no two records of one profile agree. */
+  /**
+   * For multi-valued extensions only: names of attributes. No two records of a profile have equal values for all of
+   * them.
+   */
   readonly unique?: readonly string[] | undefined;
 }
 
-/** The source of an identification key on the attributes of the profile itself; no extension can have this name (R1). */
+/**
+ * The `source` of identification keys on the attributes of the profile itself. No extension can have this name (R1).
+ */
 export const PROFILE = 'profile';
 
-/** The definition of an identification key: attributes by which profiles are found (R18). */
+/** The definition of an identification key: the attributes by which profiles are found (R18). */
 export interface IdentificationKeyDefinition {
-  /** By R1; unique without regard to case among the keys. */
+  /** As an attribute's name (R1). Unique ignoring case among the keys. */
   readonly name: string;
-  /** Where the attributes are: `profile`, which is the default, or the name of an extension. */
+  /** The owner of the attributes: the name of an extension, or `profile`. Default `profile`. */
   readonly source?: string | undefined;
   /** One or more names of attributes of the source. */
   readonly attributes: readonly string[];
-  /** Whether no two profiles of the tenant may share an entry (R19). Default false. */
+  /** Whether no two profiles of the tenant may have the same values (R19). Default false. */
   readonly unique?: boolean | undefined;
-  /** Default true; false compares by Unicode simple case folding after NFKC. */
+  /** Whether strings are compared exactly. Default true. If false: by Unicode simple case folding after NFKC (R18). */
   readonly caseSensitive?: boolean | undefined;
 }
 
-/** What a tenant declares. */
+/** A schema to declare: the input of `schemas.define`. */
 export interface SchemaDefinition {
   readonly attributes: readonly AttributeDefinition[];
   readonly extensions?: readonly ExtensionDefinition[] | undefined;
   readonly identificationKeys?: readonly IdentificationKeyDefinition[] | undefined;
 }
 
-/** A declared schema with its version: 1 at first, and greater with every change; one that takes steps adds several. */
+/** A tenant's schema as the services return it: a copy. */
 export interface Schema {
+  /** 1 at first. Each change increases it by at least one: a change in several steps stores several versions. */
   readonly version: number;
   readonly attributes: readonly AttributeDefinition[];
+  /** Without extensions that are draining. */
   readonly extensions: readonly ExtensionDefinition[];
+  /** Without keys that are backfilling (R21). */
   readonly identificationKeys: readonly IdentificationKeyDefinition[];
 }

@@ -1,33 +1,50 @@
 /**
- * One way in which a representation or a definition breaks a rule (R11). It names the member, never the value, which
- * may be personal data.
+ * A violation of a rule by a representation, a definition or an option (R11). It names the member, never the value,
+ * which may be personal data.
  */
 export interface Violation {
-  /** RFC 6901 pointer to the member in what was sent, in the case in which it was sent. */
+  /** RFC 6901 JSON pointer to the member of the input, in the case of the input. */
   readonly pointer: string;
-  /** The number of the rule that is broken, such as `R9`. */
+  /** The number of the violated rule, such as `R9`. Empty for an option. */
   readonly rule: string;
-  /** What was expected instead. */
+  /** The expected value, in words. */
   readonly expected: string;
 }
 
-/** The most violations that are reported at once (R11). */
+/** The maximum number of violations in one report (R11). */
 export const MAX_VIOLATIONS = 100;
 
-/** Extends an RFC 6901 pointer by one member name or index. */
+/** The most characters of a name that a pointer shows: twice as many as a valid one has. */
+const MAX_SHOWN_NAME = 128;
+
+/**
+ * Extends an RFC 6901 pointer by one member name or index. Of a name that is far too long it has the beginning, and
+ * `…`.
+ */
 export function pointerTo(parent: string, member: string | number): string {
-  const name = String(member);
-  // Names that a schema declares have neither, and pointers are made of all members, for the few that break a rule.
+  const name = shortened(String(member));
+  // The fast path: declared names contain neither, and a pointer is made for every member that is checked.
   if (!name.includes('~') && !name.includes('/')) return `${parent}/${name}`;
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** Gathers violations up to {@link MAX_VIOLATIONS}; a check may stop early once it is full. */
+/** A copy, since a part of a text keeps the whole of it in memory, which may have megabytes. */
+function shortened(name: string): string {
+  if (name.length <= MAX_SHOWN_NAME) return name;
+  return `${Array.from(name.slice(0, MAX_SHOWN_NAME)).join('').toWellFormed()}…`;
+}
+
+/** Gathers violations up to a number; a check may stop early once it is full. */
 export class Violations {
   readonly #items: Violation[] = [];
+  readonly #most: number;
+
+  constructor(most: number = MAX_VIOLATIONS) {
+    this.#most = most;
+  }
 
   get full(): boolean {
-    return this.#items.length >= MAX_VIOLATIONS;
+    return this.#items.length >= this.#most;
   }
 
   get count(): number {
@@ -45,7 +62,7 @@ export class Violations {
 
 const SHOWN = 3;
 
-/** A message that tells the first few violations; the error carries all of them. */
+/** An error message with the first few violations. The error itself carries all of them. */
 export function violationSummary(subject: string, violations: readonly Violation[]): string {
   const shown = violations
     .slice(0, SHOWN)

@@ -1,28 +1,28 @@
 import { randomInt } from 'node:crypto';
 
-/** Of a second: how many digits are answered, and how many more are stored of a creation. */
-const ANSWERED = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
-const MORE_DIGITS = 6;
+/** Profile views have milliseconds; a stored creation timestamp has six digits more. */
+const VIEW_LENGTH = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
+const EXTRA_DIGITS = 6;
 
 /**
- * Makes the instants at which profiles are created, each different from all others: six digits after the milliseconds
- * count on from a random beginning. By it a profile is told from a former one that had its customer id, and its
- * revisions, before; also when that was deleted in the same millisecond.
+ * Returns a generator of creation timestamps, practically unique: the six digits after the milliseconds are a counter
+ * with a random start. Distinguishes a recreated profile from its predecessor under the same customer id, even if both
+ * were created in the same millisecond.
  */
 export function creationTimestamps(now: () => Date): () => string {
-  let count = randomInt(10 ** MORE_DIGITS);
+  let count = randomInt(10 ** EXTRA_DIGITS);
   return () => {
-    count = (count + 1) % 10 ** MORE_DIGITS;
-    return `${now().toISOString().slice(0, ANSWERED)}${String(count).padStart(MORE_DIGITS, '0')}Z`;
+    count = (count + 1) % 10 ** EXTRA_DIGITS;
+    return `${now().toISOString().slice(0, VIEW_LENGTH)}${String(count).padStart(EXTRA_DIGITS, '0')}Z`;
   };
 }
 
-/** A stored instant as it is answered: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
+/** The view of a stored timestamp: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
 export function timestampView(stored: string): string {
-  return `${stored.slice(0, ANSWERED)}Z`;
+  return `${stored.slice(0, VIEW_LENGTH)}Z`;
 }
 
-/** Whether a profile that was created at the stored instant is the one known by this instant, stored or answered. */
+/** Whether a known creation timestamp, stored or as a view has it, is that of the stored profile. */
 export function isSameCreation(known: string, stored: string): boolean {
   return known === stored || known === timestampView(stored);
 }

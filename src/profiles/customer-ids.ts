@@ -1,20 +1,20 @@
 import { randomInt } from 'node:crypto';
 
-/** In the order of their bytes, so that ids sort as the numbers do that they write. */
+/** The digits in byte order, so that ids sort like the numbers that they encode. */
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const HALF = 8;
 
-/** Random steps up to this leave room for 2^14 ids in one millisecond even from the highest beginning. */
+/** The maximum random step. Leaves room for 2^14 ids in one millisecond, even from the highest start. */
 const MAX_STEP = 2 ** 32;
 const MAX_TAIL = 62 ** HALF;
 
-/** `crypto.randomInt` takes a range below 2^48, and 62^8 is less than that. */
+/** Within the range of `crypto.randomInt`, which is below 2^48. */
 const MAX_FIRST_TAIL = MAX_TAIL - MAX_STEP * 2 ** 14;
 
 /**
- * Makes a generator of customer ids: 16 characters of `0-9A-Za-z` that sort by creation time. Eight write the milliseconds
- * since 1970 (enough until the year 8888); eight are random at first and grow within one millisecond. The ids of one
- * generator sort even when the clock is set back.
+ * Returns a generator of customer ids: 16 characters of `0-9A-Za-z` that sort by creation time. The first eight encode
+ * the milliseconds since 1970 (until the year 8888). The last eight start at random and increase within a millisecond.
+ * Ids of one generator always increase, even if the clock is set back.
  */
 export function customerIdGenerator(now: () => Date): () => string {
   let time = 0;
@@ -30,11 +30,11 @@ export function customerIdGenerator(now: () => Date): () => string {
       tail += randomInt(1, MAX_STEP);
       if (tail >= MAX_TAIL) begin(time + 1);
     }
-    return write(time) + write(tail);
+    return encode(time) + encode(tail);
   };
 }
 
-function write(value: number): string {
+function encode(value: number): string {
   let rest = value;
   let digits = '';
   for (let place = 0; place < HALF; place += 1) {

@@ -1,12 +1,14 @@
 import { MalformedRequestError, PreconditionRequiredError, RevisionConflictError } from '../errors.js';
 
-/** The revision that something must still have: one, or any of a list. Of an empty list none matches. */
+/**
+ * The expected revision of a profile, or version of a schema: one, or any of an array. An empty array never matches.
+ */
 export type ExpectedRevision = number | readonly number[];
 
 /**
- * Reads what the caller expects, by either way of saying it.
+ * Reads the expected revision from `ifRevision` and `basedOn`.
  *
- * @throws MalformedRequestError if it is no revision, or if the two disagree
+ * @throws MalformedRequestError if a revision is not an integer from 0 on, or if the two options disagree
  */
 export function readExpectedRevision(
   ifRevision: ExpectedRevision | undefined,
@@ -15,20 +17,24 @@ export function readExpectedRevision(
   if (ifRevision === undefined && basedOn === undefined) return undefined;
   const revisions = [ifRevision === undefined ? [] : ifRevision, basedOn === undefined ? [] : basedOn.revision].flat();
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
-    throw new MalformedRequestError('The expected revision must be an integer from 0 on, or an array of them.');
+    throw new MalformedRequestError(
+      'The expected revision must be an integer of at least 0, or an array of such integers.',
+    );
   }
   if (basedOn === undefined) return typeof ifRevision === 'number' ? ifRevision : revisions;
   if (ifRevision !== undefined && !includes(ifRevision, basedOn.revision)) {
-    throw new MalformedRequestError('`ifRevision` and `basedOn` name different revisions: give one of them.');
+    throw new MalformedRequestError(
+      '`ifRevision` and `basedOn` name different revisions. Use only one of these options.',
+    );
   }
   return basedOn.revision;
 }
 
 /**
- * Holds what is expected against what is (R14).
+ * Compares the expected revision with the current one (R14).
  *
- * @throws PreconditionRequiredError if a revision must be expected and none is
- * @throws RevisionConflictError if another one is
+ * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+ * @throws RevisionConflictError if the current revision is not an expected one
  */
 export function matchRevision(
   expected: ExpectedRevision | undefined,
@@ -38,7 +44,7 @@ export function matchRevision(
   if (expected === undefined) {
     if (requireExpectedRevision) {
       throw new PreconditionRequiredError(
-        'This host requires an expected revision. Give `ifRevision` or `basedOn`, or over HTTP the header If-Match.',
+        'This host requires an expected revision. Set `ifRevision` or `basedOn`, or over HTTP the header If-Match.',
       );
     }
   } else if (!includes(expected, current)) {

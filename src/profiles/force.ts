@@ -1,9 +1,10 @@
 import { MalformedRequestError } from '../errors.js';
 
 /**
- * Checks the word by which a caller lets data go: types do not bind one in JavaScript, where `'no'` is as good as true.
+ * Checks the option that allows a loss of data, at run time for callers in JavaScript: there, the string `'no'` is
+ * truthy.
  *
- * @throws MalformedRequestError
+ * @throws MalformedRequestError if it is not a boolean
  */
 export function checkForce(force: unknown): void {
   if (force !== undefined && typeof force !== 'boolean') {

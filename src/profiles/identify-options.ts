@@ -3,25 +3,35 @@ import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { isCustomerId } from '../rules/ids.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 
-/** The most profiles that one page has. */
+/** The maximum number of profiles in a page. */
 export const MAX_PAGE = 100;
 
 export interface IdentifyOptions {
-  /** The name of the identification key; by default the first whose attributes are all given, in the order of definition. */
+  /**
+   * The name of the identification key; by default the first whose attributes are all given, in the order of
+   * definition.
+   */
   readonly key?: string | undefined;
-  /** What to find, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
+  /**
+   * What to find, typed as in a representation: `FirstName` for an attribute, `Phone.Number` for one of an extension.
+   */
   readonly values?: CriteriaInput | undefined;
   /** The same as strings, as a query has them, parsed by each attribute's type. Give `values` or `text`. */
   readonly text?: Readonly<Record<string, string>> | undefined;
   /** Which extensions to answer; none by default. */
   readonly extensions?: 'all' | readonly string[] | undefined;
-  /** Whether to answer them `always`, which is the default, or only if the profile found is `unique`. */
+  /**
+   * Whether to answer them `always`, which is the default, or only if the profile found is `unique`: the first page has
+   * no other, and no page follows.
+   */
   readonly includeExtensions?: 'always' | 'unique' | undefined;
   /** Answer the profiles after this customer id: the `next` of the page before. */
   readonly after?: string | undefined;
   /** The most profiles to answer, 1 to 100. Default 100. */
   readonly limit?: number | undefined;
-  /** Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false. */
+  /**
+   * Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false.
+   */
   readonly fresh?: boolean | undefined;
 }
 
@@ -37,9 +47,9 @@ const IDENTIFY_OPTIONS: OptionNames<IdentifyOptions> = {
 };
 
 /**
- * Checks what does not depend on the schema: types do not bind a caller in JavaScript.
+ * Checks the options as far as they do not depend on the schema, at run time for callers in JavaScript.
  *
- * @throws MalformedRequestError
+ * @throws MalformedRequestError that names the option
  */
 export function checkIdentifyOptions(options: IdentifyOptions): void {
   checkOptionNames(options, IDENTIFY_OPTIONS);
@@ -48,12 +58,12 @@ export function checkIdentifyOptions(options: IdentifyOptions): void {
     throw new MalformedRequestError('`key` must be a string: the name of an identification key.');
   }
   if (values !== undefined && text !== undefined)
-    throw new MalformedRequestError('`values` and `text` exclude each other: give one of them.');
+    throw new MalformedRequestError('`values` and `text` exclude each other. Use only one of these options.');
   if (includeExtensions !== undefined && includeExtensions !== 'always' && includeExtensions !== 'unique') {
     throw new MalformedRequestError("`includeExtensions` must be 'always' or 'unique'.");
   }
   if (after !== undefined && !isCustomerId(after)) {
-    throw new MalformedRequestError('`after` must be a customer id.');
+    throw new MalformedRequestError('`after` must be a customer id, such as the `next` of the previous page.');
   }
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
     throw new MalformedRequestError(`\`limit\` must be an integer from 1 to ${MAX_PAGE}.`);

@@ -4,80 +4,91 @@ import type { Violation } from '../model/violation.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
 
-/** One row of a bulk import, as a reader of some format found it. */
+/** One row of an import: a profile, or the reason why the reader of the file could not read one. */
 export type ImportRow = {
-  /** Where it begins in what was read, for the report: the number of its line, counted from 1. */
+  /** The number of the line at which the row starts, from 1. Reports and `startFrom` use it. */
   readonly line: number;
 } & (
   | {
-      /** The profile as on the wire, without its `customer_id`. */
+      /** The profile as a flat representation: attributes and extensions side by side. */
       readonly members: Readonly<Record<string, unknown>>;
       readonly customerId?: string | undefined;
-      /** As in {@link ChangeContext}; it stands before the segment of the whole import. */
+      /** As in {@link ChangeContext}. Overrides the segment of the whole import. */
       readonly segment?: string | undefined;
     }
   | {
-      /** Text by the names of columns, `customer_id` and `_segment` among them, parsed by the types of the schema. */
+      /**
+       * The cells of a table row: column name and text, including `customer_id` and `_segment`. Parsed by the types of
+       * the schema.
+       */
       readonly cells: Cells;
     }
   | {
-      /** Why the row could not be read, without a value of it. */
+      /** Why the row could not be read. Must not contain values of the row. */
       readonly fault: string;
     }
 );
 
+/** Options of {@link ProfileService.import}. */
 export interface ImportOptions {
   /**
-   * What to do with a row whose profile exists already: leave the profile as it is (`skip`, which is the default), replace
-   * it (`replace`), or count an error (`refuse`).
+   * What to do with a row whose profile exists: leave the profile as it is (`skip`), replace it (`replace`), or report
+   * an error (`refuse`). Default `skip`.
    */
   readonly existing?: 'skip' | 'replace' | 'refuse' | undefined;
   /**
-   * An identification key by which a row finds its profile, where it has no `customer_id`: by the first value of each of
-   * the key's attributes. A row that finds several is an error.
+   * The name of an identification key that finds the profile of a row without `customer_id`, by the first value of each
+   * attribute of the key. A row that matches several profiles is an error. Default: such a row creates a profile.
    */
   readonly idKey?: string | undefined;
   /**
-   * Whether a row may set the segment of its profile. Default true; false for the rows of a caller who is not trusted with
-   * segments, each of which that has one is then an error, `not_allowed` (W1).
+   * Whether rows may set the segment. Default true. If false, a row with a segment is an error with the code
+   * `not_allowed`: for imports by callers who are not trusted with segments (W1).
    */
   readonly maySetSegment?: boolean | undefined;
-  /** After so many errors, at least 1, the import ends. Default 100. */
+  /** The import stops after this number of errors, at least 1. Default 100. */
   readonly maxErrors?: number | undefined;
-  /** The first line to import; rows before it are passed over. Default 1. */
+  /** The first line to import. Rows of earlier lines are ignored. Default 1. */
   readonly startFrom?: number | undefined;
-  /** Told after each batch, also one in which the storage failed. */
+  /** Called after each batch with the counts so far, also after one in which the storage failed. */
   readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
-  /** Ends the import after the batch that is going on. */
+  /** Stops the import after the current batch. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The counts of an import, in rows. */
 export interface ImportCounts {
-  /** Rows that were looked at, faulty ones among them. */
+  /** The rows processed, including those with errors. */
   readonly rows: number;
+  /** The rows that created a profile. */
   readonly created: number;
-  /** Also those that already were what the row says (R13). */
+  /** The rows that replaced a profile, including those that equal the stored profile and change nothing (R13). */
   readonly replaced: number;
+  /** The rows that were ignored, because their profile exists. */
   readonly skipped: number;
+  /** The rows with errors. */
   readonly failed: number;
-  /** The line of the last row that was looked at; an import that was interrupted goes on with the line after it. */
+  /** The line of the last row processed, or 0. To resume the import, set `startFrom` to the line after it. */
   readonly lastLine: number;
 }
 
-/** A row that was not imported. */
+/** The error of a row that was not imported. */
 export interface ImportError {
+  /** The line at which the row starts. */
   readonly line: number;
-  /** The code of the error, such as `invalid_profile`. */
+  /** The error code, such as `invalid_profile`. */
   readonly code: string;
+  /** The error message. */
   readonly detail: string;
-  /** For `invalid_profile`: pointers to members, never values (R11). */
+  /** For `invalid_profile`: all violations, at most 100. They point to members and never contain values (R11). */
   readonly violations?: readonly Violation[];
 }
 
+/** The result of {@link ProfileService.import}. */
 export interface ImportResult extends ImportCounts {
-  /** The first errors, at most `maxErrors`. */
+  /** The first errors: at most `maxErrors`, and about 1 MiB of them. */
   readonly errors: readonly ImportError[];
-  /** Whether every row was looked at, rather than the import ended by its errors or its signal. */
+  /** Whether all rows were processed. False if the import stopped because of its errors or its `signal`. */
   readonly complete: boolean;
 }
 
@@ -94,10 +105,9 @@ const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
 const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', undefined]);
 
 /**
- * Checks what decides over the profiles that are there: types do not bind a caller in JavaScript, and a word that is
- * misspelt must not replace them.
+ * Checks the options at run time, for callers in JavaScript: a misspelt option must not replace existing profiles.
  *
- * @throws MalformedRequestError
+ * @throws MalformedRequestError that names the option
  */
 export function checkImportOptions(options: ImportOptions): void {
   checkOptionNames(options, IMPORT_OPTIONS);

@@ -9,33 +9,36 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
-import { checkSize, findOversize } from './profile-size.js';
+import { checkSize, tooLarge } from './profile-size.js';
 import { type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
-/** A change of one profile that is decided by its current state. */
+/** A change of one profile. */
 export interface ProfileChange {
   /** Whether the extensions must be loaded to decide. */
   readonly needsExtensions: (schema: CompiledSchema) => boolean;
-  /** Decides in two steps: what the schema alone tells, and then by the current state. */
+  /**
+   * Decides in two steps: what the schema alone tells, and then by the current state. Holds the profile to the limit.
+   */
   readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
-  /** The segment from now on; `undefined` leaves the one that is stored. */
+  /** The new segment. `undefined` keeps the stored one. */
   readonly segment: string | undefined;
-  /** The creation timestamp of the profile that the change is based on: a recreated profile is another one. */
+  /** The creation timestamp of the profile that the change is based on. A recreated profile is a conflict. */
   readonly createdAt?: string | undefined;
 }
 
-/** A profile after a change, and the schema that the change was decided by. */
-export interface Changed {
+/** The result of a change: the profile afterwards, and the schema that the change was decided by. */
+export interface ChangeResult {
   readonly schema: CompiledSchema;
   readonly profile: StoredProfile;
 }
 
-/** Loads, decides and commits: the only way in which a profile changes. */
+/** Loads, decides and commits. All changes of profiles go through this class. */
 export class ProfileChanges {
   readonly #source: ProfileSource;
   readonly #schemas: SchemaSource;
@@ -50,25 +53,28 @@ export class ProfileChanges {
   }
 
   /**
-   * Loads the profile, decides and commits; again, if the profile or the schema changed in between.
+   * Loads the profile, decides and commits. Retries if the profile or the schema changed in between.
    *
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such profile
+   * @throws NotFoundError if the profile does not exist
    * @throws InvalidProfileError if the change is refused
-   * @throws PreconditionRequiredError, RevisionConflictError by the expected revision (R14)
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the profile does not have the expected revision (R14)
+   * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   * @throws TooLargeError if the profile would exceed the size limit
    */
   change(
     tenantId: string,
     customerId: string,
     change: ProfileChange,
     expected: ExpectedRevision | undefined,
-  ): Promise<Changed> {
+  ): Promise<ChangeResult> {
     const known = this.#schemas.known(tenantId);
     let withExtensions = known === undefined || change.needsExtensions(known);
     let decider: Decider | undefined;
     return retry(async () => {
       const loading = this.load(tenantId, customerId, withExtensions);
-      // While the storage is at work: most often its schema turns out to be the one in memory.
+      // Decided while the storage loads: usually its schema is the one in memory.
       decider ??= known && deciderOf(change, known);
       const { schema, profile } = await loading;
       if (!schema) throw new SchemaNotDefinedError();
@@ -77,12 +83,13 @@ export class ProfileChanges {
         withExtensions = true;
         return undefined;
       }
+      if (isLarge(profile)) await nextTurn();
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
       const decision = decider.decide(profile);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+      if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
       this.expect(expected, change.createdAt, profile);
       if (decision.kind === 'changed') {
-        checkSize(decision, this.#settings.maxProfileBytes);
         return this.#commitUpdate(tenantId, schema, profile, { ...decision, segment: change.segment });
       }
       const { segment } = change;
@@ -92,25 +99,29 @@ export class ProfileChanges {
   }
 
   /**
-   * Decides by what the caller has read, and commits without loading. Answers `undefined` where that is not enough: only
-   * the newest schema may refuse (R16), and only the current state tells whether anything changes (R13).
+   * Decides by a read snapshot, and commits without loading. Returns `undefined` if that does not suffice: only the
+   * newest schema may refuse a change (R16), and only the current state shows whether anything changes (R13).
    */
-  async changeKnown(tenantId: string, current: StoredProfile, change: ProfileChange): Promise<Changed | undefined> {
+  async changeKnown(
+    tenantId: string,
+    current: StoredProfile,
+    change: ProfileChange,
+  ): Promise<ChangeResult | undefined> {
     const schema = this.#schemas.known(tenantId);
     if (!schema) return undefined;
-    // Before anything is awaited: the caller may mutate the input while we wait.
+    // Before the first await: the caller may mutate the input afterwards.
     const decide = change.decide(schema);
     if (change.needsExtensions(schema) && !current.extensions) return undefined;
     const decision = decide(current);
-    if (decision.kind !== 'changed' || findOversize(decision, this.#settings.maxProfileBytes)) return undefined;
+    if (decision.kind !== 'changed') return undefined;
     return this.#commitUpdate(tenantId, schema, current, { ...decision, segment: change.segment });
   }
 
   /**
-   * Changes a profile by this version of the schema and no other, whatever others do to the profile meanwhile.
+   * Changes a profile under exactly this version of the schema. Retries after concurrent changes of the profile.
    *
-   * @param decide answers `undefined` where nothing is left to change
-   * @returns false if the schema has changed
+   * @param decide returns `undefined` if there is nothing to change
+   * @returns false if the schema changed
    */
   async changeBySchema(
     tenantId: string,
@@ -131,12 +142,16 @@ export class ProfileChanges {
     return true;
   }
 
-  /** Commits changes, and answers what the repository did with them. */
+  /** Commits changes, and returns the result of the repository. */
   commit(changes: readonly Change[]): Promise<CommitResult> {
     return this.#repository.commit(changes);
   }
 
-  /** @throws IdentityTakenError if a unique entry belongs to another profile (R19) */
+  /**
+   * Commits changes, and returns any result but `entry_taken`.
+   *
+   * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   */
   async commitUnlessTaken(schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
     const result = await this.commit(changes);
     if (result.outcome !== 'entry_taken') return result;
@@ -144,16 +159,22 @@ export class ProfileChanges {
   }
 
   /**
-   * The update of a profile and its state afterwards, to be committed together with other changes.
+   * Prepares the update of a profile, to be committed together with other changes.
    *
-   * @throws TooLargeError if the profile would be over the limit
+   * @returns the change, and the profile afterwards
+   * @throws TooLargeError if the profile would exceed the size limit
    */
   update(tenantId: string, schema: CompiledSchema, current: StoredProfile, next: NextState) {
     checkSize(next, this.#settings.maxProfileBytes);
     return update(tenantId, schema, current, next, this.#now());
   }
 
-  /** @throws PreconditionRequiredError, RevisionConflictError if the profile is not what the caller expects (R14) */
+  /**
+   * Compares a loaded profile with the expected revision and creation timestamp (R14).
+   *
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the profile has another revision, or was recreated
+   */
   expect(
     expected: ExpectedRevision | undefined,
     createdAt: string | undefined,
@@ -165,12 +186,12 @@ export class ProfileChanges {
     }
   }
 
-  /** Reads a profile and the schema of its tenant; either may be absent. */
+  /** Loads a profile and the schema of its tenant. Either may be `undefined`. */
   load(tenantId: string, customerId: string, extensions: boolean) {
     return loadProfile(this.#source, tenantId, customerId, extensions);
   }
 
-  /** The profile as it is now, with its extensions; `undefined` if it is gone. */
+  /** Loads the current state of a profile, with its extensions; `undefined` if the profile no longer exists. */
   async reload(
     tenantId: string,
     { customerId }: Pick<StoredProfile, 'customerId'>,
@@ -183,8 +204,10 @@ export class ProfileChanges {
     schema: CompiledSchema,
     current: StoredProfile,
     next: NextState,
-  ): Promise<Changed | undefined> {
+  ): Promise<ChangeResult | undefined> {
+    if (isLarge(next)) await nextTurn();
     const { change, profile } = update(tenantId, schema, current, next, this.#now());
+    if (isLarge(next)) await nextTurn();
     const { outcome } = await this.commitUnlessTaken(schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;
   }
@@ -194,13 +217,13 @@ export class ProfileChanges {
   }
 }
 
-/** What a schema tells of a change. */
+/** The first step of a decision: a change, decided by a schema. */
 interface Decider {
   readonly schema: CompiledSchema;
   readonly decide: (current: StoredProfile) => Decision;
 }
 
-/** Answers `undefined` where the schema in memory, which need not be the newest, refuses the change (R16). */
+/** Returns `undefined` if the schema in memory refuses the change: it may be outdated, so that is not final (R16). */
 function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | undefined {
   try {
     return { schema, decide: change.decide(schema) };

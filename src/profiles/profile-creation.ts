@@ -1,46 +1,42 @@
 import type { TooLargeError } from '../errors.js';
-import {
-  AlreadyExistsError,
-  InvalidOptionsError,
-  InvalidProfileError,
-  MalformedRequestError,
-  SchemaNotDefinedError,
-} from '../errors.js';
+import { AlreadyExistsError, InvalidProfileError, MalformedRequestError, SchemaNotDefinedError } from '../errors.js';
 import type { Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
 import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
+import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
-import type { StoredProfile } from '../storage/profile-repository.js';
+import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
-import type { Changed, ProfileChanges } from './profile-changes.js';
-import { findOversize } from './profile-size.js';
+import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import { tooLarge } from './profile-size.js';
 import { creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
-/** A profile to create: a representation, and its customer id where the caller chooses it. */
+/** A profile to create: a representation, and optionally its customer id. Without one, the service generates an id. */
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
 
-/** One of many profiles to create. Its own segment stands before the one that accompanies them all. */
+/** One of many profiles to create. Its own segment overrides the segment of the whole call. */
 export type CreateManyInput = CreateInput & ChangeContext;
 
-/** A profile that was created, and the extensions that its representation gave. */
-interface Created extends Changed {
+/** A created profile, and the extensions that its representation named. */
+interface Created extends ChangeResult {
   readonly extensions: ReadonlySet<CompiledExtension> | undefined;
 }
 
 interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
-  readonly given: CapturedRepresentation;
-  /** Where it stands in what the caller sent. */
+  readonly captured: CapturedRepresentation;
+  /** The pointer to the representation in the caller's input. */
   readonly pointer: string;
 }
 
-/** Creates profiles, one or many, in one change. */
+/** Creates one or many profiles in one commit. */
 export class ProfileCreation {
   readonly #schemas: SchemaSource;
   readonly #changes: ProfileChanges;
@@ -52,48 +48,53 @@ export class ProfileCreation {
     this.#settings = settings;
   }
 
-  /** Creates one profile; violations point into its representation. */
+  /** Creates one profile. Violations point into its representation. */
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
-    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId));
+    const { maxProfileBytes } = this.#settings;
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
     const [created] = await this.#run(tenantId, [read]);
-    const { schema, profile } = created as Changed;
-    return { schema, profile, extensions: read.given.by(schema).given };
+    const { schema, profile } = created as ChangeResult;
+    return { schema, profile, extensions: read.captured.by(schema).namedExtensions };
   }
 
-  /** Creates all profiles or none; violations point into the list. */
-  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly Changed[]> {
+  /** Creates all profiles, or none. Violations point into the array of inputs. */
+  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
-    // A list with holes has no elements there to map.
-    const read = Array.from(inputs, (given, index) => {
-      const { segment = context.segment, ...input } = given ?? {};
+    const { maxProfileBytes } = this.#settings;
+    // Unlike `map`, `Array.from` visits the holes of a sparse array.
+    const read = Array.from(inputs, (item, index) => {
+      const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`, known);
+      return readInput(input, segment, `/${index}`, known, maxProfileBytes);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
     return this.#run(tenantId, read);
   }
 
-  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly Changed[]> {
+  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly ChangeResult[]> {
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
       if (!schema) throw new SchemaNotDefinedError();
-      const decision = this.#decide(schema, inputs);
+      const decision = await this.#decide(schema, inputs);
       if (decision.kind === 'refused') {
-        // A schema that is only known from before must not refuse what the newest one accepts (R16).
+        // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
         const newest = await this.#schemas.newest(tenantId);
         if (newest?.version === schema.version) throw decision.error;
         schema = newest;
         return undefined;
       }
       const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
-      // A generated id may meet another one of the list; what is generated next will not.
+      // A generated id equals another one in the list: retry with a new one.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
-      const result = await this.#changes.commitUnlessTaken(
-        schema,
-        profiles.map((profile) => creation(tenantId, schema as CompiledSchema, profile)),
-      );
+      const changes: CreateChange[] = [];
+      for (const profile of profiles) {
+        if (isLarge(profile)) await nextTurn();
+        changes.push(creation(tenantId, schema, profile));
+      }
+      if (profiles.some(isLarge)) await nextTurn();
+      const result = await this.#changes.commitUnlessTaken(schema, changes);
       if (result.outcome === 'committed')
         return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
       if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
@@ -102,31 +103,21 @@ export class ProfileCreation {
     });
   }
 
-  #decide(schema: CompiledSchema, inputs: readonly Input[]): CreationDecision {
-    const { checked, violations } = check(schema, inputs);
+  async #decide(schema: CompiledSchema, inputs: readonly Input[]): Promise<CreationDecision> {
+    const { checked, violations, document } = await check(schema, inputs);
     if (violations.length > 0) return { kind: 'refused', error: new InvalidProfileError(violations) };
-    for (const documents of checked) {
-      const error = findOversize(documents, this.#settings.maxProfileBytes);
-      if (error) return { kind: 'refused', error };
-    }
+    if (document) return { kind: 'refused', error: tooLarge(document, this.#settings.maxProfileBytes) };
     return { kind: 'accepted', checked };
   }
 
   #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
-    const customerId = input?.chosenId ?? this.#generateCustomerId();
+    const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
     const at = this.#settings.creationTimestamp();
     return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
   }
-
-  /** @throws InvalidOptionsError if the host's generator makes something else */
-  #generateCustomerId(): string {
-    const customerId = this.#settings.generateCustomerId();
-    if (isCustomerId(customerId)) return customerId;
-    throw new InvalidOptionsError([{ pointer: '/generateCustomerId', rule: '', expected: CUSTOMER_ID_FORM }]);
-  }
 }
 
-/** What becomes of a creation, by one schema. */
+/** The decision about a creation, by one schema. */
 type CreationDecision =
   | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
   | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
@@ -136,31 +127,39 @@ function readInput(
   segment: string | undefined,
   pointer: string,
   known: CompiledSchema | undefined,
+  maxProfileBytes: number,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, given: new CapturedRepresentation(representation, known), pointer };
+  return { chosenId, segment, captured: new CapturedRepresentation(representation, known, maxProfileBytes), pointer };
 }
 
-/** Checks representations one after the other, and gathers the violations of all, up to the limit (R11). */
-function check(
-  schema: CompiledSchema,
-  inputs: readonly Input[],
-): { readonly checked: readonly CheckedRepresentation[]; readonly violations: readonly Violation[] } {
+interface CheckedInputs {
+  readonly checked: readonly CheckedRepresentation[];
+  readonly violations: readonly Violation[];
+  /** The first document that is over the limit. */
+  readonly document: DocumentName | undefined;
+}
+
+/** Checks representations in order, and collects the violations of all, up to the limit (R11). */
+async function check(schema: CompiledSchema, inputs: readonly Input[]): Promise<CheckedInputs> {
   const checked: CheckedRepresentation[] = [];
   const violations: Violation[] = [];
-  for (const { given, pointer } of inputs) {
-    const result = given.by(schema);
+  let document: DocumentName | undefined;
+  for (const { captured, pointer } of inputs) {
+    const result = captured.by(schema);
     if (result.valid) checked.push(result.checked);
+    else if (result.tooLarge) document ??= result.tooLarge;
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));
     if (violations.length >= MAX_VIOLATIONS) break;
+    if (result.valid && isLarge(result.checked)) await nextTurn();
   }
-  return { checked, violations: violations.slice(0, MAX_VIOLATIONS) };
+  return { checked, violations: violations.slice(0, MAX_VIOLATIONS), document };
 }
 
 function idTaken(): AlreadyExistsError {
   return new AlreadyExistsError(
-    'The customer id is taken: a profile of the tenant has it, or the list names it twice.',
+    'The customer id is taken: a profile of the tenant has it, or the call names it twice. Choose another one.',
   );
 }

@@ -15,6 +15,7 @@ import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { foldName } from '../rules/names.js';
 import { membersOfRow, type RowMembers } from '../rules/text-row.js';
 import { retry } from '../storage/retry.js';
+import { nextTurn } from '../storage/turns.js';
 import type { ChangeContext } from './change-context.js';
 import {
   checkImportOptions,
@@ -29,15 +30,22 @@ import type { ProfileService } from './profile-service.js';
 import { rowSize } from './row-size.js';
 import type { SchemaSource } from './schema-source.js';
 
-/** The most profiles that are created in one change. */
+/** The maximum number of rows in a batch. */
 const BATCH = 500;
 
-/** A batch that has so many characters gets no more rows, since all of it is in memory, more than once. */
-const BATCH_SIZE = 2 ** 22;
+/** A batch that has so many characters gets no more rows, since all of it is in memory, and checked in one turn. */
+const BATCH_SIZE = 2 ** 19;
+
+/** So many characters of rows are read, or so many rows imported one by one, between two turns of the event loop. */
+const READ_AT_ONCE = 2 ** 18;
+const ROWS_AT_ONCE = 20;
+
+/** The characters of errors, from which on further ones are counted alone. */
+const MAX_ERROR_SIZE = 2 ** 20;
 
 type Outcome = 'created' | 'replaced' | 'skipped';
 
-/** A row that could be read. */
+/** A row that the reader could read. */
 interface ReadableRow extends RowMembers {
   readonly line: number;
 }
@@ -49,7 +57,7 @@ interface FaultyRow {
 
 type Row = ReadableRow | FaultyRow;
 
-/** The services of one import. */
+/** The services that an import calls. */
 export interface ImportServices {
   readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'replace' | 'identify'>;
   readonly schemas: SchemaSource;
@@ -69,16 +77,18 @@ interface ImportRun extends ImportServices {
     lastLine: number;
   };
   readonly errors: ImportError[];
+  /** In characters. */
+  errorSize: number;
 }
 
 /**
- * Imports rows in batches, so that memory stays flat however many there are. A batch is one commit where all its rows can
- * be created; otherwise each row is a change of its own.
+ * Imports rows in batches, so that memory use does not depend on their number. If all rows of a batch can be created,
+ * the batch is one commit. Otherwise each row is a commit of its own.
  *
- * @throws MalformedRequestError for options of the wrong form
+ * @throws MalformedRequestError for an invalid option or row
  * @throws SchemaNotDefinedError if the tenant has no schema (R15)
- * @throws NotFoundError if there is no such identification key, before any row is imported
- * @throws what the source of the rows throws, once the rows before are imported
+ * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
+ * @throws any error that the iteration of the rows throws, after the rows before it are imported
  */
 export async function importProfiles(
   services: ImportServices,
@@ -96,11 +106,13 @@ export async function importProfiles(
     options: { ...options, maxErrors, maySetSegment },
     counts: { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 },
     errors: [],
+    errorSize: 0,
   };
   let schema = await newestSchema(run);
   if (idKey !== undefined) keyNamed(schema, idKey);
   let batch: Row[] = [];
   let size = 0;
+  let readAtOnce = 0;
   let complete = true;
   let failure: { readonly error: unknown } | undefined;
   async function* untilFailure(): AsyncGenerator<ImportRow> {
@@ -111,6 +123,11 @@ export async function importProfiles(
     }
   }
   for await (const row of untilFailure()) {
+    readAtOnce += effortOf(row);
+    if (readAtOnce > READ_AT_ONCE) {
+      readAtOnce = 0;
+      await nextTurn();
+    }
     if (row.line < startFrom) continue;
     if (signal?.aborted || hasFailedTooOften(run)) {
       complete = false;
@@ -119,23 +136,27 @@ export async function importProfiles(
     const read = readRow(schema, row);
     batch.push(read);
     size += rowSize(read);
-    if (size < BATCH_SIZE && !isWhole(run, batch)) continue;
+    if (size < BATCH_SIZE && !isBatchComplete(run, batch)) continue;
     complete = await importBatch(run, batch);
     batch = [];
     size = 0;
+    await nextTurn();
     schema = await newestSchema(run);
   }
-  const allLookedAt = await importBatch(run, batch);
+  const allProcessed = await importBatch(run, batch);
   if (failure) throw failure.error;
-  return { ...run.counts, errors: run.errors, complete: complete && allLookedAt };
+  return { ...run.counts, errors: run.errors, complete: complete && allProcessed };
 }
 
 function hasFailedTooOften({ counts, options }: ImportRun): boolean {
   return counts.failed >= options.maxErrors;
 }
 
-/** A batch ends with the faulty row that is one error too many, so that no row after it is looked at. */
-function isWhole({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
+/**
+ * Whether a batch is complete. It ends with the faulty row that reaches `maxErrors`, so that no row after it is
+ * processed.
+ */
+function isBatchComplete({ counts, options }: ImportRun, batch: readonly Row[]): boolean {
   const last = batch.at(-1);
   if (batch.length === BATCH || last === undefined) return last !== undefined;
   return isFaulty(last) && counts.failed + batch.filter(isFaulty).length >= options.maxErrors;
@@ -147,7 +168,7 @@ async function newestSchema({ schemas, tenantId }: ImportRun): Promise<CompiledS
   return schema;
 }
 
-/** Answers whether every row was looked at, rather than the import ended by its errors. */
+/** Returns false if the import stops before the end of the batch, because of its errors. */
 async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
   if (rows.length === 0) return true;
   const { counts } = run;
@@ -163,7 +184,8 @@ async function importRows(run: ImportRun, rows: readonly Row[]): Promise<boolean
   const { counts } = run;
   const createdAll = await createAll(run, rows.filter(isReadable));
   let all = true;
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (!createdAll && index % ROWS_AT_ONCE === 0) await nextTurn();
     all = !hasFailedTooOften(run);
     if (!all) break;
     if (isFaulty(row)) addError(run, row.line, 'malformed_request', row.fault);
@@ -175,7 +197,7 @@ async function importRows(run: ImportRun, rows: readonly Row[]): Promise<boolean
   return all;
 }
 
-/** Answers false if not all rows can be created at once: one is refused, or may mean a profile that exists. */
+/** Creates all rows in one commit. Returns false if that is impossible: a row is refused, or its profile may exist. */
 async function createAll(
   { options, profiles, tenantId, context }: ImportRun,
   rows: readonly ReadableRow[],
@@ -194,7 +216,7 @@ async function createAll(
 async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   try {
     if (hasSegment(row) && !run.options.maySetSegment)
-      throw new NotAllowedError('The row sets a segment (`_segment`), which this caller may not do. Leave it out.');
+      throw new NotAllowedError('This caller may not set a segment. Remove `_segment` from the row.');
     const outcome = await retry(() => createOrReplace(run, row));
     run.counts[outcome] += 1;
   } catch (error) {
@@ -204,27 +226,27 @@ async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   }
 }
 
-/** Answers `undefined` if the profile that the row found was gone before it could be replaced. */
+/** Returns `undefined`, for a retry, if the profile of the row was deleted before it could be replaced. */
 async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcome | undefined> {
   const { profiles, tenantId, options } = run;
   const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
-  if (found !== undefined) return meetExisting(run, found, row);
+  if (found !== undefined) return handleExisting(run, found, row);
   try {
     const { customerId, members } = row;
     await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
     return 'created';
   } catch (error) {
     const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
-    if (exists && options.existing !== 'refuse') return meetExisting(run, row.customerId, row);
+    if (exists && options.existing !== 'refuse') return handleExisting(run, row.customerId, row);
     throw error;
   }
 }
 
-async function meetExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
+async function handleExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
   const { existing = 'skip' } = run.options;
   if (existing === 'refuse')
     throw new AlreadyExistsError(
-      "The profile of this row exists already. Import with `existing: 'skip'` or `'replace'` to accept such rows.",
+      "The profile of this row exists. Set `existing` to 'skip' or 'replace' to accept such rows.",
     );
   if (existing === 'skip') return 'skipped';
   const { members } = row;
@@ -241,7 +263,9 @@ function contextOf({ context }: ImportRun, { segment = context.segment }: Readab
   return { ...context, segment };
 }
 
-/** The profile that a row means by the identification key; `undefined` where it lacks one of the key's attributes. */
+/**
+ * The customer id of the profile that a row matches by `idKey`; `undefined` if there is none, or the row lacks a value.
+ */
 async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<string | undefined> {
   const { idKey } = run.options;
   if (idKey === undefined) return undefined;
@@ -250,24 +274,28 @@ async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<stri
   const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
   if (items.length > 1)
     throw new AlreadyExistsError(
-      'Several profiles match this row by the identification key. Give the row a customer_id.',
+      'Several profiles match this row by the identification key. Add a `customer_id` to the row.',
     );
   return items[0]?.customerId;
 }
 
-function addError(
-  { counts, errors, options }: ImportRun,
-  line: number,
-  code: string,
-  detail: string,
-  violations?: readonly Violation[],
-): void {
+function addError(run: ImportRun, line: number, code: string, detail: string, violations?: readonly Violation[]): void {
+  const { counts, errors, options } = run;
   counts.failed += 1;
-  if (errors.length >= options.maxErrors) return;
-  errors.push({ line, code, detail, ...(violations && { violations }) });
+  if (errors.length >= options.maxErrors || run.errorSize > MAX_ERROR_SIZE) return;
+  const error = { line, code, detail, ...(violations && { violations }) };
+  run.errorSize += rowSize(error);
+  errors.push(error);
 }
 
-/** @throws MalformedRequestError for what no reader of rows yields */
+/** About how many characters have to be looked at to read a row. */
+function effortOf(row: ImportRow): number {
+  return 'cells' in row ? row.cells.length * MIN_CELL + MIN_CELL : 'members' in row ? rowSize(row.members) : MIN_CELL;
+}
+
+const MIN_CELL = 16;
+
+/** @throws MalformedRequestError if the value is not a row */
 function checkRow(row: ImportRow): ImportRow {
   if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
   throw new MalformedRequestError(
@@ -276,7 +304,7 @@ function checkRow(row: ImportRow): ImportRow {
 }
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
-  // Whoever makes the rows may use one object for all of them.
+  // Copied: the source of the rows may reuse one object for all of them.
   return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyInput(row);
 }
 
@@ -310,19 +338,32 @@ function isFaultOfRow(error: unknown): error is DossierError {
   return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
 }
 
-/** By the names that identification takes; the first value where there are several. */
+/**
+ * The search values of a row for `identify`: the first value of each attribute of the key. `undefined` if one is
+ * missing.
+ */
 function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
   const key = keyNamed(schema, idKey);
-  const source = key.extension ? first(memberOf(members, key.extension.name)) : members;
+  const source = key.extension ? first(membersNamed(members, [key.extension])[0]) : members;
   if (!isPlainObject(source)) return undefined;
-  const values = key.attributes.map(({ name }) => [name, first(memberOf(source, name))] as const);
+  const given = membersNamed(source, key.attributes);
+  const values = key.attributes.map(({ name }, index) => [name, first(given[index])] as const);
   if (values.some(([, value]) => value === undefined || value === null)) return undefined;
   const prefix = key.extension ? `${key.extension.name}.` : '';
   return Object.fromEntries(values.map(([name, value]) => [prefix + name, value]));
 }
 
-function memberOf(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.entries(members).find(([member]) => foldName(member) === foldName(name))?.[1];
+/** What is given for each of some definitions; `undefined` for none. */
+function membersNamed(
+  members: Readonly<Record<string, unknown>>,
+  definitions: readonly { readonly name: string }[],
+): readonly unknown[] {
+  const found = new Map<string, unknown>(definitions.map(({ name }) => [foldName(name), undefined]));
+  for (const name of Object.keys(members)) {
+    const folded = foldName(name);
+    if (found.has(folded) && found.get(folded) === undefined) found.set(folded, members[name]);
+  }
+  return [...found.values()];
 }
 
 function first(value: unknown): unknown {

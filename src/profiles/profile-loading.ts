@@ -3,13 +3,13 @@ import { isCustomerId } from '../rules/ids.js';
 import type { Loaded, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import type { SchemaSource } from './schema-source.js';
 
-/** Where profiles are read, with the schemas as they are there. */
+/** A repository to read profiles from, with the schemas of the same repository. */
 export interface ProfileSource {
   readonly repository: ProfileRepository;
   readonly schemas: SchemaSource;
 }
 
-/** Reads a profile and the schema of its tenant; neither need be there. */
+/** Loads a profile and the schema of its tenant. Either may be `undefined`. */
 export async function loadProfile(
   { repository, schemas }: ProfileSource,
   tenantId: string,
@@ -28,6 +28,6 @@ async function loadStored(
   extensions: boolean,
 ): Promise<Loaded> {
   if (isCustomerId(customerId)) return repository.load(tenantId, customerId, { extensions });
-  // No profile can have such an id, so the storage is not asked for it.
+  // No profile can have an id of another form, so only the schema is loaded.
   return { schemaVersion: (await repository.loadSchema(tenantId))?.version };
 }

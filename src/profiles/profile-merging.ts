@@ -11,7 +11,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import type { ChangeContext } from './change-context.js';
 import type { ExpectedRevision } from './expected-revision.js';
-import { type Changed, noSuchProfile, type ProfileChanges } from './profile-changes.js';
+import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
 import { deletion } from './repository-changes.js';
 
 interface MergeRequest extends ChangeContext {
@@ -19,17 +19,17 @@ interface MergeRequest extends ChangeContext {
   readonly expected: ExpectedRevision | undefined;
 }
 
-/** Merges one profile into another: two profiles, one commit (W11). */
+/** Merges a source profile into a destination, in one commit (W11). */
 export function mergeProfiles(
   changes: ProfileChanges,
   tenantId: string,
   destinationId: string,
   sourceId: string,
   request: MergeRequest,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   if (destinationId === sourceId)
     throw new MalformedRequestError(
-      'The destination and the source must be two profiles: a profile cannot be merged with itself.',
+      'The destination and the source are the same profile. Name two different customer ids.',
     );
   return retry(async () => {
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
@@ -41,7 +41,7 @@ export function mergeProfiles(
   });
 }
 
-/** Answers `undefined` if a profile or the schema changed in between. */
+/** Returns `undefined` if a profile or the schema changed in between. */
 async function merge(
   changes: ProfileChanges,
   tenantId: string,
@@ -49,7 +49,7 @@ async function merge(
   destination: StoredProfile,
   source: StoredProfile,
   { force, expected, segment }: MergeRequest,
-): Promise<Changed | undefined> {
+): Promise<ChangeResult | undefined> {
   const decision = decideMerge(schema, destination, source, force);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
   changes.expect(expected, undefined, destination);
@@ -57,7 +57,7 @@ async function merge(
 
   const { attributes, extensions } = decision;
   const { change, profile } = changes.update(tenantId, schema, destination, { attributes, extensions, segment });
-  // The source goes first, so that the destination may take over its entries of unique keys.
+  // The source is deleted first, so that the destination can take over its unique entries.
   const { outcome } = await changes.commitUnlessTaken(schema, [deletion(tenantId, schema, source), change]);
   return outcome === 'committed' ? { schema, profile } : undefined;
 }

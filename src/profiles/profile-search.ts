@@ -13,11 +13,17 @@ import { entryOf, matches, needsExtensions } from '../rules/identification/match
 import { foldName } from '../rules/names.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import type { ProfileSource } from './profile-loading.js';
 import { type WantedExtensions, wantedExtensions } from './profile-view.js';
 
-/** The profiles that a search found, as stored. */
+/**
+ * The profiles that one search looks at: where criteria go beyond the key, any number of others may share its entry.
+ */
+const MAX_CANDIDATES = 1_000;
+
+/** A page of the stored profiles that a search found. */
 export interface SearchResult {
   readonly schema: CompiledSchema;
   readonly profiles: readonly StoredProfile[];
@@ -42,7 +48,7 @@ export function searchProfiles(
       const result = await search(repository, tenantId, schema, options);
       if (result) return result;
     } catch (error) {
-      // An older schema in memory must not refuse what the newest one accepts (R16).
+      // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
       const newest = await schemas.newest(tenantId);
       if (newest?.version === schema.version) throw error;
     }
@@ -51,7 +57,7 @@ export function searchProfiles(
   });
 }
 
-/** Answers `undefined` if the schema is no longer the newest. */
+/** Returns `undefined` if the schema is no longer the newest one. */
 async function search(
   repository: ProfileRepository,
   tenantId: string,
@@ -61,29 +67,35 @@ async function search(
   const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
   const key = chooseKey(schema, name, criteria);
   const wanted = wantedExtensions(schema, extensions);
-  // The entry alone tells that the attributes of the key match.
+  // The index entry matches the attributes of the key. Only other criteria must be checked.
   const beyondKey = criteria.length > key.attributes.length;
   const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
   const entry = entryOf(key, criteria);
+  // Where only some of the holders match, small pages would take many calls to fill one of the answer.
+  const pageLimit = (beyondKey ? MAX_PAGE : limit) + 1;
   const profiles: StoredProfile[] = [];
   let from = after;
-  for (;;) {
-    const page = { limit: limit + 1, extensions: withExtensions, after: from };
-    const found = await repository.find(tenantId, entry, page);
+  let candidates = 0;
+  let isComplete = false;
+  while (!isComplete && profiles.length <= limit && candidates < MAX_CANDIDATES) {
+    if (candidates > 0) await nextTurn();
+    const found = await repository.find(tenantId, entry, { limit: pageLimit, extensions: withExtensions, after: from });
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
+      if (beyondKey && isLarge(profile)) await nextTurn();
       if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
-    if (profiles.length > limit || found.profiles.length < page.limit) break;
+    candidates += found.profiles.length;
+    isComplete = found.profiles.length < pageLimit;
     from = found.profiles.at(-1)?.customerId;
   }
-  const answered = profiles.slice(0, limit);
-  const isUnique = profiles.length === 1 && after === undefined;
+  const returned = profiles.slice(0, limit);
+  const isUnique = profiles.length === 1 && isComplete && after === undefined;
   return {
     schema,
-    profiles: answered,
+    profiles: returned,
     wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
-    next: profiles.length > limit ? answered.at(-1)?.customerId : undefined,
+    next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
 }
 
@@ -99,22 +111,22 @@ function chooseKey(schema: CompiledSchema, name: string | undefined, criteria: r
     const inferred = inferKey(schema, criteria);
     if (inferred) return inferred;
     throw new MalformedRequestError(
-      'No identification key covers the values given. Give a value for each attribute of a key.',
+      'No identification key covers the values. Provide a value for each attribute of a key.',
     );
   }
   const key = keyNamed(schema, name);
   if (covers(criteria, key)) return key;
   const names = key.attributes.map((attribute) => attribute.name).join(', ');
-  throw new MalformedRequestError(`The identification key ${key.name} needs a value for each of ${names}.`);
+  throw new MalformedRequestError(`The identification key ${key.name} requires values for ${names}.`);
 }
 
 /**
- * The identification key of a name, without regard to case.
+ * Finds an identification key by its name, ignoring case.
  *
- * @throws NotFoundError if there is none that is complete
+ * @throws NotFoundError if no complete key has the name
  */
 export function keyNamed(schema: CompiledSchema, name: string): CompiledKey {
-  // While a key is backfilled, the one that it replaces may have the same name.
+  // While a key is backfilling, the key that it replaces may have the same name.
   const key = schema.keys.find((candidate) => candidate.complete && foldName(candidate.name) === foldName(name));
   if (!key) throw new NotFoundError('The schema has no such identification key.');
   return key;

@@ -18,6 +18,7 @@ import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import { CapturedRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
@@ -35,48 +36,58 @@ import type { ReadSnapshots } from './read-snapshots.js';
 import { deletion } from './repository-changes.js';
 import type { Settings } from './settings.js';
 
-/** The most profiles that are created at once. */
+/** The maximum number of profiles in one call of `createMany`. */
 const MAX_BATCH = 1_000;
 
-/** A part of a list. */
+/** A page of results. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Where the next part begins; absent at the end. */
+  /** The `after` of the next page. Absent on the last page. */
   readonly next?: string;
 }
 
+/** Options of {@link ProfileService.get}. */
 export interface GetOptions {
-  /** Which extensions to answer; none by default. Names are without regard to case. */
+  /** The extensions to return: names, ignoring case, or `'all'`. Default: none. */
   readonly extensions?: 'all' | readonly string[] | undefined;
-  /** Whether to read where writes go, also where there is a replica: every acknowledged write is seen. Default false. */
+  /**
+   * Whether to read from the primary storage, which has every acknowledged write, instead of a replica. Default false.
+   */
   readonly fresh?: boolean | undefined;
 }
 
 /** Options of {@link ProfileService.all}. */
 export interface WalkOptions {
-  /** Begin after this customer id, which need not be one of a profile. */
+  /** Start after this customer id, exclusive. It need not belong to a profile. */
   readonly after?: string | undefined;
 }
 
+/** Options of {@link ProfileService.delete}. */
 export interface DeleteOptions {
-  /** The revision that the profile must still have (R14). */
+  /** The optimistic-lock token: the revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
 }
 
+/** Options of every method that changes an existing profile. */
 export interface ChangeOptions extends ChangeContext {
-  /** The revision that the profile must still have (R14). */
+  /** The optimistic-lock token: the revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
 }
 
+/** Options of {@link ProfileService.merge}. `ifRevision` is the revision of the destination. */
 export interface MergeOptions extends ChangeOptions {
-  /** Whether the source's records stand where both contradict each other, rather than refuse (W11). Default false. */
+  /**
+   * Whether the source's records win conflicts. If false, a conflict is a `MergeConflictError` (W11). Default false.
+   */
   readonly force?: boolean | undefined;
 }
 
+/** Options of {@link ProfileService.replace}. */
 export interface ReplaceOptions extends ChangeOptions {
   /**
-   * The profile as this service answered it. It must still have that revision (R14), and need not be read again, so that
-   * query, modify and update are one read and one write. Read it with its extensions if you replace them.
+   * The profile as this service returned it: the optimistic-lock token (R14). The replacement fails if the profile has
+   * changed or was recreated since. It needs no other read: one read and one write in all. Read the profile with its
+   * extensions if you replace them.
    */
   readonly basedOn?: Profile | undefined;
 }
@@ -89,20 +100,24 @@ const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedO
 const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
 
 /**
- * The use cases of profiles. Every method takes the tenant first, and works on that tenant alone (R17).
+ * Creates, reads, changes, finds, imports and deletes profiles. The first argument of each method is the tenant id; a
+ * method sees and changes that tenant only (R17).
  *
- * Beside the errors named with each, all of them throw `StorageUnavailableError` when the storage fails, and
- * `MalformedRequestError` for arguments of the wrong form (a tenant id, a segment, a revision).
+ * In addition to the errors named with each method, all of them throw:
+ *
+ * - `StorageUnavailableError` if the storage fails, or concurrent changes conflict with every attempt;
+ * - `MalformedRequestError` if an argument or option has the wrong form, or an option is unknown.
  */
 export class ProfileService {
   readonly #source: ProfileSource;
-  /** Where reads go that may lag behind. */
+  /** For reads that may lag. The primary source if there is no replica. */
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #snapshots: ReadSnapshots;
+  readonly #maxProfileBytes: number;
 
-  /** Made by `createDossier`. */
+  /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
     const { replica } = settings;
     this.#source = source;
@@ -110,38 +125,41 @@ export class ProfileService {
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#snapshots = snapshots;
+    this.#maxProfileBytes = settings.maxProfileBytes;
   }
 
   /**
-   * Creates a profile, with revision 1. Without a customer id it generates one: 16 characters of `0-9A-Za-z` that sort
-   * by creation time.
+   * Creates a profile with revision 1. Without a `customerId`, the service generates one: by default 16 characters of
+   * `0-9A-Za-z` that sort by creation time.
    *
    * ```ts
    * const { customerId } = await profiles.create('1', { attributes: { FirstName: 'Bruce' } });
    * ```
    *
-   * @returns the profile as kept, with the extensions that were given if any were (W5)
+   * @returns the profile as stored, with its extensions if the input has any (W5)
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws InvalidProfileError with all violations (R11)
+   * @throws InvalidProfileError if the input breaks rules, with all violations (R11)
    * @throws AlreadyExistsError if the customer id is taken
    * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
-   * @throws TooLargeError if the profile is over the limit
+   * @throws TooLargeError if the profile exceeds `maxProfileBytes`
    */
   create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
     return traceOperation('profiles.create', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
       const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
-      return this.#answer(tenantId, schema, profile, extensions ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
     });
   }
 
   /**
-   * Creates many profiles, all of them or none: for bulk loads, since a batch costs little more than one profile.
+   * Creates many profiles in one commit: all of them, or none. For bulk loads, since a batch costs little more than one
+   * profile.
    *
-   * @param inputs at most 1,000; each may have a segment of its own
-   * @returns the profiles as kept, without their extensions, in the order of the inputs
-   * @throws the same as {@link create}; violations point into the list, such as `/3/attributes/FirstName`
+   * @param inputs at most 1,000. Each may have its own segment
+   * @returns the profiles as stored, without extensions, in the order of the inputs
+   * @throws SchemaNotDefinedError, AlreadyExistsError, IdentityTakenError, TooLargeError as {@link create}
+   * @throws InvalidProfileError as {@link create}. Pointers start at the array, such as `/3/attributes/FirstName`
    */
   createMany(
     tenantId: string,
@@ -152,26 +170,33 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkContext(context);
       if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
-        throw new MalformedRequestError(`The profiles to create must be an array of at most ${MAX_BATCH}.`);
+        throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
       }
       if (inputs.length === 0) return [];
       const created = await this.#creation.many(tenantId, inputs, context);
-      return created.map(({ schema, profile }) => this.#answer(tenantId, schema, profile, 'none'));
+      const answered: Profile[] = [];
+      for (const { schema, profile } of created) {
+        answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
+      }
+      return answered;
     });
   }
 
   /**
-   * Brings in any number of profiles, in batches, so that memory stays flat.
+   * Imports any number of profiles in batches, so that memory use does not depend on their number. A row with an error
+   * changes nothing, and the import goes on with the next one.
    *
    * ```ts
    * const { created, errors } = await profiles.import('1', rows, { existing: 'replace' });
    * ```
    *
-   * @param rows what a reader of some format yields, such as `ndjsonRows` or `csvRows` of `dossier/formats`
-   * @returns counts, and the first errors with their lines; a row with an error changes nothing
+   * @param rows the rows, such as those that `ndjsonRows` or `csvRows` of `dossier/formats` read from a file
+   * @returns the counts, and the first errors with their lines
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such identification key; no row has been brought in then
-   * @throws what the rows throw, once those that came before are imported
+   * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
+   * @throws MalformedRequestError also if a row is not an object with an integer `line`. The rows before it are
+   *   imported
+   * @throws any error that the iteration of `rows` throws. The rows before it are imported
    */
   import(
     tenantId: string,
@@ -188,10 +213,9 @@ export class ProfileService {
   }
 
   /**
-   * Walks all profiles of the tenant, with all their extensions, in the order of their customer ids. A profile that
-   * exists during the whole walk comes exactly once; others write meanwhile as they like.
+   * Iterates over all profiles of the tenant, with all extensions, in byte order of their customer ids. Concurrent
+   * changes are allowed: a profile that exists throughout the iteration is yielded exactly once.
    *
-   * @param after begin after this customer id
    * @throws NotFoundError if the tenant has no schema
    */
   async *all(tenantId: string, options: WalkOptions = {}): AsyncGenerator<Profile> {
@@ -199,23 +223,23 @@ export class ProfileService {
     checkOptionNames(options, WALK_OPTIONS);
     const { after } = options;
     if (after !== undefined && !isCustomerId(after)) {
-      throw new MalformedRequestError('`after` must be a customer id.');
+      throw new MalformedRequestError('`after` must be a customer id, such as that of the last profile received.');
     }
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield this.#answer(tenantId, schema, stored, 'all');
+      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, 'all');
     }
   }
 
   /**
-   * Reads a profile: all attributes, and the extensions that are asked for.
+   * Reads a profile: all attributes, and the requested extensions.
    *
    * ```ts
    * const profile = await profiles.get('1', customerId, { extensions: ['Address'] });
    * ```
    *
-   * @throws NotFoundError if there is no such profile, or no extension of a name asked for
+   * @throws NotFoundError if the profile does not exist, or the schema has no extension of a requested name
    */
   get(tenantId: string, customerId: string, options: GetOptions = {}): Promise<Profile> {
     return traceOperation('profiles.get', tenantId, async () => {
@@ -227,18 +251,21 @@ export class ProfileService {
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answer(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      return this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
     });
   }
 
   /**
-   * Finds profiles by an identification key (R18): those that have all the values asked for, ordered by customer id.
+   * Finds profiles by an identification key (R18, W6): those that have all the values, in byte order of their customer
+   * ids.
    *
    * ```ts
    * const { items } = await profiles.identify('1', { values: { EmailAddress: 'bruce.banner@example.com' } });
    * ```
    *
-   * @returns a page of profiles; `next`, where there are more, is the `after` of the page that follows
+   * @returns a page of profiles; `next`, where there may be more, is the `after` of the page that follows. A search by
+   *   values beyond those of the key looks at no more than about 1,000 profiles that share these, so its page may be
+   *   short, or empty, and have a `next` all the same.
    * @throws NotFoundError if the tenant has no schema, or no such key that is complete, or no such extension
    * @throws MalformedRequestError if no key covers what is asked for, or a value is none of its attribute's
    */
@@ -247,15 +274,16 @@ export class ProfileService {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
       const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
-      const items = profiles.map((profile) => this.#answer(tenantId, schema, profile, wanted));
+      const items: Profile[] = [];
+      for (const profile of profiles) items.push(await this.#answerInTurn(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
     });
   }
 
   /**
-   * Replaces a profile in full. Afterwards its attributes are exactly those of the representation (R6); its extensions
-   * stay as they were if the representation gives none (R7), and are replaced as a whole if it gives any (R8).
-   * Replacing a profile by what it already is changes nothing (R13).
+   * Replaces a profile in full. Afterwards, its attributes are exactly those of the representation (R6). If the
+   * representation has extensions, they replace all extensions (R8); otherwise the extensions stay as they are (R7). A
+   * replacement that equals the stored profile changes nothing, not even the revision (R13).
    *
    * ```ts
    * const profile = await profiles.get('1', customerId);
@@ -263,14 +291,14 @@ export class ProfileService {
    * await profiles.replace('1', customerId, { attributes }, { basedOn: profile });
    * ```
    *
-   * @returns the profile as kept, with the extensions that were given if any were (W5)
+   * @returns the profile as stored, with the extensions that the representation names, if any (W5)
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such profile: a replacement never creates (R15)
-   * @throws InvalidProfileError with all violations; nothing was changed (R11, R12)
-   * @throws PreconditionRequiredError if the host requires an expected revision and none was given
+   * @throws NotFoundError if the profile does not exist: a replacement never creates one (R15)
+   * @throws InvalidProfileError if the representation breaks rules, with all violations. Nothing was changed (R11, R12)
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
    * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
-   * @throws TooLargeError if the profile would be over the limit
+   * @throws TooLargeError if the profile would exceed `maxProfileBytes`
    */
   replace(
     tenantId: string,
@@ -284,15 +312,19 @@ export class ProfileService {
       const { ifRevision, basedOn, ...context } = options;
       checkContext(context);
       if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-        throw new MalformedRequestError('`basedOn` must be the profile that is replaced, as a service answered it.');
+        throw new MalformedRequestError('`basedOn` must be the profile to replace, as a service returned it.');
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const given = new CapturedRepresentation(representation, this.#source.schemas.known(tenantId));
+      const captured = new CapturedRepresentation(
+        representation,
+        this.#source.schemas.known(tenantId),
+        this.#maxProfileBytes,
+      );
       const change: ProfileChange = {
-        needsExtensions: (schema) => given.by(schema).given !== undefined,
+        needsExtensions: (schema) => captured.by(schema).namedExtensions !== undefined,
         decide: (schema) => {
-          const check = given.by(schema);
+          const check = captured.by(schema);
           return (current) => decideReplacement(schema, current, check);
         },
         segment: context.segment,
@@ -301,15 +333,15 @@ export class ProfileService {
       const { schema, profile } =
         (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answer(tenantId, schema, profile, given.by(schema).given ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, captured.by(schema).namedExtensions ?? 'none');
     });
   }
 
   /**
    * Deletes a profile with all its extensions.
    *
-   * @throws NotFoundError if there is no such profile
-   * @throws PreconditionRequiredError if the host requires an expected revision and none was given
+   * @throws NotFoundError if the profile does not exist
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
    * @throws RevisionConflictError if the profile no longer has the expected revision (R14)
    */
   delete(tenantId: string, customerId: string, options: DeleteOptions = {}): Promise<void> {
@@ -328,17 +360,17 @@ export class ProfileService {
   }
 
   /**
-   * Inserts extension records (W9): in a multi-valued extension a record takes the place of the one with which it agrees
-   * on the unique attributes, and is appended where there is none; a single-valued extension is set. Extensions that are
-   * not named stay.
+   * Inserts extension records (W9). In a multi-valued extension, a record replaces the one with the same unique
+   * attributes, or is appended if there is none. In a single-valued extension, it replaces the record. Other extensions
+   * stay as they are.
    *
    * ```ts
    * await profiles.insertRecords('1', customerId, { Phone: [{ Number: '+1 555 0100' }] });
    * ```
    *
-   * @returns the profile as kept, with all its extensions
-   * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
-   *   IdentityTakenError, TooLargeError as {@link replace}
+   * @returns the profile as stored, with all extensions
+   * @throws SchemaNotDefinedError, NotFoundError, InvalidProfileError, PreconditionRequiredError,
+   *   RevisionConflictError, IdentityTakenError, TooLargeError as {@link replace}
    */
   async insertRecords(
     tenantId: string,
@@ -346,20 +378,22 @@ export class ProfileService {
     records: RecordsByExtension,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(records);
+    const input = copyInput(records);
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, given);
+      return (current) => decideInsertion(schema, current, input, this.#maxProfileBytes);
     });
   }
 
   /**
-   * Updates one record of a multi-valued extension, found by its unique attributes, all of which are given (W10). Of the
-   * other attributes, those given change, `null` clears, and those not given stay.
+   * Updates one record of a multi-valued extension (W10). All unique attributes of the extension identify the record.
+   * The other attributes in `record` change, `null` resets one to its default or removes it, and all others stay as
+   * they are.
    *
-   * @param extension the name of the extension, without regard to case
-   * @returns the profile as kept, with all its extensions
-   * @throws NotFoundError if there is no such extension, profile or record
-   * @throws MalformedRequestError if the extension is single-valued or declares no unique attributes
+   * @param extension the name of the extension, ignoring case
+   * @param record the attributes that identify the record, and those to change
+   * @returns the profile as stored, with all extensions
+   * @throws NotFoundError if the extension, the profile or the record does not exist
+   * @throws MalformedRequestError also if the extension has no unique attributes
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
@@ -370,18 +404,20 @@ export class ProfileService {
     record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(record);
+    const input = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, given),
+      decideRecordUpdate(schema, compiled, current, input, this.#maxProfileBytes),
     );
   }
 
   /**
-   * Deletes one record of a multi-valued extension, found by its unique attributes; others that are given are ignored
-   * (W10).
+   * Deletes one record of a multi-valued extension (W10). All unique attributes of the extension identify the record.
+   * Other attributes in `record` are ignored.
    *
-   * @returns the profile as kept, with all its extensions
-   * @throws the same as {@link updateRecord}
+   * @param extension the name of the extension, ignoring case
+   * @param record the attributes that identify the record
+   * @returns the profile as stored, with all extensions
+   * @throws the same errors as {@link updateRecord}
    */
   async deleteRecord(
     tenantId: string,
@@ -390,23 +426,27 @@ export class ProfileService {
     record: RecordPatch,
     options: ChangeOptions = {},
   ): Promise<Profile> {
-    const given = copyInput(record);
+    const input = copyInput(record);
     return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordDeletion(schema, compiled, current, given),
+      decideRecordDeletion(schema, compiled, current, input),
     );
   }
 
   /**
-   * Merges a source profile into a destination, and deletes the source in the same change (W11). The destination keeps
-   * its attributes and gets those that it lacks; multi-valued ones and records are joined, the destination's first.
+   * Merges a source profile into a destination, and deletes the source in the same commit (W11). The destination keeps
+   * its attributes and receives those that it lacks. The values of multi-valued attributes, and records, are joined:
+   * first those of the destination.
    *
-   * @returns the destination as kept, with all its extensions
-   * @throws MalformedRequestError if both are the same profile
+   * @returns the destination as stored, with all extensions
+   * @throws MalformedRequestError also if both ids are the same
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
-   * @throws NotFoundError if there is no such destination or source
-   * @throws MergeConflictError if records of both contradict each other, and `force` is not given
-   * @throws PreconditionRequiredError, RevisionConflictError by what is expected of the destination
-   * @throws TooLargeError if the destination would be over the limit
+   * @throws NotFoundError if the destination or the source does not exist
+   * @throws MergeConflictError if records of the two profiles conflict, and `force` is not set
+   * @throws InvalidProfileError if the destination would have too many combinations of values for a key (R18)
+   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the destination no longer has the expected revision (R14)
+   * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
+   * @throws TooLargeError if the destination would exceed `maxProfileBytes`
    */
   merge(tenantId: string, destinationId: string, sourceId: string, options: MergeOptions = {}): Promise<Profile> {
     return traceOperation('profiles.merge', tenantId, async () => {
@@ -418,11 +458,15 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
-  /** Resolves when the storage answers, and throws a `StorageUnavailableError` otherwise. */
+  /**
+   * Resolves if the storage is reachable and ready.
+   *
+   * @throws StorageUnavailableError otherwise
+   */
   ping(): Promise<void> {
     return traceOperation('profiles.ping', undefined, () => this.#source.repository.ping());
   }
@@ -442,7 +486,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision);
       const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-      return this.#answer(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
@@ -459,7 +503,7 @@ export class ProfileService {
       if (!extension) throw new NotFoundError('The schema has no such extension.');
       if (extension.unique.length === 0) {
         throw new MalformedRequestError(
-          `The extension ${extension.name} has no unique attributes to find a record by.`,
+          `The extension ${extension.name} has no unique attributes to identify a record. Define \`unique\` for it.`,
         );
       }
       return (current) => {
@@ -470,9 +514,20 @@ export class ProfileService {
     });
   }
 
-  #answer(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
+  /** Answers a large profile in a turn of the event loop of its own. */
+  async #answerInTurn(
+    tenantId: string,
+    schema: CompiledSchema,
+    stored: StoredProfile,
+    wanted: WantedExtensions,
+  ): Promise<Profile> {
+    if (isLarge(stored)) await nextTurn();
+    return this.#view(tenantId, schema, stored, wanted);
+  }
+
+  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
     const profile = profileView(tenantId, schema, stored, wanted);
-    this.#snapshots.note(profile, stored);
+    this.#snapshots.remember(profile, stored);
     return profile;
   }
 }

@@ -2,18 +2,18 @@ import { MalformedRequestError, NotFoundError } from '../errors.js';
 import type { Profile } from '../model/profile.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
-import { projectAnsweredAttributes, projectExtensions } from '../rules/projection.js';
+import { projectAttributesForView, projectExtensions } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { timestampView } from './creation-timestamps.js';
 
-/** Which extensions an answer has. */
+/** The extensions that a profile view contains. */
 export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
 
 /**
- * Finds the extensions that a caller asks for by name, without regard to case.
+ * Resolves the requested extensions by name, ignoring case.
  *
- * @throws NotFoundError for a name that the schema does not know (W4)
- * @throws MalformedRequestError for what is no list of names
+ * @throws NotFoundError if the schema has no extension of a name (W4)
+ * @throws MalformedRequestError if `extensions` is neither an array of strings nor `'all'`
  */
 export function wantedExtensions(
   schema: CompiledSchema,
@@ -24,7 +24,7 @@ export function wantedExtensions(
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
     throw new MalformedRequestError("`extensions` must be an array of names, or 'all'.");
   }
-  // No extensions is not the same as an empty set of them, which a replacement would take for R8.
+  // The view must have no `extensions` member: in a replacement, an empty one would remove all extensions (R8).
   if (names.length === 0) return 'none';
   return new Set(
     names.map((name) => {
@@ -35,7 +35,7 @@ export function wantedExtensions(
   );
 }
 
-/** A stored profile as the services answer it, by the schema: a copy. */
+/** The view of a stored profile: what the services return. A copy, projected to the schema. */
 export function profileView(
   tenantId: string,
   schema: CompiledSchema,
@@ -43,7 +43,7 @@ export function profileView(
   wanted: WantedExtensions,
 ): Profile {
   const { customerId, revision, segment } = stored;
-  const attributes = projectAnsweredAttributes(schema, stored.attributes);
+  const attributes = projectAttributesForView(schema, stored.attributes);
   const createdAt = timestampView(stored.createdAt);
   const updatedAt = timestampView(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };

@@ -1,7 +1,7 @@
 import type { Profile } from '../model/profile.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 
-/** What each answered profile was, since its holder may have changed the copy. */
+/** The read snapshots: the stored state behind each profile view, since the caller may have mutated the view. */
 export class ReadSnapshots {
   readonly #shared: ReadSnapshots | undefined;
 
@@ -9,46 +9,48 @@ export class ReadSnapshots {
     this.#shared = shared;
   }
 
+  /** The stored state that a profile view was made from; `undefined` if the object is no such view. */
   of(profile: Profile): StoredProfile | undefined {
     return ReadSnapshot.of(profile, this) ?? this.#shared?.of(profile);
   }
 
-  note(profile: Profile, stored: StoredProfile): void {
+  /** Remembers the stored state of a profile view. */
+  remember(profile: Profile, stored: StoredProfile): void {
     new ReadSnapshot(profile, stored, this);
   }
 
   /**
-   * The same for another view of the storage. What is known here is known there, but not the other way round: what a
-   * host's transaction answers may be rolled back, and its revision be that of another state then.
+   * The read snapshots within a transaction of the host. It knows the snapshots of this object, but not vice versa: a
+   * revision read in the transaction may be rolled back, and then belong to another state.
    */
   within(): ReadSnapshots {
     return new ReadSnapshots(this);
   }
 }
 
-/** Has a derived class give its private members to an object that there is. */
-class Given {
-  constructor(given: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: it is what this class is for.
-    return given;
+/** Returns an existing object from the constructor, so that a derived class installs its private fields on it. */
+class ReturnOverride {
+  constructor(target: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the purpose of the class.
+    return target;
   }
 }
 
 /**
- * Kept in the answered profile itself, where nobody sees it, and gone with it. For a `WeakMap` the garbage collector would
- * take as long as a quarter of a short call.
+ * A snapshot in private fields of the profile view itself, invisible and collected with it. A `WeakMap` would cost up
+ * to a quarter of a short call in garbage collection.
  */
-class ReadSnapshot extends Given {
+class ReadSnapshot extends ReturnOverride {
   readonly #stored: StoredProfile;
-  readonly #notedBy: ReadSnapshots;
+  readonly #owner: ReadSnapshots;
 
-  constructor(profile: Profile, stored: StoredProfile, notedBy: ReadSnapshots) {
+  constructor(profile: Profile, stored: StoredProfile, owner: ReadSnapshots) {
     super(profile);
     this.#stored = stored;
-    this.#notedBy = notedBy;
+    this.#owner = owner;
   }
 
-  static of(profile: object, notedBy: ReadSnapshots): StoredProfile | undefined {
-    return #stored in profile && profile.#notedBy === notedBy ? profile.#stored : undefined;
+  static of(profile: object, owner: ReadSnapshots): StoredProfile | undefined {
+    return #stored in profile && profile.#owner === owner ? profile.#stored : undefined;
   }
 }

@@ -9,14 +9,14 @@ import type {
   UpdateChange,
 } from '../storage/profile-repository.js';
 
-/** What a profile becomes. Absent extensions and an absent segment stay as they are. */
+/** The next state of a profile. If absent, the extensions and the segment stay as they are. */
 export interface NextState {
   readonly attributes: AttributesDocument;
   readonly extensions?: ExtensionsDocument | undefined;
   readonly segment?: string | undefined;
 }
 
-/** The change of the port that creates a profile. */
+/** The repository change that creates a profile. */
 export function creation(
   tenantId: string,
   schema: CompiledSchema,
@@ -36,7 +36,7 @@ export function creation(
   };
 }
 
-/** The change of the port that updates a profile, and the profile that comes of it. */
+/** The repository change that updates a profile, and the profile afterwards. */
 export function update(
   tenantId: string,
   schema: CompiledSchema,
@@ -73,7 +73,7 @@ export function update(
   };
 }
 
-/** The change of the port that deletes a profile, which must have been loaded with its extensions. */
+/** The repository change that deletes a profile. The profile must have been loaded with its extensions. */
 export function deletion(tenantId: string, schema: CompiledSchema, current: StoredProfile): DeleteChange {
   const { customerId, revision: expectedRevision, createdAt } = current;
   const { removeEntries } = entryChanges(schema, current, undefined);
@@ -88,7 +88,7 @@ export function deletion(tenantId: string, schema: CompiledSchema, current: Stor
   };
 }
 
-/** The change of the port that gives a profile the entries of the schema's keys that it lacks. */
+/** The repository change that adds the index entries of a profile for all keys of the schema. */
 export function indexing(
   tenantId: string,
   schema: CompiledSchema,

@@ -1,6 +1,9 @@
 import { MAX_DEPTH } from '../model/defensive-copy.js';
 
-/** About how many characters a row of an import has, names included. What is nested deeper is no value, and may be a cycle. */
+/**
+ * The approximate number of characters in an import row, names included. Deeper nesting is not valid, and may be
+ * cyclic.
+ */
 export function rowSize(value: unknown, depth = MAX_DEPTH): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null || depth === 0) return 8;

@@ -1,14 +1,16 @@
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
-/** Where the use cases of profiles get the compiled schema of a tenant. */
+/** The source of the tenants' compiled schemas. */
 export interface SchemaSource {
-  /** What is in memory. It need not be the newest: what a load answers and a commit checks tells when it is not (R16). */
+  /**
+   * The schema in memory. It may be outdated: the version that a load returns and a commit checks reveals that (R16).
+   */
   known(tenantId: string): CompiledSchema | undefined;
-  /** The schema of this version, or a newer one; `undefined` when the tenant has none any more. */
+  /** The schema of this version or a newer one; `undefined` if the tenant has none. */
   at(tenantId: string, version: number): CompiledSchema | Promise<CompiledSchema | undefined>;
-  /** The newest schema, read from the repository; `undefined` when the tenant has none. */
+  /** The newest schema, read from the repository; `undefined` if the tenant has none. */
   newest(tenantId: string): Promise<CompiledSchema | undefined>;
-  /** The same over another repository, such as one bound to the host's transaction. */
+  /** A source over another repository, such as one bound to the host's transaction. */
   over(repository: ProfileRepository): SchemaSource;
 }

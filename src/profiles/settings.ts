@@ -1,10 +1,13 @@
+import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
-/** What the services were configured with, complete: see `ProfileOptions` for the meaning of each. */
-export interface Settings {
+/** The options of the services with defaults applied. `ServiceOptions` documents each. */
+export interface Settings extends SchemaLimits {
+  /** Answers a valid date, or throws InvalidOptionsError. */
   readonly now: () => Date;
-  /** The instant of a creation, unlike that of any other. */
+  /** Returns a new creation timestamp, practically unique. */
   readonly creationTimestamp: () => string;
+  /** Answers a customer id, or throws InvalidOptionsError. */
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;

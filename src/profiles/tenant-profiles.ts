@@ -1,11 +1,16 @@
-import type { Profile } from '../model/profile.js';
-import type { Representation } from '../model/representation.js';
-import type { RecordPatch } from '../rules/record-change.js';
-import type { RecordsByExtension } from '../rules/record-insertion.js';
+import type { SchemaDefinition } from '../model/schema.js';
+import type {
+  CriteriaFor,
+  ExtensionName,
+  ExtensionsInput,
+  KeyName,
+  RecordInputFor,
+  TypedProfile,
+  TypedRepresentation,
+} from '../model/typed-schema.js';
 import type { ChangeContext } from './change-context.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
-import type { CreateInput, CreateManyInput } from './profile-creation.js';
 import type {
   ChangeOptions,
   DeleteOptions,
@@ -17,25 +22,56 @@ import type {
   WalkOptions,
 } from './profile-service.js';
 
-/** The methods of {@link ProfileService} for one tenant. */
-export class TenantProfiles {
+/**
+ * A profile to create, and optionally its customer id, typed by the schema. Without an id, the service generates one.
+ */
+export type TypedCreateInput<S extends SchemaDefinition> = TypedRepresentation<S> & {
+  readonly customerId?: string | undefined;
+};
+
+/** {@link GetOptions}, typed by the schema. */
+export interface TypedGetOptions<S extends SchemaDefinition> extends Omit<GetOptions, 'extensions'> {
+  readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
+}
+
+/** {@link IdentifyOptions}, typed by the schema. */
+export interface TypedIdentifyOptions<S extends SchemaDefinition>
+  extends Omit<IdentifyOptions, 'key' | 'values' | 'extensions'> {
+  readonly key?: KeyName<S> | undefined;
+  readonly values?: CriteriaFor<S> | undefined;
+  readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
+}
+
+/** {@link ReplaceOptions}, typed by the schema. */
+export interface TypedReplaceOptions<S extends SchemaDefinition> extends Omit<ReplaceOptions, 'basedOn'> {
+  readonly basedOn?: TypedProfile<S> | undefined;
+}
+
+/**
+ * The methods of {@link ProfileService} bound to one tenant. If a schema was passed to `dossier.tenant`, their
+ * arguments and results have the names and types that it declares.
+ */
+export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   readonly #profiles: ProfileService;
   readonly #tenantId: string;
 
-  /** Made by `dossier.tenant`. */
+  /** Called by `dossier.tenant`, not by hosts. */
   constructor(profiles: ProfileService, tenantId: string) {
     this.#profiles = profiles;
     this.#tenantId = tenantId;
   }
 
   /** {@link ProfileService.create} */
-  create(input: CreateInput, context?: ChangeContext): Promise<Profile> {
-    return this.#profiles.create(this.#tenantId, input, context);
+  create(input: TypedCreateInput<S>, context?: ChangeContext): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.create(this.#tenantId, input, context));
   }
 
   /** {@link ProfileService.createMany} */
-  createMany(inputs: readonly CreateManyInput[], context?: ChangeContext): Promise<readonly Profile[]> {
-    return this.#profiles.createMany(this.#tenantId, inputs, context);
+  createMany(
+    inputs: readonly (TypedCreateInput<S> & ChangeContext)[],
+    context?: ChangeContext,
+  ): Promise<readonly TypedProfile<S>[]> {
+    return typed(this.#profiles.createMany(this.#tenantId, inputs, context));
   }
 
   /** {@link ProfileService.import} */
@@ -48,23 +84,27 @@ export class TenantProfiles {
   }
 
   /** {@link ProfileService.all} */
-  all(options?: WalkOptions): AsyncGenerator<Profile> {
-    return this.#profiles.all(this.#tenantId, options);
+  all(options?: WalkOptions): AsyncGenerator<TypedProfile<S>> {
+    return this.#profiles.all(this.#tenantId, options) as AsyncGenerator<TypedProfile<S>>;
   }
 
   /** {@link ProfileService.get} */
-  get(customerId: string, options?: GetOptions): Promise<Profile> {
-    return this.#profiles.get(this.#tenantId, customerId, options);
+  get(customerId: string, options?: TypedGetOptions<S>): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.get(this.#tenantId, customerId, options));
   }
 
   /** {@link ProfileService.identify} */
-  identify(options: IdentifyOptions): Promise<Page<Profile>> {
-    return this.#profiles.identify(this.#tenantId, options);
+  identify(options: TypedIdentifyOptions<S>): Promise<Page<TypedProfile<S>>> {
+    return typed(this.#profiles.identify(this.#tenantId, options as IdentifyOptions));
   }
 
   /** {@link ProfileService.replace} */
-  replace(customerId: string, representation: Representation, options?: ReplaceOptions): Promise<Profile> {
-    return this.#profiles.replace(this.#tenantId, customerId, representation, options);
+  replace(
+    customerId: string,
+    representation: TypedRepresentation<S>,
+    options?: TypedReplaceOptions<S>,
+  ): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.replace(this.#tenantId, customerId, representation, options as ReplaceOptions));
   }
 
   /** {@link ProfileService.delete} */
@@ -73,22 +113,37 @@ export class TenantProfiles {
   }
 
   /** {@link ProfileService.insertRecords} */
-  insertRecords(customerId: string, records: RecordsByExtension, options?: ChangeOptions): Promise<Profile> {
-    return this.#profiles.insertRecords(this.#tenantId, customerId, records, options);
+  insertRecords(customerId: string, records: ExtensionsInput<S>, options?: ChangeOptions): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.insertRecords(this.#tenantId, customerId, records, options));
   }
 
   /** {@link ProfileService.updateRecord} */
-  updateRecord(customerId: string, extension: string, record: RecordPatch, options?: ChangeOptions): Promise<Profile> {
-    return this.#profiles.updateRecord(this.#tenantId, customerId, extension, record, options);
+  updateRecord<Name extends ExtensionName<S>>(
+    customerId: string,
+    extension: Name,
+    record: RecordInputFor<S, Name>,
+    options?: ChangeOptions,
+  ): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.updateRecord(this.#tenantId, customerId, extension, record, options));
   }
 
   /** {@link ProfileService.deleteRecord} */
-  deleteRecord(customerId: string, extension: string, record: RecordPatch, options?: ChangeOptions): Promise<Profile> {
-    return this.#profiles.deleteRecord(this.#tenantId, customerId, extension, record, options);
+  deleteRecord<Name extends ExtensionName<S>>(
+    customerId: string,
+    extension: Name,
+    record: RecordInputFor<S, Name>,
+    options?: ChangeOptions,
+  ): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.deleteRecord(this.#tenantId, customerId, extension, record, options));
   }
 
   /** {@link ProfileService.merge} */
-  merge(destinationId: string, sourceId: string, options?: MergeOptions): Promise<Profile> {
-    return this.#profiles.merge(this.#tenantId, destinationId, sourceId, options);
+  merge(destinationId: string, sourceId: string, options?: MergeOptions): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.merge(this.#tenantId, destinationId, sourceId, options));
   }
+}
+
+/** A cast: values are checked against the stored schema at run time, and typed by the declared one. */
+function typed<Result>(result: Promise<unknown>): Promise<Result> {
+  return result as Promise<Result>;
 }

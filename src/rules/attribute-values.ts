@@ -1,11 +1,13 @@
 import type { AttributeValue, ScalarValue } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
+import { DocumentSize } from './document-size.js';
 import { findByName } from './names.js';
 
 /**
  * Checks one value given for an attribute (R3, R4).
  *
+ * @param size counts what is kept; beyond its limit, the rest of a list is not looked at
  * @returns the value as kept; `undefined` where it means "no value" (R5), and where it is refused.
  */
 export function checkValue(
@@ -13,53 +15,68 @@ export function checkValue(
   value: unknown,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) {
     const kept = check.accept(value);
     if (kept === undefined) violations.add(pointer, 'R3', check.expected);
-    return multiValued && kept !== undefined ? [kept] : kept;
+    else size.addValue(kept);
+    if (!multiValued || kept === undefined) return kept;
+    size.bytes += 2;
+    return [kept];
   }
   if (!multiValued) {
     violations.add(pointer, 'R4', `one value, not an array: ${check.expected}`);
     return undefined;
   }
   const kept: ScalarValue[] = [];
-  for (const [index, element] of value.entries()) {
-    const one = check.accept(element);
+  size.bytes += 1;
+  for (let index = 0; index < value.length && !violations.full && !size.exceeded; index += 1) {
+    const one = check.accept(value[index]);
     if (one === undefined) violations.add(pointerTo(pointer, index), 'R3', check.expected);
-    else kept.push(one);
+    else {
+      kept.push(one);
+      size.addValue(one);
+      size.bytes += 1;
+    }
   }
-  return kept.length === 0 ? undefined : kept;
+  if (kept.length > 0) return kept;
+  size.bytes -= 1;
+  return undefined;
 }
 
-/** What was given for attributes. */
-export interface GivenValues {
-  /** As kept; `undefined` where it means "no value" (R5). */
+/** The checked members of an object of attributes. */
+export interface CheckedMembers {
+  /**
+   * The values as stored; `undefined` if the member means "no value" (R5) or is refused. Absent attributes are missing.
+   */
   readonly values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>;
   readonly refused: ReadonlySet<CompiledAttribute>;
 }
 
-/** Checks the members given for attributes (R2, R11), and the value of each. */
-export function checkGiven(
+/** Checks the members of an object of attributes: their names (R2, R11) and values (R3, R4). */
+export function checkMembers(
   attributes: CompiledAttributes,
-  members: Iterable<readonly [name: string, value: unknown]>,
+  members: Readonly<Record<string, unknown>>,
   pointer: string,
   violations: Violations,
-): GivenValues {
+  size: DocumentSize = new DocumentSize(),
+): CheckedMembers {
   const values = new Map<CompiledAttribute, AttributeValue | undefined>();
   const refused = new Set<CompiledAttribute>();
-  for (const [name, value] of members) {
+  for (const name of Object.keys(members)) {
+    const value = members[name];
     if (value === undefined) continue;
-    if (violations.full) break;
+    if (violations.full || size.exceeded) break;
     const attribute = findByName(attributes.byName, name);
     if (!attribute) {
-      violations.add(pointerTo(pointer, name), 'R11', 'a name that the schema declares');
+      violations.add(pointerTo(pointer, name), 'R11', 'the name of an attribute that the schema declares');
     } else if (values.has(attribute)) {
-      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
       const before = violations.count;
-      values.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations));
+      values.set(attribute, checkValue(attribute, value, pointerTo(pointer, name), violations, size));
       if (violations.count > before) refused.add(attribute);
     }
   }
@@ -67,8 +84,8 @@ export function checkGiven(
 }
 
 /**
- * Gathers the values of attributes in the order of the schema, and checks that none is missing that is mandatory (R9).
- * A value that was given and refused is one fault, not two.
+ * Collects the values of attributes in the order of the schema, and reports missing mandatory ones (R9). A refused
+ * value is reported already, so it does not count as missing.
  */
 export function gatherValues(
   attributes: CompiledAttributes,
@@ -89,25 +106,38 @@ export function gatherValues(
   return kept;
 }
 
-/** Attributes that were checked. */
+/** The result of checking an object of attributes. */
 export interface CheckedAttributes {
-  /** As kept, in the order of the schema; of use only when no violation was added. */
+  /** The attributes as stored, in the order of the schema. Incomplete if a violation was added. */
   readonly kept: Record<string, AttributeValue>;
   readonly refused: ReadonlySet<CompiledAttribute>;
 }
 
-/** Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults (R6). */
+/**
+ * Checks the members given for a profile's attributes, or for those of one extension record, and fills in defaults
+ * (R6).
+ *
+ * @param size counts the document that is kept; beyond its limit, the rest is not looked at
+ */
 export function checkAttributes(
   attributes: CompiledAttributes,
   members: Readonly<Record<string, unknown>>,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): CheckedAttributes {
-  const accepted = acceptAttributes(attributes, members);
+  const accepted = acceptAttributes(attributes, members, size);
   if (accepted) return { kept: accepted, refused: NONE };
-  const { values, refused } = checkGiven(attributes, Object.entries(members), pointer, violations);
-  const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
-  return { kept: gatherValues(attributes, valueFor, refused, pointer, violations), refused };
+  const { values, refused } = checkMembers(attributes, members, pointer, violations, size);
+  const valueFor = (attribute: CompiledAttribute) => {
+    const isPresent = values.get(attribute);
+    const value = isPresent ?? attribute.default;
+    if (value !== undefined) addMember(size, attribute.name, isPresent === undefined ? value : undefined);
+    return value;
+  };
+  const kept = gatherValues(attributes, valueFor, refused, pointer, violations);
+  size.bytes += bytesOfBraces(kept);
+  return { kept, refused };
 }
 
 const NONE: ReadonlySet<CompiledAttribute> = new Set();
@@ -115,23 +145,54 @@ const NONE: ReadonlySet<CompiledAttribute> = new Set();
 /**
  * The usual case, in one pass and far faster: every name is as the schema declares it, and nothing is wrong.
  *
- * @returns `undefined` in any other case
+ * @returns `undefined` in any other case; nothing is counted then
  */
-function acceptAttributes(
+export function acceptAttributes(
   attributes: CompiledAttributes,
   members: Readonly<Record<string, unknown>>,
+  size: DocumentSize,
 ): Record<string, AttributeValue> | undefined {
-  const violations = new Violations();
+  const before = size.bytes;
+  const violations = new Violations(1);
   const kept: Record<string, AttributeValue> = {};
   let unknown = 0;
   for (const _ in members) unknown += 1;
   for (const attribute of attributes.inOrder) {
     const { name } = attribute;
-    const given = Object.hasOwn(members, name);
-    if (given) unknown -= 1;
-    const value = (given ? checkValue(attribute, members[name], '', violations) : undefined) ?? attribute.default;
-    if (value !== undefined) kept[name] = value;
-    else if (attribute.mandatory) return undefined;
+    const isPresent = Object.hasOwn(members, name);
+    if (isPresent) unknown -= 1;
+    const checked = isPresent ? checkValue(attribute, members[name], '', violations, size) : undefined;
+    const value = checked ?? attribute.default;
+    if (violations.count > 0 || (value === undefined && attribute.mandatory)) {
+      size.bytes = before;
+      return undefined;
+    }
+    if (value === undefined) continue;
+    kept[name] = value;
+    addMember(size, name, checked === undefined ? value : undefined);
+    // What is too large already need not be complete.
+    if (size.exceeded) return kept;
   }
-  return unknown === 0 && violations.count === 0 ? kept : undefined;
+  if (unknown !== 0) {
+    size.bytes = before;
+    return undefined;
+  }
+  size.bytes += bytesOfBraces(kept);
+  return kept;
+}
+
+/**
+ * Counts the name of a member, with what follows its value; and the value, where it was not counted when it was
+ * checked.
+ */
+function addMember(size: DocumentSize, name: string, value?: AttributeValue): void {
+  size.addName(name);
+  if (value !== undefined) size.addValue(value);
+  size.bytes += 1;
+}
+
+/** What is left to count of an object, each member of which was counted with its comma. */
+function bytesOfBraces(kept: object): number {
+  for (const _ in kept) return 1;
+  return 2;
 }

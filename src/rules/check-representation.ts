@@ -1,78 +1,107 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
-import { pointerTo, type Violation, Violations } from '../model/violation.js';
+import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { DocumentName } from './decision.js';
+import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
 
-/** A representation as it would be stored. */
+/** A valid representation, as it would be stored. */
 export interface CheckedRepresentation {
   readonly attributes: AttributesDocument;
-  /** `undefined` where the representation gives none (R7). */
+  /** `undefined` if the representation has no extensions, so that the stored ones stay (R7). */
   readonly extensions: ExtensionsDocument | undefined;
 }
 
-/** What a representation is by a schema. */
+/** The result of checking a representation against a schema. */
 export type RepresentationCheck = {
   /**
-   * The extensions that it gives, empty ones included: if there are any, it replaces the whole set (R8). `undefined` where
-   * it leaves the extensions as they are (R7).
+   * The extensions that the representation names, empty ones included: it replaces all extensions (R8). `undefined` if
+   * it leaves them as they are (R7).
    */
-  readonly given: ReadonlySet<CompiledExtension> | undefined;
+  readonly namedExtensions: ReadonlySet<CompiledExtension> | undefined;
 } & (
   | { readonly valid: true; readonly checked: CheckedRepresentation }
-  | { readonly valid: false; readonly violations: readonly Violation[] }
+  /** `tooLarge` names the document at whose limit the check stopped before it found a violation. */
+  | { readonly valid: false; readonly violations: readonly Violation[]; readonly tooLarge?: DocumentName | undefined }
 );
 
 type Members = readonly (readonly [name: string, value: unknown])[];
 
-/** A representation taken apart, with the pointers to both parts. */
+/** The attributes and extensions of a representation, with the pointer to each part. */
 interface Parts {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly attributesAt: string;
-  /** `undefined` where the representation gives none (R7). */
+  /** `undefined` if the representation has no extensions (R7). */
   readonly extensions: Members | undefined;
   readonly extensionsAt: string;
 }
 
-/** Checks a representation against a schema, and reports every violation at once (R1 to R11). */
-export function checkRepresentation(schema: CompiledSchema, representation: Representation): RepresentationCheck {
+/**
+ * Checks a representation against a schema, and reports every violation at once (R1 to R11). It stops where one of the
+ * two documents gets larger than the limit, so that defaults in many records cannot make work and memory of a short
+ * text.
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each
+ */
+export function checkRepresentation(
+  schema: CompiledSchema,
+  representation: Representation,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): RepresentationCheck {
   const violations = new Violations();
+  const sizes = { attributes: new DocumentSize(maxBytes), extensions: new DocumentSize(maxBytes) };
   const parts = isFlat(representation)
     ? splitFlat(schema, representation, violations)
     : readSplit(representation, violations);
-  const checked = {
-    attributes: checkAttributes(schema.attributes, parts.attributes, parts.attributesAt, violations).kept,
-    extensions: parts.extensions && checkExtensions(schema, parts.extensions, parts.extensionsAt, violations),
-  };
-  checkCombinations(schema, checked, violations);
-  const given = parts.extensions && extensionsIn(schema, parts.extensions);
-  return violations.count === 0
-    ? { given, valid: true, checked }
-    : { given, valid: false, violations: violations.items };
+  const namedExtensions = parts.extensions && extensionsIn(schema, parts.extensions);
+  const { kept } = checkAttributes(
+    schema.attributes,
+    parts.attributes,
+    parts.attributesAt,
+    violations,
+    sizes.attributes,
+  );
+  const isTooLarge = sizes.attributes.exceeded;
+  const extensions =
+    isTooLarge || !parts.extensions
+      ? undefined
+      : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
+  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
+  const checked = { attributes: kept, extensions };
+  if (tooLarge === undefined) checkCombinations(schema, checked, violations);
+  if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
+  return tooLarge
+    ? { namedExtensions, valid: false, violations: [], tooLarge }
+    : { namedExtensions, valid: true, checked };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {
   return isPlainObject(representation) && 'members' in representation;
 }
 
-/** Tells attributes and extensions apart by the names that the schema declares. */
+/** Separates attributes from extensions, by the names that the schema declares. */
 function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresentation, violations: Violations): Parts {
-  // Extensions beside the members would otherwise be lost.
+  // Otherwise, extensions beside `members` would be ignored.
   if (Object.keys(others).length > 0) violations.add('', 'R11', 'either `members`, or `attributes` and `extensions`');
-  if (!isPlainObject(members)) violations.add('', 'R11', 'an object of attributes and extensions');
+  const flat = isPlainObject(members) ? members : {};
+  if (flat !== members) violations.add('', 'R11', 'an object of attributes and extensions');
   const attributes: (readonly [name: string, value: unknown])[] = [];
   const extensions: (readonly [name: string, value: unknown])[] = [];
-  for (const member of membersOf(members)) {
-    const [name, value] = member;
-    if (!findByName(schema.extensionsByName, name)) attributes.push(member);
-    else if (value !== undefined) extensions.push(member);
+  // With so many, there are as many unknown or repeated ones among them as are reported.
+  const most = schema.attributes.byName.size + MAX_VIOLATIONS;
+  for (const name of Object.keys(flat)) {
+    const value = flat[name];
+    if (value === undefined) continue;
+    if (findByName(schema.extensionsByName, name)) extensions.push([name, value]);
+    else if (attributes.push([name, value]) > most) break;
   }
   return {
-    attributes: extensions.length > 0 ? Object.fromEntries(attributes) : isPlainObject(members) ? members : {},
+    attributes: extensions.length > 0 ? Object.fromEntries(attributes) : flat,
     attributesAt: '',
     extensions: extensions.length > 0 ? extensions : undefined,
     extensionsAt: '',
@@ -80,12 +109,12 @@ function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresent
 }
 
 function readSplit(representation: unknown, violations: Violations): Parts {
-  const given = isPlainObject(representation) ? representation : {};
-  const { attributes, extensions } = given;
-  for (const name of Object.keys(given)) {
-    // A misspelt `extensions` would otherwise be taken for none, and a misspelt `attributes` would empty the profile.
+  const object = isPlainObject(representation) ? representation : {};
+  const { attributes, extensions } = object;
+  for (const name of Object.keys(object)) {
+    // Otherwise, a misspelt `extensions` would be ignored, and a misspelt `attributes` would empty the profile.
     if (name === 'attributes' || name === 'extensions') continue;
-    violations.add(pointerTo('', name), 'R11', 'no such member: only `attributes` and `extensions`');
+    violations.add(pointerTo('', name), 'R11', 'no other member than `attributes` and `extensions`');
   }
   if (!isPlainObject(attributes)) violations.add('/attributes', 'R11', 'an object of attributes');
   if (extensions !== undefined && !isPlainObject(extensions)) {
@@ -99,7 +128,7 @@ function readSplit(representation: unknown, violations: Violations): Parts {
   };
 }
 
-/** The extensions that some members name; names that the schema does not know are violations elsewhere. */
+/** The extensions that the members name. Unknown names are reported by `checkExtensions`. */
 function extensionsIn(schema: CompiledSchema, members: Members): ReadonlySet<CompiledExtension> {
   const found = new Set<CompiledExtension>();
   for (const [name, value] of members) {

@@ -6,62 +6,68 @@ import { checkValue } from './attribute-values.js';
 import { foldName } from './names.js';
 import { type ValueCheck, valueCheck } from './values/index.js';
 
-/** An attribute definition, ready to check values. */
+/** A compiled attribute definition, with the check of its values. */
 export interface CompiledAttribute {
   readonly name: string;
   readonly type: ValueType;
   readonly multiValued: boolean;
   readonly mandatory: boolean;
-  /** As kept; `undefined` where the definition has none. */
+  /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
 }
 
-/** The attributes of a profile or of an extension's records: in the order of the schema, and by name. */
+/** The attributes of a profile or of an extension's records. */
 export interface CompiledAttributes {
+  /** In the order of the schema. */
   readonly inOrder: readonly CompiledAttribute[];
+  /** By declared name and by folded name (R1). */
   readonly byName: ReadonlyMap<string, CompiledAttribute>;
 }
 
+/** A compiled extension definition. */
 export interface CompiledExtension {
   readonly name: string;
   readonly multiValued: boolean;
   readonly attributes: CompiledAttributes;
-  /** Whether it is being taken out of the schema (W8). */
-  readonly closing: boolean;
-  /** Names in the case of the attributes; empty where no record excludes another. */
+  /** Whether the extension is draining: being removed from the schema (W8). */
+  readonly draining: boolean;
+  /** The names of the unique attributes, in the case of their definitions. Empty if there are none. */
   readonly unique: readonly string[];
 }
 
-/** Extensions in the order of the schema, and by name. */
+/** The extensions of a schema. */
 export interface CompiledExtensions {
+  /** In the order of the schema. */
   readonly extensions: readonly CompiledExtension[];
+  /** By declared name and by folded name (R1). */
   readonly extensionsByName: ReadonlyMap<string, CompiledExtension>;
 }
 
+/** A compiled identification key. */
 export interface CompiledKey {
   readonly name: string;
-  /** Absent where the attributes are those of the profile itself. */
+  /** `undefined` if the attributes are those of the profile itself. */
   readonly extension: CompiledExtension | undefined;
   readonly attributes: readonly CompiledAttribute[];
   readonly unique: boolean;
   readonly caseSensitive: boolean;
-  /** What its entries are stored under. */
+  /** The `key` of its index entries. */
   readonly index: string;
-  /** Whether it answers: all profiles have their entries (R21), and its extension is not closing. */
+  /** Whether profiles can be found by it: it is not backfilling (R21), and its extension is not draining. */
   readonly complete: boolean;
 }
 
 /**
- * A schema compiled to closures, once per tenant and version. Names are looked up in maps (R2), which hold each as it is
- * declared and folded (R1), so that a name given as it is declared need not be folded.
+ * A schema compiled to closures, once per tenant and version. Names are looked up in maps (R2), which contain each name
+ * both as declared and folded (R1), so that a name in the declared case needs no folding.
  */
 export interface CompiledSchema extends CompiledExtensions {
   readonly version: number;
   readonly attributes: CompiledAttributes;
-  /** All in which profiles may have records: those that are closing, too. */
+  /** All extensions in which profiles may have records, including draining ones. */
   readonly stored: CompiledExtensions;
-  /** In the order of definition. */
+  /** The identification keys, in the order of definition. */
   readonly keys: readonly CompiledKey[];
 }
 
@@ -69,13 +75,13 @@ export interface CompiledSchema extends CompiledExtensions {
 export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<StoredSchema>;
 
 /**
- * Compiles a stored schema. An extension that is closing is left out (W8), but for the keys on it: until it is gone, their
- * entries move with its records.
+ * Compiles a stored schema. Draining extensions are left out (W8), except in `stored` and for their keys: until an
+ * extension is removed, index entries are still updated with its records.
  */
 export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
   const attributes = compileAttributes(schema.attributes);
   const stored = inOrderAndByName((schema.extensions ?? []).map(compileExtension));
-  const open = stored.extensions.filter(({ closing }) => !closing);
+  const open = stored.extensions.filter(({ draining }) => !draining);
   return {
     version,
     attributes,
@@ -119,12 +125,12 @@ function compileExtension(definition: StoredExtensionDefinition): CompiledExtens
     name: definition.name,
     multiValued: definition.type === 'multi-valued',
     attributes,
-    closing: definition.closing === true,
+    draining: definition.closing === true,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };
 }
 
-/** Answers `undefined` for a key whose attributes are on their way out of the schema, as the key is with them. */
+/** Returns `undefined` for a key on attributes that the schema no longer has: the key is being removed with them. */
 function compileKey(
   { name, source = PROFILE, attributes, unique = false, caseSensitive = true, index, filling }: StoredKeyDefinition,
   ofProfile: CompiledAttributes,
@@ -141,6 +147,6 @@ function compileKey(
     unique,
     caseSensitive,
     index,
-    complete: !filling && !extension?.closing,
+    complete: !filling && !extension?.draining,
   };
 }

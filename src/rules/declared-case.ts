@@ -5,26 +5,43 @@ import {
   PROFILE,
   type SchemaDefinition,
 } from '../model/schema.js';
-import { findNamed, foldName } from './names.js';
+import { foldName, indexByName } from './names.js';
 
-/** An extension with its unique attributes named in the case in which it declares them (R1). */
+/** An extension definition with the names in `unique` in the case of its attribute definitions (R1). */
 export function extensionInDeclaredCase(extension: ExtensionDefinition): ExtensionDefinition {
   const { unique, attributes } = extension;
-  return unique ? { ...extension, unique: unique.map((name) => declaredCase(attributes, name)) } : extension;
+  return unique ? { ...extension, unique: inDeclaredCase(indexByName(attributes), unique) } : extension;
 }
 
-/** A key with its source and attributes named in the case in which the schema declares them now (R1). */
+/** Keys with their source and attributes named in the case in which the schema declares them now (R1). */
+export function keysInDeclaredCase(
+  keys: readonly IdentificationKeyDefinition[],
+  { attributes, extensions = [] }: SchemaDefinition,
+): IdentificationKeyDefinition[] {
+  const byName = indexByName(extensions);
+  // Many keys have the same source, and a schema may have thousands of attributes.
+  const indexes = new Map<ExtensionDefinition | undefined, ReadonlyMap<string, Named>>();
+  return keys.map((key) => {
+    const extension = byName.get(foldName(key.source ?? PROFILE));
+    const declared = indexes.get(extension) ?? indexByName<Named>(extension?.attributes ?? attributes);
+    indexes.set(extension, declared);
+    return {
+      ...key,
+      ...(key.source !== undefined && { source: extension?.name ?? PROFILE }),
+      attributes: inDeclaredCase(declared, key.attributes),
+    };
+  });
+}
+
+/** One key, likewise. */
 export function keyInDeclaredCase(
   key: IdentificationKeyDefinition,
-  { attributes, extensions = [] }: SchemaDefinition,
+  schema: SchemaDefinition,
 ): IdentificationKeyDefinition {
-  const { source = PROFILE } = key;
-  const extension = findNamed(extensions, source);
-  const names = key.attributes.map((name) => declaredCase(extension?.attributes ?? attributes, name));
-  return { ...key, ...(key.source !== undefined && { source: extension?.name ?? PROFILE }), attributes: names };
+  return keysInDeclaredCase([key], schema)[0] ?? key;
 }
 
-/** Whether two definitions of a key say the same, in whatever case they name its source and attributes. */
+/** Whether two key definitions are equal, ignoring the case of their source and attributes. */
 export function isSameKey(one: IdentificationKeyDefinition, other: IdentificationKeyDefinition): boolean {
   return isDeepStrictEqual(folded(one), folded(other));
 }
@@ -33,6 +50,10 @@ function folded({ source, attributes, ...key }: IdentificationKeyDefinition) {
   return { ...key, source: source && foldName(source), attributes: attributes.map(foldName) };
 }
 
-function declaredCase(definitions: readonly { readonly name: string }[], name: string): string {
-  return findNamed(definitions, name)?.name ?? name;
+interface Named {
+  readonly name: string;
+}
+
+function inDeclaredCase(declared: ReadonlyMap<string, Named>, names: readonly string[]): string[] {
+  return names.map((name) => declared.get(foldName(name))?.name ?? name);
 }

@@ -2,14 +2,16 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
-import { checkAttributes } from './attribute-values.js';
+import { acceptAttributes, checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { DocumentSize } from './document-size.js';
 import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
 
 /**
  * Checks the extensions given by a representation, which replace the whole set (R8).
  *
+ * @param size counts the document that is kept; beyond its limit, the rest is not looked at
  * @returns the extensions that have records, in the order of the schema; of use only when no violation was added
  */
 export function checkExtensions(
@@ -17,67 +19,111 @@ export function checkExtensions(
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): ExtensionsDocument {
-  const given = checkGivenRecords(schema, members, pointer, violations);
+  const recordsByExtension = checkRecordsByExtension(schema, members, pointer, violations, size);
   const kept: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
-    const records = given.get(extension);
+    const records = recordsByExtension.get(extension);
     if (records && records.length > 0) kept[extension.name] = records;
   }
   return kept;
 }
 
-/** Checks records given by the names of their extensions (R2, R8, R11); those of an extension may be none. */
-export function checkGivenRecords(
+/** Checks an object of records by extension (R2, R8, R11). The list of an extension may be empty. */
+export function checkRecordsByExtension(
   schema: CompiledSchema,
   members: Iterable<readonly [name: string, value: unknown]>,
   pointer: string,
   violations: Violations,
+  size: DocumentSize = new DocumentSize(),
 ): ReadonlyMap<CompiledExtension, readonly ExtensionRecord[]> {
-  const given = new Map<CompiledExtension, ExtensionRecord[]>();
+  const recordsByExtension = new Map<CompiledExtension, readonly ExtensionRecord[]>();
+  size.bytes += 1;
   for (const [name, value] of members) {
     if (value === undefined) continue;
+    if (violations.full || size.exceeded) break;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
-      violations.add(pointerTo(pointer, name), 'R11', 'an extension that the schema declares');
-    } else if (given.has(extension)) {
-      violations.add(pointerTo(pointer, name), 'R2', 'each name once, without regard to case');
+      violations.add(pointerTo(pointer, name), 'R11', 'the name of an extension that the schema declares');
+    } else if (recordsByExtension.has(extension)) {
+      violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
-      given.set(extension, checkRecords(extension, value, pointerTo(pointer, name), violations));
+      const records = checkRecords(extension, value, pointerTo(pointer, name), violations, size);
+      recordsByExtension.set(extension, records);
+      if (records.length === 0) continue;
+      size.addName(extension.name);
+      // The brackets of the list, and what follows it; each record was counted with its comma.
+      size.bytes += 2;
     }
   }
-  return given;
+  if (size.bytes === 1) size.bytes += 1;
+  return recordsByExtension;
 }
 
-/** Checks the records given for one extension: a list, a bare record, or none (R8, R10). */
+/** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10). */
 function checkRecords(
   extension: CompiledExtension,
   value: unknown,
   pointer: string,
   violations: Violations,
-): ExtensionRecord[] {
+  size: DocumentSize,
+): readonly ExtensionRecord[] {
   if (value === null) return [];
-  if (isPlainObject(value)) return [checkRecord(extension, value, pointer, violations).record];
-  if (!Array.isArray(value) || (!extension.multiValued && value.length > 0)) {
-    violations.add(
-      pointer,
-      'R8',
-      extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null',
-    );
-    return [];
+  if (!Array.isArray(value)) {
+    if (isPlainObject(value)) {
+      const { record } = checkRecord(extension, value, pointer, violations, size);
+      size.bytes += 1;
+      return [record];
+    }
+  } else if (extension.multiValued || value.length === 0) return checkList(extension, value, pointer, violations, size);
+  violations.add(pointer, 'R8', extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null');
+  return [];
+}
+
+function checkList(
+  extension: CompiledExtension,
+  list: readonly unknown[],
+  pointer: string,
+  violations: Violations,
+  size: DocumentSize,
+): readonly ExtensionRecord[] {
+  const records: ExtensionRecord[] = [];
+  const unidentifiable = new Set<number>();
+  for (let index = 0; index < list.length && !violations.full && !size.exceeded; index += 1) {
+    const recordsByExtension = list[index];
+    const accepted = isPlainObject(recordsByExtension)
+      ? acceptAttributes(extension.attributes, recordsByExtension, size)
+      : undefined;
+    if (accepted) records.push(isEmpty(accepted) ? NO_VALUES : (accepted as ExtensionRecord));
+    else {
+      const { record, identifiable } = checkRecord(
+        extension,
+        recordsByExtension,
+        pointerTo(pointer, index),
+        violations,
+        size,
+      );
+      records.push(record);
+      if (!identifiable) unidentifiable.add(index);
+    }
+    size.bytes += 1;
   }
-  const checked: CheckedRecord[] = [];
-  for (const [index, record] of value.entries()) {
-    if (violations.full) break;
-    checked.push(checkRecord(extension, record, pointerTo(pointer, index), violations));
-  }
-  checkUnique(extension, checked, pointer, violations);
-  return checked.map(({ record }) => record);
+  checkUnique(extension, records, unidentifiable, pointer, violations);
+  return records;
+}
+
+/** One object for all empty records: a text of 1 MiB has room for so many that each alone would take many megabytes. */
+const NO_VALUES: ExtensionRecord = Object.freeze({});
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 interface CheckedRecord {
   readonly record: ExtensionRecord;
-  /** Whether its unique attributes are known, so that it can be told from others. */
+  /** Whether its unique attributes are valid, so that it can be compared with other records. */
   readonly identifiable: boolean;
 }
 
@@ -86,42 +132,56 @@ function checkRecord(
   record: unknown,
   pointer: string,
   violations: Violations,
+  size: DocumentSize,
 ): CheckedRecord {
   if (!isPlainObject(record)) {
     violations.add(pointer, 'R8', 'a record: an object of attributes');
     return { record: {}, identifiable: false };
   }
-  const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations);
-  const refusedNames = refused.size === 0 ? [] : Array.from(refused, ({ name }) => name);
-  // The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar.
+  const { kept, refused } = checkAttributes(extension.attributes, record, pointer, violations, size);
+  const refusedNames = new Set(Array.from(refused, ({ name }) => name));
+  // The attributes of an extension are never multi-valued (R10), so each value is a scalar.
   return {
     record: kept as ExtensionRecord,
-    identifiable: !extension.unique.some((name) => refusedNames.includes(name)),
+    identifiable: !extension.unique.some((name) => refusedNames.has(name)),
   };
 }
 
 function checkUnique(
   extension: CompiledExtension,
-  records: readonly CheckedRecord[],
+  records: readonly ExtensionRecord[],
+  unidentifiable: ReadonlySet<number>,
   pointer: string,
   violations: Violations,
 ): void {
   if (extension.unique.length === 0 || records.length < 2) return;
   const seen = new Set<ScalarValue | null>();
-  for (const [index, { record, identifiable }] of records.entries()) {
-    if (!identifiable) continue;
+  for (const [index, record] of records.entries()) {
+    if (violations.full) break;
+    if (unidentifiable.has(index)) continue;
     const identity = uniqueIdentity(extension, record);
-    if (seen.has(identity)) {
-      const expected = `records that differ in ${extension.unique.join(', ')}`;
-      violations.add(pointerTo(pointer, index), 'R10', expected);
-    }
+    if (seen.has(identity))
+      violations.add(pointerTo(pointer, index), 'R10', `records that differ in ${namesOf(extension)}`);
     seen.add(identity);
   }
 }
 
+const SHOWN_NAMES = 5;
+
+function namesOf({ unique }: CompiledExtension): string {
+  const more = unique.length - SHOWN_NAMES;
+  return unique.slice(0, SHOWN_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** How many records agree with one before them on the unique attributes. */
+export function countAgreeing(extension: CompiledExtension, records: readonly ExtensionRecord[]): number {
+  if (extension.unique.length === 0) return 0;
+  return records.length - new Set(records.map((record) => uniqueIdentity(extension, record))).size;
+}
+
 /**
- * What records of an extension agree on that have the same unique attributes: as kept, missing equal to missing (R10).
- * Most often that is one attribute, whose value serves as it is.
+ * A value that is equal for two records if and only if they have equal unique attributes, as stored; missing equals
+ * missing (R10). For the usual case of one unique attribute it is the attribute's value.
  */
 export function uniqueIdentity({ unique }: CompiledExtension, record: ExtensionRecord): ScalarValue | null {
   const kept = (name: string) => (Object.hasOwn(record, name) ? (record[name] ?? null) : null);
@@ -129,16 +189,16 @@ export function uniqueIdentity({ unique }: CompiledExtension, record: ExtensionR
   return first !== undefined && others.length === 0 ? kept(first) : JSON.stringify(unique.map(kept));
 }
 
-/** Records of one extension, put together. */
+/** The result of {@link joinRecords}. */
 export interface JoinedRecords {
   readonly records: readonly ExtensionRecord[];
-  /** Whether a record took the place of one that differs from it. */
+  /** Whether an added record replaced a different one. */
   readonly overridden: boolean;
 }
 
 /**
- * Adds records to those of an extension. One that agrees with another on the unique attributes takes its place; a
- * single-valued extension has one record at most, so that any two of it agree. All others are appended (W9, W11).
+ * Adds records to those of an extension (W9, W11). A record with the unique attributes of an existing one replaces it;
+ * in a single-valued extension, any record replaces the existing one. All other records are appended.
  */
 export function joinRecords(
   extension: CompiledExtension,
@@ -147,15 +207,17 @@ export function joinRecords(
 ): JoinedRecords {
   if (extension.multiValued && extension.unique.length === 0) return { records: [...own, ...added], overridden: false };
   const identity = (record: ExtensionRecord) => (extension.multiValued ? uniqueIdentity(extension, record) : '');
-  // Records that an older schema let in may agree among themselves; the first is meant, as where one is updated (W10).
-  const places = new Map(own.map((record, index) => [identity(record), index] as const).reverse());
+  // Records stored under an older schema may repeat unique attributes: the first one counts, as in an update (W10).
+  const places = new Map<ScalarValue | null, number>();
+  for (let index = own.length - 1; index >= 0; index -= 1) places.set(identity(own[index] ?? {}), index);
   const records = [...own];
   let overridden = false;
   for (const record of added) {
-    const place = places.get(identity(record)) ?? records.length;
+    const identified = identity(record);
+    const place = places.get(identified) ?? records.length;
     overridden ||= place < own.length && !equalJson(records[place], record);
     records[place] = record;
-    places.set(identity(record), place);
+    places.set(identified, place);
   }
   return { records, overridden };
 }

@@ -2,18 +2,16 @@ import { MalformedRequestError } from '../errors.js';
 import { pointerTo } from '../model/violation.js';
 import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 
-/** How deep objects and arrays may nest; a profile needs 3, a schema 6. */
+/** The maximum nesting of objects and arrays. A profile needs 3 levels, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
 
 const SHOWN_POINTER = 200;
 
 /**
- * Parses a JSON text as strictly as RFC 8259 allows: a member name that an object repeats is refused (R2), where
- * `JSON.parse` would keep the last one and lose the others in silence.
+ * Parses a JSON text strictly: refuses an object that repeats a member name (R2), where `JSON.parse` would silently
+ * keep the last one. Names are data: a member named `__proto__` becomes an own property, never a prototype.
  *
- * Names are data: a member called `__proto__` becomes a property of its own, never a prototype.
- *
- * @throws MalformedRequestError if the text is not JSON, repeats a member, or nests deeper than {@link MAX_JSON_DEPTH}.
+ * @throws MalformedRequestError if the text is not JSON (RFC 8259), repeats a member, or nests deeper than 32 levels
  */
 export function parseJsonDocument(text: string): unknown {
   const value = parse(text);
@@ -23,10 +21,10 @@ export function parseJsonDocument(text: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    // The engine's parser keeps no stack of its own per level, so depth does it no harm.
+    // The engine's parser is not recursive, so deep nesting does not overflow the stack.
     return JSON.parse(text);
   } catch {
-    // Its message quotes the text, which may hold personal data.
+    // The engine's message quotes the text, which may contain personal data.
     const { line, column } = jsonSyntaxErrorAt(text);
     // A row of NDJSON has a line number of its own.
     const position = text.trim().includes('\n') ? `line ${line}, column ${column}` : `column ${column}`;
@@ -34,15 +32,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** An object or array that is being read. */
+/** An object or array that is open at the current position. */
 interface Open {
-  /** The names of an object so far; an array has none. */
+  /** The names read so far. `undefined` for an array. */
   readonly names: Set<string> | undefined;
-  /** The member being read. */
+  /** The name or index of the current member. */
   member: string | number;
 }
 
-/** Walks a text that is known to be valid. Names are compared as they read, so `"a"` repeats `"\u0061"`. */
+/** Checks a valid JSON text for depth and repeated names. Names are compared unescaped, so `"a"` repeats `"\u0061"`. */
 function checkStructure(text: string): void {
   const open: Open[] = [];
   let name = '';

@@ -1,6 +1,6 @@
 /**
- * Whether two JSON documents are equal: arrays by their order, objects by their members in any order. Far faster than
- * `isDeepStrictEqual`, which knows more than JSON.
+ * Whether two JSON documents are equal. The order of arrays matters, the order of members does not. Much faster than
+ * `isDeepStrictEqual`, which supports more than JSON.
  */
 export function equalJson(one: unknown, other: unknown): boolean {
   if (one === other) return true;

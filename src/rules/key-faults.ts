@@ -3,32 +3,43 @@ import { pointerTo, type Violations } from '../model/violation.js';
 import { foldName } from './names.js';
 import type { IsWellFormed } from './schema-faults.js';
 
-/** Finds where the definition of an identification key does not fit the schema that it is for (R18). */
+/** The folded names of the attributes that a key may use, by its source; `undefined` where there is no such source. */
+export type KeySources = (source: string) => ReadonlySet<string> | undefined;
+
+/** The sources of a schema, of which each is looked through once, however many keys are on it. */
+export function keySources(schema: SchemaDefinition): KeySources {
+  const known = new Map<string, ReadonlySet<string> | undefined>();
+  return (source) => {
+    const folded = foldName(source);
+    if (!known.has(folded)) known.set(folded, attributesOfSource(schema, folded));
+    return known.get(folded);
+  };
+}
+
+/** Reports where the definition of an identification key does not fit its schema (R18). */
 export function findKeyFaults(
-  schema: SchemaDefinition,
+  sources: KeySources,
   key: IdentificationKeyDefinition,
   pointer: string,
   isWellFormed: IsWellFormed,
   violations: Violations,
 ): void {
   if (!isWellFormed(pointerTo(pointer, 'source')) || !isWellFormed(pointerTo(pointer, 'attributes'))) return;
-  const declared = attributesOfSource(schema, key.source ?? PROFILE);
+  const declared = sources(key.source ?? PROFILE);
   if (!declared) {
-    violations.add(pointerTo(pointer, 'source'), 'R18', 'profile, or the name of an extension of the schema');
+    violations.add(pointerTo(pointer, 'source'), 'R18', '`profile`, or the name of an extension of the schema');
     return;
   }
   const seen = new Set<string>();
   for (const [index, name] of key.attributes.entries()) {
     const at = pointerTo(pointerTo(pointer, 'attributes'), index);
     if (!declared.has(foldName(name))) violations.add(at, 'R18', 'the name of an attribute of the source');
-    else if (seen.has(foldName(name))) violations.add(at, 'R18', 'each name once');
+    else if (seen.has(foldName(name))) violations.add(at, 'R18', 'each name once, ignoring case');
     seen.add(foldName(name));
   }
 }
 
-/** The folded names of the attributes that a key may use; `undefined` where there is no such source. */
-function attributesOfSource(schema: SchemaDefinition, source: string): ReadonlySet<string> | undefined {
-  const folded = foldName(source);
+function attributesOfSource(schema: SchemaDefinition, folded: string): ReadonlySet<string> | undefined {
   const definitions =
     folded === PROFILE
       ? schema.attributes
@@ -40,7 +51,7 @@ function isNamed(definition: { readonly name: unknown } | null, folded: string):
   return typeof definition?.name === 'string' && foldName(definition.name) === folded;
 }
 
-/** A definition may have faults of form itself, which are reported already. */
+/** Skips definitions whose form is wrong: that is reported elsewhere. */
 function namesOf(definition: { readonly name: unknown } | null): string[] {
   return typeof definition?.name === 'string' ? [foldName(definition.name)] : [];
 }

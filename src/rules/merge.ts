@@ -7,18 +7,21 @@ import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { projectAttributes, projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
-/** What becomes of the destination of a merge. */
+/** The decision about a merge. */
 export type Merge =
+  /** The next state of the destination. */
   | { readonly kind: 'merged'; readonly attributes: AttributesDocument; readonly extensions: ExtensionsDocument }
-  /** The destination would break a rule that neither profile broke. */
+  /**
+   * The merged profile would break a rule, although neither profile does: it would have too many combinations (R18).
+   */
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
-  /** Records of both profiles contradict each other in these extensions. */
+  /** The extensions in which records of the two profiles conflict. */
   | { readonly kind: 'conflict'; readonly extensions: readonly string[] };
 
 /**
- * Decides a merge of a source profile into a destination (W11). The destination keeps its attributes, and gets those that
- * it lacks; multi-valued ones are joined without repeats, its own values first. Records are joined likewise; where they contradict each
- * other it is a conflict, unless the merge is forced, and then the source's stand.
+ * Decides a merge of a source profile into a destination (W11). The destination keeps its attributes and receives those
+ * that it lacks. Values of multi-valued attributes are joined without duplicates, its own first. Records are joined by
+ * their unique attributes. If records conflict, the merge is refused, or, with `force`, those of the source win.
  */
 export function decideMerge(
   schema: CompiledSchema,
@@ -26,14 +29,14 @@ export function decideMerge(
   source: CurrentState,
   force: boolean,
 ): Merge {
-  const before = shown(schema, destination);
-  const other = shown(schema, source);
+  const before = projected(schema, destination);
+  const other = projected(schema, source);
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   const conflicts: string[] = [];
   for (const extension of schema.stored.extensions) {
     const own = recordsOf(before.extensions, extension.name) as readonly ExtensionRecord[];
-    // Nothing is stored any more in an extension that is closing; what is there already is not the merge's business.
-    const added = extension.closing ? [] : (recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[]);
+    // A draining extension accepts no new records. The destination keeps those that it has.
+    const added = extension.draining ? [] : (recordsOf(other.extensions, extension.name) as readonly ExtensionRecord[]);
     const { records, overridden } = joinRecords(extension, own, added);
     if (overridden) conflicts.push(extension.name);
     if (records.length > 0) extensions[extension.name] = records;
@@ -46,7 +49,7 @@ export function decideMerge(
   return { kind: 'merged', attributes, extensions };
 }
 
-function shown(
+function projected(
   schema: CompiledSchema,
   { attributes, extensions }: CurrentState,
 ): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {

@@ -1,15 +1,15 @@
 import { MalformedRequestError } from '../errors.js';
 import { isPlainObject } from '../model/plain-object.js';
 
-/** The names of the options that a method takes, which the compiler holds against their type. */
+/** The names of a method's options. The type requires all of them, so that the list cannot lag behind the interface. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
 const SHOWN_NAME = 64;
 
 /**
- * Refuses options that a method does not have: a misspelt `ifRevision` would otherwise change a profile unconditionally.
+ * Refuses unknown options: a misspelt `ifRevision` would otherwise change a profile unconditionally.
  *
- * @throws MalformedRequestError
+ * @throws MalformedRequestError for an unknown option, or if the options are not a plain object
  */
 export function checkOptionNames<Options extends object>(
   options: Options,

@@ -9,30 +9,30 @@ const RESERVED: ReadonlySet<string> = new Set([
   'profile',
 ]);
 
-/** What a name must look like, in words (R1). */
+/** The form of a name, for messages (R1). */
 export const EXPECTED_NAME = 'a letter, then at most 63 letters, digits or underscores';
 
-/** Whether a value is a name by its form (R1). `__proto__` is none, since a name begins with a letter (R2). */
+/** Whether a value has the form of a name (R1). `__proto__` has not, since a name begins with a letter (R2). */
 export function isName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value);
 }
 
-/** Whether a name, in any case, is one that the wire format uses itself (R1). */
+/** Whether the wire format reserves a name, in any case (R1). */
 export function isReservedName(name: string): boolean {
   return RESERVED.has(foldName(name));
 }
 
 /**
- * The form in which two names that differ in case alone are equal (R1). Only ASCII letters are folded:
- * `toLowerCase` would also turn the Kelvin sign U+212A into `k`, and so let a foreign name in.
+ * Folds a name for case-insensitive comparison (R1). Only ASCII letters are folded: `toLowerCase` would also turn the
+ * Kelvin sign U+212A into `k`, and so accept a name that is not ASCII.
  */
 export function foldName(name: string): string {
-  // Without foreign letters both are the same, and this takes a fraction of the time.
+  // The fast path: for ASCII, `toLowerCase` gives the same result.
   if (/^\w*$/.test(name)) return name.toLowerCase();
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Finds the one of some definitions that has a name, without regard to case. */
+/** Finds a definition by its name, ignoring case. */
 export function findNamed<Named extends { readonly name: string }>(
   definitions: readonly Named[],
   name: string,
@@ -41,7 +41,19 @@ export function findNamed<Named extends { readonly name: string }>(
   return definitions.find((definition) => foldName(definition.name) === folded);
 }
 
-/** Finds what is declared under a name, by exactly that name or by the folded one. */
+/** Definitions by their folded names, to look several of them up; of two with one name, the first. */
+export function indexByName<Named extends { readonly name: string }>(
+  definitions: readonly Named[],
+): ReadonlyMap<string, Named> {
+  const index = new Map<string, Named>();
+  for (const definition of definitions) {
+    const folded = foldName(definition.name);
+    if (!index.has(folded)) index.set(folded, definition);
+  }
+  return index;
+}
+
+/** Finds an entry of a map that contains declared and folded names: by the exact name first, then by the folded one. */
 export function findByName<Declared>(declared: ReadonlyMap<string, Declared>, name: string): Declared | undefined {
   return declared.get(name) ?? declared.get(foldName(name));
 }

@@ -4,24 +4,27 @@ import type { CompiledAttributes, CompiledExtension, CompiledExtensions, Compile
 import { findByName, foldName } from './names.js';
 
 /**
- * Stored attributes as the current schema shows them: in its order and case (R1), multi-valued ones as arrays (R4).
- * Values that it does not know, or of a type that it has since changed, stay readable (R16, W8).
+ * Projects stored attributes to the current schema: in its order and case (R1), multi-valued ones as arrays (R4).
+ * Attributes that the schema no longer has, and values of a former type, stay readable (R16, W8).
  *
- * @returns a copy, the caller's own
+ * @returns a copy
  */
 export function projectAttributes(attributes: CompiledAttributes, stored: AttributesDocument): Attributes {
   return copyAttributes(projectAttributesDocument(attributes, stored));
 }
 
 /**
- * The same as it is answered: an attribute that the schema no longer knows, and whose name is that of an extension now, is
- * left out, since on the wire both would be one member. It stays stored until the next replacement.
+ * Projects stored attributes for the profile view: like {@link projectAttributes}, but omits a former attribute whose
+ * name an extension has now, since on the wire both would be the same member. It stays stored until the next
+ * replacement.
+ *
+ * @returns a copy
  */
-export function projectAnsweredAttributes(schema: CompiledSchema, stored: AttributesDocument): Attributes {
-  const shown = projectAttributesDocument(schema.attributes, stored);
-  const copy = copyAttributes(shown);
-  // Only a schema that has moved on makes it another document.
-  if (shown === stored) return copy;
+export function projectAttributesForView(schema: CompiledSchema, stored: AttributesDocument): Attributes {
+  const projectedDocument = projectAttributesDocument(schema.attributes, stored);
+  const copy = copyAttributes(projectedDocument);
+  // The fast path: the profile was stored under a schema with the same attributes.
+  if (projectedDocument === stored) return copy;
   for (const name of Object.keys(copy)) {
     const isUnknown = findByName(schema.attributes.byName, name) === undefined;
     if (isUnknown && findByName(schema.stored.extensionsByName, name)) delete copy[name];
@@ -38,12 +41,15 @@ function copyAttributes(document: AttributesDocument): Attributes {
   return copy;
 }
 
-/** The same to read from: what is stored itself, where the schema shows it just so. */
+/**
+ * Projects stored attributes for reading: like {@link projectAttributes}, but returns the stored object if it is
+ * current.
+ */
 export function projectAttributesDocument(
   attributes: CompiledAttributes,
   stored: AttributesDocument,
 ): AttributesDocument {
-  if (isAsShown(attributes, stored)) return stored;
+  if (isCurrent(attributes, stored)) return stored;
   const values = new Map(Object.entries(stored).map(([name, value]) => [foldName(name), { name, value }]));
   const projected: Attributes = {};
   for (const { name, multiValued } of attributes.inOrder) {
@@ -57,23 +63,23 @@ export function projectAttributesDocument(
 }
 
 /**
- * The stored records of some extensions, in the order of the schema. A multi-valued extension without a record is `[]`,
- * a single-valued one has no member (W4).
+ * Projects the stored records of the wanted extensions to the current schema, in its order. A multi-valued extension
+ * without records is `[]`; a single-valued one without a record has no member (W4).
  *
- * @returns a copy, the caller's own
+ * @returns a copy
  */
 export function projectExtensions(
   schema: CompiledSchema,
   stored: ExtensionsDocument,
   wanted: (extension: CompiledExtension) => boolean = () => true,
 ): Extensions {
-  const shown = projectExtensionsDocument(schema, stored);
+  const projectedDocument = projectExtensionsDocument(schema, stored);
   const projected: Extensions = {};
   for (const extension of schema.extensions) {
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
-    const list = (Object.hasOwn(shown, name) ? shown[name] : undefined) ?? [];
-    // The attributes of an extension are never multi-valued (R10), so there is nothing deeper to copy.
+    const list = (Object.hasOwn(projectedDocument, name) ? projectedDocument[name] : undefined) ?? [];
+    // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
     if (multiValued) projected[name] = list.map((record) => ({ ...record }));
     else if (list[0]) projected[name] = { ...list[0] };
   }
@@ -81,11 +87,11 @@ export function projectExtensions(
 }
 
 /**
- * The stored extensions that the schema declares and that have records, all as lists, in its order and case, to read
- * from: what is stored itself, where the schema shows it just so.
+ * Projects stored extensions for reading: those that the schema declares and that have records, each as an array, in
+ * the order and case of the schema. Returns the stored object if it is current.
  */
 export function projectExtensionsDocument(schema: CompiledExtensions, stored: ExtensionsDocument): ExtensionsDocument {
-  if (areAsShown(schema, stored)) return stored;
+  if (areCurrent(schema, stored)) return stored;
   const records = new Map(Object.entries(stored).map(([name, list]) => [foldName(name), list]));
   const projected: Record<string, readonly ExtensionRecord[]> = {};
   for (const { name, attributes } of schema.extensions) {
@@ -97,10 +103,10 @@ export function projectExtensionsDocument(schema: CompiledExtensions, stored: Ex
 }
 
 /**
- * Whether the schema shows stored attributes just as they are, so that nothing has to be folded or put in order: the
- * usual case, since documents are stored so.
+ * Whether stored attributes already have the order, case and form of the current schema. The usual case, since
+ * documents are stored that way.
  */
-function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
+function isCurrent({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
   let place = 0;
   for (const name in stored) {
     while (place < inOrder.length && inOrder[place]?.name !== name) place += 1;
@@ -110,15 +116,15 @@ function isAsShown({ inOrder }: CompiledAttributes, stored: AttributesDocument):
   return true;
 }
 
-/** The same for stored extensions. */
-function areAsShown({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
+/** Whether stored extensions already have the order, case and form of the current schema. */
+function areCurrent({ extensions }: CompiledExtensions, stored: ExtensionsDocument): boolean {
   let place = 0;
   for (const name in stored) {
     while (place < extensions.length && extensions[place]?.name !== name) place += 1;
     const attributes = extensions[place++]?.attributes;
     const records = stored[name] ?? [];
     if (attributes === undefined || records.length === 0) return false;
-    for (const record of records) if (!isAsShown(attributes, record)) return false;
+    for (const record of records) if (!isCurrent(attributes, record)) return false;
   }
   return true;
 }

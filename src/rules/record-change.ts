@@ -2,9 +2,9 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
-import { checkGiven, type GivenValues, gatherValues } from './attribute-values.js';
+import { type CheckedMembers, checkMembers, gatherValues } from './attribute-values.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
-import type { Decision } from './decision.js';
+import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
@@ -12,34 +12,67 @@ import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
 
-/** The members that find a record by its unique attributes, and those that change it. */
+/**
+ * The attributes of a record: all unique ones, which identify the record, and those to change (W10). `null` as the
+ * value of a unique attribute identifies a record that lacks it; as the value of another attribute it clears that
+ * attribute.
+ */
 export type RecordPatch = Readonly<Record<string, unknown>>;
 
-/** A decision about one record, which may not be there. */
+/** The decision about a change of one record, which may not exist. */
 export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
 
 /**
- * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given change
- * it, `null` clears to the default where there is one, and those not given stay.
+ * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given
+ * change it, `null` clears to the default where there is one, and those not given stay. All violations are reported
+ * together, those of the record as it would be among them (R11).
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
   input: RecordPatch,
+  maxBytes: number = Number.POSITIVE_INFINITY,
 ): RecordDecision {
   const violations = new Violations();
-  const given = checkGiven(extension.attributes, membersOf(input, violations), '', violations);
-  requireUnique(extension, given, violations);
-  const found = violations.count === 0 && locate(schema, extension, current, given);
-  if (!found) return refusedOr(violations, { kind: 'no_such_record' });
-  const updated = update(extension, found.record, given, violations);
+  const checked = checkMembers(extension.attributes, membersOf(input, violations), '', violations);
+  requireUnique(extension, checked, violations);
+  const found = isIdentified(extension, checked) ? locate(schema, extension, current, checked) : undefined;
+  if (!found) {
+    checkCleared(extension, checked, violations);
+    return refusedOr(violations, { kind: 'no_such_record' });
+  }
+  const updated = update(extension, found.record, checked, violations);
   const decision = putInPlace(extension, current, found, [updated]);
   if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
-  return refusedOr(violations, decision);
+  return refusedOr(violations, withinLimit(decision, maxBytes));
 }
 
-/** Decides the deletion of the record that the unique attributes find; others that are given are ignored (W10). */
+/** Whether all unique attributes are given, and none of them is refused. */
+function isIdentified({ attributes, unique }: CompiledExtension, { values, refused }: CheckedMembers): boolean {
+  return unique.every((name) => {
+    const attribute = attributes.byName.get(name);
+    return attribute !== undefined && values.has(attribute) && !refused.has(attribute);
+  });
+}
+
+/** Where no record is found, what is cleared and mandatory is a violation all the same (R9, R11). */
+function checkCleared(
+  { attributes, unique }: CompiledExtension,
+  { values, refused }: CheckedMembers,
+  violations: Violations,
+): void {
+  const identifying = new Set(unique);
+  const cleared = attributes.inOrder.filter(
+    (one) => values.has(one) && !refused.has(one) && !identifying.has(one.name),
+  );
+  const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
+  gatherValues({ inOrder: cleared, byName: attributes.byName }, valueFor, refused, '', violations);
+}
+
+/** Decides the deletion of the record that the unique attributes identify. Other attributes are ignored (W10). */
 export function decideRecordDeletion(
   schema: CompiledSchema,
   extension: CompiledExtension,
@@ -48,23 +81,25 @@ export function decideRecordDeletion(
 ): RecordDecision {
   const violations = new Violations();
   const unique = new Set(extension.unique.map(foldName));
-  const members = membersOf(input, violations).filter(([name]) => unique.has(foldName(name)));
-  const given = checkGiven(extension.attributes, members, '', violations);
-  requireUnique(extension, given, violations);
-  const found = violations.count === 0 && locate(schema, extension, current, given);
+  const members = Object.fromEntries(
+    Object.entries(membersOf(input, violations)).filter(([name]) => unique.has(foldName(name))),
+  );
+  const checked = checkMembers(extension.attributes, members, '', violations);
+  requireUnique(extension, checked, violations);
+  const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
 }
 
-function membersOf(input: unknown, violations: Violations): (readonly [string, unknown])[] {
-  if (isPlainObject(input)) return Object.entries(input);
+function membersOf(input: unknown, violations: Violations): Readonly<Record<string, unknown>> {
+  if (isPlainObject(input)) return input;
   violations.add('', 'W10', 'an object of attributes');
-  return [];
+  return {};
 }
 
-/** `null` finds a record that lacks the attribute; leaving it out finds none (W10). */
-function requireUnique(extension: CompiledExtension, { values }: GivenValues, violations: Violations): void {
-  const given = new Set(Array.from(values.keys(), ({ name }) => name));
-  for (const name of extension.unique.filter((unique) => !given.has(unique))) {
+/** Each unique attribute must be in the input: `null` identifies a record that lacks it (W10). */
+function requireUnique(extension: CompiledExtension, { values }: CheckedMembers, violations: Violations): void {
+  const names = new Set(Array.from(values.keys(), ({ name }) => name));
+  for (const name of extension.unique.filter((unique) => !names.has(unique))) {
     violations.add(pointerTo('', name), 'W10', 'a value or null: a unique attribute that identifies the record');
   }
 }
@@ -80,7 +115,7 @@ function locate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
-  { values }: GivenValues,
+  { values }: CheckedMembers,
 ): Located | undefined {
   const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const records = recordsOf(extensions, extension.name) as readonly ExtensionRecord[];
@@ -90,21 +125,22 @@ function locate(
   return record && { extensions, records, index, record };
 }
 
-/** The attributes of an extension are never multi-valued (R10), so what is kept of each is a scalar. */
+/** The attributes of an extension are never multi-valued (R10), so each value is a scalar. */
 function toRecord(values: ReadonlyMap<CompiledAttribute, AttributeValue | undefined>): ExtensionRecord {
-  const given = [...values].filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
+  const present = [...values].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([{ name }, value]) => [name, value])) as ExtensionRecord;
 }
 
 function update(
   { attributes, unique }: CompiledExtension,
   record: ExtensionRecord,
-  { values, refused }: GivenValues,
+  { values, refused }: CheckedMembers,
   violations: Violations,
 ): ExtensionRecord {
   const stored = new Map(Object.entries(record));
-  // What finds the record is what it has: a default in its place could make it agree with another one (R10).
-  const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !unique.includes(attribute.name);
+  // Unique attributes stay as stored: a default in their place could make the record repeat another one (R10).
+  const identifying = new Set(unique);
+  const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !identifying.has(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
   const declared = gatherValues(attributes, valueFor, refused, '', violations);

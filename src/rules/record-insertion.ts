@@ -3,40 +3,57 @@ import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import { Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
-import type { Decision } from './decision.js';
-import { checkGivenRecords, joinRecords } from './extension-records.js';
+import { type Decision, withinLimit } from './decision.js';
+import { DocumentSize } from './document-size.js';
+import { checkRecordsByExtension, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
-/** Records to insert, by the name of their extension: a list, a bare record, or `null` for none. */
+/** Records to insert, by the name of their extension: an array of records, a bare record, or `null` for none (W9). */
 export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
  * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
  * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
  * that are not named stay as they are, and so do the attributes.
+ *
+ * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
-export function decideInsertion(schema: CompiledSchema, current: CurrentState, records: RecordsByExtension): Decision {
+export function decideInsertion(
+  schema: CompiledSchema,
+  current: CurrentState,
+  records: RecordsByExtension,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Decision {
   const violations = new Violations();
-  if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records, by the names of their extensions');
-  const given = checkGivenRecords(schema, isPlainObject(records) ? Object.entries(records) : [], '', violations);
+  if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
+  const size = new DocumentSize(maxBytes);
+  const checked = checkRecordsByExtension(
+    schema,
+    isPlainObject(records) ? Object.entries(records) : [],
+    '',
+    violations,
+    size,
+  );
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+  // No two of them can be one record, so all of them would be kept.
+  if (size.exceeded) return { kind: 'too_large', document: 'extensions' };
 
   const before = projectExtensionsDocument(schema.stored, current.extensions ?? {});
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
-  for (const [extension, inserted] of given) {
+  for (const [extension, inserted] of checked) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
     if (joined.length > 0) after.set(extension.name, joined);
   }
   const extensions = Object.fromEntries(after);
   checkCombinations(schema, { extensions }, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
-  return changedExtensions(current, before, extensions);
+  return withinLimit(changedExtensions(current, before, extensions), maxBytes);
 }
 
-/** A change of the extensions alone. */
+/** The decision about a change of the extensions only. */
 export function changedExtensions(
   { attributes }: CurrentState,
   before: ExtensionsDocument,

@@ -5,21 +5,24 @@ import type { Decision } from './decision.js';
 import { equalJson } from './json-equality.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
 
-/** What a replacement depends on: the profile as stored. */
+/** The stored profile that a change is decided by. */
 export interface CurrentState {
   readonly attributes: AttributesDocument;
-  /** Needed only if the representation gives extensions. */
+  /** Required only if the change concerns extensions. */
   readonly extensions?: ExtensionsDocument | undefined;
 }
 
 /**
- * Decides a full replacement: afterwards the attributes are exactly those of the representation (R6), and so are the
- * extensions if it gives any (R8); otherwise they stay as they are (R7).
+ * Decides a full replacement: afterwards, the attributes are exactly those of the representation (R6). The extensions
+ * are exactly those of the representation if it has any (R8); otherwise they stay as they are (R7).
  *
- * @param check what came of checking it by the same schema
+ * @param check the result of checking the representation against the same schema
  */
 export function decideReplacement(schema: CompiledSchema, current: CurrentState, check: RepresentationCheck): Decision {
-  if (!check.valid) return { kind: 'refused', violations: check.violations };
+  if (!check.valid) {
+    const { tooLarge, violations } = check;
+    return tooLarge ? { kind: 'too_large', document: tooLarge } : { kind: 'refused', violations };
+  }
   const { attributes, extensions } = check.checked;
   const unchanged =
     equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&

@@ -2,17 +2,19 @@ import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from 
 import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
-import { findKeyFaults } from './key-faults.js';
+import { findKeyFaults, keySources } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 
-/** Tells whether neither the member at a pointer nor what it is in has a fault of form, which are found before these. */
+/**
+ * Whether the member at a pointer, and everything that contains it, is free of faults of form. Form is checked first.
+ */
 export type IsWellFormed = (pointer: string) => boolean;
 
 /**
- * Finds where the definitions of a schema contradict themselves or each other (R1, R4, R10). What is not well-formed is
- * passed over, so that all other faults can be reported with those of form.
+ * Reports where the definitions of a schema break the rules (R1, R4, R10, R18). Members with faults of form are
+ * skipped, so that all other faults are reported together with these.
  *
- * @param taken names that are taken already, beside those that the schema itself gives
+ * @param taken names that are already in use outside of the schema
  */
 export function findSchemaFaults(
   schema: SchemaDefinition,
@@ -34,9 +36,10 @@ export function findSchemaFaults(
   }
   if (schema.identificationKeys !== undefined && isWellFormed('/identificationKeys')) {
     checkNames(schema.identificationKeys, '/identificationKeys', new Set(), isWellFormed, violations);
+    const sources = keySources(schema);
     for (const [index, key] of schema.identificationKeys.entries()) {
       const pointer = pointerTo('/identificationKeys', index);
-      if (isWellFormed(pointer)) findKeyFaults(schema, key, pointer, isWellFormed, violations);
+      if (isWellFormed(pointer)) findKeyFaults(sources, key, pointer, isWellFormed, violations);
     }
   }
 }
@@ -53,13 +56,13 @@ function checkNames(
     if (!isWellFormed(pointer)) continue;
     checkName(definition.name, pointer, violations);
     if (taken.has(foldName(definition.name))) {
-      violations.add(pointer, 'R1', 'a name that no other definition has, without regard to case');
+      violations.add(pointer, 'R1', 'a name that no other definition has, ignoring case');
     }
     taken.add(foldName(definition.name));
   }
 }
 
-/** The faults of a name that is declared (R1). */
+/** Reports the faults of a declared name (R1). */
 export function checkName(name: string, pointer: string, violations: Violations): void {
   if (!isName(name)) violations.add(pointer, 'R1', EXPECTED_NAME);
   else if (isReservedName(name)) violations.add(pointer, 'R1', 'a name that is not reserved');
@@ -76,7 +79,7 @@ function checkAttributeDefinitions(
     const wellFormed = ['type', 'multiValued', 'length'].every((member) => isWellFormed(pointerTo(pointer, member)));
     if (!wellFormed) continue;
     if (definition.length !== undefined && definition.type !== 'string') {
-      violations.add(pointerTo(pointer, 'length'), 'R4', 'no `length`: it is for strings alone');
+      violations.add(pointerTo(pointer, 'length'), 'R4', 'no `length`, which only attributes of type string have');
     }
     checkDefault(definition, pointerTo(pointer, 'default'), violations);
   }
@@ -86,10 +89,11 @@ function checkDefault(definition: AttributeDefinition, pointer: string, violatio
   if (definition.default === undefined) return;
   const before = violations.count;
   const kept = checkValue(compileAttribute(definition), definition.default, pointer, violations);
-  if (kept === undefined && violations.count === before) violations.add(pointer, 'R4', 'a value, or no `default`');
+  if (kept === undefined && violations.count === before)
+    violations.add(pointer, 'R4', 'a valid value, or no `default` at all');
 }
 
-/** The faults of one extension definition on its own. */
+/** Reports the faults of one extension definition, apart from its name. */
 export function findExtensionFaults(
   extension: ExtensionDefinition,
   pointer: string,
@@ -122,14 +126,14 @@ function checkUnique(
 ): void {
   if (unique === undefined || !isWellFormed(pointer)) return;
   if (type === 'single-valued' && unique.length > 0) {
-    violations.add(pointer, 'R10', 'no `unique`: it is for multi-valued extensions');
+    violations.add(pointer, 'R10', 'no `unique`, which only multi-valued extensions have');
   }
   const seen = new Set<string>();
   for (const [index, name] of unique.entries()) {
     const element = pointerTo(pointer, index);
     if (!isWellFormed(element)) continue;
     if (!attributes.has(foldName(name))) violations.add(element, 'R10', 'the name of an attribute of this extension');
-    else if (seen.has(foldName(name))) violations.add(element, 'R10', 'each name once');
+    else if (seen.has(foldName(name))) violations.add(element, 'R10', 'each name once, ignoring case');
     seen.add(foldName(name));
   }
 }

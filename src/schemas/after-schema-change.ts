@@ -1,11 +1,11 @@
 import { isDossierError, StorageUnavailableError } from '../errors.js';
 
 /**
- * Does what is left to do once a schema change has taken place. Should the storage fail then, the caller must not be told
- * that nothing has changed.
+ * Runs the rest of a schema change whose commit has succeeded. If the storage fails now, the error says that the schema
+ * has changed: its `outcomeUnknown` is true.
  *
- * @param left what may be left undone, in words
- * @throws StorageUnavailableError whose outcome is unknown
+ * @param left what may be unfinished, for the message
+ * @throws StorageUnavailableError with `outcomeUnknown`
  */
 export async function afterSchemaChange<Result>(left: string, work: () => Promise<Result>): Promise<Result> {
   try {

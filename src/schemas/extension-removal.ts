@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { findNamed, foldName } from '../rules/names.js';
+import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { afterSchemaChange } from './after-schema-change.js';
@@ -10,15 +10,14 @@ import { deleteRecords, hasRecords } from './record-removal.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
 /**
- * Removes extensions from a schema without stranding records (W8), while others go on writing. To look for records first
- * and change the schema afterwards would let a record slip in between. So the extensions are marked as draining by a
- * schema change of its own: from then on nobody can store a record in them (R16), and a walk over the profiles finds every
- * record.
+ * Removes extensions from a schema without orphaning records (W8), under concurrent writes. Checking for records and
+ * then changing the schema would miss a record written in between. So a first schema change marks the extensions as
+ * draining: from then on no commit can store a record in them (R16), and a walk over the profiles finds every record.
  *
- * Where records are to be deleted, that change brings the rest of the next schema with it. It is the only one that can
- * conflict, so nobody loses a record to a change that is refused.
+ * With `force`, the first change also contains the rest of the next schema. It is the only commit that can conflict, so
+ * no record is deleted for a schema change that fails.
  *
- * If the process ends half-way, the extensions stay draining, and removing them again goes on from there.
+ * If the process ends in between, the extensions stay draining. Repeating the removal continues it.
  */
 export class ExtensionRemoval {
   readonly #stored: TenantSchema;
@@ -26,7 +25,8 @@ export class ExtensionRemoval {
   readonly #changes: ProfileChanges;
   readonly #current: VersionedSchema;
   readonly #next: StoredSchema;
-  /** Those that leave, by their folded names. */
+  readonly #successors: ReadonlyMap<string, StoredExtensionDefinition>;
+  /** The extensions to remove, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
 
   constructor(
@@ -41,19 +41,20 @@ export class ExtensionRemoval {
     this.#changes = changes;
     this.#current = current;
     this.#next = next;
+    this.#successors = indexByName(next.extensions);
     this.#leaving = new Map(leaving(current.schema, next).map((extension) => [foldName(extension.name), extension]));
   }
 
-  /** Whether any extension leaves, so that the schema cannot simply be changed. */
+  /** Whether the change removes an extension. Otherwise, one commit of the next schema suffices. */
   get needed(): boolean {
     return this.#leaving.size > 0;
   }
 
   /**
-   * Makes the next schema the tenant's, where no profile has a record in the extensions that leave.
+   * Commits the next schema if no profile has a record in the extensions to remove.
    *
-   * @returns the schema then; `undefined` if somebody else changed it meanwhile: nothing has changed then
-   * @throws SchemaInUseError if there are records; nothing has changed then
+   * @returns the committed schema; `undefined`, without any effect, if the schema changed meanwhile
+   * @throws SchemaInUseError if there are records. Nothing has changed
    */
   async refuseRecords(): Promise<VersionedSchema | undefined> {
     if (await this.#hasRecords()) throw inUse();
@@ -63,7 +64,7 @@ export class ExtensionRemoval {
       withExtensions(schema, (one) => this.#drainingOf(one) ?? one),
     );
     if (!draining) return undefined;
-    const left = 'the extensions to remove may still be there, closed to new records. Repeat the change to go on.';
+    const left = 'extensions to remove may still be draining. Repeat the change to complete it.';
     return afterSchemaChange(left, () => this.#removeDrained(draining));
   }
 
@@ -76,18 +77,18 @@ export class ExtensionRemoval {
   }
 
   /**
-   * Makes the next schema the tenant's, and deletes the records in the extensions that leave, each a change of its
-   * profile. What others do to the schema after that stays.
+   * Commits the next schema, then deletes the records in the removed extensions: one change of each profile. Later
+   * changes of the schema by others are kept.
    *
-   * @returns the schema then; `undefined` if somebody else changed it before: nothing has changed then
+   * @returns the schema afterwards; `undefined`, without any effect, if the schema changed before the commit
    */
   async deleteRecords(): Promise<VersionedSchema | undefined> {
     if (!(await this.#stored.commit(this.#current.version, this.#nextWithDraining()))) return undefined;
-    const left = 'records of the removed extensions may be left. Repeat the change to go on.';
+    const left = 'records of removed extensions may be left. Repeat the change to delete them.';
     return afterSchemaChange(left, () => retry(() => this.#deleteDraining()));
   }
 
-  /** Deletes the records, then removes the extensions; answers `undefined` if the schema changed. */
+  /** Deletes the records, then removes the extensions. Returns `undefined` if the schema changed. */
   async #deleteDraining(): Promise<VersionedSchema | undefined> {
     const newest = await this.#stored.load();
     const going = this.#drainingIn(newest.schema);
@@ -100,14 +101,17 @@ export class ExtensionRemoval {
     return this.#stored.commit(newest.version, without);
   }
 
-  /** The next schema with the extensions that leave, each in the place of its successor if it has one. */
+  /** The next schema plus the draining extensions, each in the place of its successor if it has one. */
   #nextWithDraining(): StoredSchema {
     const gone = [...this.#leaving.values()].filter((extension) => !this.#successorOf(extension));
     const { extensions } = withExtensions(this.#next, (one) => this.#drainingOf(one) ?? one);
     return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#drainingOf(one) ?? [])] };
   }
 
-  /** Reopens what was closed here, and nothing else: records that are half deleted must not come back. */
+  /**
+   * Reverts the draining that this change began. Extensions that were draining before stay so: their records may be
+   * partly deleted, and must not reappear.
+   */
   #reopen(): Promise<unknown> {
     const before = this.#drainingIn(this.#current.schema);
     return retry(async () => {
@@ -121,17 +125,17 @@ export class ExtensionRemoval {
     });
   }
 
-  /** An extension that leaves, marked as draining; `undefined` for any other. */
+  /** An extension to remove, marked as draining; `undefined` for any other. */
   #drainingOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
     const extension = this.#leaving.get(foldName(name));
     return extension && { ...extension, closing: true };
   }
 
   #successorOf({ name }: StoredExtensionDefinition): StoredExtensionDefinition | undefined {
-    return findNamed(this.#next.extensions, name);
+    return this.#successors.get(foldName(name));
   }
 
-  /** Which of the extensions that leave are draining in a schema. */
+  /** The folded names of the extensions to remove that are draining in a schema. */
   #drainingIn({ extensions }: StoredSchema): ReadonlySet<string> {
     const draining = extensions.filter((extension) => extension.closing).map(({ name }) => foldName(name));
     return new Set(draining.filter((name) => this.#leaving.has(name)));
@@ -152,7 +156,7 @@ function leaving(current: StoredSchema, next: StoredSchema): StoredExtensionDefi
   });
 }
 
-/** A schema with each of its extensions made into another, or into none. */
+/** Maps the extensions of a schema. `undefined` removes one. */
 function withExtensions(
   schema: StoredSchema,
   change: (extension: StoredExtensionDefinition) => StoredExtensionDefinition | undefined,
@@ -162,6 +166,6 @@ function withExtensions(
 
 function inUse(): SchemaInUseError {
   return new SchemaInUseError(
-    'Profiles have records in an extension that the change removes. Delete the records first, or set `force`.',
+    'Profiles have records in an extension that the change removes or makes single-valued. Delete the records first, or set `force`.',
   );
 }

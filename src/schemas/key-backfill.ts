@@ -1,42 +1,43 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { indexing } from '../profiles/repository-changes.js';
 import type { CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
 import { findOverfullKey } from '../rules/identification/entries.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { CommitResult, IndexChange, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 
-/** Called after each page with the number of profiles looked at so far. */
+/** Called after each page of profiles with the number of profiles processed so far. */
 export type BackfillProgress = (profiles: number) => void;
 
+/** The result of a backfill. */
 export type BackfillResult =
-  | { readonly outcome: 'filled' }
-  /** The number of entries of unique keys that other profiles hold already (R21). */
+  | { readonly outcome: 'backfilled' }
+  /** The number of unique entries that could not be added, since another profile holds them (R21). */
   | { readonly outcome: 'collisions'; readonly collisions: number }
   /** A profile has more combinations of values for this key than can be indexed (R18). */
   | { readonly outcome: 'overfull'; readonly key: CompiledKey }
   | { readonly outcome: 'schema_moved' };
 
-/** The profiles worked on between two turns of the event loop. */
+/** The number of profiles processed before yielding to the event loop. */
 const PROFILES_AT_ONCE = 50;
 
-/** The entries of a commit, from which on no more are gathered. */
+/** A batch with this many entries is committed. */
 const ENTRIES_AT_ONCE = 1_000;
 
-/** A backfill under way. */
+/** The state of a backfill. */
 interface Backfill {
   readonly changes: ProfileChanges;
   readonly repository: ProfileRepository;
   readonly tenantId: string;
-  /** Its keys are those to backfill. */
+  /** The schema with the keys to backfill, and no other keys. */
   readonly schema: CompiledSchema;
   collisions: number;
 }
 
 /**
- * Backfills the entries of new identification keys from the stored profiles (R21): in batches, by compare-and-set, so that
- * it neither blocks writers nor undoes what they do. Writers know the key by then, and keep its entries themselves.
- * Entries that exist stay, so it may run again, and in several processes at once.
+ * Adds the index entries of new identification keys for the stored profiles (R21). Works in batches by compare-and-set,
+ * so it neither blocks writers nor overwrites their changes: they know the keys already, and maintain the entries of
+ * the profiles that they write. Idempotent: it may be repeated, and run in several processes at once.
  */
 export async function backfillKeys(
   changes: ProfileChanges,
@@ -55,15 +56,16 @@ export async function backfillKeys(
     onProgress?.(profiles);
   }
   const { collisions } = backfill;
-  return collisions === 0 ? { outcome: 'filled' } : { outcome: 'collisions', collisions };
+  return collisions === 0 ? { outcome: 'backfilled' } : { outcome: 'collisions', collisions };
 }
 
-/** Answers why the backfill ends, if it does. */
+/** Returns a result if the backfill must stop. */
 async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]): Promise<BackfillResult | undefined> {
   const { schema, tenantId } = backfill;
   let batch: IndexChange[] = [];
   let entries = 0;
   for (const [index, profile] of page.entries()) {
+    if (isLarge(profile)) await nextTurn();
     const key = findOverfullKey(schema, profile);
     if (key) return { outcome: 'overfull', key };
     const change = indexing(tenantId, schema, profile);
@@ -74,16 +76,16 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
     if (!(await commitBatch(backfill, batch))) return { outcome: 'schema_moved' };
     batch = [];
     entries = 0;
-    if (!isLast) await setImmediate();
+    if (!isLast) await nextTurn();
   }
   return undefined;
 }
 
 /**
- * Commits changes together where nothing conflicts. A change that conflicts is carried out alone, and the rest in halves:
- * mostly no other conflicts, and where many do, no change is tried again and again.
+ * Commits changes together. If one conflicts, it is committed alone, and the changes after it in halves: usually there
+ * is no other conflict, and if there are many, no change is repeated often.
  *
- * @returns false if the schema has changed
+ * @returns false if the schema changed
  */
 async function commitBatch(backfill: Backfill, batch: readonly IndexChange[]): Promise<boolean> {
   if (batch.length === 0) return true;
@@ -103,9 +105,9 @@ async function commitBatch(backfill: Backfill, batch: readonly IndexChange[]): P
 }
 
 /**
- * Carries out a change that met a conflict, whatever others do to the profile meanwhile.
+ * Resolves the conflict of a change, and commits it. Retries after concurrent changes of the profile.
  *
- * @returns false if the schema has changed
+ * @returns false if the schema changed
  */
 async function commitAlone(backfill: Backfill, refused: IndexChange, conflict: CommitResult): Promise<boolean> {
   let change: IndexChange | undefined = refused;
@@ -119,7 +121,7 @@ async function commitAlone(backfill: Backfill, refused: IndexChange, conflict: C
   return true;
 }
 
-/** The change for the profile as it is now; `undefined` if it is gone. */
+/** The change for the current state of the profile; `undefined` if the profile no longer exists. */
 async function redecide(
   { changes, tenantId, schema }: Backfill,
   change: IndexChange,
@@ -128,7 +130,7 @@ async function redecide(
   return profile && indexing(tenantId, schema, profile);
 }
 
-/** Leaves out the entries that another profile holds, and counts each as a collision. */
+/** The change without the entries that another profile holds. Counts each of them as a collision. */
 async function withoutTaken(backfill: Backfill, change: IndexChange): Promise<IndexChange> {
   const { repository, tenantId } = backfill;
   const addEntries = [];

@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
-import { type IdentificationKeyDefinition, PROFILE, type ValueType } from '../model/schema.js';
+import {
+  type AttributeDefinition,
+  type ExtensionDefinition,
+  type IdentificationKeyDefinition,
+  PROFILE,
+  type ValueType,
+} from '../model/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { compileSchema } from '../rules/compiled-schema.js';
 import { isSameKey } from '../rules/declared-case.js';
-import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
-import { findNamed, foldName } from '../rules/names.js';
+import { MAX_ENTRIES_PER_KEY, MAX_ENTRY_CHARACTERS } from '../rules/identification/key-values.js';
+import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
@@ -14,15 +20,17 @@ import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf } from './schema-view.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
-/** A declared key, which is to be complete in the end, or a stored one, which stays as it is, even while it is backfilled. */
+/** A key of the next schema: a definition, to be backfilled if it is new; or a stored key, to be kept as it is. */
 export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
 
 /**
- * What a schema change means for the identification keys. Keys new to a schema in use come before anything else: they are
- * committed as being backfilled, so that every writer keeps their entries, and backfilled from the profiles (R21). If that
- * is refused, nothing else has happened. Only then they become complete, with the rest of the change. Entries of removed
- * keys are dropped last; the schema names their indexes as former ones, so that the next change drops what is left should
- * the process end before that.
+ * The steps of a schema change that concern identification keys:
+ *
+ * 1. Commits new keys as backfilling, so that every writer maintains their entries, and backfills them from the
+ *    profiles (R21). If that fails, it is reverted, and nothing else has changed.
+ * 2. The rest of the change is committed, with the new keys complete, by the caller.
+ * 3. Drops the entries of removed keys. The schema lists their indexes in `formerIndexes`, so that the next change
+ *    drops the rest if the process ends before.
  */
 export class KeyTransition {
   readonly #stored: TenantSchema;
@@ -30,11 +38,11 @@ export class KeyTransition {
   readonly #changes: ProfileChanges;
   readonly #before: VersionedSchema;
   readonly #wanted: readonly StoredKeyDefinition[];
-  /** Those of the wanted keys that are not complete yet, and that are to be. */
+  /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
   #staged: VersionedSchema;
 
-  /** @param wanted the keys from now on; `undefined` leaves them as they are */
+  /** @param wanted all keys of the next schema. Default: the current ones */
   constructor(
     stored: TenantSchema,
     repository: ProfileRepository,
@@ -58,12 +66,15 @@ export class KeyTransition {
   }
 
   /**
-   * The schema in the end.
+   * The next schema.
    *
-   * @throws SchemaInUseError if it takes an attribute away from a key that stays, or gives it another type (W8)
+   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
    */
   next(wanted: SchemaParts): StoredSchema {
-    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !this.#isIntact(key, wanted));
+    const [before, after] = [new AttributeTypes(this.#before.schema), new AttributeTypes(wanted)];
+    const isIntact = (key: StoredKeyDefinition) =>
+      key.attributes.every((name) => after.typeOf(key, name) === before.typeOf(key, name));
+    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !isIntact(key));
     if (inUse) {
       throw new SchemaInUseError(
         `The identification key ${inUse.name} uses an attribute that the change removes or retypes. Remove the key first.`,
@@ -73,7 +84,7 @@ export class KeyTransition {
     return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
   }
 
-  /** Drops the entries that the change before this one may have left of the keys it removed. */
+  /** Drops the entries of keys that the previous change removed, in case it was interrupted. */
   async sweep(): Promise<void> {
     await this.#stored.dropEntries(this.#before.schema.formerIndexes ?? []);
   }
@@ -81,9 +92,9 @@ export class KeyTransition {
   /**
    * Backfills the new keys.
    *
-   * @returns the schema as it is then; `undefined` if others changed it meanwhile
-   * @throws SchemaInUseError if a unique key meets profiles that collide, or a key a profile with too many combinations of
-   *   values; the schema is then what it was before
+   * @returns the schema afterwards; `undefined` if others changed it meanwhile
+   * @throws SchemaInUseError if profiles have the same values for a unique key, or a profile has too many combinations
+   *   of values for a key. The backfill is reverted
    */
   async backfill(wanted: SchemaParts, onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#incomplete.length === 0) return this.#before;
@@ -94,30 +105,30 @@ export class KeyTransition {
     const { tenantId } = this.#stored;
     const result = await backfillKeys(this.#changes, this.#repository, tenantId, compiled, keys, onProgress);
     if (result.outcome === 'schema_moved') return undefined;
-    if (result.outcome === 'filled') return this.#staged;
-    await this.takeBack();
+    if (result.outcome === 'backfilled') return this.#staged;
+    await this.revert();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
-        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}. Give it fewer, then add the key.`,
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${MAX_ENTRY_CHARACTERS} characters in them. Give it fewer, then add the key.`,
       );
     }
     const { collisions } = result;
     throw new SchemaInUseError(
-      `Profiles collide in ${collisions} entries of a unique identification key. Make them differ, then add the key.`,
+      `Profiles share values of a unique identification key (${collisions} collisions). Change the profiles, then add the key again.`,
       { collisions },
     );
   }
 
-  /** Takes back what was done to backfill: all of it, or the new keys alone if others have changed the schema meanwhile. */
-  async takeBack(): Promise<void> {
+  /** Reverts the backfill. If others have changed the schema meanwhile, removes only the backfilling keys. */
+  async revert(): Promise<void> {
     const indexes = indexesOf(this.#incomplete);
-    const isFilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
+    const isBackfilling = ({ index, filling }: StoredKeyDefinition) => filling === true && indexes.has(index);
     const { schema } = await retry(async () => {
       const current = await this.#stored.load();
-      const taken = current.schema.identificationKeys.filter(isFilling);
+      const taken = current.schema.identificationKeys.filter(isBackfilling);
       if (taken.length === 0) return current;
       const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
-      const identificationKeys = former.identificationKeys.filter((key) => !isFilling(key));
+      const identificationKeys = former.identificationKeys.filter((key) => !isBackfilling(key));
       const gone = [...(current.schema.formerIndexes ?? []), ...indexesOf(taken)];
       return this.#stored.commit(current.version, withFormer({ ...former, identificationKeys }, gone));
     });
@@ -131,7 +142,7 @@ export class KeyTransition {
     await this.#stored.dropEntries(indexesOf(this.#removed));
   }
 
-  /** Commits the keys as being backfilled, unless they are so already. Answers false if the schema changed. */
+  /** Commits the new keys as backfilling, unless they are stored so already. Returns false if the schema changed. */
   async #stage(wanted: SchemaParts): Promise<boolean> {
     const { version, schema } = this.#before;
     const identificationKeys = [...schema.identificationKeys, ...this.#incomplete.filter((key) => this.#isNew(key))];
@@ -149,23 +160,19 @@ export class KeyTransition {
   #isNew(key: StoredKeyDefinition): boolean {
     return !this.#before.schema.identificationKeys.includes(key);
   }
-
-  #isIntact(key: StoredKeyDefinition, wanted: SchemaParts): boolean {
-    return key.attributes.every((name) => typeOf(wanted, key, name) === typeOf(this.#before.schema, key, name));
-  }
 }
 
-/** Whether two schemas declare the same, whatever went before them. */
+/** Whether two schemas are equal, apart from their former indexes. */
 export function isSameSchema(one: StoredSchema, other: StoredSchema): boolean {
   return isDeepStrictEqual(withFormer(one, []), withFormer(other, []));
 }
 
-/** A schema with which these indexes have gone, and no others. */
+/** The schema with exactly these former indexes. */
 function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonly string[]): StoredSchema {
   return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
 }
 
-/** A tenant without a schema has no profiles, so the keys of its first one are complete at once. */
+/** Keys of the first schema of a tenant need no backfill: there are no profiles. */
 function newKey(key: IdentificationKeyDefinition, version: number): StoredKeyDefinition {
   const stored = { ...key, index: `${key.name}#${version + 1}` };
   return version === 0 ? stored : { ...stored, filling: true };
@@ -179,8 +186,29 @@ function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
 }
 
-function typeOf(schema: SchemaParts, { source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
-  const extension = findNamed(schema.extensions, source);
-  const definitions = foldName(source) === PROFILE ? schema.attributes : (extension?.attributes ?? []);
-  return findNamed(definitions, name)?.type;
+/** The types that a schema gives to the attributes of keys. */
+class AttributeTypes {
+  readonly #schema: SchemaParts;
+  readonly #extensions: ReadonlyMap<string, ExtensionDefinition>;
+  /** By the folded name of the source. */
+  readonly #attributes = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
+
+  constructor(schema: SchemaParts) {
+    this.#schema = schema;
+    this.#extensions = indexByName<ExtensionDefinition>(schema.extensions);
+  }
+
+  /** `undefined` where the schema has no such attribute. */
+  typeOf({ source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
+    return this.#of(foldName(source)).get(foldName(name))?.type;
+  }
+
+  #of(source: string): ReadonlyMap<string, AttributeDefinition> {
+    const known = this.#attributes.get(source);
+    if (known) return known;
+    const declared = source === PROFILE ? this.#schema.attributes : this.#extensions.get(source)?.attributes;
+    const attributes = indexByName(declared ?? []);
+    this.#attributes.set(source, attributes);
+    return attributes;
+  }
 }

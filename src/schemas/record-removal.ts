@@ -4,9 +4,13 @@ import { compileSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import { isLarge, nextTurn } from '../storage/turns.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
-/** Whether any profile of the tenant has records in some extensions, given by their folded names. */
+/** The profiles worked on between two turns of the event loop. */
+const PROFILES_AT_ONCE = 20;
+
+/** Whether any profile of the tenant has records in one of these extensions. `names` are folded. */
 export async function hasRecords(
   repository: ProfileRepository,
   tenantId: string,
@@ -19,9 +23,9 @@ export async function hasRecords(
 }
 
 /**
- * Deletes the records that profiles have in some extensions, given by their folded names: a change of each profile.
+ * Deletes all records in these extensions: one change of each profile that has any. `names` are folded.
  *
- * @returns false if the schema has changed
+ * @returns false if the schema changed
  */
 export async function deleteRecords(
   changes: ProfileChanges,
@@ -36,7 +40,8 @@ export async function deleteRecords(
     return { attributes: current.attributes, extensions: without(current.extensions, names) };
   };
   for await (const page of profilePages(repository, tenantId)) {
-    for (const profile of page) {
+    for (const [index, profile] of page.entries()) {
+      if (index % PROFILES_AT_ONCE === 0 || isLarge(profile)) await nextTurn();
       if (!(await changes.changeBySchema(tenantId, compiled, profile, withoutRecords))) return false;
     }
   }

@@ -3,15 +3,15 @@ import { type CompiledSchema, compileSchema } from '../rules/compiled-schema.js'
 import type { ProfileRepository } from '../storage/profile-repository.js';
 
 /**
- * The compiled schemas of the tenants seen last, the newest version of each that is known here. Nothing relies on their
- * being current: what a load answers, and what a commit checks, tells when they are not (R16).
+ * A least-recently-used cache of compiled schemas: one version for each tenant. It may be outdated: the version that a
+ * load returns and a commit checks reveals that (R16).
  */
 export class SchemaCache implements SchemaSource {
   readonly #repository: ProfileRepository;
   readonly #capacity: number;
   readonly #byTenant = new Map<string, CompiledSchema>();
   readonly #shared: SchemaCache | undefined;
-  /** The tenant asked for last, which is in its place already. */
+  /** The most recently used tenant, which is at the end of the map already. */
   #latest: string | undefined;
 
   constructor(repository: ProfileRepository, capacity: number, shared?: SchemaCache) {
@@ -20,7 +20,7 @@ export class SchemaCache implements SchemaSource {
     this.#shared = shared;
   }
 
-  /** What is known without asking the repository. */
+  /** The schema in memory. */
   known(tenantId: string): CompiledSchema | undefined {
     const schema = this.#byTenant.get(tenantId);
     if (!schema) return this.#shared?.known(tenantId);
@@ -28,13 +28,13 @@ export class SchemaCache implements SchemaSource {
     return schema;
   }
 
-  /** The schema of this version, or a newer one; `undefined` when the tenant has none any more. */
+  /** The schema of this version or a newer one; `undefined` if the tenant has none. */
   at(tenantId: string, version: number): CompiledSchema | Promise<CompiledSchema | undefined> {
     const known = this.known(tenantId);
     return known?.version === version ? known : this.newest(tenantId);
   }
 
-  /** The newest schema, from the repository; `undefined` when the tenant has none. */
+  /** The newest schema, read from the repository; `undefined` if the tenant has none. */
   async newest(tenantId: string): Promise<CompiledSchema | undefined> {
     const stored = await this.#repository.loadSchema(tenantId);
     if (!stored) return undefined;
@@ -46,14 +46,14 @@ export class SchemaCache implements SchemaSource {
   }
 
   /**
-   * The same over another repository. What is known here is known there, but not the other way round: a schema that a
-   * host's transaction sees may be rolled back.
+   * A cache over another repository. It reads from this cache too, but not vice versa: a schema read in a host's
+   * transaction may be rolled back.
    */
   over(repository: ProfileRepository): SchemaCache {
     return new SchemaCache(repository, this.#capacity, this);
   }
 
-  /** A map answers in the order of insertion, so its first key is the one not used for longest. */
+  /** A map iterates in insertion order, so its first key is the least recently used one. */
   #keep(tenantId: string, schema: CompiledSchema): void {
     this.#byTenant.delete(tenantId);
     this.#byTenant.set(tenantId, schema);

@@ -1,13 +1,14 @@
 import type { StoredSchema } from '../model/stored-schema.js';
-import { findNamed, foldName } from '../rules/names.js';
+import { foldName, indexByName } from '../rules/names.js';
 
-/** A schema but for its identification keys. */
+/** A schema without its identification keys. */
 export type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
 
-/** The definitions of one schema as they are, and those of another that are new to it. */
+/** The definitions of one schema, plus those of another that are new to it. */
 export function joinDefinitions(schema: SchemaParts, other: SchemaParts): SchemaParts {
+  const others = indexByName(other.extensions);
   const extensions = schema.extensions.map((extension) => {
-    const same = findNamed(other.extensions, extension.name);
+    const same = others.get(foldName(extension.name));
     return same ? { ...extension, attributes: join(extension.attributes, same.attributes) } : extension;
   });
   return { attributes: join(schema.attributes, other.attributes), extensions: join(extensions, other.extensions) };

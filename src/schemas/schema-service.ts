@@ -1,4 +1,10 @@
-import { AlreadyExistsError, NotFoundError, SchemaInUseError, SchemaNotDefinedError } from '../errors.js';
+import {
+  AlreadyExistsError,
+  InvalidSchemaError,
+  NotFoundError,
+  SchemaInUseError,
+  SchemaNotDefinedError,
+} from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type {
   AttributeDefinition,
@@ -8,6 +14,7 @@ import type {
   SchemaDefinition,
 } from '../model/schema.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import { Violations } from '../model/violation.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
@@ -15,66 +22,78 @@ import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
 import { findNamed, isName } from '../rules/names.js';
+import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
+import { inTurns } from './in-turns.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
 import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
+import { refuseAgreeing } from './unique-records.js';
 
+/** Options of schema changes. */
 export interface DefineOptions {
-  /** The version that the schema must still have; 0 when there must be none yet. */
+  /** The optimistic-lock token: the version that the schema must still have. 0 if the tenant must have no schema. */
   readonly ifVersion?: ExpectedRevision | undefined;
-  /** Whether to delete the records of extensions that go, rather than refuse (W8). Default false. */
+  /**
+   * Whether to delete the records of extensions that the change removes or makes single-valued. If false, such records
+   * are a `SchemaInUseError` (W8). Default false.
+   */
   readonly force?: boolean | undefined;
-  /** Told how many profiles have been looked at, while new keys are filled from those that there are (R21). */
+  /** Called while new keys are backfilled (R21), with the number of profiles processed so far. */
   readonly onProgress?: BackfillProgress | undefined;
 }
 
-/** Loaded by the first schema change: class-validator takes longer to load than everything else together. */
+/** Loaded lazily by the first schema change: class-validator takes longer to load than everything else together. */
 const loadDefinitions = () => import('../definitions/read-definition.js');
 
-/** Deeper than any definition nests; what is deeper is refused, whatever it is. */
+/** How deep definitions are copied: deeper than any valid one. */
 const DEFINITION_DEPTH = 20;
 
-/** What a change wants the schema to be; without keys, those that there are stay. */
+/** The definitions after a change. Without `keys`, the keys stay as they are. */
 type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 
 /**
- * The use cases of schemas: what each tenant declares. A change is in force at once, in every process (R16); stored
- * profiles are not rewritten by it.
+ * Reads and changes the tenants' schemas. A change takes effect at once, in every process (R16). It does not rewrite
+ * stored profiles, unless it deletes records with `force`. The first argument of each method is the tenant id.
  *
- * Beside the errors named with each, all of them throw `StorageUnavailableError` when the storage fails, and
- * `MalformedRequestError` for arguments of the wrong form.
+ * In addition to the errors named with each method, all of them throw:
+ *
+ * - `StorageUnavailableError` if the storage fails, or concurrent changes conflict with every attempt. If a change
+ *   fails after its commit, `outcomeUnknown` is true;
+ * - `MalformedRequestError` if an argument or option has the wrong form, or an option is unknown.
  */
 export class SchemaService {
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
+  readonly #limits: SchemaLimits;
 
-  /** Made by `createDossier`. */
-  constructor(repository: ProfileRepository, changes: ProfileChanges) {
+  /** Called by `createDossier`, not by hosts. */
+  constructor(repository: ProfileRepository, changes: ProfileChanges, limits: SchemaLimits) {
     this.#repository = repository;
     this.#changes = changes;
+    this.#limits = limits;
   }
 
   /**
-   * The tenant's schema, with the identification keys that are complete.
+   * Reads the tenant's schema, without extensions that are draining and keys that are backfilling.
    *
-   * @throws NotFoundError if the tenant has none
+   * @throws NotFoundError if the tenant has no schema
    */
   get(tenantId: string): Promise<Schema> {
     return traceOperation('schemas.get', tenantId, () => this.#read(tenantId));
   }
 
   /**
-   * The definition of one extension.
+   * Reads the definition of one extension.
    *
-   * @param name without regard to case
-   * @throws NotFoundError if the tenant has no schema, or its schema no such extension
+   * @param name the name of the extension, ignoring case
+   * @throws NotFoundError if the tenant has no schema, or the schema has no such extension
    */
   getExtension(tenantId: string, name: string): Promise<ExtensionDefinition> {
     return traceOperation('schemas.getExtension', tenantId, async () => {
@@ -85,10 +104,11 @@ export class SchemaService {
   }
 
   /**
-   * The definition of one identification key that is complete.
+   * Reads the definition of one identification key.
    *
-   * @param name without regard to case
-   * @throws NotFoundError if the tenant has no schema, or its schema no such key
+   * @param name the name of the key, ignoring case
+   * @throws NotFoundError if the tenant has no schema, or the schema has no such key. A key that is backfilling does
+   *   not count
    */
   getKey(tenantId: string, name: string): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.getKey', tenantId, async () => {
@@ -99,7 +119,8 @@ export class SchemaService {
   }
 
   /**
-   * Makes the tenant's schema, or replaces it as a whole. What it already is stays as it is, version included.
+   * Defines the tenant's schema, or replaces all of it. If the schema equals the stored one, its version stays the
+   * same. New identification keys are backfilled from the stored profiles before the method resolves (R21).
    *
    * ```ts
    * await schemas.define('1', {
@@ -115,26 +136,30 @@ export class SchemaService {
    * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
    * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
-   *   an attribute of a key that stays is retyped (W8); if a new unique key meets profiles that collide (R21)
+   *   an attribute of a key that stays is retyped (W8); if stored records agree on new `unique` attributes (W8); if a
+   *   new unique key meets profiles that collide (R21)
    */
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
-      const given = copyInput(schema, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      const { attributes, extensions = [], identificationKeys: keys = [] } = readSchemaDefinition(given);
+      const input = copyInput(schema, DEFINITION_DEPTH);
+      this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
+      const { readSchemaInSteps } = await loadDefinitions();
+      const definition = await inTurns(readSchemaInSteps(input));
+      const { attributes, extensions = [], identificationKeys: keys = [] } = definition;
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
   }
 
   /**
-   * Makes a schema of attributes alone, or replaces the attributes of the one there is (W7).
+   * Replaces the attributes of the tenant's schema, or defines a schema that has only attributes (W7).
    *
-   * @param attributes plain data, checked here; violations point to `/attributes/…`
-   * @throws InvalidSchemaError with all faults
+   * @param attributes attribute definitions as plain data
+   * @returns the schema as stored
+   * @throws InvalidSchemaError if a definition breaks rules, with all violations. They point to `/attributes/…`
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if an attribute of an identification key goes or is retyped (W8)
+   * @throws SchemaInUseError if the change removes or retypes an attribute of an identification key (W8)
    */
   defineAttributes(
     tenantId: string,
@@ -144,11 +169,16 @@ export class SchemaService {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true });
-      const given = copyInput(attributes, DEFINITION_DEPTH);
-      const { readSchemaDefinition } = await loadDefinitions();
-      return this.#change(tenantId, options, ({ schema: { extensions } }) => {
+      const input = copyInput(attributes, DEFINITION_DEPTH);
+      const { readSchemaInSteps } = await loadDefinitions();
+      return this.#change(tenantId, options, async ({ schema }) => {
+        const { extensions } = schema;
+        this.#refuse((violations) =>
+          findLimitFaults({ attributes: input, extensions }, this.#limits, violations, schema),
+        );
         const taken = extensions.map(({ name }) => name);
-        return { attributes: readSchemaDefinition({ attributes: given }, taken).attributes, extensions };
+        const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, taken));
+        return { attributes, extensions };
       });
     });
   }
@@ -156,21 +186,22 @@ export class SchemaService {
   /**
    * Adds an extension to the schema (W7).
    *
-   * @param definition plain data, checked here
-   * @returns the definition as kept
-   * @throws InvalidSchemaError with all faults
+   * @param definition an extension definition as plain data
+   * @returns the definition as stored
+   * @throws InvalidSchemaError if the definition breaks rules, with all violations
    * @throws SchemaNotDefinedError if the tenant has no schema
-   * @throws AlreadyExistsError if an attribute or another extension has the name, without regard to case
+   * @throws AlreadyExistsError if an attribute or an extension has the name, ignoring case
    */
   addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      const given = copyInput(definition, DEFINITION_DEPTH);
-      const { readExtensionDefinition } = await loadDefinitions();
-      let added = given;
-      await this.#change(tenantId, {}, (current) => {
+      const input = copyInput(definition, DEFINITION_DEPTH);
+      this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
+      const { readExtensionInSteps } = await loadDefinitions();
+      let added = input;
+      await this.#change(tenantId, {}, async (current) => {
         const { attributes, extensions } = existing(current);
-        added = readExtensionDefinition(given);
+        added = await inTurns(readExtensionInSteps(input));
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });
@@ -181,9 +212,10 @@ export class SchemaService {
   /**
    * Removes an extension from the schema (W8).
    *
-   * @param name without regard to case
+   * @param name the name of the extension, ignoring case
    * @throws NotFoundError if the schema has no such extension
-   * @throws SchemaInUseError if profiles have records in it, and `force` is not given; or if a key uses it
+   * @throws SchemaInUseError if profiles have records in it, and `force` is not set; or if an identification key uses
+   *   it
    */
   removeExtension(tenantId: string, name: string, options: Pick<DefineOptions, 'force'> = {}): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
@@ -198,15 +230,17 @@ export class SchemaService {
   }
 
   /**
-   * Adds an identification key to the schema, and fills it from the profiles that there are: it answers only once it is
-   * complete, and so does this method (R21). If the process ends before, adding the same key again goes on.
+   * Adds an identification key to the schema, and backfills it from the stored profiles (R21). The method resolves when
+   * the backfill is complete; until then, profiles cannot be found by the key. If the process ends before, adding the
+   * same key again continues the backfill.
    *
-   * @param definition plain data, checked here
-   * @returns the definition as kept
-   * @throws InvalidSchemaError with all faults
+   * @param definition the definition of a key as plain data
+   * @returns the definition as stored
+   * @throws InvalidSchemaError if the definition breaks rules, with all violations
    * @throws SchemaNotDefinedError if the tenant has no schema
-   * @throws AlreadyExistsError if another key has the name, without regard to case
-   * @throws SchemaInUseError if the key is unique and profiles collide, with the number of collisions
+   * @throws AlreadyExistsError if a key has the name, ignoring case
+   * @throws SchemaInUseError if the key is unique and profiles share values of it, with the number of collisions; or if
+   *   a profile has too many combinations of values for it (R18)
    */
   addKey(
     tenantId: string,
@@ -216,13 +250,14 @@ export class SchemaService {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { onProgress: true });
-      const given = copyInput(definition, DEFINITION_DEPTH);
+      const input = copyInput(definition, DEFINITION_DEPTH);
+      this.#refuse((violations) => findDefinitionLimitFaults('key', input, this.#limits, violations));
       const { readKeyDefinition } = await loadDefinitions();
-      let added = given;
+      let added = input;
       await this.#change(tenantId, options, (current) => {
         const schema = existing(current);
         const { attributes, extensions, identificationKeys } = schema;
-        added = keyInDeclaredCase(readKeyDefinition(given, schemaView(current)), schema);
+        added = keyInDeclaredCase(readKeyDefinition(input, schemaView(current)), schema);
         const same = named(identificationKeys, added.name);
         if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
         return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
@@ -232,9 +267,9 @@ export class SchemaService {
   }
 
   /**
-   * Removes an identification key from the schema, and its entries.
+   * Removes an identification key from the schema, and its index entries.
    *
-   * @param name without regard to case
+   * @param name the name of the key, ignoring case
    * @throws NotFoundError if the schema has no such key
    */
   removeKey(tenantId: string, name: string): Promise<void> {
@@ -248,6 +283,13 @@ export class SchemaService {
     });
   }
 
+  /** @throws InvalidSchemaError if there are violations */
+  #refuse(findFaults: (violations: Violations) => void): void {
+    const violations = new Violations();
+    findFaults(violations);
+    if (violations.count > 0) throw new InvalidSchemaError(violations.items);
+  }
+
   async #read(tenantId: string): Promise<Schema> {
     checkTenantId(tenantId);
     const current = await new TenantSchema(this.#repository, tenantId).load();
@@ -255,22 +297,27 @@ export class SchemaService {
     return schemaView(current);
   }
 
-  /** Loads the schema, decides the next one, and commits; again, if it changed in between. */
+  /** Loads the schema, decides the next one, and commits. Retries if the schema changed in between. */
   #change(
     tenantId: string,
     { ifVersion, force = false, onProgress }: DefineOptions,
-    decide: (current: VersionedSchema) => Wanted,
+    decide: (current: VersionedSchema) => Wanted | Promise<Wanted>,
   ): Promise<Schema> {
     checkForce(force);
     const expected = readExpectedRevision(ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
-      const { keys, ...wanted } = decide(current);
+      const { keys, ...wanted } = await decide(current);
+      const identificationKeys = keys ?? current.schema.identificationKeys;
+      this.#refuse((violations) =>
+        findLimitFaults({ ...wanted, identificationKeys }, this.#limits, violations, current.schema),
+      );
       matchRevision(expected, current.version);
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
       const next = transition.next(wanted);
       await transition.sweep();
+      await refuseAgreeing(this.#repository, tenantId, current, next);
       if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
       const backfilled = await transition.backfill(wanted, onProgress);
       const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
@@ -279,13 +326,13 @@ export class SchemaService {
         await afterSchemaChange(left, () => transition.end());
         return schemaView(changed);
       }
-      // The next attempt will find that the schema is not the expected one.
-      if (expected !== undefined) await transition.takeBack();
+      // The next attempt will fail, since the schema no longer has the expected version.
+      if (expected !== undefined) await transition.revert();
       return undefined;
     });
   }
 
-  /** Answers the schema as it is then, or `undefined` if others changed it meanwhile. */
+  /** Returns the committed schema, or `undefined` if others changed the schema meanwhile. */
   async #commitNext(
     stored: TenantSchema,
     current: VersionedSchema,
@@ -298,13 +345,13 @@ export class SchemaService {
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {
-      if (error instanceof SchemaInUseError) await transition.takeBack();
+      if (error instanceof SchemaInUseError) await transition.revert();
       throw error;
     }
   }
 }
 
-/** @throws SchemaNotDefinedError if there is none */
+/** @throws SchemaNotDefinedError if the tenant has no schema */
 function existing({ version, schema }: VersionedSchema): StoredSchema {
   if (version === 0) throw new SchemaNotDefinedError();
   return schema;
@@ -318,7 +365,7 @@ function named<Definition extends { readonly name: string }>(
 }
 
 function taken(name: string): AlreadyExistsError {
-  return new AlreadyExistsError(`The schema already has a definition named ${name}.`);
+  return new AlreadyExistsError(`The name ${name} is taken by another definition of the schema. Choose another one.`);
 }
 
 function noSuchExtension(): NotFoundError {

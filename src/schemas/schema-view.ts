@@ -1,21 +1,22 @@
 import type { IdentificationKeyDefinition, Schema } from '../model/schema.js';
 import type { StoredKeyDefinition } from '../model/stored-schema.js';
-import { keyInDeclaredCase } from '../rules/declared-case.js';
+import { keysInDeclaredCase } from '../rules/declared-case.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
-/** A stored schema as the services answer it: a copy, without extensions being removed and keys being backfilled. */
+/** The view of a stored schema: what the services return. A copy, without draining extensions and backfilling keys. */
 export function schemaView({ version, schema }: VersionedSchema): Schema {
   return structuredClone({
     version,
     attributes: schema.attributes,
     extensions: schema.extensions.filter(({ closing }) => !closing),
-    identificationKeys: schema.identificationKeys
-      .filter(({ filling }) => !filling)
-      .map((key) => keyInDeclaredCase(definitionOf(key), schema)),
+    identificationKeys: keysInDeclaredCase(
+      schema.identificationKeys.filter(({ filling }) => !filling).map(definitionOf),
+      schema,
+    ),
   });
 }
 
-/** The definition of a key as it was declared. */
+/** The definition of a stored key, without its index and state. */
 export function definitionOf({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
   return key;
 }

@@ -1,7 +1,8 @@
 import type { StoredSchema } from '../model/stored-schema.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
+import { nextTurn } from '../storage/turns.js';
 
-/** A stored schema with its version; version 0 is no schema. */
+/** A stored schema with its version. Version 0 means that the tenant has no schema. */
 export interface VersionedSchema {
   readonly version: number;
   readonly schema: StoredSchema;
@@ -12,7 +13,7 @@ const NO_SCHEMA: VersionedSchema = {
   schema: { attributes: [], extensions: [], identificationKeys: [] },
 };
 
-/** The stored schema of one tenant: where it is loaded, and where it is committed by compare-and-set. */
+/** Loads the stored schema of one tenant, and commits changes of it by compare-and-set. */
 export class TenantSchema {
   readonly tenantId: string;
   readonly #repository: ProfileRepository;
@@ -22,21 +23,23 @@ export class TenantSchema {
     this.tenantId = tenantId;
   }
 
-  /** The newest version; version 0, with no definitions, where the tenant has none. */
+  /** The newest version; version 0 without definitions if the tenant has no schema. */
   async load(): Promise<VersionedSchema> {
     return (await this.#repository.loadSchema(this.tenantId)) ?? NO_SCHEMA;
   }
 
-  /** Stores the version after the expected one; `undefined` if the schema has another version by now. */
+  /** Commits the version after the expected one. Returns `undefined` if the schema has another version. */
   async commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
     const { outcome } = await this.#repository.commitSchema({ tenantId: this.tenantId, expectedVersion, schema });
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }
 
-  /** Removes all entries of these indexes, which no key of the schema may use. */
+  /** Removes all entries of these indexes. No key of the schema may use them. */
   async dropEntries(indexes: Iterable<string>): Promise<void> {
     for (const index of indexes) {
-      while ((await this.#repository.dropEntries(this.tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE);
+      while ((await this.#repository.dropEntries(this.tenantId, index, ENTRIES_AT_ONCE)) === ENTRIES_AT_ONCE) {
+        await nextTurn();
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { MalformedRequestError } from '../errors.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -7,13 +8,15 @@ import type {
 } from '../model/schema.js';
 import type { DefineOptions, SchemaService } from './schema-service.js';
 
-/** The methods of {@link SchemaService} for one tenant. */
+/** The methods of {@link SchemaService} bound to one tenant. */
 export class TenantSchemas {
   readonly #schemas: SchemaService;
   readonly #tenantId: string;
+  readonly #declared: SchemaDefinition | undefined;
 
-  /** Made by `dossier.tenant`. */
-  constructor(schemas: SchemaService, tenantId: string) {
+  /** Called by `dossier.tenant`, not by hosts. */
+  constructor(schemas: SchemaService, tenantId: string, declared: SchemaDefinition | undefined) {
+    this.#declared = declared;
     this.#schemas = schemas;
     this.#tenantId = tenantId;
   }
@@ -33,8 +36,16 @@ export class TenantSchemas {
     return this.#schemas.getKey(this.#tenantId, name);
   }
 
-  /** {@link SchemaService.define} */
-  define(definition: SchemaDefinition, options?: DefineOptions): Promise<Schema> {
+  /**
+   * {@link SchemaService.define}
+   *
+   * @param definition the schema to define. Default: the schema that was passed to `dossier.tenant`
+   * @throws MalformedRequestError also if there is no such default
+   */
+  async define(definition = this.#declared, options?: DefineOptions): Promise<Schema> {
+    if (definition === undefined) {
+      throw new MalformedRequestError('`definition` is missing. Pass a schema to `define`, or to `dossier.tenant`.');
+    }
     return this.#schemas.define(this.#tenantId, definition, options);
   }
 

@@ -24,8 +24,8 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A repository whose answers are held against the contract of the port before the services rely on them: a storage
- * that, say, compares ids without regard to case must not answer one customer with the profile of another.
+ * Checks the results of a repository against the contract of the port, before the services rely on them. For example, a
+ * storage that ignores the case of ids must not return the profile of another customer.
  */
 export class CheckedRepository implements ProfileRepository {
   readonly #repository: ProfileRepository;
@@ -37,18 +37,23 @@ export class CheckedRepository implements ProfileRepository {
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
     const loaded = await traceCall('load', tenantId, () => this.#repository.load(tenantId, customerId, options));
     const { schemaVersion, profile } = loaded;
-    hold(schemaVersion === undefined || isPositiveInteger(schemaVersion), 'load', 'a schema version');
+    assertContract(
+      schemaVersion === undefined || isPositiveInteger(schemaVersion),
+      'load',
+      'a positive integer as the schema version',
+    );
     if (profile) {
       checkProfile(profile, options.extensions, 'load');
-      hold(profile.customerId === customerId, 'load', 'the profile that was asked for');
+      assertContract(profile.customerId === customerId, 'load', 'the profile with the requested customer id');
     }
     return loaded;
   }
 
   async commit(changes: readonly Change[]): Promise<CommitResult> {
     const result = await traceCall('commit', changes[0]?.tenantId, () => this.#repository.commit(changes));
-    hold(OUTCOMES.has(result.outcome), 'commit', 'an outcome of the contract');
-    if ('index' in result) hold(changes[result.index] !== undefined, 'commit', 'the index of a change');
+    assertContract(OUTCOMES.has(result.outcome), 'commit', 'a CommitResult with a known outcome');
+    if ('index' in result)
+      assertContract(changes[result.index] !== undefined, 'commit', 'the index of one of the changes');
     return result;
   }
 
@@ -70,13 +75,21 @@ export class CheckedRepository implements ProfileRepository {
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
     const stored = await traceCall('loadSchema', tenantId, () => this.#repository.loadSchema(tenantId));
-    hold(stored === undefined || isPositiveInteger(stored.version), 'loadSchema', 'a schema version');
+    assertContract(
+      stored === undefined || isPositiveInteger(stored.version),
+      'loadSchema',
+      'a positive integer as the schema version',
+    );
     return stored;
   }
 
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
     const result = await traceCall('commitSchema', change.tenantId, () => this.#repository.commitSchema(change));
-    hold(result.outcome === 'committed' || result.outcome === 'schema_moved', 'commitSchema', 'an outcome');
+    assertContract(
+      result.outcome === 'committed' || result.outcome === 'schema_moved',
+      'commitSchema',
+      'a SchemaCommitResult with a known outcome',
+    );
     return result;
   }
 
@@ -95,23 +108,28 @@ function checkPage(
   extensions: boolean,
   method: string,
 ): void {
-  hold(profiles.length <= limit, method, 'no more than the limit');
+  assertContract(profiles.length <= limit, method, 'at most `limit` profiles');
   let before = after;
   for (const profile of profiles) {
     checkProfile(profile, extensions, method);
-    // Ids are ASCII, so that the order of UTF-16 units is the order of bytes.
-    hold(before === undefined || profile.customerId > before, method, 'customer ids in byte order');
+    // Ids are ASCII, so the order of UTF-16 code units is byte order.
+    assertContract(
+      before === undefined || profile.customerId > before,
+      method,
+      'profiles after `after`, in byte order of their customer ids',
+    );
     before = profile.customerId;
   }
 }
 
 function checkProfile(profile: StoredProfile, extensions: boolean, method: string): void {
-  hold(isPositiveInteger(profile.revision), method, 'a revision');
-  hold(isPlainObject(profile.attributes), method, 'an attributes document');
-  if (extensions) hold(isPlainObject(profile.extensions), method, 'an extensions document');
+  assertContract(isPositiveInteger(profile.revision), method, 'a positive integer as the revision');
+  assertContract(isPlainObject(profile.attributes), method, 'the attributes as a plain object');
+  if (extensions) assertContract(isPlainObject(profile.extensions), method, 'the extensions as a plain object');
 }
 
-/** A breach is a fault of the storage's author, not of the caller, so it is no typed error. */
-function hold(kept: boolean, method: string, promised: string): void {
-  if (!kept) throw new Error(`The repository breaks its contract: ${method} must answer ${promised}.`);
+/** Throws a plain `Error`: a breach of the contract is a bug of the repository, not a fault of the caller. */
+function assertContract(isKept: boolean, method: string, expected: string): void {
+  if (!isKept)
+    throw new Error(`The repository breaks the contract of ProfileRepository: ${method} must return ${expected}.`);
 }

@@ -1,4 +1,6 @@
-/** The entry point `dossier/storage`, for authors of a repository: the port, and what passes through it. */
+/**
+ * The entry point `dossier/storage`, for authors of a repository: the port, and the types of its arguments and results.
+ */
 export { StorageUnavailableError } from '../errors.js';
 export type * from '../model/documents.js';
 export type * from '../model/stored-schema.js';

@@ -1,7 +1,7 @@
 import type { ProfileRepository } from './profile-repository.js';
 
-/** Types do not bind a host in JavaScript. */
-export function isRepository(given: unknown): given is ProfileRepository {
-  const repository = given as Partial<ProfileRepository> | null | undefined;
+/** Whether a value looks like a repository, checked at run time for hosts in JavaScript. */
+export function isRepository(value: unknown): value is ProfileRepository {
+  const repository = value as Partial<ProfileRepository> | null | undefined;
   return typeof repository?.load === 'function' && typeof repository.commit === 'function';
 }

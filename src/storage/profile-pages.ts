@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ProfileRepository, StoredProfile } from './profile-repository.js';
+import { nextTurn } from './turns.js';
 
-/** How many profiles are in memory at once. */
+/** The number of profiles in memory at once. */
 const PAGE = 200;
 
-/** All profiles of a tenant, or those after an id, in the order of their ids, page by page. */
+/** Yields the profiles of a tenant page by page, in byte order of their ids: all, or those after the id `begin`. */
 export async function* profilePages(
   repository: ProfileRepository,
   tenantId: string,
@@ -16,7 +16,7 @@ export async function* profilePages(
     if (page.length > 0) yield page;
     if (page.length < PAGE) return;
     after = page.at(-1)?.customerId;
-    // A storage within the process answers without a turn of the event loop, and a walk over it would hold up all others.
-    await setImmediate();
+    // An in-memory storage resolves without leaving the microtask queue, so the walk would block the event loop.
+    await nextTurn();
   }
 }

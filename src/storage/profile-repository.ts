@@ -6,28 +6,28 @@ export interface StoredProfile {
   readonly customerId: string;
   readonly revision: number;
   /**
-   * 1 to 64 characters of any well-formed text without NUL. The services take printable ASCII alone, without a blank at
-   * either end; that is theirs to decide.
+   * 1 to 64 characters of any well-formed text without NUL. The services accept less, printable ASCII without a blank
+   * at either end, but a repository must not rely on it.
    */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
-  /** Absent when it was not asked for; of a profile that has none, an empty document when it was. */
+  /** Absent if the call did not request it. Otherwise the document, which is `{}` for a profile without extensions. */
   readonly extensions?: ExtensionsDocument | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-/** What {@link ProfileRepository.load} answers: both parts as they stood at one instant. */
+/** The result of {@link ProfileRepository.load}. Both members are read from the same snapshot. */
 export interface Loaded {
-  /** The version of the tenant's schema; absent when the tenant has none. */
+  /** The version of the tenant's schema. Absent if the tenant has no schema. */
   readonly schemaVersion?: number | undefined;
-  /** Absent when there is no such profile. */
+  /** Absent if the profile does not exist. */
   readonly profile?: StoredProfile | undefined;
 }
 
-/** What {@link ProfileRepository.find} answers. */
+/** The result of {@link ProfileRepository.find}. */
 export interface Found {
-  /** The version of the tenant's schema; absent when the tenant has none. */
+  /** The version of the tenant's schema. Absent if the tenant has no schema. */
   readonly schemaVersion?: number | undefined;
   readonly profiles: readonly StoredProfile[];
 }
@@ -35,39 +35,42 @@ export interface Found {
 interface ChangeBase {
   readonly tenantId: string;
   readonly customerId: string;
-  /** The schema version by which the change was decided; it must still be the tenant's newest (R16). */
+  /** A precondition: the version of the tenant's newest schema, by which the change was decided (R16). */
   readonly schemaVersion: number;
 }
 
-/** Creates a profile with revision 1. The id must be free. */
+/** Creates a profile with revision 1. Precondition: no profile of the tenant has the customer id. */
 export interface CreateChange extends ChangeBase {
   readonly kind: 'create';
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
   /**
-   * Becomes `createdAt` and `updatedAt`: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ` or with up to six more digits before the `Z`,
-   * kept as it is and compared as text. The clocks of two servers may differ, so that a later change may name an earlier
-   * time.
+   * Becomes `createdAt` and `updatedAt`: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`, or with up to six more digits before the `Z`.
+   * Stored verbatim and compared as text. The clocks of two servers may differ, so a later change may have an earlier
+   * timestamp.
    */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
 }
 
-/** A change of the profile that has both: one made anew under the same customer id begins with revision 1 again. */
+/**
+ * The preconditions of a change to an existing profile. Both are needed: a profile that was deleted and recreated under
+ * the same customer id starts at revision 1 again.
+ */
 interface ChangeOfStored extends ChangeBase {
   readonly expectedRevision: number;
-  /** The `createdAt` of the profile by which the change was decided. */
+  /** The creation timestamp of the profile by which the change was decided. */
   readonly createdAt: string;
 }
 
-/** Changes a profile that has `expectedRevision` and `createdAt`, and adds one to its revision. */
+/** Updates a profile, and adds one to its revision. */
 export interface UpdateChange extends ChangeOfStored {
   readonly kind: 'update';
-  /** Absent: the segment stays as it is. */
+  /** If absent, the segment stays as it is. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
-  /** Absent: the extensions stay as they are (R7), and need be neither read nor written. */
+  /** If absent, the extensions stay as they are (R7): they need not be read or written. */
   readonly extensions?: ExtensionsDocument | undefined;
   /** Becomes `updatedAt`. */
   readonly at: string;
@@ -75,157 +78,165 @@ export interface UpdateChange extends ChangeOfStored {
   readonly removeEntries: readonly IndexEntry[];
 }
 
-/** Deletes a profile that has `expectedRevision` and `createdAt`. */
+/** Deletes a profile. */
 export interface DeleteChange extends ChangeOfStored {
   readonly kind: 'delete';
-  /** All entries of the profile. */
+  /** All index entries of the profile. */
   readonly removeEntries: readonly IndexEntry[];
 }
 
-/** Adds entries to a profile that has `expectedRevision` and `createdAt`, and leaves it and its revision as they are. */
+/** Adds index entries to a profile. The profile and its revision stay as they are. */
 export interface IndexChange extends ChangeOfStored {
   readonly kind: 'index';
   readonly addEntries: readonly IndexEntry[];
 }
 
 /**
- * Adding an entry that the same profile already has, and removing one that it has not, changes nothing. No change both
- * adds and removes an entry.
+ * One change of a commit. Entries are idempotent: adding one that the profile has, or removing one that it lacks, has
+ * no effect. No change adds and removes the same entry.
  */
 export type Change = CreateChange | UpdateChange | DeleteChange | IndexChange;
 
-/** What became of a commit. An obstacle is an answer, not an exception, so that a host's transaction survives it. */
+/** The result of a commit. A conflict is a result, not an exception, so that a host's transaction survives it. */
 export type CommitResult =
   | { readonly outcome: 'committed' }
-  /** The schema is no longer the one by which a change was decided; `schemaVersion` is the newest one, absent for none. */
+  /** The schema has another version. `schemaVersion` is the newest one; it is absent if the tenant has no schema. */
   | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined }
   /**
-   * The profile of the change at `index` has another revision, or is another one that was made anew under the same id;
-   * `revision` is what it has now, absent when there is no such profile.
+   * The profile of the change at `index` has another revision, or was recreated under the same id. `revision` is its
+   * current revision; it is absent if the profile does not exist.
    */
   | { readonly outcome: 'revision_moved'; readonly index: number; readonly revision?: number | undefined }
-  /** The customer id of the creation at `index` is taken. */
+  /** The customer id of the creation at `index` belongs to another profile. */
   | { readonly outcome: 'id_taken'; readonly index: number }
-  /** A unique entry of the change at `index` belongs to another profile; where several do, `key` is that of any of them. */
+  /**
+   * A unique entry of the change at `index` belongs to another profile. `key` is its key; if several do, that of any
+   * one.
+   */
   | { readonly outcome: 'entry_taken'; readonly index: number; readonly key: string };
 
-/** A change of a tenant's schema. The repository stores `schema` under `expectedVersion + 1`. */
+/** A change of a tenant's schema. The repository stores `schema` as version `expectedVersion + 1`. */
 export interface SchemaChange {
   readonly tenantId: string;
-  /** The version that the schema must still have; 0 when there must be none yet. */
+  /** A precondition: the current version of the schema, or 0 if the tenant must have none. */
   readonly expectedVersion: number;
   readonly schema: StoredSchema;
 }
 
+/** The result of a schema change. */
 export type SchemaCommitResult =
   | { readonly outcome: 'committed' }
-  /** The schema has another version; absent when there is none. */
+  /** The schema has another version, `schemaVersion`; it is absent if the tenant has no schema. */
   | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined };
 
-/** A page of a walk: everything after this customer id, at most so many. */
+/** Which page to read: at most `limit` profiles after a customer id. */
 export interface PageRequest {
-  /** Exclusive, and not necessarily the id of a profile; absent to begin. */
+  /** Exclusive. Need not be the id of an existing profile. Absent for the first page. */
   readonly after?: string | undefined;
-  /** 1 to 1,000. */
+  /** The maximum number of profiles, 1 to 1,000. */
   readonly limit: number;
 }
 
 /**
- * Where profiles are kept: a compare-and-set store of one document per profile, with index entries beside it. It knows
- * none of the rules; the services decide, the repository stores.
+ * The storage port: a compare-and-set store of one document per profile, with index entries. The services apply the
+ * rules; the repository only stores.
  *
- * Every operation is sealed into its tenant (R17). Tenant ids and customer ids have 1 to 64 characters of
- * `A-Z a-z 0-9 . _ ~ -`; they, keys and digests are compared byte for byte, and customer ids are ordered so (R20). NUL stands
- * in none of them. Documents, of up to 1 MiB each, come back exactly as they went in, with members of any name.
- * What is passed in and what is answered is never shared with the caller: changing either side later changes nothing on
- * the other.
+ * Each operation sees and changes one tenant only (R17). Tenant ids and customer ids have 1 to 64 characters of `A-Z
+ * a-z 0-9 . _ ~ -`. They, keys and digests are compared byte for byte, customer ids are sorted in byte order (R20), and
+ * none of them contains NUL. Documents of up to 1 MiB each are returned exactly as they were stored, with members of
+ * any name. Arguments and results are never aliased: mutating one later does not affect the store.
  *
- * An expected outcome is answered. What throws is a fault: `StorageUnavailableError` where the storage cannot be
- * reached or gave up, `outcomeUnknown` where a commit may have taken place. A store that cannot commit atomically
- * cannot be a repository; there is no weaker mode. `outcomeUnknown` belongs to the faults of `commit` and
- * `commitSchema`.
+ * An expected outcome is a result; only a failure throws: `StorageUnavailableError` if the storage is unreachable or
+ * gives up. Its `outcomeUnknown` is true if a `commit` or `commitSchema` may have taken effect all the same, and false
+ * for every other method. Commits must be atomic: there is no weaker mode.
  */
 export interface ProfileRepository<Transaction = never> {
   /**
-   * Reads a profile and the version of its tenant's schema, both at one instant.
+   * Reads a profile and the version of its tenant's schema, from the same snapshot.
    *
-   * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call.
+   * Racing callers: each commit is visible entirely or not at all, and every commit acknowledged before the call is
+   * visible.
    */
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded>;
 
   /**
-   * Carries out all changes, or none of them, in their order: a change may take a unique entry that an earlier one gives
-   * up, if the profile of that one has it, and may not take one that an earlier one takes. Whether it may take one that a
-   * later one gives up is left to the repository. There are 1 to 1,000, no two name the same profile, and all belong to
-   * one tenant. A change has at most 1,000 entries of a key to add, and as many to remove; documents and entries of a
-   * commit may together be more than a statement or a packet of the store holds. What counts is what they were when they
-   * were passed in, as with the arguments of every method.
+   * Applies all changes in order, or none of them. A change may add a unique entry that an earlier change removes from
+   * its profile, and may not add one that an earlier change adds. Whether it may add one that a later change removes is
+   * up to the repository.
    *
-   * Racing callers: commits are decided as if one after the other. Of any number of commits that expect the same
-   * revision of a profile, exactly one is answered `committed` (R14); of those that create the same customer id or add
-   * the same unique entry, likewise (R19). A commit and a schema change never both succeed by the same schema version:
-   * whichever comes second is answered `schema_moved` if it is the commit, and sees the commit if it is the schema
-   * change (R16).
+   * A commit has 1 to 1,000 changes, of different profiles of one tenant. A change adds at most 1,000 entries of a key
+   * and removes at most 1,000. In total, a commit may exceed what one statement or packet of the database holds.
+   * Changes are captured at the call: the caller may mutate them while the commit is pending, as with the arguments of
+   * every method.
    *
-   * Where several obstacles stand in the way, `schema_moved` is answered before any other, the change with the lowest
-   * index before later ones, and of one change its id or revision before its entries.
+   * Racing callers: commits are serializable. Of any number of commits that expect the same revision of a profile
+   * (R14), create the same customer id, or add the same unique entry (R19), exactly one returns `committed`. A commit
+   * and a schema change never both succeed on the same schema version: if the commit comes second, it returns
+   * `schema_moved`; if the schema change comes second, whoever reads after it sees the commit (R16).
+   *
+   * If there are several conflicts, `schema_moved` takes precedence; then the change with the lowest index; then,
+   * within a change, its id or revision before its entries.
    */
   commit(changes: readonly Change[]): Promise<CommitResult>;
 
   /**
-   * The profiles that have an entry, in byte order of their ids, a page at a time, and the version of the tenant's
-   * schema, all at one instant: each profile in a state in which it has the entry. `entry.unique` is as it was when the entry was added.
+   * Reads a page of the profiles that have an index entry, in byte order of their ids, and the version of the tenant's
+   * schema, all from the same snapshot: every profile of the page has the entry. `entry.unique` is the same as when the
+   * entry was added.
    *
-   * Racing callers: sees a commit whole or not at all, and every commit that was acknowledged before the call. A profile
-   * that has the entry during the whole walk is answered exactly once.
+   * Racing callers: each commit is visible entirely or not at all, and every commit acknowledged before the call is
+   * visible. A walk over the pages returns a profile that has the entry throughout the walk exactly once.
    */
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
 
   /**
-   * Walks all profiles of a tenant in byte order of their ids, with extensions, a page at a time. A page that is shorter
-   * than the limit is the last one.
+   * Reads a page of all profiles of a tenant, with extensions, in byte order of their ids. A page that is shorter than
+   * the limit is the last one.
    *
-   * Racing callers: a profile that exists during the whole walk is answered exactly once, in one of its states, attributes
-   * and extensions together. Every commit that was acknowledged before the call is seen; profiles of one page need not
-   * have stood so at one instant.
+   * Racing callers: a walk over the pages returns a profile that exists throughout the walk exactly once, with
+   * attributes and extensions of the same revision. Every commit acknowledged before the call is visible. The profiles
+   * of a page need not come from the same snapshot.
    */
   page(tenantId: string, page: PageRequest): Promise<StoredProfile[]>;
 
   /**
-   * The tenant's newest schema with its version, both at one instant; `undefined` when there is none.
+   * Reads the tenant's newest schema and its version, from the same snapshot. `undefined` if the tenant has no schema.
    *
-   * Racing callers: sees a schema change whole or not at all, and every one that was acknowledged before the call.
+   * Racing callers: each schema change is visible entirely or not at all, and every one acknowledged before the call is
+   * visible.
    */
   loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined>;
 
   /**
-   * Stores the next version of a tenant's schema.
+   * Stores the next version of a tenant's schema, if the current one is `expectedVersion`.
    *
-   * Racing callers: of any number of changes that expect the same version, exactly one is answered `committed`.
+   * Racing callers: of any number of changes that expect the same version, exactly one returns `committed`.
    */
   commitSchema(change: SchemaChange): Promise<SchemaCommitResult>;
 
   /**
-   * Removes entries of a key, at most `limit` (1 to 10,000), and answers how many it removed: fewer than the limit means
-   * that none is left. The profiles and their revisions stay as they are, and the entries may be added again. For keys that no schema has any more; what a fault leaves unknown does no harm here, since it is
-   * called again.
+   * Removes at most `limit` (1 to 10,000) entries of a key that the schema no longer uses, and returns how many it
+   * removed. Fewer than the limit means that none is left. Profiles and their revisions stay as they are, and the
+   * entries may be added again. The call is idempotent: after a failure it is repeated.
    *
-   * Racing callers: an entry is removed, and counted, by one of them. Commits go on meanwhile: what they add and remove
-   * stays so, but for entries of the key, each of which is dropped or not.
+   * Racing callers: each entry is removed, and counted, by one caller. Commits may run at the same time. An entry of
+   * the key that such a commit adds may be removed or not; entries of other keys are unaffected.
    */
   dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
 
   /**
-   * Resolves when the storage answers and is ready for use, which includes that everything is there that the other methods
-   * need; throws a `StorageUnavailableError` otherwise.
+   * Resolves if the storage is reachable and ready: everything exists that the other methods need, such as tables.
+   *
+   * @throws StorageUnavailableError otherwise
    */
   ping(): Promise<void>;
 
   /**
-   * The same repository within a transaction of the host; absent where the storage has none. What it does takes place
-   * when the host commits. No expected outcome ends the transaction; after a fault the host must roll it back.
+   * Binds the repository to a transaction of the host. Absent if the storage has no transactions. Changes take effect
+   * when the host commits. An expected outcome leaves the transaction usable; after a failure the host must roll it
+   * back.
    *
-   * @throws InvalidOptionsError if it is no transaction of this storage
+   * @throws InvalidOptionsError if the argument is not a transaction of this storage
    */
   withTransaction?(transaction: Transaction): ProfileRepository;
 }

@@ -5,10 +5,10 @@ import { countAttempt } from './tracing.js';
 const MAX_ATTEMPTS = 40;
 
 /**
- * Carries out an optimistic change: load, decide, commit; again, with backoff, as long as others change the same data.
+ * Runs an optimistic change (load, decide, commit), and repeats it with backoff while it meets concurrent changes.
  *
- * @param attempt answers `undefined` when the data changed in between, and the change has to be decided again
- * @throws StorageUnavailableError when the last attempt fails as well
+ * @param attempt returns `undefined` if the data changed between loading and committing
+ * @throws StorageUnavailableError after 40 attempts
  */
 export async function retry<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
   for (let count = 1; count <= MAX_ATTEMPTS; count += 1) {
@@ -17,5 +17,7 @@ export async function retry<Result>(attempt: () => Promise<Result | undefined>):
     if (result !== undefined) return result;
     await backoff(count);
   }
-  throw new StorageUnavailableError(`Others kept changing the same data; gave up after ${MAX_ATTEMPTS} attempts.`);
+  throw new StorageUnavailableError(
+    `Concurrent changes of the same data conflicted with all ${MAX_ATTEMPTS} attempts. Try again later.`,
+  );
 }

@@ -3,20 +3,20 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { isDossierError } from '../errors.js';
 
 /**
- * What is told of an operation of a service, or of a call of its repository: on the channels
- * `tracing:dossier:operation:*` and `tracing:dossier:repository:*` of `node:diagnostics_channel`, as `start`, `asyncEnd`
- * and, where it fails, `error` before that. No value and no id of a customer is in it.
+ * The message of a trace event: about an operation of a service on the channels `tracing:dossier:operation:*`, or about
+ * a call of its repository on `tracing:dossier:repository:*` (`node:diagnostics_channel`). Each publishes `start` and
+ * `asyncEnd`, and, if it fails, `error` before `asyncEnd`. It contains no values and no customer ids.
  */
 export interface TraceMessage {
-  /** Such as `profiles.replace`, or `commit`. */
+  /** The method, such as `profiles.replace` of a service, or `commit` of the repository. */
   readonly operation: string;
-  /** Absent where it concerns no tenant. */
+  /** `undefined` for operations without a tenant, such as `ping`. */
   readonly tenantId: string | undefined;
-  /** How often a change was decided: more than once where others were in the way. 0 for what changes nothing. */
+  /** The number of attempts of a change: above 1 if it met concurrent changes. 0 for calls that never retry. */
   attempts: number;
-  /** `ok`, the outcome of a commit, or the code of the error. Known at the end. */
+  /** `ok`, the outcome of a commit, or the error code. `undefined` on `start`. */
   outcome: string | undefined;
-  /** In milliseconds. Known at the end. */
+  /** In milliseconds. `undefined` on `start`. */
   durationMs: number | undefined;
 }
 
@@ -24,7 +24,7 @@ const operations = tracingChannel<TraceMessage, TraceMessage>('dossier:operation
 const calls = tracingChannel<TraceMessage, TraceMessage>('dossier:repository');
 const current = new AsyncLocalStorage<TraceMessage>();
 
-/** Runs an operation of a service, and tells about it if anybody listens. */
+/** Runs an operation of a service, and publishes trace events if there are subscribers. */
 export function traceOperation<Result>(
   operation: string,
   tenantId: string | undefined,
@@ -33,7 +33,7 @@ export function traceOperation<Result>(
   return operations.hasSubscribers ? trace(operations, operation, tenantId, run) : run();
 }
 
-/** Runs a call of the repository, likewise. */
+/** Runs a call of the repository, and publishes trace events if there are subscribers. */
 export function traceCall<Result>(
   operation: string,
   tenantId: string | undefined,
@@ -42,7 +42,7 @@ export function traceCall<Result>(
   return calls.hasSubscribers ? trace(calls, operation, tenantId, run) : run();
 }
 
-/** Counts one more attempt of the operation that is going on. */
+/** Counts another attempt of the current operation. */
 export function countAttempt(): void {
   const message = current.getStore();
   if (message) message.attempts += 1;
@@ -75,7 +75,7 @@ async function trace<Result>(
   }
 }
 
-/** Commits answer what became of them. */
+/** The results of commits have an outcome; all other calls that return are `ok`. */
 function outcomeOf(result: unknown): string {
   const { outcome } = (result ?? {}) as { readonly outcome?: unknown };
   return typeof outcome === 'string' ? outcome : 'ok';

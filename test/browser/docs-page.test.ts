@@ -6,7 +6,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import { EXAMPLE_PROFILE, storeExample } from '../../adapters/cli/example-data.js';
 import { expressHost } from '../../examples/frameworks/express.js';
 import { honoHost } from '../../examples/frameworks/hono.js';
-import { CliSandbox } from '../adapters/cli/cli-process.js';
+import { CliSandbox } from '../process/cli/cli-process.js';
 import { describeInChromium } from './chromium.js';
 import { DocsReader } from './docs-reader.js';
 

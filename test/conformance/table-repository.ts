@@ -12,6 +12,7 @@ import type {
   StoredSchema,
   UpdateChange,
 } from 'dossier/storage';
+import { EntryIndex } from './entry-index.js';
 import { createMutex } from './mutex.js';
 
 /** The places where a tenant id is compared, each like a WHERE clause of one SQL statement. */
@@ -55,6 +56,7 @@ export class TableRepository implements ProfileRepository {
   protected profiles: readonly ProfileRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
+  readonly #index = new EntryIndex();
 
   async load(tenantId: string, customerId: string, { extensions }: { readonly extensions: boolean }): Promise<Loaded> {
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'load'));
@@ -172,10 +174,11 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
-    const isDefault = this.usesDefaultComparisons();
-    return this.entries.some(
+    const candidates = this.usesDefaultComparisons()
+      ? this.#index.withDigest(this.entries, entry.digest)
+      : this.entries;
+    return [...candidates].some(
       (row) =>
-        (!isDefault || row.digest === entry.digest) &&
         this.isTenant(row.tenantId, tenantId, 'check entry') &&
         this.isEntry(row, entry) &&
         !this.isId(row.customerId, customerId),
@@ -221,30 +224,38 @@ export class TableRepository implements ProfileRepository {
   protected removeEntries(change: Change): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
-    const isDefault = this.usesDefaultComparisons();
-    this.entries = this.entries.filter(
-      (row) =>
-        (isDefault && row.customerId !== customerId) ||
-        !this.isTenant(row.tenantId, tenantId, 'remove entry') ||
-        !this.isId(row.customerId, customerId) ||
-        !removeEntries.some((entry) => this.isEntry(row, entry)),
+    const candidates = this.usesDefaultComparisons() ? this.#index.ofCustomer(this.entries, customerId) : this.entries;
+    const removed = new Set(
+      [...candidates].filter(
+        (row) =>
+          this.isTenant(row.tenantId, tenantId, 'remove entry') &&
+          this.isId(row.customerId, customerId) &&
+          removeEntries.some((entry) => this.isEntry(row, entry)),
+      ),
     );
+    if (removed.size === 0) return;
+    const left = this.entries.filter((row) => !removed.has(row));
+    this.#index.follow(this.entries, left, { removed: [...removed] });
+    this.entries = left;
   }
 
   protected addEntries(change: Change): void {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
     const names = this.usesDefaultComparisons()
-      ? new Set(this.entries.filter((row) => row.customerId === customerId).map(nameOf))
+      ? new Set([...this.#index.ofCustomer(this.entries, customerId)].map(nameOf))
       : undefined;
     const rows = [...this.entries];
+    const added: EntryRow[] = [];
     for (const entry of change.addEntries) {
       const row = { ...entry, tenantId, customerId };
       const exists = names?.has(nameOf(row)) ?? rows.some((one) => this.isEntryOf(one, entry, change));
       if (exists) continue;
       rows.push(row);
+      added.push(row);
       names?.add(nameOf(row));
     }
+    this.#index.follow(this.entries, rows, { added });
     this.entries = rows;
   }
 

@@ -1,8 +1,8 @@
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { matching } from '../services/identification/matching.js';
-import { describeIdentification } from '../services/identification/stage.js';
-import type { TestStore } from '../services/identification/stores.js';
-import { SUITES } from '../services/identification/suites.js';
+import { matching } from '../profiles/identification/matching.js';
+import { describeIdentification } from '../profiles/identification/stage.js';
+import type { TestStore } from '../profiles/identification/stores.js';
+import { SUITES } from '../profiles/identification/suites.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer } from './database-server.js';
 
 describeOnEachServer('R18 to R21', (server) => {

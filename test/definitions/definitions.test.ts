@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { readSchemaDefinition } from '../../src/definitions/read-definition.js';
@@ -7,7 +6,7 @@ import { schemaFaultsOf, withAttribute, withExtension } from './schema-faults-of
 const RESERVED = ['customer_id', 'ID_KEY', 'Include_Profile', 'extensions', 'include_extensions', 'PROFILE'];
 
 describe('definitions: names', () => {
-  it('R1 attributes, extensions, their attributes and keys have names by the rule', () => {
+  it('R1 checks the names of attributes, extensions, their attributes, and keys', () => {
     for (const name of ['', '1A', 'A'.repeat(65), 'A-B', '\u212Aind', '__proto__', '_', ...RESERVED]) {
       const attribute = { name, type: 'string' };
       const schema = {
@@ -23,7 +22,7 @@ describe('definitions: names', () => {
     }
   });
 
-  it('R1 R2 a name of 64 characters, and one that JavaScript objects have, is as good as any', () => {
+  it('R1 R2 accepts names of 64 characters, and names of members of JavaScript objects', () => {
     for (const name of ['A'.repeat(64), 'constructor', 'toString', 'length', 'hasOwnProperty', 'toJSON', 'then']) {
       expect(
         schemaFaultsOf({
@@ -36,7 +35,7 @@ describe('definitions: names', () => {
     }
   });
 
-  it('R1 attributes and extensions share one name space, without regard to case', () => {
+  it('R1 attributes and extensions share one name space, ignoring case', () => {
     const schema = {
       attributes: [
         { name: 'First', type: 'string' },
@@ -56,7 +55,7 @@ describe('definitions: names', () => {
     ]);
   });
 
-  it('R1 the attributes of each extension, and keys, have a name space of their own', () => {
+  it('R1 the attributes of each extension, and the keys, have their own name spaces', () => {
     const phone = { name: 'Phone', type: 'string' };
     const schema = {
       attributes: [phone],
@@ -76,7 +75,7 @@ describe('definitions: names', () => {
 });
 
 describe('definitions: attributes', () => {
-  it('R4 the eight types, and no others', () => {
+  it('R4 accepts the eight types, and no other one', () => {
     for (const type of ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime']) {
       expect(schemaFaultsOf(withAttribute({ type }))).to.deep.equal([]);
     }
@@ -85,7 +84,7 @@ describe('definitions: attributes', () => {
     }
   });
 
-  it('R4 length is an integer from 1 to 65,535, and for strings alone', () => {
+  it('R4 length is an integer from 1 to 65,535, for strings only', () => {
     for (const length of [1, 256, 65_535, undefined]) {
       expect(schemaFaultsOf(withAttribute({ length }))).to.deep.equal([]);
     }
@@ -97,7 +96,7 @@ describe('definitions: attributes', () => {
     }
   });
 
-  it('R4 multiValued and mandatory are true or false, and nothing that could be taken for it', () => {
+  it('R4 multiValued and mandatory are booleans', () => {
     for (const value of ['true', 'no', 1, 0, null, []]) {
       expect(schemaFaultsOf(withAttribute({ multiValued: value, mandatory: value }))).to.have.members([
         'R4 /attributes/0/multiValued',
@@ -106,7 +105,7 @@ describe('definitions: attributes', () => {
     }
   });
 
-  it('R3 R4 a default must itself be valid', () => {
+  it('R3 R4 a default must be valid for its attribute', () => {
     const valid = [
       { default: '' },
       { default: 'x'.repeat(256) },
@@ -141,7 +140,7 @@ describe('definitions: attributes', () => {
     ]);
   });
 
-  it('R4 R5 a default that is no value contradicts itself', () => {
+  it('R4 R5 refuses a default that means "no value"', () => {
     expect(schemaFaultsOf(withAttribute({ default: null }))).to.deep.equal(['R4 /attributes/0/default']);
     expect(schemaFaultsOf(withAttribute({ default: [] }))).to.deep.equal(['R4 /attributes/0/default']);
     expect(schemaFaultsOf(withAttribute({ default: ['a'] }))).to.deep.equal(['R4 /attributes/0/default']);
@@ -152,7 +151,7 @@ describe('definitions: attributes', () => {
 });
 
 describe('definitions: extensions', () => {
-  it('R10 single-valued and multi-valued, and no other type', () => {
+  it('R10 accepts single-valued and multi-valued, and no other type', () => {
     for (const type of ['single-valued', 'multi-valued']) {
       expect(schemaFaultsOf(withExtension({ type }))).to.deep.equal([]);
     }
@@ -169,7 +168,7 @@ describe('definitions: extensions', () => {
     expect(schemaFaultsOf(withExtension({ attributes }))).to.deep.equal(['R10 /extensions/0/attributes/1/multiValued']);
   });
 
-  it('R4 R10 attributes of an extension are definitions like any other', () => {
+  it('R4 R10 checks the attributes of an extension like any other', () => {
     const attributes = [
       { name: 'A', type: 'date', length: 5 },
       { name: 'B', type: 'integer', default: 'x' },
@@ -182,7 +181,7 @@ describe('definitions: extensions', () => {
     ]);
   });
 
-  it('R10 unique names attributes of the extension, once each, without regard to case', () => {
+  it('R10 unique has the names of attributes of the extension, each once, ignoring case', () => {
     const attributes = [
       { name: 'A', type: 'string' },
       { name: 'constructor', type: 'string' },
@@ -198,7 +197,7 @@ describe('definitions: extensions', () => {
       expect(faultsOf(unique)).not.to.be.empty;
   });
 
-  it('R10 unique is for multi-valued extensions', () => {
+  it('R10 unique is for multi-valued extensions only', () => {
     const attributes = [{ name: 'A', type: 'string' }];
     const single = { type: 'single-valued', attributes };
     expect(schemaFaultsOf(withExtension({ ...single, unique: ['A'] }))).to.deep.equal(['R10 /extensions/0/unique']);
@@ -206,7 +205,7 @@ describe('definitions: extensions', () => {
   });
 });
 
-describe('definitions: a schema as read', () => {
+describe('definitions: the schema that is read', () => {
   const SCHEMA: SchemaDefinition = {
     attributes: [{ name: 'A', type: 'string', multiValued: true, mandatory: false, length: 5, default: ['x'] }],
     extensions: [
@@ -214,7 +213,7 @@ describe('definitions: a schema as read', () => {
     ],
   };
 
-  it('R4 R10 is what was sent, and a copy', () => {
+  it('R4 R10 is a copy that equals the input', () => {
     const sent = structuredClone(SCHEMA);
     const read = readSchemaDefinition(sent);
     expect(read).to.deep.equal(SCHEMA);
@@ -222,7 +221,7 @@ describe('definitions: a schema as read', () => {
     expect(read).to.deep.equal(SCHEMA);
   });
 
-  it('R4 has no member that was undefined', () => {
+  it('R4 has no undefined members', () => {
     const read = readSchemaDefinition(withAttribute({ length: undefined, default: undefined }));
     expect(Object.keys(read.attributes[0] ?? {})).to.deep.equal(['name', 'type']);
   });

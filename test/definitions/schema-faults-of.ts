@@ -1,7 +1,7 @@
 import { type InvalidSchemaError, isDossierError, type SchemaDefinition } from 'dossier';
 import { readSchemaDefinition } from '../../src/definitions/read-definition.js';
 
-/** The error that a schema is refused with; `undefined` where it is accepted. */
+/** The error that a schema is refused with; `undefined` if it is accepted. */
 export function refusalOf(schema: unknown): InvalidSchemaError | undefined {
   try {
     readSchemaDefinition(schema);
@@ -12,7 +12,7 @@ export function refusalOf(schema: unknown): InvalidSchemaError | undefined {
   }
 }
 
-/** The faults of a schema, as `R4 /attributes/0/length`; empty where it is accepted. */
+/** The violations of a schema, as `R4 /attributes/0/length`. Empty if it is accepted. */
 export function schemaFaultsOf(schema: unknown): string[] {
   return (refusalOf(schema)?.violations ?? []).map(({ rule, pointer }) => `${rule} ${pointer}`);
 }

@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import type { ModelAttribute, ModelExtension, ModelSchema } from './arbitrary-schemas.js';
 import { invalidValue, type ValidValue, validValue } from './arbitrary-values.js';
 
-/** What is given for one value. */
+/** The input for one value. */
 export type SentValue =
   | ({ readonly kind: 'valid' } & ValidValue)
   | { readonly kind: 'invalid'; readonly sent: unknown };
 
-/** What is given for one attribute, by a name in any case. */
+/** The input for one attribute, by a name in any case. */
 export interface SentAttribute {
   readonly name: string;
   readonly attribute: ModelAttribute;
-  /** `none` is null or an empty list; a bare value may stand for a list of one, and a list may be given where none may be. */
+  /**
+   * `none` is null or an empty array. The input may be bare where an array is expected, and an array where none is
+   * allowed.
+   */
   readonly value:
     | { readonly kind: 'none'; readonly sent: unknown }
     | SentValue
@@ -21,26 +24,26 @@ export interface SentAttribute {
 
 export interface SentRecord {
   readonly attributes: readonly SentAttribute[];
-  /** Names that no schema of {@link ModelSchema} declares. */
+  /** Names that no {@link ModelSchema} declares. */
   readonly unknown: readonly string[];
 }
 
 export interface SentExtension {
   readonly name: string;
   readonly extension: ModelExtension;
-  /** `null`, a bare record, or a list of records. */
+  /** `null`, a bare record, or an array of records. */
   readonly records: null | SentRecord | readonly SentRecord[];
 }
 
 export interface SentRepresentation extends SentRecord {
   readonly form: 'flat' | 'split';
-  /** `undefined`: none are given, not even an empty set. */
+  /** `undefined`: the representation has no extensions, not even an empty set. */
   readonly extensions: readonly SentExtension[] | undefined;
 }
 
 const inAnyCase = (name: string) => fc.constantFrom(name, name, name.toUpperCase(), name.toLowerCase());
 
-/** @param faulty whether some of what is given may break a rule */
+/** @param faulty whether some input may break a rule */
 function sentValue({ definition: { type, length } }: ModelAttribute, faulty: boolean): fc.Arbitrary<SentValue> {
   const valid = validValue(type, length).map((value): SentValue => ({ kind: 'valid', ...value }));
   const invalid = invalidValue(type).map((sent): SentValue => ({ kind: 'invalid', sent }));
@@ -101,9 +104,9 @@ function sentExtension(extension: ModelExtension, faulty: boolean): fc.Arbitrary
 }
 
 /**
- * Representations by the names of a schema.
+ * Representations with the names of a schema.
  *
- * @param faulty whether some may break rules; otherwise only R9 (where `null` is given) and R10 may be broken
+ * @param faulty whether some may break any rule; otherwise only R9 (with `null`) and R10 may be broken
  */
 export function sentRepresentation(schema: ModelSchema, faulty: boolean): fc.Arbitrary<SentRepresentation> {
   const extensions = fc
@@ -118,12 +121,12 @@ export function sentRepresentation(schema: ModelSchema, faulty: boolean): fc.Arb
     .map(({ form, own, extensions: given }) => ({
       form,
       ...own,
-      // In one flat object, no extension is none given.
+      // In a flat representation, an empty set of extensions equals none.
       extensions: form === 'flat' && given?.length === 0 ? undefined : given,
     }));
 }
 
-/** What a caller would pass. */
+/** The argument of the service. */
 export function toRepresentation({ form, extensions, ...own }: SentRepresentation): Representation {
   const attributes = toMembers(own);
   const given = extensions && Object.fromEntries(extensions.map(({ name, records }) => [name, toRecords(records)]));

@@ -9,10 +9,10 @@ import type {
 import fc from 'fast-check';
 import { validValue } from './arbitrary-values.js';
 
-/** A definition, and what a test knows about it beside. */
+/** A definition, with what the test knows about it. */
 export interface ModelAttribute {
   readonly definition: AttributeDefinition;
-  /** The default as kept. */
+  /** The default as stored. */
   readonly keptDefault: ScalarValue | readonly ScalarValue[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ModelSchema {
 
 const TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'] as const;
 
-/** Names that a profile or a record might have, those that JavaScript objects have among them. */
+/** Names that a profile or a record may have, including members of JavaScript objects. */
 const NAMES = ['First', 'a', 'B2', 'constructor', 'toString', 'hasOwnProperty', 'length', 'then', `x${'_'.repeat(63)}`];
 const EXTENSION_NAMES = ['Phone', 'E', 'valueOf', 'toJSON'];
 
@@ -85,7 +85,7 @@ function extensionNamed(name: string): fc.Arbitrary<ModelExtension> {
     );
 }
 
-/** Any schema, of few definitions. */
+/** Any schema with few definitions. */
 export const modelSchema: fc.Arbitrary<ModelSchema> = fc
   .record({
     attributes: attributesNamed(NAMES, true),

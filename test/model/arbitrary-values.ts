@@ -1,7 +1,7 @@
 import type { ScalarValue, ValueType } from 'dossier';
 import fc from 'fast-check';
 
-/** A value that a type accepts, and what it is kept as by the table of types (R3). Both survive JSON. */
+/** A value that a type accepts, and its stored form by the table of types (R3). Both survive JSON. */
 export interface ValidValue {
   readonly sent: ScalarValue;
   readonly kept: ScalarValue;
@@ -49,7 +49,7 @@ const datetime = fc
     const wholeMs = ms - ((((ms % 1_000) + 1_000) % 1_000) % 10 ** (3 - decimals));
     const kept = new Date(wholeMs).toISOString();
     const local = new Date(wholeMs + offset * MS_PER_MINUTE).toISOString();
-    // Beyond four digits of a year, no local time can be written.
+    // Local times with years of more than four digits cannot be represented.
     if (offset === 0 || !/^\d{4}-/.test(local)) return asSent(kept);
     const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
     const zone = `${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
@@ -70,7 +70,7 @@ const VALID: Readonly<Record<Exclude<ValueType, 'string'>, fc.Arbitrary<ValidVal
     .map(asSent),
   double: fc
     .double({ noNaN: true, noDefaultInfinity: true })
-    // −0 is kept as 0; JSON does not write the sign either.
+    // −0 is stored as 0, and JSON writes no sign either.
     .map((sent) => ({ sent, kept: Object.is(sent, -0) ? 0 : sent })),
   currency,
   date: fc
@@ -79,7 +79,7 @@ const VALID: Readonly<Record<Exclude<ValueType, 'string'>, fc.Arbitrary<ValidVal
   datetime,
 };
 
-/** Values of a type, with what each is kept as. */
+/** Values of a type, each with its stored form. */
 export function validValue(type: ValueType, length = 256): fc.Arbitrary<ValidValue> {
   if (type !== 'string') return VALID[type];
   return fc
@@ -87,7 +87,7 @@ export function validValue(type: ValueType, length = 256): fc.Arbitrary<ValidVal
     .map((points) => asSent(points.join('').replaceAll('\0', 'x')));
 }
 
-/** Values that a type refuses; none is `null` or an array, which mean something of their own (R4, R5). */
+/** Values that a type refuses, without `null` and arrays, which have a meaning of their own (R4, R5). */
 export function invalidValue(type: ValueType): fc.Arbitrary<unknown> {
   const notText = [5, true, {}, { a: 1 }, '\ud800', 'a\0', 'x'.repeat(257)];
   const notBoolean = ['true', '', 0, 1, {}];

@@ -12,7 +12,7 @@ import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
 import type { ModelProfile } from './replacement-model.js';
 
-/** A profile as its caller sees it, every extension as a list. */
+/** A profile as its caller sees it, with every extension as an array. */
 export interface SeenProfile extends ModelProfile {
   readonly revision: number;
 }
@@ -21,7 +21,7 @@ export type SeenOutcome =
   | { readonly kind: 'kept'; readonly profile: SeenProfile }
   | { readonly kind: 'refused'; readonly faults: readonly string[] };
 
-/** One profile of one tenant, reached through some interface over some storage. */
+/** One profile of one tenant, through one interface over one storage. */
 export interface Door {
   create(representation: Representation): Promise<SeenOutcome>;
   replace(representation: Representation): Promise<SeenOutcome>;
@@ -30,11 +30,11 @@ export interface Door {
 
 export interface DoorKind {
   readonly name: string;
-  /** Whether representations pass as one flat object alone. */
+  /** Whether the interface takes flat representations only. */
   readonly flat: boolean;
-  /** Opens what all profiles of a test are kept in. */
+  /** Opens the storage for all profiles of a test. */
   readonly open: () => Promise<{
-    /** Gives a new tenant this schema. */
+    /** Defines the schema of a new tenant. */
     readonly enter: (schema: SchemaDefinition) => Promise<Door>;
     readonly close: () => Promise<void>;
   }>;
@@ -106,7 +106,7 @@ function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
       const send = async (method: string, path: string, body?: object) => {
         const headers = { 'content-type': 'application/json', 'x-genesys-tenantid': tenant };
         const response = await api.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-        // biome-ignore lint/suspicious/noExplicitAny: answers have every shape
+        // biome-ignore lint/suspicious/noExplicitAny: responses have every shape
         return { response, body: (await response.json()) as any };
       };
       const read = async () => {
@@ -134,7 +134,7 @@ function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
   };
 }
 
-/** A flat profile, told apart by the names of its schema. */
+/** Splits a flat profile by the names of its schema. */
 function split(schema: SchemaDefinition, { customer_id: _, ...members }: Record<string, unknown>): ModelProfile {
   const names = (schema.extensions ?? []).map(({ name }) => name);
   const entries = Object.entries(members);
@@ -153,7 +153,7 @@ function faultsOf(violations: readonly { readonly rule: string; readonly pointer
   return violations.map(({ rule, pointer }) => `${rule} ${pointer}`);
 }
 
-/** The ways on which the properties of a replacement are tried. */
+/** The interfaces and storages that the properties of a replacement are tested on. */
 export const DOORS: readonly DoorKind[] = [
   { name: 'services on memory', flat: false, open: services(memory) },
   { name: 'services on SQLite', flat: false, open: services(sqlite) },

@@ -9,7 +9,7 @@ import type { ModelAttribute, ModelSchema } from './arbitrary-schemas.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A profile as the rules say that it is kept: each extension a list of records, none without one. */
+/** A profile as the rules say that it is stored: each extension an array of records, and none without records. */
 export interface ModelProfile {
   readonly attributes: Values;
   readonly extensions: Readonly<Record<string, readonly Values[]>>;
@@ -17,10 +17,12 @@ export interface ModelProfile {
 
 export type ModelOutcome =
   | { readonly kind: 'kept'; readonly profile: ModelProfile }
-  /** Each fault as `R9 /FirstName`, in no particular order. */
+  /** Each violation as `R9 /FirstName`, unordered. */
   | { readonly kind: 'refused'; readonly faults: readonly string[] };
 
-/** The rules R3 to R11 for a replacement, said plainly and without regard to speed: what the library is held against. */
+/**
+ * The rules R3 to R11 for a replacement, in their simplest form and without optimization: the oracle for the library.
+ */
 export function replaceInModel(schema: ModelSchema, current: ModelProfile, sent: SentRepresentation): ModelOutcome {
   const base = { flat: { own: '', extensions: '' }, split: { own: '/attributes', extensions: '/extensions' } }[
     sent.form
@@ -94,7 +96,7 @@ function keepRecords({ extension, records }: SentExtension, pointer: string, fau
   return kept;
 }
 
-/** Attributes of records are single-valued, so that a list is no value. */
+/** Attributes of records are single-valued, so an array is no value. */
 function isValid({ value }: SentAttribute): boolean {
   return value.kind === 'valid' || value.kind === 'none';
 }

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { Representation } from 'dossier';
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.js';
 import { type SentRepresentation, sentRepresentation, toRepresentation } from './arbitrary-representations.js';
 import { type ModelSchema, modelSchema } from './arbitrary-schemas.js';
 import { DOORS, type Door } from './doors.js';
@@ -14,7 +15,7 @@ interface Run {
   readonly replacements: readonly SentRepresentation[];
 }
 
-/** A schema, a profile, and representations to replace it by, valid and not. */
+/** A schema, a profile, and representations to replace it, valid and invalid. */
 function runs(flat: boolean): fc.Arbitrary<Run> {
   return modelSchema.chain((schema) => {
     const inForm = (faulty: boolean) => sentRepresentation(schema, faulty).map((sent) => (flat ? asFlat(sent) : sent));
@@ -31,7 +32,7 @@ function asFlat(sent: SentRepresentation): SentRepresentation {
   return { ...sent, form: 'flat', extensions };
 }
 
-/** What the caller saw, in the terms of the model. */
+/** The profile as the model represents it. */
 function sameAs(outcome: ModelOutcome): object {
   return outcome.kind === 'kept' ? outcome : { ...outcome, faults: outcome.faults.toSorted() };
 }
@@ -39,7 +40,7 @@ function sameAs(outcome: ModelOutcome): object {
 for (const { name, flat, open } of DOORS) {
   describe(`full replacement against a plain model: ${name}`, function () {
     this.timeout(120_000);
-    const numRuns = name.endsWith('memory') ? 300 : 100;
+    const numRuns = propertyRuns(name.endsWith('memory') ? { full: 300, quick: 60 } : { full: 100, quick: 25 });
     let opened: Awaited<ReturnType<typeof open>>;
 
     before(async () => {
@@ -47,7 +48,7 @@ for (const { name, flat, open } of DOORS) {
     });
     after(() => opened.close());
 
-    /** Creates the profile, where the model says that it can be. */
+    /** Creates the profile, if the model accepts it. */
     const enter = async ({
       schema,
       created,
@@ -62,7 +63,7 @@ for (const { name, flat, open } of DOORS) {
       return { door, profile };
     };
 
-    it('R3 to R11 R13: what is kept, and what is refused, is exactly what the rules say', async () => {
+    it('R3 to R11 R13: stores and refuses exactly what the rules say', async () => {
       await fc.assert(
         fc.asyncProperty(runs(flat), async (run) => {
           const { door, profile } = await enter(run);
@@ -85,7 +86,7 @@ for (const { name, flat, open } of DOORS) {
       );
     });
 
-    it('R13: replacing a profile by what is stored changes nothing', async () => {
+    it('R13: replacing a profile by its stored state changes nothing', async () => {
       await fc.assert(
         fc.asyncProperty(runs(flat), fc.boolean(), async (run, withExtensions) => {
           const { door } = await enter(run);
@@ -99,7 +100,7 @@ for (const { name, flat, open } of DOORS) {
   });
 }
 
-/** The profile as a representation that gives all of it, single-valued extensions as bare records. */
+/** The profile as a complete representation, with single-valued extensions as bare records. */
 function whole(schema: ModelSchema, { attributes, extensions }: ModelProfile): Representation {
   const given = Object.entries(extensions).map(([name, records]) => {
     const definition = schema.definition.extensions?.find((extension) => extension.name === name);
@@ -108,7 +109,7 @@ function whole(schema: ModelSchema, { attributes, extensions }: ModelProfile): R
   return { attributes, extensions: Object.fromEntries(given) };
 }
 
-/** Members in any order are the same. */
+/** Compares members in any order. */
 function isSame(one: ModelProfile, { attributes, extensions }: ModelProfile): boolean {
   try {
     deepStrictEqual({ attributes: one.attributes, extensions: one.extensions }, { attributes, extensions });

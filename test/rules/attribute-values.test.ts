@@ -28,46 +28,46 @@ const attributesOf = (attributes: Record<string, unknown>) => kept(SCHEMA, { att
 const faultsOf = (attributes: unknown) => faults(SCHEMA, { attributes });
 
 describe('rules/attribute-values', () => {
-  it('R4 multi-valued: accepts an array or one bare value, and keeps an array', () => {
+  it('R4 multi-valued: accepts an array or a bare value, and stores an array', () => {
     expect(attributesOf({ Email: 'a' })).to.deep.equal({ Email: ['a'], ...DEFAULTS });
     expect(attributesOf({ Email: ['a'] })).to.deep.equal({ Email: ['a'], ...DEFAULTS });
   });
 
-  it('R4 multi-valued: keeps order and repeats', () => {
+  it('R4 multi-valued: preserves order and duplicates', () => {
     expect(attributesOf({ Email: ['b', 'a', 'b', '', 'a'] }).Email).to.deep.equal(['b', 'a', 'b', '', 'a']);
   });
 
-  it('R3 R4 multi-valued: refuses each element that is no value of the type, null among them', () => {
+  it('R3 R4 multi-valued: refuses each element that is not a value of the type, including null', () => {
     const given = ['a', null, 1, ['a'], undefined, {}, '123456'];
     expect(faultsOf({ Email: given })).to.deep.equal(
       [1, 2, 3, 4, 5, 6].map((index) => `R3 /attributes/Email/${index}`),
     );
-    // biome-ignore lint/suspicious/noSparseArray: a hole is no value
+    // biome-ignore lint/suspicious/noSparseArray: the test needs a sparse array
     expect(faultsOf({ Email: ['a', , 'b'] })).to.deep.equal(['R3 /attributes/Email/1']);
   });
 
-  it('R4 single-valued: refuses an array, were it empty or of one', () => {
+  it('R4 single-valued: refuses any array, even an empty one', () => {
     for (const given of [[], ['a'], ['a', 'b'], [null]]) {
       expect(faultsOf({ FirstName: given })).to.deep.equal(['R4 /attributes/FirstName']);
     }
   });
 
-  it('R4 defaults: a default is kept as its type keeps it, in a list where the attribute is multi-valued', () => {
+  it('R4 defaults: stores a default in the form of its type, in an array if the attribute is multi-valued', () => {
     expect(attributesOf({})).to.deep.equal(DEFAULTS);
   });
 
-  it('R4 defaults: a value that is given takes the place of the default', () => {
+  it('R4 defaults: a value overrides the default', () => {
     const given = { Score: 0, Tags: ['2', 3], toString: '' };
     expect(attributesOf(given)).to.deep.equal({ Score: 0, Tags: ['2', '3'], toString: '' });
   });
 
-  it('R5 null, undefined, and [] for a multi-valued attribute, are no value', () => {
+  it('R5 null, undefined, and [] for a multi-valued attribute, mean no value', () => {
     const none = { FirstName: null, Email: [], Score: undefined, constructor: null };
     expect(attributesOf(none)).to.deep.equal(DEFAULTS);
     expect(attributesOf({ Email: null })).to.deep.equal(DEFAULTS);
   });
 
-  it('R5 R6 null and [] bring back the default, as leaving out does', () => {
+  it('R5 R6 null and [] restore the default, like an absent member', () => {
     expect(attributesOf({ Score: null, Tags: [], toString: null })).to.deep.equal(DEFAULTS);
   });
 
@@ -80,14 +80,14 @@ describe('rules/attribute-values', () => {
     });
   });
 
-  it('R1 names are without regard to case, and kept in the case and order of the schema', () => {
+  it('R1 names ignore case, and are stored in the case and order of the schema', () => {
     const given = { EMAIL: 'a', firstname: 'b', CONSTRUCTOR: true };
     expect(JSON.stringify(attributesOf(given))).to.equal(
       '{"FirstName":"b","Email":["a"],"Score":7,"Tags":["1.5"],"constructor":true,"toString":"own"}',
     );
   });
 
-  it('R2 names: two members that fold to the same are refused, whatever their values', () => {
+  it('R2 names: refuses two members whose names are equal ignoring case, whatever their values', () => {
     for (const second of ['x', null]) {
       const given = { FirstName: null, FIRSTNAME: second };
       expect(faultsOf(given)).to.deep.equal(['R2 /attributes/FIRSTNAME']);
@@ -95,26 +95,26 @@ describe('rules/attribute-values', () => {
     expect(faultsOf({ FirstName: 'x', firstName: undefined })).to.deep.equal([]);
   });
 
-  it('R2 names of JavaScript objects are names like any other', () => {
+  it('R2 names of members of JavaScript objects are valid names', () => {
     expect(attributesOf({ constructor: true }).constructor).to.equal(true);
     for (const name of ['valueOf', 'length', 'hasOwnProperty', 'isPrototypeOf', '__defineGetter__']) {
       expect(faultsOf({ [name]: 'x' })).to.deep.equal([`R11 /attributes/${name}`]);
     }
   });
 
-  it('R2 __proto__ is a name that no schema declares, and no prototype', () => {
+  it('R2 __proto__ is an unknown name, and changes no prototype', () => {
     const sent = JSON.parse('{"__proto__":{"FirstName":"x"}}');
     expect(faultsOf(sent)).to.deep.equal(['R11 /attributes/__proto__']);
     expect(faultsOf(Object.create({ FirstName: 5 })), 'inherited').to.deep.equal(['R11 /attributes']);
   });
 
-  it('R1 R11 names: a foreign letter does not stand for the one that it folds to', () => {
+  it('R1 R11 names: a non-ASCII letter does not equal the ASCII letter that it folds to', () => {
     const schema: SchemaDefinition = { attributes: [{ name: 'Kind', type: 'string' }] };
     expect(faults(schema, { attributes: { '\u212Aind': 'x' } })).to.deep.equal(['R11 /attributes/\u212Aind']);
     expect(faults(schema, { attributes: { 'K\u0131nd': 'x' } })).to.deep.equal(['R11 /attributes/K\u0131nd']);
   });
 
-  it('R9 mandatory: leaving out, null and [] are all missing, a default is not', () => {
+  it('R9 mandatory: an absent member, null and [] are missing, unless there is a default', () => {
     const missing = ['R9 /attributes/A', 'R9 /attributes/B', 'R9 /attributes/hasOwnProperty'];
     expect(faults(MANDATORY, { attributes: {} })).to.deep.equal(missing);
     const none = { A: null, B: [], C: null, hasOwnProperty: undefined };
@@ -127,12 +127,12 @@ describe('rules/attribute-values', () => {
     expect(faults(yes, { attributes: { Yes: false } })).to.deep.equal([]);
   });
 
-  it('R9 R11 mandatory: a value that is refused is one fault, not two', () => {
+  it('R9 R11 mandatory: a refused value is one violation, not two', () => {
     const given = { A: 5, B: ['x'], hasOwnProperty: '' };
     expect(faults(MANDATORY, { attributes: given })).to.deep.equal(['R3 /attributes/A', 'R3 /attributes/B/0']);
   });
 
-  it('R11 attributes that are no object are refused', () => {
+  it('R11 refuses attributes that are not a plain object', () => {
     for (const given of [undefined, null, 'x', 5, [], [{}], new Map([['FirstName', 'x']]), new Date(0)]) {
       expect(faultsOf(given)).to.deep.equal(['R11 /attributes']);
     }

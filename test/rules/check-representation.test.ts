@@ -23,7 +23,7 @@ const SCHEMA: SchemaDefinition = {
 };
 
 describe('rules/check-representation', () => {
-  it('R7 R8 flat: extensions are given if a member has the name of one, in any case, were it null or empty', () => {
+  it('R7 R8 flat: a member with the name of an extension, in any case, replaces all extensions, even if it is null or empty', () => {
     const extensionsOf = (members: Record<string, unknown>) =>
       kept(SCHEMA, { members: { FirstName: 'x', ...members } }).extensions;
     expect(extensionsOf({})).to.equal(undefined);
@@ -33,7 +33,7 @@ describe('rules/check-representation', () => {
     expect(extensionsOf({ Address: { City: 'a' } })).to.deep.equal({ Address: [{ City: 'a' }] });
   });
 
-  it('R7 R8 split: extensions are given if they are not undefined', () => {
+  it('R7 R8 split: extensions replace all extensions unless they are undefined', () => {
     const extensionsOf = (extensions: Record<string, unknown> | undefined) =>
       kept(SCHEMA, { attributes: { FirstName: 'x' }, extensions }).extensions;
     expect(kept(SCHEMA, { attributes: { FirstName: 'x' } }).extensions).to.equal(undefined);
@@ -43,12 +43,12 @@ describe('rules/check-representation', () => {
     expect(extensionsOf({ Phone: null, Address: [] })).to.deep.equal({});
   });
 
-  it('R11 split: attributes and extensions do not change places', () => {
+  it('R11 split: refuses extensions among the attributes, and vice versa', () => {
     const given = { attributes: { FirstName: 'x', Phone: [] }, extensions: { Email: ['a'] } };
     expect(faults(SCHEMA, given)).to.deep.equal(['R11 /attributes/Phone', 'R11 /extensions/Email']);
   });
 
-  it('R11 split: a misspelt member is not taken for none', () => {
+  it('R11 split: refuses a misspelt member', () => {
     expect(faults(SCHEMA, { attributes: { FirstName: 'x' }, extension: {} })).to.deep.equal(['R11 /extension']);
     expect(faults(SCHEMA, { Attributes: { FirstName: 'x' } })).to.include.members([
       'R11 /Attributes',
@@ -56,13 +56,13 @@ describe('rules/check-representation', () => {
     ]);
   });
 
-  it('R11 flat: nothing is lost that stands beside the members', () => {
+  it('R11 flat: refuses extensions beside the members', () => {
     for (const beside of [{ extensions: { Phone: [] } }, { attributes: {} }, { Phone: [] }]) {
       expect(faults(SCHEMA, { members: { FirstName: 'x' }, ...beside })).to.deep.equal(['R11 ']);
     }
   });
 
-  it('R11 what is no representation is refused', () => {
+  it('R11 refuses a value that is not a representation', () => {
     for (const given of [undefined, null, 'x', 5, [], new Map()]) {
       expect(faults(SCHEMA, given)).to.deep.equal(['R11 /attributes', 'R9 /attributes/FirstName']);
     }
@@ -71,7 +71,7 @@ describe('rules/check-representation', () => {
     }
   });
 
-  it('R11 all violations are reported at once: split', () => {
+  it('R11 reports all violations at once: split', () => {
     const given = {
       attributes: { firstname: 5, FIRSTNAME: 'x', Email: ['a', 1, null], Other: 1 },
       extensions: { Address: [{}], Phone: [{ Number: 1 }, { Kind: 'x', Extra: 1 }, 'x'], Nothing: null },
@@ -92,7 +92,7 @@ describe('rules/check-representation', () => {
     ]);
   });
 
-  it('R11 all violations are reported at once: flat', () => {
+  it('R11 reports all violations at once: flat', () => {
     const members = { Email: 5, Other: 1, Address: { City: 1 }, PHONE: [{ kind: 1.5 }], phone: [], customer_id: 'x' };
     expect(faults(SCHEMA, { members })).to.have.members([
       'R9 /FirstName',
@@ -105,7 +105,7 @@ describe('rules/check-representation', () => {
     ]);
   });
 
-  it('R11 pointers: names are escaped as RFC 6901 has it, in the case in which they were sent', () => {
+  it('R11 pointers: names are escaped by RFC 6901, in the case of the input', () => {
     const members = {
       FirstName: 'x',
       'a/b': 1,
@@ -127,7 +127,7 @@ describe('rules/check-representation', () => {
     ]);
   });
 
-  it('R2 R11 flat: an attribute may be called members, and the form be told by the name alone', () => {
+  it('R2 R11 flat: an attribute may be named members', () => {
     expect(kept(SCHEMA, { members: { FirstName: 'x', members: 'y' } }).attributes).to.deep.equal({
       FirstName: 'x',
       members: 'y',

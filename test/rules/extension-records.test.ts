@@ -33,22 +33,22 @@ const extensionsOf = (extensions: Record<string, unknown>) => kept(SCHEMA, { att
 const faultsOf = (extensions: unknown) => faults(SCHEMA, { attributes: {}, extensions });
 
 describe('rules/extension-records', () => {
-  it('R8 a bare record given for a multi-valued extension is a list of one', () => {
+  it('R8 a bare record of a multi-valued extension is an array of one', () => {
     expect(extensionsOf({ Note: { Text: 'a' } })).to.deep.equal({ Note: [{ Text: 'a' }] });
   });
 
-  it('R8 a list given for a single-valued extension is refused unless it is empty', () => {
+  it('R8 refuses an array for a single-valued extension, unless it is empty', () => {
     expect(faultsOf({ Address: [{ City: 'a' }] })).to.deep.equal(['R8 /extensions/Address']);
     expect(faultsOf({ Address: [null] })).to.deep.equal(['R8 /extensions/Address']);
     expect(extensionsOf({ Address: [] })).to.deep.equal({});
   });
 
-  it('R8 null and [] are given, and empty', () => {
+  it('R8 null and [] remove the records of an extension', () => {
     expect(extensionsOf({ Address: null, Phone: null, Note: [] })).to.deep.equal({});
     expect(extensionsOf({ Phone: [], Note: { Text: 'a' } })).to.deep.equal({ Note: [{ Text: 'a' }] });
   });
 
-  it('R8 what is neither record nor list is refused', () => {
+  it('R8 refuses a value that is neither a record nor an array', () => {
     for (const given of ['x', 5, true, new Map(), new Date(0)]) {
       expect(faultsOf({ Address: given, Note: given })).to.deep.equal([
         'R8 /extensions/Address',
@@ -61,29 +61,29 @@ describe('rules/extension-records', () => {
     );
   });
 
-  it('R8 extensions that are no object are refused, but for undefined', () => {
+  it('R8 refuses extensions that are not a plain object, except undefined', () => {
     for (const given of [null, [], 'x', 5, new Map()]) expect(faultsOf(given)).to.deep.equal(['R11 /extensions']);
     expect(faultsOf(undefined)).to.deep.equal([]);
   });
 
-  it('R8 records keep their order and repeats, where nothing is unique', () => {
+  it('R8 records keep their order and duplicates, if the extension has no unique attributes', () => {
     const list = [{ Text: 'b' }, { Text: 'a' }, {}, { Text: 'b' }, {}];
     expect(extensionsOf({ Note: list })).to.deep.equal({ Note: list });
   });
 
-  it('R10 a record of an extension without attributes is empty, and there all the same', () => {
+  it('R10 a record of an extension without attributes is empty, and is stored', () => {
     expect(extensionsOf({ Flag: {} })).to.deep.equal({ Flag: [{}] });
     expect(faultsOf({ Flag: { X: 1 } })).to.deep.equal(['R11 /extensions/Flag/X']);
   });
 
-  it('R1 R2 names of extensions and of their attributes are without regard to case, and once each', () => {
+  it('R1 R2 names of extensions and of their attributes ignore case, and may occur once each', () => {
     const given = { note: [{ TEXT: 'a' }], ADDRESS: { city: 'b', TYPE: null } };
     expect(JSON.stringify(extensionsOf(given))).to.equal('{"Address":[{"City":"b","Type":1}],"Note":[{"Text":"a"}]}');
     expect(faultsOf({ Note: null, NOTE: [] })).to.deep.equal(['R2 /extensions/NOTE']);
     expect(faultsOf({ Note: [{ Text: 'a', text: 'a' }] })).to.deep.equal(['R2 /extensions/Note/0/text']);
   });
 
-  it('R2 names of JavaScript objects are names like any other', () => {
+  it('R2 names of members of JavaScript objects are valid names', () => {
     expect(extensionsOf({ valueOf: { constructor: 1 } })).to.deep.equal({ valueOf: [{ constructor: 1 }] });
     expect(faultsOf({ toString: [], constructor: {} })).to.deep.equal([
       'R11 /extensions/toString',
@@ -93,12 +93,12 @@ describe('rules/extension-records', () => {
     expect(faultsOf(sent)).to.deep.equal(['R11 /extensions/__proto__', 'R11 /extensions/Note/0/__proto__']);
   });
 
-  it('R4 R5 attributes of records have defaults, and null is no value', () => {
+  it('R4 R5 attributes of records have defaults, and null means no value', () => {
     const records = extensionsOf({ Phone: [{ Number: 'a', Since: null }, { Number: null }] });
     expect(records).to.deep.equal({ Phone: [{ Number: 'a', Kind: '1' }, { Kind: '1' }] });
   });
 
-  it('R9 mandatory: in every record', () => {
+  it('R9 mandatory attributes are required in every record', () => {
     expect(faultsOf({ Address: {} })).to.deep.equal(['R9 /extensions/Address/City']);
     const schema: SchemaDefinition = {
       attributes: [],
@@ -121,27 +121,27 @@ describe('rules/extension-records', () => {
     }
   });
 
-  it('R10 unique: each record that agrees with an earlier one on all unique attributes is refused', () => {
+  it('R10 unique: refuses each record that has the unique attributes of an earlier one', () => {
     const given = [{ Number: 'a' }, { Number: 'b' }, { Number: 'a' }, { number: 'a', Kind: 2 }, { Number: 'b' }];
     expect(faultsOf({ Phone: given })).to.deep.equal(['R10 /extensions/Phone/2', 'R10 /extensions/Phone/4']);
   });
 
-  it('R10 unique: values are compared as kept, defaults included', () => {
+  it('R10 unique: compares values as stored, defaults included', () => {
     const given = [{ Number: 'a' }, { Number: 'a', Kind: '01.00' }, { Number: 'a', Kind: 1 }];
     expect(faultsOf({ Phone: given })).to.deep.equal(['R10 /extensions/Phone/1', 'R10 /extensions/Phone/2']);
   });
 
-  it('R10 unique: missing is equal to missing, and to nothing else', () => {
+  it('R10 unique: missing equals missing, and nothing else', () => {
     expect(faultsOf({ Phone: [{}, { Number: null }] })).to.deep.equal(['R10 /extensions/Phone/1']);
     expect(faultsOf({ Phone: [{}, { Number: '' }, { Number: 'null' }] })).to.deep.equal([]);
   });
 
-  it('R10 unique: what differs in other attributes alone does not differ', () => {
+  it('R10 unique: ignores attributes that are not unique', () => {
     const given = [{ Number: 'a' }, { Number: 'a', Since: '2024-02-29' }];
     expect(faultsOf({ Phone: given })).to.deep.equal(['R10 /extensions/Phone/1']);
   });
 
-  it('R10 unique: values are not run together', () => {
+  it('R10 unique: compares each attribute separately, never concatenated', () => {
     const schema: SchemaDefinition = {
       attributes: [],
       extensions: [
@@ -160,7 +160,7 @@ describe('rules/extension-records', () => {
     expect(faults(schema, { attributes: {}, extensions: { E: given } })).to.deep.equal([]);
   });
 
-  it('R10 R11 unique: a record is found to repeat another beside its own faults', () => {
+  it('R10 R11 unique: reports a duplicate record together with its other violations', () => {
     const given = [{ Number: 'a', Since: 'never' }, { Number: 'a' }, { Number: 'a', Other: 1 }];
     expect(faultsOf({ Phone: given })).to.deep.equal([
       'R3 /extensions/Phone/0/Since',
@@ -170,7 +170,7 @@ describe('rules/extension-records', () => {
     ]);
   });
 
-  it('R10 R11 unique: what is refused is not compared', () => {
+  it('R10 R11 unique: does not compare refused values', () => {
     expect(faultsOf({ Phone: [{ Number: 1 }, { Number: 2 }, {}] })).to.deep.equal([
       'R3 /extensions/Phone/0/Number',
       'R3 /extensions/Phone/1/Number',

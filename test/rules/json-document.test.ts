@@ -20,7 +20,7 @@ function nested(depth: number): string {
 }
 
 describe('rules/json-document', () => {
-  it('R2 JSON: a document without repeats is what JSON.parse makes of it', () => {
+  it('R2 JSON: returns the same as JSON.parse for a document without repeated members', () => {
     const document = fc.jsonValue({ maxDepth: 8, stringUnit: 'binary' });
     fc.assert(
       fc.property(document, fc.integer({ min: 0, max: 3 }), (value, indent) => {
@@ -30,7 +30,7 @@ describe('rules/json-document', () => {
     );
   });
 
-  it('R2 JSON: a member repeated in any object of a document is refused', () => {
+  it('R2 JSON: refuses a repeated member in any object of a document', () => {
     const path = fc.array(fc.constantFrom('object', 'array'), { maxLength: 20 });
     const name = fc.string({ unit: 'binary', maxLength: 8 });
     fc.assert(
@@ -79,14 +79,14 @@ describe('rules/json-document', () => {
     it(`R2 JSON: accepts ${text}`, () => deepStrictEqual(parseJsonDocument(text), JSON.parse(text)));
   }
 
-  it('R2 JSON: __proto__ is a member of its own, and changes no prototype', () => {
+  it('R2 JSON: __proto__ becomes an own member, and changes no prototype', () => {
     const parsed = parseJsonDocument('{"__proto__":{"polluted":true}}') as object;
     deepStrictEqual(Object.keys(parsed), ['__proto__']);
     strictEqual(Object.getPrototypeOf(parsed), Object.prototype);
     strictEqual('polluted' in {}, false);
   });
 
-  it('R2 JSON: objects and arrays nest 32 levels deep, and no deeper', () => {
+  it('R2 JSON: accepts 32 levels of nesting, and no more', () => {
     deepStrictEqual(parseJsonDocument(nested(32)), JSON.parse(nested(32)));
     expect(refusal(nested(33))).to.match(/deeper than 32/);
     expect(refusal(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`)).to.match(/deeper than 32/);
@@ -102,17 +102,17 @@ describe('rules/json-document', () => {
     'one member, a hundred thousand times': `{${Array(100_000).fill('"a":1').join()}}`,
   };
   for (const [what, text] of Object.entries(hostile)) {
-    it(`R2 JSON: ${what} are refused in time`, () => expect(refusal(text)).to.be.a('string'));
+    it(`R2 JSON: refuses ${what} in time`, () => expect(refusal(text)).to.be.a('string'));
   }
 
-  it('R2 JSON: a hundred thousand different members are read in time', () => {
+  it('R2 JSON: reads a hundred thousand different members in time', () => {
     const members = Array.from({ length: 100_000 }, (_, index) => `"${index}":${index}`);
     expect(Object.keys(parseJsonDocument(`{${members.join()}}`) as object)).to.have.length(100_000);
     const long = JSON.stringify({ long: '\\"'.repeat(400_000) });
     deepStrictEqual(parseJsonDocument(long), JSON.parse(long));
   });
 
-  it('R11 JSON: no message repeats a value', () => {
+  it('R11 JSON: no message contains a value', () => {
     const documents = [
       MARKER,
       `"${MARKER}`,
@@ -125,14 +125,14 @@ describe('rules/json-document', () => {
     for (const text of documents) expect(refusal(text)).not.to.include(MARKER);
   });
 
-  it('R2 JSON: refuses what is not JSON', () => {
+  it('R2 JSON: refuses text that is not JSON', () => {
     for (const text of ['', ' ', '{', '{a:1}', "{'a':1}", '[1,]', '{"a":1,}', 'NaN', '01', '\ufeff{}', '"\n"', '1 2']) {
       expect(refusal(text), text).to.match(/^The text is not valid JSON: see (?:line \d+, )?column \d+\.$/);
     }
   });
 });
 
-/** A name in which every UTF-16 unit is written as an escape. */
+/** A name in which every UTF-16 code unit is escaped. */
 function escaped(name: string): string {
   const units = Array.from({ length: name.length }, (_, at) => name.charCodeAt(at));
   return `"${units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')}"`;

@@ -5,7 +5,7 @@ const ON_OBJECTS = ['constructor', 'toString', 'length', 'hasOwnProperty', 'valu
 
 describe('rules/names', () => {
   for (const name of ['A', 'z', 'FirstName', 'a1', 'A_', 'x_1_', 'A'.repeat(64), ...ON_OBJECTS]) {
-    it(`R1 R2 names: ${name} is one`, () => {
+    it(`R1 R2 names: ${name} is valid`, () => {
       expect(isName(name)).to.equal(true);
     });
   }
@@ -37,12 +37,12 @@ describe('rules/names', () => {
     '_',
   ];
   for (const name of foreign) {
-    it(`R1 R2 names: ${JSON.stringify(name)} is none`, () => {
+    it(`R1 R2 names: ${JSON.stringify(name)} is invalid`, () => {
       expect(isName(name)).to.equal(false);
     });
   }
 
-  it('R1 names: what is no string is none', () => {
+  it('R1 names: a value that is not a string is invalid', () => {
     for (const value of [undefined, null, 1, true, {}, ['A'], Object('A')]) expect(isName(value)).to.equal(false);
   });
 
@@ -53,15 +53,15 @@ describe('rules/names', () => {
     });
   }
 
-  it('R1 names: what merely looks like a reserved one is not', () => {
+  it('R1 names: names similar to reserved ones are valid', () => {
     for (const name of ['customerid', 'customer_ids', 'Profiles', 'extension', 'attributes', ...ON_OBJECTS]) {
       expect(isReservedName(name), name).to.equal(false);
     }
   });
 
-  it('R1 names: only ASCII letters are without regard to case', () => {
+  it('R1 names: only ASCII letters ignore case', () => {
     expect(foldName('FirstNAME_1')).to.equal('firstname_1');
-    // These become ASCII letters under toLowerCase or toUpperCase.
+    // toLowerCase or toUpperCase turns these into ASCII letters.
     for (const foreigner of ['\u212A', '\u0130', '\u0131', '\u017F']) {
       expect(foldName(foreigner)).to.equal(foreigner);
       expect(foldName(`A${foreigner}B`)).to.equal(`a${foreigner}b`);

@@ -24,11 +24,11 @@ class BelowGetter extends WithGetter {
   Score = 1;
 }
 
-describe('plain data', () => {
+describe('a plain object', () => {
   const plain: Readonly<Record<string, unknown>> = {
     'an object literal': { Name: 'Bruce' },
     'an object without a prototype': Object.assign(Object.create(null), { Name: 'Bruce' }),
-    'what JSON.parse answers': JSON.parse('{"__proto__": 1, "constructor": 2}'),
+    'the result of JSON.parse': JSON.parse('{"__proto__": 1, "constructor": 2}'),
     'an instance of a class with fields': new Dto(),
     'an instance of a derived class': new Extended(),
     'an object of another realm': runInContext('({ Name: "Bruce" })', createContext()),

@@ -21,25 +21,25 @@ const attributesOf = (stored: AttributesDocument) => JSON.stringify(projectAttri
 const extensionsOf = (stored: ExtensionsDocument) => JSON.stringify(projectExtensions(schema, stored));
 
 describe('rules/projection', () => {
-  it('R1 R16 attributes come in the order and case that the schema has now', () => {
+  it('R1 R16 attributes have the order and case of the current schema', () => {
     expect(attributesOf({ a: ['x'], b: 1 })).to.equal('{"B":1,"A":["x"]}');
   });
 
-  it('R16 what the schema does not know stays readable, after the rest', () => {
+  it('R16 attributes that the schema does not know stay readable, after the others', () => {
     expect(attributesOf({ Old: true, constructor: 'x', B: 1 })).to.equal('{"B":1,"Old":true,"constructor":"x"}');
   });
 
-  it('R16 a value of another type stays readable, and a missing one gets no default', () => {
+  it('R16 a value of a former type stays readable, and a missing one gets no default', () => {
     expect(attributesOf({ B: 'was a string' })).to.equal('{"B":"was a string"}');
     expect(attributesOf({})).to.equal('{}');
   });
 
-  it('R4 R16 a single value of what has become multi-valued is answered as an array', () => {
+  it('R4 R16 a bare value of an attribute that became multi-valued is returned as an array', () => {
     expect(attributesOf({ A: 'x' })).to.equal('{"A":["x"]}');
     expect(attributesOf({ B: [1, 2] })).to.equal('{"B":[1,2]}');
   });
 
-  it('R16 extensions come in the order and case of the schema, and those that it does not know do not', () => {
+  it('R16 extensions have the order and case of the schema; omits extensions that the schema does not know', () => {
     const stored = { Gone: [{ X: 1 }], ADDRESS: [{ city: 'a', Old: 1 }], phone: [{ NUMBER: '1' }] };
     expect(extensionsOf(stored)).to.equal('{"Phone":[{"Number":"1"}],"Address":{"City":"a","Old":1}}');
     expect(JSON.stringify(projectExtensionsDocument(schema, stored))).to.equal(
@@ -47,12 +47,12 @@ describe('rules/projection', () => {
     );
   });
 
-  it('W4 an extension without a record is [] or left out', () => {
+  it('W4 an extension without records is [] or omitted', () => {
     expect(extensionsOf({})).to.equal('{"Phone":[]}');
     expect(projectExtensionsDocument(schema, { Phone: [] })).to.deep.equal({});
   });
 
-  it('what is answered shares nothing with what is stored', () => {
+  it('the result shares no object with the stored documents', () => {
     const stored = { A: ['x'] };
     const answered = projectAttributes(schema.attributes, stored);
     (answered.A as string[]).push('y');

@@ -38,12 +38,12 @@ const decide = (representation: Representation, stored: typeof STORED | object =
 const changed = (attributes: object, extensions?: object) => ({ kind: 'changed', attributes, extensions });
 
 describe('rules/replacement', () => {
-  it('R6 an attribute that is left out is gone, or back to its default', () => {
+  it('R6 an absent attribute is removed, or reset to its default', () => {
     expect(decide({ attributes: { LastName: 'Banner' } })).to.deep.equal(changed({ LastName: 'Banner', Score: 7 }));
     expect(decide({ attributes: {} })).to.deep.equal(changed({ Score: 7 }));
   });
 
-  it('R6 values are replaced, never joined', () => {
+  it('R6 values are replaced, never merged', () => {
     const { attributes } = STORED;
     expect(decide({ attributes: { ...attributes, Email: ['c'] } })).to.deep.equal(
       changed({ ...attributes, Email: ['c'] }),
@@ -55,20 +55,20 @@ describe('rules/replacement', () => {
     ['flat', { members: extensions }],
   ];
 
-  it('R7 without extensions there are none to store', () => {
+  it('R7 without extensions, no extensions are stored', () => {
     for (const given of [{ attributes: {} }, { attributes: {}, extensions: undefined }, { members: {} }]) {
       expect(decide(given)).to.deep.equal(changed({ Score: 7 }));
     }
     expect(decide({ members: { Phone: undefined } })).to.deep.equal(changed({ Score: 7 }));
   });
 
-  it('R8 with some extensions, the others are gone', () => {
+  it('R8 with some extensions, the others are removed', () => {
     for (const [, given] of representations({ Phone: [{ Number: '3' }] })) {
       expect(decide(given)).to.deep.equal(changed({ Score: 7 }, { Phone: [{ Number: '3' }] }));
     }
   });
 
-  it('R8 with all extensions, they are exactly these', () => {
+  it('R8 with all extensions, the profile has exactly these', () => {
     for (const [, given] of representations({ Phone: { Number: '2' }, Address: { City: 'Dayton' } })) {
       expect(decide(given)).to.deep.equal(
         changed({ Score: 7 }, { Address: [{ City: 'Dayton' }], Phone: [{ Number: '2' }] }),
@@ -76,7 +76,7 @@ describe('rules/replacement', () => {
     }
   });
 
-  it('R8 one extension that is null or [] removes every extension, and so does {}', () => {
+  it('R8 an extension that is null or [] removes all extensions, and so does {}', () => {
     for (const extensions of [{ Phone: [] }, { Phone: null }, { Address: null }, { Address: [], Phone: [] }]) {
       for (const [, given] of representations(extensions))
         expect(decide(given)).to.deep.equal(changed({ Score: 7 }, {}));
@@ -84,13 +84,13 @@ describe('rules/replacement', () => {
     expect(decide({ attributes: {}, extensions: {} })).to.deep.equal(changed({ Score: 7 }, {}));
   });
 
-  it('R12 a violation anywhere refuses the whole', () => {
+  it('R12 one violation refuses the whole representation', () => {
     for (const [, given] of representations({ Phone: [{ Number: '3' }, { Number: 3 }] })) {
       expect(decide(given).kind).to.equal('refused');
     }
   });
 
-  it('R13 what it already is changes nothing', () => {
+  it('R13 a representation that equals the profile changes nothing', () => {
     const { attributes } = STORED;
     const extensions = { Address: { City: 'Hollywood' }, Phone: STORED.extensions.Phone };
     const same: Representation[] = [
@@ -102,7 +102,7 @@ describe('rules/replacement', () => {
     for (const given of same) expect(decide(given)).to.deep.equal({ kind: 'unchanged' });
   });
 
-  it('R13 the order and case of names, and other ways to write the same value, change nothing', () => {
+  it('R13 the order and case of names, and other notations of the same value, change nothing', () => {
     const given = {
       PHONE: [{ number: '1' }, { NUMBER: '2' }],
       address: { city: 'Hollywood' },
@@ -116,7 +116,7 @@ describe('rules/replacement', () => {
     expect(decide({ members: given })).to.deep.equal({ kind: 'unchanged' });
   });
 
-  it('R13 the order of values and of records is part of what it is', () => {
+  it('R13 the order of values and of records is significant', () => {
     const { attributes } = STORED;
     expect(decide({ attributes: { ...attributes, Email: ['b', 'a'] } }).kind).to.equal('changed');
     expect(
@@ -125,14 +125,14 @@ describe('rules/replacement', () => {
     ).to.equal('changed');
   });
 
-  it('R13 extensions alone are a change', () => {
+  it('R13 a difference in the extensions only is a change', () => {
     const { attributes } = STORED;
     const extensions = { Phone: STORED.extensions.Phone };
     expect(decide({ attributes, extensions })).to.deep.equal(changed(attributes, extensions));
     expect(decide({ attributes, extensions: {} })).to.deep.equal(changed(attributes, {}));
   });
 
-  it('R13 an empty profile that is emptied stays what it is', () => {
+  it('R13 emptying an empty profile changes nothing', () => {
     const stored = { attributes: { Score: 7 }, extensions: {} };
     for (const given of [
       { attributes: {} },
@@ -143,12 +143,12 @@ describe('rules/replacement', () => {
     }
   });
 
-  it('R16 values that the schema no longer knows go with the next replacement', () => {
+  it('R16 the next replacement removes values that the schema no longer knows', () => {
     const stored = { attributes: { ...STORED.attributes, Old: 'x' }, extensions: {} };
     expect(decide({ attributes: STORED.attributes }, stored)).to.deep.equal(changed(STORED.attributes));
   });
 
-  it('what was sent, and what was stored, is left as it was', () => {
+  it('does not mutate the input or the stored documents', () => {
     const given = deepFreeze({ members: { Email: 'a', Phone: { Number: '1' } } });
     expect(decide(given, deepFreeze(structuredClone(STORED))).kind).to.equal('changed');
   });

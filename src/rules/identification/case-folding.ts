@@ -1,25 +1,25 @@
 const folded = new Map<string, string>();
 
-/** Text that NFKC leaves as it is, and of which `toLowerCase` is the folding. */
+/** ASCII text: NFKC does not change it, and `toLowerCase` is its case folding. */
 const ASCII = /^[ -~]*$/;
 
 const CASED = /\p{Changes_When_Casemapped}/gu;
 
-/** The most characters that are remembered: Unicode has fewer with case, but may get more. */
+/** The maximum number of cached characters. Unicode has fewer cased characters today, but may add more. */
 const MEMORY = 4_096;
 
 /**
- * So many marks in a row that no language writes. Normalization puts marks in order by insertion, whose time grows with the
- * square of their number: a hostile text of 65,535 would hold up the process for seconds. So they are put in order 512 at a
- * time, as in the Stream-Safe Text Format (UAX #15, 13): U+034F stands between, past which no mark is moved.
+ * More combining marks in a row than any language writes. Normalization sorts marks by insertion, in quadratic time: a
+ * hostile text of 65,535 marks would block the process for seconds. So U+034F, past which normalization moves no mark,
+ * is inserted after every 512, as in the Stream-Safe Text Format (UAX #15, section 13).
  */
 const MANY_MARKS = /[\p{M}\uFF9E\uFF9F]{512}/gu;
 const GRAPHEME_JOINER = '\u034F';
 
 /**
- * A text in the form in which case is of no account: NFKC, then Unicode simple case folding (R18). JavaScript has no
- * such function, and `toLowerCase` alone parts `ς` from `σ` and joins `İ` with two characters; but `i` and `u` together
- * make a regular expression compare by simple case folding (ECMA-262, Canonicalize), which decides here.
+ * Folds a text for case-insensitive comparison: NFKC, then Unicode simple case folding (R18). JavaScript has no such
+ * function. `toLowerCase` does not suffice: it keeps `ς` and `σ` apart, and turns `İ` into two characters. But a
+ * regular expression with the flags `i` and `u` compares by simple case folding (ECMA-262, Canonicalize).
  */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
@@ -39,7 +39,7 @@ function foldCharacter(character: string): string {
   return fold;
 }
 
-/** One of the characters that fold to the same, and the same one for all of them. */
+/** A fixed representative of the characters that have the same case folding. */
 function representative(character: string): string {
   const lower = character.toLowerCase();
   const candidates = [character.toUpperCase().toLowerCase(), lower];

@@ -6,21 +6,21 @@ import type { CompiledAttribute, CompiledExtension, CompiledKey, CompiledSchema 
 import { foldName } from '../names.js';
 import { parseText } from './parse-text.js';
 
-/** One value that is asked for. */
+/** One search criterion: an attribute and the value that it must have. */
 export interface Criterion {
-  /** Absent where the attribute is one of the profile itself. */
+  /** `undefined` if the attribute is one of the profile itself. */
   readonly extension: CompiledExtension | undefined;
   readonly attribute: CompiledAttribute;
   readonly value: ScalarValue;
 }
 
-/** Values asked for, by name: `FirstName` for an attribute, `Phone.Number` for one of an extension. */
+/** Search values by name: `FirstName` for an attribute, `Phone.Number` for an attribute of an extension. */
 export type CriteriaInput = Readonly<Record<string, unknown>>;
 
 /**
- * Reads what is asked for (W6).
+ * Checks search values, and turns them into criteria (W6).
  *
- * @param form `typed` for values as in a representation, `text` for strings that are parsed by the attribute's type
+ * @param form `typed` for values as in a representation; `text` for strings, which are parsed by the attribute's type
  */
 export function readCriteria(
   schema: CompiledSchema,
@@ -33,31 +33,37 @@ export function readCriteria(
     return [];
   }
   const criteria: Criterion[] = [];
-  for (const [name, given] of Object.entries(input)) {
+  const asked = new Set<CompiledAttribute>();
+  for (const name of Object.keys(input)) {
+    if (violations.full) break;
+    const raw = input[name];
     const found = findAttribute(schema, name);
-    const value = found && acceptValue(found.attribute, given, form);
+    const value = found && acceptValue(found.attribute, raw, form);
     if (!found) violations.add(pointerTo('', name), 'W6', 'an attribute, or Extension.attribute, of the schema');
     else if (value === undefined) violations.add(pointerTo('', name), 'W6', found.attribute.check.expected);
-    else if (criteria.some(({ attribute }) => attribute === found.attribute)) {
-      violations.add(pointerTo('', name), 'R2', 'each name once, without regard to case');
-    } else criteria.push({ extension: found.extension, attribute: found.attribute, value });
+    else if (asked.has(found.attribute)) {
+      violations.add(pointerTo('', name), 'R2', 'each name once, ignoring case');
+    } else {
+      asked.add(found.attribute);
+      criteria.push({ extension: found.extension, attribute: found.attribute, value });
+    }
   }
   return criteria;
 }
 
-/** The first complete key, in the order of definition, whose attributes are all asked for. */
+/** The first complete key, in the order of definition, that the criteria cover. */
 export function inferKey(schema: CompiledSchema, criteria: readonly Criterion[]): CompiledKey | undefined {
   return schema.keys.find((key) => key.complete && covers(criteria, key));
 }
 
-/** Whether every attribute of a key is asked for. */
+/** Whether there is a criterion for every attribute of a key. */
 export function covers(criteria: readonly Criterion[], key: CompiledKey): boolean {
   return key.attributes.every((attribute) => criteria.some((criterion) => criterion.attribute === attribute));
 }
 
-function acceptValue(attribute: CompiledAttribute, given: unknown, form: 'typed' | 'text'): ScalarValue | undefined {
-  if (form === 'typed') return attribute.check.accept(given);
-  return typeof given === 'string' ? attribute.check.accept(parseText(attribute.type, given)) : undefined;
+function acceptValue(attribute: CompiledAttribute, raw: unknown, form: 'typed' | 'text'): ScalarValue | undefined {
+  if (form === 'typed') return attribute.check.accept(raw);
+  return typeof raw === 'string' ? attribute.check.accept(parseText(attribute.type, raw)) : undefined;
 }
 
 function findAttribute(schema: CompiledSchema, name: string): Omit<Criterion, 'value'> | undefined {

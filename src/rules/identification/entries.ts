@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
-import { hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
+import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
-/** A profile as far as its index entries depend on it. */
+/** The parts of a profile that determine its index entries. */
 export interface IndexedState {
   readonly attributes: AttributesDocument;
-  /** Absent where they were not loaded, or stay as they are. */
+  /** Absent if they were not loaded, or stay as they are. */
   readonly extensions?: ExtensionsDocument | undefined;
 }
 
+/** The index entries that a change adds and removes. */
 export interface EntryChanges {
   readonly addEntries: readonly IndexEntry[];
   readonly removeEntries: readonly IndexEntry[];
@@ -19,8 +20,11 @@ export interface EntryChanges {
 const NOTHING: IndexedState = { attributes: {}, extensions: {} };
 
 /**
- * The index entries that a change of a profile adds and removes. Keys on an extension count only if `next` has
- * extensions; otherwise they stay as they are (R7).
+ * Computes the index entries that a change of a profile adds and removes. Entries of keys on extensions stay as they
+ * are if `next` has no extensions (R7).
+ *
+ * @param current `undefined` for a creation
+ * @param next `undefined` for a deletion
  */
 export function entryChanges(
   schema: CompiledSchema,
@@ -31,33 +35,34 @@ export function entryChanges(
   const removeEntries: IndexEntry[] = [];
   const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
   if (keys.length === 0) return { addEntries, removeEntries };
-  const before = asShown(schema, current);
-  const after = asShown(schema, next);
+  const before = projected(schema, current);
+  const after = projected(schema, next);
+  const folded: FoldedTexts = new Map();
   for (const key of keys) {
     if (hasSameValues(key, before, after)) continue;
-    const old = keyValues(key, before.attributes, before.extensions);
-    const fresh = keyValues(key, after.attributes, after.extensions);
-    // Only what changes is hashed.
+    const old = keyValues(key, before.attributes, before.extensions, folded);
+    const fresh = keyValues(key, after.attributes, after.extensions, folded);
+    // Hashes only the entries that change.
     for (const value of fresh) if (!old.has(value)) addEntries.push(indexEntry(key, value));
     for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
   }
   return { addEntries, removeEntries };
 }
 
-/** A key for which a profile has more combinations of values than can be indexed, if there is one. */
+/** Finds a key for which a profile has more combinations of values than can be indexed (R18). */
 export function findOverfullKey(schema: CompiledSchema, profile: IndexedState): CompiledKey | undefined {
-  const shown = asShown(schema, profile);
-  return schema.keys.find((key) => hasTooManyCombinations(key, shown));
+  const state = projected(schema, profile);
+  return schema.keys.find((key) => hasTooManyCombinations(key, state));
 }
 
-/** The entry of a key for one combination of values, as {@link keyValues} writes it. */
+/** The index entry of a key for one combination of values, serialized as by {@link keyValues}. */
 export function indexEntry({ index, unique }: CompiledKey, values: string): IndexEntry {
   const digest = hash('sha256', `${index}\0${values}`, 'hex');
   return { key: index, digest, unique };
 }
 
-/** Stored documents may have names in the case of an older schema. */
-function asShown(
+/** Projects a stored profile to the current schema: its documents may have names in the case of an older one. */
+function projected(
   schema: CompiledSchema,
   { attributes, extensions = {} }: IndexedState = NOTHING,
 ): Required<IndexedState> & {

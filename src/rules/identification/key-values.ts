@@ -5,40 +5,54 @@ import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { equalJson } from '../json-equality.js';
 import { foldCase } from './case-folding.js';
 
-/** The most entries of one key that one profile can have: each combination of the values of multi-valued attributes. */
+/** The maximum number of index entries of one profile for one key (R18). */
 export const MAX_ENTRIES_PER_KEY = 1_000;
+
+/**
+ * The most characters that the entries of one key for one profile may have together. A long value is in each
+ * combination with others: a megabyte would become a gigabyte.
+ */
+export const MAX_ENTRY_CHARACTERS = 1_048_576;
 
 interface KeySources {
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
 }
 
-type GivenSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
+type PartialSources = { readonly [Name in keyof KeySources]?: KeySources[Name] | undefined };
 
 /**
- * A value as it is compared (R18): by the key's case rule, never by a database's (R20). Values of one attribute are of
- * one type, so that a `long` written as a string is never taken for a number.
+ * A value in the form in which keys compare it (R18): folded if the key ignores case, never by a database's collation
+ * (R20). All values of an attribute have the same type, so a `long` stored as a string never equals a number.
  */
 export function comparable(value: ScalarValue, caseSensitive: boolean): ScalarValue {
   return typeof value === 'string' && !caseSensitive ? foldCase(value) : value;
 }
 
 /**
- * The entries of a profile for one key, each a combination of values as they are compared, written as JSON. A profile or
- * record that lacks one of the attributes has none (R18). Nor has a profile with too many combinations: it was there
- * before the key, which is refused over it (R21), and no change makes another one so.
+ * The combinations of values of a profile for one key, in comparable form, each serialized as JSON. A profile or record
+ * that lacks an attribute of the key has none (R18). A profile with too many combinations has none either: it is older
+ * than the key, whose backfill fails because of it (R21), and every later change that has too many is refused.
  */
 export function keyValues(
   key: CompiledKey,
   attributes: AttributesDocument,
   extensions: ExtensionsDocument,
+  folded: FoldedTexts = new Map(),
 ): ReadonlySet<string> {
-  return hasTooManyCombinations(key, { attributes, extensions }) ? NONE : written(key, { attributes, extensions });
+  const combined = combine(key, { attributes, extensions }, folded);
+  return typeof combined === 'string' ? NONE : combined;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Whether two states of a profile have the same values for a key, so that they have the same entries; `false` is no promise. */
+/** Texts as keys without regard to case compare them, so that each is folded once, however many keys are on it. */
+export type FoldedTexts = Map<string, string>;
+
+/** Of what there is too much. */
+type Excess = 'combinations' | 'characters';
+
+/** Whether two states of a profile have the same values for a key. If false, their index entries may still be equal. */
 export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySources): boolean {
   const { extension } = key;
   if (extension) {
@@ -50,68 +64,111 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
 }
 
 /**
- * Checks that a profile does not get too many entries for a key. Multi-valued attributes multiply, and each combination
- * is an entry; so is each record of an extension. What is not given stays as it is.
+ * Checks that a profile does not get too many entries for a key, or too long ones. Multi-valued attributes multiply,
+ * and each combination is an entry; so is each record of an extension. What is not given stays as it is.
  */
 export function checkCombinations(
   schema: CompiledSchema,
-  { attributes = {}, extensions = {} }: GivenSources,
+  { attributes = {}, extensions = {} }: PartialSources,
   violations: Violations,
 ): void {
+  const folded: FoldedTexts = new Map();
   for (const key of schema.keys) {
-    if (!hasTooManyCombinations(key, { attributes, extensions })) continue;
-    const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
-    violations.add('', 'R18', expected);
+    const combined = combine(key, { attributes, extensions }, folded);
+    if (combined === 'combinations') {
+      const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
+      violations.add('', 'R18', expected);
+    } else if (combined === 'characters') {
+      const expected = `at most ${MAX_ENTRY_CHARACTERS} characters in all combinations of values for the identification key ${key.name}`;
+      violations.add('', 'R18', expected);
+    }
   }
 }
 
-/** Whether a profile has more combinations of values for a key than can be indexed. */
+/** Whether a profile has more combinations of values for a key than can be indexed, or too long ones. */
 export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): boolean {
-  const { extension } = key;
-  if (extension) {
-    const records = recordsOf(sources.extensions, extension.name);
-    return records.length > MAX_ENTRIES_PER_KEY && written(key, sources).size > MAX_ENTRIES_PER_KEY;
-  }
-  const product = (valuesFor: (name: string) => readonly ScalarValue[]) =>
-    key.attributes.reduce((count, { name }) => count * valuesFor(name).length, 1);
-  return (
-    product((name) => valuesOf(sources.attributes, name)) > MAX_ENTRIES_PER_KEY &&
-    product((name) => comparableValues(key, sources.attributes, name)) > MAX_ENTRIES_PER_KEY
-  );
+  return typeof combine(key, sources, new Map()) === 'string';
 }
 
-function written(key: CompiledKey, { attributes, extensions }: KeySources): ReadonlySet<string> {
-  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
+/** Stops as soon as it is too much: a hostile profile has billions of combinations. */
+function combine(
+  key: CompiledKey,
+  { attributes, extensions }: KeySources,
+  folded: FoldedTexts,
+): ReadonlySet<string> | Excess {
   const entries = new Set<string>();
+  let characters = 0;
+  const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
   for (const source of sources) {
-    for (const values of combinations(key, source)) entries.add(JSON.stringify(values));
+    const values = comparableValues(key, source, folded);
+    if (typeof values === 'string') return values;
+    for (const combination of combinations(values)) {
+      const entry = JSON.stringify(combination);
+      if (entries.has(entry)) continue;
+      entries.add(entry);
+      characters += entry.length;
+      if (entries.size > MAX_ENTRIES_PER_KEY) return 'combinations';
+      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+    }
   }
   return entries;
 }
 
-function combinations(key: CompiledKey, source: AttributesDocument): ScalarValue[][] {
-  let combined: ScalarValue[][] = [[]];
+/**
+ * The values of each attribute as a key compares them, each once: repeats must not multiply. Of none where an attribute
+ * has none.
+ */
+function comparableValues(
+  key: CompiledKey,
+  source: AttributesDocument,
+  folded: FoldedTexts,
+): readonly (readonly ScalarValue[])[] | Excess {
+  if (key.attributes.some(({ name }) => valuesOf(source, name).length === 0)) return [[]];
+  const lists: (readonly ScalarValue[])[] = [];
+  let count = 1;
+  let characters = 0;
   for (const { name } of key.attributes) {
-    const values = comparableValues(key, source, name);
-    combined = combined.flatMap((before) => values.map((value) => [...before, value]));
+    const distinct = new Set<ScalarValue>();
+    for (const value of valuesOf(source, name)) {
+      const before = distinct.size;
+      const compared = typeof value === 'string' && !key.caseSensitive ? foldOnce(value, folded) : value;
+      distinct.add(compared);
+      if (distinct.size === before) continue;
+      characters += typeof compared === 'string' ? compared.length : 0;
+      if (distinct.size * count > MAX_ENTRIES_PER_KEY) return 'combinations';
+      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+    }
+    count *= distinct.size;
+    lists.push([...distinct]);
   }
-  return combined;
+  return lists;
 }
 
-/** The values of an attribute as a key compares them, each once: repeats must not multiply. */
-function comparableValues(key: CompiledKey, source: AttributesDocument, name: string): readonly ScalarValue[] {
-  const values = valuesOf(source, name).map((value) => comparable(value, key.caseSensitive));
-  return values.length > 1 ? [...new Set(values)] : values;
+function foldOnce(text: string, folded: FoldedTexts): string {
+  const known = folded.get(text);
+  if (known !== undefined) return known;
+  const fold = foldCase(text);
+  folded.set(text, fold);
+  return fold;
 }
 
-/** The values of an attribute as a list, whether it is multi-valued or not; empty where it has none. */
+function* combinations(
+  lists: readonly (readonly ScalarValue[])[],
+  before: readonly ScalarValue[] = [],
+): Generator<readonly ScalarValue[]> {
+  const list = lists[before.length];
+  if (list === undefined) yield before;
+  else for (const value of list) yield* combinations(lists, [...before, value]);
+}
+
+/** The values of an attribute as an array, whether it is multi-valued or not. Empty if it has none. */
 export function valuesOf(source: AttributesDocument, name: string): readonly ScalarValue[] {
   const value = Object.hasOwn(source, name) ? source[name] : undefined;
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** The records of an extension; empty where it has none. */
+/** The records of an extension. Empty if it has none. */
 export function recordsOf(extensions: ExtensionsDocument, name: string): readonly AttributesDocument[] {
   return (Object.hasOwn(extensions, name) ? extensions[name] : undefined) ?? [];
 }

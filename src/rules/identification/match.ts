@@ -5,7 +5,7 @@ import type { Criterion } from './criteria.js';
 import { indexEntry } from './entries.js';
 import { comparable, recordsOf, valuesOf } from './key-values.js';
 
-/** The index entry under which a key finds what is asked for; the criteria must cover the key. */
+/** The index entry that profiles matching the criteria have. The criteria must cover the key. */
 export function entryOf(key: CompiledKey, criteria: readonly Criterion[]): IndexEntry {
   const values = key.attributes.map((attribute) => {
     const criterion = criteria.find((candidate) => candidate.attribute === attribute);
@@ -15,9 +15,9 @@ export function entryOf(key: CompiledKey, criteria: readonly Criterion[]): Index
 }
 
 /**
- * Whether a stored profile is what is asked for: each criterion is met, by any value of a multi-valued attribute, and
- * all those on one extension by the same record (R18, W6). Attributes of the key are compared by its case rule, others
- * exactly.
+ * Whether a stored profile matches all criteria (R18, W6): any value of a multi-valued attribute may match, and one
+ * record of an extension must match all criteria on that extension. Attributes of the key are compared by its case
+ * rule, all others exactly.
  */
 export function matches(
   schema: CompiledSchema,
@@ -29,13 +29,13 @@ export function matches(
   const extensions = projectExtensionsDocument(schema, stored.extensions ?? {});
   const sources = new Set(criteria.map(({ extension }) => extension));
   return [...sources].every((source) => {
-    const asked = criteria.filter(({ extension }) => extension === source);
+    const applicable = criteria.filter(({ extension }) => extension === source);
     const candidates = source === undefined ? [attributes] : recordsOf(extensions, source.name);
-    return candidates.some((candidate) => asked.every((criterion) => isMet(key, criterion, candidate)));
+    return candidates.some((candidate) => applicable.every((criterion) => isMet(key, criterion, candidate)));
   });
 }
 
-/** Whether the extensions must be loaded to tell whether a profile matches. */
+/** Whether matching needs the extensions of a profile. */
 export function needsExtensions(criteria: readonly Criterion[]): boolean {
   return criteria.some(({ extension }) => extension !== undefined);
 }

@@ -2,12 +2,13 @@ import type { ValueType } from '../../model/schema.js';
 
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
-/** Beyond this many characters no number is written that an attribute could keep. */
+/** Longer than any number that an attribute accepts. */
 const MAX_NUMBER_LENGTH = 400;
 
 /**
- * A value as a URL or a file writes it, turned into what JSON would have for the type (W6): `true`, `42`, `1962-05-10`.
- * What does not parse stays a string, which the type then refuses, or not, as it does in a representation.
+ * Parses a value from a URL or a file into the JSON value of the type (W6), such as `true`, `42` or `1962-05-10`. Text
+ * that does not parse is returned as a string, which the check of the type then accepts or refuses as in a
+ * representation.
  */
 export function parseText(type: ValueType, text: string): unknown {
   switch (type) {
@@ -25,7 +26,7 @@ export function parseText(type: ValueType, text: string): unknown {
   }
 }
 
-/** Answers the text itself where it is no number. */
+/** Returns the text itself if it is not a number. */
 function parseNumber(text: string): unknown {
   return text.length <= MAX_NUMBER_LENGTH && JSON_NUMBER.test(text) ? Number(text) : text;
 }

@@ -8,8 +8,8 @@ const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?$/;
 const NUMBER = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([+-][0-9]+))?$/;
 
 /**
- * A decimal string, or a JSON number of at most 15 significant digits (as many as a double is sure to keep). At most 19
- * digits, 4 of them fractional; superfluous zeros do not count, and are not kept.
+ * A decimal string, or a JSON number of at most 15 significant digits, which is what a double preserves. At most 19
+ * digits, 4 of them fractional. Stored as a decimal string without superfluous zeros, which do not count as digits.
  */
 export const currencyCheck: ValueCheck = {
   expected: `a decimal string of at most ${MAX_DIGITS} digits, ${MAX_FRACTION_DIGITS} of them fractional, or a number of at most ${MAX_NUMBER_DIGITS} significant digits`,
@@ -24,12 +24,12 @@ function fromString(value: string): string | undefined {
   return match ? canonical(match[1] === '-', match[2] ?? '', match[3] ?? '') : undefined;
 }
 
-/** Reads the shortest decimal that names the double, which is what JSON writes. */
+/** Converts the shortest decimal that identifies the double: the one that JSON has. */
 function fromNumber(value: number): string | undefined {
   const [, sign, whole = '', fraction = '', exponent] = NUMBER.exec(String(value)) ?? [];
   const digits = whole + fraction;
   if (withoutZerosAtEnd(digits.replace(/^0+/, '')).length > MAX_NUMBER_DIGITS) return undefined;
-  // A double goes up to 1e308, so padding by the exponent stays short.
+  // A double is below 1e309, so padding by the exponent stays short.
   const point = whole.length + Number(exponent ?? 0);
   const padded = digits.padStart(digits.length + Math.max(0, -point), '0');
   const shifted = padded.slice(0, Math.max(0, point)).padEnd(Math.max(0, point), '0');
@@ -44,7 +44,7 @@ function canonical(negative: boolean, whole: string, fraction: string): string |
   return `${negative ? '-' : ''}${units || '0'}${decimals && `.${decimals}`}`;
 }
 
-/** `/0+$/` would try every zero of the text as the beginning, and so take quadratic time over a hostile one. */
+/** A loop rather than `/0+$/`, which takes quadratic time on a hostile text of zeros. */
 function withoutZerosAtEnd(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === '0') end -= 1;

@@ -3,7 +3,7 @@ import type { ValueCheck } from './value-check.js';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** `YYYY-MM-DD`, a real calendar day, years 0001 to 9999. */
+/** `YYYY-MM-DD`: an existing calendar day of the years 0001 to 9999. */
 export const dateCheck: ValueCheck = {
   expected: 'a calendar day as YYYY-MM-DD, years 0001 to 9999',
   accept: (value) => {

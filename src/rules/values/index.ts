@@ -19,7 +19,7 @@ const CHECKS: Readonly<Record<Exclude<ValueType, 'string'>, ValueCheck>> = {
   datetime: datetimeCheck,
 };
 
-/** The check of one value of a type; `length` is for strings alone. */
+/** The check of one value of a type. `length` applies to strings only. */
 export function valueCheck(type: ValueType, length: number = DEFAULT_STRING_LENGTH): ValueCheck {
   return type === 'string' ? stringCheck(length) : CHECKS[type];
 }

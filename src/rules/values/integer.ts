@@ -6,7 +6,7 @@ const MAX = 2 ** 31 - 1;
 /** A JSON integer in the signed 32-bit range. `1.0` and `1e0` are the same IEEE 754 double as `1` (RFC 8259 §6). */
 export const integerCheck: ValueCheck = {
   expected: `an integer from ${MIN} to ${MAX}`,
-  // Adding 0 turns −0 into 0, the only integer of that value.
+  // Adding 0 turns −0 into 0.
   accept: (value) => (Number.isInteger(value) && inRange(value as number) ? (value as number) + 0 : undefined),
 };
 

@@ -6,8 +6,8 @@ const MAX = 2n ** 63n - 1n;
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
- * A JSON integer up to ±(2^53−1), where every integer is an exact double; beyond that, and only there, a decimal string
- * up to the signed 64-bit range. So each value has one form alone, and is answered in it.
+ * A JSON integer up to ±(2^53−1), the range in which a double represents every integer exactly. Beyond it, and only
+ * there, a decimal string within the signed 64-bit range. So each value has exactly one form.
  */
 export const longCheck: ValueCheck = {
   expected: `an integer up to ±${Number.MAX_SAFE_INTEGER}, or beyond that a decimal string up to the signed 64-bit range`,

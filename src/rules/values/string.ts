@@ -3,7 +3,7 @@ import type { ValueCheck } from './value-check.js';
 export const DEFAULT_STRING_LENGTH = 256;
 export const MAX_STRING_LENGTH = 65_535;
 
-/** Well-formed Unicode without U+0000, at most `length` code points; kept as sent. */
+/** Well-formed Unicode without U+0000, of at most `length` code points. Stored verbatim. */
 export function stringCheck(length: number): ValueCheck {
   return {
     expected: `a string of at most ${length} code points, well-formed and without U+0000`,
@@ -14,7 +14,7 @@ export function stringCheck(length: number): ValueCheck {
   };
 }
 
-/** A code point is one or two UTF-16 units, so most strings are decided without counting. */
+/** A code point is one or two UTF-16 code units, so most strings need no counting. */
 function hasAtMost(value: string, length: number): boolean {
   if (value.length <= length) return true;
   if (value.length > 2 * length) return false;

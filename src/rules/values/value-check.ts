@@ -1,9 +1,9 @@
 import type { ScalarValue } from '../../model/profile.js';
 
-/** How the values of one type are checked and kept (R3): nothing is coerced, rounded or cut. */
+/** The check of values of one type (R3). Nothing is coerced, rounded or truncated. */
 export interface ValueCheck {
-  /** What is accepted, in words. */
+  /** The accepted values, in words. */
   readonly expected: string;
-  /** The value as kept, or `undefined` when it is refused. */
+  /** Returns the value as stored, or `undefined` to refuse it. */
   readonly accept: (value: unknown) => ScalarValue | undefined;
 }

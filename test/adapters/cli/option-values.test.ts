@@ -12,6 +12,7 @@ import {
   parsePort,
   parsePositiveInteger,
   parseTenant,
+  parseTypeName,
 } from '../../../adapters/cli/option-values.js';
 import { UserError } from '../../../adapters/cli/user-error.js';
 
@@ -37,6 +38,7 @@ describe('dossier: option values', () => {
     [parsePersistentDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
     [parseTenant, '000000000000000007', '7'],
     [parseTenant, '999999999999999999', '999999999999999999'],
+    [parseTypeName, 'Customer_2', 'Customer_2'],
     [parsePositiveInteger, '1000000', 1_000_000],
     [parseDelimiter, ';', ';'],
     [parseDelimiter, 'tab', '\t'],
@@ -53,6 +55,7 @@ describe('dossier: option values', () => {
     [parsePositiveInteger, ['', '0', '-1', '1.5', 'many', '1'.repeat(16)]],
     [parseTenant, ['', 'one', '-1', '1234567890123456789']],
     [parseDelimiter, ['', ';;', '"', 'é', '\n']],
+    [parseTypeName, ['', 'customer', 'class', '2nd', 'A;B', `A${'a'.repeat(64)}`]],
     [parseBasePath, ['', 'crm', '/crm/', '//', '/:tenant', '/*', '/a b']],
   ];
   for (const [parse, texts] of refused) {

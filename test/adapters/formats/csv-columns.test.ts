@@ -3,6 +3,7 @@ import { createDossier, MalformedRequestError, type SchemaDefinition } from 'dos
 import { CsvColumns, csvRows, fitsCsv, type ProfileRow } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
+import { propertyRuns } from '../../property-runs.js';
 import { chunksOf } from './read-rows.js';
 
 const SCHEMA = {
@@ -106,7 +107,7 @@ describe('CsvColumns', () => {
           expect({ ...attributes, ...extensions }).to.deep.equal({ Phone: [], ...row.members });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns({ full: 60, quick: 15 }) },
     );
   });
 });

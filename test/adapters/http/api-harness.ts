@@ -2,7 +2,7 @@ import { createDossier, type ServiceOptions } from 'dossier';
 import { createProfileApi, type ProfileApiOptions } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
-import { HOST_OF_SUITE, inHost } from './in-host.js';
+import { mountInHost } from './mounted-host.js';
 
 export interface Sent {
   /** Sent as JSON. */
@@ -36,8 +36,8 @@ export interface ApiHarnessOptions extends ProfileApiOptions {
 export type ApiHarness = ReturnType<typeof createApiHarness>;
 
 /**
- * The HTTP API over real services, with tenant 1 as the default. `send` goes through the host that `DOSSIER_TEST_HOST`
- * names, if any; `senderTo(api)` always goes to the API itself.
+ * An HTTP interface over real services, with tenant 1 as the default one. `send` goes through the host that
+ * test/process/hosts mounts it in, if any; `senderTo(api)` goes to the interface alone.
  */
 export function createApiHarness({
   repository = new InMemoryProfileRepository(),
@@ -52,7 +52,7 @@ export function createApiHarness({
     ...options,
   };
   const api = createProfileApi({ profiles, schemas }, settings);
-  const target = HOST_OF_SUITE === undefined ? api : inHost(HOST_OF_SUITE, { profiles, schemas }, settings);
+  const target = mountInHost?.({ profiles, schemas }, settings) ?? api;
   return { api, profiles, schemas, send: senderTo(target) };
 }
 

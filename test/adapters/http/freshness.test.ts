@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { replicatedStore } from '../../services/lagging-replica.js';
+import { replicatedStore } from '../../profiles/lagging-replica.js';
 import { createApiHarness, senderTo } from './api-harness.js';
 
 const NAMES = { attributes: [{ name: 'FirstName', type: 'string' }] } as const;

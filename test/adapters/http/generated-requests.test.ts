@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Role } from 'dossier/http';
 import fc from 'fast-check';
+import { propertyRuns } from '../../property-runs.js';
 import { type Answer, createApiHarness } from './api-harness.js';
 import { describedAnswers } from './described-answers.js';
 import { PERSONAL } from './generated-bodies.js';
@@ -8,8 +9,8 @@ import { type GeneratedRequest, generatedRequest } from './generated-requests.js
 import { storeHeroes } from './heroes.js';
 import { STORAGES, type TestStorage } from './storages.js';
 
-/** The minimum number of requests per storage. */
-const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? 3_000);
+/** At least so many requests are sent to each storage. */
+const REQUESTS = Number(process.env.DOSSIER_TEST_REQUESTS ?? propertyRuns({ full: 3_000, quick: 400 }));
 
 const STATUS_OF: Readonly<Record<string, number>> = {
   malformed_request: 400,
@@ -109,8 +110,8 @@ for (const storage of STORAGES) {
       const conversation: Conversation = { expectDescribed, statuses: new Set(), requests: 0 };
       const requests = fc.array(generatedRequest, { minLength: 1, maxLength: 100, size: 'max' });
       const property = fc.asyncProperty(requests, (sent) => converse(storage, sent, conversation));
-      while (conversation.requests < REQUESTS) await fc.assert(property, { numRuns: 20 });
-      // A run with refusals only would prove nothing; a short run meets rare statuses by chance only.
+      while (conversation.requests < REQUESTS) await fc.assert(property, { numRuns: Math.ceil(REQUESTS / 150) });
+      // A run that met only refusals would show nothing; a short one meets the rare ones by chance.
       const frequent = [200, 400, 404];
       const rare = REQUESTS < 3_000 ? [] : [201, 204, 401, 403, 405, 409, 412, 415];
       expect([...conversation.statuses]).to.include.members([...frequent, ...rare]);

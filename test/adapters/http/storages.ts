@@ -2,7 +2,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
 import knex from 'knex';
-import { HOST_OF_SUITE } from './in-host.js';
+import { mountInHost } from './mounted-host.js';
 
 export interface TestStorage {
   readonly name: string;
@@ -29,5 +29,5 @@ const ALL: readonly TestStorage[] = [
   },
 ];
 
-/** The storages of tests that check stored data through the API. One is enough behind a host, which does not touch storage. */
-export const STORAGES = HOST_OF_SUITE === undefined ? ALL : ALL.slice(0, 1);
+/** The storages on which a test is run that looks through the interface at what is stored. A host knows nothing of them. */
+export const STORAGES = mountInHost === undefined ? ALL : ALL.slice(0, 1);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ValueType } from 'dossier';
 import fc from 'fast-check';
+import { propertyRuns } from '../../property-runs.js';
 import { type ApiHarness, createApiHarness } from './api-harness.js';
 import { STORAGES } from './storages.js';
 
@@ -111,7 +112,7 @@ for (const storage of STORAGES) {
           const text = JSON.stringify(body).slice(1, -1);
           await expectRoundTrip(text, text);
         }),
-        { numRuns: 200 },
+        { numRuns: propertyRuns({ full: 200, quick: 50 }) },
       );
     });
   });

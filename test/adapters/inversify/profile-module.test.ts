@@ -3,7 +3,7 @@ import { InvalidOptionsError, ProfileService, SchemaService, type ServiceOptions
 import { identifiers, inMemoryModule, profileModule } from 'dossier/inversify';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { Container, type ServiceIdentifier } from 'inversify';
-import { BRUCE, outcome, SCHEMA, TENANT } from '../../services/service-harness.js';
+import { BRUCE, outcome, SCHEMA, TENANT } from '../../service-harness.js';
 
 /** A host's container with a service that depends on Dossier. */
 async function hostContainer(options?: ServiceOptions): Promise<Container> {

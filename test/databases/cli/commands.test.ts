@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
-import { CliSandbox } from '../../adapters/cli/cli-process.js';
+import { CliSandbox } from '../../process/cli/cli-process.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { TcpProxy } from '../tcp-proxy.js';
 

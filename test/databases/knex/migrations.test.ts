@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { runInProcesses } from '../../adapters/knex/child-processes.js';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { runInProcesses } from '../../process/child-processes.js';
 import { type Account, createAccount } from '../account.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { atIsolation } from './connection-settings.js';
@@ -27,7 +27,7 @@ describeOnEachServer('migrations', (server) => {
   });
 
   it('of five processes that migrate an empty database at once, one runs each migration', async () => {
-    const module = new URL('../../adapters/knex/migrate-process.ts', import.meta.url);
+    const module = new URL('../../process/sqlite/migrate-process.ts', import.meta.url);
     const reports = await runInProcesses(module, Array(5).fill([server.client, database.url]));
     expect(reports.flat()).to.deep.equal(['0001_tables']);
     expect(await checkMigrations(knex)).to.include({ ready: true });

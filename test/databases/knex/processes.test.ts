@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { runRoundsInProcesses } from '../../adapters/knex/child-processes.js';
+import { runRoundsInProcesses } from '../../process/child-processes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
 const ROUNDS = 100;

@@ -1,7 +1,7 @@
 import { createDossier, isDossierError } from 'dossier';
 import { KnexProfileRepository } from 'dossier/knex';
 import knex from 'knex';
-import { runOnSignal } from '../../adapters/knex/child-processes.js';
+import { runOnSignal } from '../../process/child-processes.js';
 
 const [client = '', connection = '', name = ''] = process.argv.slice(2);
 const instance = knex({ client, connection, pool: { min: 1, max: 2 } });

@@ -37,8 +37,8 @@ function read(input: unknown, form: 'typed' | 'text' = 'typed') {
   };
 }
 
-describe('what is asked for', () => {
-  it('W6 names attributes of the profile and of extensions, without regard to case', () => {
+describe('readCriteria', () => {
+  it('W6 finds attributes of the profile and of extensions by name, ignoring case', () => {
     expect(read({ a: 'x', 'PHONE.a': 'y', MANY: 'z' }).asked).to.deep.equal([
       [undefined, 'A', 'x'],
       ['Phone', 'A', 'y'],
@@ -46,7 +46,7 @@ describe('what is asked for', () => {
     ]);
   });
 
-  it('R2 W6 names that exist on JavaScript objects are names like any other', () => {
+  it('R2 W6 names of members of JavaScript objects are valid names', () => {
     const own = JSON.parse('{"toString": "x", "constructor.constructor": "9007199254740993"}');
     const { asked, faults } = read(own);
     expect(faults).to.deep.equal([]);
@@ -63,7 +63,7 @@ describe('what is asked for', () => {
     ]);
   });
 
-  it('W6 what is no such name is refused', () => {
+  it('W6 refuses a name that the schema does not declare', () => {
     for (const name of [
       '',
       '.',
@@ -88,13 +88,13 @@ describe('what is asked for', () => {
     }
   });
 
-  it('R2 W6 one attribute asked for twice is refused, in any case', () => {
+  it('R2 W6 refuses two values for the same attribute, in any case', () => {
     expect(read({ A: 'x', a: 'x' }).faults).to.deep.equal(['R2 /a']);
     expect(read({ 'Phone.A': 'x', 'phone.a': 'y' }).faults).to.deep.equal(['R2 /phone.a']);
     expect(read({ A: 'x', 'Phone.A': 'x' }).faults).to.deep.equal([]);
   });
 
-  it('R3 W6 values are typed as in a representation, and never coerced', () => {
+  it('R3 W6 checks typed values as in a representation, without coercion', () => {
     for (const value of [1, true, null, undefined, ['x'], {}, 'x\u0000', 'x'.repeat(257)]) {
       expect(read({ A: value }).faults, typeof value).to.deep.equal(['W6 /A']);
     }
@@ -103,7 +103,7 @@ describe('what is asked for', () => {
     expect(read({ Many: ['x'] }).faults).to.deep.equal(['W6 /Many']);
   });
 
-  it('W6 values as text are parsed by the type of the attribute, and nothing but text is', () => {
+  it('W6 parses text by the type of the attribute, and refuses text that is not a string', () => {
     expect(read({ A: '42', B: '42' }, 'text').asked).to.deep.equal([
       [undefined, 'A', '42'],
       [undefined, 'B', 42],
@@ -113,13 +113,13 @@ describe('what is asked for', () => {
     }
   });
 
-  it('W6 what is no object of values by name is refused', () => {
+  it('W6 refuses criteria that are not a plain object', () => {
     for (const input of ['A', 7, null, undefined, [], ['A'], new Map([['A', 'x']])]) {
       expect(read(input).faults, String(input)).to.include('W6 ');
     }
   });
 
-  it('R11 a fault never repeats the value', () => {
+  it('R11 a violation contains no value', () => {
     for (const form of ['typed', 'text'] as const) {
       const { message, faults } = read(
         { B: 'secret', A: 'secret\u0000', Nope: 'secret', 'Phone.A': 'secret\u0000' },
@@ -131,17 +131,17 @@ describe('what is asked for', () => {
   });
 });
 
-describe('the key that is inferred', () => {
+describe('inferKey', () => {
   const inferred = (input: Record<string, unknown>) => inferKey(SCHEMA, read(input).criteria)?.name;
 
-  it('W6 is the first, in the order of definition, whose attributes are all given', () => {
+  it('W6 returns the first key, in the order of definition, that the criteria cover', () => {
     expect(inferred({ A: 'x' })).to.equal('byA');
     expect(inferred({ A: 'x', B: 1 })).to.equal('byBoth');
     expect(inferred({ 'Phone.A': 'x', A: 'x' })).to.equal('byA');
     expect(inferred({ 'Phone.A': 'x', B: 1 })).to.equal('byPhone');
   });
 
-  it('W6 is none where no key is covered: an attribute of an extension is not the one of the profile', () => {
+  it('W6 returns none if no key is covered: an attribute of an extension is not one of the profile', () => {
     expect(inferred({})).to.equal(undefined);
     expect(inferred({ B: 1 })).to.equal(undefined);
     expect(inferred({ Many: 'x', B: 1 })).to.equal(undefined);
@@ -150,7 +150,7 @@ describe('the key that is inferred', () => {
     expect([byBoth, byA, byPhone].map((key) => key && covers(criteria, key))).to.deep.equal([false, false, true]);
   });
 
-  it('R21 W6 is never one that is still filling', () => {
+  it('R21 W6 never returns a key that is backfilling', () => {
     const identificationKeys = ['new', 'old'].map((name) => ({ name, attributes: ['A'] }));
     const schema = compile({ ...DEFINITIONS, identificationKeys }, ['new']);
     const criteria = readCriteria(schema, { A: 'x' }, 'typed', new Violations());

@@ -32,7 +32,7 @@ const STATE: IndexedState = {
   extensions: { Phone: [{ Number: '1' }, { Number: '2' }] },
 };
 
-/** How many entries of each key a change adds and removes, as `byTag +1 -1`. */
+/** The number of entries of each key that a change adds and removes, as `byTag +1 -1`. */
 function changes(current: IndexedState | undefined, next: IndexedState | undefined): string[] {
   const { addEntries, removeEntries } = entryChanges(SCHEMA, current, next);
   return SCHEMA.keys.flatMap(({ name, index }) => {
@@ -43,14 +43,14 @@ function changes(current: IndexedState | undefined, next: IndexedState | undefin
 }
 
 describe('index entries', () => {
-  it('R18 R19 are a digest of the key and its values, and say whether the key is unique', () => {
+  it('R18 R19 are a digest of the key and its values, and tell whether the key is unique', () => {
     const [byA, byB] = entryChanges(SCHEMA, undefined, { attributes: { A: 'a', B: 'a' } }).addEntries;
     const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
     expect(byA).to.deep.equal({ key: 'byA#0', digest: digestOf('byA#0\0["a"]'), unique: true });
     expect(byB).to.deep.equal({ key: 'byB#1', digest: digestOf('byB#1\0["a"]'), unique: false });
   });
 
-  it('R12 are added at creation, and removed at deletion', () => {
+  it('R12 are added by a creation, and removed by a deletion', () => {
     expect(changes(undefined, STATE)).to.deep.equal(['byA +1 -0', 'byB +1 -0', 'byTag +2 -0', 'byPhone +2 -0']);
     expect(changes(STATE, undefined)).to.deep.equal(['byA +0 -1', 'byB +0 -1', 'byTag +0 -2', 'byPhone +0 -2']);
     expect(entryChanges(SCHEMA, STATE, undefined).removeEntries).to.deep.equal(
@@ -58,7 +58,7 @@ describe('index entries', () => {
     );
   });
 
-  it('R6 R12 move with the values that change, and no others', () => {
+  it('R6 R12 change only with the values that they are made of', () => {
     const { extensions } = STATE;
     expect(changes(STATE, { attributes: { A: 'a', B: 'c', Tags: ['y', 'z'] }, extensions })).to.deep.equal([
       'byB +1 -1',
@@ -68,7 +68,7 @@ describe('index entries', () => {
     expect(changes(STATE, { attributes: {}, extensions })).to.deep.equal(['byA +0 -1', 'byB +0 -1', 'byTag +0 -2']);
   });
 
-  it('R7 R8 of extensions stay where the extensions stay, and move where they are replaced', () => {
+  it('R7 R8 of extensions change only if the extensions are replaced', () => {
     const { attributes } = STATE;
     expect(changes(STATE, { attributes })).to.deep.equal([]);
     expect(changes({ attributes }, { attributes })).to.deep.equal([]);
@@ -77,7 +77,7 @@ describe('index entries', () => {
     expect(changes(STATE, { attributes, extensions: { Phone } })).to.deep.equal(['byPhone +1 -1']);
   });
 
-  it('R18 never both add and remove one entry', () => {
+  it('R18 are never both added and removed by one change', () => {
     const keys = [{ name: 'K', attributes: ['Tags'], caseSensitive: false }];
     const folding = compile({ ...DEFINITIONS, identificationKeys: keys });
     const { addEntries, removeEntries } = entryChanges(
@@ -88,7 +88,7 @@ describe('index entries', () => {
     expect([addEntries, removeEntries]).to.deep.equal([[], []]);
   });
 
-  it('R18 differ between keys, between values of two types and between ways to divide the values', () => {
+  it('R18 differ between keys, between types, and between ways to divide the values', () => {
     const two = compile({
       ...DEFINITIONS,
       identificationKeys: [
@@ -109,7 +109,7 @@ describe('index entries', () => {
     expect(new Set(all).size).to.equal(9);
   });
 
-  it('R2 are those of the values of any name', () => {
+  it('R2 cover attributes of any name', () => {
     const hostile = compile({
       ...DEFINITIONS,
       identificationKeys: [
@@ -123,7 +123,7 @@ describe('index entries', () => {
     ).to.have.lengthOf(2);
   });
 
-  it('R1 R16 are the same for a document of an older schema: names in another case, one value or a list of one', () => {
+  it('R1 R16 are the same for a document stored under an older schema: other case, or a bare value for an array', () => {
     const keys = [
       { name: 'K', attributes: ['Tags', 'a'] },
       { name: 'P', source: 'PHONE', attributes: ['NUMBER'] },
@@ -135,19 +135,19 @@ describe('index entries', () => {
     expect(digests(schema, newer)).to.have.lengthOf(2);
   });
 
-  it('W8 move with the records of an extension that is closing, whose keys answer no more', () => {
+  it('W8 are updated with the records of a draining extension, although its keys find nothing', () => {
     const identificationKeys = [{ name: 'byPhone', source: 'Phone', attributes: ['Number'], index: 'byPhone#1' }];
     const extensions = (DEFINITIONS.extensions ?? []).map((extension) => ({ ...extension, closing: true as const }));
-    const closing = compileSchema(2, { attributes: DEFINITIONS.attributes, extensions, identificationKeys });
-    expect(closing.keys.map(({ complete }) => complete)).to.deep.equal([false]);
-    expect(entryChanges(closing, STATE, undefined).removeEntries).to.have.lengthOf(2);
-    expect(entryChanges(closing, STATE, { attributes: {}, extensions: {} }).removeEntries).to.have.lengthOf(2);
-    expect(entryChanges(closing, STATE, { attributes: {} }).removeEntries).to.deep.equal([]);
+    const draining = compileSchema(2, { attributes: DEFINITIONS.attributes, extensions, identificationKeys });
+    expect(draining.keys.map(({ complete }) => complete)).to.deep.equal([false]);
+    expect(entryChanges(draining, STATE, undefined).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(draining, STATE, { attributes: {}, extensions: {} }).removeEntries).to.have.lengthOf(2);
+    expect(entryChanges(draining, STATE, { attributes: {} }).removeEntries).to.deep.equal([]);
   });
 
-  it('R21 are those of keys that are still filling, too', () => {
-    const filling = compile({ ...DEFINITIONS, identificationKeys: [{ name: 'K', attributes: ['A'] }] }, ['K']);
-    expect(filling.keys.map(({ complete }) => complete)).to.deep.equal([false]);
-    expect(digests(filling, STATE)).to.have.lengthOf(1);
+  it('R21 include those of keys that are backfilling', () => {
+    const backfilling = compile({ ...DEFINITIONS, identificationKeys: [{ name: 'K', attributes: ['A'] }] }, ['K']);
+    expect(backfilling.keys.map(({ complete }) => complete)).to.deep.equal([false]);
+    expect(digests(backfilling, STATE)).to.have.lengthOf(1);
   });
 });

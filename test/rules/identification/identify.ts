@@ -3,26 +3,26 @@ import type { StoredKeyDefinition } from '../../../src/model/stored-schema.js';
 import { type CompiledKey, type CompiledSchema, compileSchema } from '../../../src/rules/compiled-schema.js';
 import { entryChanges, type IndexedState } from '../../../src/rules/identification/entries.js';
 
-/** A schema with identification keys as it would be stored: complete, but for those that are named as still filling. */
+/** A stored schema with identification keys, complete except for the named ones, which are backfilling. */
 export function compile(
   { attributes, extensions = [], identificationKeys = [] }: SchemaDefinition,
-  filling: readonly string[] = [],
+  backfilling: readonly string[] = [],
 ): CompiledSchema {
   const keys = identificationKeys.map((key, index): StoredKeyDefinition => {
     const stored = { ...key, index: `${key.name}#${index}` };
-    return filling.includes(key.name) ? { ...stored, filling: true } : stored;
+    return backfilling.includes(key.name) ? { ...stored, filling: true } : stored;
   });
   return compileSchema(1, { attributes, extensions, identificationKeys: keys });
 }
 
-/** The only key of a schema, compiled. */
+/** The compiled only key of a schema. */
 export function compileKey(definitions: SchemaDefinition, key: IdentificationKeyDefinition): CompiledKey {
   const [compiled] = compile({ ...definitions, identificationKeys: [key] }).keys;
   if (!compiled) throw new Error('The key does not fit the schema.');
   return compiled;
 }
 
-/** The digests of all entries that a profile has. */
+/** The digests of all index entries of a profile. */
 export function digests(schema: CompiledSchema, profile: IndexedState): string[] {
   return entryChanges(schema, undefined, profile).addEntries.map(({ digest }) => digest);
 }

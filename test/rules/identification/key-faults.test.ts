@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { readKeyDefinition, readSchemaDefinition } from '../../../src/definitions/read-definition.js';
@@ -15,7 +14,7 @@ const SCHEMA: SchemaDefinition = {
   ],
 };
 
-/** The faults of a key, alone and as part of a schema, which are the same. */
+/** The violations of a key definition: the same alone and as part of a schema. */
 function faults(key: unknown): string[] {
   const alone = faultsOf(() => readKeyDefinition(key, SCHEMA));
   const inSchema = faultsOf(() => readSchemaDefinition({ ...SCHEMA, identificationKeys: [key] }));
@@ -34,7 +33,7 @@ function faultsOf(read: () => unknown): string[] {
 }
 
 describe('the definition of an identification key', () => {
-  it('R18 uses attributes of the profile or of one extension, by names without regard to case', () => {
+  it('R18 has attributes of the profile or of one extension, by name, ignoring case', () => {
     for (const key of [
       { name: 'K', attributes: ['A'] },
       { name: 'K', source: 'profile', attributes: ['a', 'CONSTRUCTOR'], unique: true, caseSensitive: false },
@@ -48,7 +47,7 @@ describe('the definition of an identification key', () => {
     }
   });
 
-  it('R18 cannot use what the source does not have, nor one attribute twice, nor none', () => {
+  it('R18 refuses attributes that the source lacks, repeated attributes, and no attributes', () => {
     expect(faults({ name: 'K', attributes: ['Number', 'A', 'a'] })).to.deep.equal([
       'R18 /attributes/0',
       'R18 /attributes/2',
@@ -63,7 +62,7 @@ describe('the definition of an identification key', () => {
     }
   });
 
-  it('R1 has a name by the rules, unique among the keys alone', () => {
+  it('R1 has a valid name, unique among the keys', () => {
     for (const name of ['1st', '', 'a-b', '__proto__', 'id_key', 'PROFILE', 'x'.repeat(65)]) {
       expect(faults({ name, attributes: ['A'] }), name).to.deep.equal(['R1 /name']);
     }
@@ -76,7 +75,7 @@ describe('the definition of an identification key', () => {
     ]);
   });
 
-  it('R18 R19 a member of the wrong type, or unknown, is refused', () => {
+  it('R18 R19 refuses members of the wrong type, and unknown ones', () => {
     const key = { name: 'K', attributes: ['A'] };
     const refused = (member: object) => faults({ ...key, ...member }).map((fault) => fault.split(' ')[1]);
     for (const wrong of ['yes', 1, null, []]) {

@@ -27,7 +27,7 @@ const EXTENSIONS: SchemaDefinition['extensions'] = [
   },
 ];
 
-/** The combinations of values that a profile has for a key, sorted. */
+/** The sorted combinations of values that a profile has for a key. */
 function combinations(
   attributes: readonly string[],
   profile: Record<string, ScalarValue | ScalarValue[]>,
@@ -57,28 +57,28 @@ describe('the values of a key', () => {
     ]);
   });
 
-  it('R18 come in the order of the key, and each once', () => {
+  it('R18 are in the order of the key, without duplicates', () => {
     expect(combinations(['C', 'N'], { N: 1, C: 'c' })).to.deep.equal([['c', 1]]);
     expect(combinations(['N', 'C'], { N: 1, C: 'c' })).to.deep.equal([[1, 'c']]);
     expect(combinations(['A'], { A: ['x', 'X', 'x'] })).to.deep.equal([['x'], ['X']]);
     expect(combinations(['A'], { A: ['x', 'X', 'ｘ'] }, { caseSensitive: false })).to.deep.equal([['x']]);
   });
 
-  it('R18 are none where an attribute of the key is missing', () => {
+  it('R18 are none if an attribute of the key is missing', () => {
     expect(combinations(['A', 'C'], { A: ['1', '2'] })).to.deep.equal([]);
     expect(combinations(['C', 'A'], { C: 'c', A: [] })).to.deep.equal([]);
     expect(combinations(['C'], {})).to.deep.equal([]);
     expect(combinations(['C'], { C: '' })).to.deep.equal([['']]);
   });
 
-  it('R18 of an extension are those of records that have all attributes of the key', () => {
+  it('R18 of an extension are those of the records that have all attributes of the key', () => {
     const records = [{ Number: '1', Kind: 'home' }, { Number: '2' }, { Kind: 'work' }, { Number: '1', Kind: 'home' }];
     expect(ofPhone(['Number', 'Kind'], records)).to.deep.equal([['1', 'home']]);
     expect(ofPhone(['Number'], records)).to.deep.equal([['1'], ['2']]);
     expect(ofPhone(['Number'], [])).to.deep.equal([]);
   });
 
-  it('R18 are never joined over what separates them', () => {
+  it('R18 of different attributes are never confused by concatenation', () => {
     const joined = [
       ['ab', 'c'],
       ['a', 'bc'],
@@ -111,7 +111,7 @@ describe('the values of a key', () => {
     ],
   };
   for (const type of VALUE_TYPES) {
-    it(`R18 of type ${type} are the same for the same value however it is written, and differ otherwise`, () => {
+    it(`R18 of type ${type} are equal for the same value in any notation, and differ otherwise`, () => {
       const key = compileKey({ attributes: [{ name: 'V', type }] }, { name: 'K', attributes: ['V'] });
       const written = (value: unknown) => {
         const kept = valueCheck(type).accept(value);
@@ -140,7 +140,7 @@ describe('the number of entries of a key', () => {
     return result.valid ? [] : result.violations.map(({ rule }) => rule);
   };
 
-  it(`R18 is at most ${MAX_ENTRIES_PER_KEY} for a profile, whatever its values are`, () => {
+  it(`R18 is at most ${MAX_ENTRIES_PER_KEY} for the attributes of a profile`, () => {
     expect(faults({ A: list(40), B: list(25) })).to.deep.equal([]);
     expect(faults({ A: list(1_000), B: ['x'] })).to.deep.equal([]);
     expect(faults({ A: list(1_001), B: ['x'] })).to.deep.equal(['R18']);
@@ -148,12 +148,12 @@ describe('the number of entries of a key', () => {
     expect(faults({ A: list(3_000), B: [] })).to.deep.equal([]);
   });
 
-  it('R18 counts what is the same for the key once', () => {
+  it('R18 counts values that are equal for the key once', () => {
     expect(faults({ A: Array(2_000).fill('a'), B: [...list(500), ...list(500)] })).to.deep.equal([]);
     expect(faults({ A: ['a', 'A'], B: list(501) })).to.deep.equal(['R18']);
   });
 
-  it(`R18 is at most ${MAX_ENTRIES_PER_KEY} for the records of a profile, likewise`, () => {
+  it(`R18 is at most ${MAX_ENTRIES_PER_KEY} for the records of a profile`, () => {
     const phones = (numbers: readonly string[]) => numbers.map((number) => ({ Number: number }));
     expect(faults({}, { Phone: phones(list(1_000)) })).to.deep.equal([]);
     expect(faults({}, { Phone: phones(list(1_001)) })).to.deep.equal(['R18']);
@@ -163,7 +163,7 @@ describe('the number of entries of a key', () => {
     );
   });
 
-  it('R18 holds for records that are inserted, updated or merged', () => {
+  it('R18 is checked when records are inserted, updated or merged', () => {
     const numbered = (count: number, first = 0) => list(count).map((number) => ({ Number: `${first}-${number}` }));
     const current = (records: Record<string, string>[]) => ({ attributes: {}, extensions: { Phone: records } });
     const inserted = (count: number) => decideInsertion(schema, current(numbered(600)), { Phone: numbered(count, 1) });
@@ -187,7 +187,7 @@ describe('the number of entries of a key', () => {
     }
   });
 
-  it('R18 of a profile that is beyond it is none, since it was there before the key', () => {
+  it('R18 is 0 for a profile with more, which is older than the key', () => {
     const [pairs, numbers] = schema.keys;
     if (!pairs || !numbers) throw new Error('Two keys were expected.');
     const [A, B] = [list(30_000), list(30_000)];
@@ -195,7 +195,7 @@ describe('the number of entries of a key', () => {
     expect(keyValues(numbers, {}, { Phone: A.map((number) => ({ Number: number })) }).size).to.equal(0);
   });
 
-  it('R11 R18 a violation names the key and no value', () => {
+  it('R11 R18 a violation names the key, and contains no value', () => {
     const A = list(1_001).map((each) => `secret${each}`);
     const result = checkRepresentation(schema, { attributes: { A, B: ['secret'] } });
     const violations = result.valid ? [] : result.violations;

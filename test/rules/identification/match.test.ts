@@ -35,7 +35,7 @@ const PROFILE: IndexedState = {
   },
 };
 
-/** Whether the profile has the entry that is looked for, and whether it is told to match. */
+/** Whether the profile has the index entry of the criteria, and whether it matches them. */
 function ask(values: Record<string, unknown>, key: IdentificationKeyDefinition, profile: IndexedState = PROFILE) {
   const schema = compile({ ...DEFINITIONS, identificationKeys: [key] });
   const violations = new Violations();
@@ -53,7 +53,7 @@ const NO = { indexed: false, matching: false };
 const NOT_BEYOND = { indexed: true, matching: false };
 
 describe('matching', () => {
-  it('R18 every attribute of the key must equal the value asked for', () => {
+  it('R18 every attribute of the key must equal the search value', () => {
     const key = { name: 'K', attributes: ['A', 'B'] };
     expect(ask({ A: 'a', B: 'x' }, key)).to.deep.equal(YES);
     expect(ask({ B: 'Y', A: 'a' }, key)).to.deep.equal(YES);
@@ -62,7 +62,7 @@ describe('matching', () => {
     expect(ask({ A: 'A', B: 'x' }, key)).to.deep.equal(NO);
   });
 
-  it('R18 the attributes of one key on one extension match in the same record', () => {
+  it('R18 the attributes of a key on an extension must match in the same record', () => {
     const key = { name: 'K', source: 'Phone', attributes: ['Number', 'Kind'] };
     expect(ask({ 'Phone.Number': '1', 'Phone.Kind': 'home' }, key)).to.deep.equal(YES);
     expect(ask({ 'Phone.Number': '1', 'Phone.Kind': 'work' }, key)).to.deep.equal(NO);
@@ -80,7 +80,7 @@ describe('matching', () => {
     expect(ask({ 'Phone.Number': '1', A: 'b' }, byPhone)).to.deep.equal(NOT_BEYOND);
   });
 
-  it('R18 W6 attributes of the key compare by its case rule, others exactly', () => {
+  it('R18 W6 attributes of the key are compared by its case rule, others exactly', () => {
     const key = { name: 'K', attributes: ['B'], caseSensitive: false };
     expect(ask({ B: 'X' }, key)).to.deep.equal(YES);
     expect(ask({ B: 'ｙ' }, key)).to.deep.equal(YES);
@@ -91,13 +91,13 @@ describe('matching', () => {
     expect(ask({ 'Phone.Kind': 'HOME', 'Phone.Number': '2' }, byPhone)).to.deep.equal(NOT_BEYOND);
   });
 
-  it('R18 a long that is kept as a string is compared exactly', () => {
+  it('R18 a long that is stored as a string is compared exactly', () => {
     const key = { name: 'K', attributes: ['Id'] };
     expect(ask({ Id: '9007199254740993' }, key)).to.deep.equal(YES);
     expect(ask({ Id: '9007199254740992' }, key)).to.deep.equal(NO);
   });
 
-  it('R18 a profile that lacks an attribute, or an extension, is not found by it', () => {
+  it('R18 a profile that lacks an attribute, or an extension, does not match', () => {
     const nothing = { attributes: {}, extensions: {} };
     expect(ask({ A: '' }, { name: 'K', attributes: ['A'] }, nothing)).to.deep.equal(NO);
     const key = { name: 'K', source: 'Address', attributes: ['City'] };
@@ -106,7 +106,7 @@ describe('matching', () => {
     expect(ask({ 'Address.City': '' }, key, empty)).to.deep.equal(NO);
   });
 
-  it('R16 W6 a profile of an older schema matches by its names in any case', () => {
+  it('R16 W6 a profile stored under an older schema matches by its names in any case', () => {
     const stored = { attributes: { a: 'a', b: 'x' }, extensions: { PHONE: [{ NUMBER: '1', kind: 'home' }] } };
     const key = { name: 'K', attributes: ['A'] };
     expect(ask({ A: 'a', B: 'x', 'Phone.Number': '1', 'Phone.Kind': 'home' }, key, stored)).to.deep.equal(YES);

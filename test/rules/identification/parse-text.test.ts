@@ -5,7 +5,7 @@ import { valueCheck } from '../../../src/rules/values/index.js';
 
 const REFUSED = undefined;
 
-/** What a text is taken for, once the type has accepted it. */
+/** The value of a text, as the check of the type returns it. */
 const ACCEPTED: Readonly<Record<ValueType, Readonly<Record<string, unknown>>>> = {
   string: { '': '', ' a ': ' a ', true: 'true', 42: '42', null: 'null', '"a"': '"a"', '\u0000': REFUSED },
   boolean: { true: true, false: false, TRUE: REFUSED, 1: REFUSED, yes: REFUSED, '': REFUSED, ' true': REFUSED },
@@ -81,16 +81,16 @@ const ACCEPTED: Readonly<Record<ValueType, Readonly<Record<string, unknown>>>> =
   },
 };
 
-describe('values as text', () => {
+describe('parseText', () => {
   for (const [type, cases] of Object.entries(ACCEPTED)) {
-    it(`W6 ${type}: a text is parsed by the type, and refused where it is none of its values`, () => {
+    it(`W6 ${type}: parses text by the type, and refuses text that is no value of it`, () => {
       for (const [text, value] of Object.entries(cases)) {
         expect(valueCheck(type as ValueType).accept(parseText(type as ValueType, text)), text).to.equal(value);
       }
     });
   }
 
-  it('W6 a number of any length is decided at once', () => {
+  it('W6 decides a number of any length in constant time', () => {
     const long = '9'.repeat(60_000);
     for (const text of [long, `0.${long}`, `1e${long}`, `${long}x`]) {
       for (const type of ['integer', 'long', 'double', 'currency'] as const) {

@@ -26,7 +26,7 @@ describe('rules/values/currency', () => {
       ['999999999999999.9999'],
       ['-999999999999999.9999'],
       ['1234567890123456.789'],
-      // Superfluous zeros are no digits of the value.
+      // Superfluous zeros do not count as digits.
       ['0999999999999999.9999', '999999999999999.9999'],
       ['9999999999999999999.0000', '9999999999999999999'],
       ['1.00000', '1'],
@@ -94,7 +94,7 @@ describe('rules/values/currency', () => {
     ],
   });
 
-  it('R3 currency: a hostile text of a million zeros comes to an end', () => {
+  it('R3 currency: decides a hostile text of a million zeros in time', () => {
     const zeros = '0'.repeat(1_000_000);
     for (const text of [`0.${zeros}1`, `${zeros}.${zeros}1`, `1${zeros}`]) expectRefused(text);
   });

@@ -20,14 +20,14 @@ describe('rules/values/long', () => {
       ['-9223372036854775808'],
     ],
     refuses: [
-      // Beyond ±(2^53−1) a JSON number may already be another one than was meant.
+      // Beyond ±(2^53−1), a JSON number may already have been rounded.
       9_007_199_254_740_992,
       -9_007_199_254_740_992,
       JSON.parse('9007199254740993'),
       JSON.parse('9223372036854775807'),
       1e21,
       0.5,
-      // Strings are for what is beyond that range, and for it alone.
+      // Strings are accepted beyond that range only.
       '0',
       '-0',
       '1',

@@ -2,7 +2,7 @@ import { strictEqual } from 'node:assert/strict';
 import type { ScalarValue, ValueType } from 'dossier';
 import { valueCheck } from '../../../src/rules/values/index.js';
 
-/** What a type accepts, each with the value as kept where that is another one, and what it refuses. */
+/** The values that a type accepts, with the stored form if it differs, and those that it refuses. */
 export interface ValueTable {
   readonly type: ValueType;
   readonly length?: number;
@@ -10,7 +10,7 @@ export interface ValueTable {
   readonly refuses: readonly unknown[];
 }
 
-/** What no type takes for a value of its own, whatever it could be coerced to (R3). */
+/** Values that no type accepts, although some could be coerced (R3). */
 const FOREIGN: readonly unknown[] = [
   undefined,
   null,
@@ -32,22 +32,22 @@ const FOREIGN: readonly unknown[] = [
   Number.NEGATIVE_INFINITY,
 ];
 
-/** One test for each value of a table, so that a failure names it. */
+/** One test for each value of a table, so that a failure names the value. */
 export function describeValues({ type, length, keeps, refuses }: ValueTable): void {
   const check = valueCheck(type, length);
   const title = `R3 ${type}${length === undefined ? '' : ` of length ${length}`}`;
 
   for (const [sent, kept = sent as ScalarValue] of keeps) {
-    it(`${title}: keeps ${show(sent)}${Object.is(sent, kept) ? '' : ` as ${show(kept)}`}`, () => {
-      // Strict equality of node:assert is that of Object.is, and so tells −0 from 0.
+    it(`${title}: stores ${show(sent)}${Object.is(sent, kept) ? '' : ` as ${show(kept)}`}`, () => {
+      // strictEqual of node:assert compares like Object.is, and so distinguishes −0 from 0.
       strictEqual(check.accept(sent), kept);
-      strictEqual(check.accept(kept), kept, 'what is kept is accepted again, and stays what it is');
+      strictEqual(check.accept(kept), kept, 'the stored form is accepted, and does not change');
     });
   }
   for (const value of refuses) {
     it(`${title}: refuses ${show(value)}`, () => strictEqual(check.accept(value), undefined));
   }
-  it(`${title}: coerces nothing that is of another kind`, () => {
+  it(`${title}: coerces no values of other types`, () => {
     for (const value of FOREIGN) strictEqual(check.accept(value), undefined, show(value));
   });
 }

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Runs a benchmark on the built package, as `npm run` does, but far too briefly for its numbers to mean anything. */
+async function run(script: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'bench/tsconfig.json') };
+  const all = ['--expose-gc', '--import', 'tsx', join(ROOT, script), ...args];
+  return (await promisify(execFile)(process.execPath, all, { cwd: ROOT, env })).stdout;
+}
+
+describe('the benchmarks run', function () {
+  this.timeout(120_000);
+
+  it('bench compares each operation with the bare driver', async () => {
+    const few = ['--customers', '20', '--rows', '40', '--loads', '1', '--rounds', '1', '--round-ms', '10'];
+    const output = await run('bench/main.ts', '--databases', 'memory,sqlite', '--concurrency', '1', ...few);
+    for (const operation of [
+      'replace',
+      'replace attributes',
+      'replace basedOn',
+      'get',
+      'identify',
+      'create',
+      'bulk load',
+    ]) {
+      expect(output.match(new RegExp(`^${operation} +1 +\\d+`, 'gm')), operation).to.have.length(2);
+    }
+  });
+
+  it('bench/growth measures each size, backfills a key and writes a plot', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dossier-plot-'));
+    try {
+      const plot = join(folder, 'growth.svg');
+      const few = ['--profiles', '20,60', '--tenants', '4', '--rounds', '1', '--round-ms', '10', '--backfill', '500'];
+      const output = await run('bench/growth/main.ts', '--databases', 'sqlite', ...few, '--plot', plot);
+      for (const operation of ['replace', 'get', 'identify', 'create']) {
+        expect(output.match(new RegExp(`^${operation} +\\d+ +\\d+`, 'gm')), operation).to.have.length(2);
+      }
+      expect(output).to.match(/^Backfilled a new key from 500 profiles of one tenant/m);
+      expect(output).to.contain('Found by the key: 1000 of 1000.');
+      expect((await readFile(plot, 'utf8')).match(/<polyline/g)).to.have.length(4);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

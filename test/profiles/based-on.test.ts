@@ -1,0 +1,225 @@
+import { expect } from 'chai';
+import type { Profile, RevisionConflictError } from 'dossier';
+import { observe } from '../observed-repository.js';
+import {
+  BRUCE,
+  createServices,
+  createServicesWithBruce,
+  outcome,
+  refusal,
+  SCHEMA,
+  TENANT,
+} from '../service-harness.js';
+
+const { customerId, attributes, extensions } = BRUCE;
+
+async function observedBruce() {
+  const observed = observe();
+  return { ...observed, ...(await createServicesWithBruce(observed.repository)) };
+}
+
+const renamed = { attributes: { ...attributes, FirstName: 'Robert' } };
+
+describe('ProfileService: replace with basedOn', () => {
+  it('R14 takes one write and no read', async () => {
+    const { profiles, calls, state } = await observedBruce();
+    const basedOn = await profiles.get(TENANT, customerId);
+    calls.length = 0;
+    const answer = await profiles.replace(TENANT, customerId, renamed, { basedOn });
+    expect(calls).to.deep.equal(['commit']);
+    expect(answer).to.deep.equal({ ...basedOn, ...renamed, revision: 2, updatedAt: answer.updatedAt });
+    expect((await state()).extensions).to.deep.equal(extensions);
+  });
+
+  it('R8 R14 takes one write for extensions as well, if they were read', async () => {
+    const { profiles, calls, state } = await observedBruce();
+    const given = { ...renamed, extensions: { Phone: [] } };
+    for (const wanted of ['all', ['Phone']] as const) {
+      const basedOn = await profiles.get(TENANT, customerId, { extensions: wanted });
+      calls.length = 0;
+      await profiles.replace(TENANT, customerId, given, { basedOn });
+      expect(calls).to.deep.equal(['commit']);
+      expect((await state()).extensions).to.deep.equal({ Phone: [] });
+      await profiles.replace(TENANT, customerId, { attributes, extensions });
+    }
+  });
+
+  it('R8 R14 loads extensions that were not read', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await profiles.get(TENANT, customerId);
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes, extensions }, { basedOn }))).to.equal('ok');
+    expect((await state()).revision).to.equal(1);
+    await profiles.replace(TENANT, customerId, { attributes, extensions: {} }, { basedOn });
+    expect((await state()).extensions).to.deep.equal({ Phone: [] });
+  });
+
+  it('R14 the result of a replacement can be the base of the next one', async () => {
+    const { profiles, calls } = await observedBruce();
+    let basedOn = await profiles.get(TENANT, customerId);
+    calls.length = 0;
+    for (const FirstName of ['a', 'b', 'c']) {
+      basedOn = await profiles.replace(TENANT, customerId, { attributes: { ...attributes, FirstName } }, { basedOn });
+    }
+    expect([basedOn.revision, calls]).to.deep.equal([4, ['commit', 'commit', 'commit']]);
+    const created = await profiles.create(TENANT, { attributes });
+    const options = { basedOn: created };
+    expect((await profiles.replace(TENANT, created.customerId, renamed, options)).revision).to.equal(2);
+  });
+
+  it('R14 a profile that changed meanwhile is a conflict, whatever the representation', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, renamed);
+    for (const given of [{ attributes }, renamed, { attributes: { FirstName: 'x' } }, { attributes, extensions: {} }]) {
+      const error = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, given, { basedOn }));
+      expect([error.code, error.currentRevision]).to.deep.equal(['revision_conflict', 2]);
+    }
+    expect((await state()).attributes).to.deep.equal(renamed.attributes);
+  });
+
+  it('R15 does not recreate a profile that was deleted', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    await profiles.delete(TENANT, customerId);
+    expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn }))).to.equal('not_found');
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, { basedOn }))).to.equal('not_found');
+  });
+
+  it('R7 R13 decides by the read snapshot, not by the view that the caller mutated', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    (basedOn.attributes.Email as string[]).push('c@example.com');
+    Object.assign(basedOn.attributes, renamed.attributes);
+    Object.assign(basedOn.extensions ?? {}, { Phone: [], Address: { City: 'Elsewhere' } });
+    const answer = await profiles.replace(TENANT, customerId, { attributes: basedOn.attributes }, { basedOn });
+    expect(answer.revision, 'the mutated view differs from the stored profile').to.equal(2);
+    expect((await state()).attributes.FirstName).to.equal('Robert');
+    expect((await state()).extensions).to.deep.equal(extensions);
+  });
+
+  it('R12 R19 updates index entries by the read snapshot, not by the view that the caller mutated', async () => {
+    const { profiles, schemas, state } = await observedBruce();
+    await schemas.addKey(TENANT, { name: 'byName', attributes: ['LastName'], unique: true });
+    const basedOn = await state();
+    Object.assign(basedOn.attributes, { LastName: 'Nobody' });
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } }, { basedOn });
+    const idsOf = async (LastName: string) =>
+      (await profiles.identify(TENANT, { values: { LastName } })).items.map((found) => found.customerId);
+    expect([await idsOf('Banner'), await idsOf('Blonsky')]).to.deep.equal([[], [customerId]]);
+    expect(await outcome(profiles.create(TENANT, { attributes })), 'the old value is free').to.equal('ok');
+  });
+
+  it('R13 changes nothing if the representation equals the profile that was read', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    expect(await profiles.replace(TENANT, customerId, { attributes, extensions }, { basedOn })).to.deep.equal(basedOn);
+    expect(await state()).to.deep.equal(basedOn);
+  });
+
+  it('R14 uses the revision of a copy through JSON, or of a view from another process', async () => {
+    const { profiles, repository, state } = await observedBruce();
+    const copies = [
+      async () => JSON.parse(JSON.stringify(await state())) as Profile,
+      async () => ({ ...(await state()) }),
+      () => createServices(repository).state(),
+    ];
+    for (const copy of copies) {
+      const basedOn = await copy();
+      const given = { attributes: { FirstName: `${basedOn.revision}` } };
+      expect((await profiles.replace(TENANT, customerId, given, { basedOn })).revision).to.equal(basedOn.revision + 1);
+      expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn }))).to.equal('revision_conflict');
+    }
+  });
+
+  it('R14 R17 refuses another profile, another tenant, and a value that is not a profile', async () => {
+    const { profiles, schemas, state } = await observedBruce();
+    await schemas.define('2', SCHEMA);
+    const clark = await profiles.create(TENANT, { attributes });
+    const elsewhere = await profiles.create('2', BRUCE);
+    const before = await state();
+    const { revision, ...unnumbered } = before;
+    const wrong = [clark, elsewhere, null, {}, unnumbered, { ...before, revision: '1' }, 'bruce', 1];
+    for (const one of wrong) {
+      const replacing = profiles.replace(TENANT, customerId, renamed, { basedOn: one as Profile });
+      expect(await outcome(replacing)).to.equal('malformed_request');
+    }
+    expect(await state()).to.deep.equal(before);
+  });
+
+  it('R14 refuses an ifRevision that differs from the revision of basedOn', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    for (const ifRevision of [2, [2, 3], []]) {
+      const options = { basedOn, ifRevision };
+      expect(await outcome(profiles.replace(TENANT, customerId, renamed, options))).to.equal('malformed_request');
+    }
+    expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn, ifRevision: [1, 2] }))).to.equal(
+      'ok',
+    );
+  });
+
+  it('R16 applies a schema that changed meanwhile', async () => {
+    const { profiles, repository, state } = await observedBruce();
+    const other = createServices(repository);
+    const basedOn = await state();
+    const nicked = { attributes: { FirstName: 'x', Nick: 'y' } };
+    await other.schemas.define(TENANT, {
+      ...SCHEMA,
+      attributes: [...SCHEMA.attributes, { name: 'Nick', type: 'string' }],
+    });
+    expect(await outcome(profiles.replace(TENANT, customerId, nicked, { basedOn }))).to.equal('ok');
+    const later = await state();
+    await other.schemas.define(TENANT, SCHEMA);
+    expect(await outcome(profiles.replace(TENANT, customerId, nicked, { basedOn: later }))).to.equal('invalid_profile');
+    expect(await state()).to.deep.equal(later);
+  });
+
+  it('R11 R14 violations take precedence over a revision conflict', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, renamed);
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes: {} }, { basedOn }))).to.equal(
+      'invalid_profile',
+    );
+  });
+
+  it('R14 satisfies a host that requires an expected revision', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
+    expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: await state() }))).to.equal('ok');
+  });
+
+  describe('R14 distinguishes a recreated profile from its predecessor, even in the same millisecond', () => {
+    const madeAnew = async () => {
+      const clock = () => new Date('2026-01-01T00:00:00Z');
+      const services = await createServicesWithBruce(undefined, { now: clock });
+      const basedOn = await services.profiles.get(TENANT, customerId);
+      await services.profiles.delete(TENANT, customerId);
+      await services.profiles.create(TENANT, { customerId, attributes: { FirstName: 'Another' } });
+      return { ...services, basedOn };
+    };
+
+    it('a replacement based on the predecessor is refused, and changes nothing', async () => {
+      const { profiles, schemas, basedOn } = await madeAnew();
+      await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'], unique: true });
+      const refused = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, renamed, { basedOn }));
+      expect([refused.code, refused.currentRevision]).to.deep.equal(['revision_conflict', 1]);
+      const find = async (FirstName: string) =>
+        (await profiles.identify(TENANT, { values: { FirstName } })).items.length;
+      expect([await find('Another'), await find('Robert'), await find('Bruce')]).to.deep.equal([1, 0, 0]);
+    });
+
+    it('a replacement based on a copy of the predecessor is refused as well, if the milliseconds differ', async () => {
+      const { profiles, basedOn } = await madeAnew();
+      const copy: Profile = { ...basedOn, createdAt: '2025-12-31T23:59:59.999Z' };
+      expect(await outcome(profiles.replace(TENANT, customerId, renamed, { basedOn: copy }))).to.equal(
+        'revision_conflict',
+      );
+    });
+
+    it('profile views have timestamps in milliseconds', async () => {
+      const { profiles } = await madeAnew();
+      const { createdAt, updatedAt } = await profiles.get(TENANT, customerId);
+      expect([createdAt, updatedAt]).to.deep.equal(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z']);
+    });
+  });
+});

@@ -1,0 +1,261 @@
+import { expect } from 'chai';
+import type { ImportCounts, ImportOptions, ImportRow } from 'dossier';
+import { observe } from '../observed-repository.js';
+import { BRUCE, createServices, createServicesWithBruce, outcome, TENANT } from '../service-harness.js';
+
+/** More rows than one batch. */
+const MANY = 1_200;
+
+const good = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: { FirstName: 'Ann' } });
+const invalid = (line: number): ImportRow => ({ line, customerId: `c${line}`, members: {} });
+const unreadable = (line: number): ImportRow => ({ line, fault: 'It is torn.' });
+
+/** One row for each letter: a valid one (g), an invalid one (i), or an unreadable one (u). */
+function rowsOf(letters: string): ImportRow[] {
+  const kinds: Record<string, (line: number) => ImportRow> = { g: good, i: invalid, u: unreadable };
+  return Array.from(letters, (letter, index) => kinds[letter]?.(index + 1)).flatMap((row) => row ?? []);
+}
+
+describe('ProfileService: import', () => {
+  const run = async (rows: Iterable<ImportRow>, options: ImportOptions = {}) => {
+    const services = await createServicesWithBruce();
+    const result = await services.profiles.import(TENANT, rows, options);
+    return { ...services, result };
+  };
+
+  describe('counts the processed rows only, and reports the line of the last one', () => {
+    const cases: readonly (readonly [rows: string, maxErrors: number, expected: Partial<ImportCounts>])[] = [
+      ['ggg', 1, { rows: 3, created: 3, failed: 0, lastLine: 3 }],
+      ['gugg', 1, { rows: 2, created: 1, failed: 1, lastLine: 2 }],
+      ['gigg', 1, { rows: 2, created: 1, failed: 1, lastLine: 2 }],
+      ['gugigg', 2, { rows: 4, created: 2, failed: 2, lastLine: 4 }],
+      ['gigugg', 2, { rows: 4, created: 2, failed: 2, lastLine: 4 }],
+      ['iiugg', 2, { rows: 2, created: 0, failed: 2, lastLine: 2 }],
+      ['ggu', 100, { rows: 3, created: 2, failed: 1, lastLine: 3 }],
+      ['uuu', 100, { rows: 3, created: 0, failed: 3, lastLine: 3 }],
+      ['ggi', 1, { rows: 3, created: 2, failed: 1, lastLine: 3 }],
+    ];
+    for (const [letters, maxErrors, expected] of cases) {
+      it(`${letters}, at most ${maxErrors} errors`, async () => {
+        const { result } = await run(rowsOf(letters), { maxErrors });
+        expect(result).to.include({ ...expected, complete: expected.rows === letters.length });
+        expect(result.errors.map(({ line }) => line)).to.deep.equal(
+          Array.from(letters.slice(0, expected.rows), (letter, index) => (letter === 'g' ? 0 : index + 1)).filter(
+            Boolean,
+          ),
+        );
+      });
+    }
+  });
+
+  it('invalid options are refused, and nothing is imported or replaced', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const wrong = [
+      { existing: 'Refuse' },
+      { existing: null },
+      { maxErrors: Number.NaN },
+      { maxErrors: 0 },
+      { startFrom: '2' },
+    ] as unknown as ImportOptions[];
+    for (const options of wrong) {
+      expect(await outcome(profiles.import(TENANT, rows, options)), JSON.stringify(options)).to.equal(
+        'malformed_request',
+      );
+    }
+    expect(await state()).to.deep.equal(before);
+    expect(await outcome(state('c2'))).to.equal('not_found');
+  });
+
+  it('rows before the error that stops the import are imported, even with idKey', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+    const result = await profiles.import(TENANT, rowsOf('gugg'), { idKey: 'byEmail', maxErrors: 1 });
+    expect(result).to.include({ rows: 2, created: 1, failed: 1, lastLine: 2, complete: false });
+    expect((await profiles.get(TENANT, 'c1')).attributes.FirstName).to.equal('Ann');
+  });
+
+  it('if the source fails, the rows before are imported, progress is reported, and its error is rethrown', async () => {
+    const failure = new Error('The source failed.');
+    for (const count of [3, MANY]) {
+      const { profiles, state } = await createServicesWithBruce();
+      async function* rows() {
+        yield* rowsOf('g'.repeat(count));
+        throw failure;
+      }
+      let lastLine = 0;
+      const onProgress = (counts: ImportCounts) => {
+        lastLine = counts.lastLine;
+      };
+      expect(await profiles.import(TENANT, rows(), { onProgress }).catch((error) => error)).to.equal(failure);
+      expect(lastLine).to.equal(count);
+      expect((await state(`c${count}`)).attributes.FirstName).to.equal('Ann');
+    }
+  });
+
+  for (const [found, row] of Object.entries<Pick<ImportRow & { members: object }, 'members'> & { customerId?: string }>(
+    {
+      'its customer id': { customerId: BRUCE.customerId, members: { FirstName: 'Ann' } },
+      'its key': { members: { FirstName: 'Ann', Email: ['a@example.com'] } },
+    },
+  )) {
+    it(`a profile that is found by ${found}, and deleted before the replacement, is created`, async () => {
+      const { repository, justBefore } = observe();
+      const { profiles, schemas } = await createServicesWithBruce(repository);
+      await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const other = createServices(repository);
+      justBefore('load', () => other.profiles.delete(TENANT, BRUCE.customerId));
+      const options = { existing: 'replace', idKey: 'byEmail' } as const;
+      const result = await profiles.import(TENANT, [{ line: 1, ...row } as ImportRow], options);
+      expect(result).to.include({ created: 1, replaced: 0, failed: 0 });
+      const names: unknown[] = [];
+      for await (const { attributes } of profiles.all(TENANT)) names.push(attributes.FirstName);
+      expect(names).to.deep.equal(['Ann']);
+    });
+  }
+
+  it('R14 if the host requires an expected revision, a row that would replace a profile is an error', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
+    const before = await state();
+    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
+    const result = await profiles.import(TENANT, rows, { existing: 'replace' });
+    expect(result).to.include({ rows: 2, created: 1, replaced: 0, failed: 1, complete: true });
+    expect(result.errors.map(({ line, code }) => [line, code])).to.deep.equal([[1, 'precondition_required']]);
+    expect(await state()).to.deep.equal(before);
+  });
+
+  it('large rows are imported in smaller batches, to bound memory use', async () => {
+    const Email = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(1_000).slice(0, 1_000));
+    const schema = { attributes: [{ name: 'Email', type: 'string', multiValued: true, length: 10_000 }] } as const;
+    const { profiles, schemas } = createServices();
+    await schemas.define(TENANT, schema);
+    const counts: number[] = [];
+    function* rows(): Generator<ImportRow> {
+      for (let line = 1; line <= 20; line++) yield { line, members: { Email } };
+    }
+    const result = await profiles.import(TENANT, rows(), { onProgress: ({ rows: done }) => counts.push(done) });
+    expect(result).to.include({ created: 20, complete: true });
+    expect(counts).to.deep.equal([6, 12, 18, 20]);
+  });
+
+  it('resuming after the last line processes each row exactly once, whatever stopped the import', async () => {
+    const letters = 'g'.repeat(700).concat('u', 'g'.repeat(100), 'iu', 'g'.repeat(MANY - 803));
+    const { profiles } = await createServicesWithBruce();
+    let processed = 0;
+    let startFrom = 1;
+    for (let complete = false; !complete; ) {
+      const result = await profiles.import(TENANT, rowsOf(letters), { startFrom, maxErrors: 1, existing: 'refuse' });
+      ({ complete } = result);
+      processed += result.rows;
+      startFrom = result.lastLine + 1;
+      expect(result.errors.map(({ code }) => code)).not.to.include('already_exists');
+    }
+    expect([processed, startFrom]).to.deep.equal([MANY, MANY + 1]);
+  });
+
+  it('an unknown idKey is refused before any row is imported', async () => {
+    const { profiles } = await createServicesWithBruce();
+    const rows = rowsOf('g'.repeat(MANY));
+    for (const idKey of ['byNothing', 'toString']) {
+      const failure = await profiles
+        .import(TENANT, [...rows, { line: MANY + 1, members: {} }], { idKey })
+        .catch((error) => error);
+      expect(failure.code).to.equal('not_found');
+    }
+    expect(await profiles.get(TENANT, 'c1').catch(({ code }) => code)).to.equal('not_found');
+  });
+
+  const wrong: Record<string, object> = {
+    'an unknown value of existing': { existing: 'overwrite' },
+    'an idKey that is not a string': { idKey: 7 },
+    'a string for maySetSegment': { maySetSegment: 'false' },
+    'maxErrors below 1': { maxErrors: 0 },
+    'maxErrors that is not an integer': { maxErrors: 1.5 },
+    'startFrom below 1': { startFrom: 0 },
+    'startFrom that is not a number': { startFrom: '2' },
+  };
+  for (const [what, options] of Object.entries(wrong)) {
+    it(`malformed_request: ${what}; no profile is replaced`, async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      const rows: ImportRow[] = [{ line: 1, customerId: 'bruce', members: { FirstName: 'Robert' } }];
+      const failure = await profiles.import(TENANT, rows, options as ImportOptions).catch((error) => error);
+      expect(failure.code).to.equal('malformed_request');
+      expect((await state()).revision).to.equal(1);
+    });
+  }
+
+  it('malformed_request: a value that is not a row', async () => {
+    const { profiles } = await createServicesWithBruce();
+    for (const row of [5, null, { members: {} }]) {
+      const failure = await profiles.import(TENANT, [row] as unknown as ImportRow[]).catch((error) => error);
+      expect(failure.code).to.equal('malformed_request');
+    }
+  });
+
+  it('reports progress after each batch, faulty rows included', async () => {
+    const lines: number[] = [];
+    await run(rowsOf('u'.repeat(MANY)), { maxErrors: MANY + 1, onProgress: ({ lastLine }) => lines.push(lastLine) });
+    expect(lines).to.deep.equal([500, 1_000, MANY]);
+  });
+
+  describe('W1 segments of rows', () => {
+    const withSegment = (line: number, segment: string): ImportRow => ({ ...good(line), segment }) as ImportRow;
+    const segments = async ({ profiles }: Pick<Awaited<ReturnType<typeof run>>, 'profiles'>) => {
+      const found: (string | undefined)[] = [];
+      for await (const { customerId, segment } of profiles.all(TENANT)) if (customerId !== 'bruce') found.push(segment);
+      return found;
+    };
+
+    it('are stored in the commit of the batch, and override the segment of the import', async () => {
+      const services = await createServicesWithBruce();
+      const rows = [withSegment(1, 'gold'), good(2), withSegment(3, 'silver')];
+      await services.profiles.import(TENANT, rows, {}, { segment: 'new' });
+      expect(await segments(services)).to.deep.equal(['gold', 'new', 'silver']);
+    });
+
+    it('are stored if rows are imported one by one', async () => {
+      const services = await run([withSegment(1, 'gold'), invalid(2), good(3)]);
+      expect(services.result).to.include({ created: 2, failed: 1 });
+      expect(await segments(services)).to.deep.equal(['gold', undefined]);
+    });
+
+    it('change with a replacement, and stay as they are if the row has none', async () => {
+      const services = await run([withSegment(1, 'gold'), withSegment(2, 'gold')]);
+      await services.profiles.import(TENANT, [withSegment(1, 'silver'), good(2)], { existing: 'replace' });
+      expect(await segments(services)).to.deep.equal(['silver', 'gold']);
+    });
+
+    it('are read from the column _segment of a table, in any case', async () => {
+      const cells = [
+        ['customer_id', 'c1'],
+        ['FirstName', 'Ann'],
+        ['_Segment', 'gold'],
+      ] as const;
+      expect(await segments(await run([{ line: 1, cells }]))).to.deep.equal(['gold']);
+    });
+
+    it('that are invalid are an error of their row only', async () => {
+      const services = await run([
+        withSegment(1, ' gold'),
+        withSegment(2, ''),
+        withSegment(3, 'x'.repeat(65)),
+        good(4),
+      ]);
+      expect(services.result.errors.map(({ line, code }) => [line, code])).to.deep.equal(
+        [1, 2, 3].map((line) => [line, 'malformed_request']),
+      );
+      expect(await segments(services)).to.deep.equal([undefined]);
+    });
+
+    it('are an error of the row with maySetSegment: false, and nothing of the row is stored', async () => {
+      const services = await run([good(1), withSegment(2, 'gold'), withSegment(3, 'not valid ')], {
+        maySetSegment: false,
+        existing: 'replace',
+      });
+      expect(services.result).to.include({ created: 1, failed: 2 });
+      expect(services.result.errors.map(({ code }) => code)).to.deep.equal(['not_allowed', 'not_allowed']);
+      expect(await segments(services)).to.deep.equal([undefined]);
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { InMemoryProfileRepository } from 'dossier/memory';
+import type { Change, ProfileRepository, SchemaChange } from 'dossier/storage';
+
+/** A storage, and a replica of it that receives the changes when the test says so. */
+export interface ReplicatedStore {
+  readonly primary: ProfileRepository;
+  readonly replica: ProfileRepository;
+  /** Applies all missing changes to the replica. */
+  catchUp(): Promise<void>;
+}
+
+export function replicatedStore(): ReplicatedStore {
+  const primary = new InMemoryProfileRepository();
+  const replica = new InMemoryProfileRepository();
+  const missing: (() => Promise<unknown>)[] = [];
+  const recording = new Proxy<ProfileRepository>(primary, {
+    get(target, method: keyof ProfileRepository) {
+      if (method === 'commit') {
+        return async (changes: readonly Change[]) => {
+          const kept = structuredClone(changes);
+          const result = await target.commit(changes);
+          if (result.outcome === 'committed') missing.push(() => replica.commit(kept));
+          return result;
+        };
+      }
+      if (method === 'commitSchema') {
+        return async (change: SchemaChange) => {
+          const kept = structuredClone(change);
+          const result = await target.commitSchema(change);
+          if (result.outcome === 'committed') missing.push(() => replica.commitSchema(kept));
+          return result;
+        };
+      }
+      return typeof target[method] === 'function' ? target[method].bind(target) : undefined;
+    },
+  });
+  return {
+    primary: recording,
+    replica,
+    async catchUp() {
+      for (const write of missing.splice(0)) await write();
+    },
+  };
+}
