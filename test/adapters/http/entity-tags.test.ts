@@ -162,9 +162,9 @@ describe('W3: entity tags', () => {
     expect(await detailOf('W/"3"'))
       .to.include('W/"3"')
       .and.to.include('weakened')
-      .and.not.to.include('no longer');
+      .and.not.to.include('not the current one');
     expect(await detailOf('"9", W/"3"')).to.include('W/"3"');
-    expect(await detailOf('W/"2"')).to.include('no longer current');
+    expect(await detailOf('W/"2"')).to.include('is not the current one');
   });
 
   it('forbids transformations on the way, since compression weakens tags', async () => {

@@ -158,7 +158,12 @@ describe('HTTP: basic authentication', () => {
     expect(await authenticate(requestWith(basic('ann:sesame: open')))).to.include({ name: 'ann' });
     const answers = await Promise.all(attempts);
     expect(answers.filter((answer) => answer === undefined)).to.have.length(4);
-    for (const answer of answers.slice(4)) expect(answer).to.deep.equal(['too_many_requests', 1]);
+    for (const answer of answers.slice(4)) {
+      const [code, retryAfter] = answer as [string, number];
+      expect(code).to.equal('too_many_requests');
+      // As long as the queue takes, which depends on the machine.
+      expect(retryAfter).to.be.at.least(1).and.at.most(60);
+    }
     // The queue is free again.
     expect(await authenticate(requestWith(basic('bob:Pässwörd 𝒳')))).to.include({ name: 'bob' });
   });
