@@ -39,6 +39,8 @@ describe('dossier user', function () {
 
   it('five at once lose none', async () => {
     const names = ['ann', 'bob', 'cy', 'dan', 'eve'];
+    // Made once, before the commands that share it.
+    await sandbox.directory();
     await Promise.all(names.map((name) => add(name, 'reader')));
     expect((await list()).match(/^\w+/gm)).to.have.members(names);
     await Promise.all(names.slice(1).map((name) => sandbox.finish(['user', 'remove', name, ...FILE])));
