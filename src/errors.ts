@@ -158,6 +158,12 @@ export class ReferencedError extends BaseError {
   }
 }
 
+/** A request body did not arrive in the time that the host allows (HTTP 408). */
+export class RequestTimeoutError extends BaseError {
+  override readonly name = 'RequestTimeoutError';
+  readonly code = 'request_timeout';
+}
+
 /** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again, then retry. */
 export class RevisionConflictError extends BaseError {
   override readonly name = 'RevisionConflictError';
@@ -166,10 +172,12 @@ export class RevisionConflictError extends BaseError {
   /** The current revision of the profile, or version of the schema. */
   readonly currentRevision: number;
 
-  constructor(currentRevision: number) {
-    super(
-      `The expected revision is not the current one, which is ${currentRevision}. Read again, then repeat the change.`,
-    );
+  /** @param message for what is more than a revision that has moved on */
+  constructor(
+    currentRevision: number,
+    message = `The expected revision is not the current one, which is ${currentRevision}. Read again, then repeat the change.`,
+  ) {
+    super(message);
     this.currentRevision = currentRevision;
   }
 }
@@ -241,6 +249,20 @@ export class TooLargeError extends BaseError {
   }
 }
 
+/** More requests wait for the same work than the host allows (HTTP 429, RFC 6585 §4). Nothing was changed. */
+export class TooManyRequestsError extends BaseError {
+  override readonly name = 'TooManyRequestsError';
+  readonly code = 'too_many_requests';
+
+  /** When to try again, in seconds from now. */
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter }: { readonly retryAfter: number }) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Credentials are missing or wrong (HTTP 401). */
 export class UnauthenticatedError extends BaseError {
   override readonly name = 'UnauthenticatedError';
@@ -268,11 +290,13 @@ export type DossierError =
   | NotSupportedError
   | PreconditionRequiredError
   | ReferencedError
+  | RequestTimeoutError
   | RevisionConflictError
   | SchemaInUseError
   | SchemaNotDefinedError
   | StorageUnavailableError
   | TooLargeError
+  | TooManyRequestsError
   | UnauthenticatedError
   | UnsupportedMediaTypeError;
 

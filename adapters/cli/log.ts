@@ -1,4 +1,5 @@
 import type { RequestLogEntry } from 'dossier/http';
+import type { RefusalLogEntry } from './refusal.js';
 
 /** Logs a request as one line of JSON on the standard output, without personal data. */
 export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
@@ -8,6 +9,11 @@ export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
     tenant: tenantId,
     durationMs: Math.round(entry.durationMs * 1000) / 1000,
   });
+}
+
+/** Logs a request that did not reach the API, in the form of {@link logRequest}. */
+export function logRefusal(entry: RefusalLogEntry): void {
+  write(process.stdout, { level: 'info', ...entry });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { addBackupCommand } from './backup-command.js';
 import { addExportCommand } from './bulk/export-command.js';
 import { addImportCommand } from './bulk/import-command.js';
 import { addMigrateCommand } from './migrate-command.js';
@@ -18,5 +19,6 @@ export function createProgram(): Command {
   addSchemaCommand(program);
   addImportCommand(program);
   addExportCommand(program);
+  addBackupCommand(program);
   return program;
 }

@@ -6,7 +6,7 @@ import type { PersistentLocation } from './database-location.js';
 import { fileError } from './file-error.js';
 import { parseTypeName } from './option-values.js';
 import { persistentDatabaseOption, tenantOption } from './shared-options.js';
-import { openStorage } from './storage.js';
+import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
 import { UserError } from './user-error.js';
 
@@ -42,8 +42,8 @@ export function addSchemaCommand(program: Command): void {
 }
 
 async function showSchema(options: SchemaOptions): Promise<void> {
-  await withSchemas(options, async (schemas) => {
-    const { version: _, ...definition } = await schemaOf(schemas, options.tenant);
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    const { version: _, ...definition } = await schemaOf(schemas, options);
     console.log(JSON.stringify(definition, null, 2));
   });
 }
@@ -53,7 +53,7 @@ async function defineSchema(file: string, options: SchemaOptions): Promise<void>
     throw fileError('read', file, error);
   });
   const definition = await schemaIn(json, file);
-  await withSchemas(options, async (schemas) => {
+  await withSchemas(openStorage(options.database), async (schemas) => {
     const { version } = await schemas.define(options.tenant, definition);
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
@@ -70,18 +70,18 @@ async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
 
 async function printTypes({ name, ...options }: SchemaOptions & { readonly name: string }): Promise<void> {
   const { printSchemaTypes } = await import('./schema-types.js');
-  await withSchemas(options, async (schemas) => {
-    process.stdout.write(printSchemaTypes(await schemaOf(schemas, options.tenant), { name }));
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    process.stdout.write(printSchemaTypes(await schemaOf(schemas, options), { name }));
   });
 }
 
 async function withSchemas(
-  { database }: SchemaOptions,
+  opening: Promise<OpenStorage>,
   work: (schemas: SchemaService) => Promise<void>,
 ): Promise<void> {
-  const { createDossier } = await import('dossier');
-  const storage = await openStorage(database);
+  const storage = await opening;
   try {
+    const { createDossier } = await import('dossier');
     await work(createDossier({ repository: storage.repository }).schemas);
   } finally {
     await storage.close();

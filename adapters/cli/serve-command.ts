@@ -25,6 +25,12 @@ export function addServeCommand(program: Command): void {
     )
     .option('--max-body-bytes <number>', 'size of a JSON body at most', parseBodySize, 2 ** 20)
     .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
+    .option(
+      '--drain-delay <seconds>',
+      'on SIGTERM, time for load balancers to notice: /server/status responds with 503 before the server stops listening',
+      parseSeconds,
+      0,
+    )
     .option('--example', 'give tenant 1 a schema and a profile, unless it has a schema, and print curl commands to try')
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.js');

@@ -3,12 +3,13 @@ import { isIPv6 } from 'node:net';
 import { createDossier } from 'dossier';
 import type { Authenticate } from 'dossier/http';
 import { type DatabaseLocation, nameOfDatabase } from './database-location.js';
+import { Drain } from './drain.js';
 import { exampleCommands } from './example-commands.js';
 import { EXAMPLE_TENANT, storeExample } from './example-data.js';
 import { listen } from './http-server.js';
 import { importPeers } from './import-peers.js';
 import { interruptSignal } from './interrupt-signal.js';
-import { logError, logRequest } from './log.js';
+import { logError, logRefusal, logRequest } from './log.js';
 import { isLoopback } from './loopback.js';
 import { openStorage } from './storage.js';
 import { UserError } from './user-error.js';
@@ -28,10 +29,12 @@ export interface ServeOptions {
   readonly requireExpectedRevision?: true;
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
+  /** How long the status is a 503 before the server stops listening, in seconds. */
+  readonly drainDelay: number;
 }
 
 /**
- * Serves the HTTP API until SIGINT or SIGTERM; then answers the requests in flight and closes the database.
+ * Serves the HTTP API until SIGINT or SIGTERM; then drains, answers the requests in flight and closes the database.
  *
  * @throws UserError if the database or the credentials file cannot be opened, or the address cannot be listened on
  */
@@ -47,7 +50,14 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (options.example) await storeExample(dossier);
     const log = { onRequest: logRequest, onError: logError };
     const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, maxBodyBytes, ...log });
-    const server = await listen(api.fetch, host, options.port);
+    const drain = new Drain(basePath);
+    const server = await listen(api.fetch, {
+      host,
+      port: options.port,
+      localOnly: authenticate === undefined,
+      refuse: (incoming) => drain.refusalOf(incoming),
+      onRefused: logRefusal,
+    });
     const url = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}${basePath.replace(/\/?$/, '/')}`;
     const tenantIsDefault = Number(defaultTenant) === Number(EXAMPLE_TENANT);
     const commands = options.example ? exampleCommands(url, tenantIsDefault, await exampleUser(options)) : [];
@@ -56,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     for (const line of notices(options, url)) console.error(line);
     console.log([`Dossier listens on ${url}`, ...commands].join('\n'));
     await stopped;
+    await drain.begin(options.drainDelay * 1000);
     await server.stop();
   } finally {
     await storage.close();

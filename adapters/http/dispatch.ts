@@ -1,7 +1,7 @@
-import { MethodNotAllowedError, NotFoundError } from 'dossier';
+import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
 import { principalOf, requireRole } from './authentication.js';
-import { parseJsonObject, readJsonBody } from './json-body.js';
+import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
 import { parseQuery, type Query } from './query.js';
@@ -34,12 +34,16 @@ export async function dispatch(
   if (operation?.access === 'public') {
     const { authenticate, challenge, defaultTenant } = settings;
     const { headers } = request;
-    return operation.run({ profiles, schemas, path, headers, defaultTenant, challenge: authenticate && challenge });
+    const readableSchema = () => schemaReadableBy(context, settings);
+    const access = { defaultTenant, challenge: authenticate && challenge, readableSchema };
+    return operation.run({ profiles, schemas, path, headers, ...access });
   }
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
   entry.tenantId = tenantId;
   const principal = await principalOf(context, settings.authenticate);
+  // Nobody waits for the answer of a client that has left.
+  request.signal.throwIfAborted();
   entry.caller = settings.authenticate && principal.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
@@ -47,8 +51,9 @@ export async function dispatch(
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
-  const bytes = await bodyOf(request, operation, settings.maxBodyBytes);
-  const stream = operation.streams ? openBody(request, operation.streams, settings.maxImportBytes) : NO_BODY;
+  const { maxBodyBytes, maxImportBytes, bodyPace: pace } = settings;
+  const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
+  const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
   return operation.run({
     profiles,
@@ -60,15 +65,35 @@ export async function dispatch(
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     stream,
     context: { segment: segmentOf(request.headers, principal) },
+    maxPageBytes: settings.maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
     path,
   });
 }
 
-async function bodyOf(request: Request, { body }: TenantOperation, limit: number): Promise<Uint8Array | undefined> {
+/** For public operations, which need no credentials, but may show more with them. */
+async function schemaReadableBy(
+  context: Context,
+  { authenticate, defaultTenant, schemas }: ProfileApiSettings,
+): Promise<Schema | undefined> {
+  const tenantId = tenantOf(context.req.raw.headers, defaultTenant);
+  if (tenantId === undefined) return undefined;
+  try {
+    requireTenantAccess(await principalOf(context, authenticate), tenantId);
+    return await schemas.get(tenantId);
+  } catch {
+    return undefined;
+  }
+}
+
+async function bodyOf(
+  request: Request,
+  { body }: TenantOperation,
+  limits: BodyLimits,
+): Promise<Uint8Array | undefined> {
   if (body === undefined) return undefined;
   const { optional = false } = body;
-  const bytes = await readJsonBody(request, limit, { optional });
+  const bytes = await readJsonBody(request, limits, { optional });
   return optional && bytes.byteLength === 0 ? undefined : bytes;
 }
 

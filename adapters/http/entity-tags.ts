@@ -16,17 +16,36 @@ export function entityTag(revision: number): string {
   return `"${revision}"`;
 }
 
-/**
- * Parses the revisions of `If-Match`. Uses strong comparison: weak tags, and tags that are not a revision, match nothing
- * and are left out (W3).
- *
- * @returns `undefined` without `If-Match`; `'*'` if any revision matches; an empty list if none does
- * @throws MalformedRequestError if the header is neither `*` nor a list of entity tags
- */
-export function expectedRevisions(headers: Headers): readonly number[] | '*' | undefined {
-  const tags = parseEntityTags(headers, 'If-Match');
-  if (tags === undefined || tags === '*') return tags;
-  return tags.filter(({ weak, opaque }) => !weak && REVISION.test(opaque)).map(({ opaque }) => Number(opaque));
+/** The revisions that a header names: any, or those of its tags. */
+export type NamedRevisions = readonly number[] | '*';
+
+/** What the headers of a change expect of the current revision. */
+export interface Preconditions {
+  /** `If-Match`, by strong comparison: weak tags, and tags that are not a revision, match nothing (W3). */
+  readonly ifMatch: NamedRevisions | undefined;
+  /** The weak tags of `If-Match`, which match nothing, but are worth telling of. */
+  readonly weakMatches: readonly number[];
+  /** `If-None-Match`, by weak comparison (RFC 9110 §13.1.2). */
+  readonly ifNoneMatch: NamedRevisions | undefined;
+}
+
+/** @throws MalformedRequestError if a header is neither `*` nor a list of entity tags */
+export function preconditionsOf(headers: Headers): Preconditions {
+  const matches = parseEntityTags(headers, 'If-Match');
+  const noneMatches = parseEntityTags(headers, 'If-None-Match');
+  return {
+    ifMatch: isList(matches) ? revisionsOf(matches.filter(({ weak }) => !weak)) : matches,
+    weakMatches: isList(matches) ? revisionsOf(matches.filter(({ weak }) => weak)) : [],
+    ifNoneMatch: isList(noneMatches) ? revisionsOf(noneMatches) : noneMatches,
+  };
+}
+
+function isList(tags: readonly EntityTag[] | '*' | undefined): tags is readonly EntityTag[] {
+  return Array.isArray(tags);
+}
+
+function revisionsOf(tags: readonly EntityTag[]): readonly number[] {
+  return tags.filter(({ opaque }) => REVISION.test(opaque)).map(({ opaque }) => Number(opaque));
 }
 
 /** Whether `If-None-Match` names a revision. */

@@ -1,23 +1,29 @@
 import { MalformedRequestError, parseJsonDocument, TooLargeError } from 'dossier';
-import { chunksOf } from './body-chunks.js';
+import { type BodyPace, chunksOf } from './body-chunks.js';
 import { requireMediaType } from './media-type.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** How much a body may hold, in bytes, and how slowly it may arrive. */
+export interface BodyLimits {
+  readonly limit: number;
+  readonly pace: BodyPace;
+}
 
 const JSON_TYPE = ['application/json'] as const;
 
 /**
  * Reads a JSON body, and stops at the first byte over the limit.
  *
- * @param limit in bytes
  * @param optional whether the body may be empty, and then needs no `Content-Type`
  * @throws UnsupportedMediaTypeError if the body is not `application/json` in UTF-8 without a content coding (W2)
  * @throws TooLargeError if the declared or the actual length exceeds `limit`
  * @throws MalformedRequestError if the body is incomplete
+ * @throws RequestTimeoutError if the body arrives too slowly
  */
 export async function readJsonBody(
   request: Request,
-  limit: number,
+  { limit, pace }: BodyLimits,
   { optional }: { readonly optional: boolean },
 ): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length'));
@@ -25,7 +31,7 @@ export async function readJsonBody(
   if (declared > limit) throw new TooLargeError('The body', limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunksOf(request)) {
+  for await (const chunk of chunksOf(request, pace)) {
     if (chunk.byteLength === 0) continue;
     // Without Content-Length, the first byte is the only sign of a body.
     if (length === 0) requireMediaType(request.headers, JSON_TYPE);

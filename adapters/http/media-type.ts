@@ -2,6 +2,9 @@ import { UnsupportedMediaTypeError } from 'dossier';
 
 const CHARSET = /^charset=(?:utf-8|"utf-8")$/i;
 
+/** The parameters of single media types: the first row of CSV is always a header (RFC 4180 §3). */
+const PARAMETERS: ReadonlyMap<string, RegExp> = new Map([['text/csv', /^header=(?:present|"present")$/i]]);
+
 /**
  * Returns the media type of a request body.
  *
@@ -13,7 +16,14 @@ export function requireMediaType<const MediaType extends string>(
 ): MediaType {
   const [given = '', ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim());
   const mediaType = accepted.find((candidate) => candidate === given.toLowerCase());
-  if (mediaType === undefined || !parameters.every((parameter) => parameter === '' || CHARSET.test(parameter))) {
+  const own = PARAMETERS.get(mediaType ?? '');
+  const isKnown = (parameter: string) => parameter === '' || CHARSET.test(parameter) || own?.test(parameter) === true;
+  if (own && parameters.some((parameter) => /^header=(?:absent|"absent")$/i.test(parameter))) {
+    throw new UnsupportedMediaTypeError(
+      'The header Content-Type has header=absent, but the first row of CSV must name the columns. Add it, and leave the parameter out.',
+    );
+  }
+  if (mediaType === undefined || !parameters.every(isKnown)) {
     throw new UnsupportedMediaTypeError(
       `The header Content-Type must be ${accepted.join(' or ')}, with or without charset=utf-8.`,
     );

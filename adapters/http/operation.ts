@@ -1,4 +1,4 @@
-import type { ChangeContext } from 'dossier';
+import type { ChangeContext, Schema } from 'dossier';
 import type { JsonObject } from './json-body.js';
 import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
 import type { Role } from './principal.js';
@@ -15,6 +15,8 @@ export interface PublicCall extends Services {
   readonly defaultTenant: string | undefined;
   /** The `WWW-Authenticate` of a 401; absent if the host does not authenticate. */
   readonly challenge: string | undefined;
+  /** The schema of the request's tenant; `undefined` if there is none, or if the caller may not read it. */
+  readonly readableSchema: () => Promise<Schema | undefined>;
 }
 
 /** A request to an operation of a tenant, after all checks that do not depend on stored data. */
@@ -32,6 +34,8 @@ export interface Call extends Services {
   readonly context: ChangeContext;
   /** Whether the caller may set segments. */
   readonly maySetSegment: boolean;
+  /** The most that the profiles of one page may take, in bytes. */
+  readonly maxPageBytes: number;
   /** The request path: percent-encoded, with the prefix where the API is mounted, without a trailing slash. */
   readonly path: string;
 }

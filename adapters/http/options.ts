@@ -1,5 +1,6 @@
 import { InvalidOptionsError, type Violation } from 'dossier';
 import type { Authenticate } from './authentication.js';
+import type { BodyPace } from './body-chunks.js';
 import type { RequestLogEntry } from './request-log-entry.js';
 import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
 import { canonicalTenant, TENANT_FORM } from './tenant.js';
@@ -24,6 +25,21 @@ export interface ProfileApiOptions {
    * on the size. When an import exceeds the limit, the rows before it stay imported.
    */
   readonly maxImportBytes?: number | undefined;
+  /**
+   * The most that the profiles of one page of `GET /profiles` may take, in bytes of JSON, 1 to 1,073,741,824 (1 GiB). A
+   * page has at least one profile, and `Link` leads to the next. Default 8,388,608 (8 MiB).
+   */
+  readonly maxPageBytes?: number | undefined;
+  /**
+   * The time that a body may take to arrive, in milliseconds from 1 to 2,147,483,647, beside what `minBodyRate` adds.
+   * Only the time counts that is spent waiting for the client. Default 30,000. A slower body gets a 408.
+   */
+  readonly bodyTimeoutMs?: number | undefined;
+  /**
+   * The slowest progress of a body, in bytes per second: each so many bytes that have arrived add a second to
+   * `bodyTimeoutMs`. Default 1,024.
+   */
+  readonly minBodyRate?: number | undefined;
   /** Called after each request. Must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
@@ -41,6 +57,8 @@ export interface ProfileApiSettings extends Services {
   readonly challenge: string;
   readonly maxBodyBytes: number;
   readonly maxImportBytes: number;
+  readonly maxPageBytes: number;
+  readonly bodyPace: BodyPace;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onError: (error: unknown, requestId: string) => void;
 }
@@ -48,6 +66,8 @@ export interface ProfileApiSettings extends Services {
 const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
 const CHALLENGE = /^[!-~](?:[ -~]*[!-~])?$/;
 const MAX_BODY_BYTES = 2 ** 30;
+/** The longest delay of a timer. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 interface OptionCheck {
   readonly expected: string;
@@ -84,6 +104,9 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
     expected: 'a positive integer; leave it out for no limit',
     accepts: optional(isPositiveInteger),
   },
+  maxPageBytes: { expected: `an integer from 1 to ${MAX_BODY_BYTES}`, accepts: optional(isBodyLimit) },
+  bodyTimeoutMs: { expected: `an integer from 1 to ${MAX_TIMEOUT_MS}`, accepts: optional(isTimeout) },
+  minBodyRate: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
   onError: { expected: 'a function', accepts: optional(isFunction) },
 };
@@ -110,6 +133,8 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
     challenge: options.challenge ?? 'Basic realm="Dossier", charset="UTF-8"',
     maxBodyBytes: options.maxBodyBytes ?? 2 ** 20,
     maxImportBytes: options.maxImportBytes ?? Number.POSITIVE_INFINITY,
+    maxPageBytes: options.maxPageBytes ?? 2 ** 23,
+    bodyPace: { timeoutMs: options.bodyTimeoutMs ?? 30_000, minRate: options.minBodyRate ?? 1_024 },
     onRequest: options.onRequest ?? (() => undefined),
     onError: options.onError ?? (() => undefined),
   };
@@ -143,6 +168,10 @@ function isFunction(value: unknown): boolean {
 
 function isBodyLimit(value: unknown): boolean {
   return isPositiveInteger(value) && Number(value) <= MAX_BODY_BYTES;
+}
+
+function isTimeout(value: unknown): boolean {
+  return isPositiveInteger(value) && Number(value) <= MAX_TIMEOUT_MS;
 }
 
 function isPositiveInteger(value: unknown): boolean {

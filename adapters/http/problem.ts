@@ -9,6 +9,7 @@ import {
   type SchemaInUseError,
   type StorageUnavailableError,
   type TooLargeError,
+  type TooManyRequestsError,
 } from 'dossier';
 import { entityTag } from './entity-tags.js';
 
@@ -26,6 +27,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['schema_not_defined', { status: 403, title: 'Schema not defined' }],
   ['not_found', { status: 404, title: 'Not found' }],
   ['method_not_allowed', { status: 405, title: 'Method not allowed' }],
+  ['request_timeout', { status: 408, title: 'Request timeout' }],
   ['already_exists', { status: 409, title: 'Already exists' }],
   ['identity_taken', { status: 409, title: 'Identity taken' }],
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],
@@ -35,6 +37,8 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['too_large', { status: 413, title: 'Too large' }],
   ['unsupported_media_type', { status: 415, title: 'Unsupported media type' }],
   ['precondition_required', { status: 428, title: 'Precondition required' }],
+  ['too_many_requests', { status: 429, title: 'Too many requests' }],
+  ['not_supported', { status: 501, title: 'Not supported' }],
   ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
 ]);
 
@@ -61,16 +65,26 @@ export function isExpected(error: unknown): error is DossierError {
   return isDossierError(error) && PROBLEM_TYPES.has(error.code);
 }
 
+/** The `code` of the response to a failed request. */
+export function codeOf(error: unknown): string {
+  return isExpected(error) ? error.code : 'internal_error';
+}
+
 /**
  * The response to a failed request: a problem document (RFC 9457) with the error's `code`. An unexpected fault becomes a
  * 500 without detail.
  *
  * @param challenge the `WWW-Authenticate` of a 401
+ * @param members further members
  */
-export function problemResponse(error: unknown, challenge: string): Response {
+export function problemResponse(
+  error: unknown,
+  challenge: string,
+  members: Readonly<Record<string, unknown>> = {},
+): Response {
   const expected = isExpected(error) ? error : undefined;
-  const problem = problemOf(expected?.code ?? 'internal_error', expected?.message ?? INTERNAL_DETAIL);
-  const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)) });
+  const problem = problemOf(codeOf(error), expected?.message ?? INTERNAL_DETAIL);
+  const body = JSON.stringify({ ...problem, ...(expected && membersOf(expected)), ...members });
   const headers = { 'content-type': 'application/problem+json', ...(expected && headersOf(expected, challenge)) };
   return new Response(body, { status: problem.status, headers });
 }
@@ -108,6 +122,8 @@ function headersOf(error: DossierError, challenge: string): Record<string, strin
       return { allow: (error as MethodNotAllowedError).allowed.join(', ') };
     case 'revision_conflict':
       return currentTag(error as RevisionConflictError);
+    case 'too_many_requests':
+      return { 'retry-after': String((error as TooManyRequestsError).retryAfter) };
     case 'storage_unavailable':
       return { 'retry-after': String(RETRY_AFTER_SECONDS) };
     default:

@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
 import { dispatch, type RoutedRequest } from './dispatch.js';
+import { driverCodeOf } from './driver-code.js';
+import { ImportFailure } from './import-failure.js';
 import type { ProfileApiSettings } from './options.js';
-import { problemResponse } from './problem.js';
+import { codeOf, problemResponse } from './problem.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { TENANT_HEADER } from './tenant.js';
+import { wireCounts } from './wire-counts.js';
 
 const REQUEST_ID_HEADER = 'x-request-id';
 
-/** A UUID, or a hexadecimal trace id. Too long for a phone number and free of words, so it holds no personal data. */
-const REQUEST_ID = /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,64})$/i;
+/** 1 to 128 visible ASCII characters, with blanks inside. */
+const REQUEST_ID = /^[!-~](?:[ -~]{0,126}[!-~])?$/;
+
+/** What nginx logs for a client that has left before the answer. Nobody receives it. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /** Handles a request: always returns a response, and reports the request to the host. */
 export async function respond(routed: RoutedRequest, settings: ProfileApiSettings): Promise<Response> {
@@ -20,17 +27,31 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
     method: request.method,
     route: resource?.path,
   };
-  const response = await dispatch(routed, settings, entry).catch((error: unknown) => {
-    const problem = problemResponse(error, settings.challenge);
+  const response = await dispatch(routed, settings, entry).catch((thrown: unknown) => {
+    const failure = thrown instanceof ImportFailure ? thrown : undefined;
+    const error = failure ? failure.cause : thrown;
+    const { signal } = request;
+    if (signal.aborted && error === signal.reason) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+    entry.code = codeOf(error);
+    entry.driverCode = driverCodeOf(error);
+    const problem = problemResponse(error, settings.challenge, failure && { import: wireCounts(failure.counts) });
+    if (problem.status === 401) entry.client = clientOf(context);
     if (problem.status >= 500) settings.onError(error, entry.requestId);
     return problem;
   });
   response.headers.set(REQUEST_ID_HEADER, entry.requestId);
-  // A response depends on the tenant and the caller, so caches must revalidate it and must not share it (R17).
-  response.headers.set('cache-control', 'private, no-cache');
+  // A response depends on the tenant and the caller, so caches must revalidate it and must not share it (R17). A
+  // transformation on the way, such as compression, would weaken its entity tag (W3).
+  response.headers.set('cache-control', 'private, no-cache, no-transform');
   response.headers.set('vary', `authorization, ${TENANT_HEADER}`);
   settings.onRequest({ ...entry, status: response.status, durationMs: performance.now() - started });
   return response;
+}
+
+/** The address of the client, where the host is a server of @hono/node-server. */
+function clientOf({ env }: Context): string | undefined {
+  const address: unknown = env?.incoming?.socket?.remoteAddress;
+  return typeof address === 'string' ? address : undefined;
 }
 
 /** The request's own id if it has the expected form, since it is logged; otherwise a new one. */

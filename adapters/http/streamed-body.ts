@@ -1,11 +1,11 @@
 import { TooLargeError } from 'dossier';
-import { chunksOf } from './body-chunks.js';
+import { type BodyPace, chunksOf } from './body-chunks.js';
 import { requireMediaType } from './media-type.js';
 
 /** A body that the operation reads as a stream. */
 export interface StreamedBody {
   readonly mediaType: string;
-  /** Throws `MalformedRequestError` if the body is incomplete, and `TooLargeError` at the first byte over the limit. */
+  /** Throws `MalformedRequestError` if the body is incomplete, and `TooLargeError` at the first byte over the limit, and `RequestTimeoutError` if it arrives too slowly. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Reads and discards the rest, since many clients read the response only after sending the whole body. */
   readonly discard: () => Promise<void>;
@@ -17,13 +17,18 @@ export const NO_BODY: StreamedBody = { mediaType: '', bytes: noBytes(), discard:
  * Opens a body without reading it.
  *
  * @param limit in bytes
+ * @param pace how slowly the body may arrive
  * @throws UnsupportedMediaTypeError if the body is not one of `mediaTypes` in UTF-8 without a content coding
  * @throws TooLargeError if the declared length exceeds the limit
  */
-export function openBody(request: Request, mediaTypes: readonly string[], limit: number): StreamedBody {
+export function openBody(
+  request: Request,
+  mediaTypes: readonly string[],
+  { limit, pace }: { readonly limit: number; readonly pace: BodyPace },
+): StreamedBody {
   const mediaType = requireMediaType(request.headers, mediaTypes);
   if (Number(request.headers.get('content-length')) > limit) throw new TooLargeError('The body', limit);
-  const chunks = bytesWithin(request, limit);
+  const chunks = bytesWithin(chunksOf(request, pace), limit);
   return {
     mediaType,
     // No `return` method: a reader that stops early must not cancel the rest, which `discard` still reads.
@@ -40,9 +45,9 @@ async function discard(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   }
 }
 
-async function* bytesWithin(request: Request, limit: number): AsyncGenerator<Uint8Array> {
+async function* bytesWithin(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   let length = 0;
-  for await (const chunk of chunksOf(request)) {
+  for await (const chunk of body) {
     length += chunk.byteLength;
     if (length > limit) throw new TooLargeError('The body', limit);
     yield chunk;

@@ -50,7 +50,7 @@ export interface ImportOptions {
   readonly maxErrors?: number | undefined;
   /** The first line to import. Rows of earlier lines are ignored. Default 1. */
   readonly startFrom?: number | undefined;
-  /** Called after each batch with the counts so far. */
+  /** Called after each batch with the counts so far, also after one in which the storage failed. */
   readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
   /** Stops the import after the current batch. */
   readonly signal?: AbortSignal | undefined;

@@ -174,6 +174,16 @@ async function newestSchema({ schemas, tenantId }: ImportRun): Promise<CompiledS
 async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
   if (rows.length === 0) return true;
   const { counts } = run;
+  try {
+    return await importRows(run, rows);
+  } finally {
+    // After a failure as well: the caller needs to know where to go on.
+    run.options.onProgress?.({ ...counts });
+  }
+}
+
+async function importRows(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
+  const { counts } = run;
   const createdAll = await createAll(run, rows.filter(isReadable));
   let all = true;
   for (const [index, row] of rows.entries()) {
@@ -186,7 +196,6 @@ async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolea
     counts.rows += 1;
     counts.lastLine = row.line;
   }
-  run.options.onProgress?.({ ...counts });
   return all;
 }
 

@@ -1,5 +1,6 @@
 import { MalformedRequestError } from '../errors.js';
 import { pointerTo } from '../model/violation.js';
+import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 
 /** The maximum nesting of objects and arrays. A profile needs 3 levels, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
@@ -28,7 +29,10 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The engine's message quotes the text, which may contain personal data.
-    throw new MalformedRequestError('The text is not valid JSON.');
+    const { line, column } = jsonSyntaxErrorAt(text);
+    // A row of NDJSON has a line number of its own.
+    const position = text.trim().includes('\n') ? `line ${line}, column ${column}` : `column ${column}`;
+    throw new MalformedRequestError(`The text is not valid JSON: see ${position}.`);
   }
 }
 

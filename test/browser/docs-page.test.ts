@@ -74,11 +74,11 @@ describeInChromium('The documentation page', (browser) => {
     const replacement = await reader.tryOut('replaceProfile');
     const { Address, ...attributes } = { ...EXAMPLE_PROFILE, FirstName: 'Hulk' };
 
-    await replacement.chooseExample('Without extensions: they stay as they are');
+    await replacement.chooseExample('Without extensions: the stored ones stay');
     expect(await replacement.execute()).to.deep.equal({ status: 200, body: attributes });
     expect(await stored(url)).to.deep.equal({ ...attributes, Address });
 
-    await replacement.chooseExample('With one extension: any other is gone');
+    await replacement.chooseExample('With one extension: all others are removed');
     expect((await replacement.execute()).status).to.equal(200);
     expect(await stored(url)).to.deep.equal(attributes);
   });
@@ -100,6 +100,24 @@ describeInChromium('The documentation page', (browser) => {
     await reader.authorize('ann', 'open sesame');
     const replacement = await reader.tryOut('replaceProfile');
     expect(await replacement.execute()).to.deep.equal({ status: 200, body: EXAMPLE_PROFILE });
+    expect(reader.faults).to.deep.equal([]);
+  });
+
+  it('has examples for the schema of the tenant: of the address, or of whoever enters credentials', async () => {
+    for (const [name, role, tenants] of [['ann', 'administrator', ['--tenant', '7']]] as const) {
+      const user = ['user', 'add', name, '--role', role, ...tenants, '--credentials', 'users.json'];
+      await sandbox.finish(user, { input: 'open sesame\n' });
+    }
+    const url = await serve('--credentials', 'users.json');
+    const authorization = `Basic ${btoa('ann:open sesame')}`;
+    const headers = { authorization, 'x-genesys-tenantid': '7', 'content-type': 'application/json' };
+    const body = JSON.stringify({ attributes: [{ name: 'Nickname', type: 'string' }] });
+    expect((await fetch(`${url}metadata/profiles`, { method: 'PUT', headers, body })).status).to.equal(200);
+
+    reader = await DocsReader.open(browser(), url, '?tenant=7');
+    await reader.authorize('ann', 'open sesame');
+    const creation = await reader.tryOut('createProfile');
+    expect(await creation.body()).to.deep.equal({ Nickname: 'some Nickname' });
     expect(reader.faults).to.deep.equal([]);
   });
 

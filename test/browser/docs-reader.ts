@@ -29,11 +29,14 @@ export class DocsReader {
     });
   }
 
-  /** @param baseUrl the address of the interface, with a slash at the end */
-  static async open(browser: Browser, baseUrl: string): Promise<DocsReader> {
+  /**
+   * @param baseUrl the address of the interface, with a slash at the end
+   * @param query of the address of the page
+   */
+  static async open(browser: Browser, baseUrl: string, query = ''): Promise<DocsReader> {
     const reader = new DocsReader(await browser.newPage({ viewport: { width: 1280, height: 1000 } }));
     await reader.page.addInitScript({ content: TELL_VIOLATIONS });
-    await reader.page.goto(`${baseUrl}docs`);
+    await reader.page.goto(`${baseUrl}docs${query}`);
     return reader;
   }
 

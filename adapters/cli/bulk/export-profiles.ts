@@ -1,18 +1,19 @@
-import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDossier, type ProfileService, type Schema } from 'dossier';
 import { CsvColumns } from 'dossier/formats';
-import type { PersistentLocation } from '../database-location.js';
+import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
+import { fileError } from '../file-error.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { type Format, formatOf } from '../shared-options.js';
-import { openStorage } from '../storage.js';
+import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
 import { BufferedOutput } from './buffered-output.js';
 import { writeCsv } from './csv-table.js';
-import { openPartialFile } from './partial-file.js';
+import { forgetTarget, openPartialFile } from './partial-file.js';
 import { type WrittenProfiles, writeProfiles } from './write-profiles.js';
 
 export interface ExportCommandOptions {
@@ -40,10 +41,10 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
   if (options.resume && file === '-')
     throw new UserError('--resume needs a file. To continue on the standard output, use --after ID.');
   const signal = interruptSignal();
-  const storage = await openStorage(options.database);
+  const storage = await openExistingStorage(options.database);
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository });
-    const job = { ...options, profiles, signal, schema: await schemaOf(schemas, options.tenant) };
+    const job = { ...options, profiles, signal, schema: await schemaOf(schemas, options) };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
     else if (format === 'ndjson') await exportToStandardOutput(job);
@@ -72,6 +73,7 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
     await rename(table, file);
     await rm(partial);
   } else await rename(partial, file);
+  await forgetTarget(partial);
 }
 
 /**
@@ -80,12 +82,28 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
  * @param next what to tell the user to do after an interrupt
  */
 async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
-  const { handle, after = job.after } = await openPartialFile(path, { resume: job.resume ?? false });
-  try {
+  const target = { tenant: job.tenant, database: nameOfDatabase(job.database) };
+  const { handle, after = job.after } = await openPartialFile(path, target, { resume: job.resume ?? false });
+  return writingTo(path, handle, async () => {
     const written = await write(job, BufferedOutput.toFile(handle), after);
     reportWritten(written, next);
     await handle.sync();
     return written.complete;
+  });
+}
+
+/**
+ * Closes the file after the work.
+ *
+ * @throws UserError if the file cannot be written, as on a full disk
+ */
+async function writingTo<Result>(path: string, handle: FileHandle, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    // Errors of the file system alone have the system call; those of databases do not.
+    const isOfFile = error instanceof Error && 'syscall' in error;
+    throw isOfFile ? fileError('write', path, error as NodeJS.ErrnoException) : error;
   } finally {
     await handle.close();
   }
@@ -97,13 +115,13 @@ function columnsOf({ schema, delimiter }: Export): CsvColumns {
 }
 
 async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {
-  const handle = await open(path, 'w', 0o600);
-  try {
+  const handle = await open(path, 'w', 0o600).catch((error) => {
+    throw fileError('write', path, error);
+  });
+  await writingTo(path, handle, async () => {
     reportLossy(await writeCsv(partial, columns, BufferedOutput.toFile(handle)));
     await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 async function exportToStandardOutput(job: Export): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { newIdPrefix } from 'dossier/formats';
 import { UserError } from '../user-error.js';
-import { newIdPrefix } from './row-ids.js';
 
 const WRITE_INTERVAL_MS = 1_000;
 

@@ -1,17 +1,17 @@
 import { createDossier, type ImportOptions, type ImportRow, isDossierError, type Schema } from 'dossier';
+import { withRowIds } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
 import { type Format, formatOf } from '../shared-options.js';
-import { openStorage } from '../storage.js';
+import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
 import { ImportCheckpoint } from './import-checkpoint.js';
 import { printImportReport, progressText } from './import-report.js';
 import { openImportSource } from './import-source.js';
-import { withRowIds } from './row-ids.js';
 
 export interface ImportCommandOptions {
   readonly database: PersistentLocation;
@@ -33,10 +33,10 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   const { database, tenant, existing, idKey, maxErrors } = options;
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
-  const storage = await openStorage(database);
+  const storage = await openExistingStorage(database);
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository });
-    const schema = await schemaOf(schemas, tenant);
+    const schema = await schemaOf(schemas, options);
     const target = { tenant, database: nameOfDatabase(database) };
     const checkpoint = source.size === undefined ? undefined : ImportCheckpoint.open(file, target, options.startFrom);
     const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;

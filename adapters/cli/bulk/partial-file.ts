@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { parseJsonDocument } from 'dossier';
 import { fileError } from '../file-error.js';
 import { UserError } from '../user-error.js';
@@ -16,18 +16,62 @@ export interface PartialFile {
   readonly after: string | undefined;
 }
 
-/** @throws UserError if the file cannot be written, or its content cannot be resumed */
-export async function openPartialFile(path: string, { resume }: { readonly resume: boolean }): Promise<PartialFile> {
+/** What a partial file is an export of. */
+export interface ExportTarget {
+  readonly tenant: string;
+  readonly database: string;
+}
+
+/**
+ * Opens the file, and notes beside it what it is an export of.
+ *
+ * @throws UserError if the file cannot be written, its content cannot be resumed, or it is of another tenant or database
+ */
+export async function openPartialFile(
+  path: string,
+  target: ExportTarget,
+  { resume }: { readonly resume: boolean },
+): Promise<PartialFile> {
+  if (resume) await checkTarget(path, target);
   // To resume: `w+` would truncate the file, and `r+` does not create it.
   const handle = await open(path, resume ? 'a+' : 'w+', MODE).catch((error: NodeJS.ErrnoException) => {
     throw fileError('write', path, error);
   });
   try {
+    await writeFile(targetFile(path), JSON.stringify(target), { mode: MODE }).catch((error) => {
+      throw fileError('write', targetFile(path), error);
+    });
     return { handle, after: resume ? await truncateIncompleteLine(handle, path) : undefined };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** Deletes the note beside a partial file. */
+export async function forgetTarget(path: string): Promise<void> {
+  await rm(targetFile(path), { force: true });
+}
+
+function targetFile(path: string): string {
+  return `${path}.target`;
+}
+
+async function checkTarget(path: string, { tenant, database }: ExportTarget): Promise<void> {
+  const size = await stat(path).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (size === 0) return;
+  const noted = await readFile(targetFile(path), 'utf8')
+    .then(parseJsonDocument)
+    .catch(() => undefined);
+  const known = (noted ?? {}) as Partial<ExportTarget>;
+  if (known.tenant === tenant && known.database === database) return;
+  const other = known.tenant === undefined ? 'an unknown tenant' : `tenant ${known.tenant} of ${known.database}`;
+  throw new UserError(
+    `--resume: ${path} is an export of ${other}, not of tenant ${tenant} of ${database}. Delete it and export without --resume.`,
+  );
 }
 
 /** Truncates an incomplete last line, and returns the customer id of the one before. Reads the file from its end. */

@@ -3,6 +3,7 @@ import type { Role } from 'dossier/http';
 import { parseTenant } from '../option-values.js';
 import { UserError } from '../user-error.js';
 import { loadHttp, readUsers, readUsersOrNone, writeUsers } from './credentials-file.js';
+import { withCredentialsLock } from './credentials-lock.js';
 
 const NAME_FORM = '1 to 64 characters of A-Z a-z 0-9 . _ @ ~ -';
 
@@ -64,24 +65,37 @@ function parseName(text: string): string {
 }
 
 async function addUser(name: string, options: AddOptions): Promise<void> {
-  const { credentials: file, role, tenant: tenants, maySetSegment, replace } = options;
+  const { credentials: file, role, tenant: tenants, maySetSegment } = options;
+  await othersOf(name, options);
+  const { hashPassword } = await loadHttp();
+  const { readPassword } = await import('./read-password.js');
+  const given = await readPassword();
+  await withCredentialsLock(file, async () => {
+    const { scrypt, others } = await othersOf(name, options);
+    const password = await hashPassword(given, scrypt);
+    await writeUsers(file, { scrypt, users: [...others, { name, role, tenants, maySetSegment, ...password }] });
+  });
+  console.log(`${name} is ${role}.`);
+}
+
+/** @throws UserError if the file has a user of that name already, and it is not to be replaced */
+async function othersOf(name: string, { credentials: file, replace }: AddOptions) {
   const { scrypt, users } = await readUsersOrNone(file);
   const others = users.filter((user) => user.name !== name);
   if (others.length < users.length && !replace)
     throw new UserError(`${file} has a user ${name} already. To replace that user, add --replace.`);
-  const { hashPassword } = await loadHttp();
-  const { readPassword } = await import('./read-password.js');
-  const password = await hashPassword(await readPassword(), scrypt);
-  await writeUsers(file, { scrypt, users: [...others, { name, role, tenants, maySetSegment, ...password }] });
-  console.log(`${name} is ${role}.`);
+  return { scrypt, others };
 }
 
 async function removeUser(name: string, { credentials: file }: FileOption): Promise<void> {
-  const { scrypt, users } = await readUsers(file);
-  const others = users.filter((user) => user.name !== name);
-  if (others.length === users.length)
-    throw new UserError(`${file} has no user ${name}. See: dossier user list --credentials ${file}`);
-  await writeUsers(file, { scrypt, users: others });
+  await readUsers(file);
+  await withCredentialsLock(file, async () => {
+    const { scrypt, users } = await readUsers(file);
+    const others = users.filter((user) => user.name !== name);
+    if (others.length === users.length)
+      throw new UserError(`${file} has no user ${name}. See: dossier user list --credentials ${file}`);
+    await writeUsers(file, { scrypt, users: others });
+  });
   console.log(`${name} is removed.`);
 }
 

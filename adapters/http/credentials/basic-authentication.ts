@@ -1,33 +1,43 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Principal } from '../principal.js';
-import { parseBasicHeader } from './basic-header.js';
+import { type NameAndPassword, parseBasicHeader } from './basic-header.js';
+import { type BasicAuthenticationOptions, readBasicAuthenticationOptions } from './basic-options.js';
+import { BoundedQueue } from './bounded-queue.js';
 import type { Credentials, CredentialsUser } from './credentials.js';
 import { isPassword, randomHash } from './password-hash.js';
-import { createSemaphore } from './semaphore.js';
+import { SharedWork } from './shared-work.js';
 import { VerifiedPasswords } from './verified-passwords.js';
-
-/** Each hash takes memory and one of the four threads of Node's pool, so leave threads for other work. */
-const MAX_CONCURRENT_HASHES = 2;
 
 /**
  * HTTP Basic authentication (RFC 7617) for {@link createProfileApi}. Unknown users and wrong passwords take the same time
- * to refuse. A correct password is cached for up to five minutes; a change of the credentials takes effect immediately.
+ * to refuse. A correct password is remembered until five minutes after its last use; a change of the credentials takes
+ * effect immediately.
  *
  * ```ts
  * const authenticate = basicAuthentication(credentialsFile('/etc/dossier/credentials.json'));
  * const api = createProfileApi(dossier, { authenticate });
  * ```
  *
+ * Requests with the same name and password share one hash. A request waits for a hash at most behind
+ * {@link BasicAuthenticationOptions.maxWaitingHashes} others; any further one gets a 429 with `Retry-After`. A request
+ * whose client has left is dropped.
+ *
  * Clients send the password in clear text, so use TLS, except on one machine.
  *
  * @param credentials the users, or a function that returns them and is called with every request
+ * @throws InvalidOptionsError with a violation for each option that is not valid
  */
 export function basicAuthentication(
   credentials: Credentials | (() => Credentials | Promise<Credentials>),
+  options: BasicAuthenticationOptions = {},
 ): (request: Request) => Promise<Principal | undefined> {
+  const { maxConcurrentHashes, maxWaitingHashes } = readBasicAuthenticationOptions(options);
   const source = typeof credentials === 'function' ? credentials : () => credentials;
   const verified = new VerifiedPasswords();
-  const withPermit = createSemaphore(MAX_CONCURRENT_HASHES);
+  const queue = new BoundedQueue({ running: maxConcurrentHashes, waiting: maxWaitingHashes });
+  const checks = new SharedWork<boolean>();
   const hashOfUnknownUser = randomHash();
+  const digestKey = randomBytes(32);
 
   return async (request) => {
     const given = parseBasicHeader(request.headers.get('authorization'));
@@ -35,13 +45,27 @@ export function basicAuthentication(
     const { scrypt, users } = await source();
     const user = users.find(({ name }) => name === given.name);
     const { salt, hash } = user ?? hashOfUnknownUser;
-    if (!verified.has(given, hash)) {
-      const isRight = await withPermit(() => isPassword(given.password, { salt, hash }, scrypt));
+    const digest = digestOf(given, hash, digestKey);
+    if (!verified.has(digest)) {
+      const hashOnce = (signal: AbortSignal) =>
+        queue.run(() => isPassword(given.password, { salt, hash }, scrypt), signal);
+      const isRight = await checks.run(digest, hashOnce, request.signal);
       if (!isRight) return undefined;
-      verified.add(given, hash);
+      verified.add(digest);
     }
     return user && principalOf(user);
   };
+}
+
+/**
+ * Identifies a name and password in memory, without the password itself.
+ *
+ * @param hash the stored hash of the user's password, so that a new password invalidates what is known of the old one
+ */
+function digestOf({ name, password }: NameAndPassword, hash: string, key: Buffer): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([name, password, hash]))
+    .digest('base64');
 }
 
 function principalOf({ salt: _, hash: __, ...principal }: CredentialsUser): Principal {

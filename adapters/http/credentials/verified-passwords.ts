@@ -1,33 +1,25 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { NameAndPassword } from './basic-header.js';
-
 const TTL_MS = 5 * 60_000;
 const MAX_ENTRIES = 1_000;
 
 /**
- * Caches correct passwords, since every request sends one and scrypt is slow by design. Stores only an HMAC with a key
- * that is never persisted. Wrong passwords are not cached.
+ * Remembers correct passwords by their digest, since every request sends one and scrypt is slow by design. A password is
+ * forgotten after five minutes without use. Wrong passwords are not remembered.
  */
 export class VerifiedPasswords {
-  readonly #key = randomBytes(32);
   readonly #expiries = new Map<string, number>();
 
-  /** @param hash the stored hash of the user's password, so that a new password invalidates the cached one */
-  has(given: NameAndPassword, hash: string): boolean {
-    return (this.#expiries.get(this.#digest(given, hash)) ?? 0) > performance.now();
+  /** Whether the password of this digest was verified. It then stays so for five more minutes. */
+  has(digest: string): boolean {
+    const known = (this.#expiries.get(digest) ?? 0) > performance.now();
+    if (known) this.add(digest);
+    return known;
   }
 
-  add(given: NameAndPassword, hash: string): void {
-    const digest = this.#digest(given, hash);
+  add(digest: string): void {
+    // Deleted first, so that the map stays in order of use.
     this.#expiries.delete(digest);
     this.#expiries.set(digest, performance.now() + TTL_MS);
     const [oldest] = this.#expiries.keys();
     if (this.#expiries.size > MAX_ENTRIES && oldest !== undefined) this.#expiries.delete(oldest);
-  }
-
-  #digest({ name, password }: NameAndPassword, hash: string): string {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([name, password, hash]))
-      .digest('base64');
   }
 }

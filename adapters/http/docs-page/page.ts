@@ -28,5 +28,44 @@ const OPTIONS = {
   defaultModelsExpandDepth: 0,
 };
 
-/** A separate file, since the content security policy forbids inline scripts. */
-export const OPEN_PAGE = `SwaggerUIBundle(${JSON.stringify(OPTIONS)});\n`;
+/**
+ * A separate file, since the content security policy forbids inline scripts. The document has examples for the tenant's
+ * schema, so the page requests it for the tenant of `/docs?tenant=7`, and again with the credentials that a reader enters.
+ */
+export const OPEN_PAGE = `const options = ${JSON.stringify(OPTIONS)};
+const tenant = new URLSearchParams(location.search).get('tenant');
+let authorization;
+
+function authorizationOf(credentials) {
+  const { schema, value } = Object.values(credentials)[0] ?? {};
+  const scheme = schema?.get('scheme')?.toLowerCase();
+  if (scheme === 'bearer') return 'Bearer ' + value;
+  if (scheme !== 'basic') return undefined;
+  const bytes = new TextEncoder().encode(value.username + ':' + value.password);
+  return 'Basic ' + btoa(String.fromCharCode(...bytes));
+}
+
+function downloadAgain(original, system, next) {
+  return (payload) => {
+    const result = original(payload);
+    authorization = next(payload);
+    system.specActions.download(options.url);
+    return result;
+  };
+}
+
+const authorizing = {
+  authorize: (original, system) => downloadAgain(original, system, authorizationOf),
+  logout: (original, system) => downloadAgain(original, system, () => undefined),
+};
+
+SwaggerUIBundle({
+  ...options,
+  plugins: [() => ({ statePlugins: { auth: { wrapActions: authorizing } } })],
+  requestInterceptor: (request) => {
+    if (tenant !== null) request.headers['X-Genesys-TenantId'] ??= tenant;
+    if (request.loadSpec && authorization !== undefined) request.headers.Authorization = authorization;
+    return request;
+  },
+});
+`;

@@ -1,4 +1,4 @@
-import { EXAMPLE_PROFILE } from './examples.js';
+import { EXAMPLE_CUSTOMER_ID, type Examples, exampleProfile } from './examples.js';
 import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
@@ -8,20 +8,44 @@ const FLAG = { type: 'boolean', default: false };
 export const CUSTOMER_ID: JsonSchema = {
   type: 'string',
   pattern: '^[A-Za-z0-9._~-]{1,64}$',
-  examples: [EXAMPLE_PROFILE.customer_id],
+  examples: [EXAMPLE_CUSTOMER_ID],
+};
+
+const COUNT = { type: 'integer', minimum: 0 };
+
+/** The counts of an import. */
+export const IMPORT_COUNTS = {
+  rows: COUNT,
+  created: COUNT,
+  replaced: COUNT,
+  skipped: COUNT,
+  failed: COUNT,
+  last_line: COUNT,
 };
 
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
 
-/** The schemas of all bodies, except what a tenant's schema defines. */
-export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+/** The schemas of all bodies, except what a tenant's schema defines, with examples. */
+export function componentSchemas(examples: Examples): Readonly<Record<string, JsonSchema>> {
+  const { oneExtension } = examples;
+  const profile = exampleProfile(examples);
+  const record = Object.values(oneExtension).flat()[0];
+  return {
+    ...COMPONENT_SCHEMAS,
+    Profile: { ...COMPONENT_SCHEMAS.Profile, examples: [profile] },
+    Representation: { ...COMPONENT_SCHEMAS.Representation, examples: [profile] },
+    Records: { ...COMPONENT_SCHEMAS.Records, examples: [oneExtension] },
+    ExtensionRecord: { ...COMPONENT_SCHEMAS.ExtensionRecord, examples: [record ?? {}] },
+  };
+}
+
+const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Profile: {
     description:
       'A profile as one flat object: `customer_id`, then attributes by name, then extensions by name. ' +
       '`/metadata/profiles/schema.json` has the exact JSON Schema of the tenant.',
     ...objectOf({ customer_id: CUSTOMER_ID }),
     ...mapOf(component('Member')),
-    examples: [EXAMPLE_PROFILE],
   },
   Representation: {
     description:
@@ -29,7 +53,6 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'all extensions.',
     // `allOf`, since generated clients cannot type an optional property next to `additionalProperties` of another type.
     allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
-    examples: [EXAMPLE_PROFILE],
   },
   Member: {
     description: 'The value or list of values of an attribute, or the record or list of records of an extension.',
@@ -50,12 +73,10 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     ...mapOf({
       anyOf: [component('ExtensionRecord'), listOf(component('ExtensionRecord')), { type: 'null' }],
     }),
-    examples: [{ Phone: [{ PhoneNumber: '555-0100' }] }],
   },
   ExtensionRecord: {
     description: 'The attributes of one record by name. To update or delete a record, give all unique attributes.',
     ...mapOf(component('Value')),
-    examples: [{ PhoneNumber: '555-0100', PhoneType: 'home' }],
   },
   Merge: {
     ...objectOf({ force_merge: FLAG, agent_id: {}, reason: {}, description: {} }, []),
@@ -86,7 +107,10 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ExtensionDefinition: objectOf(
     {
       name: NAME,
-      type: oneOf(['single-valued', 'multi-valued']),
+      type: {
+        ...oneOf(['single-valued', 'multi-valued', 'classifier']),
+        description: '`classifier` is single-valued and has no attributes.',
+      },
       attributes: listOf(component('AttributeDefinition')),
       unique: {
         ...NAMES,
@@ -94,7 +118,7 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
           'The attributes that identify a record: no two records of a profile have the same values for all of them.',
       },
     },
-    ['name', 'type', 'attributes'],
+    ['name', 'type'],
   ),
   IdentificationKeyDefinition: objectOf(
     {
@@ -107,7 +131,16 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     ['name', 'attributes'],
   ),
   JsonSchema: { ...mapOf({}), description: 'A JSON Schema (2020-12).' },
-  ServerStatus: objectOf({ status: { const: 'ok' } }),
+  ServerStatus: objectOf(
+    {
+      status: { const: 'ok' },
+      version: { type: 'string', description: 'The version of Dossier; absent in a bundle that does not contain it.' },
+      mode: { const: 'production' },
+      started: { type: 'string', format: 'date-time' },
+      system_time: { type: 'string', format: 'date-time' },
+    },
+    ['status', 'mode', 'started', 'system_time'],
+  ),
   OpenApiDocument: objectOf({ openapi: { type: 'string' } }),
   Violation: objectOf({
     pointer: { type: 'string', format: 'json-pointer', description: 'A JSON Pointer to the member (RFC 6901).' },
@@ -129,6 +162,7 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
         extensions: { ...NAMES, description: 'The conflicting extensions.' },
         collisions: { type: 'integer', description: 'The number of colliding index entries or records.' },
+        import: { ...objectOf(IMPORT_COUNTS), description: 'What an import did before it failed.' },
         outcome_unknown: { type: 'boolean', description: 'Whether the change may have been committed.' },
       },
       ['type', 'title', 'status', 'code', 'detail'],
@@ -136,7 +170,7 @@ export const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** A reference to one of {@link COMPONENT_SCHEMAS}. */
+/** A reference to one of {@link componentSchemas}. */
 export function component(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }

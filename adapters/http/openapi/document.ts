@@ -1,11 +1,11 @@
 import type { Operation } from '../operation.js';
 import { type Resource, resourcesOf } from '../resource.js';
-import { COMPONENT_SCHEMAS } from './component-schemas.js';
+import { componentSchemas } from './component-schemas.js';
 import { RESPONSE_HEADERS } from './headers.js';
-import { openApiOperation, type TenantAccess } from './operation.js';
+import { type OperationSettings, openApiOperation } from './operation.js';
 
-/** The URL and access settings of the API. */
-export interface DocumentSettings extends TenantAccess {
+/** The URL, the access settings and the examples of the API. */
+export interface DocumentSettings extends OperationSettings {
   /** The path prefix of the API, as callers see it. */
   readonly server: string;
 }
@@ -26,7 +26,7 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
     servers: [{ url: server }],
     paths: Object.fromEntries(resourcesOf(operations).map((resource) => [resource.path, pathItem(resource, settings)])),
     components: {
-      schemas: COMPONENT_SCHEMAS,
+      schemas: componentSchemas(settings.examples),
       headers: RESPONSE_HEADERS,
       ...(challenge !== undefined && {
         securitySchemes: { credentials: { type: 'http', scheme: schemeOf(challenge) } },
@@ -35,9 +35,9 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
   };
 }
 
-function pathItem({ operations }: Resource<Operation>, access: TenantAccess): object {
+function pathItem({ operations }: Resource<Operation>, settings: DocumentSettings): object {
   return Object.fromEntries(
-    operations.map((operation) => [operation.method.toLowerCase(), openApiOperation(operation, access)]),
+    operations.map((operation) => [operation.method.toLowerCase(), openApiOperation(operation, settings)]),
   );
 }
 

@@ -1,4 +1,25 @@
+import type { Schema } from 'dossier';
+import type { JsonObject } from '../json-body.js';
 import type { BodyExample } from './operation-description.js';
+import { exampleAttributes, exampleCriteria, exampleExtension } from './schema-examples.js';
+
+/** The customer id of all examples. */
+export const EXAMPLE_CUSTOMER_ID = '00027a52JCGY000M';
+
+/** What the OpenAPI document shows as examples. */
+export interface Examples {
+  readonly attributes: JsonObject;
+  /** What {@link attributes} are replaced by. */
+  readonly changedAttributes: JsonObject;
+  /** The extensions of the whole profile. */
+  readonly extensions: JsonObject;
+  /** One extension to insert records into or to replace all others by; empty if there is none. */
+  readonly oneExtension: JsonObject;
+  /** The name of an extension; absent if there is none. */
+  readonly extensionName: string | undefined;
+  /** Search criteria; absent if there is no identification key. */
+  readonly criteria: JsonObject | undefined;
+}
 
 const ATTRIBUTES = {
   FirstName: 'Bruce',
@@ -7,37 +28,84 @@ const ATTRIBUTES = {
   EmailAddress: ['bruce.banner@example.com'],
 };
 
-/** The example profile of the OpenAPI document. */
-export const EXAMPLE_PROFILE = {
-  customer_id: '00027a52JCGY000M',
-  ...ATTRIBUTES,
-  Address: {
-    Type: 1,
-    Address: '21 JumpStreet',
-    City: 'Hollywood',
-    County: 'Santa Barbara',
-    PostCode: '555',
-    Country: 'United States',
+/** The examples of the UCS reference, where the tenant's schema is not known. */
+const UCS_EXAMPLES: Examples = {
+  attributes: ATTRIBUTES,
+  changedAttributes: { ...ATTRIBUTES, FirstName: 'Hulk' },
+  extensions: {
+    Address: {
+      Type: 1,
+      Address: '21 JumpStreet',
+      City: 'Hollywood',
+      County: 'Santa Barbara',
+      PostCode: '555',
+      Country: 'United States',
+    },
   },
+  oneExtension: { Phone: [{ PhoneNumber: '555-0100', PhoneType: 'home' }] },
+  extensionName: 'Phone',
+  criteria: { 'Phone.PhoneNumber': '555-0100' },
 };
 
-const { customer_id: _, ...WITHOUT_ID } = EXAMPLE_PROFILE;
+/** The names and types of the schema that {@link UCS_EXAMPLES} fit. */
+const UCS_SHAPE = [
+  'FirstName:string,LastName:string,DOB:date,EmailAddress:string[]',
+  'Address{Type:integer,Address:string,City:string,County:string,PostCode:string,Country:string}',
+  'Phone[]{PhoneNumber:string,PhoneType:string}',
+].join(';');
 
-/** The first can be sent repeatedly, since the service generates the id. */
-export const CREATIONS: Readonly<Record<string, BodyExample>> = {
-  generatedId: { summary: 'A profile with a generated id', value: WITHOUT_ID },
-  ownId: { summary: 'A profile with a given id', value: EXAMPLE_PROFILE },
-};
+/** The examples for a tenant's schema; those of the UCS reference if it is not known. */
+export function examplesFor(schema: Schema | undefined): Examples {
+  if (schema === undefined || shapeOf(schema) === UCS_SHAPE) return UCS_EXAMPLES;
+  const attributes = exampleAttributes(schema.attributes);
+  const extensions = Object.fromEntries(
+    schema.extensions.map((extension) => [extension.name, exampleExtension(extension)]),
+  );
+  const name = schema.extensions.at(-1)?.name;
+  return {
+    attributes,
+    changedAttributes: attributes,
+    extensions,
+    oneExtension: name === undefined ? {} : { [name]: extensions[name] },
+    extensionName: name,
+    criteria: exampleCriteria(schema),
+  };
+}
 
-/** Show what a replacement does to extensions. */
-export const REPLACEMENTS: Readonly<Record<string, BodyExample>> = {
-  whole: { summary: 'The whole profile', value: EXAMPLE_PROFILE },
-  withoutExtensions: {
-    summary: 'Without extensions: the stored ones stay',
-    value: { ...ATTRIBUTES, FirstName: 'Hulk' },
-  },
-  withOneExtension: {
-    summary: 'With one extension: all others are removed',
-    value: { ...ATTRIBUTES, FirstName: 'Hulk', Phone: [{ PhoneNumber: '555-0100', PhoneType: 'home' }] },
-  },
-};
+function shapeOf({ attributes, extensions }: Schema): string {
+  const list = (definitions: Schema['attributes']) =>
+    definitions.map(({ name, type, multiValued }) => `${name}:${type}${multiValued ? '[]' : ''}`).join();
+  const shapes = extensions.map(
+    ({ name, type, attributes: own }) => `${name}${type === 'multi-valued' ? '[]' : ''}{${list(own)}}`,
+  );
+  return [list(attributes), ...shapes].join(';');
+}
+
+/** The whole profile of the examples. */
+export function exampleProfile({ attributes, extensions }: Examples): JsonObject {
+  return { customer_id: EXAMPLE_CUSTOMER_ID, ...attributes, ...extensions };
+}
+
+/** Bodies that create a profile. The first can be sent repeatedly, since the service generates the id. */
+export function creations(examples: Examples): Readonly<Record<string, BodyExample>> {
+  const { customer_id: _, ...withoutId } = exampleProfile(examples);
+  return {
+    generatedId: { summary: 'A profile with a generated id', value: withoutId },
+    ownId: { summary: 'A profile with a given id', value: exampleProfile(examples) },
+  };
+}
+
+/** Bodies that replace a profile, to show what a replacement does to extensions. */
+export function replacements(examples: Examples): Readonly<Record<string, BodyExample>> {
+  const { changedAttributes, oneExtension, extensionName } = examples;
+  const whole = { summary: 'The whole profile', value: exampleProfile(examples) };
+  if (extensionName === undefined) return { whole };
+  return {
+    whole,
+    withoutExtensions: { summary: 'Without extensions: the stored ones stay', value: changedAttributes },
+    withOneExtension: {
+      summary: 'With one extension: all others are removed',
+      value: { ...changedAttributes, ...oneExtension },
+    },
+  };
+}

@@ -23,7 +23,7 @@ export const REQUEST_HEADERS = {
   },
   'If-None-Match': {
     description:
-      'The entity tags that the caller has, or `*`. The response is 304 if the current entity tag is among them.',
+      'The entity tags that the caller has, or `*`. If the current entity tag is among them, the response to GET is 304, and a change fails with 412.',
     schema: ENTITY_TAG,
   },
   'X-Genesys-Segment': {

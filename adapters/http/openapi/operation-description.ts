@@ -1,3 +1,4 @@
+import type { Examples } from './examples.js';
 import type { RequestHeader, ResponseHeader } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -41,7 +42,7 @@ export interface BodyExample {
 export interface BodyDescription {
   readonly schema: JsonSchema;
   /** Example bodies by name; Swagger UI shows the first. */
-  readonly examples?: Readonly<Record<string, BodyExample>>;
+  readonly examples?: (examples: Examples) => Readonly<Record<string, BodyExample>>;
   /** Whether the body may be missing. Default false. */
   readonly optional?: boolean;
 }

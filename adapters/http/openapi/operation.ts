@@ -1,17 +1,20 @@
 import type { Operation, TenantOperation } from '../operation.js';
+import type { Examples } from './examples.js';
 import { openApiParameters } from './parameters.js';
 import { openApiResponses } from './responses.js';
 
-/** How requests name their tenant and authenticate. */
-export interface TenantAccess {
+/** How requests name their tenant and authenticate, and what they look like. */
+export interface OperationSettings {
   /** The tenant of requests without `X-Genesys-TenantId`; absent if the header is required. */
   readonly defaultTenant: string | undefined;
   /** The `WWW-Authenticate` of a 401; absent if the host does not authenticate. */
   readonly challenge: string | undefined;
+  readonly examples: Examples;
 }
 
 /** The OpenAPI operation object. */
-export function openApiOperation(operation: Operation, { defaultTenant, challenge }: TenantAccess): object {
+export function openApiOperation(operation: Operation, settings: OperationSettings): object {
+  const { challenge, examples } = settings;
   const { id, summary, description, path } = operation;
   const isPublic = operation.access === 'public';
   return {
@@ -20,16 +23,19 @@ export function openApiOperation(operation: Operation, { defaultTenant, challeng
     summary,
     description:
       [description, !isPublic && `Requires the role ${operation.access}.`].filter(Boolean).join(' ') || undefined,
-    parameters: openApiParameters(operation, defaultTenant),
-    ...(!isPublic && operation.body && { requestBody: requestBody(operation.body) }),
+    parameters: openApiParameters(operation, settings),
+    ...(!isPublic && operation.body && { requestBody: requestBody(operation.body, examples) }),
     ...(!isPublic && operation.streams && { requestBody: streamedBody(operation.streams) }),
     responses: openApiResponses(operation),
     ...(!isPublic && challenge !== undefined && { security: [{ credentials: [] }] }),
   };
 }
 
-function requestBody({ schema, examples, optional = false }: NonNullable<TenantOperation['body']>): object {
-  return { required: !optional, content: { 'application/json': { schema, examples } } };
+function requestBody(
+  { schema, examples, optional = false }: NonNullable<TenantOperation['body']>,
+  values: Examples,
+): object {
+  return { required: !optional, content: { 'application/json': { schema, examples: examples?.(values) } } };
 }
 
 function streamedBody(mediaTypes: readonly string[]): object {

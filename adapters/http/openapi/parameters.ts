@@ -1,13 +1,14 @@
 import type { Operation } from '../operation.js';
-import { EXAMPLE_PROFILE } from './examples.js';
+import { EXAMPLE_CUSTOMER_ID, type Examples } from './examples.js';
 import { REQUEST_HEADERS, type RequestHeader } from './headers.js';
 import { mapOf, oneOf } from './json-schema.js';
+import type { OperationSettings } from './operation.js';
 import type { QueryParameter } from './operation-description.js';
 
 const PATH_PARAMETERS: Readonly<Record<string, object>> = {
-  customer_id: { description: 'The id of the profile. Case-sensitive.', example: EXAMPLE_PROFILE.customer_id },
+  customer_id: { description: 'The id of the profile. Case-sensitive.', example: EXAMPLE_CUSTOMER_ID },
   source_id: { description: 'The id of the source profile.' },
-  extension: { description: 'The name of an extension. Not case-sensitive.', example: 'Phone' },
+  extension: { description: 'The name of an extension. Not case-sensitive.' },
   name: { description: 'The name of the definition. Not case-sensitive.' },
 };
 
@@ -20,24 +21,29 @@ const CRITERIA = {
   style: 'form',
   explode: true,
   schema: mapOf({ type: 'string' }),
-  example: { 'Phone.PhoneNumber': '555-0100' },
 };
 
 /** The path, query and header parameters of an operation. */
-export function openApiParameters(operation: Operation, defaultTenant: string | undefined): object[] {
-  const inPath = Array.from(operation.path.matchAll(/\{([a-z_]+)\}/g), ([, name = '']) => pathParameter(name));
+export function openApiParameters(
+  operation: Operation,
+  { defaultTenant, examples }: Pick<OperationSettings, 'defaultTenant' | 'examples'>,
+): object[] {
+  const inPath = Array.from(operation.path.matchAll(/\{([a-z_]+)\}/g), ([, name = '']) =>
+    pathParameter(name, examples),
+  );
   if (operation.access === 'public') return inPath;
   return [
     ...inPath,
     ...(operation.query ?? []).map(queryParameter),
-    ...(operation.criteria ? [CRITERIA] : []),
+    ...(operation.criteria ? [{ ...CRITERIA, example: examples.criteria }] : []),
     tenantHeader(defaultTenant),
     ...(operation.headers ?? []).map(requestHeader),
   ];
 }
 
-function pathParameter(name: string): object {
-  return { name, in: 'path', ...PATH_PARAMETERS[name], required: true, schema: { type: 'string' } };
+function pathParameter(name: string, { extensionName }: Examples): object {
+  const example = name === 'extension' && { example: extensionName };
+  return { name, in: 'path', ...PATH_PARAMETERS[name], ...example, required: true, schema: { type: 'string' } };
 }
 
 function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {

@@ -5,12 +5,19 @@ import type { ResponseHeader } from './headers.js';
 import { objectOf, oneOf } from './json-schema.js';
 import type { ResponseDescription } from './operation-description.js';
 
-const TENANT_ERRORS = ['malformed_request', 'unauthenticated', 'not_allowed', 'storage_unavailable'];
-const BODY_ERRORS = ['too_large', 'unsupported_media_type'];
+const TENANT_ERRORS = [
+  'malformed_request',
+  'unauthenticated',
+  'not_allowed',
+  'too_many_requests',
+  'storage_unavailable',
+];
+const BODY_ERRORS = ['request_timeout', 'too_large', 'unsupported_media_type'];
 
 const ERROR_HEADERS: Readonly<Record<string, readonly ResponseHeader[]>> = {
   401: ['WWW-Authenticate'],
   412: ['ETag'],
+  429: ['Retry-After'],
   503: ['Retry-After'],
 };
 

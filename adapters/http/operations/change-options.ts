@@ -1,11 +1,11 @@
-import type { ChangeOptions } from 'dossier';
-import { expectedRevisions } from '../entity-tags.js';
+import { type ChangeOptions, isDossierError } from 'dossier';
 import type { OperationDescription } from '../openapi/operation-description.js';
 import type { Call } from '../operation.js';
+import { changeIf } from './conditional-change.js';
 
 /** The request headers and errors that all changes of a stored profile share. */
 export const CHANGE = {
-  headers: ['If-Match', 'X-Genesys-Segment'],
+  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Segment'],
   errors: [
     'invalid_profile',
     'schema_not_defined',
@@ -17,12 +17,25 @@ export const CHANGE = {
 } as const satisfies Partial<OperationDescription>;
 
 /**
- * The options that a change takes from its headers: `If-Match` (W3) and the segment (W1).
+ * Changes a profile by what the request headers say: `If-Match` and `If-None-Match` (W3), and the segment (W1).
  *
- * @throws MalformedRequestError if `If-Match` is neither `*` nor a list of entity tags
+ * @throws MalformedRequestError if a header is neither `*` nor a list of entity tags
  */
-export function changeOptions({ headers, context }: Pick<Call, 'headers' | 'context'>): ChangeOptions {
-  const revisions = expectedRevisions(headers);
-  // `*` matches any revision; a missing profile is a 404 anyway.
-  return { ifRevision: revisions === '*' ? undefined : revisions, ...context };
+export function changeProfile<Result>(
+  { headers, context, profiles, tenantId }: Pick<Call, 'headers' | 'context' | 'profiles' | 'tenantId'>,
+  customerId: string,
+  change: (options: ChangeOptions) => Promise<Result>,
+): Promise<Result> {
+  return changeIf(headers, {
+    current: async () => {
+      try {
+        return (await profiles.get(tenantId, customerId, { fresh: true })).revision;
+      } catch (error) {
+        if (isDossierError(error) && error.code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+    missing: [],
+    change: (ifRevision) => change({ ifRevision, ...context }),
+  });
 }

@@ -1,7 +1,7 @@
 import { component } from '../openapi/component-schemas.js';
 import type { Call, TenantHandler } from '../operation.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, changeOptions } from './change-options.js';
+import { CHANGE, changeProfile } from './change-options.js';
 import { membersFor, profileHeaders } from './wire-profile.js';
 
 /** W9. Returns the customer id, as other changes do that return no profile. */
@@ -21,7 +21,9 @@ export const insertRecords: TenantHandler = {
   async run(call) {
     const id = call.pathParameter('customer_id');
     const records = membersFor(id, call.body);
-    const profile = await call.profiles.insertRecords(call.tenantId, id, records, changeOptions(call));
+    const profile = await changeProfile(call, id, (options) =>
+      call.profiles.insertRecords(call.tenantId, id, records, options),
+    );
     return jsonResponse(200, { customer_id: id }, profileHeaders(profile));
   },
 };
@@ -51,6 +53,8 @@ async function changeRecord(call: Call, change: 'updateRecord' | 'deleteRecord')
   const id = call.pathParameter('customer_id');
   const extension = call.pathParameter('extension');
   const record = membersFor(id, call.body);
-  const profile = await call.profiles[change](call.tenantId, id, extension, record, changeOptions(call));
+  const profile = await changeProfile(call, id, (options) =>
+    call.profiles[change](call.tenantId, id, extension, record, options),
+  );
   return emptyResponse(204, profileHeaders(profile));
 }

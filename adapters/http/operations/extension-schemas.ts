@@ -1,4 +1,5 @@
 import type { ExtensionDefinition } from 'dossier';
+import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
@@ -29,10 +30,16 @@ export const createExtension: TenantHandler = {
 
   async run({ schemas, tenantId, body, path }) {
     // The service validates it.
-    const definition = await schemas.addExtension(tenantId, body as unknown as ExtensionDefinition);
+    const definition = await schemas.addExtension(tenantId, fromWire(body) as unknown as ExtensionDefinition);
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
 };
+
+/** What UCS clients send (W14): `classifier` is a single-valued extension without attributes, which may be left out. */
+function fromWire({ type, attributes = [], ...others }: JsonObject): JsonObject {
+  const isClassifier = type === 'classifier' && Array.isArray(attributes) && attributes.length === 0;
+  return { ...others, type: isClassifier ? 'single-valued' : type, attributes };
+}
 
 export const getExtension: TenantHandler = {
   id: 'getExtension',

@@ -1,4 +1,5 @@
 import type { IdentificationKeyDefinition } from 'dossier';
+import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
@@ -29,10 +30,25 @@ export const createKey: TenantHandler = {
 
   async run({ schemas, tenantId, body, path }) {
     // The service validates it.
-    const definition = await schemas.addKey(tenantId, body as unknown as IdentificationKeyDefinition);
+    const definition = await schemas.addKey(tenantId, fromWire(body) as unknown as IdentificationKeyDefinition);
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
 };
+
+/** UCS clients send blanks around names (W14). */
+function fromWire(body: JsonObject): JsonObject {
+  const { name, source, attributes } = body;
+  return {
+    ...body,
+    ...(typeof name === 'string' && { name: name.trim() }),
+    ...(typeof source === 'string' && { source: source.trim() }),
+    ...(Array.isArray(attributes) && { attributes: attributes.map(trimmed) }),
+  };
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
+}
 
 export const getKey: TenantHandler = {
   id: 'getIdentificationKey',

@@ -4,7 +4,8 @@ import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
 import { choiceOf, EXTENSIONS, isYes, type Query, wantedExtensions } from '../query.js';
-import { jsonResponse } from '../response.js';
+import { jsonTextResponse } from '../response.js';
+import { findPage } from './profile-page.js';
 import { flatProfile } from './wire-profile.js';
 
 /** The page cursor. No attribute can have this name, since names begin with a letter (R1). */
@@ -33,7 +34,8 @@ const PARAMETERS = [
 export const identifyProfiles: TenantHandler = {
   id: 'identifyProfiles',
   summary: 'Find profiles by an identification key',
-  description: 'Returns profiles in order of customer id, at most 100 per page.',
+  description:
+    'Returns profiles in order of customer id, at most 100 per page, and fewer if they are large. `Link` leads to the next page.',
   query: PARAMETERS,
   criteria: true,
   headers: ['Cache-Control'],
@@ -42,17 +44,18 @@ export const identifyProfiles: TenantHandler = {
   },
   errors: ['not_found'],
 
-  async run({ profiles, tenantId, query, headers, path }) {
-    const toWire = isYes(query, 'include_profile') ? flatProfile : withoutAttributes;
-    const page = await profiles.identify(tenantId, {
+  async run({ profiles, tenantId, query, headers, path, maxPageBytes }) {
+    const search = {
       key: query.get('id_key'),
       text: criteriaIn(query),
       extensions: wantedExtensions(query),
       includeExtensions: choiceOf(query, 'include_extensions', ['always', 'unique']),
       after: query.get(AFTER),
       fresh: requestsFresh(headers),
-    });
-    return jsonResponse(200, page.items.map(toWire), linkToNext(path, query, page.next));
+    };
+    const toWire = isYes(query, 'include_profile') ? flatProfile : withoutAttributes;
+    const { texts, next } = await findPage(profiles, tenantId, search, { maxBytes: maxPageBytes, toWire });
+    return jsonTextResponse(200, `[${texts.join(',')}]`, linkToNext(path, query, next));
   },
 };
 

@@ -1,11 +1,13 @@
-import type { ImportError } from 'dossier';
-import { csvRows, ndjsonRows } from 'dossier/formats';
-import { component } from '../openapi/component-schemas.js';
+import { type ImportCounts, type ImportError, type ImportRow, MalformedRequestError } from 'dossier';
+import { csvRows, idPrefixOf, ndjsonRows, withRowIds } from 'dossier/formats';
+import { ImportFailure } from '../import-failure.js';
+import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
 import { choiceOf, positiveIntegerOf, type Query } from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
+import { wireCounts } from '../wire-counts.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
@@ -15,20 +17,17 @@ const EXISTING = ['skip', 'replace', 'refuse'] as const;
 /** All errors are kept in memory and returned in one response. */
 const MAX_ERRORS = 10_000;
 
-const COUNT = { type: 'integer', minimum: 0 };
+const IMPORT_ID = /^[!-~]{1,128}$/;
+
+const NOTHING: ImportCounts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
 
 const RESULT = objectOf({
-  rows: COUNT,
-  created: COUNT,
-  replaced: COUNT,
-  skipped: COUNT,
-  failed: COUNT,
-  last_line: COUNT,
+  ...IMPORT_COUNTS,
   complete: { type: 'boolean' },
   errors: listOf(
     objectOf(
       {
-        line: COUNT,
+        line: { type: 'integer', minimum: 0 },
         code: { type: 'string' },
         detail: { type: 'string' },
         violations: listOf(component('Violation')),
@@ -46,7 +45,8 @@ export const importProfiles: TenantHandler = {
     'Each line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
     '`customer_id`, attributes, and attributes of extensions such as `Phone.Number`; repeat a column for several values ' +
     'or records. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
-    'an error changes nothing and is reported by its line number.',
+    'an error changes nothing and is reported by its line number. If the import fails, the rows before stay imported; ' +
+    'the problem document has their counts as `import`.',
   query: [
     {
       name: 'delimiter',
@@ -62,6 +62,12 @@ export const importProfiles: TenantHandler = {
       name: 'start_from',
       description: 'The line number of the first row to import. Default: the first row.',
       schema: { type: 'integer', minimum: 1 },
+    },
+    {
+      name: 'import_id',
+      description:
+        'A name for the import, 1 to 128 visible ASCII characters. Rows without `customer_id` then get one that depends on ' +
+        'the name and the line alone, so that the same rows can be sent again and none is created twice.',
     },
     { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
@@ -83,14 +89,35 @@ export const importProfiles: TenantHandler = {
       maxErrors: positiveIntegerOf(query, 'max_errors', MAX_ERRORS),
       startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
     };
+    const importId = importIdOf(query);
+    if (importId !== undefined && options.idKey !== undefined) {
+      throw new MalformedRequestError('The query parameters import_id and id_key exclude each other.');
+    }
     const rows = rowsOf(stream, query);
-    const importing = profiles.import(tenantId, rows, options, context);
-    const { lastLine, complete, errors, ...counts } = await importing.finally(stream.discard);
-    return jsonResponse(200, { ...counts, last_line: lastLine, complete, errors: errors.map(wireError) });
+    const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
+    let counts = NOTHING;
+    const onProgress = (done: ImportCounts) => {
+      counts = done;
+    };
+    try {
+      const result = await profiles.import(tenantId, identified, { ...options, onProgress }, context);
+      const { complete, errors } = result;
+      return jsonResponse(200, { ...wireCounts(result), complete, errors: errors.map(wireError) });
+    } catch (error) {
+      throw new ImportFailure(error, counts);
+    } finally {
+      await stream.discard();
+    }
   },
 };
 
-function rowsOf({ mediaType, bytes }: StreamedBody, query: Query) {
+function importIdOf(query: Query): string | undefined {
+  const importId = query.get('import_id');
+  if (importId === undefined || IMPORT_ID.test(importId)) return importId;
+  throw new MalformedRequestError('The query parameter import_id must be 1 to 128 visible ASCII characters.');
+}
+
+function rowsOf({ mediaType, bytes }: StreamedBody, query: Query): AsyncIterable<ImportRow> {
   return mediaType === CSV ? csvRows(bytes, { delimiter: query.get('delimiter') }) : ndjsonRows(bytes);
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import type { TenantHandler } from '../operation.js';
 import { emptyResponse } from '../response.js';
-import { CHANGE, changeOptions } from './change-options.js';
+import { CHANGE, changeProfile } from './change-options.js';
 import { membersFor, profileHeaders } from './wire-profile.js';
 
 /** Members that UCS clients send; they have no effect here. */
@@ -13,7 +13,7 @@ const IGNORED_MEMBERS: ReadonlySet<string> = new Set(['agent_id', 'reason', 'des
 export const mergeProfiles: TenantHandler = {
   id: 'mergeProfiles',
   summary: 'Merge a source profile into this profile, and delete the source',
-  description: '`If-Match` applies to this profile, not to the source.',
+  description: '`If-Match` and `If-None-Match` apply to this profile, not to the source.',
   headers: CHANGE.headers,
   body: { schema: component('Merge'), optional: true },
   responses: { 204: { description: 'The profiles were merged.', headers: ['ETag', 'X-Genesys-Segment'] } },
@@ -23,7 +23,9 @@ export const mergeProfiles: TenantHandler = {
     const id = call.pathParameter('customer_id');
     const force = isForced(membersFor(id, call.body));
     const source = call.pathParameter('source_id');
-    const profile = await call.profiles.merge(call.tenantId, id, source, { force, ...changeOptions(call) });
+    const profile = await changeProfile(call, id, (options) =>
+      call.profiles.merge(call.tenantId, id, source, { force, ...options }),
+    );
     return emptyResponse(204, profileHeaders(profile));
   },
 };

@@ -1,9 +1,10 @@
 import { type AttributeDefinition, isDossierError, MalformedRequestError, type Schema } from 'dossier';
-import { entityTag, expectedRevisions, knownRevisions } from '../entity-tags.js';
+import { entityTag, knownRevisions, preconditionsOf } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { profileJsonSchema } from '../openapi/profile-json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
 import { emptyResponse, jsonResponse } from '../response.js';
+import { changeIf } from './conditional-change.js';
 
 const JSON_SCHEMA_TYPE = 'application/schema+json';
 const NOT_MODIFIED = { description: 'The schema has not changed.', headers: ['ETag'] } as const;
@@ -47,7 +48,7 @@ export const putProfileSchema: TenantHandler = {
   id: 'putProfileSchema',
   summary: 'Create the schema, or replace its attribute definitions',
   description: 'Keeps extensions and identification keys.',
-  headers: ['If-Match'],
+  headers: ['If-Match', 'If-None-Match'],
   body: { schema: component('AttributeDefinitions') },
   responses: {
     200: { description: 'The attribute definitions.', schema: component('ProfileSchema'), headers: ['ETag'] },
@@ -61,8 +62,9 @@ export const putProfileSchema: TenantHandler = {
     }
     // The service validates it.
     const definitions = attributes as readonly AttributeDefinition[];
-    const ifVersion = await expectedVersions(call);
-    const schema = await call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion });
+    const schema = await defineIf(call, (ifVersion) =>
+      call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion }),
+    );
     return jsonResponse(200, wireSchema(schema), { etag: entityTag(schema.version) });
   },
 };
@@ -81,15 +83,27 @@ function wireSchema({ version, attributes }: Schema): Pick<Schema, 'version' | '
   return { version, attributes };
 }
 
-/** The versions of `If-Match`. `*` matches if there is a schema; a schema is never deleted, so this cannot race. */
-async function expectedVersions({ schemas, tenantId, headers }: Call): Promise<readonly number[] | undefined> {
-  const versions = expectedRevisions(headers);
-  if (versions !== '*') return versions;
+/** Unlike a profile, a schema can be created by a `PUT`: `If-Match: *` then fails, and `If-None-Match: *` holds. */
+async function defineIf(
+  call: Call,
+  define: (ifVersion: readonly number[] | undefined) => Promise<Schema>,
+): Promise<Schema> {
+  const { ifMatch } = preconditionsOf(call.headers);
+  // A schema is never deleted, so this cannot race.
+  const isMissing = ifMatch === '*' && (await versionOf(call)) === undefined;
+  return changeIf(call.headers, {
+    current: () => versionOf(call),
+    missing: [0],
+    change: (ifVersion) => define(isMissing ? [] : ifVersion),
+  });
+}
+
+/** The newest version; `undefined` without a schema. */
+async function versionOf({ schemas, tenantId }: Call): Promise<number | undefined> {
   try {
-    await schemas.get(tenantId);
-    return undefined;
+    return (await schemas.get(tenantId)).version;
   } catch (error) {
-    if (isDossierError(error) && error.code === 'not_found') return [];
+    if (isDossierError(error) && error.code === 'not_found') return undefined;
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { requestsFresh } from '../cache-control.js';
 import { knownRevisions } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
-import { CREATIONS, REPLACEMENTS } from '../openapi/examples.js';
+import { creations, replacements } from '../openapi/examples.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, changeOptions } from './change-options.js';
+import { CHANGE, changeProfile } from './change-options.js';
 import { flatProfile, membersFor, profileHeaders, splitCustomerId } from './wire-profile.js';
 
 /** W5 */
@@ -14,7 +14,7 @@ export const createProfile: TenantHandler = {
   summary: 'Create a profile',
   description: 'Uses the `customer_id` of the body, or generates one.',
   headers: ['X-Genesys-Segment'],
-  body: { schema: component('Representation'), examples: CREATIONS },
+  body: { schema: component('Representation'), examples: creations },
   responses: {
     201: {
       description: 'The profile was created.',
@@ -60,7 +60,7 @@ export const replaceProfile: TenantHandler = {
   description:
     'Replaces all attributes. If the body has no extension, the stored extensions stay; if it has any, it replaces all ' +
     'extensions.',
-  body: { schema: component('Representation'), examples: REPLACEMENTS },
+  body: { schema: component('Representation'), examples: replacements },
   responses: {
     200: {
       description: 'The stored profile: all attributes, and the extensions if the body has any.',
@@ -73,7 +73,7 @@ export const replaceProfile: TenantHandler = {
     const { profiles, tenantId, body, path } = call;
     const id = call.pathParameter('customer_id');
     const members = membersFor(id, body);
-    const profile = await profiles.replace(tenantId, id, { members }, changeOptions(call));
+    const profile = await changeProfile(call, id, (options) => profiles.replace(tenantId, id, { members }, options));
     return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...profileHeaders(profile) });
   },
 };
@@ -82,13 +82,13 @@ export const replaceProfile: TenantHandler = {
 export const deleteProfile: TenantHandler = {
   id: 'deleteProfile',
   summary: 'Delete a profile',
-  headers: ['If-Match'],
+  headers: ['If-Match', 'If-None-Match'],
   responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
   errors: ['not_found', 'revision_conflict', 'precondition_required', 'referenced'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');
-    await call.profiles.delete(call.tenantId, id, { ifRevision: changeOptions(call).ifRevision });
+    await changeProfile(call, id, ({ ifRevision }) => call.profiles.delete(call.tenantId, id, { ifRevision }));
     return jsonResponse(200, { customer_id: id });
   },
 };

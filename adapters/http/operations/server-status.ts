@@ -1,7 +1,13 @@
 import { isDossierError, StorageUnavailableError } from 'dossier';
 import { component } from '../openapi/component-schemas.js';
 import type { PublicHandler } from '../operation.js';
+import { installedVersion } from '../package-version.js';
 import { jsonResponse } from '../response.js';
+
+const STARTED = new Date().toISOString();
+
+/** Of the package; `undefined` in a bundle of the host that leaves the package out. */
+const VERSION = installedVersion();
 
 /** W12 */
 export const getStatus: PublicHandler = {
@@ -17,6 +23,13 @@ export const getStatus: PublicHandler = {
       if (isDossierError(cause)) throw cause;
       throw new StorageUnavailableError('The storage did not respond.', { cause });
     }
-    return jsonResponse(200, { status: 'ok' });
+    const now = new Date().toISOString();
+    return jsonResponse(200, {
+      status: 'ok',
+      version: VERSION,
+      mode: 'production',
+      started: STARTED,
+      system_time: now,
+    });
   },
 };

@@ -29,7 +29,7 @@ describe('ndjsonRows', () => {
   it('ignores a byte-order mark at the start only', async () => {
     const rows = await read('\ufeff{"a":1}\n\ufeff{"a":1}\n');
     expect(rows[0]).to.deep.equal({ line: 1, customerId: undefined, members: { a: 1 } });
-    expect(rows[1]).to.deep.equal({ line: 2, fault: 'The text is not valid JSON.' });
+    expect(rows[1]).to.deep.equal({ line: 2, fault: 'The text is not valid JSON: see column 1.' });
   });
 
   it('returns the same rows for chunks of any size', async () => {

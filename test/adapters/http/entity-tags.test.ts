@@ -151,4 +151,92 @@ describe('W3: entity tags', () => {
       }
     });
   });
+
+  it('412 names a weak form of the current tag', async () => {
+    const send = await hulkAtRevision3();
+    const detailOf = async (tags: string) => {
+      const answer = await send('PUT', HULK_PATH, { body: {}, headers: { 'if-match': tags } });
+      expect([answer.status, answer.body.current_revision]).to.deep.equal([412, 3]);
+      return answer.body.detail;
+    };
+    expect(await detailOf('W/"3"'))
+      .to.include('W/"3"')
+      .and.to.include('weakened')
+      .and.not.to.include('not the current one');
+    expect(await detailOf('"9", W/"3"')).to.include('W/"3"');
+    expect(await detailOf('W/"2"')).to.include('is not the current one');
+  });
+
+  it('forbids transformations on the way, since compression weakens tags', async () => {
+    const send = await hulkAtRevision3();
+    expect((await send('GET', HULK_PATH)).headers.get('cache-control')).to.equal('private, no-cache, no-transform');
+  });
+
+  describe('If-None-Match on changes (RFC 9110 §13.1.2)', () => {
+    const changes: readonly (readonly [method: string, path: string, body?: object])[] = [
+      ['PUT', HULK_PATH, { FirstName: 'Four' }],
+      ['DELETE', HULK_PATH],
+      ['POST', `${HULK_PATH}/extensions`, { Phone: [{ PhoneNumber: '7' }] }],
+      ['PUT', `${HULK_PATH}/extensions/Phone/by/unique`, { PhoneNumber: '555-0100', PhoneType: 'work' }],
+      ['PUT', `${HULK_PATH}/extensions/Phone/delete/by/unique`, { PhoneNumber: '555-0100' }],
+      ['PUT', `${HULK_PATH}/merge/other`],
+    ];
+    for (const [method, path, body] of changes) {
+      const sending = async (value: string) => {
+        const send = await hulkAtRevision3();
+        await send('POST', '/profiles', { body: { customer_id: 'other', LastName: 'Ross' } });
+        const answer = await send(method, path, {
+          ...(body && { body }),
+          headers: { 'if-none-match': value },
+        });
+        return { answer, tag: (await send('GET', HULK_PATH)).headers.get('etag') };
+      };
+      for (const value of ['*', '"3"', 'W/"3"', '"1", W/"3"']) {
+        it(`${method} ${path.slice(HULK_PATH.length)}: ${value} is a 412, and nothing changes`, async () => {
+          const { answer, tag } = await sending(value);
+          expect([answer.status, answer.body.code, tag]).to.deep.equal([412, 'revision_conflict', '"3"']);
+          expect(answer.body.detail).to.include('If-None-Match');
+        });
+      }
+      it(`${method} ${path.slice(HULK_PATH.length)}: other tags hold`, async () => {
+        const { answer, tag } = await sending('"2", "x"');
+        expect(answer.status).to.be.oneOf([200, 204]);
+        expect(tag).to.equal(method === 'DELETE' ? null : '"4"');
+      });
+    }
+
+    it('comes after 404 and violations, and holds together with If-Match', async () => {
+      const send = await hulkAtRevision3();
+      const statusOf = async (path: string, body: object, headers: Record<string, string>) =>
+        (await send('PUT', path, { body, headers })).status;
+      expect(await statusOf('/profiles/nobody', {}, { 'if-none-match': '*' })).to.equal(404);
+      expect(await statusOf(HULK_PATH, { Nope: 1 }, { 'if-none-match': '*' })).to.equal(400);
+      expect(await statusOf(HULK_PATH, {}, { 'if-none-match': '3' })).to.equal(400);
+      expect(await statusOf(HULK_PATH, {}, { 'if-none-match': '"1"', 'if-match': '"2"' })).to.equal(412);
+      expect(await statusOf(HULK_PATH, {}, { 'if-none-match': '"1"', 'if-match': '"3"' })).to.equal(200);
+    });
+
+    it('holds against writers that race', async () => {
+      const send = await hulkAtRevision3();
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          send('PUT', HULK_PATH, { body: { FirstName: `${index}` }, headers: { 'if-none-match': '"4"' } }),
+        ),
+      );
+      // Whoever finds revision 4 is refused; the others, at most one of them, change revision 3.
+      expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
+      expect(answers.filter(({ status }) => status === 412)).to.have.length(9);
+    });
+
+    it('* creates a schema, and replaces none', async () => {
+      const { send } = createApiHarness();
+      const define = async (headers: Record<string, string>) =>
+        (await send('PUT', '/metadata/profiles', { body: { attributes: [] }, headers })).status;
+      expect(await define({ 'if-none-match': '*', 'if-match': '*' })).to.equal(412);
+      expect(await define({ 'if-none-match': '*' })).to.equal(200);
+      expect(await define({ 'if-none-match': '*' })).to.equal(412);
+      expect(await define({ 'if-none-match': '"1"' })).to.equal(412);
+      expect(await define({ 'if-none-match': '"7"' })).to.equal(200);
+    });
+  });
 });

@@ -108,6 +108,45 @@ describeOnStorages('POST /profiles/import', (open) => {
     expect(next.body).to.include({ created: 1, failed: 0, complete: true });
   });
 
+  it('accepts the parameter header=present of text/csv, and refuses header=absent', async () => {
+    for (const parameters of ['header=present', 'header="present"; charset=utf-8', 'charset=utf-8;HEADER=PRESENT']) {
+      const { status } = await send(`${CSV}; ${parameters}`, 'FirstName\nAnn\n');
+      expect(status, parameters).to.equal(200);
+    }
+    const { status, body } = await send(`${CSV}; header=absent`, 'Ann\n');
+    expect([status, body.code]).to.deep.equal([415, 'unsupported_media_type']);
+    expect(body.detail).to.include('header=absent');
+    expect((await send(`${NDJSON}; header=present`, '{}\n')).status).to.equal(415);
+  });
+
+  it('returns what was done before an import fails', async () => {
+    const row = (index: number) => `{"customer_id":"r${index}"}\n`;
+    harness = await open({ maxImportBytes: row(1).length * 3 });
+    await storeHulk(harness);
+    const rows = pieces((index) => (index < 5 ? row(index) : undefined));
+    const { status, body } = await send(NDJSON, rows.stream);
+    expect([status, body.code]).to.deep.equal([413, 'too_large']);
+    const { complete: _, errors: __, ...counts } = NOTHING;
+    expect(body.import).to.deep.equal({ ...counts, rows: 3, created: 3, last_line: 3 });
+    expect(await stored('r2')).to.include({ customer_id: 'r2' });
+    // What fails before the first row has counts as well.
+    expect((await send(NDJSON, row(1), '?id_key=nope')).body.import).to.deep.equal(counts);
+  });
+
+  it('import_id: rows without customer_id are not created twice', async () => {
+    const rows = 'customer_id,FirstName\n,Ann\nown,Bob\n,Cy\n';
+    const first = await send(CSV, rows, '?import_id=2024-02%2Fcrm');
+    expect(first.body).to.include({ created: 3, skipped: 0 });
+    expect((await send(CSV, rows, '?import_id=2024-02%2Fcrm')).body).to.include({ created: 0, skipped: 3 });
+    expect((await send(CSV, rows, '?import_id=2024-03')).body).to.include({ created: 2, skipped: 1 });
+    const json = '{"FirstName":"Ann"}\n';
+    expect((await send(NDJSON, json, '?import_id=7')).body).to.include({ created: 1 });
+    expect((await send(NDJSON, json, '?import_id=7&existing=replace')).body).to.include({ replaced: 1 });
+    for (const query of ['?import_id=', '?import_id=%20', `?import_id=${'x'.repeat(129)}`, '?import_id=1&id_key=K']) {
+      expect((await send(NDJSON, json, query)).status, query).to.equal(400);
+    }
+  });
+
   it('streams the body regardless of maxBodyBytes, and reads all of it before it responds', async () => {
     harness = await open({ maxBodyBytes: 10 });
     await storeHulk(harness);

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
+import type { SchemaDefinition } from 'dossier';
 import { Hono } from 'hono';
 import { EXAMPLE_CUSTOMER_ID, EXAMPLE_PROFILE, EXAMPLE_SCHEMA } from '../../../adapters/cli/example-data.js';
 import { type ApiHarnessOptions, createApiHarness, type Send, senderTo } from './api-harness.js';
@@ -125,6 +126,73 @@ describe('HTTP: GET /openapi.json', () => {
     for (const body of replacements) {
       expect((await send('PUT', `/profiles/${EXAMPLE_CUSTOMER_ID}`, { body })).status).to.equal(200);
     }
+  });
+
+  describe('with a schema of the tenant', () => {
+    const SCHEMA: SchemaDefinition = {
+      attributes: [
+        { name: 'Name', type: 'string', length: 4, mandatory: true },
+        { name: 'Scores', type: 'double', multiValued: true },
+        { name: 'Limit', type: 'currency', default: '10' },
+        ...Array.from({ length: 30 }, (_, index) => ({ name: `Extra${index}`, type: 'datetime' as const })),
+      ],
+      extensions: [
+        { name: 'Flags', type: 'single-valued', attributes: [] },
+        {
+          name: 'Order',
+          type: 'multi-valued',
+          attributes: [
+            { name: 'Number', type: 'long' },
+            { name: 'Paid', type: 'boolean' },
+          ],
+          unique: ['Number'],
+        },
+      ],
+      identificationKeys: [{ name: 'byOrder', source: 'Order', attributes: ['Number'] }],
+    };
+
+    it('has example bodies that the schema accepts, and none of another', async () => {
+      const { send, schemas } = createApiHarness();
+      await schemas.define('1', SCHEMA);
+      const document = await documentOf(send);
+      expect(JSON.stringify(document)).not.to.match(/Bruce|Banner|PhoneType/);
+      const { paths } = document;
+      const bodies = [
+        ...examplesOf(paths['/profiles']?.post),
+        ...examplesOf(paths['/profiles/{customer_id}']?.put).map((body) => ({ ...(body as object), customer_id: 'x' })),
+      ];
+      expect(bodies).to.have.length(5);
+      await send('POST', '/profiles', { body: { customer_id: 'x', Name: 'x' } });
+      for (const [index, body] of bodies.entries()) {
+        const method = index < 2 ? 'POST' : 'PUT';
+        const { status, text } = await send(method, index < 2 ? '/profiles' : '/profiles/x', { body });
+        expect(status, text).to.equal(index < 2 ? 201 : 200);
+      }
+      const criteria = paths['/profiles']?.get?.parameters.find(({ name }) => name === 'criteria');
+      expect(criteria).to.deep.include({ example: { 'Order.Number': '1' } });
+      expect((await send('GET', '/profiles?Order.Number=1')).body).to.have.length(3);
+    });
+
+    it('has them for callers alone who may read the schema, of the tenant of the request', async () => {
+      const authenticate = ({ headers }: Request) => {
+        const name = headers.get('authorization');
+        return name === null ? undefined : ({ name, role: 'reader', tenants: ['7'] } as const);
+      };
+      const { send, schemas } = createApiHarness({ authenticate });
+      await schemas.define('7', SCHEMA);
+      await schemas.define('8', SCHEMA);
+      const showsSchema = async (headers: Record<string, string>) => {
+        const { status, text } = await send('GET', '/openapi.json', { headers });
+        expect(status).to.equal(200);
+        return text.includes('Scores');
+      };
+      const ann = { authorization: 'ann' };
+      expect(await showsSchema({ ...ann, 'x-genesys-tenantid': '7' })).to.equal(true);
+      expect(await showsSchema({ ...ann, 'x-genesys-tenantid': '8' })).to.equal(false);
+      expect(await showsSchema({ ...ann, 'x-genesys-tenantid': '9' })).to.equal(false);
+      expect(await showsSchema({ 'x-genesys-tenantid': '7' })).to.equal(false);
+      expect(await showsSchema(ann)).to.equal(false);
+    });
   });
 
   it('W3: lists If-Match for the operations that support it', async () => {

@@ -22,6 +22,8 @@ describe('createProfileApi: options', () => {
       defaultTenant: 1,
       challenge: 'a\nb',
       maxBodyBytes: 0,
+      bodyTimeoutMs: 2 ** 31,
+      minBodyRate: 0,
       authenticate: 'x',
       onError: 1,
       onRequest: {},

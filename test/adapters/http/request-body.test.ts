@@ -168,6 +168,45 @@ describe('HTTP: request bodies', () => {
       expect([status, cancelled]).to.deep.equal([413, true]);
     });
 
+    /** Sends one byte each 20 ms, for ever. */
+    const trickle = () =>
+      new ReadableStream({
+        pull: async (controller) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          controller.enqueue(new TextEncoder().encode(' '));
+        },
+      });
+
+    it('request_timeout: refuses a body that trickles, also of an import', async () => {
+      const options = { bodyTimeoutMs: 100, minBodyRate: 1_000 };
+      const { api, schemas } = createApiHarness(options);
+      await schemas.define('1', { attributes: [] });
+      const send = senderTo(api);
+      const csv = { 'content-type': 'text/csv' };
+      for (const [method, path, headers] of [
+        ['PUT', '/profiles/x', {}],
+        ['POST', '/profiles/import', csv],
+      ] as const) {
+        const { status, body } = await send(method, path, { raw: trickle(), headers });
+        expect([status, body.code], path).to.deep.equal([408, 'request_timeout']);
+      }
+    });
+
+    it('request_timeout: bytes that have arrived buy time, and the time of the server does not count', async () => {
+      const slow = (chunks: number) =>
+        new ReadableStream({
+          pull: async (controller) => {
+            await new Promise((resolve) => setTimeout(resolve, 30));
+            if (chunks === 0) return controller.close();
+            chunks -= 1;
+            controller.enqueue(new Uint8Array(1_000).fill(32));
+          },
+        });
+      const { api } = createApiHarness({ bodyTimeoutMs: 200, minBodyRate: 1_000 });
+      const { status } = await senderTo(api)('PUT', '/profiles/x', { raw: slow(12) });
+      expect(status).to.equal(400);
+    });
+
     it('returns 400, not 500, for an incomplete body', async () => {
       const raw = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) });
       expect((await sendDirectly('PUT', HULK_PATH, { raw })).status).to.equal(400);

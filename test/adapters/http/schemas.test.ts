@@ -192,6 +192,28 @@ describe('W7: extension schemas', () => {
   }
 });
 
+describe('W14: definitions as UCS clients send them', () => {
+  it('an extension may leave out its attributes, and a classifier has none', async () => {
+    const { send, schemas } = createApiHarness();
+    await schemas.define('1', { attributes: [] });
+    const create = (body: object) => send('POST', '/metadata/profiles/extensions', { body });
+    const none = { type: 'single-valued', attributes: [] };
+    expect((await create({ name: 'Vip', type: 'classifier' })).body).to.deep.include({ name: 'Vip', ...none });
+    expect((await create({ name: 'Gold', type: 'single-valued' })).body).to.deep.include({ name: 'Gold', ...none });
+    const attributes = [{ name: 'Since', type: 'date' }];
+    const refused = await create({ name: 'Silver', type: 'classifier', attributes });
+    expect([refused.status, refused.body.code]).to.deep.equal([400, 'invalid_schema']);
+  });
+
+  it('blanks around names in a definition of a key are cut', async () => {
+    const { send, schemas } = createApiHarness();
+    await schemas.define('1', { attributes: [{ name: 'Name', type: 'string' }] });
+    const body = { name: ' byName ', source: 'profile ', attributes: [' Name'] };
+    const answer = await send('POST', '/metadata/identification-keys', { body });
+    expect([answer.status, answer.body.name, answer.body.attributes]).to.deep.equal([201, 'byName', ['Name']]);
+  });
+});
+
 describe('W8: an extension with the name of a removed attribute', () => {
   let harness: ApiHarness;
   const EXTENSION = { name: 'NICKNAME', type: 'multi-valued', attributes: [{ name: 'Text', type: 'string' }] };

@@ -58,7 +58,7 @@ describe('HTTP: tenants and segments', () => {
       for (const path of [HULK_PATH, '/profiles/nobody', '/nowhere']) {
         const { headers } = await harness.send('GET', path);
         expect(headers.get('vary'), path).to.include('x-genesys-tenantid');
-        expect(headers.get('cache-control'), path).to.equal('private, no-cache');
+        expect(headers.get('cache-control'), path).to.equal('private, no-cache, no-transform');
       }
     });
   });

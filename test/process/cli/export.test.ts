@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
@@ -201,6 +201,8 @@ describe('dossier export', function () {
     const whole = await content('whole.ndjson');
     for (const length of [0, 5, whole.indexOf('\n') + 1, whole.length - 1, whole.length]) {
       await writeFile(join(directory, 'all.ndjson.partial'), whole.slice(0, length));
+      const target = { tenant: '1', database: 'sqlite:./dossier.db' };
+      await writeFile(join(directory, 'all.ndjson.partial.target'), JSON.stringify(target));
       await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
       expect(await content('all.ndjson'), `${length}`).to.equal(whole);
     }
@@ -220,4 +222,60 @@ describe('dossier export', function () {
       expect((await readdir(directory)).filter((name) => name.startsWith('all'))).to.deep.equal([]);
     });
   }
+
+  it('says in one line that the disk is full, and keeps what was written', async () => {
+    await store([{ Name: 'Ann' }]);
+    await symlink('/dev/full', join(directory, 'out.ndjson.partial'));
+    const { stderr } = await sandbox.finish(['export', 'out.ndjson', '--tenant', '1'], { exitCode: 1 });
+    expect(stderr).to.match(/^(?:.*\n)?error: Cannot write out\.ndjson\.partial: no space left on device\.\n$/);
+  });
+
+  it('--resume refuses the partial file of another tenant or database, or of an unknown one', async () => {
+    await store([{ Name: 'Ann' }]);
+    const partial = join(directory, 'out.ndjson.partial');
+    const note = `${partial}.target`;
+    await writeFile(partial, '{"customer_id":"a"}\n');
+    const resume = async (exitCode: number) =>
+      (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume'], { exitCode })).stderr;
+    expect(await resume(1)).to.include('an unknown tenant');
+    await writeFile(note, JSON.stringify({ tenant: '2', database: 'sqlite:./dossier.db' }));
+    expect(await resume(1)).to.include('tenant 2 of sqlite:./dossier.db, not of tenant 1');
+    await writeFile(note, JSON.stringify({ tenant: '1', database: 'sqlite:./other.db' }));
+    expect(await resume(1)).to.include('other.db');
+    await writeFile(note, JSON.stringify({ tenant: '1', database: 'sqlite:./dossier.db' }));
+    await resume(0);
+    expect(await readdir(directory))
+      .to.include('out.ndjson')
+      .and.not.to.include('out.ndjson.partial.target');
+  });
+
+  it('creates no database, and says which one has no schema', async () => {
+    for (const args of [
+      ['export', '--tenant', '1'],
+      ['schema', 'show', '--tenant', '1'],
+      ['import', '-', '--tenant', '1'],
+    ]) {
+      const missing = await sandbox.finish([...args, '--database', 'sqlite:none.db'], { exitCode: 1 });
+      expect(missing.stderr).to.include('There is no database file none.db');
+      const empty = await sandbox.finish([...args.slice(0, -1), '7'], { exitCode: 1 });
+      expect(empty.stderr).to.include('Tenant 7 has no schema in sqlite:./dossier.db.');
+    }
+    expect(await readdir(directory)).not.to.include('none.db');
+  });
+
+  it('says where a schema file is not JSON', async () => {
+    await writeFile(join(directory, 'schema.json'), '{\n  "attributes": [],\n}\n');
+    const { stderr } = await sandbox.finish(['schema', 'define', 'schema.json', '--tenant', '1'], { exitCode: 1 });
+    expect(stderr).to.equal('error: schema.json: The text is not valid JSON: see line 3, column 1.\n');
+  });
+
+  it('an import prints the same error of many rows once', async () => {
+    await writeFile(join(directory, 'rows.ndjson'), '{"Nope":1}\n'.repeat(50) + '{"Name":7}\n');
+    const { stderr } = await sandbox.finish(['import', 'rows.ndjson', '--tenant', '1'], { exitCode: 2 });
+    expect(stderr.match(/Nope/g)).to.have.length.below(3);
+    expect(stderr).to.include('The same in 49 more rows, lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …');
+    expect(stderr)
+      .to.match(/^rows\.ndjson:1: invalid_profile: /m)
+      .and.to.match(/^rows\.ndjson:51: invalid_profile: /m);
+  });
 });

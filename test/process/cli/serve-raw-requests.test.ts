@@ -23,21 +23,24 @@ describe('dossier serve: malformed and unusual requests', function () {
 
   const requests: Record<string, readonly [status: number, request: string]> = {
     'HTTP/1.0 without a host, as load balancers send': [200, 'GET /server/status HTTP/1.0\r\n\r\n'],
-    'a target in absolute form': [200, 'GET http://x/server/status HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'a target in absolute form': [200, 'GET http://localhost/server/status HTTP/1.1\r\nHost: localhost\r\n\r\n'],
     'an invalid host': [400, 'GET /server/status HTTP/1.1\r\nHost: a b\r\n\r\n'],
     'a host with a path': [400, 'GET /server/status HTTP/1.1\r\nHost: a/../b\r\n\r\n'],
-    'a target that is not a URI': [400, 'GET http://[/server HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'the target *': [400, 'OPTIONS * HTTP/1.1\r\nHost: y\r\n\r\n'],
-    'invalid percent-encoding': [404, 'GET /%ff%zz/x HTTP/1.1\r\nHost: y\r\n\r\n'],
-    TRACE: [405, 'TRACE /profiles/x HTTP/1.1\r\nHost: y\r\n\r\n'],
+    'a target that is not a URI': [400, 'GET http://[/server HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    'the target *': [400, 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    'invalid percent-encoding': [404, 'GET /%ff%zz/x HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    TRACE: [405, 'TRACE /profiles/x HTTP/1.1\r\nHost: localhost\r\n\r\n'],
     'not HTTP': [400, 'garbage\r\n\r\n'],
+    'no host': [400, 'GET /server/status HTTP/1.1\r\n\r\n'],
+    'two hosts': [400, 'GET /server/status HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n'],
+    'another host, without credentials': [403, 'GET /server/status HTTP/1.1\r\nHost: evil.example\r\n\r\n'],
     'two tenants': [
       400,
-      'GET /profiles/x HTTP/1.1\r\nHost: y\r\nX-Genesys-TenantId: 1\r\nX-Genesys-TenantId: 2\r\n\r\n',
+      'GET /profiles/x HTTP/1.1\r\nHost: localhost\r\nX-Genesys-TenantId: 1\r\nX-Genesys-TenantId: 2\r\n\r\n',
     ],
     'an invalid chunk': [
       400,
-      'PUT /profiles/x HTTP/1.1\r\nHost: y\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'PUT /profiles/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     ],
   };
   for (const [what, [status, request]] of Object.entries(requests)) {

@@ -67,4 +67,22 @@ describe('dossier serve: graceful shutdown', function () {
     await closed;
     expect(await server.exit()).to.equal(0);
   });
+
+  it('--drain-delay: the status is a 503 while everything else is answered, until the server stops listening', async () => {
+    const server = await sandbox.run('serve', '--port', '0', '--database', 'memory:', '--drain-delay', '3');
+    const url = await server.ready();
+    const probe = () => fetch(`${url}server/status?x=1`, { headers: { connection: 'close' } });
+    expect((await probe()).status).to.equal(200);
+    server.signal('SIGTERM');
+    let drained = await probe();
+    while (drained.status === 200) drained = await probe();
+    expect([drained.status, (await drained.json()) as { code: string }]).to.have.nested.property(
+      '[1].code',
+      'shutting_down',
+    );
+    expect(drained.status).to.equal(503);
+    expect((await fetch(`${url}openapi.json`)).status).to.equal(200);
+    await refused(url);
+    expect(await server.exit()).to.equal(0);
+  });
 });

@@ -37,6 +37,16 @@ describe('dossier user', function () {
     expect(await list()).to.equal('ann\treader\tall tenants\n');
   });
 
+  it('five at once lose none', async () => {
+    const names = ['ann', 'bob', 'cy', 'dan', 'eve'];
+    // Made once, before the commands that share it.
+    await sandbox.directory();
+    await Promise.all(names.map((name) => add(name, 'reader')));
+    expect((await list()).match(/^\w+/gm)).to.have.members(names);
+    await Promise.all(names.slice(1).map((name) => sandbox.finish(['user', 'remove', name, ...FILE])));
+    expect((await list()).match(/^\w+/gm)).to.deep.equal(['ann']);
+  });
+
   it('only the owner can read the file, and it does not contain the password', async () => {
     await add('ann', 'reader');
     const path = join(await sandbox.directory(), 'users.json');

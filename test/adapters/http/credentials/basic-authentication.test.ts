@@ -115,13 +115,107 @@ describe('HTTP: basic authentication', () => {
     expect(await authenticate(requestWith(basic('ann:another one')))).to.equal(undefined);
   });
 
-  it('handles many concurrent requests', async () => {
+  it('hashes once for concurrent requests with the same password, right or wrong', async () => {
+    for (const [text, name] of [
+      ['ann:sesame: open', 'ann'],
+      ['ann:sesame: shut', undefined],
+      ['nobody:x', undefined],
+    ] as const) {
+      const authenticate = basicAuthentication(credentials());
+      let answers: (string | undefined)[] = [];
+      const hashes = await hashesDuring(async () => {
+        const requests = Array.from({ length: 32 }, () => authenticate(requestWith(basic(text))));
+        answers = (await Promise.all(requests)).map((principal) => principal?.name);
+      });
+      expect(hashes, text).to.equal(1);
+      expect(answers).to.deep.equal(Array(32).fill(name));
+    }
+  });
+
+  it('a password in use is not hashed again after five minutes', async () => {
     const authenticate = basicAuthentication(credentials());
-    const texts = Array.from({ length: 20 }, (_, index) => (index % 2 ? 'ann:sesame: open' : `nobody${index}:x`));
-    const answers = await Promise.all(texts.map((text) => authenticate(requestWith(basic(text)))));
-    expect(answers.map((principal) => principal?.name)).to.deep.equal(
-      texts.map((text) => (text.startsWith('ann') ? 'ann' : undefined)),
+    const request = () => authenticate(requestWith(basic('ann:sesame: open')));
+    await request();
+    const now = performance.now.bind(performance);
+    try {
+      for (const minutes of [4, 8, 12]) {
+        performance.now = () => now() + minutes * 60_000;
+        expect(await hashesDuring(request), `${minutes} minutes`).to.equal(0);
+      }
+      performance.now = () => now() + 18 * 60_000;
+      expect(await hashesDuring(request)).to.equal(1);
+    } finally {
+      performance.now = now;
+    }
+  });
+
+  it('too_many_requests: refuses at once what would wait behind too many, and serves a remembered password meanwhile', async () => {
+    const authenticate = basicAuthentication(credentials(), { maxConcurrentHashes: 1, maxWaitingHashes: 3 });
+    await authenticate(requestWith(basic('ann:sesame: open')));
+    const attempts = Array.from({ length: 40 }, (_, index) =>
+      authenticate(requestWith(basic(`ann:wrong ${index}`))).catch(({ code, retryAfter }) => [code, retryAfter]),
     );
+    expect(await authenticate(requestWith(basic('ann:sesame: open')))).to.include({ name: 'ann' });
+    const answers = await Promise.all(attempts);
+    expect(answers.filter((answer) => answer === undefined)).to.have.length(4);
+    for (const answer of answers.slice(4)) {
+      const [code, retryAfter] = answer as [string, number];
+      expect(code).to.equal('too_many_requests');
+      // As long as the queue takes, which depends on the machine.
+      expect(retryAfter).to.be.at.least(1).and.at.most(60);
+    }
+    // The queue is free again.
+    expect(await authenticate(requestWith(basic('bob:Pässwörd 𝒳')))).to.include({ name: 'bob' });
+  });
+
+  it('returns 429 with Retry-After', async () => {
+    const limits = { maxConcurrentHashes: 1, maxWaitingHashes: 0 };
+    const { send } = createApiHarness({ authenticate: basicAuthentication(credentials(), limits) });
+    const answers = await Promise.all(
+      ['ann:1', 'ann:2'].map((text) => send('GET', '/profiles/x', { headers: { authorization: basic(text) } })),
+    );
+    const [refused] = answers.filter(({ status }) => status === 429);
+    expect([refused?.body.code, refused?.headers.get('retry-after')]).to.deep.equal(['too_many_requests', '1']);
+    expect(refused?.headers.get('content-type')).to.equal('application/problem+json');
+  });
+
+  it('drops the hash of clients that have left, unless another one waits for it', async () => {
+    const authenticate = basicAuthentication(credentials(), { maxConcurrentHashes: 1, maxWaitingHashes: 3 });
+    const leaving = new AbortController();
+    const send = (text: string, signal?: AbortSignal) =>
+      authenticate(
+        new Request('http://localhost/', { headers: { authorization: basic(text) }, signal: signal ?? null }),
+      );
+    const hashes = await hashesDuring(async () => {
+      const busy = send('ann:wrong');
+      const left = ['ann:1', 'ann:2', 'bob:Pässwörd 𝒳'].map((text) =>
+        send(text, leaving.signal).catch((error) => error),
+      );
+      const staying = send('bob:Pässwörd 𝒳');
+      await new Promise(setImmediate);
+      leaving.abort();
+      for (const outcome of await Promise.all(left)) expect(outcome).to.equal(leaving.signal.reason);
+      expect(await busy).to.equal(undefined);
+      expect(await staying).to.include({ name: 'bob' });
+      // What was dropped is not joined.
+      expect(await send('ann:1')).to.equal(undefined);
+    });
+    expect(hashes).to.equal(3);
+  });
+
+  it('invalid_options: names each limit that is not valid', () => {
+    const options = { maxConcurrentHashes: 0, maxWaitingHashes: 1.5, limit: 1 } as object;
+    expect(() => basicAuthentication(credentials(), options))
+      .to.throw()
+      .with.property('violations')
+      .that.satisfies((violations: readonly { pointer: string }[]) => {
+        expect(violations.map(({ pointer }) => pointer)).to.have.members([
+          '/maxConcurrentHashes',
+          '/maxWaitingHashes',
+          '/limit',
+        ]);
+        return true;
+      });
   });
 
   it('hashes each password with its own salt', async () => {

@@ -1,16 +1,26 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import type { ImportRow } from 'dossier';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Eight base-62 digits for the time in milliseconds, as in other generated ids, and three random ones. */
+/** A new prefix for {@link withRowIds}, by which the ids sort by creation time: 11 base-62 digits. */
 export function newIdPrefix(): string {
+  // Eight digits for the time in milliseconds, as in other generated ids, and three random ones.
   return base62(Date.now(), 8) + base62(randomInt(62 ** 3), 3);
 }
 
+/** The prefix for {@link withRowIds} that belongs to an import of this name: the same name has the same prefix. */
+export function idPrefixOf(importId: string): string {
+  const digest = createHash('sha256').update(importId).digest();
+  // 48 and 16 bits: the first part has at most nine digits.
+  return base62(digest.readUIntBE(0, 6) % 62 ** 8, 8) + base62(digest.readUInt16BE(6), 3);
+}
+
 /**
- * Gives each row without a customer id a deterministic one: prefix and line number, 16 characters that sort by creation
- * time. It is the same when an interrupted import continues, so a row whose outcome is unknown is not created twice.
+ * Gives each row without a customer id one that depends on the prefix and the line alone: 16 characters. When rows are
+ * imported again by the same prefix, none of them is created twice.
+ *
+ * @param prefix 11 characters of `0-9A-Za-z`, from {@link newIdPrefix} or {@link idPrefixOf}
  */
 export async function* withRowIds(rows: AsyncIterable<ImportRow>, prefix: string): AsyncGenerator<ImportRow> {
   for await (const row of rows) yield withRowId(row, prefix);

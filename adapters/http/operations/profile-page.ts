@@ -1,0 +1,53 @@
+import type { IdentifyOptions, Profile } from 'dossier';
+import type { Services } from '../services.js';
+
+/** The most profiles of a page (W6). */
+const MAX_PROFILES = 100;
+
+/** Few, since any of them may be large: what they take decides how many are read next. */
+const FIRST_READ = 10;
+
+/** How much more one read may ask for than the one before. */
+const GROWTH = 4;
+
+/** A page of profiles, each as JSON text. */
+export interface ProfilePage {
+  readonly texts: readonly string[];
+  /** The customer id after which the next page begins; absent on the last page. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Finds profiles until the page has 100 of them, or until those that were found take more than `maxBytes` as JSON. A page
+ * has at least one profile, unless none is left.
+ *
+ * @param toWire what is answered of a profile; all of it counts, since all of it was read
+ */
+export async function findPage(
+  profiles: Services['profiles'],
+  tenantId: string,
+  query: IdentifyOptions,
+  { maxBytes, toWire }: { readonly maxBytes: number; readonly toWire: (profile: Profile) => object },
+): Promise<ProfilePage> {
+  const texts: string[] = [];
+  let { after } = query;
+  let bytes = 0;
+  let limit = FIRST_READ;
+  for (;;) {
+    const { items, next } = await profiles.identify(tenantId, { ...query, after, limit });
+    for (const profile of items) {
+      bytes += bytesOf(profile);
+      if (bytes > maxBytes && texts.length > 0) return { texts, next: after };
+      texts.push(JSON.stringify(toWire(profile)));
+      after = profile.customerId;
+    }
+    if (next === undefined || texts.length === MAX_PROFILES) return { texts, next };
+    after = next;
+    const fitting = Math.floor((maxBytes - bytes) / (bytes / Math.max(texts.length, 1)));
+    limit = Math.max(1, Math.min(fitting, limit * GROWTH, MAX_PROFILES - texts.length));
+  }
+}
+
+function bytesOf({ attributes, extensions }: Profile): number {
+  return Buffer.byteLength(JSON.stringify([attributes, extensions]));
+}
