@@ -36,8 +36,12 @@ describe('faults on SQLite', () => {
   it('fails when another writer never ends, and changes nothing', async () => {
     const other = await store.open().transaction();
     await other.raw('UPDATE dossier_profiles SET revision = revision');
-    for (const changes of [[update('anna', 1)], [update('anna', 1), creation('bert')]]) {
-      const error = await faultOf(repository.commit(changes));
+    const second = new KnexProfileRepository(store.open());
+    const errors = await Promise.all([
+      faultOf(repository.commit([update('anna', 1)])),
+      faultOf(second.commit([update('anna', 1), creation('bert')])),
+    ]);
+    for (const error of errors) {
       expect(error).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
     }
     await other.rollback();

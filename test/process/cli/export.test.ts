@@ -270,7 +270,7 @@ describe('dossier export', function () {
   });
 
   it('an import prints the same error of many rows once', async () => {
-    await writeFile(join(directory, 'rows.ndjson'), '{"Nope":1}\n'.repeat(50) + '{"Name":7}\n');
+    await writeFile(join(directory, 'rows.ndjson'), `${'{"Nope":1}\n'.repeat(50)}{"Name":7}\n`);
     const { stderr } = await sandbox.finish(['import', 'rows.ndjson', '--tenant', '1'], { exitCode: 2 });
     expect(stderr.match(/Nope/g)).to.have.length.below(3);
     expect(stderr).to.include('The same in 49 more rows, lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …');
