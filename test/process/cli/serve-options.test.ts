@@ -26,6 +26,7 @@ describe('dossier serve: options', function () {
       poolSize: 10,
       statementTimeout: 30,
       maxBodyBytes: 2 ** 20,
+      drainDelay: 0,
     });
   });
 
