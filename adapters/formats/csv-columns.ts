@@ -22,6 +22,9 @@ interface ExtensionColumns {
  */
 const EMPTY_CELLS_PER_VALUE = 100;
 
+/** So many empty cells are written in any case. */
+const EMPTY_CELLS = 100_000;
+
 /**
  * Writes profiles as CSV that {@link csvRows} reads. A multi-valued attribute has one column per value, and an extension one
  * set of columns per record, so call `note` with every profile before you write the first row.
@@ -135,7 +138,7 @@ export class CsvColumns {
       );
     }
     const added = (columns - this.#schemaColumns) * this.#rows;
-    if (added > this.#values * EMPTY_CELLS_PER_VALUE) {
+    if (added > EMPTY_CELLS + this.#values * EMPTY_CELLS_PER_VALUE) {
       throw new MalformedRequestError(
         `The table would have ${columns} columns, almost all of them empty: few profiles have many values or records. Write NDJSON instead.`,
       );

@@ -13,30 +13,59 @@ const run = promisify(execFile);
 export function describeScenarios(title: string, module: URL, scenarios: Scenarios): void {
   describe(`bounds: ${title}`, function () {
     this.timeout(300_000);
-    let measured: ReadonlyMap<string, Measured>;
+    let measured: Map<string, Measured>;
 
     before(async () => {
-      const program = fileURLToPath(new URL('./run-scenarios.ts', import.meta.url));
-      const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, '--import', 'tsx', program, module.href];
-      const { stdout } = await run(process.execPath, options, { maxBuffer: 2 ** 24 });
-      const lines = stdout.trim().split('\n');
-      measured = new Map(
-        lines.map((line) => {
-          const { name, ...rest } = JSON.parse(line) as Measured & { readonly name: string };
-          return [name, rest];
-        }),
-      );
+      measured = await measure(module);
+      // What else the machine does only adds to a measurement, so the least of three counts.
+      for (let attempt = 2; attempt <= 3 && !Object.entries(scenarios).every(isWithin); attempt += 1) {
+        for (const [name, again] of await measure(module)) {
+          const before = measured.get(name) ?? again;
+          const work = Math.min(before.work / before.parsing, again.work / again.parsing) * again.parsing;
+          const turn = Math.min(before.turn / before.parsing, again.turn / again.parsing) * again.parsing;
+          measured.set(name, { ...again, work, turn });
+        }
+      }
     });
 
-    for (const [name, { outcome, mostWork = MOST_WORK }] of Object.entries(scenarios)) {
+    const isWithin = ([name, scenario]: readonly [string, Scenarios[string]]): boolean => {
+      const one = measured.get(name);
+      if (one === undefined) return false;
+      const { mostWork, mostTurn } = limitsOf(one, scenario);
+      return one.work <= mostWork && one.turn <= mostTurn;
+    };
+
+    for (const [name, scenario] of Object.entries(scenarios)) {
       it(name, () => {
         const one = measured.get(name);
-        expect(one?.outcome).to.equal(outcome);
-        const { parsing, work, turn, reference } = one as Measured;
-        const least = MOST_OF_REFERENCE * reference;
-        expect(work, 'CPU of the operation in ms').to.be.at.most(Math.max(mostWork * parsing, 3 * least));
-        expect(turn, 'CPU of the longest turn in ms').to.be.at.most(Math.max(MOST_PER_TURN * parsing, least));
+        expect(one?.outcome).to.equal(scenario.outcome);
+        const { mostWork, mostTurn } = limitsOf(one as Measured, scenario);
+        expect(one?.work, 'CPU of the operation in ms').to.be.at.most(mostWork);
+        expect(one?.turn, 'CPU of the longest turn in ms').to.be.at.most(mostTurn);
       });
     }
   });
+}
+
+function limitsOf({ parsing, reference }: Measured, { mostWork = MOST_WORK }: Scenarios[string]) {
+  const least = MOST_OF_REFERENCE * reference;
+  return {
+    mostWork: Math.max(mostWork * parsing, 3 * least),
+    mostTurn: Math.max(MOST_PER_TURN * parsing, least),
+  };
+}
+
+async function measure(module: URL): Promise<Map<string, Measured>> {
+  const program = fileURLToPath(new URL('./run-scenarios.ts', import.meta.url));
+  const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, '--import', 'tsx', program, module.href];
+  const { stdout } = await run(process.execPath, options, { maxBuffer: 2 ** 24 });
+  return new Map(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const { name, ...rest } = JSON.parse(line) as Measured & { readonly name: string };
+        return [name, rest];
+      }),
+  );
 }

@@ -90,6 +90,8 @@ export class CliSandbox {
 
   async #start(args: readonly string[], stdin: 'ignore' | 'pipe'): Promise<CliProcess> {
     const started = new CliProcess(await this.directory(), args, stdin);
+    // A process that was interrupted no longer reads what is still being written.
+    if (stdin === 'pipe') started.stdin.on('error', () => undefined);
     this.#processes.push(started);
     return started;
   }
