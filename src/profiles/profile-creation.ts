@@ -9,7 +9,7 @@ import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
 import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
-import { CapturedRepresentation } from './captured-representation.js';
+import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
 import { tooLarge } from './profile-size.js';
@@ -54,7 +54,7 @@ export class ProfileCreation {
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
     const [created] = await this.#run(tenantId, [read]);
     const { schema, profile } = created as ChangeResult;
-    return { schema, profile, extensions: read.captured.by(schema).namedExtensions };
+    return { schema, profile, extensions: read.captured(schema).namedExtensions };
   }
 
   /** Creates all profiles, or none. Violations point into the array of inputs. */
@@ -132,7 +132,7 @@ function readInput(
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, captured: new CapturedRepresentation(representation, known, maxProfileBytes), pointer };
+  return { chosenId, segment, captured: captureRepresentation(representation, known, maxProfileBytes), pointer };
 }
 
 interface CheckedInputs {
@@ -148,7 +148,7 @@ async function check(schema: CompiledSchema, inputs: readonly Input[]): Promise<
   const violations: Violation[] = [];
   let document: DocumentName | undefined;
   for (const { captured, pointer } of inputs) {
-    const result = captured.by(schema);
+    const result = captured(schema);
     if (result.valid) checked.push(result.checked);
     else if (result.tooLarge) document ??= result.tooLarge;
     else violations.push(...result.violations.map((one) => ({ ...one, pointer: pointer + one.pointer })));

@@ -19,7 +19,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
-import { CapturedRepresentation } from './captured-representation.js';
+import { captureRepresentation } from './captured-representation.js';
 import { type ChangeContext, checkContext } from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
 import { checkForce } from './force.js';
@@ -316,15 +316,12 @@ export class ProfileService {
       }
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const captured = new CapturedRepresentation(
-        representation,
-        this.#source.schemas.known(tenantId),
-        this.#maxProfileBytes,
-      );
+      const known = this.#source.schemas.known(tenantId);
+      const captured = captureRepresentation(representation, known, this.#maxProfileBytes);
       const change: ProfileChange = {
-        needsExtensions: (schema) => captured.by(schema).namedExtensions !== undefined,
+        needsExtensions: (schema) => captured(schema).namedExtensions !== undefined,
         decide: (schema) => {
-          const check = captured.by(schema);
+          const check = captured(schema);
           return (current) => decideReplacement(schema, current, check);
         },
         segment: context.segment,
@@ -333,7 +330,7 @@ export class ProfileService {
       const { schema, profile } =
         (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
         (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answerInTurn(tenantId, schema, profile, captured.by(schema).namedExtensions ?? 'none');
+      return this.#answerInTurn(tenantId, schema, profile, captured(schema).namedExtensions ?? 'none');
     });
   }
 

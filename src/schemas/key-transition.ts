@@ -71,9 +71,9 @@ export class KeyTransition {
    * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
    */
   next(wanted: SchemaParts): StoredSchema {
-    const [before, after] = [new AttributeTypes(this.#before.schema), new AttributeTypes(wanted)];
+    const [typeBefore, typeAfter] = [attributeTypes(this.#before.schema), attributeTypes(wanted)];
     const isIntact = (key: StoredKeyDefinition) =>
-      key.attributes.every((name) => after.typeOf(key, name) === before.typeOf(key, name));
+      key.attributes.every((name) => typeAfter(key, name) === typeBefore(key, name));
     const inUse = this.#wanted.find((key) => !this.#isNew(key) && !isIntact(key));
     if (inUse) {
       throw new SchemaInUseError(
@@ -186,29 +186,19 @@ function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
 }
 
-/** The types that a schema gives to the attributes of keys. */
-class AttributeTypes {
-  readonly #schema: SchemaParts;
-  readonly #extensions: ReadonlyMap<string, ExtensionDefinition>;
+/** Returns the type of an attribute of a key by a schema; `undefined` where the schema has no such attribute. */
+function attributeTypes({ attributes, extensions }: SchemaParts) {
+  const extensionsByName = indexByName<ExtensionDefinition>(extensions);
   /** By the folded name of the source. */
-  readonly #attributes = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
-
-  constructor(schema: SchemaParts) {
-    this.#schema = schema;
-    this.#extensions = indexByName<ExtensionDefinition>(schema.extensions);
-  }
-
-  /** `undefined` where the schema has no such attribute. */
-  typeOf({ source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined {
-    return this.#of(foldName(source)).get(foldName(name))?.type;
-  }
-
-  #of(source: string): ReadonlyMap<string, AttributeDefinition> {
-    const known = this.#attributes.get(source);
+  const bySource = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
+  const attributesOf = (source: string) => {
+    const known = bySource.get(source);
     if (known) return known;
-    const declared = source === PROFILE ? this.#schema.attributes : this.#extensions.get(source)?.attributes;
-    const attributes = indexByName(declared ?? []);
-    this.#attributes.set(source, attributes);
-    return attributes;
-  }
+    const declared = source === PROFILE ? attributes : extensionsByName.get(source)?.attributes;
+    const byName = indexByName(declared ?? []);
+    bySource.set(source, byName);
+    return byName;
+  };
+  return ({ source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined =>
+    attributesOf(foldName(source)).get(foldName(name))?.type;
 }

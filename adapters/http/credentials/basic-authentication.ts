@@ -2,10 +2,10 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Principal } from '../principal.js';
 import { type NameAndPassword, parseBasicHeader } from './basic-header.js';
 import { type BasicAuthenticationOptions, readBasicAuthenticationOptions } from './basic-options.js';
-import { BoundedQueue } from './bounded-queue.js';
+import { createBoundedQueue } from './bounded-queue.js';
 import type { Credentials, CredentialsUser } from './credentials.js';
 import { isPassword, randomHash } from './password-hash.js';
-import { SharedWork } from './shared-work.js';
+import { createSharedWork } from './shared-work.js';
 import { VerifiedPasswords } from './verified-passwords.js';
 
 /**
@@ -34,8 +34,8 @@ export function basicAuthentication(
   const { maxConcurrentHashes, maxWaitingHashes } = readBasicAuthenticationOptions(options);
   const source = typeof credentials === 'function' ? credentials : () => credentials;
   const verified = new VerifiedPasswords();
-  const queue = new BoundedQueue({ running: maxConcurrentHashes, waiting: maxWaitingHashes });
-  const checks = new SharedWork<boolean>();
+  const queue = createBoundedQueue({ running: maxConcurrentHashes, waiting: maxWaitingHashes });
+  const checks = createSharedWork<boolean>();
   const hashOfUnknownUser = randomHash();
   const digestKey = randomBytes(32);
 
@@ -47,9 +47,8 @@ export function basicAuthentication(
     const { salt, hash } = user ?? hashOfUnknownUser;
     const digest = digestOf(given, hash, digestKey);
     if (!verified.has(digest)) {
-      const hashOnce = (signal: AbortSignal) =>
-        queue.run(() => isPassword(given.password, { salt, hash }, scrypt), signal);
-      const isRight = await checks.run(digest, hashOnce, request.signal);
+      const hashOnce = (signal: AbortSignal) => queue(() => isPassword(given.password, { salt, hash }, scrypt), signal);
+      const isRight = await checks(digest, hashOnce, request.signal);
       if (!isRight) return undefined;
       verified.add(digest);
     }
