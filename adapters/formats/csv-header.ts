@@ -31,7 +31,7 @@ export function readHeader(
   delimiter: string,
   maxColumns: number,
 ): readonly string[] {
-  if ('text' in source) checkText(source.text);
+  if ('text' in source) checkText(source.text, delimiter);
   const isOneColumn = 'fault' in record || record.fields.length === 1;
   if ('text' in source && isOneColumn) checkDelimiterOf(source.text, delimiter, 'fault' in record);
   if ('fault' in record) {
@@ -62,10 +62,10 @@ export function repeatsHeader(fields: readonly string[], names: readonly string[
   );
 }
 
-function checkText(text: string): void {
+function checkText(text: string, used: string): void {
   const separator = /^"?sep=(.?)/i.exec(text)?.[1];
   if (separator !== undefined) {
-    const found = DELIMITERS.get(separator);
+    const found = separator === used ? undefined : DELIMITERS.get(separator);
     throw new MalformedRequestError(
       `The first line is one for spreadsheets (sep=), and does not name the columns. Remove it.${
         found ? ` It says that the columns are separated by ${found}.` : ''
@@ -84,7 +84,7 @@ function checkText(text: string): void {
   }
 }
 
-/** @param isUnreadable whether the row has misplaced quotes: then it is one that follows a quote which tells of a delimiter */
+/** @param isUnreadable whether quotes are misplaced: then only a separator that follows a quote tells of another delimiter */
 function checkDelimiterOf(text: string, used: string, isUnreadable: boolean): void {
   for (const [delimiter, found] of DELIMITERS) {
     if (delimiter !== used && text.includes(isUnreadable ? `"${delimiter}` : delimiter)) {
