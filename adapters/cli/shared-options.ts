@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { parseDatabase, parsePersistentDatabase } from './database-location.js';
-import { parseTenant } from './option-values.js';
+import { parseDelimiter, parseTenant } from './option-values.js';
 
 const DEFAULT_DATABASE = 'sqlite:./dossier.db';
 const LOCATIONS = 'sqlite:FILE (created if missing), postgres://… or mysql://…';
@@ -32,11 +32,23 @@ export type Format = (typeof FORMATS)[number];
 export function formatOption(): Option {
   return new Option(
     '--format <name>',
-    'file format (default: csv if the file name ends in .csv, otherwise ndjson)',
+    'file format (default: csv if the file name ends in .csv or .tsv, otherwise ndjson)',
   ).choices(FORMATS);
 }
 
 /** The requested format, or else the one that the file name implies. */
 export function formatOf(file: string, requested: Format | undefined): Format {
-  return requested ?? (/\.csv$/i.test(file) ? 'csv' : 'ndjson');
+  return requested ?? (/\.[ct]sv$/i.test(file) ? 'csv' : 'ndjson');
+}
+
+export function delimiterOption(): Option {
+  return new Option(
+    '--delimiter <character>',
+    'column delimiter of CSV; tab for a tab (default: tab if the file name ends in .tsv, otherwise ,)',
+  ).argParser(parseDelimiter);
+}
+
+/** The requested delimiter of columns, or else the one that the file name implies. */
+export function delimiterOf(file: string, requested: string | undefined): string {
+  return requested ?? (/\.tsv$/i.test(file) ? '\t' : ',');
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Cells, type ImportRow, MalformedRequestError } from 'dossier';
+import type { Cells, ImportRow } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
 import type { FieldsRecord } from './csv-fields.js';
+import { readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
 import { checkDelimiter } from './delimiter.js';
 import { completeLimits, type RowLimits } from './row-limits.js';
@@ -11,29 +12,24 @@ export interface CsvOptions extends RowLimits {
   readonly delimiter?: string | undefined;
 }
 
-/** The longest name: an extension and an attribute, each of 64 characters (R1), and the dot between them. */
-const MAX_NAME = 129;
-
 /** So many fields are read between two turns of the event loop. */
 const FIELDS_AT_ONCE = 5_000;
-
-/** Columns that may not repeat: one of the two values would be lost. */
-const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
 
 /**
  * Reads CSV (RFC 4180) in UTF-8, with or without a byte-order mark. The first row names the columns: `customer_id`,
  * `_segment`, attributes, and attributes of extensions such as `Phone.Number`. Repeat the columns of a multi-valued
- * attribute or extension for each value or record. Empty lines are skipped.
+ * attribute or extension for each value or record. Empty lines, and those of separators alone, are skipped.
  *
  * ```ts
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
  * ```
  *
  * Needs the package `csv-parse`. A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns
- * than the first row, misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
+ * than the first row, repeats that row, or has misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
- * @returns the rows. Iterating throws `MalformedRequestError` if the first row cannot be read, has more than `maxColumns`
- *   columns, an empty name or one of more than 129 characters, or repeats `customer_id` or `_segment`.
+ * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the row of names cannot be read, has
+ *   more than `maxColumns` columns or one without a valid name (R1), which the error gives by its number, or repeats
+ *   `customer_id` or `_segment`; or if the input is UTF-16.
  * @throws MalformedRequestError if `delimiter` is not valid
  * @throws InvalidOptionsError if `maxRowBytes` or `maxColumns` is not a positive integer
  */
@@ -52,35 +48,20 @@ async function* readRows(
   let names: readonly string[] | undefined;
   let fields = 0;
   for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
+    let index = 0;
     for (const record of fieldsOf(records, delimiter)) {
-      if (names) yield readRow(record, names);
-      else names = readNames(record, maxColumns);
+      const source = records[index];
+      index += 1;
+      if ('fault' in record || record.fields.some((field) => field !== '')) {
+        if (names) yield readRow(record, names);
+        else if (source) names = readHeader(source, record, delimiter, maxColumns);
+      }
       fields += 'fields' in record ? record.fields.length : 1;
       if (fields < FIELDS_AT_ONCE) continue;
       fields = 0;
       await setImmediate();
     }
   }
-}
-
-function readNames(record: FieldsRecord, maxColumns: number): readonly string[] {
-  if ('fault' in record)
-    throw new MalformedRequestError(`The first row, which names the columns, cannot be read. ${record.fault}`);
-  if (record.fields.length > maxColumns)
-    throw new MalformedRequestError(`The first row names more than ${maxColumns} columns.`);
-  if (record.fields.includes(''))
-    throw new MalformedRequestError('The first row has an empty column name. Name every column.');
-  const tooLong = record.fields.findIndex((name) => name.length > MAX_NAME);
-  if (tooLong !== -1)
-    throw new MalformedRequestError(
-      `Column ${tooLong + 1} has a name of more than ${MAX_NAME} characters. Is this the row that names the columns?`,
-    );
-  for (const single of UNREPEATABLE_COLUMNS) {
-    if (record.fields.filter((name) => name.toLowerCase() === single).length > 1) {
-      throw new MalformedRequestError(`The first row names the column ${single} more than once.`);
-    }
-  }
-  return record.fields;
 }
 
 function readRow(record: FieldsRecord, names: readonly string[]): ImportRow {
@@ -92,6 +73,7 @@ function readRow(record: FieldsRecord, names: readonly string[]): ImportRow {
       fault: `The row must have ${names.length} columns, as the first row has, but has ${fields.length}.`,
     };
   }
+  if (repeatsHeader(fields, names)) return { line, fault: 'The row repeats the names of the columns. Remove it.' };
   const cells: Cells = names.map((name, column) => [name, fields[column] ?? ''] as const);
   return { line, cells };
 }

@@ -1,4 +1,4 @@
-import { type ImportRow, isDossierError, parseJsonDocument } from 'dossier';
+import { type ImportRow, isDossierError, MalformedRequestError, parseJsonDocument } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
 import { completeLimits, type RowLimits } from './row-limits.js';
 import { textLines } from './text-lines.js';
@@ -14,6 +14,8 @@ import { textLines } from './text-lines.js';
  * A line that cannot be read becomes a row with a `fault`: if it is not a JSON object in valid UTF-8, repeats a member name
  * (R2), or has more than `maxRowBytes` or `maxRowValues`.
  *
+ * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the input is UTF-16, or JSON over
+ *   several lines, such as an array that was printed with indents.
  * @throws InvalidOptionsError if a limit is not a positive integer
  */
 export function ndjsonRows(
@@ -27,9 +29,24 @@ async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   { maxRowBytes, maxRowValues }: ReturnType<typeof completeLimits>,
 ): AsyncGenerator<ImportRow> {
+  let isFirst = true;
   for await (const lines of textLines(withoutByteOrderMark(bytes), maxRowBytes)) {
-    for (const line of lines) yield 'fault' in line ? line : readRow(line.line, line.text, maxRowValues);
+    for (const line of lines) {
+      const row = 'fault' in line ? line : readRow(line.line, line.text, maxRowValues);
+      if (isFirst && 'text' in line && 'fault' in row) checkFirst(line.text);
+      isFirst = false;
+      yield row;
+    }
   }
+}
+
+/** A file of JSON over several lines would give a fault for each of them, none of which says what to do. */
+function checkFirst(text: string): void {
+  const isOpenArray = OPEN_ARRAY.test(text) && !CLOSED_ARRAY.test(text);
+  if (!isOpenArray && !OPEN_OBJECT.test(text)) return;
+  throw new MalformedRequestError(
+    `The input is ${isOpenArray ? 'a JSON array' : 'JSON'} over several lines, not one JSON object per line. Convert it, for example with jq -c ${isOpenArray ? "'.[]'" : '.'}`,
+  );
 }
 
 function readRow(line: number, text: string, maxRowValues: number): ImportRow {
@@ -43,7 +60,10 @@ function readRow(line: number, text: string, maxRowValues: number): ImportRow {
     if (!isDossierError(error)) throw error;
     return { line, fault: error.message };
   }
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+  if (Array.isArray(document)) {
+    return { line, fault: 'The line must be a JSON object, not an array. Write each object on a line of its own.' };
+  }
+  if (typeof document !== 'object' || document === null) {
     return { line, fault: 'The line must be a JSON object.' };
   }
   const { customer_id: customerId, _segment: segment, ...members } = document as Readonly<Record<string, unknown>>;
@@ -55,6 +75,10 @@ function readRow(line: number, text: string, maxRowValues: number): ImportRow {
 function isStringIfGiven(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string';
 }
+
+const OPEN_ARRAY = /^[ \t\r]*\[[ \t\r]*(?:\{|$)/;
+const CLOSED_ARRAY = /\][ \t\r]*$/;
+const OPEN_OBJECT = /^[ \t\r]*\{[ \t\r]*$/;
 
 /** Counts what begins a value or comes between two, outside strings; of a text that is no JSON, it may be anything. */
 function hasMoreValuesThan(limit: number, text: string): boolean {

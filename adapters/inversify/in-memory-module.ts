@@ -1,6 +1,6 @@
-import 'reflect-metadata';
 import { InMemoryProfileRepository } from 'dossier/memory';
-import { ContainerModule } from 'inversify';
+import type { ContainerModule } from 'inversify';
+import { containerModule } from './container-module.js';
 import { identifiers } from './identifiers.js';
 
 /**
@@ -13,7 +13,7 @@ import { identifiers } from './identifiers.js';
  * ```
  */
 export function inMemoryModule(): ContainerModule {
-  return new ContainerModule(({ bind }) => {
+  return containerModule((bind) => {
     bind(identifiers.profileRepository)
       .toResolvedValue(() => new InMemoryProfileRepository())
       .inSingletonScope();

@@ -1,6 +1,6 @@
-import 'reflect-metadata';
 import { type KnexLike, KnexProfileRepository, type TableOptions } from 'dossier/knex';
-import { ContainerModule } from 'inversify';
+import type { ContainerModule } from 'inversify';
+import { containerModule } from './container-module.js';
 import { identifiers } from './identifiers.js';
 
 /** The options of {@link knexModule}. */
@@ -22,7 +22,7 @@ export interface KnexModuleOptions extends TableOptions {
  */
 export function knexModule({ knex, ...options }: KnexModuleOptions): ContainerModule {
   const repository = new KnexProfileRepository(knex, options);
-  return new ContainerModule(({ bind }) => {
+  return containerModule((bind) => {
     bind(identifiers.profileRepository)
       .toResolvedValue(() => repository)
       .inSingletonScope();

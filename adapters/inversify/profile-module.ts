@@ -1,7 +1,7 @@
-import 'reflect-metadata';
 import { checkServiceOptions, createDossier, type Dossier, type ServiceOptions } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
-import { ContainerModule } from 'inversify';
+import type { ContainerModule } from 'inversify';
+import { containerModule } from './container-module.js';
 import { identifiers } from './identifiers.js';
 
 /**
@@ -13,7 +13,7 @@ import { identifiers } from './identifiers.js';
  */
 export function profileModule(options: ServiceOptions = {}): ContainerModule {
   checkServiceOptions(options);
-  return new ContainerModule(({ bind }) => {
+  return containerModule((bind) => {
     bind(identifiers.dossier)
       .toResolvedValue(
         (repository: ProfileRepository): Dossier<unknown> => createDossier<unknown>({ ...options, repository }),

@@ -1,3 +1,4 @@
+import type { ValueType } from '../model/schema.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { parseText } from './identification/parse-text.js';
 import { foldName } from './names.js';
@@ -18,8 +19,11 @@ const CUSTOMER_ID = 'customer_id';
 /** The column of the segment. No attribute can have this name, since names begin with a letter (R1). */
 const SEGMENT = '_segment';
 
+const BOOLEAN = /^(?:true|false)$/i;
+
 /**
- * Converts a row of text to the members of a profile, by the types of the schema. An empty cell means no value. Several
+ * Converts a row of text to the members of a profile, by the types of the schema. An empty cell means no value, and a boolean
+ * may be in any case, since spreadsheets write `TRUE`. Several
  * columns of the same name are the values of a multi-valued attribute. `Phone.Number` is an attribute of an extension;
  * the second column of that name belongs to the second record. Unknown names are passed on, and the check of the
  * representation refuses them (R11).
@@ -44,13 +48,13 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
       const attribute = extension.attributes.byName.get(inner);
       const list = records.get(extension.name) ?? [];
       list[occurrence] ??= new Map();
-      list[occurrence].set(attribute?.name ?? inner, attribute ? parseText(attribute.type, text) : text);
+      list[occurrence].set(attribute?.name ?? inner, attribute ? cellValue(attribute.type, text) : text);
       records.set(extension.name, list);
     } else {
       const attribute = schema.attributes.byName.get(folded);
       const member = attribute?.name ?? name;
       const list = values.get(member) ?? [];
-      list.push(attribute ? parseText(attribute.type, text) : text);
+      list.push(attribute ? cellValue(attribute.type, text) : text);
       values.set(member, list);
     }
   }
@@ -62,4 +66,8 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     members.set(name, nonEmpty.length === 1 ? nonEmpty[0] : nonEmpty);
   }
   return { customerId, segment, members: Object.fromEntries(members) };
+}
+
+function cellValue(type: ValueType, text: string): unknown {
+  return parseText(type, type === 'boolean' && BOOLEAN.test(text) ? text.toLowerCase() : text);
 }

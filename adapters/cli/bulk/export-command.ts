@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { parseDelimiter } from '../option-values.js';
-import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import { delimiterOption, formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
@@ -23,7 +22,7 @@ export function addExportCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
     .addOption(formatOption())
-    .option('--delimiter <character>', 'column delimiter of CSV; tab for a tab (default: ,)', parseDelimiter)
+    .addOption(delimiterOption())
     .option('--after <id>', 'export only profiles after this customer id')
     .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)

@@ -7,7 +7,7 @@ import { nameOfDatabase, type PersistentLocation } from '../database-location.js
 import { EXIT } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
 import { interruptSignal } from '../interrupt-signal.js';
-import { type Format, formatOf } from '../shared-options.js';
+import { delimiterOf, type Format, formatOf } from '../shared-options.js';
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
@@ -44,7 +44,13 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
   const storage = await openExistingStorage(options.database);
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository });
-    const job = { ...options, profiles, signal, schema: await schemaOf(schemas, options) };
+    const job = {
+      ...options,
+      delimiter: delimiterOf(file, options.delimiter),
+      profiles,
+      signal,
+      schema: await schemaOf(schemas, options),
+    };
     const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
     else if (format === 'ndjson') await exportToStandardOutput(job);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { parseDelimiter, parsePositiveInteger } from '../option-values.js';
-import { formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import { parsePositiveInteger } from '../option-values.js';
+import { delimiterOption, formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import type { ImportCommandOptions } from './import-profiles.js';
 
 const HELP = `
@@ -25,7 +25,7 @@ export function addImportCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
     .addOption(formatOption())
-    .option('--delimiter <character>', 'column delimiter of CSV; tab for a tab (default: ,)', parseDelimiter)
+    .addOption(delimiterOption())
     .addOption(
       new Option('--existing <action>', 'what to do with a row whose profile exists')
         .choices(['skip', 'replace', 'refuse'])

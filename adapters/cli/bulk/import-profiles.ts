@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
-import { type Format, formatOf } from '../shared-options.js';
+import { delimiterOf, type Format, formatOf } from '../shared-options.js';
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
@@ -42,7 +42,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;
     if (startFrom > 1) console.error(`Starting from line ${startFrom}.`);
 
-    let rows = await rowsOf(source.bytes, formatOf(file, options.format), options.delimiter);
+    let rows = await rowsOf(source.bytes, formatOf(file, options.format), delimiterOf(file, options.delimiter));
     // With a key, a row without an id may match a profile that has one.
     if (checkpoint && idKey === undefined) rows = withRowIds(rows, checkpoint.idPrefix);
     // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
@@ -87,7 +87,7 @@ function importError(error: unknown, { identificationKeys }: Schema, { tenant, i
 async function rowsOf(
   bytes: AsyncIterable<Uint8Array>,
   format: Format,
-  delimiter: string | undefined,
+  delimiter: string,
 ): Promise<AsyncIterable<ImportRow>> {
   const { csvRows, ndjsonRows } = await import('dossier/formats');
   if (format === 'ndjson') return ndjsonRows(bytes);

@@ -33,26 +33,26 @@ describe('csvRows', () => {
   });
 
   it('reads quoted delimiters, quotes and line breaks; the line of a row is its first', async () => {
-    const text = '"First\r\nName",Note\n"a,b","say ""hi"""\n"one\n\ntwo\r\n",x\nlast,"y"';
+    const text = '"First_Name",Note\n"a,b","say ""hi"""\n"one\n\ntwo\r\n",x\nlast,"y"';
     expect(await read(text)).to.deep.equal([
       {
-        line: 3,
+        line: 2,
         cells: [
-          ['First\r\nName', 'a,b'],
+          ['First_Name', 'a,b'],
           ['Note', 'say "hi"'],
         ],
       },
       {
-        line: 4,
+        line: 3,
         cells: [
-          ['First\r\nName', 'one\n\ntwo\r\n'],
+          ['First_Name', 'one\n\ntwo\r\n'],
           ['Note', 'x'],
         ],
       },
       {
-        line: 8,
+        line: 7,
         cells: [
-          ['First\r\nName', 'last'],
+          ['First_Name', 'last'],
           ['Note', 'y'],
         ],
       },
@@ -115,7 +115,7 @@ describe('csvRows', () => {
   }
 
   it('returns the same rows for chunks of any size', async () => {
-    const text = '\ufeff"Näme",B\r\n"日本, 𝒳\r\n""q""",2\r\nbad"quote,3\r\n\r\n4,5';
+    const text = '\ufeff"Name",B\r\n"日本, 𝒳\r\n""q""",2\r\nbad"quote,3\r\n\r\n4,5';
     const whole = await read(text);
     expect(whole).to.have.length(3);
     for (const size of [1, 2, 3, 5, 7]) expect(await read(text, {}, size), `${size}`).to.deep.equal(whole);
@@ -196,6 +196,84 @@ describe('csvRows', () => {
     }
     expect(await failure(read('A,B,C\n', { maxColumns: 2 }))).to.be.instanceOf(MalformedRequestError);
     expect(await read('A,B\n', { maxColumns: 2 })).to.deep.equal([]);
+  });
+
+  const names = 'expected a letter, then at most 63 letters, digits or underscores';
+  const headers: Record<string, [header: string, message: string]> = {
+    'a column without a name': ['A,,B', 'Column 2 has no name. Name every column.'],
+    'trailing separators': ['A,B,,', 'Column 3 has no name, nor has any after it.'],
+    'values instead of names': ['Bruce,bruce@secret.example', 'Column 2 has a name that is not valid'],
+    'a name with letters other than ASCII': ['A,Sécret', names],
+    'a name of more than 64 characters': [`A,${'Secret'.repeat(11)}`, names],
+    'an attribute of an attribute of an extension': [
+      'A,Secret.Number.Verified',
+      'Column 2 has a name that is not valid',
+    ],
+    'an extension without an attribute': ['A,Secret.', 'Column 2 has a name that is not valid'],
+    'blanks around a name': ['A, Secret', 'Column 2 has blanks before or after its name.'],
+    'a line break in a name': ['A,"Secret\r\nName"', 'Column 2 has a name that is not valid'],
+    semicolons: ['Secret;Name;Email', '--delimiter ";"'],
+    'quoted names between semicolons': ['"Secret";"Name"', '--delimiter ";"'],
+    tabs: ['Secret\tName', '--delimiter tab'],
+    'vertical bars': ['Secret|Name', '--delimiter "|"'],
+    'a line for spreadsheets': ['sep=;\r\nSecret;Name', '(sep=), and does not name the columns. Remove it.'],
+    'a line for spreadsheets with the delimiter that is used': ['sep=,\r\nSecret,Name', 'Remove it.'],
+    'line ends of carriage returns alone': ['Secret,Name\r1,2\r', 'save the file with the line ends LF or CRLF'],
+    'zero bytes': ['Se\0cret,Name', 'save it as UTF-8'],
+  };
+  for (const [what, [header, message]] of Object.entries(headers)) {
+    it(`throws before the first row, and without the text, if the first row has ${what}`, async () => {
+      const error = await failure(read(`${header}\n1,2\n`));
+      expect(error).to.be.instanceOf(MalformedRequestError);
+      expect((error as Error).message).to.contain(message);
+      expect((error as Error).message).not.to.match(/secret|bruce/i);
+    });
+  }
+
+  it('names commas as the delimiter if another was given', async () => {
+    expect(await failure(read('A,B\n', { delimiter: '\t' })))
+      .to.have.property('message')
+      .that.contains('--delimiter ","');
+  });
+
+  it('refuses UTF-16, with or without a byte-order mark', async () => {
+    for (const text of ['\ufeffA,B\r\n1,2\r\n', 'A,B\r\n1,2\r\n']) {
+      const little = Buffer.from(text, 'utf16le');
+      for (const bytes of [little, Buffer.from(little).swap16()]) {
+        for (const size of [1, 1_000]) {
+          const error = await failure(read(bytes, {}, size));
+          expect(error).to.be.instanceOf(MalformedRequestError);
+          expect((error as Error).message).to.contain('Save or convert it as UTF-8');
+        }
+      }
+    }
+  });
+
+  it('accepts names of attributes, of attributes of extensions, and of the segment', async () => {
+    const longest = `${'x'.repeat(64)}.${'y'.repeat(64)}`;
+    expect(await read(`customer_id,_SEGMENT,Phone.Number,A_1,${longest}\n`)).to.deep.equal([]);
+  });
+
+  it('skips lines of separators alone, before the names and after them, but counts them', async () => {
+    expect(await read(',,\r\n\r\nA,B,C\r\n,,\r\n,,,,\r\n"","",\r\n1,,\r\n')).to.deep.equal([
+      {
+        line: 7,
+        cells: [
+          ['A', '1'],
+          ['B', ''],
+          ['C', ''],
+        ],
+      },
+    ]);
+  });
+
+  it('a row that repeats the names is a fault, as in files that were joined', async () => {
+    const fault = 'The row repeats the names of the columns. Remove it.';
+    expect(await read('A,B\nA,B\n\ufeffA,B\n')).to.deep.equal([
+      { line: 2, fault },
+      { line: 3, fault },
+    ]);
+    expect(await read('A,B\nA,\n')).to.have.nested.property('[0].cells');
   });
 
   it('R2: throws if customer_id or _segment repeats, since one value would be lost', async () => {

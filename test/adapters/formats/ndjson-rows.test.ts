@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidOptionsError } from 'dossier';
+import { InvalidOptionsError, MalformedRequestError } from 'dossier';
 import { ndjsonLine, ndjsonRows } from 'dossier/formats';
 import { allOf, chunksOf } from './read-rows.js';
 
@@ -56,6 +56,43 @@ describe('ndjsonRows', () => {
       expect(next).to.deep.equal({ line: 2, customerId: undefined, members: { a: 1 } });
     });
   }
+
+  const overLines: Record<string, [value: unknown, advice: string]> = {
+    'an array': [[{ a: 'Secret' }, { a: 1 }], "with jq -c '.[]'"],
+    'an object': [{ a: 'Secret' }, 'with jq -c .'],
+  };
+  for (const [what, [value, advice]] of Object.entries(overLines)) {
+    it(`refuses ${what} over several lines, before the first row and with what to do`, async () => {
+      const indented = JSON.stringify(value, null, 2);
+      for (const text of [indented, `\ufeff\r\n${indented.replaceAll('\n', '\r\n')}`]) {
+        const error = await read(text).catch((reason: unknown) => reason);
+        expect(error).to.be.instanceOf(MalformedRequestError);
+        expect((error as Error).message)
+          .to.contain(advice)
+          .and.not.to.contain('Secret');
+      }
+    });
+  }
+
+  it('refuses an array with an object on each line', async () => {
+    const error = await read('[{"a":1},\n{"a":2}]\n').catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(MalformedRequestError);
+  });
+
+  it('an array on one line is a fault that says what to do', async () => {
+    expect(await read('[{"a":1},{"a":2}]\n')).to.deep.equal([
+      { line: 1, fault: 'The line must be a JSON object, not an array. Write each object on a line of its own.' },
+    ]);
+  });
+
+  it('a later line that opens an array or an object is a fault', async () => {
+    expect(await read('{"a":1}\n[\n{\n')).to.have.length(3);
+  });
+
+  it('refuses UTF-16', async () => {
+    const error = await read(Buffer.from('\ufeff{"a":1}\r\n', 'utf16le')).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(MalformedRequestError);
+  });
 
   it('invalid UTF-8 is a fault, and the next line is read', async () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xc3, 0x28), Buffer.from('"}\n{"a":1}\n')]);

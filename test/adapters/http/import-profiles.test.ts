@@ -199,6 +199,12 @@ describeOnStorages('POST /profiles/import', (open) => {
     });
   }
 
+  it('400: a first row of values, whose column is named by its number and not by its text', async () => {
+    const { status, body } = await send(CSV, 'Bruce,bruce@secret.example\nAnn,ann@secret.example\n');
+    expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    expect(JSON.stringify(body)).to.contain('Column 2').and.not.to.contain('secret');
+  });
+
   it('400: an empty column name', async () => {
     expect((await send(CSV, 'FirstName,\nAnn,x\n')).status).to.equal(400);
   });
