@@ -55,6 +55,8 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const result = await importing
       .finally(() => progress.stop())
       .catch((error) => {
+        // Nothing was imported, so nothing is to be continued: the file may be mended and imported anew.
+        if (checkpoint?.nextLine === 1) checkpoint.remove();
         throw importError(error, schema, options);
       });
 

@@ -141,6 +141,15 @@ describe('dossier import', function () {
     expect(await imported()).to.have.length(MANY);
   });
 
+  it('a file that is refused before its first row leaves no progress behind, and can be mended', async () => {
+    await write('a.csv', 'E-Mail;Name\na@example.com;Ann\n');
+    const args = ['import', 'a.csv', '--tenant', '1'];
+    await sandbox.finish(args, { exitCode: 1 });
+    await write('a.csv', 'Name\nAnn\n');
+    await sandbox.finish(args);
+    expect(await names()).to.deep.equal(['Ann']);
+  });
+
   it('a file that has changed since the interrupt needs --start-from', async () => {
     await write('a.ndjson', '{"Name":"Ann"}\n{}\n{"Name":"Bob"}\n');
     const args = ['import', 'a.ndjson', '--tenant', '1', '--max-errors', '1'];
