@@ -6,14 +6,14 @@ import {
   SchemaNotDefinedError,
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import type { Decision } from '../rules/decision.js';
+import { type Decision, findOversized } from '../rules/decision.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
-import { checkSize, tooLarge } from './profile-size.js';
+import { tooLarge } from './profile-size.js';
 import { type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -165,7 +165,9 @@ export class ProfileChanges {
    * @throws TooLargeError if the profile would exceed the size limit
    */
   update(tenantId: string, schema: CompiledSchema, current: StoredProfile, next: NextState) {
-    checkSize(next, this.#settings.maxProfileBytes);
+    const { maxProfileBytes } = this.#settings;
+    const oversized = findOversized(next, maxProfileBytes);
+    if (oversized) throw tooLarge(oversized, maxProfileBytes);
     return update(tenantId, schema, current, next, this.#now());
   }
 

@@ -25,9 +25,18 @@ export type Decision =
  * before.
  */
 export function withinLimit(decision: Decision, limit: number): Decision {
-  if (decision.kind !== 'changed') return decision;
-  const { attributes, extensions } = decision;
-  if (isLargerThan(limit, attributes)) return { kind: 'too_large', document: 'attributes' };
-  if (extensions && isLargerThan(limit, extensions)) return { kind: 'too_large', document: 'extensions' };
-  return decision;
+  const document = decision.kind === 'changed' ? findOversized(decision, limit) : undefined;
+  return document ? { kind: 'too_large', document } : decision;
+}
+
+/** The document of a profile that is over the limit, if one is. Each is measured on its own (R7). */
+export function findOversized(
+  {
+    attributes,
+    extensions,
+  }: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
+  limit: number,
+): DocumentName | undefined {
+  if (isLargerThan(limit, attributes)) return 'attributes';
+  return extensions && isLargerThan(limit, extensions) ? 'extensions' : undefined;
 }
