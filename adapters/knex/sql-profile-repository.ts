@@ -51,7 +51,7 @@ export class SqlProfileRepository implements ProfileRepository {
     if (first === undefined) return { outcome: 'committed' };
     const plan = new CommitPlan(this.#session, this.#statements, first.tenantId, changes);
     const result = await commitOrConflict(plan);
-    if (result.outcome === 'revision_moved' || result.outcome === 'schema_moved') this.#readNewest();
+    if (result.outcome === 'revision_changed' || result.outcome === 'schema_changed') this.#readNewest();
     return result;
   }
 

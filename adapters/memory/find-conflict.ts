@@ -5,7 +5,7 @@ import type { TenantStore } from './tenant-store.js';
 export function findConflict(tenant: TenantStore, changes: readonly Change[]): CommitResult | undefined {
   const schemaVersion = tenant.schema?.version;
   if (changes.some((change) => change.schemaVersion !== schemaVersion))
-    return { outcome: 'schema_moved', schemaVersion };
+    return { outcome: 'schema_changed', schemaVersion };
 
   const removed = removedEntries(changes);
   const added = new Set<string>();
@@ -14,7 +14,7 @@ export function findConflict(tenant: TenantStore, changes: readonly Change[]): C
     if (change.kind === 'create') {
       if (current !== undefined) return { outcome: 'id_taken', index };
     } else if (current?.revision !== change.expectedRevision || current.createdAt !== change.createdAt) {
-      return { outcome: 'revision_moved', index, revision: current?.revision };
+      return { outcome: 'revision_changed', index, revision: current?.revision };
     }
     if (change.kind === 'delete') continue;
     for (const entry of change.addEntries) {

@@ -37,7 +37,7 @@ export class InMemoryProfileRepository implements ProfileRepository {
     const [first] = changes;
     if (first === undefined) return { outcome: 'committed' };
     const tenant = this.#tenants.get(first.tenantId);
-    if (tenant === undefined) return { outcome: 'schema_moved' };
+    if (tenant === undefined) return { outcome: 'schema_changed' };
     const conflict = findConflict(tenant, changes);
     if (conflict !== undefined) return conflict;
     tenant.apply(changes);
@@ -68,7 +68,7 @@ export class InMemoryProfileRepository implements ProfileRepository {
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
     const tenant = this.#tenants.get(change.tenantId) ?? new TenantStore();
     const version = tenant.schema?.version;
-    if ((version ?? 0) !== change.expectedVersion) return { outcome: 'schema_moved', schemaVersion: version };
+    if ((version ?? 0) !== change.expectedVersion) return { outcome: 'schema_changed', schemaVersion: version };
     tenant.schema = { version: change.expectedVersion + 1, schema: copyDocument(change.schema) };
     this.#tenants.set(change.tenantId, tenant);
     return { outcome: 'committed' };

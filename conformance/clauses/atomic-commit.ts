@@ -87,7 +87,7 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
       await seed(context);
       const before = await stateOf(repository, TENANT, ENTRIES);
       for (const [bad, conflict] of [
-        [update(BERT, 9), { outcome: 'revision_moved', revision: 1 }],
+        [update(BERT, 9), { outcome: 'revision_changed', revision: 1 }],
         [creation(BERT), { outcome: 'id_taken' }],
         [update(BERT, 1, { addEntries: [email('dora')] }), { outcome: 'entry_taken', key: 'idEmail' }],
       ] as const) {
@@ -119,7 +119,7 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
       context,
       6,
       async () => {
-        const refused = { outcome: 'revision_moved', index: 999, revision: 1 } as const;
+        const refused = { outcome: 'revision_changed', index: 999, revision: 1 } as const;
         await expectConflict(repository, [...creations, update(ANNA, 9, { addEntries: [ends] })], refused);
         const before = await stateOf(repository, TENANT, [city('Ulm')]);
         expectEqual(
@@ -221,7 +221,7 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
       const good = creation(idOf(racer), { addEntries: [city('Ulm')] });
       return connection.commit(racer % 4 < 2 ? [good, update(ANNA, 9)] : [good]);
     });
-    const refused = { outcome: 'revision_moved', index: 1, revision: 1 };
+    const refused = { outcome: 'revision_changed', index: 1, revision: 1 };
     const expected = results.map((_, racer) => (racer % 4 < 2 ? refused : { outcome: 'committed' }));
     expectEqual(results, expected, 'the results');
     const created = results.flatMap((_, racer) => (racer % 4 < 2 ? [] : [idOf(racer)]));

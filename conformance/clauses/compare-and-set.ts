@@ -18,7 +18,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       const results = await race(context, RACERS, (connection, racer) =>
         connection.commit([update(ANNA, 1, { attributes: { Racer: racer }, extensions: { Log: [{ Racer: racer }] } })]),
       );
-      expectOneWinner(results, { outcome: 'revision_moved', index: 0, revision: 2 });
+      expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: 2 });
       const racer = results.findIndex((result) => result.outcome === 'committed');
       const { revision, attributes, extensions } = await loadProfile(repository, ANNA);
       const expected = { revision: 2, attributes: { Racer: racer }, extensions: { Log: [{ Racer: racer }] } };
@@ -50,7 +50,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
         connection.commit([racer % 4 < 2 ? update(ANNA, 1) : deletion(ANNA, 1)]),
       );
       const { profile } = await repository.load(TENANT, ANNA, { extensions: false });
-      expectOneWinner(results, { outcome: 'revision_moved', index: 0, revision: profile?.revision });
+      expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: profile?.revision });
       const winner = results.findIndex((result) => result.outcome === 'committed');
       expectEqual(profile?.revision, winner % 4 < 2 ? 2 : undefined, 'the revision after the winning change');
     },
@@ -139,7 +139,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
           ]);
         });
         expectEqual(results[round], { outcome: 'committed' }, `the result of the ${kind}`);
-        const moved = { outcome: 'revision_moved', index: 0, ...(kind === 'update' && { revision: 2 }) };
+        const moved = { outcome: 'revision_changed', index: 0, ...(kind === 'update' && { revision: 2 }) };
         for (const result of results) {
           if (result.outcome !== 'committed') expectEqual(result, moved, 'the result of a stale index change');
         }
@@ -158,7 +158,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
         const changes = [update(ANNA, revision), update(BERT, revision)];
         return connection.commit(racer % 4 < 2 ? changes : changes.reverse());
       });
-      expectOneWinner(results, { outcome: 'revision_moved', index: 0, revision: revision + 1 });
+      expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: revision + 1 });
       const revisions = [
         (await loadProfile(repository, ANNA)).revision,
         (await loadProfile(repository, BERT)).revision,

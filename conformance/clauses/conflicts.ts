@@ -41,7 +41,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
   clause('conflicts/schema-moved', 'a change for any but the newest schema version is refused', async (context) => {
     const { repository, secondConnection } = context;
     await seed(context);
-    const moved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+    const moved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
     for (const change of [
       creation(CARL, NEWER_SCHEMA),
       update(ANNA, 1, NEWER_SCHEMA),
@@ -59,7 +59,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
   });
 
   clause('conflicts/no-schema', 'a commit is refused if the tenant has no schema', async ({ repository }) => {
-    await expectConflict(repository, [creation(ANNA, { tenantId: '3' })], { outcome: 'schema_moved' });
+    await expectConflict(repository, [creation(ANNA, { tenantId: '3' })], { outcome: 'schema_changed' });
     expectEqual(
       await stateOf(repository, '3'),
       { profiles: [], holders: [] },
@@ -71,7 +71,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
     const { repository } = context;
     await seed(context);
     await commitSchemaVersion(repository, 2);
-    const moved = { outcome: 'schema_moved', schemaVersion: 2 } as const;
+    const moved = { outcome: 'schema_changed', schemaVersion: 2 } as const;
     await expectConflict(repository, [creation(ANNA)], moved);
     await expectConflict(repository, [update(ANNA, 9)], moved);
     await expectConflict(repository, [update(CARL, 1)], moved);
@@ -84,7 +84,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
     await seed(context);
     await commitSchemaVersion(repository, 2);
     const before = await stateOf(repository, TENANT);
-    const moved = { outcome: 'schema_moved', schemaVersion: 2 } as const;
+    const moved = { outcome: 'schema_changed', schemaVersion: 2 } as const;
     for (const versions of [
       [1, 2, 2],
       [2, 1, 2],
@@ -119,9 +119,9 @@ export const conflictClauses: ClauseGroup = (clause) => {
       ...[
         [update(ANNA, 2), deletion(ANNA, 2), indexing(ANNA, 2, [city('Ulm')])],
         [update(ANNA, 1, another), deletion(ANNA, 1, another), indexing(ANNA, 1, [city('Ulm')], another)],
-      ].flatMap((changes) => changes.map((change) => [change, { outcome: 'revision_moved', revision: 1 }] as const)),
+      ].flatMap((changes) => changes.map((change) => [change, { outcome: 'revision_changed', revision: 1 }] as const)),
       ...[update('dora', 1), deletion('dora', 1), indexing('dora', 1, [city('Ulm')])].map(
-        (change) => [change, { outcome: 'revision_moved' }] as const,
+        (change) => [change, { outcome: 'revision_changed' }] as const,
       ),
     ] as const) {
       await expectConflict(repository, [good, bad], { ...conflict, index: 1 });
@@ -138,7 +138,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
     const takenByBert = creation(CARL, { addEntries: [email(BERT)] });
     const bertAgain = creation(BERT);
     await expectConflict(repository, [staleAnna, takenByBert, bertAgain], {
-      outcome: 'revision_moved',
+      outcome: 'revision_changed',
       index: 0,
       revision: 1,
     });
@@ -159,7 +159,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
       await seed(context);
       const addEntries = [email(BERT)];
       await expectConflict(repository, [creation(ANNA, { addEntries })], { outcome: 'id_taken', index: 0 });
-      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      const moved = { outcome: 'revision_changed', index: 0, revision: 1 } as const;
       await expectConflict(repository, [update(ANNA, 9, { addEntries })], moved);
       await expectConflict(repository, [indexing(ANNA, 9, addEntries)], moved);
     },
@@ -185,7 +185,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
     const { repository, secondConnection } = context;
     await seed(context);
     const bad = [
-      [update(BERT, 9), { outcome: 'revision_moved', revision: 1 }],
+      [update(BERT, 9), { outcome: 'revision_changed', revision: 1 }],
       [creation(BERT), { outcome: 'id_taken' }],
       [creation('emil', { addEntries: [email(BERT)] }), { outcome: 'entry_taken', key: 'idEmail' }],
     ] as const;
@@ -214,7 +214,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
     await seed(context);
     await expectConflict(repository, [creation(ANNA)], { outcome: 'id_taken', index: 0 });
     await commitAll(repository, update(ANNA, 1));
-    await expectConflict(repository, [update(ANNA, 1)], { outcome: 'revision_moved', index: 0, revision: 2 });
+    await expectConflict(repository, [update(ANNA, 1)], { outcome: 'revision_changed', index: 0, revision: 2 });
     await commitAll(repository, update(ANNA, 2));
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' } as const;
     await expectConflict(repository, [update(ANNA, 3, { addEntries: [email(BERT)] })], taken);

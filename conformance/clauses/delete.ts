@@ -38,7 +38,7 @@ export const deleteClauses: ClauseGroup = (clause) => {
       await commitAll(repository, creation(ANNA, { addEntries: entries }));
       await commitAll(repository, update(ANNA, 1));
       const before = await loadProfile(repository, ANNA);
-      const conflict = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+      const conflict = { outcome: 'revision_changed', index: 0, revision: 2 } as const;
       for (const expected of [1, 3]) {
         await expectConflict(repository, [deletion(ANNA, expected, { removeEntries: entries })], conflict);
       }
@@ -55,7 +55,7 @@ export const deleteClauses: ClauseGroup = (clause) => {
       await commitAll(repository, deletion(ANNA, 1, { removeEntries: entries }));
       await commitAll(repository, creation(ANNA, { at: RECREATED_AT, addEntries: entries }));
       const before = await loadProfile(repository, ANNA);
-      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      const moved = { outcome: 'revision_changed', index: 0, revision: 1 } as const;
       await expectConflict(repository, [deletion(ANNA, 1, { removeEntries: entries })], moved);
       expectEqual(await loadProfile(repository, ANNA), before, 'the profile after the refused deletion');
       await expectHolders(repository, email(ANNA), [ANNA]);
@@ -85,6 +85,6 @@ export const deleteClauses: ClauseGroup = (clause) => {
   });
 
   clause('delete/unknown', 'an unknown id is refused without a revision', async ({ repository }) => {
-    await expectConflict(repository, [deletion(ANNA, 1)], { outcome: 'revision_moved', index: 0 });
+    await expectConflict(repository, [deletion(ANNA, 1)], { outcome: 'revision_changed', index: 0 });
   });
 };

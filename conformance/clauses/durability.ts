@@ -34,6 +34,6 @@ async function seed({ repository }: ClauseContext): Promise<void> {
   await commitAll(repository, creation(CARL, { addEntries: [email(CARL), town] }));
   await repository.dropEntries(TENANT, town.key, 10);
   const refused = [update(CARL, 1, { removeEntries: [email(CARL)] }), update(BERT, 1)];
-  await expectConflict(repository, refused, { outcome: 'revision_moved', index: 1 });
+  await expectConflict(repository, refused, { outcome: 'revision_changed', index: 1 });
   await commitSchemaVersion(repository, 2);
 }

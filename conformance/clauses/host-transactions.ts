@@ -50,9 +50,9 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     expectEqual(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
     const nothing = { schema: undefined, profiles: [], holders: [] };
     expectEqual(await stateOf(repository, '3'), nothing, 'the tenant whose first schema was rolled back');
-    const moved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+    const moved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
     await expectConflict(repository, [creation(CARL, { schemaVersion: 2 })], moved);
-    await expectConflict(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_moved' });
+    await expectConflict(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_changed' });
     const attributes = { Name: 'after the rollback' };
     await commitAll(repository, update(ANNA, 1, { attributes }), creation(CARL));
     const { revision, attributes: kept, extensions } = await loadProfile(repository, ANNA);
@@ -120,11 +120,11 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await commitAll(bound, update(BERT, 1), creation('dora', { addEntries: [city('Bonn')] }));
       const refused = update(ANNA, 1, { attributes: { Name: 'refused' }, removeEntries: [email(ANNA)] });
       await expectConflict(bound, [refused, creation(BERT)], { outcome: 'id_taken', index: 1 });
-      const moved = { outcome: 'revision_moved', index: 1, revision: 2 } as const;
+      const moved = { outcome: 'revision_changed', index: 1, revision: 2 } as const;
       await expectConflict(bound, [refused, update(BERT, 7)], moved);
       const taken = { outcome: 'entry_taken', index: 1, key: 'idEmail' } as const;
       await expectConflict(bound, [refused, creation(CARL, { addEntries: [email(BERT)] })], taken);
-      const schemaMoved = { outcome: 'schema_moved', schemaVersion: 1 } as const;
+      const schemaMoved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
       await expectConflict(bound, [refused, creation(CARL, { schemaVersion: 2 })], schemaMoved);
       const refusedSchema = { tenantId: TENANT, expectedVersion: 0, schema: sampleSchema('refused') };
       expectEqual(await bound.commitSchema(refusedSchema), schemaMoved, 'the result of commitSchema');
@@ -153,7 +153,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
           bound.commit(racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
         ),
       );
-      const refused = { outcome: 'revision_moved', index: 1, revision: 1 };
+      const refused = { outcome: 'revision_changed', index: 1, revision: 1 };
       expectEqual(
         results,
         results.map((_, racer) => (racer % 2 === 0 ? { outcome: 'committed' } : refused)),
@@ -165,7 +165,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
   });
 
   for (const [what, contested, answer] of [
-    ['one revision', () => update(ANNA, 1), { outcome: 'revision_moved', index: 0, revision: 2 }],
+    ['one revision', () => update(ANNA, 1), { outcome: 'revision_changed', index: 0, revision: 2 }],
     ['one id', () => creation(CARL), { outcome: 'id_taken', index: 0 }],
     [
       'one unique entry',

@@ -24,26 +24,26 @@ export const indexChangeClauses: ClauseGroup = (clause) => {
     const had = [email(ANNA), city('Ulm')];
     await commitAll(repository, creation(ANNA, { addEntries: had }), creation(CARL));
     await commitAll(repository, update(ANNA, 1));
-    const moved = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+    const moved = { outcome: 'revision_changed', index: 0, revision: 2 } as const;
     for (const entries of [had, had.slice(1), []]) {
       for (const expected of [1, 3]) await expectConflict(repository, [indexing(ANNA, expected, entries)], moved);
       const another = indexing(ANNA, 2, entries, { createdAt: RECREATED_AT });
       await expectConflict(repository, [another], moved);
       await expectConflict(repository, [indexing(CARL, 1, []), indexing(ANNA, 1, entries)], { ...moved, index: 1 });
       const newer = indexing(ANNA, 2, entries, { schemaVersion: 2 });
-      await expectConflict(repository, [newer], { outcome: 'schema_moved', schemaVersion: 1 });
+      await expectConflict(repository, [newer], { outcome: 'schema_changed', schemaVersion: 1 });
       await commitAll(repository, indexing(ANNA, 2, entries));
     }
-    await expectConflict(repository, [indexing(BERT, 1, [])], { outcome: 'revision_moved', index: 0 });
+    await expectConflict(repository, [indexing(BERT, 1, [])], { outcome: 'revision_changed', index: 0 });
     expectEqual((await loadProfile(repository, ANNA)).revision, 2, 'the revision');
   });
 
   clause('index/revision-moved', 'a wrong revision is refused, and no entry is added', async ({ repository }) => {
     await commitAll(repository, creation(ANNA));
     await commitAll(repository, update(ANNA, 1));
-    const moved = { outcome: 'revision_moved', index: 0, revision: 2 } as const;
+    const moved = { outcome: 'revision_changed', index: 0, revision: 2 } as const;
     for (const expected of [1, 3]) await expectConflict(repository, [indexing(ANNA, expected, [email(ANNA)])], moved);
-    await expectConflict(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_moved', index: 0 });
+    await expectConflict(repository, [indexing(BERT, 1, [email(BERT)])], { outcome: 'revision_changed', index: 0 });
     await expectHolders(repository, email(ANNA), []);
   });
 
@@ -52,7 +52,7 @@ export const indexChangeClauses: ClauseGroup = (clause) => {
     'an index change of the predecessor adds nothing to a recreated profile',
     async ({ repository }) => {
       await commitAll(repository, creation(ANNA, { at: RECREATED_AT }));
-      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      const moved = { outcome: 'revision_changed', index: 0, revision: 1 } as const;
       await expectConflict(repository, [indexing(ANNA, 1, [email(ANNA)])], moved);
       await expectHolders(repository, email(ANNA), []);
       await commitAll(repository, indexing(ANNA, 1, [email(ANNA)], { createdAt: RECREATED_AT }));

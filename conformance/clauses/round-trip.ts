@@ -110,7 +110,7 @@ export const roundTripClauses: ClauseGroup = (clause) => {
     // In descending order, so that each id is looked up while ids that begin with it exist.
     for (const id of [...hostileCustomerIds].sort().reverse()) {
       await expectMissing(repository, id);
-      await expectConflict(repository, [update(id, 1)], { outcome: 'revision_moved', index: 0 });
+      await expectConflict(repository, [update(id, 1)], { outcome: 'revision_changed', index: 0 });
       await commitAll(repository, creation(id, { attributes: { Id: id } }));
     }
     for (const id of hostileCustomerIds) {
@@ -152,7 +152,7 @@ export const roundTripClauses: ClauseGroup = (clause) => {
       expectEqual([created.createdAt, created.updatedAt], [at, at], 'the timestamps after the creation');
       for (const other of times) {
         if (other === at) continue;
-        const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+        const moved = { outcome: 'revision_changed', index: 0, revision: 1 } as const;
         await expectConflict(repository, [update(customerId, 1, { createdAt: other })], moved);
       }
       // Clocks differ between servers: an update may carry an earlier timestamp than the creation.

@@ -59,7 +59,7 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
           }
           expectEqual(
             result,
-            { outcome: 'schema_moved', schemaVersion: version + 1 },
+            { outcome: 'schema_changed', schemaVersion: version + 1 },
             'the result of a commit that lost the race',
           );
         }

@@ -37,7 +37,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
 
   clause('schema/versions', 'versions exceed one byte', async ({ repository }) => {
     for (let version = 2; version <= 260; version++) await commitSchemaVersion(repository, version);
-    const moved = { outcome: 'schema_moved', schemaVersion: 260 } as const;
+    const moved = { outcome: 'schema_changed', schemaVersion: 260 } as const;
     for (const other of [1, 4, 26, 259, 261, 2600]) {
       const schema = sampleSchema('refused');
       const answer = await repository.commitSchema({ tenantId: TENANT, expectedVersion: other, schema });
@@ -125,12 +125,12 @@ export const schemaClauses: ClauseGroup = (clause) => {
     const before = await repository.loadSchema(TENANT);
     for (const expectedVersion of [0, 2, 7]) {
       const refused = { tenantId: TENANT, expectedVersion, schema: sampleSchema('refused') };
-      const moved = { outcome: 'schema_moved', schemaVersion: 1 };
+      const moved = { outcome: 'schema_changed', schemaVersion: 1 };
       expectEqual(await repository.commitSchema(refused), moved, 'commitSchema');
     }
     expectEqual(await repository.loadSchema(TENANT), before, 'the schema after the refused changes');
     const first = { tenantId: '3', expectedVersion: 1, schema: sampleSchema('refused') };
-    expectEqual(await repository.commitSchema(first), { outcome: 'schema_moved' }, 'commitSchema without a schema');
+    expectEqual(await repository.commitSchema(first), { outcome: 'schema_changed' }, 'commitSchema without a schema');
     expectEqual(await repository.loadSchema('3'), undefined, 'the schema after the refused first version');
   });
 
@@ -148,7 +148,7 @@ async function expectOneSchemaWinner(context: Parameters<typeof race>[0], expect
   const results = await race(context, 20, (connection, racer) =>
     connection.commitSchema({ tenantId: '3', expectedVersion, schema: sampleSchema(`racer ${racer}`) }),
   );
-  expectOneWinner(results, { outcome: 'schema_moved', schemaVersion: expectedVersion + 1 });
+  expectOneWinner(results, { outcome: 'schema_changed', schemaVersion: expectedVersion + 1 });
   const winner = results.findIndex((result) => result.outcome === 'committed');
   const expected = { version: expectedVersion + 1, schema: sampleSchema(`racer ${winner}`) };
   expectEqual(await context.repository.loadSchema('3'), expected, 'what the winner stored');

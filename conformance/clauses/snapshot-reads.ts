@@ -147,11 +147,11 @@ async function writeVersion(repository: ProfileRepository, version: number): Pro
     commitSchemaVersion(repository, version),
     repository.commit(updates(version - 1, version)),
   ]);
-  const isMoved = firstDifference(result, { outcome: 'schema_moved', schemaVersion: version - 1 }) === undefined;
+  const isMoved = firstDifference(result, { outcome: 'schema_changed', schemaVersion: version - 1 }) === undefined;
   if (isMoved) await commitAll(repository, ...updates(version - 1, version));
   else expectEqual(result, { outcome: 'committed' }, 'the result of commit');
   const refused = [...updates(version, -version), update('nobody', 1, bySchema)];
-  await expectConflict(repository, refused, { outcome: 'revision_moved', index: CUSTOMER_IDS.length });
+  await expectConflict(repository, refused, { outcome: 'revision_changed', index: CUSTOMER_IDS.length });
 }
 
 /** Checks one read and returns its revision, below which the next read must not fall. */

@@ -91,7 +91,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
   });
 
   clause('tenants/refusals', 'a profile of another tenant does not exist', async ({ repository }) => {
-    const missing = { outcome: 'revision_moved', index: 0 };
+    const missing = { outcome: 'revision_changed', index: 0 };
     for (const change of [update(ANNA, 1), deletion(ANNA, 1), indexing(ANNA, 1, [city('Bonn')]), update(CARL, 2)]) {
       expectEqual(await repository.commit([change]), missing, `the result of the ${change.kind} change`);
     }

@@ -51,7 +51,7 @@ export const updateClauses: ClauseGroup = (clause) => {
     for (let revision = 1; revision <= 260; revision += 1) await commitAll(repository, update(ANNA, revision));
     expectEqual((await loadProfile(repository, ANNA)).revision, 261, 'the revision');
     for (const expected of [2, 5, 26, 260, 262, 2610]) {
-      const moved = { outcome: 'revision_moved', index: 0, revision: 261 } as const;
+      const moved = { outcome: 'revision_changed', index: 0, revision: 261 } as const;
       await expectConflict(repository, [update(ANNA, expected)], moved);
       await expectConflict(repository, [deletion(ANNA, expected)], moved);
     }
@@ -105,7 +105,7 @@ export const updateClauses: ClauseGroup = (clause) => {
     const before = await loadProfile(repository, ANNA);
     for (const expected of [1, 3]) {
       const refused = update(ANNA, expected, { attributes: { Name: 'refused' }, extensions: {}, segment: 'refused' });
-      await expectConflict(repository, [refused], { outcome: 'revision_moved', index: 0, revision: 2 });
+      await expectConflict(repository, [refused], { outcome: 'revision_changed', index: 0, revision: 2 });
     }
     expectEqual(await loadProfile(repository, ANNA), before, 'the profile after the refused updates');
   });
@@ -119,7 +119,7 @@ export const updateClauses: ClauseGroup = (clause) => {
       await commitAll(repository, creation(ANNA, { at: RECREATED_AT, addEntries: [city('Ulm')] }));
       const before = await loadProfile(repository, ANNA);
       const ofFormer = { removeEntries: [city('Ulm')], addEntries: [city('Bonn')] };
-      const moved = { outcome: 'revision_moved', index: 0, revision: 1 } as const;
+      const moved = { outcome: 'revision_changed', index: 0, revision: 1 } as const;
       await expectConflict(repository, [update(ANNA, 1)], moved);
       await expectConflict(repository, [update(ANNA, 1, ofFormer)], moved);
       await expectConflict(repository, [update(ANNA, 1), creation(BERT)], moved);
@@ -133,7 +133,7 @@ export const updateClauses: ClauseGroup = (clause) => {
   );
 
   clause('update/unknown', 'an unknown id is refused without a revision, and not created', async ({ repository }) => {
-    await expectConflict(repository, [update(ANNA, 1)], { outcome: 'revision_moved', index: 0 });
+    await expectConflict(repository, [update(ANNA, 1)], { outcome: 'revision_changed', index: 0 });
     await expectMissing(repository, ANNA);
   });
 };

@@ -72,7 +72,7 @@ export class ReferenceModel {
     if (change.kind === 'create') {
       if (current !== undefined) return { outcome: 'id_taken', index };
     } else if (current?.revision !== change.expectedRevision || current.createdAt !== change.createdAt) {
-      return { outcome: 'revision_moved', index, revision: current?.revision };
+      return { outcome: 'revision_changed', index, revision: current?.revision };
     }
     const others = this.#profiles.filter((profile) => profile !== current);
     const added = change.kind === 'delete' ? [] : change.addEntries;
@@ -84,7 +84,7 @@ export class ReferenceModel {
   }
 
   #schemaChanged() {
-    return { outcome: 'schema_moved', schemaVersion: this.#version } as const;
+    return { outcome: 'schema_changed', schemaVersion: this.#version } as const;
   }
 }
 

@@ -54,9 +54,9 @@ export function commitResult(tenantKeys: TenantKeys, reply: unknown): CommitResu
   switch (outcome) {
     case 'committed':
       return { outcome };
-    case 'schema_moved':
+    case 'schema_changed':
       return { outcome, schemaVersion: parseInteger(first) };
-    case 'revision_moved':
+    case 'revision_changed':
       return { outcome, index: Number(first), revision: parseInteger(second) };
     case 'id_taken':
       return { outcome, index: Number(first) };

@@ -12,6 +12,15 @@ export type AttributesDocument = Readonly<Record<string, AttributeValue>>;
  */
 export type ExtensionsDocument = Readonly<Record<string, readonly ExtensionRecord[]>>;
 
+/**
+ * Stored values that the schema no longer knows (R23): attributes, and whole extensions, by the names that they had.
+ * Residual values inside a record stay in that record.
+ */
+export interface ResidualDocument {
+  readonly attributes?: AttributesDocument | undefined;
+  readonly extensions?: ExtensionsDocument | undefined;
+}
+
 /** An index entry: an identification key and the digest of a combination of values. Profiles are found by it. */
 export interface IndexEntry {
   /** The index of a key: 1 to 100 printable ASCII characters (0x20 to 0x7E), opaque, compared byte for byte. */

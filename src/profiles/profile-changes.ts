@@ -136,7 +136,7 @@ export class ProfileChanges {
       const { change } = update(tenantId, schema, current, next, this.#now());
       const { outcome } = await this.commit([change]);
       if (outcome === 'committed') return true;
-      if (outcome === 'schema_moved') return false;
+      if (outcome === 'schema_changed') return false;
       current = await this.reload(tenantId, current);
     }
     return true;

@@ -98,7 +98,7 @@ export class ProfileCreation {
       if (result.outcome === 'committed')
         return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
       if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
-      if (result.outcome === 'schema_moved') schema = undefined;
+      if (result.outcome === 'schema_changed') schema = undefined;
       return undefined;
     });
   }

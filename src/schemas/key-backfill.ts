@@ -16,7 +16,7 @@ export type BackfillResult =
   | { readonly outcome: 'collisions'; readonly collisions: number }
   /** A profile has more combinations of values for this key than can be indexed (R18). */
   | { readonly outcome: 'overfull'; readonly key: CompiledKey }
-  | { readonly outcome: 'schema_moved' };
+  | { readonly outcome: 'schema_changed' };
 
 /** The number of profiles processed before yielding to the event loop. */
 const PROFILES_AT_ONCE = 50;
@@ -73,7 +73,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
     entries += change.addEntries.length;
     const isLast = index === page.length - 1;
     if (!isLast && (index + 1) % PROFILES_AT_ONCE !== 0 && entries < ENTRIES_AT_ONCE) continue;
-    if (!(await commitBatch(backfill, batch))) return { outcome: 'schema_moved' };
+    if (!(await commitBatch(backfill, batch))) return { outcome: 'schema_changed' };
     batch = [];
     entries = 0;
     if (!isLast) await nextTurn();
@@ -91,7 +91,7 @@ async function commitBatch(backfill: Backfill, batch: readonly IndexChange[]): P
   if (batch.length === 0) return true;
   const result = await backfill.changes.commit(batch);
   if (result.outcome === 'committed') return true;
-  if (result.outcome === 'schema_moved') return false;
+  if (result.outcome === 'schema_changed') return false;
   const conflicting = batch[result.index];
   const before = batch.slice(0, result.index);
   const after = batch.slice(result.index + 1);
@@ -113,7 +113,7 @@ async function commitAlone(backfill: Backfill, refused: IndexChange, conflict: C
   let change: IndexChange | undefined = refused;
   let result = conflict;
   while (result.outcome !== 'committed') {
-    if (result.outcome === 'schema_moved') return false;
+    if (result.outcome === 'schema_changed') return false;
     change = await (result.outcome === 'entry_taken' ? withoutTaken(backfill, change) : redecide(backfill, change));
     if (change === undefined || change.addEntries.length === 0) return true;
     result = await backfill.changes.commit([change]);

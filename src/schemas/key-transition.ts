@@ -104,7 +104,7 @@ export class KeyTransition {
     const keys = compiled.keys.filter(({ index }) => indexes.has(index));
     const { tenantId } = this.#stored;
     const result = await backfillKeys(this.#changes, this.#repository, tenantId, compiled, keys, onProgress);
-    if (result.outcome === 'schema_moved') return undefined;
+    if (result.outcome === 'schema_changed') return undefined;
     if (result.outcome === 'backfilled') return this.#staged;
     await this.revert();
     if (result.outcome === 'overfull') {

@@ -18,8 +18,8 @@ import { traceCall } from './tracing.js';
 
 const OUTCOMES: ReadonlySet<string> = new Set([
   'committed',
-  'schema_moved',
-  'revision_moved',
+  'schema_changed',
+  'revision_changed',
   'id_taken',
   'entry_taken',
 ]);
@@ -87,7 +87,7 @@ export class CheckedRepository implements ProfileRepository {
   async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
     const result = await traceCall('commitSchema', change.tenantId, () => this.#repository.commitSchema(change));
     assertContract(
-      result.outcome === 'committed' || result.outcome === 'schema_moved',
+      result.outcome === 'committed' || result.outcome === 'schema_changed',
       'commitSchema',
       'a SchemaCommitResult with a known outcome',
     );

@@ -1,4 +1,5 @@
-import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocument } from '../model/documents.js';
+import type { Operation } from '../model/operation.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 
 /** A profile as stored. */
@@ -13,8 +14,69 @@ export interface StoredProfile {
   readonly attributes: AttributesDocument;
   /** Absent if the call did not request it. Otherwise the document, which is `{}` for a profile without extensions. */
   readonly extensions?: ExtensionsDocument | undefined;
+  /** Absent if the profile has no residual values (R23). */
+  readonly residual?: ResidualDocument | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** How a state of a profile came to be (H1). Stored with the state, and returned by `history` alone. */
+export interface StateMetadata {
+  /** An opaque text of 1 to 32 ASCII characters to a repository, which may meet operations that it does not know. */
+  readonly operation: Operation;
+  /** 1 to 256 code points of well-formed text without control characters, as is the reason. */
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A state of a customer id, former or present: the profile after one of its changes, or its deletion. */
+export interface StoredState {
+  readonly customerId: string;
+  readonly revision: number;
+  /** The timestamp of the change that made the state. */
+  readonly at: string;
+  /** Absent for a state that was written before the storage kept metadata. */
+  readonly metadata?: StateMetadata | undefined;
+  /** With its extensions. Absent for a deletion. */
+  readonly profile?: StoredProfile | undefined;
+}
+
+/** The result of {@link ProfileRepository.history}. All of it is read from the same snapshot. */
+export interface HistoryPage {
+  /** The version of the tenant's schema. Absent if the tenant has no schema. */
+  readonly schemaVersion?: number | undefined;
+  /** The newest first: at most `limit`, and fewer where they would be too large together. */
+  readonly states: readonly StoredState[];
+  /** As in {@link ProfilePage}: false if no older state is kept. */
+  readonly more: boolean;
+}
+
+/** Which states to read: at most `limit`, the newest first. */
+export interface HistoryRequest {
+  /** Only states of lower revisions. */
+  readonly before?: number | undefined;
+  /** The maximum number of states, 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Which former states to remove: those that either limit excludes, of at most `limit` customer ids. */
+export interface PruneRequest {
+  /** How many former states of each customer id remain, the newest ones: an integer from 0. If absent, any number. */
+  readonly keep?: number | undefined;
+  /** Removes states that were replaced before this timestamp. */
+  readonly replacedBefore?: string | undefined;
+  /** Only customer ids after this one, exclusive. Need not be the id of an existing profile. */
+  readonly after?: string | undefined;
+  /** The maximum number of customer ids, 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** The result of {@link ProfileRepository.prune}. */
+export interface PruneResult {
+  /** How many former states were removed. */
+  readonly removed: number;
+  /** Where to go on: the `after` of the next call. Absent if no further customer id has former states. */
+  readonly next?: string | undefined;
 }
 
 /** The result of {@link ProfileRepository.load}. Both members are read from the same snapshot. */
@@ -43,18 +105,22 @@ export interface Found extends ProfilePage {
 }
 
 interface ChangeBase {
-  readonly tenantId: string;
   readonly customerId: string;
   /** A precondition: the version of the tenant's newest schema, by which the change was decided (R16). */
   readonly schemaVersion: number;
 }
 
-/** Creates a profile with revision 1. Precondition: no profile of the tenant has the customer id. */
+/**
+ * Creates a profile. Precondition: no profile of the tenant has the customer id. Its revision is 1; under the id of a
+ * profile whose deletion is kept, it is the revision of the deletion plus one.
+ */
 export interface CreateChange extends ChangeBase {
   readonly kind: 'create';
+  readonly metadata: StateMetadata;
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
+  readonly residual?: ResidualDocument | undefined;
   /**
    * Becomes `createdAt` and `updatedAt`: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`, or with up to six more digits before the `Z`.
    * Stored verbatim and compared as text. The clocks of two servers may differ, so a later change may have an earlier
@@ -65,8 +131,8 @@ export interface CreateChange extends ChangeBase {
 }
 
 /**
- * The preconditions of a change to an existing profile. Both are needed: a profile that was deleted and recreated under
- * the same customer id starts at revision 1 again.
+ * The preconditions of a change to an existing profile. Both are needed: where deletions are not kept, a profile that was
+ * deleted and recreated under the same customer id starts at revision 1 again.
  */
 interface ChangeOfStored extends ChangeBase {
   readonly expectedRevision: number;
@@ -77,20 +143,26 @@ interface ChangeOfStored extends ChangeBase {
 /** Updates a profile, and adds one to its revision. */
 export interface UpdateChange extends ChangeOfStored {
   readonly kind: 'update';
-  /** If absent, the segment stays as it is. */
+  readonly metadata: StateMetadata;
+  /** If absent, the profile has no segment afterwards. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   /** If absent, the extensions stay as they are (R7): they need not be read or written. */
   readonly extensions?: ExtensionsDocument | undefined;
+  /** If absent, the profile has no residual values afterwards. */
+  readonly residual?: ResidualDocument | undefined;
   /** Becomes `updatedAt`. */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
   readonly removeEntries: readonly IndexEntry[];
 }
 
-/** Deletes a profile. */
+/** Deletes a profile. Where the deletion is kept, it is a state of its own, with the next revision and no content. */
 export interface DeleteChange extends ChangeOfStored {
   readonly kind: 'delete';
+  readonly metadata: StateMetadata;
+  /** The timestamp of the deletion. */
+  readonly at: string;
   /** All index entries of the profile. */
   readonly removeEntries: readonly IndexEntry[];
 }
@@ -109,14 +181,18 @@ export type Change = CreateChange | UpdateChange | DeleteChange | IndexChange;
 
 /** The result of a commit. A conflict is a result, not an exception, so that a host's transaction survives it. */
 export type CommitResult =
-  | { readonly outcome: 'committed' }
+  /**
+   * All changes took effect. `revisions` are those of their profiles afterwards, in the order of the changes: for a
+   * deletion, the next revision, whether it is kept or not; for an `index` change, the one that the profile has.
+   */
+  | { readonly outcome: 'committed'; readonly revisions: readonly number[] }
   /** The schema has another version. `schemaVersion` is the newest one; it is absent if the tenant has no schema. */
-  | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined }
+  | { readonly outcome: 'schema_changed'; readonly schemaVersion?: number | undefined }
   /**
    * The profile of the change at `index` has another revision, or was recreated under the same id. `revision` is its
    * current revision; it is absent if the profile does not exist.
    */
-  | { readonly outcome: 'revision_moved'; readonly index: number; readonly revision?: number | undefined }
+  | { readonly outcome: 'revision_changed'; readonly index: number; readonly revision?: number | undefined }
   /** The customer id of the creation at `index` belongs to another profile. */
   | { readonly outcome: 'id_taken'; readonly index: number }
   /**
@@ -127,7 +203,6 @@ export type CommitResult =
 
 /** A change of a tenant's schema. The repository stores `schema` as version `expectedVersion + 1`. */
 export interface SchemaChange {
-  readonly tenantId: string;
   /** A precondition: the current version of the schema, or 0 if the tenant must have none. */
   readonly expectedVersion: number;
   readonly schema: StoredSchema;
@@ -137,7 +212,22 @@ export interface SchemaChange {
 export type SchemaCommitResult =
   | { readonly outcome: 'committed' }
   /** The schema has another version, `schemaVersion`; it is absent if the tenant has no schema. */
-  | { readonly outcome: 'schema_moved'; readonly schemaVersion?: number | undefined };
+  | { readonly outcome: 'schema_changed'; readonly schemaVersion?: number | undefined };
+
+/** What a commit keeps, beside what it changes. */
+export interface CommitOptions {
+  /**
+   * Whether the states that the commit replaces are kept, and deletions as well, for {@link ProfileRepository.history}.
+   * Never true unless the repository declares the capability.
+   */
+  readonly history: boolean;
+}
+
+/** What a repository can do beyond the methods that each has. What it does not declare is never asked of it. */
+export interface RepositoryCapabilities {
+  /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
+  readonly history?: boolean | undefined;
+}
 
 /** Which page to read: at most `limit` profiles after a customer id. */
 export interface PageRequest {
@@ -161,6 +251,9 @@ export interface PageRequest {
  * for every other method. Commits must be atomic: there is no weaker mode.
  */
 export interface ProfileRepository<Transaction = never> {
+  /** If absent, none. */
+  readonly capabilities?: RepositoryCapabilities | undefined;
+
   /**
    * Reads a profile and the version of its tenant's schema, from the same snapshot.
    *
@@ -182,12 +275,18 @@ export interface ProfileRepository<Transaction = never> {
    * Racing callers: commits are serializable. Of any number of commits that expect the same revision of a profile
    * (R14), create the same customer id, or add the same unique entry (R19), exactly one returns `committed`. A commit
    * and a schema change never both succeed on the same schema version: if the commit comes second, it returns
-   * `schema_moved`; if the schema change comes second, whoever reads after it sees the commit (R16).
+   * `schema_changed`; if the schema change comes second, whoever reads after it sees the commit (R16).
    *
-   * If there are several conflicts, `schema_moved` takes precedence; then the change with the lowest index; then,
+   * If there are several conflicts, `schema_changed` takes precedence; then the change with the lowest index; then,
    * within a change, its id or revision before its entries.
+   *
+   * With `options.history`, each state that an update replaces or a deletion ends is kept as it was, with its metadata, in
+   * the same commit: a commit that is refused or rolled back keeps none, and one that takes effect keeps them all. The
+   * deletion is kept as a state without content, and a later creation under its id goes on with the next revision.
+   * Without `options.history`, a commit keeps no state. It leaves those that are kept, and the deletion of a profile that
+   * has some is kept all the same, since no revision may name two states.
    */
-  commit(changes: readonly Change[]): Promise<CommitResult>;
+  commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult>;
 
   /**
    * Reads a page of the profiles that have an index entry, in byte order of their ids, and the version of the tenant's
@@ -223,7 +322,7 @@ export interface ProfileRepository<Transaction = never> {
    *
    * Racing callers: of any number of changes that expect the same version, exactly one returns `committed`.
    */
-  commitSchema(change: SchemaChange): Promise<SchemaCommitResult>;
+  commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult>;
 
   /**
    * Removes at most `limit` (1 to 10,000) entries of a key that the schema no longer uses, and returns how many it
@@ -234,6 +333,25 @@ export interface ProfileRepository<Transaction = never> {
    * the key that such a commit adds may be removed or not; entries of other keys are unaffected.
    */
   dropEntries(tenantId: string, key: string, limit: number): Promise<number>;
+
+  /**
+   * Reads the states of a customer id, the newest first: the present one, which is the profile or its deletion, and the
+   * former ones that are kept. None if there is neither. A page may have fewer states than the limit, and must where they
+   * are large. Only `more` tells whether older ones follow. Required by the capability `history`.
+   *
+   * Racing callers: each commit is visible entirely or not at all, and every commit acknowledged before the call is
+   * visible: a profile and its former states are read from the same snapshot.
+   */
+  history?(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage>;
+
+  /**
+   * Removes former states for good, of the first customer ids after `request.after` that have some. The present state is
+   * never removed, nor is the revision that a deletion has. The call is idempotent: after a failure it is repeated.
+   * Required by the capability `history`.
+   *
+   * Racing callers: each state is removed, and counted, by one caller. Commits may run at the same time.
+   */
+  prune?(tenantId: string, request: PruneRequest): Promise<PruneResult>;
 
   /**
    * Resolves if the storage is reachable and ready: everything exists that the other methods need, such as tables.

@@ -37,7 +37,7 @@ describe('conformance kit: messages of failures', () => {
   it('blame a repository with which no test can begin on that', async () => {
     class Empty extends TableRepository {
       override async commit(): Promise<CommitResult> {
-        return { outcome: 'schema_moved' };
+        return { outcome: 'schema_changed' };
       }
     }
     assert.match(await failureOf(Empty, 'entries/many'), /^Clause harness\/seed failed: the result of commit/);

@@ -121,7 +121,7 @@ export class TableRepository implements ProfileRepository {
     const { tenantId, expectedVersion, schema } = this.copyIn(change);
     const version = this.schemaOf(tenantId, 'check schema')?.version;
     if (!this.isExpectedVersion(version ?? 0, expectedVersion))
-      return { outcome: 'schema_moved', schemaVersion: version };
+      return { outcome: 'schema_changed', schemaVersion: version };
     const others = this.schemas.filter((row) => !this.isTenant(row.tenantId, tenantId, 'replace schema'));
     this.schemas = [...others, { tenantId, version: (version ?? 0) + 1, schema }];
     return { outcome: 'committed' };
@@ -151,7 +151,7 @@ export class TableRepository implements ProfileRepository {
   protected schemaConflict(changes: readonly Change[]): CommitResult | undefined {
     for (const change of changes) {
       const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version;
-      if (change.schemaVersion !== schemaVersion) return { outcome: 'schema_moved', schemaVersion };
+      if (change.schemaVersion !== schemaVersion) return { outcome: 'schema_changed', schemaVersion };
     }
     return undefined;
   }
@@ -166,7 +166,7 @@ export class TableRepository implements ProfileRepository {
     const revision = row?.profile.revision;
     if (change.kind === 'create') return revision === undefined ? undefined : { outcome: 'id_taken', index };
     const isCurrent = revision === change.expectedRevision && row?.profile.createdAt === change.createdAt;
-    return isCurrent ? undefined : { outcome: 'revision_moved', index, revision };
+    return isCurrent ? undefined : { outcome: 'revision_changed', index, revision };
   }
 
   protected entryConflict(change: Change, index: number): CommitResult | undefined {

@@ -68,7 +68,7 @@ describe('services check the results of the repository', () => {
 
   it('R12 a change that conflicts with every attempt fails as not made', async () => {
     const { profiles, state } = await brokenBy({
-      commit: async () => ({ outcome: 'revision_moved', index: 0, revision: 1 }),
+      commit: async () => ({ outcome: 'revision_changed', index: 0, revision: 1 }),
     });
     const before = await state();
     const replacing = profiles.replace(TENANT, customerId, { attributes: { ...attributes, FirstName: 'x' } });

@@ -60,14 +60,14 @@ export class Conflicts {
   first(preconditions: readonly Precondition[]): CommitResult | undefined {
     const { schemaVersion } = this;
     if (preconditions.some((precondition) => precondition.schemaVersion !== schemaVersion))
-      return { outcome: 'schema_moved', schemaVersion };
+      return { outcome: 'schema_changed', schemaVersion };
     const owners = this.#ownersAfterRelease(preconditions);
     for (const [index, { customerId, expected, entries }] of preconditions.entries()) {
       const current = this.#profiles.get(customerId);
       if (current?.revision !== expected?.revision || current?.created !== expected?.created) {
         return expected === undefined
           ? { outcome: 'id_taken', index }
-          : { outcome: 'revision_moved', index, revision: current?.revision };
+          : { outcome: 'revision_changed', index, revision: current?.revision };
       }
       for (const entry of entries) {
         const owner = owners.get(nameOf(entry)) ?? customerId;

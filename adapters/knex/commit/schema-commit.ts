@@ -30,7 +30,7 @@ export function schemaCommit(
       const ofSchema = { tenant, ids: [], keys: [], digests: [] };
       const { rows } = await session.query({ statement: conflicts, values: ofSchema });
       const { schemaVersion } = new Conflicts(rows);
-      return (schemaVersion ?? 0) === expectedVersion ? undefined : { outcome: 'schema_moved', schemaVersion };
+      return (schemaVersion ?? 0) === expectedVersion ? undefined : { outcome: 'schema_changed', schemaVersion };
     },
   };
 }

@@ -5,7 +5,7 @@
 
 local version = redis.call('HGET', KEYS[1], 'version')
 if (version or '0') ~= ARGV[1] then
-  return { 'schema_moved', version }
+  return { 'schema_changed', version }
 end
 redis.call('HSET', KEYS[1], 'document', ARGV[2])
 redis.call('HINCRBY', KEYS[1], 'version', 1)

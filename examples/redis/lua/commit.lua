@@ -74,7 +74,7 @@ local function conflictOf(change)
     end
   elseif revision ~= change.expectedRevision
     or redis.call('HGET', CREATED_AT, change.customerId) ~= change.createdAt then
-    return 'revision_moved', revision
+    return 'revision_changed', revision
   end
   for _, entry in ipairs(change.removeEntries) do
     if entry.unique and holderOf(entry) == change.customerId then
@@ -124,7 +124,7 @@ end
 local version = redis.call('HGET', SCHEMA, 'version')
 for _, change in ipairs(changes) do
   if change.schemaVersion ~= version then
-    return { 'schema_moved', version }
+    return { 'schema_changed', version }
   end
 end
 for index, change in ipairs(changes) do

@@ -36,7 +36,7 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   });
   expect(await repository.commit([update('anna', 1)])).to.deep.equal({ outcome: 'committed' });
   expect(await repository.commit([update('anna', 1)])).to.deep.equal({
-    outcome: 'revision_moved',
+    outcome: 'revision_changed',
     index: 0,
     revision: 2,
   });

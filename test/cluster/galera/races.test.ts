@@ -31,8 +31,8 @@ describe('concurrent writers on all three Galera nodes', () => {
       const results = await Promise.all(nodes.map((node) => node.commit([update('anna', revision)])));
       expect(results.map(({ outcome }) => outcome).sort()).to.deep.equal([
         'committed',
-        'revision_moved',
-        'revision_moved',
+        'revision_changed',
+        'revision_changed',
       ]);
     }
   });
@@ -215,7 +215,7 @@ async function writeUntil(signal: AbortSignal, node: ProfileRepository, id: stri
   for (let revision = 1; !signal.aborted; ) {
     const result = await persistently(() => node.commit([update(id, revision, { schemaVersion: version })]));
     if (result.outcome === 'committed') acknowledged.push({ id, version, revision: ++revision });
-    else if (result.outcome === 'schema_moved') version = result.schemaVersion ?? 0;
+    else if (result.outcome === 'schema_changed') version = result.schemaVersion ?? 0;
     else expect.fail(`The commit returned ${result.outcome}.`);
   }
   return acknowledged;

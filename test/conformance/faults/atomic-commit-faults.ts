@@ -16,7 +16,7 @@ export const atomicCommitFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
-        if (result.outcome === 'committed' || result.outcome === 'schema_moved') return result;
+        if (result.outcome === 'committed' || result.outcome === 'schema_changed') return result;
         await super.commit(changes.slice(result.index + 1));
         return result;
       }
@@ -123,7 +123,7 @@ export const atomicCommitFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
-        if (result.outcome === 'committed' || result.outcome === 'schema_moved') return result;
+        if (result.outcome === 'committed' || result.outcome === 'schema_changed') return result;
         for (let index = changes.length - 1; index > result.index; index--) {
           const change = changes[index];
           const conflict = change === undefined ? undefined : this.conflict(change, index);

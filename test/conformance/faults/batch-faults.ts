@@ -27,7 +27,7 @@ export const batchFaults: readonly Fault[] = [
     breaks: 'conflicts/each-change',
     Repository: ignoringConflicts(
       (change, index, conflict) =>
-        change.kind === kind && index > 0 && conflict.outcome === 'revision_moved' && conflict.revision !== undefined,
+        change.kind === kind && index > 0 && conflict.outcome === 'revision_changed' && conflict.revision !== undefined,
     ),
   })),
   ...(['update', 'delete', 'index'] as const).map((kind) => ({
@@ -35,7 +35,7 @@ export const batchFaults: readonly Fault[] = [
     breaks: 'conflicts/each-change',
     Repository: ignoringConflicts(
       (change, index, conflict) =>
-        change.kind === kind && index > 0 && conflict.outcome === 'revision_moved' && conflict.revision === undefined,
+        change.kind === kind && index > 0 && conflict.outcome === 'revision_changed' && conflict.revision === undefined,
     ),
   })),
   ...(['delete', 'index'] as const).map((kind) => ({
@@ -44,7 +44,7 @@ export const batchFaults: readonly Fault[] = [
     Repository: ignoringConflicts(
       (change, _index, conflict) =>
         change.kind === kind &&
-        conflict.outcome === 'revision_moved' &&
+        conflict.outcome === 'revision_changed' &&
         (conflict.revision ?? 9) < change.expectedRevision,
     ),
   })),
@@ -54,7 +54,7 @@ export const batchFaults: readonly Fault[] = [
     Repository: ignoringConflicts(
       (change, _index, conflict) =>
         change.kind !== 'create' &&
-        conflict.outcome === 'revision_moved' &&
+        conflict.outcome === 'revision_changed' &&
         String(conflict.revision).slice(0, 2) === String(change.expectedRevision).slice(0, 2),
     ),
   },
@@ -64,7 +64,7 @@ export const batchFaults: readonly Fault[] = [
     Repository: ignoringConflicts(
       (change, _index, conflict) =>
         change.kind === 'update' &&
-        conflict.outcome === 'revision_moved' &&
+        conflict.outcome === 'revision_changed' &&
         change.expectedRevision > 1 &&
         conflict.revision === change.expectedRevision,
     ),

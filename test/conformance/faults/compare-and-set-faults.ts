@@ -12,7 +12,7 @@ export const compareAndSetFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override profileConflict(change: Change, index: number): CommitResult | undefined {
         const conflict = super.profileConflict(change, index);
-        return conflict?.outcome === 'revision_moved' && conflict.revision !== undefined ? undefined : conflict;
+        return conflict?.outcome === 'revision_changed' && conflict.revision !== undefined ? undefined : conflict;
       }
     },
   },
@@ -22,7 +22,7 @@ export const compareAndSetFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override profileConflict(change: Change, index: number): CommitResult | undefined {
         const conflict = super.profileConflict(change, index);
-        const revision = conflict?.outcome === 'revision_moved' ? conflict.revision : undefined;
+        const revision = conflict?.outcome === 'revision_changed' ? conflict.revision : undefined;
         return change.kind === 'update' && revision !== undefined && revision < change.expectedRevision
           ? undefined
           : conflict;
@@ -35,7 +35,7 @@ export const compareAndSetFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override profileConflict(change: Change, index: number): CommitResult | undefined {
         const conflict = super.profileConflict(change, index);
-        const exists = conflict?.outcome === 'revision_moved' && conflict.revision !== undefined;
+        const exists = conflict?.outcome === 'revision_changed' && conflict.revision !== undefined;
         return change.kind === 'delete' && exists ? undefined : conflict;
       }
     },
@@ -47,7 +47,7 @@ export const compareAndSetFaults: readonly Fault[] = [
       Repository: class extends TableRepository {
         protected override profileConflict(change: Change, index: number): CommitResult | undefined {
           const conflict = super.profileConflict(change, index);
-          if (change.kind !== kind || conflict?.outcome !== 'revision_moved') return conflict;
+          if (change.kind !== kind || conflict?.outcome !== 'revision_changed') return conflict;
           return conflict.revision === change.expectedRevision ? undefined : conflict;
         }
       },
@@ -148,7 +148,7 @@ export const compareAndSetFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       protected override profileConflict(change: Change, index: number): CommitResult | undefined {
         const conflict = super.profileConflict(change, index);
-        return conflict?.outcome === 'revision_moved' ? { outcome: 'revision_moved', index } : conflict;
+        return conflict?.outcome === 'revision_changed' ? { outcome: 'revision_changed', index } : conflict;
       }
     },
   },

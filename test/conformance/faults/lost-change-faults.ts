@@ -92,7 +92,7 @@ export const lostChangeFaults: readonly Fault[] = [
         if (moved !== undefined) return moved;
         await setImmediate();
         const result = await super.commit(copies);
-        return result.outcome === 'schema_moved' ? { outcome: 'committed' } : result;
+        return result.outcome === 'schema_changed' ? { outcome: 'committed' } : result;
       }
     },
   },

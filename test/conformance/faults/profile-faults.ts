@@ -143,8 +143,8 @@ export const profileFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       override async commit(changes: readonly Change[]): Promise<CommitResult> {
         const result = await super.commit(changes);
-        const refused = result.outcome === 'revision_moved' ? changes[result.index] : undefined;
-        if (refused?.kind !== 'update' || (result.outcome === 'revision_moved' && result.revision !== undefined))
+        const refused = result.outcome === 'revision_changed' ? changes[result.index] : undefined;
+        if (refused?.kind !== 'update' || (result.outcome === 'revision_changed' && result.revision !== undefined))
           return result;
         return super.commit([{ ...refused, kind: 'create', extensions: refused.extensions ?? {} }]);
       }

@@ -66,7 +66,7 @@ export const schemaFaults: readonly Fault[] = [
     breaks: 'conflicts/schema-moved',
     Repository: class extends TableRepository {
       protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
-        return super.schemaConflict(changes) === undefined ? undefined : { outcome: 'schema_moved' };
+        return super.schemaConflict(changes) === undefined ? undefined : { outcome: 'schema_changed' };
       }
     },
   },

@@ -53,7 +53,7 @@ describeOnEachServer("the host's transaction", (server) => {
       // PostgreSQL aborts such a transaction.
       expect(answer).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
     } else {
-      expect(answer).to.deep.equal({ outcome: 'revision_moved', index: 0, revision: before + 1 });
+      expect(answer).to.deep.equal({ outcome: 'revision_changed', index: 0, revision: before + 1 });
     }
     await transaction.rollback();
   });

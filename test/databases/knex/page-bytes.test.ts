@@ -14,7 +14,7 @@ describeOnEachServer('pages', (server) => {
         const bound = new KnexProfileRepository(open(), { tablePrefix }).withTransaction(transaction);
         const deletion = { kind: 'delete', tenantId: '1', customerId: 'a', schemaVersion: 2 } as const;
         const stale = { ...deletion, expectedRevision: 1, createdAt: '', removeEntries: [] };
-        if ((await bound.commit([stale])).outcome !== 'schema_moved') throw new Error('the commit met no conflict');
+        if ((await bound.commit([stale])).outcome !== 'schema_changed') throw new Error('the commit met no conflict');
         const { profiles, more } = await bound.page('1', { limit: 1000 });
         if (profiles.length < 7 || profiles.length > 12 || !more) throw new Error('the page is not bounded');
       });

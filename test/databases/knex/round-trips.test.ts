@@ -79,7 +79,7 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(() => repository.commit([creation('emil', [email('a')])]), taken)).to.equal(
       commitOf(2) + 1,
     );
-    const moved = { outcome: 'revision_moved', index: 0, revision: 4 };
+    const moved = { outcome: 'revision_changed', index: 0, revision: 4 };
     const stale = update('carl', 1, { addEntries: [email('e')] });
     expect(await statements(() => repository.commit([stale]), moved)).to.equal(commitOf(1) + 1);
   });

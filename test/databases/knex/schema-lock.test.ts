@@ -46,7 +46,7 @@ describeOnEachServer('the schema lock of a commit', (server) => {
           await setTimeout(100);
           expect(settled).to.equal(false);
           await schemaChange.commit();
-          expect(await commit).to.deep.equal({ outcome: 'schema_moved', schemaVersion: 2 });
+          expect(await commit).to.deep.equal({ outcome: 'schema_changed', schemaVersion: 2 });
           expect((await repository.page('1', { limit: 10 })).profiles).to.have.length(1);
         });
       }

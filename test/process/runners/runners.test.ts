@@ -79,7 +79,7 @@ describe('conformance kit: test runners', function () {
     it(`names the failing clause under ${runner}`, async () => {
       const { status, output } = await run(runner, 'broken', 'commit/atomic|page/order');
       assert.notEqual(status, 0);
-      assert.match(output, /Clause commit\/atomic failed: the state after revision_moved/);
+      assert.match(output, /Clause commit\/atomic failed: the state after revision_changed/);
       assert.doesNotMatch(output, /Clause page\/order failed/);
       assert.match(output, /\b[1-9]\d* pass|pass [1-9]/, 'the number of passed clauses');
     });

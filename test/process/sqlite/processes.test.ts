@@ -26,7 +26,7 @@ describe('several processes on one SQLite file', function () {
     expect(answers.filter((answer) => answer.outcome === 'committed')).to.have.length(1);
     for (const answer of answers) {
       if (answer.outcome === 'committed') continue;
-      expect(answer).to.deep.equal({ outcome: 'revision_moved', index: 0, revision: 2 });
+      expect(answer).to.deep.equal({ outcome: 'revision_changed', index: 0, revision: 2 });
     }
     const { profile } = await repository.load('1', 'anna', { extensions: false });
     expect(profile?.revision).to.equal(2);
