@@ -4,7 +4,7 @@ import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } fro
 import { Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { foldName } from './names.js';
-import { type ValueCheck, valueCheck } from './values/index.js';
+import { typeCheck, type ValueCheck, valueCheck } from './values/index.js';
 
 /** A compiled attribute definition, with the check of its values. */
 export interface CompiledAttribute {
@@ -15,6 +15,8 @@ export interface CompiledAttribute {
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
+  /** Accepts what the type accepts, whatever else the definition demands (R23). */
+  readonly ofType: ValueCheck['accept'];
 }
 
 /** The attributes of a profile or of an extension's records. */
@@ -102,7 +104,7 @@ export function compileAttribute(definition: AttributeDefinition): CompiledAttri
   const { name, type, multiValued = false, mandatory = false } = definition;
   const check = valueCheck(type, definition.length);
   const fallback = checkValue({ multiValued, check }, definition.default, '', new Violations());
-  return { name, type, multiValued, mandatory, check, default: fallback };
+  return { name, type, multiValued, mandatory, check, ofType: typeCheck(type), default: fallback };
 }
 
 function compileAttributes(definitions: readonly AttributeDefinition[]): CompiledAttributes {
