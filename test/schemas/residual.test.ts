@@ -22,7 +22,7 @@ describe('residual values', () => {
     await profiles.insertRecords(TENANT, customerId, { Phone: [{ Number: '1' }] });
     await schemas.define(TENANT, SCHEMA);
     const { attributes } = await profiles.get(TENANT, customerId);
-    expect(attributes).to.deep.equal({ ...KNOWN, Email: BRUCE.attributes.Email });
+    expect(attributes).to.deep.include({ ...KNOWN, Email: BRUCE.attributes.Email });
     await profiles.replace(TENANT, customerId, { attributes: KNOWN });
     await schemas.define(TENANT, WITHOUT_EMAIL);
     expect((await profiles.get(TENANT, customerId, { residual: true })).residual).to.equal(undefined);
@@ -34,7 +34,7 @@ describe('residual values', () => {
     await profiles.replace(TENANT, customerId, { attributes: KNOWN });
     await schemas.define(TENANT, SCHEMA);
     await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
-    const { items } = await profiles.identify(TENANT, { key: 'byEmail', values: { Email: BRUCE.attributes.Email } });
+    const { items } = await profiles.identify(TENANT, { key: 'byEmail', values: { Email: BRUCE.attributes.Email[0] } });
     expect(items.map((item) => item.customerId)).to.deep.equal([customerId]);
   });
 
@@ -46,7 +46,7 @@ describe('residual values', () => {
     await schemas.define(TENANT, { ...WITHOUT_EMAIL, attributes }, { residual: 'drop' });
     const { revision, residual } = await profiles.get(TENANT, customerId, { residual: true });
     expect([revision, residual]).to.deep.equal([2, undefined]);
-    expect((await profiles.get(TENANT, 'clark')).revision).to.equal(1);
+    expect((await profiles.get(TENANT, 'clark')).revision).to.equal(2);
     const [present] = (await profiles.history(TENANT, customerId)).items;
     expect(present?.operation).to.equal('schema_change');
     await schemas.define(TENANT, SCHEMA);
@@ -71,7 +71,7 @@ describe('residual values', () => {
     expect(restored.attributes).not.to.have.property('Email');
     await profiles.replace(TENANT, customerId, { attributes: KNOWN, extensions: {} });
     await schemas.define(TENANT, SCHEMA);
-    expect((await profiles.get(TENANT, customerId)).attributes).to.have.property('Email', BRUCE.attributes.Email);
+    expect((await profiles.get(TENANT, customerId)).attributes).to.deep.include({ Email: BRUCE.attributes.Email });
     expect((await profiles.restore(TENANT, customerId, 1)).unknown).to.deep.equal([]);
   });
 });
