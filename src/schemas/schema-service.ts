@@ -367,7 +367,7 @@ export class SchemaService {
     transition: KeyTransition,
   ): Promise<VersionedSchema | undefined> {
     const removal = new ExtensionRemoval(stored, this.#repository, this.#changes, current, next);
-    if (!removal.needed) return stored.commit(current.version, next);
+    if (!removal.needed) return stored.commit(current, next);
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {
