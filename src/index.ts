@@ -40,6 +40,7 @@ export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
 export type { Attribution, ChangeContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
+export type { BasedOn, StateOptions } from './profiles/expected-state.js';
 export type { HistoryPolicy } from './profiles/history-policy.js';
 export type { PruneProgress } from './profiles/history-pruning.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';

@@ -109,7 +109,7 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
   const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
-    creationTimestamp: creationTimestamps(now),
+    uniqueTimestamp: creationTimestamps(now),
     generateCustomerId: options.generateCustomerId
       ? checkedGenerator(options.generateCustomerId)
       : customerIdGenerator(now),

@@ -11,7 +11,8 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { captureRepresentation } from './captured-representation.js';
 import { type Attribution, attributionOf } from './change-context.js';
-import { type ExpectedRevision, matchRevision } from './expected-revision.js';
+import { matchRevision } from './expected-revision.js';
+import type { ExpectedState } from './expected-state.js';
 import type { ChangeResult, ProfileChange, ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { FormerProfile, ProfileHistory } from './profile-history.js';
@@ -28,7 +29,7 @@ export interface RestoreServices {
 /** Which state to restore. */
 export interface RestoreRequest extends Attribution {
   readonly revision: number;
-  readonly expected: ExpectedRevision | undefined;
+  readonly expected: ExpectedState | undefined;
   /** Whether the segment is restored as well. */
   readonly withSegment: boolean;
 }
@@ -86,7 +87,7 @@ async function recreate(
   const { customerId, segment } = former;
   if (expected !== undefined) {
     const deletion = await history.present(tenantId, customerId);
-    matchRevision(expected, deletion?.revision ?? 0);
+    matchRevision(expected.revisions ?? [], deletion?.revision ?? 0);
   }
   const input = { customerId, ...representationOf(schema, former) };
   const restored = { ...attributionOf(context), segment: withSegment ? segment : undefined };

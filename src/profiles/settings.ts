@@ -6,8 +6,8 @@ import type { HistoryPolicy } from './history-policy.js';
 export interface Settings extends SchemaLimits {
   /** Answers a valid date, or throws InvalidOptionsError. */
   readonly now: () => Date;
-  /** Returns a new creation timestamp, practically unique. */
-  readonly creationTimestamp: () => string;
+  /** Returns the time of a change, practically unique. */
+  readonly uniqueTimestamp: () => string;
   /** Answers a customer id, or throws InvalidOptionsError. */
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;

@@ -1,0 +1,82 @@
+import { copyInput } from '../model/defensive-copy.js';
+import type { Representation } from '../model/representation.js';
+import { membersIn } from '../rules/check-representation.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+import type { Decision } from '../rules/decision.js';
+import { decidePartialReplacement, hasSeenAll, type Seen, violationsInGiven } from '../rules/partial-replacement.js';
+import { decideReplacement } from '../rules/replacement.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
+import type { ExpectedState, Match } from './expected-state.js';
+import { joinShown, type Shown, seenBy, type ViewContent } from './reading.js';
+
+/**
+ * A full replacement: by R6 to R8 alone, or based on readings, and then it touches only what they showed and what it gives
+ * (R22).
+ */
+export class Replacement {
+  readonly #representation: Representation;
+  readonly #captured: CapturedRepresentation;
+  readonly #maxBytes: number;
+  /** What the readings showed, whether they match or not. */
+  readonly claimed: Shown | undefined;
+
+  constructor(
+    representation: Representation,
+    expected: ExpectedState | undefined,
+    known: CompiledSchema | undefined,
+    maxBytes: number,
+  ) {
+    this.claimed = expected && expected.readings.length > 0 ? joinShown(expected.readings) : undefined;
+    // What was not seen is added to the input after it was awaited.
+    const isPartial = this.claimed && !(known && hasSeenAll(known, seenBy(this.claimed), true));
+    this.#representation = isPartial ? copyInput(representation) : representation;
+    this.#captured = captureRepresentation(this.#representation, known, maxBytes);
+    this.#maxBytes = maxBytes;
+  }
+
+  needsExtensions(schema: CompiledSchema): boolean {
+    if (this.#givesExtensions(schema)) return true;
+    const seen = this.claimed && seenBy(this.claimed);
+    return seen !== undefined && schema.extensions.some((extension) => seen.extension(extension));
+  }
+
+  decide(schema: CompiledSchema): (current: StoredProfile, match: Match) => Decision {
+    const check = this.#captured(schema);
+    const claimed = this.claimed && seenBy(this.claimed);
+    if (claimed === undefined || this.#hasSeenAll(schema, claimed)) {
+      return (current) => decideReplacement(schema, current, check);
+    }
+    const violations = violationsInGiven(schema, check, claimed);
+    return (current, { matches, shown }) => {
+      if (violations.length > 0) return { kind: 'refused', violations };
+      if (shown === undefined) return matches ? decideReplacement(schema, current, check) : { kind: 'unchanged' };
+      const seen = seenBy(shown);
+      if (this.#hasSeenAll(schema, seen)) return decideReplacement(schema, current, check);
+      return decidePartialReplacement(schema, current, this.#representation, seen, this.#maxBytes);
+    };
+  }
+
+  /** What the answer shows: what the readings showed and what was given; without a reading, all that was replaced. */
+  answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent {
+    const named = this.#captured(schema).namedExtensions;
+    if (shown === undefined) return { attributes: 'all', extensions: named ? 'all' : 'none' };
+    const seen = seenBy(shown);
+    const extensions = schema.extensions.filter((one) => seen.extension(one) || named?.has(one));
+    const shownExtensions = extensions.length > 0 ? new Set(extensions) : 'none';
+    if (schema.attributes.inOrder.every((one) => seen.attribute(one))) {
+      return { attributes: 'all', extensions: shownExtensions };
+    }
+    const given = membersIn(schema, this.#representation).attributes;
+    const attributes = schema.attributes.inOrder.filter((one) => seen.attribute(one) || given.has(one));
+    return { attributes: new Set(attributes), extensions: shownExtensions };
+  }
+
+  #hasSeenAll(schema: CompiledSchema, seen: Seen): boolean {
+    return hasSeenAll(schema, seen, this.#givesExtensions(schema));
+  }
+
+  #givesExtensions(schema: CompiledSchema): boolean {
+    return this.#captured(schema).namedExtensions !== undefined;
+  }
+}
