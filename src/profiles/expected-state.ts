@@ -59,6 +59,23 @@ function textOf(given: unknown, tenantId: string, customerId: string): string {
   );
 }
 
+/** What the readings showed together, whether they match or not; `undefined` if there are none. */
+export function claimedBy(expected: ExpectedState | undefined): Shown | undefined {
+  return expected && expected.readings.length > 0 ? joinShown(expected.readings) : undefined;
+}
+
+/** The one state that is expected; `undefined` if several are. */
+export function soleExpectation({
+  revisions,
+  readings,
+}: ExpectedState): { readonly revision: number; readonly reading: Reading | undefined } | undefined {
+  const named = revisions === undefined ? [] : [revisions].flat();
+  if (named.length + readings.length !== 1) return undefined;
+  const [reading] = readings;
+  const revision = reading?.revision ?? named[0];
+  return revision === undefined ? undefined : { revision, reading };
+}
+
 /** Compares the current state with the expected one (R14, R22). */
 export function matchState(expected: ExpectedState | undefined, tenantId: string, current: StoredProfile): Match {
   if (expected === undefined) return { matches: true, shown: undefined };

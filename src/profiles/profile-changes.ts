@@ -1,6 +1,7 @@
-import { IdentityTakenError, InvalidProfileError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
+import { IdentityTakenError, InvalidProfileError, SchemaNotDefinedError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
+import type { StateContent } from '../rules/difference.js';
 import type {
   Change,
   CommitResult,
@@ -11,8 +12,10 @@ import type {
 } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
-import { assertMatch, type ExpectedState, type Match, matchState } from './expected-state.js';
-import { loadProfile, type ProfileSource } from './profile-loading.js';
+import { resolveConflict } from './conflict-resolution.js';
+import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
+import { ProfileHistory } from './profile-history.js';
+import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import type { Shown } from './reading.js';
 import { deletion, type NextState, update } from './repository-changes.js';
@@ -31,6 +34,12 @@ export interface ProfileChange {
   readonly segment: string | null | undefined;
   /** What is kept with the next state (H1). */
   readonly metadata: StateMetadata;
+  /** Refuses what the change would take away, by throwing (L2). */
+  readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: StateContent) => void) | undefined;
+  /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
+  readonly rebase?: boolean | undefined;
+  /** The state that the change expects, if it is known. */
+  readonly base?: StoredProfile | undefined;
 }
 
 /** The result of a change: the profile afterwards, and the schema that the change was decided by. */
@@ -47,12 +56,14 @@ export class ProfileChanges {
   readonly #schemas: SchemaSource;
   readonly #repository: ProfileRepository;
   readonly #settings: Settings;
+  readonly #history: ProfileHistory;
 
   constructor(source: ProfileSource, settings: Settings) {
     this.#source = source;
     this.#schemas = source.schemas;
     this.#repository = source.repository;
     this.#settings = settings;
+    this.#history = new ProfileHistory(source, settings);
   }
 
   /**
@@ -89,14 +100,24 @@ export class ProfileChanges {
       await turnAfter(profile);
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
       const match = matchState(expected, tenantId, profile);
-      const decision = decider.decide(profile, match);
+      let decision = decider.decide(profile, match);
       if (decision.kind === 'refused' && !decision.ofWhole) throw new InvalidProfileError(decision.violations);
       if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
-      assertMatch(match, expected, profile, this.#settings);
+      let { shown } = match;
+      if (expected !== undefined && !match.matches) {
+        if (!profile.extensions) {
+          withExtensions = true;
+          return undefined;
+        }
+        const conflict = { tenantId, schema, current: profile, expected, change, decide: decider.decide };
+        decision = await resolveConflict(this.#history, conflict, this.#settings);
+        shown = claimedBy(expected);
+      }
+      assertMatch({ matches: true, shown }, expected, profile, this.#settings);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
-      const { shown } = match;
       const { segment, metadata } = change;
       if (decision.kind === 'changed') {
+        change.guard?.(schema, profile, contentAfter(profile, decision, segment));
         return withShown(
           await this.#commitUpdate(tenantId, schema, profile, { ...decision, segment }, metadata),
           shown,
@@ -126,6 +147,7 @@ export class ProfileChanges {
     const decision = decide(current, { matches: true, shown });
     if (decision.kind !== 'changed') return undefined;
     const { segment, metadata } = change;
+    change.guard?.(schema, current, contentAfter(current, decision, segment));
     return withShown(await this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata), shown);
   }
 
@@ -245,10 +267,14 @@ function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | und
   }
 }
 
-function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {
-  return result && { ...result, shown };
+function contentAfter(
+  current: StoredProfile,
+  { attributes, extensions = current.extensions }: NextState,
+  segment: string | null | undefined,
+): StateContent {
+  return { attributes, extensions, segment: segment === undefined ? current.segment : (segment ?? undefined) };
 }
 
-export function noSuchProfile(): NotFoundError {
-  return new NotFoundError('The tenant has no profile with this customer id.');
+function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {
+  return result && { ...result, shown };
 }

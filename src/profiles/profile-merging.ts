@@ -13,7 +13,8 @@ import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { attributionOf, type ChangeContext } from './change-context.js';
 import type { ExpectedState } from './expected-state.js';
-import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
+import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import { noSuchProfile } from './profile-loading.js';
 
 interface MergeRequest extends ChangeContext {
   readonly force: boolean;

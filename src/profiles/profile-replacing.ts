@@ -5,10 +5,11 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { decidePartialReplacement, hasSeenAll, type Seen, violationsInGiven } from '../rules/partial-replacement.js';
 import { decideReplacement } from '../rules/replacement.js';
+import { type GivenForms, givenForms } from '../rules/replacement-preview.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
-import type { ExpectedState, Match } from './expected-state.js';
-import { joinShown, type Shown, seenBy, type ViewContent } from './reading.js';
+import { claimedBy, type ExpectedState, type Match } from './expected-state.js';
+import { type Shown, seenBy, type ViewContent } from './reading.js';
 
 /**
  * A full replacement: by R6 to R8 alone, or based on readings, and then it touches only what they showed and what it gives
@@ -27,10 +28,10 @@ export class Replacement {
     known: CompiledSchema | undefined,
     maxBytes: number,
   ) {
-    this.claimed = expected && expected.readings.length > 0 ? joinShown(expected.readings) : undefined;
-    // What was not seen is added to the input after it was awaited.
-    const isPartial = this.claimed && !(known && hasSeenAll(known, seenBy(this.claimed), true));
-    this.#representation = isPartial ? copyInput(representation) : representation;
+    this.claimed = claimedBy(expected);
+    // Read again after what is awaited: the caller may mutate it.
+    const isChecked = known && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
+    this.#representation = isChecked ? representation : copyInput(representation);
     this.#captured = captureRepresentation(this.#representation, known, maxBytes);
     this.#maxBytes = maxBytes;
   }
@@ -55,6 +56,11 @@ export class Replacement {
       if (this.#hasSeenAll(schema, seen)) return decideReplacement(schema, current, check);
       return decidePartialReplacement(schema, current, this.#representation, seen, this.#maxBytes);
     };
+  }
+
+  /** How each member is given. */
+  forms(schema: CompiledSchema): GivenForms {
+    return givenForms(schema, this.#representation);
   }
 
   /** What the answer shows: what the readings showed and what was given; without a reading, all that was replaced. */
