@@ -3,6 +3,13 @@ import { type AttributeDefinition, PROFILE, type ValueType } from '../model/sche
 import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import { Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
+import {
+  type CountRange,
+  compileConstraints,
+  itemRange,
+  type TextTests,
+  type ValueConstraint,
+} from './constraints/index.js';
 import { foldName } from './names.js';
 import { type ValueCheck, valueCheck } from './values/index.js';
 
@@ -15,6 +22,10 @@ export interface CompiledAttribute {
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
+  /** What each value has to be beyond its type (R24); `undefined` if nothing. */
+  readonly constraints: readonly ValueConstraint[] | undefined;
+  /** How many values a multi-valued attribute may have; `undefined` if any number. */
+  readonly items: CountRange | undefined;
 }
 
 /** The attributes of a profile or of an extension's records. */
@@ -30,6 +41,8 @@ export interface CompiledExtension {
   readonly name: string;
   readonly multiValued: boolean;
   readonly attributes: CompiledAttributes;
+  /** The most records of a profile; `undefined` if any number (R24). */
+  readonly maxRecords: number | undefined;
   /** Whether the extension is draining: being removed from the schema (W8). */
   readonly draining: boolean;
   /** The names of the unique attributes, in the case of their definitions. Empty if there are none. */
@@ -77,10 +90,12 @@ export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<Stored
 /**
  * Compiles a stored schema. Draining extensions are left out (W8), except in `stored` and for their keys: until an
  * extension is removed, index entries are still updated with its records.
+ *
+ * @param texts what the `pattern` and `format` of the schema need
  */
-export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
-  const attributes = compileAttributes(schema.attributes);
-  const stored = inOrderAndByName((schema.extensions ?? []).map(compileExtension));
+export function compileSchema(version: number, schema: CompilableSchema, texts: TextTests = {}): CompiledSchema {
+  const attributes = compileAttributes(schema.attributes, texts);
+  const stored = inOrderAndByName((schema.extensions ?? []).map((extension) => compileExtension(extension, texts)));
   const open = stored.extensions.filter(({ draining }) => !draining);
   return {
     version,
@@ -98,15 +113,19 @@ function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExt
 }
 
 /** Compiles one attribute definition. */
-export function compileAttribute(definition: AttributeDefinition): CompiledAttribute {
+export function compileAttribute(definition: AttributeDefinition, texts: TextTests): CompiledAttribute {
   const { name, type, multiValued = false, mandatory = false } = definition;
   const check = valueCheck(type, definition.length);
-  const fallback = checkValue({ multiValued, check }, definition.default, '', new Violations());
-  return { name, type, multiValued, mandatory, check, default: fallback };
+  const constraints = compileConstraints(definition, check, texts);
+  const items = itemRange(definition.minItems, definition.maxItems);
+  // The default was checked against the constraints when it was defined.
+  const unconstrained = { multiValued, check, constraints: undefined, items: undefined };
+  const fallback = checkValue(unconstrained, definition.default, '', new Violations());
+  return { name, type, multiValued, mandatory, check, constraints, items, default: fallback };
 }
 
-function compileAttributes(definitions: readonly AttributeDefinition[]): CompiledAttributes {
-  const inOrder = definitions.map(compileAttribute);
+function compileAttributes(definitions: readonly AttributeDefinition[], texts: TextTests): CompiledAttributes {
+  const inOrder = definitions.map((definition) => compileAttribute(definition, texts));
   return { inOrder, byName: byName(inOrder) };
 }
 
@@ -119,12 +138,13 @@ function byName<Declared extends { readonly name: string }>(declared: readonly D
   );
 }
 
-function compileExtension(definition: StoredExtensionDefinition): CompiledExtension {
-  const attributes = compileAttributes(definition.attributes);
+function compileExtension(definition: StoredExtensionDefinition, texts: TextTests): CompiledExtension {
+  const attributes = compileAttributes(definition.attributes, texts);
   return {
     name: definition.name,
     multiValued: definition.type === 'multi-valued',
     attributes,
+    maxRecords: definition.maxRecords,
     draining: definition.closing === true,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };

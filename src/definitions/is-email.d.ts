@@ -1,0 +1,3 @@
+declare module 'class-validator/cjs/decorator/string/IsEmail.js' {
+  export { isEmail } from 'class-validator';
+}
