@@ -5,8 +5,8 @@ import type { JsonObject } from '../json-body.js';
 const MAX_OPTIONAL = 20;
 
 const TEXTS: Readonly<Record<NonNullable<AttributeDefinition['format']>, string>> = {
-  email: 'bruce.banner@example.com',
-  uri: 'https://example.com/bruce',
+  email: 'someone@example.com',
+  uri: 'https://example.com/',
   uuid: '123e4567-e89b-12d3-a456-426614174000',
   phone: '+4930123456',
   language: 'en',
