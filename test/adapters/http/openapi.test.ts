@@ -194,12 +194,9 @@ describe('HTTP: GET /openapi.json', () => {
     it('R24 has not the examples of the reference where its constraints refuse them', async () => {
       const { send, schemas } = createApiHarness();
       const attributes = EXAMPLE_SCHEMA.attributes.map((one) =>
-        one.type === 'string' ? { ...one, minLength: 30 } : one,
+        one.name === 'LastName' ? { ...one, minLength: 30 } : one,
       );
-      await schemas.define('1', {
-        ...EXAMPLE_SCHEMA,
-        attributes,
-      });
+      await schemas.define('1', { ...EXAMPLE_SCHEMA, attributes });
       const [body] = examplesOf((await documentOf(send)).paths['/profiles']?.post);
       expect((await send('POST', '/profiles', { body })).status).to.equal(201);
     });
