@@ -10,5 +10,5 @@ export type TextTest = (text: string) => boolean;
 export interface TextTests {
   /** Compiles a pattern; answers what is wrong with it where that fails. */
   readonly pattern?: ((source: string) => TextTest | string) | undefined;
-  readonly formats?: Readonly<Partial<Record<Format, TextTest>>> | undefined;
+  readonly formats?: Readonly<Record<Format, TextTest>> | undefined;
 }

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { isEmail as isEmailOfClassValidator } from 'class-validator';
+import fc from 'fast-check';
 import type { Format } from '../../../src/model/schema.js';
+import { isEmail } from '../../../src/rules/formats/email.js';
+import { propertyRuns } from '../../property-runs.js';
 import { faultsOfValue } from '../check.js';
 
 interface Row {
@@ -115,7 +119,31 @@ const FORMATS: Readonly<Record<Format, Row>> = {
   },
 };
 
+const addressLike = fc
+  .array(fc.constantFrom('a', 'B', '7', '.', '-', '_', '+', '@', 'xn--', 'com', "o'", 'x'.repeat(60), ' ', '"', 'ä'), {
+    maxLength: 9,
+  })
+  .map((parts) => parts.join(''));
+
 describe('rules/formats', () => {
+  it('R24 email is what class-validator takes for one, of ASCII characters and without quotes', () => {
+    const addresses = fc.oneof(
+      fc.emailAddress(),
+      addressLike,
+      addressLike.map((text) => `a@${text}.com`),
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(addresses, (text) => {
+        const expected = isEmailOfClassValidator(text) && /^[!#-~]+$/.test(text);
+        expect(isEmail(text), text).to.equal(expected);
+        if (expected) accepted += 1;
+      }),
+      { numRuns: propertyRuns({ full: 20_000, quick: 1_000 }) },
+    );
+    expect(accepted).to.be.above(100);
+  });
+
   for (const [format, { accepts, refuses }] of Object.entries(FORMATS) as [Format, Row][]) {
     it(`R24 ${format}`, () => {
       for (const text of accepts) expect(faultsOfValue({ format }, text), text).to.deep.equal([]);

@@ -1,3 +1,0 @@
-declare module 'class-validator/cjs/decorator/string/IsEmail.js' {
-  export { isEmail } from 'class-validator';
-}
