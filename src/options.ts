@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly history?: 'all' | 'none' | HistoryPolicy | undefined;
   /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
+  /** The most attributes with a `pattern` in a tenant's schema, those of its extensions included: 1 to 10,000. Default 100. */
+  readonly maxPatterns?: number | undefined;
   /** The most extensions of a tenant's schema: 1 to 1,000. Default 200. */
   readonly maxExtensions?: number | undefined;
   /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
@@ -69,6 +71,7 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
   maxSchemaAttributes: integerBetween(1, 10_000),
+  maxPatterns: integerBetween(1, 10_000),
   maxExtensions: integerBetween(1, 1_000),
   maxIdentificationKeys: integerBetween(1, 1_000),
   maxKeyAttributes: integerBetween(1, 1_000),
@@ -117,6 +120,7 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
     requireExpectedRevision: options.requireExpectedRevision ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
     maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxPatterns: options.maxPatterns ?? 100,
     maxExtensions: options.maxExtensions ?? 200,
     maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
     maxKeyAttributes: options.maxKeyAttributes ?? 16,
