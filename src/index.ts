@@ -52,6 +52,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   GetOptions,
+  GuardOptions,
   HistoryOptions,
   MergeOptions,
   Page,
@@ -73,6 +74,7 @@ export type {
 export { parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';
+export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';
 export type { Cells } from './rules/text-row.js';
 export type { BackfillProgress } from './schemas/key-backfill.js';
 export type { DefineOptions } from './schemas/schema-service.js';

@@ -19,6 +19,11 @@ export interface ServiceOptions {
   readonly maxProfileBytes?: number | undefined;
   /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
   readonly requireExpectedRevision?: boolean | undefined;
+  /**
+   * Whether every attribute and extension is treated as `protected` (L2): a replacement, an import or a restore that would
+   * clear one by leaving it out is refused, unless the call allows it. Default false.
+   */
+  readonly lossGuard?: boolean | undefined;
   /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;
   /**
@@ -69,6 +74,7 @@ interface OptionCheck {
 const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  lossGuard: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
   maxSchemaAttributes: integerBetween(1, 10_000),
   maxPatterns: integerBetween(1, 10_000),
@@ -118,6 +124,7 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
       : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
+    lossGuard: options.lossGuard ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
     maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
     maxPatterns: options.maxPatterns ?? 100,

@@ -63,6 +63,10 @@ export class AttributeDefinitionForm implements AttributeDefinition {
   declare maxItems?: number;
 
   @IfPresent()
+  @IsBoolean(expects('L2', 'true or false'))
+  declare protected?: boolean;
+
+  @IfPresent()
   @IsText(MAX_TITLE, 'R25')
   declare title?: string;
 

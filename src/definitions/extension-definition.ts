@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { EXTENSION_TYPES, type ExtensionType } from '../model/schema.js';
 import { MAX_COUNT } from '../rules/constraints/index.js';
 import { EXPECTED_NAME } from '../rules/names.js';
@@ -31,6 +31,10 @@ export class ExtensionDefinitionForm {
   @Min(1, expects('R24', RECORD_COUNT))
   @Max(MAX_COUNT, expects('R24', RECORD_COUNT))
   declare maxRecords?: number;
+
+  @IfPresent()
+  @IsBoolean(expects('L2', 'true or false'))
+  declare protected?: boolean;
 
   @IfPresent()
   @IsText(MAX_TITLE, 'R25')

@@ -40,6 +40,11 @@ export interface AttributeDefinition {
   readonly minItems?: number | undefined;
   /** For multi-valued attributes only: the greatest number of values. */
   readonly maxItems?: number | undefined;
+  /**
+   * Whether a replacement that leaves the attribute out is refused, where that would clear it (L2). For attributes of the
+   * profile only. Default false.
+   */
+  readonly protected?: boolean | undefined;
   /** A name for people: at most 256 code points (R25). */
   readonly title?: string | undefined;
   /** What the attribute is for: at most 4,096 code points (R25). */
@@ -66,6 +71,8 @@ export interface ExtensionDefinition {
   readonly unique?: readonly string[] | undefined;
   /** For multi-valued extensions only: the greatest number of records of a profile (R24). */
   readonly maxRecords?: number | undefined;
+  /** Whether a replacement that leaves the extension out is refused, where that would remove its records (L2). Default false. */
+  readonly protected?: boolean | undefined;
   /** A name for people: at most 256 code points (R25). */
   readonly title?: string | undefined;
   /** What the extension is for: at most 4,096 code points (R25). */

@@ -3,12 +3,14 @@ import type { Representation } from '../model/representation.js';
 import { membersIn } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
+import type { StateContent } from '../rules/difference.js';
 import { decidePartialReplacement, hasSeenAll, type Seen, violationsInGiven } from '../rules/partial-replacement.js';
 import { decideReplacement } from '../rules/replacement.js';
-import { type GivenForms, givenForms } from '../rules/replacement-preview.js';
+import { givenForms } from '../rules/replacement-preview.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
 import { claimedBy, type ExpectedState, type Match } from './expected-state.js';
+import type { LossGuard } from './loss-guard.js';
 import { type Shown, seenBy, type ViewContent } from './reading.js';
 
 /**
@@ -18,6 +20,7 @@ import { type Shown, seenBy, type ViewContent } from './reading.js';
 export class Replacement {
   readonly #representation: Representation;
   readonly #captured: CapturedRepresentation;
+  readonly #guard: LossGuard;
   readonly #maxBytes: number;
   /** What the readings showed, whether they match or not. */
   readonly claimed: Shown | undefined;
@@ -26,13 +29,16 @@ export class Replacement {
     representation: Representation,
     expected: ExpectedState | undefined,
     known: CompiledSchema | undefined,
+    guard: LossGuard,
     maxBytes: number,
   ) {
     this.claimed = claimedBy(expected);
     // Read again after what is awaited: the caller may mutate it.
-    const isChecked = known && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
+    const isChecked =
+      known && !guard.applies(known) && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
     this.#representation = isChecked ? representation : copyInput(representation);
     this.#captured = captureRepresentation(this.#representation, known, maxBytes);
+    this.#guard = guard;
     this.#maxBytes = maxBytes;
   }
 
@@ -58,9 +64,10 @@ export class Replacement {
     };
   }
 
-  /** How each member is given. */
-  forms(schema: CompiledSchema): GivenForms {
-    return givenForms(schema, this.#representation);
+  /** @throws LossNotAllowedError if it would clear protected members by leaving them out (L2) */
+  guard(schema: CompiledSchema, before: StateContent, after: StateContent): void {
+    if (!this.#guard.applies(schema)) return;
+    this.#guard.check(schema, before, after, givenForms(schema, this.#representation));
   }
 
   /** What the answer shows: what the readings showed and what was given; without a reading, all that was replaced. */

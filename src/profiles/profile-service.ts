@@ -15,7 +15,9 @@ import {
   type RecordPatch,
 } from '../rules/record-change.js';
 import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
+import { givenForms, previewReplacement, type ReplacementPreview } from '../rules/replacement-preview.js';
 import { residualOf } from '../rules/residual.js';
+import { DryRunRepository, type RehearsedChange } from '../storage/dry-run-repository.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -30,12 +32,13 @@ import {
   checkAttribution,
   checkContext,
 } from './change-context.js';
-import { readExpectedState, type StateOptions } from './expected-state.js';
+import { type ExpectedState, readExpectedState, type StateOptions, soleExpectation } from './expected-state.js';
 import { checkForce } from './force.js';
 import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
-import type { ProfileChange, ProfileChanges } from './profile-changes.js';
+import { LossGuard } from './loss-guard.js';
+import { type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
 import { type ImportServices, importProfiles } from './profile-import.js';
@@ -105,7 +108,7 @@ export interface AtOptions {
 }
 
 /** Options of {@link ProfileService.restore}. */
-export interface RestoreOptions extends DeleteOptions {
+export interface RestoreOptions extends DeleteOptions, GuardOptions {
   /** Whether the segment is restored as well, or stays as it is. Default true. */
   readonly segment?: boolean | undefined;
 }
@@ -135,14 +138,27 @@ export interface MergeOptions extends ChangeOptions {
  * the representation gives (R22). If it is a profile that this service returned, complete and with its extensions if you
  * replace them, no other read is needed: one read and one write in all.
  */
-export interface ReplaceOptions extends ChangeOptions {}
+export interface ReplaceOptions extends ChangeOptions, GuardOptions {
+  /**
+   * Whether to carry the replacement over to a newer state, if the profile is no longer in the expected one, and the
+   * changes since touch nothing that the replacement changes (L4). Needs exactly one revision or reading. Default false.
+   */
+  readonly rebase?: boolean | undefined;
+}
+
+/** Options of changes that may clear protected members (L2). */
+export interface GuardOptions {
+  /** The names of protected attributes and extensions that may be cleared by leaving them out. Default: none. */
+  readonly allowLoss?: readonly string[] | undefined;
+}
 
 const GET_OPTIONS: OptionNames<GetOptions> = { attributes: true, extensions: true, fresh: true, residual: true };
 const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true, basedOn: true };
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true, basedOn: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, rebase: true, allowLoss: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
 const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
-const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, segment: true };
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, allowLoss: true, segment: true };
 const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
 const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
@@ -350,6 +366,34 @@ export class ProfileService {
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       return this.#replace(tenantId, customerId, representation, options, 'replace');
+    });
+  }
+
+  /**
+   * Tells what a replacement would do, and does nothing (L1). It is refused exactly as {@link replace} would be.
+   *
+   * ```ts
+   * const { cleared } = await profiles.preview('1', customerId, { attributes }, { basedOn: profile });
+   * ```
+   *
+   * @returns pointers to members, and counts of records, without values
+   * @throws the same errors as {@link replace}
+   */
+  preview(
+    tenantId: string,
+    customerId: string,
+    representation: Representation,
+    options: ReplaceOptions = {},
+  ): Promise<ReplacementPreview> {
+    return traceOperation('profiles.preview', tenantId, async () => {
+      const given = copyInput(representation);
+      const { profiles, rehearsed } = this.#rehearse();
+      await profiles.replace(tenantId, customerId, given, options);
+      const schema = await this.#source.schemas.newest(tenantId);
+      if (!schema) throw noSuchProfile();
+      const [change] = rehearsed;
+      const nothing = { attributes: {} };
+      return previewReplacement(schema, change?.before ?? nothing, change?.after ?? nothing, givenForms(schema, given));
     });
   }
 
@@ -567,10 +611,11 @@ export class ProfileService {
       checkOptionNames(options, RESTORE_OPTIONS);
       checkAttribution(options);
       if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
-      const { ifRevision, basedOn, segment: withSegment = true, ...context } = options;
+      const { ifRevision, basedOn, allowLoss, segment: withSegment = true, ...context } = options;
       if (typeof withSegment !== 'boolean') throw new MalformedRequestError('`segment` must be a boolean.');
       const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
-      const request = { revision, expected, withSegment, ...context };
+      const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
+      const request = { revision, expected, withSegment, guard, ...context };
       const services = {
         changes: this.#changes,
         creation: this.#creation,
@@ -650,24 +695,39 @@ export class ProfileService {
     operation: Operation,
   ): Promise<Profile> {
     checkTenantId(tenantId);
-    checkOptionNames(options, CHANGE_OPTIONS);
-    const { ifRevision, basedOn, ...context } = options;
+    checkOptionNames(options, REPLACE_OPTIONS);
+    const { ifRevision, basedOn, rebase = false, allowLoss, ...context } = options;
     checkContext(context);
     const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+    checkRebase(rebase, expected);
+    const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
     const known = this.#source.schemas.known(tenantId);
-    const replacement = new Replacement(representation, expected, known, this.#settings.maxProfileBytes);
+    const snapshot = this.#snapshots.of(basedOn);
+    const replacement = new Replacement(representation, expected, known, guard, this.#settings.maxProfileBytes);
     const change: ProfileChange = {
       needsExtensions: (schema) => replacement.needsExtensions(schema),
       decide: (schema) => replacement.decide(schema),
+      guard: (schema, before, after) => replacement.guard(schema, before, after),
+      rebase,
+      base: snapshot,
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
     };
-    const snapshot = this.#snapshots.of(basedOn);
     const shown = replacement.claimed;
     const { schema, profile, ...result } =
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
     return this.#answerInTurn(tenantId, schema, profile, replacement.answer(schema, result.shown));
+  }
+
+  /** The same services, whose changes are checked and not stored. */
+  #rehearse(): { readonly profiles: ProfileService; readonly rehearsed: readonly RehearsedChange[] } {
+    const repository = new DryRunRepository(this.#source.repository);
+    const source = { repository, schemas: this.#source.schemas.over(repository) };
+    const settings = { ...this.#settings, replica: undefined };
+    const changes = new ProfileChanges(source, settings);
+    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    return { profiles, rehearsed: repository.rehearsed };
   }
 
   #importServices(): ImportServices {
@@ -760,6 +820,16 @@ type RecordOperation = keyof typeof RECORD_METHODS;
 
 const ATTRIBUTES: ViewContent = { attributes: 'all', extensions: 'none' };
 const EVERYTHING: ViewContent = { attributes: 'all', extensions: 'all' };
+
+/** @throws MalformedRequestError if `rebase` is no boolean, or if there is not exactly one state to rebase from */
+function checkRebase(rebase: unknown, expected: ExpectedState | undefined): void {
+  if (typeof rebase !== 'boolean') throw new MalformedRequestError('`rebase` must be a boolean.');
+  if (rebase && !(expected && soleExpectation(expected))) {
+    throw new MalformedRequestError(
+      '`rebase` needs exactly one revision or reading. Set either `basedOn` or `ifRevision`.',
+    );
+  }
+}
 
 function checkPoint(point: unknown): void {
   const isTime = point instanceof Date && !Number.isNaN(point.getTime());

@@ -13,6 +13,7 @@ export interface Settings extends SchemaLimits {
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;
   readonly schemaCacheSize: number;
+  readonly lossGuard: boolean;
   /** `undefined` if no history is kept. */
   readonly history: HistoryPolicy | undefined;
   readonly replica: ProfileRepository | undefined;

@@ -27,6 +27,8 @@ export interface CompiledAttribute {
   readonly type: ValueType;
   readonly multiValued: boolean;
   readonly mandatory: boolean;
+  /** Whether it must not be cleared by leaving it out (L2). */
+  readonly protected: boolean;
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
@@ -52,6 +54,8 @@ export interface CompiledExtension {
   /** Identifies the extension for good (R22). */
   readonly number: number;
   readonly multiValued: boolean;
+  /** Whether it must not be cleared by leaving it out (L2). */
+  readonly protected: boolean;
   readonly attributes: CompiledAttributes;
   /** The most records of a profile; `undefined` if any number (R24). */
   readonly maxRecords: number | undefined;
@@ -142,7 +146,19 @@ export function compileAttribute(definition: StoredAttributeDefinition, texts: T
   const unconstrained = { multiValued, check, constraints: undefined, items: undefined };
   const fallback = checkValue(unconstrained, definition.default, '', new Violations());
   const ofType = typeCheck(type);
-  return { name, number, type, multiValued, mandatory, check, ofType, constraints, items, default: fallback };
+  return {
+    name,
+    number,
+    type,
+    multiValued,
+    mandatory,
+    protected: definition.protected === true,
+    check,
+    ofType,
+    constraints,
+    items,
+    default: fallback,
+  };
 }
 
 function compileAttributes(definitions: readonly StoredAttributeDefinition[], texts: TextTests): CompiledAttributes {
@@ -165,6 +181,7 @@ function compileExtension(definition: StoredExtensionDefinition, texts: TextTest
     name: definition.name,
     number: definition.number ?? 0,
     multiValued: definition.type === 'multi-valued',
+    protected: definition.protected === true,
     attributes,
     maxRecords: definition.maxRecords,
     draining: definition.closing === true,

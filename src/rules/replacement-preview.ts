@@ -8,7 +8,7 @@ import type { StateContent } from './difference.js';
 import { uniqueIdentity } from './extension-records.js';
 import { keyValues } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
-import { findByName } from './names.js';
+import { findByName, foldName } from './names.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
 
 /** How a representation leaves a member without a value: three ways that come to the same (R5, R8). */
@@ -119,6 +119,26 @@ export function omittedLosses(
     return Object.hasOwn(attributes, name) && defaulted.includes(pointerTo('', name));
   });
   return [...omitted, ...overwritten.map(({ name }) => pointerTo('', name))];
+}
+
+/** Whether the schema protects anything. */
+export function hasProtected(schema: CompiledSchema): boolean {
+  return [...schema.attributes.inOrder, ...schema.extensions].some((definition) => definition.protected);
+}
+
+/** The pointers of losses that are not allowed: of protected definitions, or of all (L2). */
+export function forbiddenLosses(
+  schema: CompiledSchema,
+  losses: readonly string[],
+  allowed: ReadonlySet<string>,
+  guardAll: boolean,
+): readonly string[] {
+  const definitions: readonly Definition[] = [...schema.attributes.inOrder, ...schema.extensions];
+  const guarded = definitions.filter(({ name, protected: isProtected }) => {
+    return (isProtected || guardAll) && !allowed.has(foldName(name));
+  });
+  const pointers = new Set(guarded.map(({ name }) => pointerTo('', name)));
+  return losses.filter((pointer) => pointers.has(pointer));
 }
 
 function projected(schema: CompiledSchema, { attributes, extensions = {}, residual }: StateContent) {

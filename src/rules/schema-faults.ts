@@ -124,6 +124,10 @@ export function* findExtensionFaults(
         const multiValued = pointerTo(pointerTo(attributes, index), 'multiValued');
         violations.add(multiValued, 'R10', 'false: the attributes of an extension are never multi-valued');
       }
+      if (isWellFormed(pointerTo(attributes, index)) && definition.protected === true) {
+        const guarded = pointerTo(pointerTo(attributes, index), 'protected');
+        violations.add(guarded, 'L2', 'false: protect the extension as a whole');
+      }
     }
   }
   if (isWellFormed(attributes) && isWellFormed(pointerTo(pointer, 'type'))) {
