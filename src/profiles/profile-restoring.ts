@@ -1,14 +1,13 @@
-import { AlreadyExistsError } from '../errors.js';
-import type { Representation } from '../model/representation.js';
+import { AlreadyExistsError, NotFoundError } from '../errors.js';
+import { checkRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import { projectAttributesForView, projectExtensions } from '../rules/projection.js';
+import { knownContent } from '../rules/known-content.js';
 import { decideReplacement } from '../rules/replacement.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { captureRepresentation } from './captured-representation.js';
 import { type Attribution, attributionOf } from './change-context.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
-import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { ProfileHistory } from './profile-history.js';
 import type { Settings } from './settings.js';
@@ -27,6 +26,8 @@ export interface RestoreRequest extends Attribution {
   readonly expected: ExpectedRevision | undefined;
   /** Whether the segment is restored as well. */
   readonly withSegment: boolean;
+  /** Whether a profile that was deleted is restored as well. */
+  readonly withDeleted: boolean;
 }
 
 /**
@@ -37,48 +38,43 @@ export function restoreProfile(
   { changes, creation, history, settings }: RestoreServices,
   tenantId: string,
   customerId: string,
-  { revision, expected, withSegment, ...context }: RestoreRequest,
+  { revision, expected, withSegment, withDeleted, ...context }: RestoreRequest,
 ): Promise<ChangeResult> {
-  const metadata = { operation: 'restore', ...attributionOf(context) } as const;
+  const attribution = attributionOf(context);
   return retry(async () => {
-    const { schema: known, profile: former } = await history.at(tenantId, customerId, revision);
     const present = await history.present(tenantId, customerId);
-    const representation = representationOf(known, former);
+    // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
+    if (!present?.profile && !withDeleted) throw noSuchProfile();
+    const { schema, profile: former } = await history.at(tenantId, customerId, revision);
     const segment = withSegment ? (former.segment ?? null) : undefined;
     if (present?.profile) {
-      const captured = captureRepresentation(representation, known, settings.maxProfileBytes);
       const change = {
         needsExtensions: () => true,
-        decide: (schema: CompiledSchema) => {
-          const check = captured(schema);
-          return (current: StoredProfile) => decideReplacement(schema, current, check);
+        decide: (newest: CompiledSchema) => {
+          const check = checkRepresentation(newest, knownContent(newest, former), settings.maxProfileBytes);
+          return (current: StoredProfile) => decideReplacement(newest, current, check);
         },
         segment,
-        metadata,
+        metadata: { operation: 'restore', ...attribution } as const,
       };
-      return changes.change(tenantId, customerId, change, expected);
+      return unlessMoved(changes.change(tenantId, customerId, change, expected), NotFoundError);
     }
     if (expected !== undefined) matchRevision(expected, present?.revision ?? 0);
-    try {
-      const input = { customerId, ...representation };
-      return await creation.one(
-        tenantId,
-        input,
-        { ...attributionOf(context), segment: segment ?? undefined },
-        'restore',
-      );
-    } catch (error) {
-      // Created anew in between: then that profile is what is replaced.
-      if (error instanceof AlreadyExistsError) return undefined;
-      throw error;
-    }
+    const input = { customerId, ...knownContent(schema, former) };
+    const created = creation.one(tenantId, input, { ...attribution, segment: segment ?? undefined }, 'restore');
+    return unlessMoved(created, AlreadyExistsError);
   });
 }
 
-/** All that the former state had, in today's names. */
-function representationOf(schema: CompiledSchema, former: StoredProfile): Representation {
-  return {
-    attributes: projectAttributesForView(schema, former.attributes),
-    extensions: projectExtensions(schema, former.extensions ?? {}),
-  };
+/** Returns `undefined` if the profile was deleted or created in between. */
+async function unlessMoved(
+  result: Promise<ChangeResult>,
+  moved: typeof NotFoundError | typeof AlreadyExistsError,
+): Promise<ChangeResult | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof moved) return undefined;
+    throw error;
+  }
 }

@@ -107,6 +107,8 @@ export interface AtOptions {
 export interface RestoreOptions extends DeleteOptions {
   /** Whether the segment is restored as well, or stays as it is. Default true. */
   readonly segment?: boolean | undefined;
+  /** Whether a profile that was deleted is restored as well, or is not found. Default true. */
+  readonly deleted?: boolean | undefined;
 }
 
 /** Options of {@link ProfileService.prune}. */
@@ -138,7 +140,7 @@ const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifR
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
 const AT_OPTIONS: OptionNames<AtOptions> = { extensions: true };
-const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, segment: true };
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, segment: true, deleted: true };
 const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
 const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedOn: true };
@@ -543,9 +545,11 @@ export class ProfileService {
       checkOptionNames(options, RESTORE_OPTIONS);
       checkAttribution(options);
       if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
-      const { ifRevision, segment: withSegment = true, ...context } = options;
+      const { ifRevision, segment: withSegment = true, deleted: withDeleted = true, ...context } = options;
       if (typeof withSegment !== 'boolean') throw new MalformedRequestError('`segment` must be a boolean.');
-      const request = { revision, expected: readExpectedRevision(ifRevision), withSegment, ...context };
+      if (typeof withDeleted !== 'boolean') throw new MalformedRequestError('`deleted` must be a boolean.');
+      const expected = readExpectedRevision(ifRevision);
+      const request = { revision, expected, withSegment, withDeleted, ...context };
       const services = {
         changes: this.#changes,
         creation: this.#creation,
