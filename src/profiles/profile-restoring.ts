@@ -1,4 +1,4 @@
-import { AlreadyExistsError, NotFoundError } from '../errors.js';
+import { AlreadyExistsError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
 import { checkRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { knownContent } from '../rules/known-content.js';
@@ -44,10 +44,10 @@ export function restoreProfile(
   return retry(async () => {
     const present = await history.present(tenantId, customerId);
     // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
-    if (!present?.profile && !withDeleted) throw noSuchProfile();
+    if (present === undefined || (!present.profile && !withDeleted)) throw await missing(changes, tenantId, customerId);
     const { schema, profile: former } = await history.at(tenantId, customerId, revision);
     const segment = withSegment ? (former.segment ?? null) : undefined;
-    if (present?.profile) {
+    if (present.profile) {
       const change = {
         needsExtensions: () => true,
         decide: (newest: CompiledSchema) => {
@@ -59,11 +59,16 @@ export function restoreProfile(
       };
       return unlessMoved(changes.change(tenantId, customerId, change, expected), NotFoundError);
     }
-    if (expected !== undefined) matchRevision(expected, present?.revision ?? 0);
+    if (expected !== undefined) matchRevision(expected, present.revision);
     const input = { customerId, ...knownContent(schema, former) };
     const created = creation.one(tenantId, input, { ...attribution, segment: segment ?? undefined }, 'restore');
     return unlessMoved(created, AlreadyExistsError);
   });
+}
+
+async function missing(changes: ProfileChanges, tenantId: string, customerId: string): Promise<Error> {
+  const { schema } = await changes.load(tenantId, customerId, false);
+  return schema ? noSuchProfile() : new SchemaNotDefinedError();
 }
 
 /** Returns `undefined` if the profile was deleted or created in between. */
