@@ -577,6 +577,9 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, PRUNE_OPTIONS);
       const { onProgress } = options;
+      if (onProgress !== undefined && typeof onProgress !== 'function') {
+        throw new MalformedRequestError('`onProgress` must be a function.');
+      }
       const { history, now } = this.#settings;
       const { prune } = this.#source.repository;
       if (history === undefined || prune === undefined) throw notKept();
