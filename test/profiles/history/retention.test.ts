@@ -77,6 +77,20 @@ describe('H5: retention', () => {
     expect(await revisionsOf(profiles)).to.deep.equal(['6 replace']);
   });
 
+  it('prune removes nothing that is answered, although the clock goes back', async () => {
+    const { clock, by } = await createFiveStates();
+    const profiles = by({ days: 2 });
+    clock.set(9);
+    await profiles.delete(TENANT, customerId);
+    clock.set(1);
+    await profiles.create(TENANT, BRUCE);
+    clock.set(10);
+    const answered = await revisionsOf(profiles);
+    expect(answered).to.deep.equal(['7 create', '6 delete', '5 replace']);
+    await profiles.prune(TENANT);
+    expect(await revisionsOf(profiles)).to.deep.equal(answered);
+  });
+
   it('pages by limit and after have what is retained', async () => {
     const { by } = await createFiveStates();
     const profiles = by({ revisions: 2 });
