@@ -31,6 +31,10 @@ const OWNERS = {
   R19: 'test/profiles/identification/unique-keys.ts',
   R20: 'test/profiles/identification/matching.ts',
   R21: 'test/profiles/identification/adding-keys.ts',
+  H1: 'test/profiles/history/kept-states.test.ts',
+  H2: 'test/profiles/history/reading-history.test.ts',
+  H3: 'test/profiles/history/restoring.test.ts',
+  H5: 'test/profiles/history/retention.test.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',
@@ -43,6 +47,7 @@ const OWNERS = {
   W10: 'test/adapters/http/extension-records.test.ts',
   W11: 'test/adapters/http/merge-profiles.test.ts',
   W12: 'test/adapters/http/server-status.test.ts',
+  W13: 'test/adapters/http/profile-history.test.ts',
 };
 
 const rows = Object.entries(OWNERS).map(([rule, file]) => {
