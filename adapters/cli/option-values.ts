@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { HistoryPolicy } from 'dossier';
 
 /** A port to listen on; 0 means any free port. */
 export function parsePort(text: string): number {
@@ -50,6 +51,36 @@ export function parseSeconds(text: string): number {
     throw new InvalidArgumentError('Expected a whole number of seconds from 0 to 3600.');
   }
   return seconds;
+}
+
+/** Which former states of profiles are kept. */
+export function parseHistory(text: string): 'all' | 'none' | HistoryPolicy {
+  if (text === 'all' || text === 'none') return text;
+  const limits = historyLimitsIn(text);
+  if (limits === undefined) throw new InvalidArgumentError(`Expected all, none, or ${HISTORY_LIMITS}.`);
+  return limits;
+}
+
+/** How many former states of profiles are kept, or for how long. */
+export function parseHistoryLimits(text: string): HistoryPolicy {
+  const limits = historyLimitsIn(text);
+  if (limits === undefined) throw new InvalidArgumentError(`Expected ${HISTORY_LIMITS}.`);
+  return limits;
+}
+
+const HISTORY_LIMITS =
+  'revisions=NUMBER (at most 1000000), days=NUMBER (at most 36500), or both, such as revisions=100,days=365';
+
+const MOST = { revisions: 1_000_000, days: 36_500 } as const;
+
+function historyLimitsIn(text: string): HistoryPolicy | undefined {
+  const limits = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [, name, digits] = /^(revisions|days)=([1-9][0-9]{0,6})$/.exec(part) ?? [];
+    if (name === undefined || limits.has(name) || Number(digits) > MOST[name as keyof typeof MOST]) return undefined;
+    limits.set(name, Number(digits));
+  }
+  return Object.fromEntries(limits);
 }
 
 /** A CSV delimiter. A tab may be written as `tab` or `\t`, since it is hard to type. */

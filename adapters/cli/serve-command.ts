@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseBasePath, parseBodySize, parsePoolSize, parsePort, parseSeconds, parseTenant } from './option-values.js';
 import type { ServeOptions } from './serve.js';
-import { databaseOption } from './shared-options.js';
+import { databaseOption, historyOption } from './shared-options.js';
 
 export function addServeCommand(program: Command): void {
   program
@@ -25,6 +25,7 @@ export function addServeCommand(program: Command): void {
     )
     .option('--max-body-bytes <number>', 'size of a JSON body at most', parseBodySize, 2 ** 20)
     .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
+    .addOption(historyOption())
     .option(
       '--drain-delay <seconds>',
       'on SIGTERM, time for load balancers to notice: /server/status responds with 503 before the server stops listening',

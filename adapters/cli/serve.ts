@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { createDossier } from 'dossier';
+import { createDossier, type ServiceOptions } from 'dossier';
 import type { Authenticate } from 'dossier/http';
 import { type DatabaseLocation, nameOfDatabase } from './database-location.js';
 import { Drain } from './drain.js';
@@ -27,6 +27,7 @@ export interface ServeOptions {
   readonly statementTimeout: number;
   readonly maxBodyBytes: number;
   readonly requireExpectedRevision?: true;
+  readonly history?: ServiceOptions['history'];
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
   /** How long the status is a 503 before the server stops listening, in seconds. */
@@ -42,11 +43,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const authenticate = await authenticationOf(options);
-  const { poolSize, statementTimeout, maxBodyBytes, requireExpectedRevision } = options;
+  const { poolSize, statementTimeout, maxBodyBytes, requireExpectedRevision, history } = options;
   const statementTimeoutMs = statementTimeout > 0 ? statementTimeout * 1000 : undefined;
   const storage = await openStorage(options.database, { poolSize, statementTimeoutMs });
   try {
-    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision });
+    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision, history });
     if (options.example) await storeExample(dossier);
     const log = { onRequest: logRequest, onError: logError };
     const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, maxBodyBytes, ...log });

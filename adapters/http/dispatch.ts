@@ -1,5 +1,6 @@
 import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
+import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
@@ -44,7 +45,8 @@ export async function dispatch(
   const principal = await principalOf(context, settings.authenticate);
   // Nobody waits for the answer of a client that has left.
   request.signal.throwIfAborted();
-  entry.caller = settings.authenticate && principal.name;
+  const authenticated = settings.authenticate && principal;
+  entry.caller = authenticated?.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
 
@@ -64,9 +66,10 @@ export async function dispatch(
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes),
     stream,
-    context: { segment: segmentOf(request.headers, principal) },
+    context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
     maxPageBytes: settings.maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
+    isAdministrator: principal.role === 'administrator',
     path,
   });
 }

@@ -1,4 +1,4 @@
-import { AlreadyExistsError } from '../errors.js';
+import { AlreadyExistsError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
 import type { ResidualDocument } from '../model/documents.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
@@ -18,6 +18,7 @@ import type { LossGuard } from './loss-guard.js';
 import type { ChangeResult, ProfileChange, ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { FormerProfile, ProfileHistory } from './profile-history.js';
+import { noSuchProfile } from './profile-loading.js';
 import type { Settings } from './settings.js';
 
 /** What restoring takes. */
@@ -35,6 +36,8 @@ export interface RestoreRequest extends Attribution {
   readonly guard: LossGuard;
   /** Whether the segment is restored as well. */
   readonly withSegment: boolean;
+  /** Whether a profile that was deleted is restored as well. */
+  readonly withDeleted: boolean;
 }
 
 /** The result of restoring, with pointers to what the schema does not know. */
@@ -54,9 +57,15 @@ export function restoreProfile(
 ): Promise<Restored> {
   const { changes, history } = services;
   return retry(async () => {
+    const present = await history.present(tenantId, customerId);
+    // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
+    if (present === undefined || (!present.profile && !request.withDeleted)) {
+      throw await missing(changes, tenantId, customerId);
+    }
     const former = await history.at(tenantId, customerId, request.revision);
-    const { profile } = await changes.load(tenantId, customerId, false);
-    const restored = await (profile ? replace : recreate)(services, tenantId, former, request);
+    const restored = await (present.profile
+      ? unlessMoved(replace(services, tenantId, former, request), NotFoundError)
+      : unlessMoved(recreate(services, tenantId, former, request, present.revision), AlreadyExistsError));
     return restored && { ...restored, unknown: pointersTo(residualOf(restored.schema, former.profile)) };
   });
 }
@@ -84,24 +93,35 @@ function replace(
   return changes.change(tenantId, former.customerId, change, expected);
 }
 
-/** Returns `undefined`, for a retry, if the id was taken in between: then that profile is what is replaced. */
+/** @param present the revision of the deletion */
 async function recreate(
-  { creation, history }: RestoreServices,
+  { creation }: RestoreServices,
   tenantId: string,
   { schema, profile: former }: FormerProfile,
   { expected, withSegment, ...context }: RestoreRequest,
-): Promise<ChangeResult | undefined> {
+  present: number,
+): Promise<ChangeResult> {
   const { customerId, segment } = former;
-  if (expected !== undefined) {
-    const deletion = await history.present(tenantId, customerId);
-    matchRevision(expected.revisions ?? [], deletion?.revision ?? 0);
-  }
+  if (expected !== undefined) matchRevision(expected.revisions ?? [], present);
   const input = { customerId, ...representationOf(schema, former) };
   const restored = { ...attributionOf(context), segment: withSegment ? segment : undefined };
+  return creation.one(tenantId, input, restored, { operation: 'restore', former });
+}
+
+async function missing(changes: ProfileChanges, tenantId: string, customerId: string): Promise<Error> {
+  const { schema } = await changes.load(tenantId, customerId, false);
+  return schema ? noSuchProfile() : new SchemaNotDefinedError();
+}
+
+/** Returns `undefined`, for a retry, if the profile was deleted or created in between. */
+async function unlessMoved(
+  result: Promise<ChangeResult>,
+  moved: typeof NotFoundError | typeof AlreadyExistsError,
+): Promise<ChangeResult | undefined> {
   try {
-    return await creation.one(tenantId, input, restored, { operation: 'restore', former });
+    return await result;
   } catch (error) {
-    if (error instanceof AlreadyExistsError) return undefined;
+    if (error instanceof moved) return undefined;
     throw error;
   }
 }

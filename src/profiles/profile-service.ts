@@ -111,6 +111,8 @@ export interface AtOptions {
 export interface RestoreOptions extends DeleteOptions, GuardOptions {
   /** Whether the segment is restored as well, or stays as it is. Default true. */
   readonly segment?: boolean | undefined;
+  /** Whether a profile that was deleted is restored as well, or is not found. Default true. */
+  readonly deleted?: boolean | undefined;
 }
 
 /** The result of {@link ProfileService.restore}. */
@@ -158,7 +160,12 @@ const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevis
 const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, rebase: true, allowLoss: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
 const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
-const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, allowLoss: true, segment: true };
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
+  ...DELETE_OPTIONS,
+  allowLoss: true,
+  segment: true,
+  deleted: true,
+};
 const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
 const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
@@ -611,11 +618,13 @@ export class ProfileService {
       checkOptionNames(options, RESTORE_OPTIONS);
       checkAttribution(options);
       if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
-      const { ifRevision, basedOn, allowLoss, segment: withSegment = true, ...context } = options;
+      const { ifRevision, basedOn, allowLoss, ...others } = options;
+      const { segment: withSegment = true, deleted: withDeleted = true, ...context } = others;
       if (typeof withSegment !== 'boolean') throw new MalformedRequestError('`segment` must be a boolean.');
+      if (typeof withDeleted !== 'boolean') throw new MalformedRequestError('`deleted` must be a boolean.');
       const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
       const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
-      const request = { revision, expected, withSegment, guard, ...context };
+      const request = { revision, expected, withSegment, withDeleted, guard, ...context };
       const services = {
         changes: this.#changes,
         creation: this.#creation,
@@ -643,6 +652,9 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, PRUNE_OPTIONS);
       const { onProgress } = options;
+      if (onProgress !== undefined && typeof onProgress !== 'function') {
+        throw new MalformedRequestError('`onProgress` must be a function.');
+      }
       const { history, now } = this.#settings;
       const { prune } = this.#source.repository;
       if (history === undefined || prune === undefined) throw notKept();

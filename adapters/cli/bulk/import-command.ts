@@ -1,6 +1,14 @@
 import { type Command, Option } from 'commander';
 import { parsePositiveInteger } from '../option-values.js';
-import { delimiterOption, formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import {
+  actorOption,
+  delimiterOption,
+  formatOption,
+  historyOption,
+  persistentDatabaseOption,
+  reasonOption,
+  tenantOption,
+} from '../shared-options.js';
 import type { ImportCommandOptions } from './import-profiles.js';
 
 const HELP = `
@@ -34,6 +42,9 @@ export function addImportCommand(program: Command): void {
     .option('--id-key <name>', 'identification key that matches rows without customer_id to profiles')
     .option('--max-errors <number>', 'stop after this many rows with errors', parsePositiveInteger, 100)
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
+    .addOption(historyOption())
+    .addOption(actorOption())
+    .addOption(reasonOption())
     .addHelpText('after', HELP)
     .action(async (file: string, options: ImportCommandOptions) => {
       const { importProfiles } = await import('./import-profiles.js');

@@ -1,4 +1,11 @@
-import { createDossier, type ImportOptions, type ImportRow, isDossierError, type Schema } from 'dossier';
+import {
+  createDossier,
+  type ImportOptions,
+  type ImportRow,
+  isDossierError,
+  type Schema,
+  type ServiceOptions,
+} from 'dossier';
 import { withRowIds } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
@@ -22,6 +29,9 @@ export interface ImportCommandOptions {
   readonly idKey?: string;
   readonly maxErrors: number;
   readonly startFrom?: number;
+  readonly history?: ServiceOptions['history'];
+  readonly actor?: string;
+  readonly reason?: string;
 }
 
 /**
@@ -30,12 +40,12 @@ export interface ImportCommandOptions {
  * @throws UserError if the file or the database cannot be opened, or the schema lacks what the options name
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors } = options;
+  const { database, tenant, existing, idKey, maxErrors, history, actor, reason } = options;
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
   try {
-    const { profiles, schemas } = createDossier({ repository: storage.repository });
+    const { profiles, schemas } = createDossier({ repository: storage.repository, history });
     const schema = await schemaOf(schemas, options);
     const target = { tenant, database: nameOfDatabase(database) };
     const checkpoint = source.size === undefined ? undefined : ImportCheckpoint.open(file, target, options.startFrom);
@@ -51,7 +61,8 @@ export async function importProfiles(file: string, options: ImportCommandOptions
       progress.update(source.position(), progressText(counts));
       checkpoint?.advance(counts.lastLine);
     };
-    const importing = profiles.import(tenant, rows, { existing, idKey, maxErrors, startFrom, onProgress, signal });
+    const importOptions = { existing, idKey, maxErrors, startFrom, onProgress, signal };
+    const importing = profiles.import(tenant, rows, importOptions, { actor, reason });
     const result = await importing
       .finally(() => progress.stop())
       .catch((error) => {

@@ -92,6 +92,27 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     description:
       'With `force_merge`, conflicting records of the source replace those of the destination. The other members have no effect.',
   },
+  ProfileState: {
+    description: 'A state of a profile without its content. `delete`, and `merge` of the source, end a profile.',
+    ...objectOf(
+      {
+        revision: { type: 'integer', minimum: 1 },
+        time: { type: 'string', format: 'date-time' },
+        operation: {
+          type: 'string',
+          description: 'What made the state, such as `replace`; absent if it is not known.',
+        },
+        actor: { type: 'string', description: 'Who made it. For administrators.' },
+        reason: { type: 'string', description: 'Why. For administrators.' },
+        changed: {
+          ...listOf({ type: 'string', format: 'json-pointer' }),
+          description:
+            'The members that differ from the state before, such as `/Phone` or `/segment`; absent if that is not kept.',
+        },
+      },
+      ['revision', 'time'],
+    ),
+  },
   AttributeDefinition: objectOf(
     {
       name: NAME,

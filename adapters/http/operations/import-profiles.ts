@@ -8,6 +8,7 @@ import { choiceOf, positiveIntegerOf, type Query } from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
+import { CONTEXT_HEADERS } from './change-options.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
@@ -71,7 +72,7 @@ export const importProfiles: TenantHandler = {
     },
     { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
-  headers: ['X-Genesys-Segment'],
+  headers: CONTEXT_HEADERS,
   streams: [CSV, NDJSON],
   responses: {
     200: {

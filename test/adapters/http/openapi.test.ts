@@ -63,6 +63,9 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
       'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
       'PUT /profiles/{customer_id}/merge/{source_id}',
+      'GET /profiles/{customer_id}/history',
+      'GET /profiles/{customer_id}/history/{revision}',
+      'POST /profiles/{customer_id}/history/{revision}/restore',
       'GET /metadata/profiles',
       'PUT /metadata/profiles',
       'GET /metadata/profiles/schema.json',
@@ -234,6 +237,7 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
       'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
       'PUT /profiles/{customer_id}/merge/{source_id}',
+      'POST /profiles/{customer_id}/history/{revision}/restore',
       'PUT /metadata/profiles',
     ]);
   });

@@ -63,6 +63,25 @@ describe('dossier serve: options', function () {
     expect((await put({})).status).to.equal(428);
   });
 
+  it('H5: --history says which former states are kept', async () => {
+    for (const [policy, status, states] of [
+      ['all', 200, 3],
+      ['revisions=1', 200, 2],
+      ['none', 501, undefined],
+    ] as const) {
+      const options = ['--history', policy, '--default-tenant', '1', '--example'];
+      const url = await (await serve('--database', 'memory:', ...options)).ready();
+      const headers = { 'content-type': 'application/json' };
+      for (const FirstName of ['Robert', 'Bob']) {
+        const body = JSON.stringify({ FirstName });
+        await fetch(`${url}profiles/00027a52JCGY000M`, { method: 'PUT', body, headers });
+      }
+      const response = await fetch(`${url}profiles/00027a52JCGY000M/history`);
+      expect(response.status, policy).to.equal(status);
+      if (states !== undefined) expect(await response.json(), policy).to.have.length(states);
+    }
+  });
+
   it('W1: without --default-tenant, a request must name its tenant', async () => {
     const url = await (await serve('--database', 'memory:')).ready();
     expect((await fetch(`${url}metadata/profiles`)).status).to.equal(400);
@@ -99,6 +118,7 @@ describe('dossier serve: options', function () {
   const mistakes: Record<string, readonly string[]> = {
     'an unknown option': ['--colour'],
     'an invalid port': ['--port', '80a'],
+    'an invalid policy of history': ['--history', 'some'],
     'a database in a missing directory': ['--database', 'sqlite:nowhere/x.db'],
     'a database that is a directory': ['--database', 'sqlite:.'],
     'an unknown host': ['--database', 'memory:', '--host', 'nowhere.invalid'],

@@ -28,9 +28,19 @@ describe('dossier user', function () {
 
   it('adds, lists, replaces and removes users', async () => {
     await add('ann', 'administrator');
-    await add('bob@example.com', 'writer', '--tenant', '1', '007', '--tenant', '3', '--may-set-segment');
+    await add(
+      'bob@example.com',
+      'writer',
+      '--tenant',
+      '1',
+      '007',
+      '--tenant',
+      '3',
+      '--may-set-segment',
+      '--may-set-actor',
+    );
     expect(await list()).to.equal(
-      'ann\tadministrator\tall tenants\nbob@example.com\twriter\ttenants 1, 7, 3\tmay set the segment\n',
+      'ann\tadministrator\tall tenants\nbob@example.com\twriter\ttenants 1, 7, 3\tmay set the segment\tmay set the actor\n',
     );
     await add('ann', 'reader', '--replace');
     await sandbox.finish(['user', 'remove', 'bob@example.com', ...FILE]);
