@@ -6,7 +6,11 @@ import { CHECKED, CHECKED_SERVICES, type CompilerOptions, ROOT, TSC, Workspace }
 import { programOf, SMALL_PROGRAM } from './large-schema.js';
 
 /** By the names that test/process/package.json gives them; `typescript` is the one of the repository. */
-const INSTALLED = { 'typescript-5.5': 'typescript-5.5', 'typescript-5.9': 'typescript', 'typescript-6': 'typescript-6' };
+const INSTALLED = {
+  'typescript-5.5': 'typescript-5.5',
+  'typescript-5.9': 'typescript',
+  'typescript-6': 'typescript-6',
+};
 
 /** All that the public entry points declare. */
 const ENTRY_POINTS = ['', '/memory', '/knex', '/http', '/formats', '/conformance'];
