@@ -18,7 +18,9 @@ export const sections: ReadonlyMap<string, string> = new Map(
 
 /** The rows of the table in a section. The tests are made of them, so that none of them goes without a run. */
 export function documentedRows(heading: string): readonly Row[] {
-  const lines = textOf(heading).match(/^\|.*\|$/gm) ?? [];
+  const text = sections.get(heading);
+  if (text === undefined) throw new Error(`docs/compatibility.md has no heading "${heading}".`);
+  const lines = text.match(/^\|.*\|$/gm) ?? [];
   const [[, ...heads] = [], , ...rows] = lines.map((line) =>
     line
       .slice(1, -1)
@@ -31,14 +33,8 @@ export function documentedRows(heading: string): readonly Row[] {
   }));
 }
 
-/** The files that a section shows: its fenced blocks that name one. */
+/** The files that a section shows: its fenced blocks that name one. None where there is no such section. */
 export function documentedFiles(heading: string): ReadonlyMap<string, string> {
-  const blocks = textOf(heading).matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm);
+  const blocks = (sections.get(heading) ?? '').matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm);
   return new Map(Array.from(blocks, ([, name = '', text = '']) => [name, text]));
-}
-
-function textOf(heading: string): string {
-  const text = sections.get(heading);
-  if (text === undefined) throw new Error(`docs/compatibility.md has no heading "${heading}".`);
-  return text;
 }
