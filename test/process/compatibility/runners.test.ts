@@ -41,6 +41,8 @@ interface Runner {
   readonly test: string;
   readonly language: 'ts' | 'js';
   readonly type: 'module' | 'commonjs';
+  /** What is added to the command, since a busy machine may take longer than runners allow by default. */
+  readonly timeout?: string;
 }
 
 const majorOf = (path: string) => installedVersion(path, 1);
@@ -49,19 +51,25 @@ const JEST = `Jest ${ofTools('jest')}`;
 const TS_JEST = `${JEST} with ts-jest ${ofTools('ts-jest')}`;
 const BABEL = `${JEST} with Babel ${ofTools('@babel/core')}`;
 const TSX = `tsx ${majorOf('node_modules/tsx')}`;
-const IN_JEST = testFrom('@jest/globals', 'test');
+const IN_JEST = { test: testFrom('@jest/globals', 'test'), timeout: '--testTimeout=60000' };
 
 const RUNNERS: Readonly<Record<string, Runner>> = {
-  [`${TS_JEST}, CommonJS`]: { test: IN_JEST, language: 'ts', type: 'commonjs' },
-  [`${TS_JEST}, ES modules`]: { test: IN_JEST, language: 'ts', type: 'module' },
-  [`${BABEL}, CommonJS`]: { test: IN_JEST, language: 'js', type: 'commonjs' },
-  [`${JEST}, ES modules`]: { test: IN_JEST, language: 'js', type: 'module' },
-  [`Vitest ${ofTools('vitest')}`]: { test: testFrom('vitest', 'test'), language: 'ts', type: 'module' },
+  [`${TS_JEST}, CommonJS`]: { ...IN_JEST, language: 'ts', type: 'commonjs' },
+  [`${TS_JEST}, ES modules`]: { ...IN_JEST, language: 'ts', type: 'module' },
+  [`${BABEL}, CommonJS`]: { ...IN_JEST, language: 'js', type: 'commonjs' },
+  [`${JEST}, ES modules`]: { ...IN_JEST, language: 'js', type: 'module' },
+  [`Vitest ${ofTools('vitest')}`]: {
+    test: testFrom('vitest', 'test'),
+    language: 'ts',
+    type: 'module',
+    timeout: '--testTimeout=60000',
+  },
   [`node:test with ${TSX}`]: { test: testFrom('node:test', 'test'), language: 'ts', type: 'module' },
   [`Mocha ${majorOf('node_modules/mocha')} with ${TSX}`]: {
     test: testFrom('mocha', 'it'),
     language: 'ts',
     type: 'module',
+    timeout: '--timeout=60000',
   },
 };
 
@@ -92,8 +100,9 @@ describe('Test runners, as docs/compatibility.md has them', function () {
       await writeProject(`project-${index}`, runner, documentedFiles(name));
 
       const env = { ...process.env, NO_COLOR: '1', PATH: [...COMMANDS, process.env.PATH].join(delimiter) };
+      const command = `${cells.command?.replaceAll('`', '')} ${runner.timeout ?? ''}`;
       const cwd = join(application.folder, `project-${index}`);
-      const { stdout, stderr } = await run((cells.command ?? '').replaceAll('`', ''), { cwd, env }).catch((error) => {
+      const { stdout, stderr } = await run(command, { cwd, env }).catch((error) => {
         throw new Error(`${error.message}\n${error.stdout}`);
       });
       // Jest reports on the standard error.
