@@ -1,6 +1,6 @@
 import { MalformedRequestError, type Schema } from 'dossier';
 import { checkDelimiter } from './delimiter.js';
-import { completeLimits, type RowLimits } from './row-limits.js';
+import { type RowLimits, readLimits } from './row-limits.js';
 
 /** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
 export interface ProfileRow {
@@ -16,14 +16,17 @@ interface ExtensionColumns {
   records: number;
 }
 
-/**
- * So many empty cells are written for each value, beside those of the columns that every table has. One profile with
- * thousands of records would otherwise give thousands of separators to the row of each other one.
- */
-const EMPTY_CELLS_PER_VALUE = 100;
+/** The options of {@link CsvColumns}. */
+export interface CsvColumnsOptions extends Pick<RowLimits, (typeof LIMITS)[number]> {
+  /** The column separator: a tab or one printable ASCII character other than `"`. Default `,`. */
+  readonly delimiter?: string | undefined;
+}
 
-/** So many empty cells are written in any case. */
-const EMPTY_CELLS = 100_000;
+/** The limits of a table. `maxColumns` is that of {@link csvRows}, which could not read a file that has more. */
+const LIMITS = ['maxColumns', 'maxEmptyCells'] as const;
+
+/** What each value adds to `maxEmptyCells`. */
+const EMPTY_CELLS_PER_VALUE = 100;
 
 /**
  * Writes profiles as CSV that {@link csvRows} reads. A multi-valued attribute has one column per value, and an extension one
@@ -37,7 +40,7 @@ export class CsvColumns {
   /** The number of columns per attribute. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
-  readonly #maxColumns: number;
+  readonly #limits: Readonly<Record<(typeof LIMITS)[number], number>>;
   /** The columns that every table of the schema has. */
   readonly #schemaColumns: number;
   #rows = 0;
@@ -45,18 +48,13 @@ export class CsvColumns {
 
   /**
    * @param schema names the columns, in order of definition
-   * @param delimiter a tab or one printable ASCII character other than `"`
-   * @param limits `maxColumns` is that of {@link csvRows}, which could not read a file that has more
-   * @throws MalformedRequestError if the delimiter is not valid
-   * @throws InvalidOptionsError if `maxColumns` is not a positive integer
+   * @throws MalformedRequestError if `delimiter` is not valid
+   * @throws InvalidOptionsError if another option is not valid, or is unknown
    */
-  constructor(
-    { attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>,
-    delimiter = ',',
-    limits: Pick<RowLimits, 'maxColumns'> = {},
-  ) {
-    this.#delimiter = checkDelimiter(delimiter);
-    this.#needsQuotes = new RegExp(`["\\r\\n\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
+  constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, options: CsvColumnsOptions = {}) {
+    this.#limits = readLimits(options, LIMITS, ['delimiter']);
+    this.#delimiter = checkDelimiter(options.delimiter ?? ',');
+    this.#needsQuotes = new RegExp(`["\\r\\n\\u${this.#delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
     this.#attributes = new Map(attributes.map(({ name }) => [name, 1]));
     this.#extensions = new Map(
       extensions.map(({ name, attributes: inner }) => [
@@ -64,7 +62,6 @@ export class CsvColumns {
         { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1 },
       ]),
     );
-    this.#maxColumns = completeLimits(limits).maxColumns;
     this.#schemaColumns = this.#countColumns();
   }
 
@@ -92,7 +89,7 @@ export class CsvColumns {
   /**
    * The header row, with its line break.
    *
-   * @throws MalformedRequestError if there are more than `maxColumns`, or if almost all cells of the table would be empty
+   * @throws MalformedRequestError if there are more than `maxColumns`, or if there would be more than `maxEmptyCells`
    */
   header(): string {
     this.#checkColumns();
@@ -131,16 +128,17 @@ export class CsvColumns {
   }
 
   #checkColumns(): void {
+    const { maxColumns, maxEmptyCells } = this.#limits;
     const columns = this.#countColumns();
-    if (columns > this.#maxColumns) {
+    if (columns > maxColumns) {
       throw new MalformedRequestError(
-        `The table would have ${columns} columns, more than ${this.#maxColumns} (option \`maxColumns\`): a profile has too many values or records. Write NDJSON instead.`,
+        `The table would have ${columns} columns, more than ${maxColumns} (option \`maxColumns\`): a profile has too many values or records. Write NDJSON instead.`,
       );
     }
     const added = (columns - this.#schemaColumns) * this.#rows;
-    if (added > EMPTY_CELLS + this.#values * EMPTY_CELLS_PER_VALUE) {
+    if (added > maxEmptyCells + this.#values * EMPTY_CELLS_PER_VALUE) {
       throw new MalformedRequestError(
-        `The table would have ${columns} columns, almost all of them empty: few profiles have many values or records. Write NDJSON instead.`,
+        `The table would have ${columns} columns, almost all of them empty (option \`maxEmptyCells\`): few profiles have many values or records. Write NDJSON instead.`,
       );
     }
   }

@@ -5,12 +5,15 @@ import type { FieldsRecord } from './csv-fields.js';
 import { readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
 import { checkDelimiter } from './delimiter.js';
-import { completeLimits, type RowLimits } from './row-limits.js';
+import { type RowLimits, readLimits } from './row-limits.js';
 
-export interface CsvOptions extends RowLimits {
+export interface CsvOptions extends Pick<RowLimits, (typeof LIMITS)[number]> {
   /** The column separator: a tab or one printable ASCII character other than `"`. Default `,`. */
   readonly delimiter?: string | undefined;
 }
+
+/** The limits of a row of CSV. */
+const LIMITS = ['maxRowBytes', 'maxColumns'] as const;
 
 /** So many fields are read between two turns of the event loop. */
 const FIELDS_AT_ONCE = 5_000;
@@ -31,17 +34,17 @@ const FIELDS_AT_ONCE = 5_000;
  *   more than `maxColumns` columns or one without a valid name (R1), which the error gives by its number, or repeats
  *   `customer_id` or `_segment`; or if the input is UTF-16.
  * @throws MalformedRequestError if `delimiter` is not valid
- * @throws InvalidOptionsError if `maxRowBytes` or `maxColumns` is not a positive integer
+ * @throws InvalidOptionsError if another option is not valid, or is unknown
  */
 export function csvRows(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncIterable<ImportRow> {
-  const delimiter = checkDelimiter(options.delimiter ?? ',');
-  return readRows(bytes, delimiter, completeLimits(options));
+  const limits = readLimits(options, LIMITS, ['delimiter']);
+  return readRows(bytes, checkDelimiter(options.delimiter ?? ','), limits);
 }
 
 async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   delimiter: string,
-  { maxRowBytes, maxColumns }: ReturnType<typeof completeLimits>,
+  { maxRowBytes, maxColumns }: ReturnType<typeof readLimits<(typeof LIMITS)[number]>>,
 ): AsyncGenerator<ImportRow> {
   // Loaded here, so that only readers of CSV need csv-parse.
   const { fieldsOf } = await import('./csv-fields.js');

@@ -34,6 +34,8 @@ export interface Call extends Services {
   readonly context: ChangeContext;
   /** Whether the caller may set segments. */
   readonly maySetSegment: boolean;
+  /** The most members of one object of a JSON body or row. */
+  readonly maxObjectMembers: number;
   /** The most that the profiles of one page may take, in bytes. */
   readonly maxPageBytes: number;
   /** The request path: percent-encoded, with the prefix where the API is mounted, without a trailing slash. */

@@ -7,6 +7,7 @@ import {
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
@@ -140,6 +141,11 @@ export class ProfileChanges {
       current = await this.reload(tenantId, current);
     }
     return true;
+  }
+
+  /** How large a profile may become. */
+  get limits(): ProfileLimits {
+    return this.#settings;
   }
 
   /** Commits changes, and returns the result of the repository. */

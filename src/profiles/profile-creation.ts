@@ -6,6 +6,7 @@ import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
@@ -50,8 +51,7 @@ export class ProfileCreation {
 
   /** Creates one profile. Violations point into its representation. */
   async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
-    const { maxProfileBytes } = this.#settings;
-    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), this.#settings);
     const [created] = await this.#run(tenantId, [read]);
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
@@ -60,12 +60,11 @@ export class ProfileCreation {
   /** Creates all profiles, or none. Violations point into the array of inputs. */
   many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
-    const { maxProfileBytes } = this.#settings;
     // Unlike `map`, `Array.from` visits the holes of a sparse array.
     const read = Array.from(inputs, (item, index) => {
       const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`, known, maxProfileBytes);
+      return readInput(input, segment, `/${index}`, known, this.#settings);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
@@ -127,12 +126,12 @@ function readInput(
   segment: string | undefined,
   pointer: string,
   known: CompiledSchema | undefined,
-  maxProfileBytes: number,
+  limits: ProfileLimits,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, captured: captureRepresentation(representation, known, maxProfileBytes), pointer };
+  return { chosenId, segment, captured: captureRepresentation(representation, known, limits), pointer };
 }
 
 interface CheckedInputs {

@@ -115,7 +115,7 @@ export class ProfileService {
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #snapshots: ReadSnapshots;
-  readonly #maxProfileBytes: number;
+  readonly #settings: Settings;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -125,7 +125,7 @@ export class ProfileService {
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#snapshots = snapshots;
-    this.#maxProfileBytes = settings.maxProfileBytes;
+    this.#settings = settings;
   }
 
   /**
@@ -273,7 +273,7 @@ export class ProfileService {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
-      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
+      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options, this.#settings);
       const items: Profile[] = [];
       for (const profile of profiles) items.push(await this.#answerInTurn(tenantId, schema, profile, wanted));
       return next === undefined ? { items } : { items, next };
@@ -317,7 +317,7 @@ export class ProfileService {
       const expected = readExpectedRevision(ifRevision, basedOn);
       const snapshot = basedOn && this.#snapshots.of(basedOn);
       const known = this.#source.schemas.known(tenantId);
-      const captured = captureRepresentation(representation, known, this.#maxProfileBytes);
+      const captured = captureRepresentation(representation, known, this.#settings);
       const change: ProfileChange = {
         needsExtensions: (schema) => captured(schema).namedExtensions !== undefined,
         decide: (schema) => {
@@ -379,7 +379,7 @@ export class ProfileService {
     const input = copyInput(records);
     await turnAfter({ attributes: {}, extensions: input });
     return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input, this.#maxProfileBytes);
+      return (current) => decideInsertion(schema, current, input, this.#settings);
     });
   }
 
@@ -405,7 +405,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(record);
     return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, input, this.#maxProfileBytes),
+      decideRecordUpdate(schema, compiled, current, input, this.#settings),
     );
   }
 

@@ -4,6 +4,7 @@ import { type Violation, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { joinRecords } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectAttributes, projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
@@ -28,6 +29,7 @@ export function decideMerge(
   destination: CurrentState,
   source: CurrentState,
   force: boolean,
+  { maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Merge {
   const before = projected(schema, destination);
   const other = projected(schema, source);
@@ -44,7 +46,7 @@ export function decideMerge(
   if (conflicts.length > 0 && !force) return { kind: 'conflict', extensions: conflicts };
   const attributes = joinAttributes(before.attributes, other.attributes);
   const violations = new Violations();
-  checkCombinations(schema, { attributes, extensions }, violations);
+  checkCombinations(schema, { attributes, extensions }, maxKeyCharacters, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   return { kind: 'merged', attributes, extensions };
 }

@@ -117,7 +117,7 @@ async function writingTo<Result>(path: string, handle: FileHandle, work: () => P
 
 /** @throws MalformedRequestError if the delimiter is invalid */
 function columnsOf({ schema, delimiter }: Export): CsvColumns {
-  return new CsvColumns(schema, delimiter);
+  return new CsvColumns(schema, { delimiter });
 }
 
 async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {

@@ -136,6 +136,22 @@ describe('HTTP: request bodies', () => {
     });
   });
 
+  it('R2: an object of more than maxObjectMembers is a 400 that names the option, and a failed row of an import', async () => {
+    const harness = createApiHarness({ maxObjectMembers: 2 });
+    await storeHulk(harness);
+    const raw = '{"FirstName":"Hulk","LastName":null,"EmailAddress":null}';
+    const { status, body } = await harness.send('PUT', HULK_PATH, { raw });
+    expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    expect(body.detail).to.include('more than 2 members (option `maxObjectMembers`)');
+    expect((await harness.send('PUT', HULK_PATH, { body: { FirstName: 'Hulk', LastName: null } })).status).to.equal(
+      200,
+    );
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const imported = await harness.send('POST', '/profiles/import', { raw: `${raw}\n{}\n`, headers });
+    expect(imported.body).to.deep.include({ rows: 2, created: 1, failed: 1 });
+    expect(imported.body.errors[0].detail).to.include('`maxObjectMembers`');
+  });
+
   // A client over a socket cannot test this: it sends the true length, and buffers.
   describe('in process', () => {
     let sendDirectly: Send;
