@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { createApiHarness, type Send, senderTo } from './api-harness.js';
 import { HULK, HULK_PATH, storeHulk } from './hulk.js';
 
@@ -137,8 +138,9 @@ describe('HTTP: request bodies', () => {
   });
 
   it('R2: an object of more than maxObjectMembers is a 400 that names the option, and a failed row of an import', async () => {
-    const harness = createApiHarness({ maxObjectMembers: 2 });
-    await storeHulk(harness);
+    const repository = new InMemoryProfileRepository();
+    await storeHulk(createApiHarness({ repository }));
+    const harness = createApiHarness({ repository, maxObjectMembers: 2 });
     const raw = '{"FirstName":"Hulk","LastName":null,"EmailAddress":null}';
     const { status, body } = await harness.send('PUT', HULK_PATH, { raw });
     expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
