@@ -1,6 +1,8 @@
 import { MalformedRequestError, type Schema } from 'dossier';
-import { checkDelimiter } from './delimiter.js';
+import { BYTE_ORDER_MARK } from './byte-order-mark.js';
+import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
 import { type RowLimits, readLimits } from './row-limits.js';
+import { forSpreadsheet, isNegativeNumber } from './spreadsheet-text.js';
 
 /** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
 export interface ProfileRow {
@@ -17,10 +19,7 @@ interface ExtensionColumns {
 }
 
 /** The options of {@link CsvColumns}. */
-export interface CsvColumnsOptions extends Pick<RowLimits, (typeof LIMITS)[number]> {
-  /** The column separator: a tab or one printable ASCII character other than `"`. Default `,`. */
-  readonly delimiter?: string | undefined;
-}
+export interface CsvColumnsOptions extends CsvFormat, Pick<RowLimits, (typeof LIMITS)[number]> {}
 
 /** The limits of a table. `maxColumns` is that of {@link csvRows}, which could not read a file that has more. */
 const LIMITS = ['maxColumns', 'maxEmptyCells'] as const;
@@ -35,6 +34,12 @@ const EMPTY_CELLS_PER_VALUE = 100;
 export class CsvColumns {
   readonly #delimiter: string;
   readonly #needsQuotes: RegExp;
+  readonly #excel: boolean;
+  /**
+   * Whether a negative number is no text for a spreadsheet. Split at another delimiter, it would begin a cell that goes on
+   * with the next ones, perhaps to a formula, in the first column and behind a delimiter that is blank.
+   */
+  readonly #keepsNumbers: boolean;
   /** Whether any profile has a segment, which takes a column. */
   #hasSegments = false;
   /** The number of columns per attribute. */
@@ -52,9 +57,12 @@ export class CsvColumns {
    * @throws InvalidOptionsError if another option is not valid, or is unknown
    */
   constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, options: CsvColumnsOptions = {}) {
-    this.#limits = readLimits(options, LIMITS, ['delimiter']);
-    this.#delimiter = checkDelimiter(options.delimiter ?? ',');
-    this.#needsQuotes = new RegExp(`["\\r\\n\\u${this.#delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
+    this.#limits = readLimits(options, LIMITS, FORMAT_OPTIONS);
+    const { delimiter, excel } = readFormat(options);
+    this.#delimiter = delimiter;
+    this.#excel = excel;
+    this.#keepsNumbers = delimiter.trim() !== '';
+    this.#needsQuotes = new RegExp(`["\\r\\n\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
     this.#attributes = new Map(attributes.map(({ name }) => [name, 1]));
     this.#extensions = new Map(
       extensions.map(({ name, attributes: inner }) => [
@@ -87,7 +95,7 @@ export class CsvColumns {
   }
 
   /**
-   * The header row, with its line break.
+   * The header row, with its line break, and before it the byte-order mark if there is to be one.
    *
    * @throws MalformedRequestError if there are more than `maxColumns`, or if there would be more than `maxEmptyCells`
    */
@@ -99,7 +107,7 @@ export class CsvColumns {
       const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
       for (let record = 0; record < records; record += 1) names.push(...inner);
     }
-    return this.#write(names);
+    return (this.#excel ? BYTE_ORDER_MARK : '') + this.#write(names);
   }
 
   /** The row of a profile that was passed to `note`, with its line break. */
@@ -144,10 +152,14 @@ export class CsvColumns {
   }
 
   #write(cells: readonly unknown[]): string {
-    return `${cells.map((cell) => this.#quote(cell === undefined ? '' : String(cell))).join(this.#delimiter)}\r\n`;
+    return `${cells.map((cell, column) => this.#cell(cell, column)).join(this.#delimiter)}\r\n`;
   }
 
-  #quote(text: string): string {
+  #cell(value: unknown, column: number): string {
+    if (value === undefined) return '';
+    const plain = String(value);
+    const staysPlain = !this.#excel || (column > 0 && this.#keepsNumbers && isNegativeNumber(plain));
+    const text = staysPlain ? plain : forSpreadsheet(plain);
     return this.#needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }
