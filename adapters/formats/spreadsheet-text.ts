@@ -1,25 +1,26 @@
 /** What begins a formula, also as a wide character, which some spreadsheets take for the narrow one. */
-const FORMULA = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
+const FORMULA = new Set('=+-@\uff1d\uff0b\uff0d\uff20');
 
-/** What a spreadsheet may drop before it looks for a formula. */
-const BLANK = '[\\s\\p{Cc}\\p{Cf}]';
-const AT_START = `'*(?:[\\t\\r\\n]|${BLANK}*${FORMULA})`;
+/** A spreadsheet that splits rows at another delimiter finds the next cell behind it. */
+const DELIMITERS = new Set(',;|\t\r\n');
 
-/** A spreadsheet that splits rows at another delimiter finds a cell behind it, whose quotes it drops. */
-const DELIMITER = '(?<=[,;|\\t\\r\\n])';
-const AT_DELIMITER = `'*(?:"|(?![\\t\\r\\n])${BLANK})*${FORMULA}`;
-
-const UNMARKED_START = new RegExp(`^(?=${AT_START})`, 'u');
-const MARKED_START = new RegExp(`^'(?=${AT_START})`, 'u');
-const UNMARKED_DELIMITER = new RegExp(`${DELIMITER}(?=${AT_DELIMITER})`, 'gu');
-const MARKED_DELIMITER = new RegExp(`${DELIMITER}'(?=${AT_DELIMITER})`, 'gu');
+/** A spreadsheet may drop blanks, quotes and characters without a width before it looks for a formula. */
+const NOT_DROPPED = /[^"\s\p{Cc}\p{Cf}]/u;
 
 /**
  * Makes a text for a cell in which no spreadsheet finds a formula: it has an apostrophe before what would begin one. A text
  * that has apostrophes there already gets one more, so {@link fromSpreadsheet} restores every text exactly.
  */
 export function forSpreadsheet(text: string): string {
-  return text.replace(UNMARKED_START, "'").replace(UNMARKED_DELIMITER, "'");
+  return mapCells(text, (cell, isFirst) => (needsMark(cell, isFirst) ? `'${cell}` : cell));
+}
+
+/** Restores the text that {@link forSpreadsheet} was given. */
+export function fromSpreadsheet(text: string): string {
+  return mapCells(text, (cell, isFirst) => {
+    const unmarked = cell.slice(1);
+    return cell.startsWith("'") && needsMark(unmarked, isFirst) ? unmarked : cell;
+  });
 }
 
 /** Whether a text is no formula although it begins like one. As a text, a spreadsheet could not sum it up. */
@@ -27,7 +28,23 @@ export function isNegativeNumber(text: string): boolean {
   return /^-\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
 }
 
-/** Restores the text that {@link forSpreadsheet} was given. */
-export function fromSpreadsheet(cell: string): string {
-  return cell.replace(MARKED_DELIMITER, '').replace(MARKED_START, '');
+function mapCells(text: string, map: (cell: string, isFirst: boolean) => string): string {
+  let mapped = '';
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (!DELIMITERS.has(text.charAt(at))) continue;
+    mapped += map(text.slice(start, at + 1), start === 0);
+    start = at + 1;
+  }
+  return mapped + map(text.slice(start), start === 0);
+}
+
+/** Whether a cell begins a formula, or would but for apostrophes. */
+function needsMark(cell: string, isFirst: boolean): boolean {
+  const start = cell.search(/[^']/);
+  if (start === -1) return false;
+  // Some spreadsheets run what follows a tab or a line break at the start.
+  if (isFirst && /[\t\r\n]/.test(cell.charAt(start))) return true;
+  const content = cell.slice(start);
+  return FORMULA.has(content.charAt(content.search(NOT_DROPPED)));
 }
