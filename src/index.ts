@@ -71,7 +71,7 @@ export type {
   TypedIdentifyOptions,
   TypedReplaceOptions,
 } from './profiles/tenant-profiles.js';
-export { parseJsonDocument } from './rules/json-document.js';
+export { type JsonOptions, parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';

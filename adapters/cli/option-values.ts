@@ -30,8 +30,8 @@ export function parsePoolSize(text: string): number {
   return size;
 }
 
-/** The size of a request body: at least one byte, at most 1 GiB. */
-export function parseBodySize(text: string): number {
+/** The size of a body or a page: at least one byte, at most 1 GiB. */
+export function parseByteSize(text: string): number {
   const bytes = Number(text);
   if (!/^[1-9][0-9]{0,9}$/.test(text) || bytes > 2 ** 30) {
     throw new InvalidArgumentError('Expected a number of bytes from 1 to 1073741824 (1 GiB).');
@@ -81,6 +81,15 @@ function historyLimitsIn(text: string): HistoryPolicy | undefined {
     limits.set(name, Number(digits));
   }
   return Object.fromEntries(limits);
+}
+
+/** A time in whole seconds, from one second to an hour. */
+export function parsePositiveSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^[1-9][0-9]{0,3}$/.test(text) || seconds > 3_600) {
+    throw new InvalidArgumentError('Expected a whole number of seconds from 1 to 3600.');
+  }
+  return seconds;
 }
 
 /** A CSV delimiter. A tab may be written as `tab` or `\t`, since it is hard to type. */

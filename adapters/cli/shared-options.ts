@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { parseDatabase, parsePersistentDatabase } from './database-location.js';
 import { parseDelimiter, parseHistory, parseHistoryLimits, parseTenant } from './option-values.js';
+import { UserError } from './user-error.js';
 
 const DEFAULT_DATABASE = 'sqlite:./dossier.db';
 const LOCATIONS = 'sqlite:FILE (created if missing), postgres://… or mysql://…';
@@ -74,6 +75,16 @@ export function delimiterOption(): Option {
     '--delimiter <character>',
     'column delimiter of CSV; tab for a tab (default: tab if the file name ends in .tsv, otherwise ,)',
   ).argParser(parseDelimiter);
+}
+
+export function excelOption(): Option {
+  return new Option('--excel', 'CSV for spreadsheets: with a byte-order mark, and formulas as text');
+}
+
+/** @throws UserError if a spreadsheet is asked for in another format than CSV */
+export function checkExcel(excel: true | undefined, format: Format): void {
+  if (excel && format !== 'csv')
+    throw new UserError('--excel is for CSV. Add --format csv, or choose a file name that ends in .csv.');
 }
 
 /** The requested delimiter of columns, or else the one that the file name implies. */

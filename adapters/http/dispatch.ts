@@ -53,7 +53,7 @@ export async function dispatch(
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
-  const { maxBodyBytes, maxImportBytes, bodyPace: pace } = settings;
+  const { maxBodyBytes, maxImportBytes, maxObjectMembers, maxPageBytes, bodyPace: pace } = settings;
   const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
@@ -64,10 +64,11 @@ export async function dispatch(
     pathParameter: (name) => context.req.param(name) ?? '',
     query: queryOf(request, operation),
     headers: request.headers,
-    body: bytes === undefined ? {} : parseJsonObject(bytes),
+    body: bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers),
     stream,
     context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
-    maxPageBytes: settings.maxPageBytes,
+    maxObjectMembers,
+    maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
     isAdministrator: principal.role === 'administrator',
     path,

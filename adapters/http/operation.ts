@@ -36,6 +36,8 @@ export interface Call extends Services {
   readonly maySetSegment: boolean;
   /** Whether the caller may know of what was deleted, and of actors and reasons (W13). */
   readonly isAdministrator: boolean;
+  /** The most members of one object of a JSON body or row. */
+  readonly maxObjectMembers: number;
   /** The most that the profiles of one page may take, in bytes. */
   readonly maxPageBytes: number;
   /** The request path: percent-encoded, with the prefix where the API is mounted, without a trailing slash. */

@@ -3,6 +3,7 @@ import { checkRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { changedMembers, type StateContent } from '../rules/difference.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { mergeThreeWays } from '../rules/three-way-merge.js';
@@ -10,7 +11,6 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { claimedBy, type ExpectedState, type Match, soleExpectation } from './expected-state.js';
 import type { ProfileHistory } from './profile-history.js';
 import { isReadingOf } from './reading.js';
-import type { Settings } from './settings.js';
 
 /** A change that expects another state than the current one. */
 export interface Conflict {
@@ -37,7 +37,7 @@ export interface Conflict {
 export async function resolveConflict(
   history: ProfileHistory,
   conflict: Conflict,
-  { maxProfileBytes }: Pick<Settings, 'maxProfileBytes'>,
+  limits: ProfileLimits,
 ): Promise<Decision> {
   const { schema, current, change, expected } = conflict;
   const base = await baseOf(history, conflict);
@@ -55,7 +55,7 @@ export async function resolveConflict(
   }
   const { attributes, extensions } = merged;
   const representation = { attributes, extensions: viewExtensions(schema, extensions) };
-  return decideReplacement(schema, current, checkRepresentation(schema, representation, maxProfileBytes));
+  return decideReplacement(schema, current, checkRepresentation(schema, representation, limits));
 }
 
 /** The state that the change expects, if it names one, and that is known. */

@@ -2,6 +2,7 @@ import { IdentityTakenError, InvalidProfileError, SchemaNotDefinedError } from '
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import type {
   Change,
   CommitResult,
@@ -174,6 +175,11 @@ export class ProfileChanges {
       current = await this.reload(tenantId, current);
     }
     return true;
+  }
+
+  /** How large a profile may become. */
+  get limits(): ProfileLimits {
+    return this.#settings;
   }
 
   /** Commits changes, and returns the result of the repository. */

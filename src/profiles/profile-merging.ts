@@ -54,7 +54,7 @@ async function merge(
   { force, expected, segment, ...context }: MergeRequest,
 ): Promise<ChangeResult | undefined> {
   await turnAfter(source);
-  const decision = decideMerge(schema, destination, source, force);
+  const decision = decideMerge(schema, destination, source, force, changes.limits);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
   changes.expect(expected, tenantId, destination);
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);

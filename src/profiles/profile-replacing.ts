@@ -5,6 +5,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
 import { decidePartialReplacement, hasSeenAll, type Seen, violationsInGiven } from '../rules/partial-replacement.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { givenForms } from '../rules/replacement-preview.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
@@ -21,7 +22,7 @@ export class Replacement {
   readonly #representation: Representation;
   readonly #captured: CapturedRepresentation;
   readonly #guard: LossGuard;
-  readonly #maxBytes: number;
+  readonly #limits: ProfileLimits;
   /** What the readings showed, whether they match or not. */
   readonly claimed: Shown | undefined;
 
@@ -30,16 +31,16 @@ export class Replacement {
     expected: ExpectedState | undefined,
     known: CompiledSchema | undefined,
     guard: LossGuard,
-    maxBytes: number,
+    limits: ProfileLimits,
   ) {
     this.claimed = claimedBy(expected);
     // Read again after what is awaited: the caller may mutate it.
     const isChecked =
       known && !guard.applies(known) && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
     this.#representation = isChecked ? representation : copyInput(representation);
-    this.#captured = captureRepresentation(this.#representation, known, maxBytes);
+    this.#captured = captureRepresentation(this.#representation, known, limits);
     this.#guard = guard;
-    this.#maxBytes = maxBytes;
+    this.#limits = limits;
   }
 
   needsExtensions(schema: CompiledSchema): boolean {
@@ -60,7 +61,7 @@ export class Replacement {
       if (shown === undefined) return matches ? decideReplacement(schema, current, check) : { kind: 'unchanged' };
       const seen = seenBy(shown);
       if (this.#hasSeenAll(schema, seen)) return decideReplacement(schema, current, check);
-      return decidePartialReplacement(schema, current, this.#representation, seen, this.#maxBytes);
+      return decidePartialReplacement(schema, current, this.#representation, seen, this.#limits);
     };
   }
 

@@ -77,7 +77,7 @@ function replace(
   { expected, withSegment, guard, ...context }: RestoreRequest,
 ): Promise<ChangeResult> {
   const representation = representationOf(known, former);
-  const captured = captureRepresentation(representation, known, settings.maxProfileBytes);
+  const captured = captureRepresentation(representation, known, settings);
   const change: ProfileChange = {
     needsExtensions: () => true,
     decide: (schema) => {

@@ -337,7 +337,7 @@ export class ProfileService {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
-      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
+      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options, this.#settings);
       const items: Profile[] = [];
       for (const profile of profiles)
         items.push(await this.#answerInTurn(tenantId, schema, profile, { attributes: 'all', extensions: wanted }));
@@ -451,7 +451,7 @@ export class ProfileService {
     const input = copyInput(records);
     await turnAfter({ attributes: {}, extensions: input });
     return this.#changeExtensions('insert_records', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input, this.#settings.maxProfileBytes);
+      return (current) => decideInsertion(schema, current, input, this.#settings);
     });
   }
 
@@ -477,7 +477,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(record);
     return this.#changeRecord('update_record', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, input, this.#settings.maxProfileBytes),
+      decideRecordUpdate(schema, compiled, current, input, this.#settings),
     );
   }
 
@@ -715,7 +715,7 @@ export class ProfileService {
     const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
     const known = this.#source.schemas.known(tenantId);
     const snapshot = this.#snapshots.of(basedOn);
-    const replacement = new Replacement(representation, expected, known, guard, this.#settings.maxProfileBytes);
+    const replacement = new Replacement(representation, expected, known, guard, this.#settings);
     const change: ProfileChange = {
       needsExtensions: (schema) => replacement.needsExtensions(schema),
       decide: (schema) => replacement.decide(schema),

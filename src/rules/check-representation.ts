@@ -9,6 +9,7 @@ import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 
 /** A valid representation, as it would be stored. */
 export interface CheckedRepresentation {
@@ -45,16 +46,15 @@ interface Parts {
  * Checks a representation against a schema, and reports every violation at once (R1 to R11). It stops where one of the
  * two documents gets larger than the limit, so that defaults in many records cannot make work and memory of a short
  * text.
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each
  */
 export function checkRepresentation(
   schema: CompiledSchema,
   representation: Representation,
-  maxBytes: number = Number.POSITIVE_INFINITY,
+  limits: ProfileLimits = NO_PROFILE_LIMITS,
 ): RepresentationCheck {
   const violations = new Violations();
-  const sizes = { attributes: new DocumentSize(maxBytes), extensions: new DocumentSize(maxBytes) };
+  const { maxProfileBytes, maxKeyCharacters } = limits;
+  const sizes = { attributes: new DocumentSize(maxProfileBytes), extensions: new DocumentSize(maxProfileBytes) };
   const parts = isFlat(representation)
     ? splitFlat(schema, representation, violations)
     : readSplit(representation, violations);
@@ -73,7 +73,7 @@ export function checkRepresentation(
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
   const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
   const checked = { attributes: kept, extensions };
-  if (tooLarge === undefined) checkCombinations(schema, checked, violations);
+  if (tooLarge === undefined) checkCombinations(schema, checked, maxKeyCharacters, violations);
   if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
   return tooLarge
     ? { namedExtensions, valid: false, violations: [], tooLarge }

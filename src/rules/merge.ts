@@ -4,6 +4,7 @@ import { type Violation, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { joinRecords } from './extension-records.js';
 import { checkCombinations, recordsOf, valuesOf } from './identification/key-values.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectAttributes, projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
@@ -29,6 +30,7 @@ export function decideMerge(
   destination: CurrentState,
   source: CurrentState,
   force: boolean,
+  { maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Merge {
   const before = projected(schema, destination);
   const other = projected(schema, source);
@@ -46,7 +48,7 @@ export function decideMerge(
   const attributes = joinAttributes(before.attributes, other.attributes);
   const violations = new Violations();
   checkCounts(schema, before, other, { attributes, extensions }, violations);
-  checkCombinations(schema, { attributes, extensions }, violations);
+  checkCombinations(schema, { attributes, extensions }, maxKeyCharacters, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   return { kind: 'merged', attributes, extensions };
 }

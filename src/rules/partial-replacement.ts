@@ -4,6 +4,7 @@ import { pointerTo, type Violation } from '../model/violation.js';
 import { checkRepresentation, membersIn, type RepresentationCheck } from './check-representation.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
+import type { ProfileLimits } from './profile-limits.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
 import { type CurrentState, decideReplacement } from './replacement.js';
 
@@ -30,10 +31,10 @@ export function decidePartialReplacement(
   current: CurrentState,
   representation: Representation,
   seen: Seen,
-  maxBytes: number,
+  limits: ProfileLimits,
 ): Decision {
   const completed = complete(schema, current, representation, seen);
-  const decision = decideReplacement(schema, current, checkRepresentation(schema, completed, maxBytes));
+  const decision = decideReplacement(schema, current, checkRepresentation(schema, completed, limits));
   return decision.kind === 'refused' ? { ...decision, ofWhole: true } : decision;
 }
 

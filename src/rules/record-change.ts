@@ -8,6 +8,7 @@ import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
@@ -26,15 +27,13 @@ export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
  * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given
  * change it, `null` clears to the default where there is one, and those not given stay. All violations are reported
  * together, those of the record as it would be among them (R11).
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
   input: RecordPatch,
-  maxBytes: number = Number.POSITIVE_INFINITY,
+  { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): RecordDecision {
   const violations = new Violations();
   const checked = checkMembers(extension.attributes, membersOf(input, violations), '', violations);
@@ -46,8 +45,10 @@ export function decideRecordUpdate(
   }
   const updated = update(extension, found.record, checked, violations);
   const decision = putInPlace(extension, current, found, [updated]);
-  if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
-  return refusedOr(violations, withinLimit(decision, maxBytes));
+  if (decision.kind === 'changed') {
+    checkCombinations(schema, { extensions: decision.extensions ?? {} }, maxKeyCharacters, violations);
+  }
+  return refusedOr(violations, withinLimit(decision, maxProfileBytes));
 }
 
 /** Whether all unique attributes are given, and none of them is refused. */

@@ -10,7 +10,7 @@ import {
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey } from '../rules/declared-case.js';
-import { MAX_ENTRIES_PER_KEY, MAX_ENTRY_CHARACTERS } from '../rules/identification/key-values.js';
+import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
 import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -109,7 +109,7 @@ export class KeyTransition {
     await this.revert();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
-        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${MAX_ENTRY_CHARACTERS} characters in them. Give it fewer, then add the key.`,
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${this.#changes.limits.maxKeyCharacters} characters in them (option \`maxKeyCharacters\`). Give it fewer, then add the key.`,
       );
     }
     const { collisions } = result;

@@ -3,6 +3,7 @@ import { parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
   delimiterOption,
+  excelOption,
   formatOption,
   historyOption,
   persistentDatabaseOption,
@@ -14,7 +15,7 @@ import type { ImportCommandOptions } from './import-profiles.js';
 const HELP = `
 NDJSON: each line is a profile in the form of the HTTP API, with or without customer_id.
 CSV: the first row names the columns: customer_id, attributes, and attributes of extensions as Phone.Number. Repeat a
-column for several values of an attribute or several records of an extension.
+column for several values of an attribute or several records of an extension. Add --excel if it was exported with it.
 
 To continue an interrupted import, run the same command again: progress is kept in FILE.import until the import is
 complete, and no row is imported twice. For the standard input, add --start-from with the line that was printed last.
@@ -34,6 +35,7 @@ export function addImportCommand(program: Command): void {
     .addOption(persistentDatabaseOption())
     .addOption(formatOption())
     .addOption(delimiterOption())
+    .addOption(excelOption())
     .addOption(
       new Option('--existing <action>', 'what to do with a row whose profile exists')
         .choices(['skip', 'replace', 'refuse'])

@@ -6,13 +6,13 @@ import {
   type Schema,
   type ServiceOptions,
 } from 'dossier';
-import { withRowIds } from 'dossier/formats';
+import { type CsvFormat, withRowIds } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
-import { delimiterOf, type Format, formatOf } from '../shared-options.js';
+import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-options.js';
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
@@ -25,6 +25,7 @@ export interface ImportCommandOptions {
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
+  readonly excel?: true;
   readonly existing: 'skip' | 'replace' | 'refuse';
   readonly idKey?: string;
   readonly maxErrors: number;
@@ -41,6 +42,8 @@ export interface ImportCommandOptions {
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
   const { database, tenant, existing, idKey, maxErrors, history, actor, reason } = options;
+  const format = formatOf(file, options.format);
+  checkExcel(options.excel, format);
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
@@ -52,7 +55,10 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;
     if (startFrom > 1) console.error(`Starting from line ${startFrom}.`);
 
-    let rows = await rowsOf(source.bytes, formatOf(file, options.format), delimiterOf(file, options.delimiter));
+    let rows = await rowsOf(source.bytes, format, {
+      delimiter: delimiterOf(file, options.delimiter),
+      excel: options.excel,
+    });
     // With a key, a row without an id may match a profile that has one.
     if (checkpoint && idKey === undefined) rows = withRowIds(rows, checkpoint.idPrefix);
     // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
@@ -100,10 +106,10 @@ function importError(error: unknown, { identificationKeys }: Schema, { tenant, i
 async function rowsOf(
   bytes: AsyncIterable<Uint8Array>,
   format: Format,
-  delimiter: string,
+  csvFormat: CsvFormat,
 ): Promise<AsyncIterable<ImportRow>> {
   const { csvRows, ndjsonRows } = await import('dossier/formats');
   if (format === 'ndjson') return ndjsonRows(bytes);
   await importPeers(['csv-parse'], () => import('csv-parse'));
-  return csvRows(bytes, { delimiter });
+  return csvRows(bytes, csvFormat);
 }
