@@ -16,7 +16,10 @@ export interface ServiceOptions {
    * 16,777,216. Default 1,048,576 (1 MiB).
    */
   readonly maxProfileBytes?: number | undefined;
-  /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
+  /**
+   * Whether every change of an existing profile must name the revision that it expects (R14). Rows of an import are exempt,
+   * since its `existing` says what is meant. Default false.
+   */
   readonly requireExpectedRevision?: boolean | undefined;
   /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;

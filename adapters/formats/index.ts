@@ -1,6 +1,7 @@
-export { CsvColumns, fitsCsv, type ProfileRow } from './csv-columns.js';
+export { CsvColumns, fitsCsv } from './csv-columns.js';
 export { type CsvOptions, csvRows } from './csv-rows.js';
 export { ndjsonLine } from './ndjson-line.js';
 export { ndjsonRows } from './ndjson-rows.js';
+export { type ProfileRow, type ProfileRowOptions, profileRow } from './profile-row.js';
 export { idPrefixOf, newIdPrefix, withRowIds } from './row-ids.js';
 export type { RowLimits } from './row-limits.js';

@@ -5,6 +5,9 @@ import { MalformedRequestError, PreconditionRequiredError, RevisionConflictError
  */
 export type ExpectedRevision = number | readonly number[];
 
+/** What a change expects: `'any'` is for a change that is exempt from `requireExpectedRevision`. */
+export type Expectation = ExpectedRevision | 'any' | undefined;
+
 /**
  * Reads the expected revision from `ifRevision` and `basedOn`.
  *
@@ -37,10 +40,11 @@ export function readExpectedRevision(
  * @throws RevisionConflictError if the current revision is not an expected one
  */
 export function matchRevision(
-  expected: ExpectedRevision | undefined,
+  expected: Expectation,
   current: number,
   { requireExpectedRevision = false }: { readonly requireExpectedRevision?: boolean } = {},
 ): void {
+  if (expected === 'any') return;
   if (expected === undefined) {
     if (requireExpectedRevision) {
       throw new PreconditionRequiredError(

@@ -11,7 +11,7 @@ import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
-import { type ExpectedRevision, matchRevision } from './expected-revision.js';
+import { type Expectation, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import { type NextState, update } from './repository-changes.js';
@@ -63,12 +63,7 @@ export class ProfileChanges {
    * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
    * @throws TooLargeError if the profile would exceed the size limit
    */
-  change(
-    tenantId: string,
-    customerId: string,
-    change: ProfileChange,
-    expected: ExpectedRevision | undefined,
-  ): Promise<ChangeResult> {
+  change(tenantId: string, customerId: string, change: ProfileChange, expected: Expectation): Promise<ChangeResult> {
     const known = this.#schemas.known(tenantId);
     let withExtensions = known === undefined || change.needsExtensions(known);
     let decider: Decider | undefined;
@@ -177,11 +172,7 @@ export class ProfileChanges {
    * @throws PreconditionRequiredError if the call names no revision, and the host requires one
    * @throws RevisionConflictError if the profile has another revision, or was recreated
    */
-  expect(
-    expected: ExpectedRevision | undefined,
-    createdAt: string | undefined,
-    { revision, ...current }: StoredProfile,
-  ) {
+  expect(expected: Expectation, createdAt: string | undefined, { revision, ...current }: StoredProfile) {
     matchRevision(expected, revision, this.#settings);
     if (createdAt !== undefined && !isSameCreation(createdAt, current.createdAt)) {
       throw new RevisionConflictError(revision);

@@ -34,6 +34,7 @@ import { searchProfiles } from './profile-search.js';
 import { profileView, type WantedExtensions, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
 import { deletion } from './repository-changes.js';
+import type { ImportServices } from './row-commit.js';
 import type { Settings } from './settings.js';
 
 /** The maximum number of profiles in one call of `createMany`. */
@@ -184,7 +185,8 @@ export class ProfileService {
 
   /**
    * Imports any number of profiles in batches, so that memory use does not depend on their number. A row with an error
-   * changes nothing, and the import goes on with the next one.
+   * changes nothing, and the import goes on with the next one. A row names the revision that it expects by `revision`; one
+   * that does not is exempt from `requireExpectedRevision`, since `existing` says what is meant.
    *
    * ```ts
    * const { created, errors } = await profiles.import('1', rows, { existing: 'replace' });
@@ -207,7 +209,11 @@ export class ProfileService {
     return traceOperation('profiles.import', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const services = { profiles: this, schemas: this.#source.schemas };
+      const services: ImportServices = {
+        profiles: this,
+        schemas: this.#source.schemas,
+        replace: (...replacement) => this.#replace('any', ...replacement),
+      };
       return importProfiles(services, tenantId, rows, options, context);
     });
   }
@@ -306,6 +312,14 @@ export class ProfileService {
     representation: Representation,
     options: ReplaceOptions = {},
   ): Promise<Profile> {
+    return this.#replace(undefined, tenantId, customerId, representation, options);
+  }
+
+  /** @param otherwise what to expect if the options name no revision */
+  #replace(
+    otherwise: 'any' | undefined,
+    ...[tenantId, customerId, representation, options = {}]: Parameters<ProfileService['replace']>
+  ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, REPLACE_OPTIONS);
@@ -314,7 +328,7 @@ export class ProfileService {
       if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
         throw new MalformedRequestError('`basedOn` must be the profile to replace, as a service returned it.');
       }
-      const expected = readExpectedRevision(ifRevision, basedOn);
+      const expected = readExpectedRevision(ifRevision, basedOn) ?? otherwise;
       const snapshot = basedOn && this.#snapshots.of(basedOn);
       const known = this.#source.schemas.known(tenantId);
       const captured = captureRepresentation(representation, known, this.#maxProfileBytes);

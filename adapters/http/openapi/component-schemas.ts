@@ -21,6 +21,7 @@ export const IMPORT_COUNTS = {
   skipped: COUNT,
   failed: COUNT,
   last_line: COUNT,
+  failed_lines: { ...listOf({ type: 'integer', minimum: 1 }), description: 'The lines of the rows with errors.' },
 };
 
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];

@@ -44,9 +44,10 @@ export const importProfiles: TenantHandler = {
   description:
     'Each line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
     '`customer_id`, attributes, and attributes of extensions such as `Phone.Number`; repeat a column for several values ' +
-    'or records. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
+    'or records, and give an extension without records as `[]` in a column of its name. With `existing=replace`, a row ' +
+    'with `_revision` replaces that revision of its profile or is an error. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
     'an error changes nothing and is reported by its line number. If the import fails, the rows before stay imported; ' +
-    'the problem document has their counts as `import`.',
+    'the problem document has their counts as `import`. No row of `failed_lines` was imported.',
   query: [
     {
       name: 'delimiter',
@@ -90,21 +91,20 @@ export const importProfiles: TenantHandler = {
       startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
     };
     const importId = importIdOf(query);
-    if (importId !== undefined && options.idKey !== undefined) {
-      throw new MalformedRequestError('The query parameters import_id and id_key exclude each other.');
-    }
     const rows = rowsOf(stream, query);
     const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
     let counts = NOTHING;
+    const failedLines: number[] = [];
     const onProgress = (done: ImportCounts) => {
       counts = done;
     };
+    const onError = ({ line }: ImportError) => failedLines.push(line);
     try {
-      const result = await profiles.import(tenantId, identified, { ...options, onProgress }, context);
+      const result = await profiles.import(tenantId, identified, { ...options, onProgress, onError }, context);
       const { complete, errors } = result;
-      return jsonResponse(200, { ...wireCounts(result), complete, errors: errors.map(wireError) });
+      return jsonResponse(200, { ...wireCounts(result, failedLines), complete, errors: errors.map(wireError) });
     } catch (error) {
-      throw new ImportFailure(error, counts);
+      throw new ImportFailure(error, counts, failedLines);
     } finally {
       await stream.discard();
     }
