@@ -1,5 +1,7 @@
 export { CsvColumns, fitsCsv } from './csv-columns.js';
 export { type CsvOptions, csvRows } from './csv-rows.js';
+export { ImportJournal, type ImportJournalState } from './import-journal.js';
+export type { LineRange } from './line-ranges.js';
 export { ndjsonLine } from './ndjson-line.js';
 export { ndjsonRows } from './ndjson-rows.js';
 export { type ProfileRow, type ProfileRowOptions, profileRow } from './profile-row.js';

@@ -27,11 +27,13 @@ export function profileRow(
   schema: Pick<Schema, 'extensions'>,
   options: ProfileRowOptions = {},
 ): ProfileRow {
-  const members: Record<string, unknown> = { ...attributes, ...extensions };
-  const given = new Set(Object.keys(members).map(fold));
+  const given = new Set(Object.keys({ ...attributes, ...extensions }).map(fold));
+  const empty: Record<string, unknown> = {};
   for (const { name, type } of schema.extensions) {
-    if (!given.has(fold(name))) members[name] = type === 'multi-valued' ? [] : null;
+    if (Object.hasOwn(extensions, name) || !given.has(fold(name))) empty[name] = type === 'multi-valued' ? [] : null;
   }
+  // In the order of the schema: a member keeps the place at which it is first named.
+  const members = { ...attributes, ...empty, ...extensions };
   return { customerId, segment, revision: options.revision ? revision : undefined, members };
 }
 

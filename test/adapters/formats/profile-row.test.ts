@@ -28,6 +28,8 @@ describe('profileRow', () => {
     });
     const extensions = { Address: { City: 'Dayton' }, Phone: [{ Number: '1' }] };
     expect(profileRow(profile({ extensions }), SCHEMA).members).to.deep.equal(extensions);
+    const members = Object.keys(profileRow(profile({ extensions: { Phone: [] } }), SCHEMA).members);
+    expect(members, 'in the order of the schema').to.deep.equal(['Address', 'Phone']);
   });
 
   it('R1, R2: names no extension twice if the schema has changed its case since the profile was read', () => {
