@@ -1,6 +1,6 @@
 import { MalformedRequestError, type Schema } from 'dossier';
 import { checkDelimiter } from './delimiter.js';
-import type { ProfileRow } from './profile-row.js';
+import type { ProfileRow } from './export-row.js';
 import { completeLimits, type RowLimits } from './row-limits.js';
 
 interface ExtensionColumns {

@@ -4,7 +4,7 @@ import { appendRange, type LineRange, searchRanges } from './line-ranges.js';
 import { newIdPrefix, withRowIds } from './row-ids.js';
 
 /** What an {@link ImportJournal} knows, to be kept as JSON. It has lines and a digest, and no value of a row. */
-export interface ImportJournalState {
+export interface ImportProgress {
   /** The first line of the import. */
   readonly firstLine: number;
   /** The last line of the last row that was processed; before any was, the line before `firstLine`. */
@@ -66,7 +66,7 @@ export class ImportJournal {
    * @param state what an earlier journal has kept. Default: nothing is done
    * @throws MalformedRequestError if the state is not one
    */
-  constructor(state: ImportJournalState = startAt(1)) {
+  constructor(state: ImportProgress = startAt(1)) {
     if (!isState(state)) throw new MalformedRequestError('`state` must be the state of an ImportJournal.');
     this.#firstLine = state.firstLine;
     this.#lastLine = state.lastLine;
@@ -80,7 +80,7 @@ export class ImportJournal {
     return new ImportJournal(startAt(firstLine));
   }
 
-  get state(): ImportJournalState {
+  get state(): ImportProgress {
     return {
       firstLine: this.#firstLine,
       lastLine: this.#lastLine,
@@ -141,7 +141,7 @@ export class ImportJournal {
   }
 }
 
-function startAt(firstLine: number): ImportJournalState {
+function startAt(firstLine: number): ImportProgress {
   const digest = '00'.repeat(DIGEST_BYTES);
   return { firstLine, lastLine: firstLine - 1, failed: [], digest, idPrefix: newIdPrefix() };
 }
@@ -156,7 +156,7 @@ function join(digest: Buffer, other: Buffer): void {
   for (let index = 0; index < DIGEST_BYTES; index += 1) digest[index] = (digest[index] ?? 0) ^ (other[index] ?? 0);
 }
 
-function isState(state: Partial<ImportJournalState> | null): state is ImportJournalState {
+function isState(state: Partial<ImportProgress> | null): state is ImportProgress {
   const { firstLine, lastLine, failed, digest, idPrefix } = state ?? {};
   return (
     [firstLine, lastLine].every(Number.isSafeInteger) &&

@@ -1,9 +1,9 @@
 export { CsvColumns, fitsCsv } from './csv-columns.js';
 export { type CsvOptions, csvRows } from './csv-rows.js';
-export { ImportJournal, type ImportJournalState } from './import-journal.js';
+export { type ExportRowOptions, exportRow, type ProfileRow } from './export-row.js';
+export { ImportJournal, type ImportProgress } from './import-journal.js';
 export type { LineRange } from './line-ranges.js';
 export { ndjsonLine } from './ndjson-line.js';
 export { ndjsonRows } from './ndjson-rows.js';
-export { type ProfileRow, type ProfileRowOptions, profileRow } from './profile-row.js';
 export { idPrefixOf, newIdPrefix, withRowIds } from './row-ids.js';
 export type { RowLimits } from './row-limits.js';

@@ -1,4 +1,4 @@
-import type { ProfileRow } from './profile-row.js';
+import type { ProfileRow } from './export-row.js';
 
 /**
  * Writes a profile as one line of newline-delimited JSON, with its line break, for {@link ndjsonRows} to read. Segment and

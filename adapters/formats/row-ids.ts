@@ -17,7 +17,7 @@ export function idPrefixOf(importId: string): string {
 }
 
 /**
- * Gives each row a {@link ImportRow.newCustomerId} that depends on the prefix and the line alone: 16 characters. When rows
+ * Gives each row a `newCustomerId` that depends on the prefix and the line alone: 16 characters. When rows
  * are imported again by the same prefix, none creates a profile twice.
  *
  * @param prefix 11 characters of `0-9A-Za-z`, from {@link newIdPrefix} or {@link idPrefixOf}

@@ -2,7 +2,7 @@ import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDossier, type Profile, type ProfileService, type Schema } from 'dossier';
-import { CsvColumns, ndjsonLine, profileRow } from 'dossier/formats';
+import { CsvColumns, exportRow, ndjsonLine } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
@@ -66,7 +66,7 @@ function write(
   output: BufferedOutput,
   after: string | undefined,
 ): Promise<WrittenProfiles> {
-  const lineOf = (profile: Profile) => ndjsonLine(profileRow(profile, schema, { revision: revisions }));
+  const lineOf = (profile: Profile) => ndjsonLine(exportRow(profile, schema, { revision: revisions }));
   return writeProfiles(profiles.all(tenant, { after }), lineOf, output, signal);
 }
 

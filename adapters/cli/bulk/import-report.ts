@@ -1,5 +1,5 @@
 import type { ImportCounts, ImportError, ImportResult } from 'dossier';
-import type { ImportJournalState, LineRange } from 'dossier/formats';
+import type { ImportProgress, LineRange } from 'dossier/formats';
 import type { JournalFile } from './journal-file.js';
 
 export function progressText({ rows, created, replaced, skipped, failed, lastLine }: ImportCounts): string {
@@ -40,7 +40,7 @@ interface Ending extends ImportResult {
  *
  * @param state what is done of the file; undefined for the standard input
  */
-export function printNextStep(file: string, state: ImportJournalState | undefined, ending: Ending): void {
+export function printNextStep(file: string, state: ImportProgress | undefined, ending: Ending): void {
   const { complete, interrupted, failed, lastLine, startFrom = 1 } = ending;
   const nextLine = (state ? state.lastLine : Math.max(lastLine, startFrom - 1)) + 1;
   const next = state ? nextInFile(file, state, nextLine, complete) : nextInInput(failed, nextLine, complete);
@@ -48,7 +48,7 @@ export function printNextStep(file: string, state: ImportJournalState | undefine
   console.error(complete && !interrupted ? next : `${stopped} before line ${nextLine}. ${next}`);
 }
 
-function nextInFile(file: string, { failed }: ImportJournalState, nextLine: number, complete: boolean): string {
+function nextInFile(file: string, { failed }: ImportProgress, nextLine: number, complete: boolean): string {
   if (failed.length === 0) return 'Run the same command again to continue.';
   const rest = complete ? 'them alone' : `them, then the rows from line ${nextLine}`;
   const otherwise = complete

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isDossierError } from 'dossier';
-import { ImportJournal, type ImportJournalState } from 'dossier/formats';
+import { ImportJournal, type ImportProgress } from 'dossier/formats';
 import { fileError } from '../file-error.js';
 import type { Format } from '../shared-options.js';
 import { UserError } from '../user-error.js';
@@ -31,7 +31,7 @@ interface Content {
   readonly settings: ImportSettings;
   /** The version of the schema that the last rows were imported by. */
   readonly schemaVersion: number;
-  readonly journal: ImportJournalState;
+  readonly journal: ImportProgress;
 }
 
 /** What an earlier run of the command has kept. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { createDossier, type ProfileService, type Schema } from 'dossier';
-import { CsvColumns, csvRows, fitsCsv, ndjsonLine, ndjsonRows, type ProfileRow, profileRow } from 'dossier/formats';
+import { CsvColumns, csvRows, exportRow, fitsCsv, ndjsonLine, ndjsonRows, type ProfileRow } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
 import { sentRepresentation, toRepresentation } from '../../model/arbitrary-representations.js';
@@ -53,7 +53,7 @@ describe('an export, imported with existing: replace', () => {
             await outcome(profiles.create('1', { ...before, customerId: `p${index}` }));
           }
           const exported: ProfileRow[] = [];
-          for await (const profile of profiles.all('1')) exported.push(profileRow(profile, schema));
+          for await (const profile of profiles.all('1')) exported.push(exportRow(profile, schema));
           const expected = await contentsOf(profiles);
 
           for (const [index, { after }] of given.entries()) {

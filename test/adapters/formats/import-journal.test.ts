@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDossier, type ImportOptions, type ImportRow, MalformedRequestError } from 'dossier';
-import { csvRows, ImportJournal, type ImportJournalState, ndjsonRows } from 'dossier/formats';
+import { csvRows, ImportJournal, type ImportProgress, ndjsonRows } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
 import { propertyRuns } from '../../property-runs.js';
@@ -179,9 +179,7 @@ describe('ImportJournal', () => {
       { ...state, failed: [[1]] },
       { ...state, digest: '' },
     ]) {
-      expect(() => new ImportJournal(wrong as ImportJournalState), JSON.stringify(wrong)).to.throw(
-        MalformedRequestError,
-      );
+      expect(() => new ImportJournal(wrong as ImportProgress), JSON.stringify(wrong)).to.throw(MalformedRequestError);
     }
   });
 
@@ -206,7 +204,7 @@ describe('ImportJournal', () => {
         // The first line is never torn: JSON over several lines would be refused as a whole.
         lines.unshift('{"Name":"first"}');
         const text = () => linesOf(lines);
-        let saved: ImportJournalState | undefined;
+        let saved: ImportProgress | undefined;
         for (const { maxErrors, batches, killed, corrected } of runs) {
           const journal = new ImportJournal(saved);
           expect(await journal.matches(ndjson(text()))).to.equal(true);

@@ -10,7 +10,7 @@ export interface ProfileRow {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
-export interface ProfileRowOptions {
+export interface ExportRowOptions {
   /**
    * Whether the row has the revision of the profile. It then replaces that revision alone: for files that are edited while
    * others change the profiles. Without it, the row restores the profile, whatever has happened to it. Default false.
@@ -22,10 +22,10 @@ export interface ProfileRowOptions {
  * The row of a profile that was read with all its extensions. It names each extension of the schema, those without records as
  * `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile did not have (R8).
  */
-export function profileRow(
+export function exportRow(
   { customerId, revision, segment, attributes, extensions = {} }: Profile,
   schema: Pick<Schema, 'extensions'>,
-  options: ProfileRowOptions = {},
+  options: ExportRowOptions = {},
 ): ProfileRow {
   const given = new Set(Object.keys({ ...attributes, ...extensions }).map(fold));
   const empty: Record<string, unknown> = {};

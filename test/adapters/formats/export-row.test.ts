@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Profile, Schema } from 'dossier';
-import { profileRow } from 'dossier/formats';
+import { exportRow } from 'dossier/formats';
 
 const SCHEMA: Pick<Schema, 'extensions'> = {
   extensions: [
@@ -19,27 +19,27 @@ const profile = (contents: Partial<Profile>): Profile => ({
   ...contents,
 });
 
-describe('profileRow', () => {
+describe('exportRow', () => {
   it('R8: names every extension of the schema, those without records as null or []', () => {
-    expect(profileRow(profile({ attributes: { Name: 'Ann' } }), SCHEMA).members).to.deep.equal({
+    expect(exportRow(profile({ attributes: { Name: 'Ann' } }), SCHEMA).members).to.deep.equal({
       Name: 'Ann',
       Address: null,
       Phone: [],
     });
     const extensions = { Address: { City: 'Dayton' }, Phone: [{ Number: '1' }] };
-    expect(profileRow(profile({ extensions }), SCHEMA).members).to.deep.equal(extensions);
-    const members = Object.keys(profileRow(profile({ extensions: { Phone: [] } }), SCHEMA).members);
+    expect(exportRow(profile({ extensions }), SCHEMA).members).to.deep.equal(extensions);
+    const members = Object.keys(exportRow(profile({ extensions: { Phone: [] } }), SCHEMA).members);
     expect(members, 'in the order of the schema').to.deep.equal(['Address', 'Phone']);
   });
 
   it('R1, R2: names no extension twice if the schema has changed its case since the profile was read', () => {
-    const row = profileRow(profile({ extensions: { ADDRESS: { City: 'Dayton' }, phone: [] } }), SCHEMA);
+    const row = exportRow(profile({ extensions: { ADDRESS: { City: 'Dayton' }, phone: [] } }), SCHEMA);
     expect(row.members).to.deep.equal({ ADDRESS: { City: 'Dayton' }, phone: [] });
   });
 
   it('has the revision only if asked for it', () => {
-    expect(profileRow(profile({ segment: 'gold' }), SCHEMA)).to.deep.include({ customerId: 'a', segment: 'gold' });
-    expect(profileRow(profile({}), SCHEMA).revision).to.equal(undefined);
-    expect(profileRow(profile({}), SCHEMA, { revision: true }).revision).to.equal(7);
+    expect(exportRow(profile({ segment: 'gold' }), SCHEMA)).to.deep.include({ customerId: 'a', segment: 'gold' });
+    expect(exportRow(profile({}), SCHEMA).revision).to.equal(undefined);
+    expect(exportRow(profile({}), SCHEMA, { revision: true }).revision).to.equal(7);
   });
 });
