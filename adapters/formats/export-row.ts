@@ -19,18 +19,20 @@ export interface ExportRowOptions {
 }
 
 /**
- * The row of a profile that was read with all its extensions. It names each extension of the schema, those without records as
- * `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile did not have (R8).
+ * The row of a profile that was read with all its extensions, as `profiles.all` reads it. It names each extension of the
+ * schema, those without records as `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile
+ * did not have (R8).
  */
 export function exportRow(
-  { customerId, revision, segment, attributes, extensions = {} }: Profile,
+  { customerId, revision, segment, attributes, extensions }: Profile,
   schema: Pick<Schema, 'extensions'>,
   options: ExportRowOptions = {},
 ): ProfileRow {
   const given = new Set(Object.keys({ ...attributes, ...extensions }).map(fold));
   const empty: Record<string, unknown> = {};
-  for (const { name, type } of schema.extensions) {
-    if (Object.hasOwn(extensions, name) || !given.has(fold(name))) empty[name] = type === 'multi-valued' ? [] : null;
+  for (const { name, type } of extensions ? schema.extensions : []) {
+    if (Object.hasOwn(extensions ?? {}, name) || !given.has(fold(name)))
+      empty[name] = type === 'multi-valued' ? [] : null;
   }
   // In the order of the schema: a member keeps the place at which it is first named.
   const members = { ...attributes, ...empty, ...extensions };

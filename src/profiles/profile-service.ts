@@ -212,7 +212,8 @@ export class ProfileService {
       const services: ImportServices = {
         profiles: this,
         schemas: this.#source.schemas,
-        replace: (...replacement) => this.#replace('any', ...replacement),
+        replace: (tenant, customerId, input, replaceOptions = {}) =>
+          this.#replace(tenant, customerId, input, replaceOptions, 'any'),
       };
       return importProfiles(services, tenantId, rows, options, context);
     });
@@ -312,13 +313,16 @@ export class ProfileService {
     representation: Representation,
     options: ReplaceOptions = {},
   ): Promise<Profile> {
-    return this.#replace(undefined, tenantId, customerId, representation, options);
+    return this.#replace(tenantId, customerId, representation, options);
   }
 
   /** @param otherwise what to expect if the options name no revision */
   #replace(
-    otherwise: 'any' | undefined,
-    ...[tenantId, customerId, representation, options = {}]: Parameters<ProfileService['replace']>
+    tenantId: string,
+    customerId: string,
+    representation: Representation,
+    options: ReplaceOptions,
+    otherwise?: 'any',
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       checkTenantId(tenantId);

@@ -10,7 +10,7 @@ import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
 import { printImportReport, printNextStep, progressText, reportContinued } from './import-report.js';
 import { openImportSource } from './import-source.js';
-import { JournalFile } from './journal-file.js';
+import { beginAgain, JournalFile } from './journal-file.js';
 
 export interface ImportCommandOptions {
   readonly database: PersistentLocation;
@@ -44,8 +44,10 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const progressFile =
       source.size === undefined ? undefined : new JournalFile(file, settings, schema.version, options.startFrom);
     const journal = progressFile?.journal;
-    if (progressFile) reportContinued(progressFile, schema.version);
-    if (journal && !(await journal.matches(readRows(source.bytes()))) && !signal.aborted) throw changed(file);
+    if (progressFile) {
+      reportContinued(progressFile, schema.version);
+      await checkUnchanged(file, progressFile, readRows(source.bytes()), signal);
+    }
 
     const rows = readRows(source.bytes());
     const startFrom = journal ? undefined : options.startFrom;
@@ -68,7 +70,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
       })
       .finally(() => progress.stop())
       .catch((error) => {
-        if (progressFile) keepUnlessNothingIsDone(progressFile);
+        if (progressFile) keepUnlessRefused(progressFile, error);
         throw importError(error, schema, options);
       });
 
@@ -84,16 +86,24 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   }
 }
 
-/** A file that was refused as a whole may be mended and imported anew. */
-function keepUnlessNothingIsDone(file: JournalFile): void {
+/** A file that was refused as a whole may be corrected and imported anew. A storage that fails may have committed rows. */
+function keepUnlessRefused(file: JournalFile, error: unknown): void {
   const { firstLine, lastLine } = file.journal.state;
-  if (lastLine < firstLine) file.remove();
+  const hasFailed = isDossierError(error) && error.code === 'storage_unavailable';
+  if (lastLine < firstLine && !hasFailed) file.remove();
   else file.save();
 }
 
-function changed(file: string): UserError {
-  return new UserError(
-    `Rows of ${file} that were imported have changed, or rows were inserted or removed among them. Undo that: only rows with errors may change, each on its own line, which may be left blank. Put other changes into a file of their own. To begin again, delete ${file}.import: rows without customer_id that were imported are then created once more.`,
+async function checkUnchanged(
+  file: string,
+  { path, journal }: JournalFile,
+  rows: AsyncIterable<ImportRow>,
+  signal: AbortSignal,
+): Promise<void> {
+  // An interrupt ends the rows early.
+  if ((await journal.matches(rows)) || signal.aborted) return;
+  throw new UserError(
+    `Rows of ${file} that were imported have changed, or rows were inserted or removed among them. Undo that: only rows with errors may change, each on its own line, which may be left blank. Put other changes into a file of their own. ${beginAgain(path)}`,
   );
 }
 

@@ -69,7 +69,7 @@ export class JournalFile {
     if (earlier) this.#checkContinues(earlier, startFrom);
     this.earlierSchemaVersion = earlier?.schemaVersion;
     this.journal = earlier?.journal ?? ImportJournal.from(startFrom ?? 1);
-    this.save();
+    if (!earlier) this.save();
   }
 
   /** Writes the file, unless it was written within the last second. */
@@ -113,7 +113,9 @@ export class JournalFile {
         throw fileError('read', this.path, error as NodeJS.ErrnoException);
       if (!(error instanceof SyntaxError || isDossierError(error))) throw error;
     }
-    throw new UserError(`${this.path} is not the progress of an import that can be continued. ${this.#beginAgain()}`);
+    throw new UserError(
+      `${this.path} is not the progress of an import that can be continued. ${beginAgain(this.path)}`,
+    );
   }
 
   #checkContinues({ settings, journal }: Earlier, startFrom: number | undefined): void {
@@ -121,19 +123,20 @@ export class JournalFile {
       if (settings[name] === this.#settings[name]) continue;
       const [before, now] = [settings, this.#settings].map((given) => optionText(name, given[name]));
       throw new UserError(
-        `${this.path} has the progress of an import with ${before}, not ${now}. Continue it with ${before}. ${this.#beginAgain()}`,
+        `${this.path} has the progress of an import with ${before}, not ${now}. Continue it with ${before}. ${beginAgain(this.path)}`,
       );
     }
     const { firstLine } = journal.state;
     if (startFrom === undefined || startFrom === firstLine) return;
     throw new UserError(
-      `--start-from ${startFrom}: ${this.path} has the progress of an import from line ${firstLine}. Continue it without --start-from. ${this.#beginAgain()}`,
+      `--start-from ${startFrom}: ${this.path} has the progress of an import from line ${firstLine}. Continue it without --start-from. ${beginAgain(this.path)}`,
     );
   }
+}
 
-  #beginAgain(): string {
-    return 'To begin again, delete the file: rows without customer_id that were imported are then created once more.';
-  }
+/** What to do where an import cannot be continued. */
+export function beginAgain(path: string): string {
+  return `To begin again, delete ${path}: rows without customer_id that were imported are then created once more.`;
 }
 
 function optionText(name: keyof ImportSettings, value: string | undefined): string {

@@ -21,7 +21,7 @@ const profile = (contents: Partial<Profile>): Profile => ({
 
 describe('exportRow', () => {
   it('R8: names every extension of the schema, those without records as null or []', () => {
-    expect(exportRow(profile({ attributes: { Name: 'Ann' } }), SCHEMA).members).to.deep.equal({
+    expect(exportRow(profile({ attributes: { Name: 'Ann' }, extensions: {} }), SCHEMA).members).to.deep.equal({
       Name: 'Ann',
       Address: null,
       Phone: [],
@@ -30,6 +30,10 @@ describe('exportRow', () => {
     expect(exportRow(profile({ extensions }), SCHEMA).members).to.deep.equal(extensions);
     const members = Object.keys(exportRow(profile({ extensions: { Phone: [] } }), SCHEMA).members);
     expect(members, 'in the order of the schema').to.deep.equal(['Address', 'Phone']);
+  });
+
+  it('R7: names no extension if the profile was read without them', () => {
+    expect(exportRow(profile({ attributes: { Name: 'Ann' } }), SCHEMA).members).to.deep.equal({ Name: 'Ann' });
   });
 
   it('R1, R2: names no extension twice if the schema has changed its case since the profile was read', () => {
