@@ -51,6 +51,7 @@ export type {
   AtOptions,
   ChangeOptions,
   DeleteOptions,
+  DryRun,
   GetOptions,
   GuardOptions,
   HistoryOptions,

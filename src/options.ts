@@ -29,7 +29,10 @@ export interface ServiceOptions {
    * Its page may then be short, or empty, with a `next`. Default 1,000.
    */
   readonly maxSearchCandidates?: number | undefined;
-  /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
+  /**
+   * Whether every change of an existing profile must name the revision that it expects (R14). Rows of an import are exempt,
+   * since its `existing` says what is meant. Default false.
+   */
   readonly requireExpectedRevision?: boolean | undefined;
   /**
    * Whether every attribute and extension is treated as `protected` (L2): a replacement, an import or a restore that would

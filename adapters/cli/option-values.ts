@@ -44,6 +44,15 @@ export function parsePositiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A number of rows with errors, whose lines are kept. */
+export function parseMaxErrors(text: string): number {
+  const errors = Number(text);
+  if (!/^[1-9][0-9]{0,5}$/.test(text) || errors > 100_000) {
+    throw new InvalidArgumentError('Expected a number from 1 to 100000.');
+  }
+  return errors;
+}
+
 /** A time in whole seconds, up to an hour. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);

@@ -1,25 +1,23 @@
 import { MalformedRequestError, type Schema } from 'dossier';
 import { BYTE_ORDER_MARK } from './byte-order-mark.js';
 import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
+import type { ProfileRow } from './export-row.js';
 import { type RowLimits, readLimits } from './row-limits.js';
 import { forSpreadsheet, isNegativeNumber } from './spreadsheet-text.js';
-
-/** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
-export interface ProfileRow {
-  readonly customerId: string;
-  readonly segment?: string | undefined;
-  /** Attributes and extensions by name, as in the JSON of the HTTP API. */
-  readonly members: Readonly<Record<string, unknown>>;
-}
 
 interface ExtensionColumns {
   readonly attributes: Set<string>;
   /** The number of records, each with its own set of columns. */
   records: number;
+  /** Whether any profile gives the extension without records, which takes a column. */
+  emptied: boolean;
 }
 
 /** The options of {@link CsvColumns}. */
 export interface CsvColumnsOptions extends CsvFormat, Pick<RowLimits, (typeof LIMITS)[number]> {}
+
+/** The text that gives an extension without records (R8). An empty cell does not give it. */
+const NO_RECORDS = '[]';
 
 /** The limits of a table. `maxColumns` is that of {@link csvRows}, which could not read a file that has more. */
 const LIMITS = ['maxColumns', 'maxEmptyCells'] as const;
@@ -42,6 +40,8 @@ export class CsvColumns {
   readonly #keepsNumbers: boolean;
   /** Whether any profile has a segment, which takes a column. */
   #hasSegments = false;
+  /** Likewise a revision. */
+  #hasRevisions = false;
   /** The number of columns per attribute. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
@@ -67,28 +67,32 @@ export class CsvColumns {
     this.#extensions = new Map(
       extensions.map(({ name, attributes: inner }) => [
         name,
-        { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1 },
+        { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1, emptied: false },
       ]),
     );
     this.#schemaColumns = this.#countColumns();
   }
 
   /** Adds the columns that a profile needs, including those for names that are no longer in the schema. */
-  note({ segment, members }: ProfileRow): void {
+  note({ segment, revision, members }: ProfileRow): void {
     this.#hasSegments ||= segment !== undefined;
+    this.#hasRevisions ||= revision !== undefined;
     this.#rows += 1;
     for (const [name, value] of Object.entries(members)) {
       const values = listOf(value);
-      this.#values += values.length;
+      // Where there is no value, there may be a cell that says so.
+      this.#values += Math.max(values.length, 1);
+      const extension = this.#extensions.get(name);
       if (values.some(isRecord)) this.#noteRecords(name, values.filter(isRecord));
-      else if (!this.#extensions.has(name)) {
+      else if (extension) extension.emptied = true;
+      else {
         this.#attributes.set(name, Math.max(this.#attributes.get(name) ?? 1, values.length));
       }
     }
   }
 
   #noteRecords(name: string, records: readonly Readonly<Record<string, unknown>>[]): void {
-    const columns = this.#extensions.get(name) ?? { attributes: new Set(), records: 1 };
+    const columns = this.#extensions.get(name) ?? { attributes: new Set(), records: 1, emptied: false };
     this.#extensions.set(name, columns);
     columns.records = Math.max(columns.records, records.length);
     for (const attribute of records.flatMap(Object.keys)) columns.attributes.add(attribute);
@@ -101,9 +105,12 @@ export class CsvColumns {
    */
   header(): string {
     this.#checkColumns();
-    const names = this.#hasSegments ? ['customer_id', '_segment'] : ['customer_id'];
+    const names = ['customer_id'];
+    if (this.#hasSegments) names.push('_segment');
+    if (this.#hasRevisions) names.push('_revision');
     for (const [name, count] of this.#attributes) names.push(...Array<string>(count).fill(name));
-    for (const [name, { attributes, records }] of this.#extensions) {
+    for (const [name, { attributes, records, emptied }] of this.#extensions) {
+      if (emptied) names.push(name);
       const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
       for (let record = 0; record < records; record += 1) names.push(...inner);
     }
@@ -111,15 +118,18 @@ export class CsvColumns {
   }
 
   /** The row of a profile that was passed to `note`, with its line break. */
-  row({ customerId, segment, members }: ProfileRow): string {
+  row({ customerId, segment, revision, members }: ProfileRow): string {
     const given = new Map(Object.entries(members));
-    const cells: unknown[] = this.#hasSegments ? [customerId, segment] : [customerId];
+    const cells: unknown[] = [customerId];
+    if (this.#hasSegments) cells.push(segment);
+    if (this.#hasRevisions) cells.push(revision);
     for (const [name, count] of this.#attributes) {
       const values = listOf(given.get(name));
       for (let index = 0; index < count; index += 1) cells.push(values[index]);
     }
-    for (const [name, { attributes, records }] of this.#extensions) {
+    for (const [name, { attributes, records, emptied }] of this.#extensions) {
       const list = listOf(given.get(name)).filter(isRecord);
+      if (emptied) cells.push(given.has(name) && list.length === 0 ? NO_RECORDS : undefined);
       for (let index = 0; index < records; index += 1) {
         const record = new Map(Object.entries(list[index] ?? {}));
         for (const attribute of attributes) cells.push(record.get(attribute));
@@ -131,8 +141,9 @@ export class CsvColumns {
   #countColumns(): number {
     let count = 1;
     for (const columns of this.#attributes.values()) count += columns;
-    for (const { attributes, records } of this.#extensions.values()) count += attributes.size * records;
-    return this.#hasSegments ? count + 1 : count;
+    for (const { attributes, records, emptied } of this.#extensions.values())
+      count += attributes.size * records + Number(emptied);
+    return count + Number(this.#hasSegments) + Number(this.#hasRevisions);
   }
 
   #checkColumns(): void {
@@ -179,7 +190,7 @@ function fitsRecord(record: Readonly<Record<string, unknown>>): boolean {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
+  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 

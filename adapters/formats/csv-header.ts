@@ -2,11 +2,11 @@ import { MalformedRequestError } from 'dossier';
 import type { FieldsRecord } from './csv-fields.js';
 import type { TextRecord } from './record-buffer.js';
 
-/** An attribute or an extension's attribute (R1), or the segment, whose name no attribute can have. */
-const COLUMN = /^(?:[A-Za-z][A-Za-z0-9_]{0,63}(?:\.[A-Za-z][A-Za-z0-9_]{0,63})?|_segment)$/i;
+/** An attribute, an extension or its attribute (R1), or the segment or revision, whose names no attribute can have. */
+const COLUMN = /^(?:[A-Za-z][A-Za-z0-9_]{0,63}(?:\.[A-Za-z][A-Za-z0-9_]{0,63})?|_segment|_revision)$/i;
 
 /** Columns that may not repeat: one of the two values would be lost. */
-const UNREPEATABLE_COLUMNS = ['customer_id', '_segment'];
+const UNREPEATABLE_COLUMNS = ['customer_id', '_segment', '_revision'];
 
 /** What else separates columns, with the words for it, in the order in which they are looked for. */
 const DELIMITERS = new Map([

@@ -10,7 +10,7 @@ type Limits = ReturnType<typeof readLimits<(typeof LIMITS)[number]>>;
 
 /**
  * Reads newline-delimited JSON (`application/x-ndjson`) in UTF-8, with or without a byte-order mark. Each line is a profile
- * as one flat JSON object, as in the HTTP API, optionally with `customer_id` and `_segment`. Blank lines are skipped.
+ * as one flat JSON object, as in the HTTP API, optionally with `customer_id`, `_segment` and `_revision`. Blank lines are skipped.
  *
  * ```ts
  * await profiles.import('1', ndjsonRows(createReadStream('profiles.ndjson')));
@@ -68,14 +68,27 @@ function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }:
   if (typeof document !== 'object' || document === null) {
     return { line, fault: 'The line must be a JSON object.' };
   }
-  const { customer_id: customerId, _segment: segment, ...members } = document as Readonly<Record<string, unknown>>;
+  const { customer_id: customerId, _segment: segment, _revision: revision, ...members } = document as JsonObject;
   if (!isStringIfGiven(customerId)) return { line, fault: 'The member customer_id must be a string.' };
   if (!isStringIfGiven(segment)) return { line, fault: 'The member _segment must be a string.' };
-  return segment === undefined ? { line, customerId, members } : { line, customerId, segment, members };
+  if (!isNumberIfGiven(revision)) return { line, fault: 'The member _revision must be a number.' };
+  return {
+    line,
+    customerId,
+    members,
+    ...(segment !== undefined && { segment }),
+    ...(revision !== undefined && { revision }),
+  };
 }
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 function isStringIfGiven(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string';
+}
+
+function isNumberIfGiven(value: unknown): value is number | undefined {
+  return value === undefined || typeof value === 'number';
 }
 
 const OPEN_ARRAY = /^[ \t\r]*\[[ \t\r]*(?:\{|$)/;

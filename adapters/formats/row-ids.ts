@@ -17,21 +17,13 @@ export function idPrefixOf(importId: string): string {
 }
 
 /**
- * Gives each row without a customer id one that depends on the prefix and the line alone: 16 characters. When rows are
- * imported again by the same prefix, none of them is created twice.
+ * Gives each row a `newCustomerId` that depends on the prefix and the line alone: 16 characters. When rows
+ * are imported again by the same prefix, none creates a profile twice.
  *
  * @param prefix 11 characters of `0-9A-Za-z`, from {@link newIdPrefix} or {@link idPrefixOf}
  */
 export async function* withRowIds(rows: AsyncIterable<ImportRow>, prefix: string): AsyncGenerator<ImportRow> {
-  for await (const row of rows) yield withRowId(row, prefix);
-}
-
-function withRowId(row: ImportRow, prefix: string): ImportRow {
-  if ('fault' in row) return row;
-  const customerId = prefix + base62(row.line, 5);
-  if ('members' in row) return row.customerId === undefined ? { ...row, customerId } : row;
-  const hasId = row.cells.some(([name, text]) => name.toLowerCase() === 'customer_id' && text !== '');
-  return hasId ? row : { ...row, cells: [...row.cells, ['customer_id', customerId]] };
+  for await (const row of rows) yield { ...row, newCustomerId: prefix + base62(row.line, 5) };
 }
 
 function base62(value: number, places: number): string {

@@ -12,9 +12,14 @@ const ELEMENT = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|$)/y;
 
 const REVISION = /^[1-9][0-9]{0,15}$/;
 
-/** The entity tag of a profile revision or a schema version (W3, W7). */
+/** The entity tag of a bare revision of a profile, or of a schema version (W3, W7). */
 export function entityTag(revision: number): string {
   return `"${revision}"`;
+}
+
+/** The entity tag of a profile as it is answered: its reading (R22, W3). */
+export function readingTag({ reading }: { readonly reading: string }): string {
+  return `"${reading}"`;
 }
 
 /**
@@ -26,17 +31,27 @@ export function formerTag(revision: number, answer: string): string {
   return `${revision}.${digest}`;
 }
 
-/** The revisions that a header names: any, or those of its tags. */
-export type NamedRevisions = readonly number[] | '*';
+/** What the entity tags of a header name: bare revisions or versions, and readings of profiles. */
+export interface NamedStates {
+  readonly revisions: readonly number[];
+  /** Of any form but that of a revision: what is no reading matches nothing. */
+  readonly readings: readonly string[];
+}
 
-/** What the headers of a change expect of the current revision. */
+/** What a request changes: its revision or version, and for a profile its reading. */
+export interface CurrentState {
+  readonly revision: number;
+  readonly reading?: string;
+}
+
+/** What the headers of a change expect of the current state. */
 export interface Preconditions {
-  /** `If-Match`, by strong comparison: weak tags, and tags that are not a revision, match nothing (W3). */
-  readonly ifMatch: NamedRevisions | undefined;
+  /** `If-Match`, by strong comparison: weak tags match nothing (W3). */
+  readonly ifMatch: NamedStates | '*' | undefined;
   /** The weak tags of `If-Match`, which match nothing, but are worth telling of. */
-  readonly weakMatches: readonly number[];
+  readonly weakMatches: NamedStates;
   /** `If-None-Match`, by weak comparison (RFC 9110 §13.1.2). */
-  readonly ifNoneMatch: NamedRevisions | undefined;
+  readonly ifNoneMatch: NamedStates | '*' | undefined;
 }
 
 /** @throws MalformedRequestError if a header is neither `*` nor a list of entity tags */
@@ -44,31 +59,33 @@ export function preconditionsOf(headers: Headers): Preconditions {
   const matches = parseEntityTags(headers, 'If-Match');
   const noneMatches = parseEntityTags(headers, 'If-None-Match');
   return {
-    ifMatch: isList(matches) ? revisionsOf(matches.filter(({ weak }) => !weak)) : matches,
-    weakMatches: isList(matches) ? revisionsOf(matches.filter(({ weak }) => weak)) : [],
-    ifNoneMatch: isList(noneMatches) ? revisionsOf(noneMatches) : noneMatches,
+    ifMatch: isList(matches) ? statesOf(matches.filter(({ weak }) => !weak)) : matches,
+    weakMatches: statesOf(isList(matches) ? matches.filter(({ weak }) => weak) : []),
+    ifNoneMatch: isList(noneMatches) ? statesOf(noneMatches) : noneMatches,
   };
+}
+
+/** Whether tags name the current state: a reading by the state that it is of, whatever it showed and by which schema. */
+export function namesState(named: NamedStates | '*', { revision, reading }: CurrentState): boolean {
+  if (named === '*' || named.revisions.includes(revision)) return true;
+  return reading !== undefined && named.readings.some((one) => stateIn(one) === stateIn(reading));
+}
+
+/** The revision and the state that a reading begins with. */
+function stateIn(reading: string): string {
+  return reading.slice(0, Math.max(0, reading.indexOf('.')));
 }
 
 function isList(tags: readonly EntityTag[] | '*' | undefined): tags is readonly EntityTag[] {
   return Array.isArray(tags);
 }
 
-function revisionsOf(tags: readonly EntityTag[]): readonly number[] {
-  return tags.filter(({ opaque }) => REVISION.test(opaque)).map(({ opaque }) => Number(opaque));
-}
-
-/** Whether `If-None-Match` names a revision. */
-export type KnownRevisions = (revision: number) => boolean;
-
-/**
- * Parses the revisions of `If-None-Match`. Uses weak comparison (W3).
- *
- * @throws MalformedRequestError if the header is neither `*` nor a list of entity tags
- */
-export function knownRevisions(headers: Headers): KnownRevisions {
-  const isKnown = knownTags(headers);
-  return (revision) => isKnown(String(revision));
+function statesOf(tags: readonly EntityTag[]): NamedStates {
+  const opaque = tags.map((tag) => tag.opaque);
+  return {
+    revisions: opaque.filter((one) => REVISION.test(one)).map(Number),
+    readings: opaque.filter((one) => !REVISION.test(one)),
+  };
 }
 
 /**

@@ -4,9 +4,12 @@ import type { ImportCounts } from 'dossier';
 export class ImportFailure extends Error {
   /** What was done before. */
   readonly counts: ImportCounts;
+  /** The lines of the rows with errors before. */
+  readonly failedLines: readonly number[];
 
-  constructor(cause: unknown, counts: ImportCounts) {
+  constructor(cause: unknown, counts: ImportCounts, failedLines: readonly number[]) {
     super('The import failed.', { cause });
     this.counts = counts;
+    this.failedLines = failedLines;
   }
 }

@@ -3,6 +3,7 @@ import {
   type IdentityTakenError,
   type InvalidProfileError,
   isDossierError,
+  type LossNotAllowedError,
   type MergeConflictError,
   type MethodNotAllowedError,
   type RevisionConflictError,
@@ -30,6 +31,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['request_timeout', { status: 408, title: 'Request timeout' }],
   ['already_exists', { status: 409, title: 'Already exists' }],
   ['identity_taken', { status: 409, title: 'Identity taken' }],
+  ['loss_not_allowed', { status: 409, title: 'Loss not allowed' }],
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],
   ['referenced', { status: 409, title: 'Referenced' }],
   ['schema_in_use', { status: 409, title: 'Schema in use' }],
@@ -103,7 +105,9 @@ function membersOf(error: DossierError): Record<string, unknown> {
       // `undefined` if nothing collides, which JSON omits.
       return { collisions: (error as SchemaInUseError).collisions };
     case 'revision_conflict':
-      return { current_revision: (error as RevisionConflictError).currentRevision };
+      return conflictOf(error as RevisionConflictError);
+    case 'loss_not_allowed':
+      return { pointers: (error as LossNotAllowedError).pointers };
     case 'too_large':
       return { limit: (error as TooLargeError).limit };
     case 'storage_unavailable':
@@ -111,6 +115,11 @@ function membersOf(error: DossierError): Record<string, unknown> {
     default:
       return {};
   }
+}
+
+/** `undefined` where the expected state is not known, which JSON omits. */
+function conflictOf({ currentRevision, changed, conflicting }: RevisionConflictError): Record<string, unknown> {
+  return { current_revision: currentRevision, changed, conflicting };
 }
 
 function headersOf(error: DossierError, challenge: string): Record<string, string> {

@@ -42,6 +42,32 @@ export function namesIn(list: string): 'all' | readonly string[] {
   return names.length > 0 && names.every((name) => name === '*') ? 'all' : names;
 }
 
+/** The attributes to return (W4). */
+export const ATTRIBUTES: QueryParameter = {
+  name: 'attributes',
+  description: 'The attributes to return: names separated by commas, or `*` for all. Default: all.',
+};
+
+/** The names in the parameter `attributes`; `undefined` if it is absent. */
+export function wantedAttributes(query: Query): 'all' | readonly string[] | undefined {
+  const list = query.get(ATTRIBUTES.name);
+  return list === undefined ? undefined : namesIn(list);
+}
+
+/** The protected members that may be cleared (L2). */
+export const ALLOW_LOSS: QueryParameter = {
+  name: 'allow_loss',
+  description:
+    'Protected attributes and extensions that may be cleared by leaving them out: names separated by commas.',
+};
+
+/** The names in the parameter `allow_loss`. */
+export function allowedLosses(query: Query): readonly string[] {
+  const names = namesIn(query.get(ALLOW_LOSS.name) ?? '');
+  if (names === 'all') throw new MalformedRequestError('The query parameter allow_loss must name each member.');
+  return names;
+}
+
 /** The extensions to return (W4). */
 export const EXTENSIONS: QueryParameter = {
   name: 'extensions',

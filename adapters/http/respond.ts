@@ -34,7 +34,11 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
     if (signal.aborted && error === signal.reason) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
     entry.code = codeOf(error);
     entry.driverCode = driverCodeOf(error);
-    const problem = problemResponse(error, settings.challenge, failure && { import: wireCounts(failure.counts) });
+    const problem = problemResponse(
+      error,
+      settings.challenge,
+      failure && { import: wireCounts(failure.counts, failure.failedLines) },
+    );
     if (problem.status === 401) entry.client = clientOf(context);
     if (problem.status >= 500) settings.onError(error, entry.requestId);
     return problem;

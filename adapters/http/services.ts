@@ -6,6 +6,8 @@ export const PROFILE_METHODS = [
   'get',
   'identify',
   'replace',
+  'preview',
+  'dryRun',
   'delete',
   'insertRecords',
   'updateRecord',

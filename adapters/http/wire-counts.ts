@@ -1,6 +1,7 @@
 import type { ImportCounts } from 'dossier';
 
 /** The counts of an import as responses have them. */
-export function wireCounts({ rows, created, replaced, skipped, failed, lastLine }: ImportCounts) {
-  return { rows, created, replaced, skipped, failed, last_line: lastLine };
+export function wireCounts(counts: ImportCounts, failedLines: readonly number[]) {
+  const { rows, created, replaced, skipped, failed, lastLine } = counts;
+  return { rows, created, replaced, skipped, failed, last_line: lastLine, failed_lines: failedLines };
 }

@@ -24,7 +24,12 @@ export interface StateOptions {
 export interface ExpectedState {
   readonly revisions: ExpectedRevision | undefined;
   readonly readings: readonly Reading[];
+  /** Whether any other state will do as well. */
+  readonly any?: true;
 }
+
+/** For a change that is exempt from `requireExpectedRevision`. */
+export const ANY_STATE: ExpectedState = { revisions: undefined, readings: [], any: true };
 
 /** How the current state meets the expected one. */
 export interface Match {
@@ -79,10 +84,11 @@ export function soleExpectation({
 /** Compares the current state with the expected one (R14, R22). */
 export function matchState(expected: ExpectedState | undefined, tenantId: string, current: StoredProfile): Match {
   if (expected === undefined) return { matches: true, shown: undefined };
-  const { revisions, readings } = expected;
+  const { revisions, readings, any = false } = expected;
   const matching = readings.filter((reading) => isReadingOf(reading, tenantId, current));
   if (matching.length > 0) return { matches: true, shown: joinShown(matching) };
-  return { matches: revisions !== undefined && includesRevision(revisions, current.revision), shown: undefined };
+  const matches = any || (revisions !== undefined && includesRevision(revisions, current.revision));
+  return { matches, shown: undefined };
 }
 
 /**

@@ -8,6 +8,11 @@ import type { Cells } from '../rules/text-row.js';
 export type ImportRow = {
   /** The number of the line at which the row starts, from 1. Reports and `startFrom` use it. */
   readonly line: number;
+  /**
+   * The customer id of the profile that this row creates, if the row has none. A row that is sent again with the same one
+   * finds the profile that it created, so none is created twice. Default: a generated id.
+   */
+  readonly newCustomerId?: string | undefined;
 } & (
   | {
       /** The profile as a flat representation: attributes and extensions side by side. */
@@ -15,11 +20,16 @@ export type ImportRow = {
       readonly customerId?: string | undefined;
       /** As in {@link ChangeContext}. Overrides the segment of the whole import. */
       readonly segment?: string | undefined;
+      /**
+       * With `existing: 'replace'`, the revision that the profile must still have (R14): if it has another one, or does not
+       * exist, the row is an error, `revision_conflict`. Otherwise it means nothing.
+       */
+      readonly revision?: number | undefined;
     }
   | {
       /**
-       * The cells of a table row: column name and text, including `customer_id` and `_segment`. Parsed by the types of
-       * the schema.
+       * The cells of a table row: column name and text, including `customer_id`, `_segment` and `_revision`. Parsed by
+       * the types of the schema.
        */
       readonly cells: Cells;
     }
@@ -48,10 +58,14 @@ export interface ImportOptions {
   readonly maySetSegment?: boolean | undefined;
   /** The import stops after this number of errors, at least 1. Default 100. */
   readonly maxErrors?: number | undefined;
+  /** The names of protected attributes and extensions that rows may clear by leaving them out (L2). Default: none. */
+  readonly allowLoss?: readonly string[] | undefined;
   /** The first line to import. Rows of earlier lines are ignored. Default 1. */
   readonly startFrom?: number | undefined;
   /** Called after each batch with the counts so far, also after one in which the storage failed. */
   readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
+  /** Called for each row with an error, before `onProgress` counts it: also for those that {@link ImportResult} omits. */
+  readonly onError?: ((error: ImportError) => void) | undefined;
   /** Stops the import after the current batch. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -94,11 +108,13 @@ export interface ImportResult extends ImportCounts {
 
 const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
   existing: true,
+  allowLoss: true,
   idKey: true,
   maySetSegment: true,
   maxErrors: true,
   startFrom: true,
   onProgress: true,
+  onError: true,
   signal: true,
 };
 
@@ -111,7 +127,7 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', und
  */
 export function checkImportOptions(options: ImportOptions): void {
   checkOptionNames(options, IMPORT_OPTIONS);
-  const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1 } = options;
+  const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1, onProgress, onError } = options;
   if (!EXISTING.has(existing)) {
     throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");
   }
@@ -124,4 +140,11 @@ export function checkImportOptions(options: ImportOptions): void {
   if (!isPositiveInteger(maxErrors) || !isPositiveInteger(startFrom)) {
     throw new MalformedRequestError('`maxErrors` and `startFrom` must be positive integers.');
   }
+  if (!isFunctionIfGiven(onProgress) || !isFunctionIfGiven(onError)) {
+    throw new MalformedRequestError('`onProgress` and `onError` must be functions.');
+  }
+}
+
+function isFunctionIfGiven(value: unknown): boolean {
+  return value === undefined || typeof value === 'function';
 }

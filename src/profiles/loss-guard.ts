@@ -32,19 +32,23 @@ export class LossGuard {
     return this.#guardAll || this.#allowed.size > 0 || hasProtected(schema);
   }
 
+  /** @throws MalformedRequestError if `allowLoss` has a name that the schema does not know */
+  assertKnown(schema: CompiledSchema): void {
+    for (const name of this.#allowed) {
+      if (schema.attributes.byName.has(name) || schema.extensionsByName.has(name)) continue;
+      throw new MalformedRequestError(
+        '`allowLoss` has a name that the schema does not know. Correct it or leave it out.',
+      );
+    }
+  }
+
   /**
    * @param forms how the change gives each member
    * @throws LossNotAllowedError with pointers to the members
    * @throws MalformedRequestError if `allowLoss` has a name that the schema does not know
    */
   check(schema: CompiledSchema, before: StateContent, after: StateContent, forms: GivenForms): void {
-    for (const name of this.#allowed) {
-      if (!schema.attributes.byName.has(name) && !schema.extensionsByName.has(name)) {
-        throw new MalformedRequestError(
-          '`allowLoss` has a name that the schema does not know. Correct it or leave it out.',
-        );
-      }
-    }
+    this.assertKnown(schema);
     const losses = omittedLosses(schema, before, previewReplacement(schema, before, after, forms));
     const forbidden = forbiddenLosses(schema, losses, this.#allowed, this.#guardAll);
     if (forbidden.length > 0) throw new LossNotAllowedError(forbidden);

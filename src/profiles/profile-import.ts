@@ -1,19 +1,11 @@
 import type { InvalidProfileError } from '../errors.js';
-import {
-  AlreadyExistsError,
-  type DossierError,
-  isDossierError,
-  MalformedRequestError,
-  NotAllowedError,
-  SchemaNotDefinedError,
-} from '../errors.js';
+import { type DossierError, isDossierError, MalformedRequestError, NotAllowedError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import { isPlainObject } from '../model/plain-object.js';
+import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import type { CriteriaInput } from '../rules/identification/criteria.js';
-import { foldName } from '../rules/names.js';
-import { membersOfRow, type RowMembers } from '../rules/text-row.js';
+import { membersOfRow } from '../rules/text-row.js';
 import { retry } from '../storage/retry.js';
 import { nextTurn } from '../storage/turns.js';
 import type { ChangeContext } from './change-context.js';
@@ -24,11 +16,11 @@ import {
   type ImportResult,
   type ImportRow,
 } from './import-row.js';
+import { LossGuard } from './loss-guard.js';
 import type { CreateManyInput } from './profile-creation.js';
 import { keyNamed } from './profile-search.js';
-import type { ProfileService } from './profile-service.js';
+import { createOrReplace, type ImportServices, newestSchema, type ReadableRow, type RowCommit } from './row-commit.js';
 import { rowSize } from './row-size.js';
-import type { SchemaSource } from './schema-source.js';
 
 /** The maximum number of rows in a batch. */
 const BATCH = 500;
@@ -43,13 +35,6 @@ const ROWS_AT_ONCE = 20;
 /** The characters of errors, from which on further ones are counted alone. */
 const MAX_ERROR_SIZE = 2 ** 20;
 
-type Outcome = 'created' | 'replaced' | 'skipped';
-
-/** A row that the reader could read. */
-interface ReadableRow extends RowMembers {
-  readonly line: number;
-}
-
 interface FaultyRow {
   readonly line: number;
   readonly fault: string;
@@ -57,16 +42,8 @@ interface FaultyRow {
 
 type Row = ReadableRow | FaultyRow;
 
-/** The services that an import calls. */
-export interface ImportServices {
-  readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'replace' | 'identify'>;
-  readonly schemas: SchemaSource;
-}
-
 /** An import under way. */
-interface ImportRun extends ImportServices {
-  readonly tenantId: string;
-  readonly context: ChangeContext;
+interface ImportRun extends RowCommit {
   readonly options: ImportOptions & { readonly maxErrors: number; readonly maySetSegment: boolean };
   readonly counts: {
     rows: number;
@@ -98,7 +75,7 @@ export async function importProfiles(
   context: ChangeContext,
 ): Promise<ImportResult> {
   checkImportOptions(options);
-  const { maxErrors = 100, maySetSegment = true, startFrom = 1, signal, idKey } = options;
+  const { maxErrors = 100, maySetSegment = true, startFrom = 1, signal, idKey, allowLoss } = options;
   const run: ImportRun = {
     ...services,
     tenantId,
@@ -110,6 +87,7 @@ export async function importProfiles(
   };
   let schema = await newestSchema(run);
   if (idKey !== undefined) keyNamed(schema, idKey);
+  new LossGuard(false, allowLoss).assertKnown(schema);
   let batch: Row[] = [];
   let size = 0;
   let readAtOnce = 0;
@@ -164,12 +142,6 @@ function isBatchComplete({ counts, options }: ImportRun, batch: readonly Row[]):
   return isFaulty(last) && counts.failed + batch.filter(isFaulty).length >= options.maxErrors;
 }
 
-async function newestSchema({ schemas, tenantId }: ImportRun): Promise<CompiledSchema> {
-  const schema = await schemas.newest(tenantId);
-  if (!schema) throw new SchemaNotDefinedError();
-  return schema;
-}
-
 /** Returns false if the import stops before the end of the batch, because of its errors. */
 async function importBatch(run: ImportRun, rows: readonly Row[]): Promise<boolean> {
   if (rows.length === 0) return true;
@@ -200,12 +172,9 @@ async function importRows(run: ImportRun, rows: readonly Row[]): Promise<boolean
 }
 
 /** Creates all rows in one commit. Returns false if that is impossible: a row is refused, or its profile may exist. */
-async function createAll(
-  { options, profiles, tenantId, context }: ImportRun,
-  rows: readonly ReadableRow[],
-): Promise<boolean> {
-  const { idKey, maySetSegment } = options;
-  if (idKey !== undefined || (!maySetSegment && rows.some(hasSegment))) return false;
+async function createAll(run: ImportRun, rows: readonly ReadableRow[]): Promise<boolean> {
+  const { options, profiles, tenantId, context } = run;
+  if (options.idKey !== undefined || rows.some((row) => isOnItsOwn(run, row))) return false;
   try {
     await profiles.createMany(tenantId, rows.map(inputOf), context);
     return true;
@@ -215,8 +184,16 @@ async function createAll(
   }
 }
 
+/** Whether a row creates nothing, or has to be looked at. */
+function isOnItsOwn({ options: { existing, maySetSegment } }: ImportRun, row: ReadableRow): boolean {
+  if (hasSegment(row) && !maySetSegment) return true;
+  return hasRevision(row) && (existing === 'replace' || !isPositiveInteger(row.revision));
+}
+
 async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   try {
+    if (hasRevision(row) && !isPositiveInteger(row.revision))
+      throw new MalformedRequestError('`_revision` must be a positive integer.');
     if (hasSegment(row) && !run.options.maySetSegment)
       throw new NotAllowedError('This caller may not set a segment. Remove `_segment` from the row.');
     const outcome = await retry(() => createOrReplace(run, row));
@@ -228,64 +205,12 @@ async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
   }
 }
 
-/** Returns `undefined`, for a retry, if the profile of the row was deleted before it could be replaced. */
-async function createOrReplace(run: ImportRun, row: ReadableRow): Promise<Outcome | undefined> {
-  const { profiles, tenantId, options } = run;
-  const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
-  if (found !== undefined) return handleExisting(run, found, row);
-  try {
-    const { customerId, members } = row;
-    await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
-    return 'created';
-  } catch (error) {
-    const exists = isDossierError(error) && error.code === 'already_exists' && row.customerId !== undefined;
-    if (exists && options.existing !== 'refuse') return handleExisting(run, row.customerId, row);
-    throw error;
-  }
-}
-
-async function handleExisting(run: ImportRun, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
-  const { existing = 'skip' } = run.options;
-  if (existing === 'refuse')
-    throw new AlreadyExistsError(
-      "The profile of this row exists. Set `existing` to 'skip' or 'replace' to accept such rows.",
-    );
-  if (existing === 'skip') return 'skipped';
-  const { members } = row;
-  try {
-    await run.profiles.replace(run.tenantId, customerId, { members }, contextOf(run, row));
-    return 'replaced';
-  } catch (error) {
-    if (isDossierError(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
-}
-
-function contextOf({ context }: ImportRun, { segment = context.segment }: ReadableRow): ChangeContext {
-  return { ...context, segment };
-}
-
-/**
- * The customer id of the profile that a row matches by `idKey`; `undefined` if there is none, or the row lacks a value.
- */
-async function findByKey(run: ImportRun, { members }: ReadableRow): Promise<string | undefined> {
-  const { idKey } = run.options;
-  if (idKey === undefined) return undefined;
-  const values = keyValuesOf(await newestSchema(run), idKey, members);
-  if (!values) return undefined;
-  const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
-  if (items.length > 1)
-    throw new AlreadyExistsError(
-      'Several profiles match this row by the identification key. Add a `customer_id` to the row.',
-    );
-  return items[0]?.customerId;
-}
-
 function addError(run: ImportRun, line: number, code: string, detail: string, violations?: readonly Violation[]): void {
   const { counts, errors, options } = run;
-  counts.failed += 1;
-  if (errors.length >= options.maxErrors || run.errorSize > MAX_ERROR_SIZE) return;
   const error = { line, code, detail, ...(violations && { violations }) };
+  counts.failed += 1;
+  options.onError?.(error);
+  if (errors.length >= options.maxErrors || run.errorSize > MAX_ERROR_SIZE) return;
   run.errorSize += rowSize(error);
   errors.push(error);
 }
@@ -307,7 +232,9 @@ function checkRow(row: ImportRow): ImportRow {
 
 function readRow(schema: CompiledSchema, row: ImportRow): Row {
   // Copied: the source of the rows may reuse one object for all of them.
-  return 'cells' in row ? { line: row.line, ...membersOfRow(schema, row.cells) } : copyInput(row);
+  if (!('cells' in row)) return copyInput(row);
+  const { line, newCustomerId, cells } = row;
+  return { line, newCustomerId, ...membersOfRow(schema, cells) };
 }
 
 function isFaulty(row: Row): row is FaultyRow {
@@ -322,7 +249,11 @@ function hasSegment({ segment }: ReadableRow): boolean {
   return segment !== undefined;
 }
 
-function inputOf({ customerId, segment, members }: ReadableRow): CreateManyInput {
+function hasRevision({ revision }: ReadableRow): boolean {
+  return revision !== undefined;
+}
+
+function inputOf({ newCustomerId, customerId = newCustomerId, segment, members }: ReadableRow): CreateManyInput {
   return { customerId, segment, members };
 }
 
@@ -333,43 +264,11 @@ const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'invalid_profile',
   'malformed_request',
   'not_allowed',
-  'precondition_required',
   'referenced',
+  'revision_conflict',
   'too_large',
 ]);
 
 function isFaultOfRow(error: unknown): error is DossierError {
   return isDossierError(error) && FAULTS_OF_ROWS.has(error.code);
-}
-
-/**
- * The search values of a row for `identify`: the first value of each attribute of the key. `undefined` if one is
- * missing.
- */
-function keyValuesOf(schema: CompiledSchema, idKey: string, members: RowMembers['members']): CriteriaInput | undefined {
-  const key = keyNamed(schema, idKey);
-  const source = key.extension ? first(membersNamed(members, [key.extension])[0]) : members;
-  if (!isPlainObject(source)) return undefined;
-  const given = membersNamed(source, key.attributes);
-  const values = key.attributes.map(({ name }, index) => [name, first(given[index])] as const);
-  if (values.some(([, value]) => value === undefined || value === null)) return undefined;
-  const prefix = key.extension ? `${key.extension.name}.` : '';
-  return Object.fromEntries(values.map(([name, value]) => [prefix + name, value]));
-}
-
-/** What is given for each of some definitions; `undefined` for none. */
-function membersNamed(
-  members: Readonly<Record<string, unknown>>,
-  definitions: readonly { readonly name: string }[],
-): readonly unknown[] {
-  const found = new Map<string, unknown>(definitions.map(({ name }) => [foldName(name), undefined]));
-  for (const name of Object.keys(members)) {
-    const folded = foldName(name);
-    if (found.has(folded) && found.get(folded) === undefined) found.set(folded, members[name]);
-  }
-  return [...found.values()];
-}
-
-function first(value: unknown): unknown {
-  return Array.isArray(value) ? value[0] : value;
 }

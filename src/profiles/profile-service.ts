@@ -32,7 +32,13 @@ import {
   checkAttribution,
   checkContext,
 } from './change-context.js';
-import { type ExpectedState, readExpectedState, type StateOptions, soleExpectation } from './expected-state.js';
+import {
+  ANY_STATE,
+  type ExpectedState,
+  readExpectedState,
+  type StateOptions,
+  soleExpectation,
+} from './expected-state.js';
 import { checkForce } from './force.js';
 import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
@@ -41,7 +47,7 @@ import { LossGuard } from './loss-guard.js';
 import { type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
-import { type ImportServices, importProfiles } from './profile-import.js';
+import { importProfiles } from './profile-import.js';
 import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { mergeProfiles } from './profile-merging.js';
 import { Replacement } from './profile-replacing.js';
@@ -50,6 +56,7 @@ import { searchProfiles } from './profile-search.js';
 import { profileView, wantedAttributes, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
 import type { ViewContent } from './reading.js';
+import type { ImportServices } from './row-commit.js';
 import type { Settings } from './settings.js';
 
 /** The maximum number of profiles in one call of `createMany`. */
@@ -119,6 +126,12 @@ export interface RestoreOptions extends DeleteOptions, GuardOptions {
 export interface RestoredProfile extends Profile {
   /** JSON pointers to the values of the former state that the schema of today does not know, such as `/Fax`. */
   readonly unknown: readonly string[];
+}
+
+/** The result of {@link ProfileService.dryRun}. */
+export interface DryRun<Result> {
+  readonly result: Result;
+  readonly previews: readonly { readonly customerId: string; readonly preview: ReplacementPreview }[];
 }
 
 /** Options of {@link ProfileService.prune}. */
@@ -239,7 +252,8 @@ export class ProfileService {
 
   /**
    * Imports any number of profiles in batches, so that memory use does not depend on their number. A row with an error
-   * changes nothing, and the import goes on with the next one.
+   * changes nothing, and the import goes on with the next one. A row names the revision that it expects by `revision`; one
+   * that does not is exempt from `requireExpectedRevision`, since `existing` says what is meant.
    *
    * ```ts
    * const { created, errors } = await profiles.import('1', rows, { existing: 'replace' });
@@ -401,6 +415,34 @@ export class ProfileService {
       const [change] = rehearsed;
       const nothing = { attributes: {} };
       return previewReplacement(schema, change?.before ?? nothing, change?.after ?? nothing, givenForms(schema, given));
+    });
+  }
+
+  /**
+   * Carries out changes without storing any, and tells what they would do (L1). Each is refused exactly as it would be;
+   * each goes by what is stored, without the ones before it.
+   *
+   * ```ts
+   * const { previews } = await profiles.dryRun('1', (rehearsal) => rehearsal.merge('1', 'ann', 'ann2'));
+   * ```
+   *
+   * @param change is called with services whose changes are not stored
+   * @returns the result of `change`, and a preview of each of the first 100 changed profiles. A member that goes counts as
+   *   omitted
+   * @throws any error that `change` throws
+   */
+  dryRun<Result>(tenantId: string, change: (profiles: ProfileService) => Promise<Result>): Promise<DryRun<Result>> {
+    return traceOperation('profiles.dryRun', tenantId, async () => {
+      checkTenantId(tenantId);
+      if (typeof change !== 'function') throw new MalformedRequestError('`change` must be a function.');
+      const { profiles, rehearsed } = this.#rehearse();
+      const result = await change(profiles);
+      const schema = await this.#source.schemas.newest(tenantId);
+      const nothing = { attributes: {} };
+      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing }) => {
+        return schema ? [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }] : [];
+      });
+      return { result, previews };
     });
   }
 
@@ -710,7 +752,9 @@ export class ProfileService {
     checkOptionNames(options, REPLACE_OPTIONS);
     const { ifRevision, basedOn, rebase = false, allowLoss, ...context } = options;
     checkContext(context);
-    const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+    // A row of an import need not name a revision, whatever the host requires: `existing` says what is meant.
+    const exempt = operation === 'import' ? ANY_STATE : undefined;
+    const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId) ?? exempt;
     checkRebase(rebase, expected);
     const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
     const known = this.#source.schemas.known(tenantId);
@@ -748,10 +792,10 @@ export class ProfileService {
       profiles: {
         create: (tenantId, input, context = {}) => this.#create(tenantId, input, context, 'import'),
         createMany: (tenantId, inputs, context = {}) => this.#createMany(tenantId, inputs, context, 'import'),
-        replace: (tenantId, customerId, representation, options = {}) =>
-          this.#replace(tenantId, customerId, representation, options, 'import'),
         identify: (tenantId, options) => this.identify(tenantId, options),
       },
+      replace: (tenantId, customerId, representation, options = {}) =>
+        this.#replace(tenantId, customerId, representation, options, 'import'),
     };
   }
 

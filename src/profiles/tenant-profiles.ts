@@ -17,6 +17,7 @@ import type {
   AtOptions,
   ChangeOptions,
   DeleteOptions,
+  DryRun,
   GetOptions,
   HistoryOptions,
   MergeOptions,
@@ -126,6 +127,11 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     options?: TypedReplaceOptions<S>,
   ): Promise<ReplacementPreview> {
     return this.#profiles.preview(this.#tenantId, customerId, representation, options as ReplaceOptions);
+  }
+
+  /** {@link ProfileService.dryRun} */
+  dryRun<Result>(change: (profiles: TenantProfiles<S>) => Promise<Result>): Promise<DryRun<Result>> {
+    return this.#profiles.dryRun(this.#tenantId, (profiles) => change(new TenantProfiles(profiles, this.#tenantId)));
   }
 
   /** {@link ProfileService.delete} */

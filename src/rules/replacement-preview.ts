@@ -75,8 +75,9 @@ export function previewReplacement(
     const pointer = pointerTo('', definition.name);
     const given = forms.get(definition) ?? 'omitted';
     if (fresh === undefined) cleared.push({ pointer, given: given === 'value' ? 'omitted' : given });
-    else if ('default' in definition && given !== 'value') defaulted.push(pointer);
-    else (old === undefined ? added : changed).push(pointer);
+    else if ('default' in definition && given !== 'value' && equalJson(fresh, definition.default)) {
+      defaulted.push(pointer);
+    } else (old === undefined ? added : changed).push(pointer);
   };
   const [old, fresh] = [projected(schema, before), projected(schema, after)];
   for (const attribute of schema.attributes.inOrder) {

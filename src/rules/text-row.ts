@@ -11,6 +11,8 @@ export interface RowMembers {
   readonly customerId?: string | undefined;
   /** The new segment of the profile. If absent, it keeps its segment (W1). */
   readonly segment?: string | undefined;
+  /** The revision that the profile must have, to be replaced (R14). NaN if the text is not one. */
+  readonly revision?: number | undefined;
   readonly members: Readonly<Record<string, unknown>>;
 }
 
@@ -18,6 +20,11 @@ const CUSTOMER_ID = 'customer_id';
 
 /** The column of the segment. No attribute can have this name, since names begin with a letter (R1). */
 const SEGMENT = '_segment';
+const REVISION = '_revision';
+const DIGITS = /^[0-9]{1,16}$/;
+
+/** The text of the cell that gives an extension, and no records (R8). */
+const NO_RECORDS = '[]';
 
 const BOOLEAN = /^(?:true|false)$/i;
 
@@ -25,14 +32,17 @@ const BOOLEAN = /^(?:true|false)$/i;
  * Converts a row of text to the members of a profile, by the types of the schema. An empty cell means no value, and a boolean
  * may be in any case, since spreadsheets write `TRUE`. Several
  * columns of the same name are the values of a multi-valued attribute. `Phone.Number` is an attribute of an extension;
- * the second column of that name belongs to the second record. Unknown names are passed on, and the check of the
+ * the second column of that name belongs to the second record. `[]` in a column named `Phone` gives the extension, without
+ * records (R8). Unknown names are passed on, and the check of the
  * representation refuses them (R11).
  */
 export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
   let customerId: string | undefined;
   let segment: string | undefined;
+  let revision: number | undefined;
   const values = new Map<string, unknown[]>();
   const records = new Map<string, Map<string, unknown>[]>();
+  const wholes = new Map<string, string>();
   const occurrences = new Map<string, number>();
   for (const [name, text] of cells) {
     const folded = foldName(name);
@@ -40,9 +50,11 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     occurrences.set(folded, occurrence + 1);
     if (text === '') continue;
     const dot = folded.indexOf('.');
-    const extension = dot === -1 ? undefined : schema.extensionsByName.get(folded.slice(0, dot));
+    const extension = schema.extensionsByName.get(dot === -1 ? folded : folded.slice(0, dot));
     if (folded === CUSTOMER_ID) customerId = text;
     else if (folded === SEGMENT) segment = text;
+    else if (folded === REVISION) revision = DIGITS.test(text) ? Number(text) : Number.NaN;
+    else if (extension && dot === -1) wholes.set(extension.name, text);
     else if (extension) {
       const inner = folded.slice(dot + 1);
       const attribute = extension.attributes.byName.get(inner);
@@ -65,7 +77,12 @@ export function membersOfRow(schema: CompiledSchema, cells: Cells): RowMembers {
     const nonEmpty = list.filter((record) => record !== undefined).map((record) => Object.fromEntries(record));
     members.set(name, nonEmpty.length === 1 ? nonEmpty[0] : nonEmpty);
   }
-  return { customerId, segment, members: Object.fromEntries(members) };
+  for (const [name, text] of wholes) {
+    // Any other text, or records beside it, is passed on as a record, which the check refuses.
+    const isEmpty = text === NO_RECORDS && !members.has(name);
+    members.set(name, isEmpty ? [] : [text, members.get(name) ?? []].flat());
+  }
+  return { customerId, segment, revision, members: Object.fromEntries(members) };
 }
 
 function cellValue(type: ValueType, text: string): unknown {

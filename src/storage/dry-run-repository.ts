@@ -15,12 +15,16 @@ export interface RehearsedChange {
   readonly after: StoredProfile | undefined;
 }
 
+/** How many changes are kept, since an import may make any number. */
+const MAX_REHEARSED = 100;
+
 /**
  * Reads from a repository, and commits nothing: a commit is answered as the repository would answer it now, and what it
  * would have changed is kept. Each commit is answered by what is stored, without the ones before it.
  */
 export class DryRunRepository implements ProfileRepository {
   readonly capabilities: ProfileRepository['capabilities'];
+  /** The first {@link MAX_REHEARSED} changes. */
   readonly rehearsed: RehearsedChange[] = [];
   readonly #repository: ProfileRepository;
 
@@ -48,7 +52,7 @@ export class DryRunRepository implements ProfileRepository {
       revisions.push(revision);
       if (change.kind !== 'index') rehearsed.push({ customerId, before, after: stateAfter(change, before, revision) });
     }
-    this.rehearsed.push(...rehearsed);
+    this.rehearsed.push(...rehearsed.slice(0, MAX_REHEARSED - this.rehearsed.length));
     return { outcome: 'committed', revisions };
   }
 

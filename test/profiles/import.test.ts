@@ -115,14 +115,149 @@ describe('ProfileService: import', () => {
     });
   }
 
-  it('R14 if the host requires an expected revision, a row that would replace a profile is an error', async () => {
-    const { profiles, state } = await createServicesWithBruce(undefined, { requireExpectedRevision: true });
-    const before = await state();
-    const rows: ImportRow[] = [{ line: 1, customerId: before.customerId, members: { FirstName: 'Ann' } }, good(2)];
-    const result = await profiles.import(TENANT, rows, { existing: 'replace' });
-    expect(result).to.include({ rows: 2, created: 1, replaced: 0, failed: 1, complete: true });
-    expect(result.errors.map(({ line, code }) => [line, code])).to.deep.equal([[1, 'precondition_required']]);
-    expect(await state()).to.deep.equal(before);
+  describe('R14 the revision of a row', () => {
+    const bruce = (row: { revision?: unknown; customerId?: string; members?: object }): ImportRow =>
+      ({ line: 1, customerId: BRUCE.customerId, members: { FirstName: 'Robert' }, ...row }) as ImportRow;
+    const codes = async (row: ImportRow, options: ImportOptions, services = createServicesWithBruce()) => {
+      const { profiles } = await services;
+      const { created, replaced, skipped, errors } = await profiles.import(TENANT, [row], options);
+      return { created, replaced, skipped, errors: errors.map(({ code }) => code) };
+    };
+    const nothing = { created: 0, replaced: 0, skipped: 0, errors: [] };
+
+    it('must be that of the profile, to replace it; otherwise the row is an error, and nothing changes', async () => {
+      const services = await createServicesWithBruce();
+      const conflict = { ...nothing, errors: ['revision_conflict'] };
+      const stale = bruce({ revision: 2 });
+      expect(await codes(stale, { existing: 'replace' }, Promise.resolve(services))).to.deep.equal(conflict);
+      expect(await services.state()).to.deep.include({ revision: 1, attributes: BRUCE.attributes });
+      const current = bruce({ revision: 1 });
+      const replaced = { ...nothing, replaced: 1 };
+      expect(await codes(current, { existing: 'replace' }, Promise.resolve(services))).to.deep.equal(replaced);
+      expect(await codes(current, { existing: 'replace' }, Promise.resolve(services))).to.deep.equal(conflict);
+      expect((await services.state()).revision).to.equal(2);
+    });
+
+    it('counts for a profile that is found by idKey', async () => {
+      const services = await createServicesWithBruce();
+      await services.schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const options = { existing: 'replace', idKey: 'byEmail' } as const;
+      for (const [revision, expected] of [
+        [2, { ...nothing, errors: ['revision_conflict'] }],
+        [1, { ...nothing, replaced: 1 }],
+      ] as const) {
+        const members = { FirstName: 'Robert', Email: BRUCE.attributes.Email };
+        const row: ImportRow = { line: 1, members, revision };
+        expect(await codes(row, options, Promise.resolve(services))).to.deep.equal(expected);
+      }
+    });
+
+    it('creates no profile with replace: who had that revision was deleted', async () => {
+      const conflict = { ...nothing, errors: ['revision_conflict'] };
+      for (const customerId of ['gone', undefined] as string[]) {
+        const row = bruce({ customerId, revision: 1 });
+        expect(await codes(row, { existing: 'replace' })).to.deep.equal(conflict);
+      }
+    });
+
+    it('means nothing with skip and refuse, which replace no profile', async () => {
+      expect(await codes(bruce({ revision: 7 }), {})).to.deep.equal({ ...nothing, skipped: 1 });
+      const refused = { ...nothing, errors: ['already_exists'] };
+      expect(await codes(bruce({ revision: 7 }), { existing: 'refuse' })).to.deep.equal(refused);
+      for (const existing of ['skip', 'refuse'] as const) {
+        const created = { ...nothing, created: 1 };
+        expect(await codes(bruce({ customerId: 'new', revision: 7 }), { existing })).to.deep.equal(created);
+      }
+    });
+
+    it('that is no positive integer is an error of its row', async () => {
+      for (const revision of [0, 1.5, -1, Number.NaN, '1', null]) {
+        for (const existing of ['skip', 'replace'] as const) {
+          const malformed = { ...nothing, errors: ['malformed_request'] };
+          expect(await codes(bruce({ revision }), { existing }), `${revision}`).to.deep.equal(malformed);
+        }
+      }
+    });
+
+    it('is read from the column _revision of a table', async () => {
+      for (const [text, expected] of [
+        ['1', { ...nothing, replaced: 1 }],
+        ['2', { ...nothing, errors: ['revision_conflict'] }],
+        ['1e0', { ...nothing, errors: ['malformed_request'] }],
+      ] as const) {
+        const cells = [
+          ['customer_id', BRUCE.customerId],
+          ['_Revision', text],
+          ['FirstName', 'Robert'],
+        ] as const;
+        expect(await codes({ line: 1, cells }, { existing: 'replace' }), text).to.deep.equal(expected);
+      }
+    });
+
+    it('may be left out even if the host requires an expected revision of other changes', async () => {
+      const services = createServicesWithBruce(undefined, { requireExpectedRevision: true });
+      const { profiles } = await services;
+      const replacement = profiles.replace(TENANT, BRUCE.customerId, { attributes: { FirstName: 'Robert' } });
+      expect(await outcome(replacement)).to.equal('precondition_required');
+      const options = { existing: 'replace' } as const;
+      expect(await codes(bruce({ revision: 2 }), options, services)).to.have.deep.property('errors', [
+        'revision_conflict',
+      ]);
+      expect(await codes(bruce({}), options, services)).to.deep.equal({ ...nothing, replaced: 1 });
+    });
+  });
+
+  describe('newCustomerId', () => {
+    const row = (line: number, members: object): ImportRow => ({
+      line,
+      newCustomerId: `new${line}`,
+      members: { FirstName: 'Ann', ...members },
+    });
+
+    it('is the id of a profile that a row without an id creates, in a batch or one by one', async () => {
+      for (const rows of [[row(1, {})], [row(1, {}), unreadable(2), row(3, { Unknown: 1 })]]) {
+        const { state } = await run(rows);
+        expect((await state('new1')).attributes.FirstName).to.equal('Ann');
+      }
+      const cells = [['FirstName', 'Ann']] as const;
+      const { state } = await run([{ line: 1, newCustomerId: 'new1', cells }]);
+      expect((await state('new1')).attributes.FirstName).to.equal('Ann');
+    });
+
+    it('means nothing if the row has an id, or a key finds its profile', async () => {
+      const services = await createServicesWithBruce();
+      await services.schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const known = row(1, { Email: BRUCE.attributes.Email });
+      const named: ImportRow = { line: 2, customerId: 'own', newCustomerId: 'new2', members: { FirstName: 'Bob' } };
+      const result = await services.profiles.import(TENANT, [known, named], { idKey: 'byEmail' });
+      expect(result).to.include({ created: 1, skipped: 1 });
+      expect(await outcome(services.state('own'))).to.equal('ok');
+    });
+
+    it('keeps rows that are sent again from being created twice, also those that no key finds', async () => {
+      const { profiles, schemas } = await createServicesWithBruce();
+      await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const rows = [row(1, { Email: ['ann@example.com'] }), row(2, {})];
+      for (const [options, expected] of [
+        [{}, { created: 2 }],
+        [{}, { skipped: 2 }],
+        [{ existing: 'replace' }, { replaced: 2 }],
+        [{ existing: 'refuse' }, { failed: 2 }],
+      ] as const) {
+        const result = await profiles.import(TENANT, rows, { idKey: 'byEmail', ...options });
+        expect(result, JSON.stringify(options)).to.include(expected);
+      }
+    });
+  });
+
+  it('calls onError with each error, in order, before onProgress counts it', async () => {
+    const calls: unknown[] = [];
+    const { result } = await run(rowsOf(`gui${'g'.repeat(600)}i`), {
+      onError: ({ line, code }) => calls.push([line, code]),
+      onProgress: ({ failed }) => calls.push(failed),
+    });
+    expect(result.failed).to.equal(3);
+    expect(calls).to.deep.equal([[2, 'malformed_request'], [3, 'invalid_profile'], 2, [604, 'invalid_profile'], 3]);
   });
 
   it('large rows are imported in smaller batches, to bound memory use', async () => {
@@ -172,6 +307,8 @@ describe('ProfileService: import', () => {
     'a string for maySetSegment': { maySetSegment: 'false' },
     'maxErrors below 1': { maxErrors: 0 },
     'maxErrors that is not an integer': { maxErrors: 1.5 },
+    'onProgress that is not a function': { onProgress: true },
+    'onError that is not a function': { onError: {} },
     'startFrom below 1': { startFrom: 0 },
     'startFrom that is not a number': { startFrom: '2' },
   };

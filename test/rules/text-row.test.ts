@@ -30,4 +30,28 @@ describe('membersOfRow', () => {
   it('keeps the case of text that is no boolean', () => {
     expect(membersOfRow(SCHEMA, [['Name', 'TRUE']]).members).to.deep.equal({ Name: 'TRUE' });
   });
+
+  it('R8: reads [] in a column named for an extension as the extension without records', () => {
+    for (const name of ['Phone', 'PHONE']) {
+      const cells = [
+        [name, '[]'],
+        ['Phone.Verified', ''],
+      ] as const;
+      expect(membersOfRow(SCHEMA, cells).members).to.deep.equal({ Phone: [] });
+    }
+    expect(membersOfRow(SCHEMA, [['Phone', '']]).members, 'not given').to.deep.equal({});
+  });
+
+  it('R8: passes on any other text of that column, and [] beside records, for the check to refuse', () => {
+    expect(membersOfRow(SCHEMA, [['Phone', 'x']]).members).to.deep.equal({ Phone: ['x'] });
+    const both = [
+      ['Phone', '[]'],
+      ['Phone.Verified', 'true'],
+    ] as const;
+    expect(membersOfRow(SCHEMA, both).members).to.deep.equal({ Phone: ['[]', { Verified: true }] });
+  });
+
+  it('[] is text in a column of an attribute', () => {
+    expect(membersOfRow(SCHEMA, [['Name', '[]']]).members).to.deep.equal({ Name: '[]' });
+  });
 });

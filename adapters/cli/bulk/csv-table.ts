@@ -28,6 +28,6 @@ async function* profilesIn(file: string): AsyncGenerator<ProfileRow> {
   for await (const row of ndjsonRows(createReadStream(file), { maxRowBytes: MAX_LINE_BYTES })) {
     if (!('members' in row) || row.customerId === undefined)
       throw new Error(`Line ${row.line} of ${file} is not an exported profile.`);
-    yield { customerId: row.customerId, segment: row.segment, members: row.members };
+    yield { ...row, customerId: row.customerId };
   }
 }

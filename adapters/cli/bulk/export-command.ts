@@ -9,7 +9,9 @@ import {
 import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
-Writes all profiles with all extensions, ordered by customer id, in the form that import reads. Until the export is
+Writes all profiles with all extensions, ordered by customer id, in the form that import reads. Each row names every
+extension, so that import --existing replace restores the profile as it was, whatever has happened to it since. With
+--revisions it replaces only profiles that nobody has changed since: for files that you edit. Until the export is
 complete it is in FILE.partial, as NDJSON.
 
 To continue an interrupted export to a file, also after kill -9, add --resume. To continue NDJSON on the standard output,
@@ -33,6 +35,7 @@ export function addExportCommand(program: Command): void {
     .addOption(delimiterOption())
     .addOption(excelOption())
     .option('--after <id>', 'export only profiles after this customer id')
+    .option('--revisions', 'add the revision of each profile, which import --existing replace expects')
     .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)
     .action(async (file: string, options: ExportCommandOptions) => {

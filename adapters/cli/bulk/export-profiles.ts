@@ -1,8 +1,8 @@
 import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDossier, type ProfileService, type Schema } from 'dossier';
-import { CsvColumns } from 'dossier/formats';
+import { createDossier, type Profile, type ProfileService, type Schema } from 'dossier';
+import { CsvColumns, exportRow, ndjsonLine } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
@@ -23,6 +23,7 @@ export interface ExportCommandOptions {
   readonly delimiter?: string;
   readonly excel?: true;
   readonly after?: string;
+  readonly revisions?: true;
   readonly resume?: true;
 }
 
@@ -63,11 +64,12 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
 }
 
 function write(
-  { profiles, tenant, signal }: Export,
+  { profiles, schema, tenant, revisions, signal }: Export,
   output: BufferedOutput,
   after: string | undefined,
 ): Promise<WrittenProfiles> {
-  return writeProfiles(profiles.all(tenant, { after }), output, signal);
+  const lineOf = (profile: Profile) => ndjsonLine(exportRow(profile, schema, { revision: revisions }));
+  return writeProfiles(profiles.all(tenant, { after }), lineOf, output, signal);
 }
 
 /** The file gets its name when it is complete. */
@@ -90,7 +92,8 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
  * @param next what to tell the user to do after an interrupt
  */
 async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
-  const target = { tenant: job.tenant, database: nameOfDatabase(job.database) };
+  const { tenant, database, revisions = false } = job;
+  const target = { tenant, database: nameOfDatabase(database), revisions };
   const { handle, after = job.after } = await openPartialFile(path, target, { resume: job.resume ?? false });
   return writingTo(path, handle, async () => {
     const written = await write(job, BufferedOutput.toFile(handle), after);

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parsePositiveInteger } from '../option-values.js';
+import { parseMaxErrors, parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
   delimiterOption,
@@ -15,12 +15,14 @@ import type { ImportCommandOptions } from './import-profiles.js';
 const HELP = `
 NDJSON: each line is a profile in the form of the HTTP API, with or without customer_id.
 CSV: the first row names the columns: customer_id, attributes, and attributes of extensions as Phone.Number. Repeat a
-column for several values of an attribute or several records of an extension. Add --excel if it was exported with it.
+column for several values of an attribute or several records of an extension; [] in a column Phone is no records.
+Add --excel if it was exported with it.
+With --existing replace, a row with _revision replaces that revision of its profile, or is an error.
 
-To continue an interrupted import, run the same command again: progress is kept in FILE.import until the import is
-complete, and no row is imported twice. For the standard input, add --start-from with the line that was printed last.
-After kill -9, two kinds of rows may be imported twice: rows without customer_id from the standard input, and rows by
---id-key that lack an attribute of the key.
+Progress is kept in FILE.import until all rows are imported. After an interrupt or errors, run the same command again: it
+imports the rows with errors, which you may correct on their lines, and the rows that follow, and no row twice. For the
+standard input, add --start-from with the line that was printed last, and send rows with errors as an input of their own;
+after kill -9, rows without customer_id from there may be imported twice.
 
 Exit code: 0 if all rows were imported, 1 if nothing could be done, 2 if some rows had errors, 130 if interrupted.
 
@@ -42,7 +44,7 @@ export function addImportCommand(program: Command): void {
         .default('skip'),
     )
     .option('--id-key <name>', 'identification key that matches rows without customer_id to profiles')
-    .option('--max-errors <number>', 'stop after this many rows with errors', parsePositiveInteger, 100)
+    .option('--max-errors <number>', 'stop after this many rows with errors, at most 100000', parseMaxErrors, 100)
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .addOption(historyOption())
     .addOption(actorOption())

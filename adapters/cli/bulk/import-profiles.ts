@@ -6,7 +6,7 @@ import {
   type Schema,
   type ServiceOptions,
 } from 'dossier';
-import { type CsvFormat, withRowIds } from 'dossier/formats';
+import type { CsvFormat } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
@@ -16,9 +16,9 @@ import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-option
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
-import { ImportCheckpoint } from './import-checkpoint.js';
-import { printImportReport, progressText } from './import-report.js';
+import { printImportReport, printNextStep, progressText, reportContinued } from './import-report.js';
 import { openImportSource } from './import-source.js';
+import { beginAgain, JournalFile } from './journal-file.js';
 
 export interface ImportCommandOptions {
   readonly database: PersistentLocation;
@@ -38,7 +38,8 @@ export interface ImportCommandOptions {
 /**
  * Imports a file, or the standard input for `-`. Sets the exit code if rows failed or the import was interrupted.
  *
- * @throws UserError if the file or the database cannot be opened, or the schema lacks what the options name
+ * @throws UserError if the file or the database cannot be opened, the schema lacks what the options name, or the file is not
+ *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
   const { database, tenant, existing, idKey, maxErrors, history, actor, reason } = options;
@@ -50,49 +51,75 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository, history });
     const schema = await schemaOf(schemas, options);
-    const target = { tenant, database: nameOfDatabase(database) };
-    const checkpoint = source.size === undefined ? undefined : ImportCheckpoint.open(file, target, options.startFrom);
-    const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;
-    if (startFrom > 1) console.error(`Starting from line ${startFrom}.`);
+    const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;
+    const readRows = await rowReader(format, { delimiter, excel: options.excel });
+    const { excel } = options;
+    const settings = { tenant, database: nameOfDatabase(database), format, delimiter, excel, existing, idKey };
+    const progressFile =
+      source.size === undefined ? undefined : new JournalFile(file, settings, schema.version, options.startFrom);
+    const journal = progressFile?.journal;
+    if (progressFile) {
+      reportContinued(progressFile, schema.version);
+      await checkUnchanged(file, progressFile, readRows(source.bytes()), signal);
+    }
 
-    let rows = await rowsOf(source.bytes, format, {
-      delimiter: delimiterOf(file, options.delimiter),
-      excel: options.excel,
-    });
-    // With a key, a row without an id may match a profile that has one.
-    if (checkpoint && idKey === undefined) rows = withRowIds(rows, checkpoint.idPrefix);
+    const rows = readRows(source.bytes());
+    const startFrom = journal ? undefined : options.startFrom;
     // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
     const progress = await startProgress(source.size);
     const onProgress: ImportOptions['onProgress'] = (counts) => {
       progress.update(source.position(), progressText(counts));
-      checkpoint?.advance(counts.lastLine);
+      journal?.callbacks.onProgress(counts);
+      progressFile?.saveAtIntervals();
     };
-    const importOptions = { existing, idKey, maxErrors, startFrom, onProgress, signal };
-    const importing = profiles.import(tenant, rows, importOptions, { actor, reason });
-    const result = await importing
+    const importOptions = {
+      existing,
+      idKey,
+      maxErrors,
+      startFrom,
+      signal,
+      onError: journal?.callbacks.onError,
+      onProgress,
+    };
+    const result = await profiles
+      .import(tenant, journal?.remaining(rows) ?? rows, importOptions, { actor, reason })
       .finally(() => progress.stop())
       .catch((error) => {
-        // Nothing was imported, so nothing is to be continued: the file may be mended and imported anew.
-        if (checkpoint?.nextLine === 1) checkpoint.remove();
+        if (progressFile) keepUnlessRefused(progressFile, error);
         throw importError(error, schema, options);
       });
 
+    const isDone = result.complete && result.failed === 0 && !signal.aborted;
+    if (isDone) progressFile?.remove();
+    else progressFile?.save();
     printImportReport(file, result);
-    const nextLine = Math.max(result.lastLine + 1, startFrom);
-    if (result.complete && !signal.aborted) checkpoint?.remove();
-    else {
-      checkpoint?.save();
-      const next = checkpoint
-        ? `Run the same command again to continue, or add --start-from ${nextLine}.`
-        : `To continue, send the same input with --start-from ${nextLine}.`;
-      const reason = signal.aborted ? 'Interrupted' : `Stopped after ${result.failed} rows with errors (--max-errors),`;
-      console.error(`${reason} before line ${nextLine}. ${next}`);
-    }
+    if (!isDone) printNextStep(file, journal?.state, { ...result, startFrom, interrupted: signal.aborted });
     if (signal.aborted) process.exitCode = EXIT.interrupted;
     else if (result.failed > 0) process.exitCode = EXIT.rowErrors;
   } finally {
     await storage.close();
   }
+}
+
+/** A file that was refused as a whole may be corrected and imported anew. A storage that fails may have committed rows. */
+function keepUnlessRefused(file: JournalFile, error: unknown): void {
+  const { firstLine, lastLine } = file.journal.state;
+  const hasFailed = isDossierError(error) && error.code === 'storage_unavailable';
+  if (lastLine < firstLine && !hasFailed) file.remove();
+  else file.save();
+}
+
+async function checkUnchanged(
+  file: string,
+  { path, journal }: JournalFile,
+  rows: AsyncIterable<ImportRow>,
+  signal: AbortSignal,
+): Promise<void> {
+  // An interrupt ends the rows early.
+  if ((await journal.matches(rows)) || signal.aborted) return;
+  throw new UserError(
+    `Rows of ${file} that were imported have changed, or rows were inserted or removed among them. Undo that: only rows with errors may change, each on its own line, which may be left blank. Put other changes into a file of their own. ${beginAgain(path)}`,
+  );
 }
 
 /** The service names the key alone; the user needs the option and the choice. */
@@ -103,13 +130,13 @@ function importError(error: unknown, { identificationKeys }: Schema, { tenant, i
   return new UserError(`--id-key ${idKey}: the schema of tenant ${tenant} has no such identification key. ${choice}`);
 }
 
-async function rowsOf(
-  bytes: AsyncIterable<Uint8Array>,
+/** Loads what reads the format. */
+async function rowReader(
   format: Format,
   csvFormat: CsvFormat,
-): Promise<AsyncIterable<ImportRow>> {
+): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncIterable<ImportRow>> {
   const { csvRows, ndjsonRows } = await import('dossier/formats');
-  if (format === 'ndjson') return ndjsonRows(bytes);
+  if (format === 'ndjson') return ndjsonRows;
   await importPeers(['csv-parse'], () => import('csv-parse'));
-  return csvRows(bytes, csvFormat);
+  return (bytes) => csvRows(bytes, csvFormat);
 }

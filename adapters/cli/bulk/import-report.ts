@@ -1,4 +1,6 @@
 import type { ImportCounts, ImportError, ImportResult } from 'dossier';
+import type { ImportProgress, LineRange } from 'dossier/formats';
+import type { JournalFile } from './journal-file.js';
 
 export function progressText({ rows, created, replaced, skipped, failed, lastLine }: ImportCounts): string {
   const counts = [`${created} created`, `${replaced} replaced`, `${skipped} skipped`, `${failed} failed`];
@@ -8,11 +10,71 @@ export function progressText({ rows, created, replaced, skipped, failed, lastLin
 /** Prints the errors on the standard error and the counts on the standard output. */
 export function printImportReport(file: string, result: ImportResult): void {
   for (const text of errorTexts(file, result.errors)) console.error(text);
+  const unlisted = result.failed - result.errors.length;
+  if (unlisted > 0) console.error(`${unlisted} more rows have errors: import again to list them.`);
   const { rows, created, replaced, skipped, failed } = result;
   console.log(`${rows} rows: ${created} created, ${replaced} replaced, ${skipped} skipped, ${failed} failed`);
 }
 
-/** How many of the other lines with the same error are listed. */
+/** Says that an earlier import is continued. */
+export function reportContinued({ path, journal, earlierSchemaVersion }: JournalFile, schemaVersion: number): void {
+  const { firstLine, lastLine, failed } = journal.state;
+  if (lastLine < firstLine) return;
+  const rows = failed.length === 0 ? '' : `rows with errors (${linesText(failed)}), then `;
+  console.error(`Continuing by ${path}: ${rows}rows from line ${lastLine + 1}.`);
+  if (earlierSchemaVersion !== schemaVersion) {
+    console.error(
+      `The schema has changed from version ${earlierSchemaVersion} to ${schemaVersion}: these rows are imported by the new one.`,
+    );
+  }
+}
+
+/** How an import ended that is not done. */
+interface Ending extends ImportResult {
+  readonly interrupted: boolean;
+  readonly startFrom: number | undefined;
+}
+
+/**
+ * Says where the import has stopped, and how to continue it.
+ *
+ * @param state what is done of the file; undefined for the standard input
+ */
+export function printNextStep(file: string, state: ImportProgress | undefined, ending: Ending): void {
+  const { complete, interrupted, failed, lastLine, startFrom = 1 } = ending;
+  const nextLine = (state ? state.lastLine : Math.max(lastLine, startFrom - 1)) + 1;
+  const next = state ? nextInFile(file, state, nextLine, complete) : nextInInput(failed, nextLine, complete);
+  const stopped = interrupted ? 'Interrupted' : `Stopped after ${failed} rows with errors (--max-errors),`;
+  console.error(complete && !interrupted ? next : `${stopped} before line ${nextLine}. ${next}`);
+}
+
+function nextInFile(file: string, { failed }: ImportProgress, nextLine: number, complete: boolean): string {
+  if (failed.length === 0) return 'Run the same command again to continue.';
+  const rest = complete ? 'them alone' : `them, then the rows from line ${nextLine}`;
+  const otherwise = complete
+    ? `To leave them out, delete ${file}.import.`
+    : 'To get past rows that stay as they are, raise --max-errors.';
+  return (
+    `The rows with errors were not imported: ${linesText(failed)}. Correct them on their lines of ${file}, or correct the ` +
+    `schema, and run the same command again: it imports ${rest}. ${otherwise}`
+  );
+}
+
+function nextInInput(failed: number, nextLine: number, complete: boolean): string {
+  const rest = complete ? [] : [`To continue, send the same input with --start-from ${nextLine}.`];
+  const errors = failed === 0 ? [] : ['Correct the rows with errors and send them as an input of their own.'];
+  return [...rest, ...errors].join(' ');
+}
+
+function linesText(ranges: readonly LineRange[]): string {
+  const texts = ranges
+    .slice(0, MAX_LINES)
+    .map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`));
+  const isOne = texts.length === 1 && !texts[0]?.includes(' ');
+  return `${isOne ? 'line' : 'lines'} ${texts.join(', ')}${ranges.length > MAX_LINES ? ', …' : ''}`;
+}
+
+/** How many lines are listed, of rows with errors, or of the others with the same error. */
 const MAX_LINES = 10;
 
 /**

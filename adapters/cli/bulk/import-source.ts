@@ -5,15 +5,16 @@ import { fileError } from '../file-error.js';
 
 /** What an import reads from. */
 export interface ImportSource {
-  readonly bytes: AsyncIterable<Uint8Array>;
+  /** The bytes from the start; those of the standard input come once. */
+  readonly bytes: () => AsyncIterable<Uint8Array>;
   /** In bytes; undefined for anything but a regular file. */
   readonly size: number | undefined;
-  /** How many bytes have been read so far. */
+  /** How many bytes have been read so far since the start. */
   readonly position: () => number;
 }
 
 /**
- * Opens a file, or the standard input for `-`. Aborting the signal ends the stream, even while it waits for input.
+ * Finds a file, or the standard input for `-`. Aborting the signal ends a stream of its bytes, even while it waits for input.
  *
  * @throws UserError if the file does not exist; the stream throws it if the file cannot be read
  */
@@ -26,6 +27,7 @@ export async function openImportSource(file: string, signal: AbortSignal): Promi
         });
   let position = 0;
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    position = 0;
     // Opened when reading begins: an error without a listener would end the process.
     const stream: Readable = status ? createReadStream(file) : process.stdin;
     const end = () => stream.destroy();
@@ -41,5 +43,5 @@ export async function openImportSource(file: string, signal: AbortSignal): Promi
       signal.removeEventListener('abort', end);
     }
   }
-  return { bytes: bytes(), size: status?.isFile() ? status.size : undefined, position: () => position };
+  return { bytes, size: status?.isFile() ? status.size : undefined, position: () => position };
 }

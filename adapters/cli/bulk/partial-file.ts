@@ -20,6 +20,8 @@ export interface PartialFile {
 export interface ExportTarget {
   readonly tenant: string;
   readonly database: string;
+  /** Whether the lines have revisions. */
+  readonly revisions: boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ function targetFile(path: string): string {
   return `${path}.target`;
 }
 
-async function checkTarget(path: string, { tenant, database }: ExportTarget): Promise<void> {
+async function checkTarget(path: string, target: ExportTarget): Promise<void> {
   const size = await stat(path).then(
     (stats) => stats.size,
     () => 0,
@@ -66,12 +68,16 @@ async function checkTarget(path: string, { tenant, database }: ExportTarget): Pr
   const noted = await readFile(targetFile(path), 'utf8')
     .then(parseJsonDocument)
     .catch(() => undefined);
-  const known = (noted ?? {}) as Partial<ExportTarget>;
-  if (known.tenant === tenant && known.database === database) return;
-  const other = known.tenant === undefined ? 'an unknown tenant' : `tenant ${known.tenant} of ${known.database}`;
+  const known: Partial<ExportTarget> = { revisions: false, ...(noted as object | undefined) };
+  if (textOf(known) === textOf(target)) return;
+  const other = known.tenant === undefined ? 'an unknown tenant' : textOf(known);
   throw new UserError(
-    `--resume: ${path} is an export of ${other}, not of tenant ${tenant} of ${database}. Delete it and export without --resume.`,
+    `--resume: ${path} is an export of ${other}, not of ${textOf(target)}. Delete it and export without --resume.`,
   );
+}
+
+function textOf({ tenant, database, revisions }: Partial<ExportTarget>): string {
+  return `tenant ${tenant} of ${database}${revisions ? ' with --revisions' : ''}`;
 }
 
 /** Truncates an incomplete last line, and returns the customer id of the one before. Reads the file from its end. */

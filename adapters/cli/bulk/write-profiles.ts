@@ -1,5 +1,4 @@
 import type { Profile } from 'dossier';
-import { ndjsonLine } from 'dossier/formats';
 import { startProgress } from '../progress.js';
 import type { BufferedOutput } from './buffered-output.js';
 
@@ -14,9 +13,10 @@ export interface WrittenProfiles {
   readonly complete: boolean;
 }
 
-/** Writes profiles as NDJSON and reports progress, until there are no more or the signal is aborted. */
+/** Writes a line for each profile and reports progress, until there are no more or the signal is aborted. */
 export async function writeProfiles(
   profiles: AsyncIterable<Profile>,
+  lineOf: (profile: Profile) => string,
   output: BufferedOutput,
   signal: AbortSignal,
 ): Promise<WrittenProfiles> {
@@ -30,7 +30,7 @@ export async function writeProfiles(
         complete = false;
         break;
       }
-      await output.write(ndjsonLine(profile));
+      await output.write(lineOf(profile));
       last = profile.customerId;
       count += 1;
       if (count % PROGRESS_INTERVAL === 0) progress.update(count, `${count} profiles, up to customer id ${last}`);

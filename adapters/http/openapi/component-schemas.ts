@@ -21,6 +21,7 @@ export const IMPORT_COUNTS = {
   skipped: COUNT,
   failed: COUNT,
   last_line: COUNT,
+  failed_lines: { ...listOf({ type: 'integer', minimum: 1 }), description: 'The lines of the rows with errors.' },
 };
 
 const FORMATS = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'currency-code', 'timezone'];
@@ -112,6 +113,32 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       },
       ['revision', 'time'],
     ),
+  },
+  ChangePreview: {
+    description: 'What a change would do: JSON pointers to members, and counts of records, without values.',
+    ...objectOf({
+      outcome: { type: 'string', enum: ['changed', 'unchanged'] },
+      added: listOf({ type: 'string', format: 'json-pointer' }),
+      changed: listOf({ type: 'string', format: 'json-pointer' }),
+      cleared: {
+        ...listOf(
+          objectOf({
+            pointer: { type: 'string', format: 'json-pointer' },
+            given: { type: 'string', enum: ['omitted', 'null', '[]'] },
+          }),
+        ),
+        description: 'The members that would have no value any more, and how the request gives them.',
+      },
+      defaulted: listOf({ type: 'string', format: 'json-pointer' }),
+      extensions: {
+        ...listOf(objectOf({ name: { type: 'string' }, records: { type: 'integer', minimum: 1 } })),
+        description: 'The extensions of which records would go, with their number.',
+      },
+      keys: {
+        ...listOf({ type: 'string' }),
+        description: 'The identification keys that would no longer find the profile.',
+      },
+    }),
   },
   AttributeDefinition: objectOf(
     {

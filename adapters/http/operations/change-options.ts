@@ -1,7 +1,7 @@
-import { type ChangeOptions, isDossierError } from 'dossier';
+import { type ChangeOptions, isDossierError, type StateOptions } from 'dossier';
 import type { OperationDescription } from '../openapi/operation-description.js';
 import type { Call } from '../operation.js';
-import { changeIf } from './conditional-change.js';
+import { changeIf, type Expected } from './conditional-change.js';
 
 /** The request headers of {@link Call.context}. */
 export const CONTEXT_HEADERS = ['X-Genesys-Segment', 'X-Genesys-Actor', 'X-Genesys-Reason'] as const;
@@ -32,13 +32,20 @@ export function changeProfile<Result>(
   return changeIf(headers, {
     current: async () => {
       try {
-        return (await profiles.get(tenantId, customerId, { fresh: true })).revision;
+        return await profiles.get(tenantId, customerId, { fresh: true });
       } catch (error) {
         if (isDossierError(error) && error.code === 'not_found') return undefined;
         throw error;
       }
     },
     missing: [],
-    change: (ifRevision) => change({ ifRevision, ...context }),
+    change: (expected) => change({ ...stateOptions(expected), ...context }),
   });
+}
+
+/** A bare revision counts where no reading matches (R22). */
+function stateOptions(expected: Expected): StateOptions {
+  if (expected === undefined) return {};
+  const { revisions, readings } = expected;
+  return readings.length > 0 ? { basedOn: readings, ifRevision: revisions } : { ifRevision: revisions };
 }

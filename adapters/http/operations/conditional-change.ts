@@ -1,20 +1,27 @@
 import { isDossierError, RevisionConflictError } from 'dossier';
-import { entityTag, type NamedRevisions, type Preconditions, preconditionsOf } from '../entity-tags.js';
+import {
+  type CurrentState,
+  entityTag,
+  type NamedStates,
+  namesState,
+  type Preconditions,
+  preconditionsOf,
+} from '../entity-tags.js';
 
-/** What a change expects: any of these revisions, or versions of the schema; `undefined` for no expectation. */
-type Expected = readonly number[] | undefined;
+/** The states that a change accepts; `undefined` for any. */
+export type Expected = NamedStates | undefined;
 
 /** Something with a revision or a version that a request changes. */
 export interface ConditionalTarget<Result> {
-  /** The current revision; `undefined` if there is none. */
-  readonly current: () => Promise<number | undefined>;
-  /** What to expect if there is none: an empty list if that is an error, `[0]` if the change creates it. */
+  /** The current state; `undefined` if there is none. */
+  readonly current: () => Promise<CurrentState | undefined>;
+  /** What to expect if there is none: no revision if that is an error, 0 if the change creates it. */
   readonly missing: readonly number[];
-  /** @throws RevisionConflictError if the current revision is not among the expected ones */
+  /** @throws RevisionConflictError if the current state is not among the expected ones */
   readonly change: (expected: Expected) => Promise<Result>;
 }
 
-/** How often the revision may move between reading and changing. */
+/** How often the state may change between reading and changing. */
 const MAX_ATTEMPTS = 10;
 
 /**
@@ -27,7 +34,7 @@ export async function changeIf<Result>(headers: Headers, target: ConditionalTarg
   const preconditions = preconditionsOf(headers);
   const { ifMatch, ifNoneMatch } = preconditions;
   if (ifNoneMatch === undefined) {
-    // `*` matches any revision; what is missing is a 404 anyway.
+    // `*` matches any state; what is missing is a 404 anyway.
     return target.change(ifMatch === '*' ? undefined : ifMatch).catch(explain(preconditions));
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -36,24 +43,24 @@ export async function changeIf<Result>(headers: Headers, target: ConditionalTarg
     try {
       return await target.change(expected);
     } catch (error) {
-      const moved = isConflict(error) && error.currentRevision !== (current ?? 0);
-      if (expected.length === 0 || !moved || attempt === MAX_ATTEMPTS) throw explained(error, preconditions);
+      const moved = isConflict(error) && error.currentRevision !== (current?.revision ?? 0);
+      if (expected === NOTHING || !moved || attempt === MAX_ATTEMPTS) throw explained(error, preconditions);
     }
   }
 }
 
-/** An empty list matches nothing: the service then reports what comes before a 412, in the documented order. */
+/** Matches nothing: the service then reports what comes before a 412, in the documented order. */
+const NOTHING: NamedStates = { revisions: [], readings: [] };
+
 function expectation(
   { ifMatch, ifNoneMatch }: Preconditions,
-  current: number | undefined,
+  current: CurrentState | undefined,
   missing: readonly number[],
-): readonly number[] {
-  if (current === undefined) return ifMatch === undefined ? missing : [];
-  return names(ifMatch ?? '*', current) && !names(ifNoneMatch ?? [], current) ? [current] : [];
-}
-
-function names(revisions: NamedRevisions, revision: number): boolean {
-  return revisions === '*' || revisions.includes(revision);
+): NamedStates {
+  if (current === undefined) return ifMatch === undefined ? { revisions: missing, readings: [] } : NOTHING;
+  if (!namesState(ifMatch ?? '*', current) || namesState(ifNoneMatch ?? NOTHING, current)) return NOTHING;
+  // What was shown by the readings of `If-Match` counts; otherwise the state must stay the one that was looked at.
+  return ifMatch === undefined || ifMatch === '*' ? { revisions: [current.revision], readings: [] } : ifMatch;
 }
 
 function isConflict(error: unknown): error is RevisionConflictError {
@@ -66,22 +73,33 @@ function explain(preconditions: Preconditions): (error: unknown) => never {
   };
 }
 
-/** The service knows revisions alone; the caller needs to know which header has failed, and why. */
+/** The service knows states alone; the caller needs to know which header has failed, and why. */
 function explained(error: unknown, { ifMatch, weakMatches, ifNoneMatch }: Preconditions): unknown {
   if (!isConflict(error)) return error;
   const { currentRevision: current } = error;
-  const tag = entityTag(current);
-  if (weakMatches.includes(current) && !names(ifMatch ?? [], current)) {
-    return new RevisionConflictError(
-      current,
-      `If-Match has the weak tag W/${tag}, and a weak tag matches nothing, although the revision is still ${current}. Something on the way, such as compression, has weakened it. Send ${tag}.`,
+  const weak = tagOf(weakMatches, current);
+  if (weak !== undefined && (ifMatch === '*' || tagOf(ifMatch ?? NOTHING, current) === undefined)) {
+    return withMessage(
+      error,
+      `If-Match has the weak tag W/${weak}, and a weak tag matches nothing, although the revision is still ${current}. Something on the way, such as compression, has weakened it. Send ${weak}.`,
     );
   }
-  if (ifNoneMatch !== undefined && current > 0 && names(ifNoneMatch, current)) {
-    return new RevisionConflictError(
-      current,
-      `If-None-Match has ${ifNoneMatch === '*' ? '*' : tag}, which matches: the current revision is ${current}.`,
-    );
+  const excluded = ifNoneMatch === '*' ? '*' : tagOf(ifNoneMatch ?? NOTHING, current);
+  if (excluded !== undefined && current > 0) {
+    const message = `If-None-Match has ${excluded}, which matches: the current revision is ${current}.`;
+    return withMessage(error, message);
   }
   return error;
+}
+
+/** The first tag that names a revision, alone or as a reading; `undefined` if none does. */
+function tagOf({ revisions, readings }: NamedStates, revision: number): string | undefined {
+  if (revisions.includes(revision)) return entityTag(revision);
+  const reading = readings.find((one) => one.startsWith(`${revision}-`));
+  return reading === undefined ? undefined : `"${reading}"`;
+}
+
+function withMessage(error: RevisionConflictError, message: string): RevisionConflictError {
+  const { currentRevision, changed, conflicting } = error;
+  return new RevisionConflictError(currentRevision, message, { changed, conflicting, states: error.states() });
 }

@@ -3,12 +3,13 @@ import { csvRows, idPrefixOf, ndjsonRows, withRowIds } from 'dossier/formats';
 import { ImportFailure } from '../import-failure.js';
 import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
-import type { TenantHandler } from '../operation.js';
-import { choiceOf, positiveIntegerOf, type Query } from '../query.js';
+import type { Call, TenantHandler } from '../operation.js';
+import { ALLOW_LOSS, allowedLosses, choiceOf, positiveIntegerOf, type Query } from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
 import { CONTEXT_HEADERS } from './change-options.js';
+import { DRY_RUN, isDryRun } from './dry-run.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
@@ -45,9 +46,10 @@ export const importProfiles: TenantHandler = {
   description:
     'Each line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
     '`customer_id`, attributes, and attributes of extensions such as `Phone.Number`; repeat a column for several values ' +
-    'or records. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
+    'or records, and give an extension without records as `[]` in a column of its name. With `existing=replace`, a row ' +
+    'with `_revision` replaces that revision of its profile or is an error. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
     'an error changes nothing and is reported by its line number. If the import fails, the rows before stay imported; ' +
-    'the problem document has their counts as `import`.',
+    'the problem document has their counts as `import`. No row of `failed_lines` was imported.',
   query: [
     {
       name: 'delimiter',
@@ -70,6 +72,8 @@ export const importProfiles: TenantHandler = {
         'A name for the import, 1 to 128 visible ASCII characters. Rows without `customer_id` then get one that depends on ' +
         'the name and the line alone, so that the same rows can be sent again and none is created twice.',
     },
+    ALLOW_LOSS,
+    DRY_RUN,
     { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
   headers: CONTEXT_HEADERS,
@@ -82,35 +86,41 @@ export const importProfiles: TenantHandler = {
   },
   errors: ['schema_not_defined', 'not_found'],
 
-  async run({ profiles, tenantId, query, stream, context, maxObjectMembers, maySetSegment }) {
-    const options = {
-      maySetSegment,
-      existing: choiceOf(query, 'existing', EXISTING),
-      idKey: query.get('id_key'),
-      maxErrors: positiveIntegerOf(query, 'max_errors', MAX_ERRORS),
-      startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
-    };
-    const importId = importIdOf(query);
-    if (importId !== undefined && options.idKey !== undefined) {
-      throw new MalformedRequestError('The query parameters import_id and id_key exclude each other.');
-    }
-    const rows = rowsOf(stream, query, maxObjectMembers);
-    const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
-    let counts = NOTHING;
-    const onProgress = (done: ImportCounts) => {
-      counts = done;
-    };
-    try {
-      const result = await profiles.import(tenantId, identified, { ...options, onProgress }, context);
-      const { complete, errors } = result;
-      return jsonResponse(200, { ...wireCounts(result), complete, errors: errors.map(wireError) });
-    } catch (error) {
-      throw new ImportFailure(error, counts);
-    } finally {
-      await stream.discard();
-    }
+  async run(call) {
+    if (!isDryRun(call)) return importRows(call);
+    return (await call.profiles.dryRun(call.tenantId, (profiles) => importRows({ ...call, profiles }))).result;
   },
 };
+
+async function importRows(call: Call): Promise<Response> {
+  const { profiles, tenantId, query, stream, context, maxObjectMembers, maySetSegment } = call;
+  const options = {
+    allowLoss: allowedLosses(query),
+    maySetSegment,
+    existing: choiceOf(query, 'existing', EXISTING),
+    idKey: query.get('id_key'),
+    maxErrors: positiveIntegerOf(query, 'max_errors', MAX_ERRORS),
+    startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
+  };
+  const importId = importIdOf(query);
+  const rows = rowsOf(stream, query, maxObjectMembers);
+  const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
+  let counts = NOTHING;
+  const failedLines: number[] = [];
+  const onProgress = (done: ImportCounts) => {
+    counts = done;
+  };
+  const onError = ({ line }: ImportError) => failedLines.push(line);
+  try {
+    const result = await profiles.import(tenantId, identified, { ...options, onProgress, onError }, context);
+    const { complete, errors } = result;
+    return jsonResponse(200, { ...wireCounts(result, failedLines), complete, errors: errors.map(wireError) });
+  } catch (error) {
+    throw new ImportFailure(error, counts, failedLines);
+  } finally {
+    await stream.discard();
+  }
+}
 
 function importIdOf(query: Query): string | undefined {
   const importId = query.get('import_id');

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { previewable } from './dry-run.js';
 import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
 import { createExtension, deleteExtension, getExtension, listExtensions } from './extension-schemas.js';
 import { createKey, deleteKey, getKey, listKeys } from './identification-keys.js';
@@ -22,20 +23,20 @@ const KEYS = '/metadata/identification-keys';
 /** Every operation and its role. The routes, the access checks and the OpenAPI document derive from this table. */
 export const operations: readonly Operation[] = [
   { method: 'GET', path: '/profiles', access: 'reader', ...identifyProfiles },
-  { method: 'POST', path: '/profiles', access: 'writer', ...createProfile },
+  { method: 'POST', path: '/profiles', access: 'writer', ...previewable(createProfile) },
   { method: 'POST', path: '/profiles/import', access: 'writer', ...importProfiles },
   { method: 'GET', path: PROFILE, access: 'reader', ...getProfile },
   { method: 'PUT', path: PROFILE, access: 'writer', ...replaceProfile },
-  { method: 'DELETE', path: PROFILE, access: 'writer', ...deleteProfile },
+  { method: 'DELETE', path: PROFILE, access: 'writer', ...previewable(deleteProfile) },
 
-  { method: 'POST', path: `${PROFILE}/extensions`, access: 'writer', ...insertRecords },
-  { method: 'PUT', path: `${RECORD}/by/unique`, access: 'writer', ...updateRecord },
-  { method: 'PUT', path: `${RECORD}/delete/by/unique`, access: 'writer', ...deleteRecord },
-  { method: 'PUT', path: `${PROFILE}/merge/{source_id}`, access: 'writer', ...mergeProfiles },
+  { method: 'POST', path: `${PROFILE}/extensions`, access: 'writer', ...previewable(insertRecords) },
+  { method: 'PUT', path: `${RECORD}/by/unique`, access: 'writer', ...previewable(updateRecord) },
+  { method: 'PUT', path: `${RECORD}/delete/by/unique`, access: 'writer', ...previewable(deleteRecord) },
+  { method: 'PUT', path: `${PROFILE}/merge/{source_id}`, access: 'writer', ...previewable(mergeProfiles) },
 
   { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
   { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },
-  { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...restoreProfile },
+  { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...previewable(restoreProfile) },
 
   { method: 'GET', path: SCHEMA, access: 'reader', ...getProfileSchema },
   { method: 'PUT', path: SCHEMA, access: 'administrator', ...putProfileSchema },

@@ -3,12 +3,20 @@ import { formerTag, knownTags } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
-import { EXTENSIONS, positiveIntegerOf, wantedExtensions } from '../query.js';
+import {
+  ALLOW_LOSS,
+  ATTRIBUTES,
+  allowedLosses,
+  EXTENSIONS,
+  positiveIntegerOf,
+  wantedAttributes,
+  wantedExtensions,
+} from '../query.js';
 import { emptyResponse, jsonResponse, jsonTextResponse } from '../response.js';
 import { segmentHeader } from '../segment.js';
 import { CHANGE, changeProfile } from './change-options.js';
 import { linkToNext } from './link.js';
-import { flatProfile, profileHeaders } from './wire-profile.js';
+import { flatProfile, readingHeaders } from './wire-profile.js';
 
 const MAX_STATES = 100;
 
@@ -53,7 +61,7 @@ export const getFormerProfile: TenantHandler = {
   id: 'getFormerProfile',
   summary: 'Get a profile as it was in a revision',
   description: `All attributes and the requested extensions, by the schema of today. ${OF_DELETED}`,
-  query: [EXTENSIONS],
+  query: [ATTRIBUTES, EXTENSIONS],
   headers: ['If-None-Match'],
   responses: {
     200: {
@@ -71,7 +79,10 @@ export const getFormerProfile: TenantHandler = {
     const id = call.pathParameter('customer_id');
     const revision = revisionIn(call);
     await requireVisible(call, id);
-    const former = await profiles.at(tenantId, id, revision, { extensions: wantedExtensions(query) });
+    const former = await profiles.at(tenantId, id, revision, {
+      attributes: wantedAttributes(query),
+      extensions: wantedExtensions(query),
+    });
     const text = JSON.stringify(flatProfile(former));
     const tag = formerTag(revision, text);
     const headers = { etag: `"${tag}"`, ...segmentHeader(former) };
@@ -87,6 +98,7 @@ export const restoreProfile: TenantHandler = {
   description:
     'Replaces all attributes and extensions by those of the state, and the segment if the caller may set it. Without ' +
     '`If-Match` and `If-None-Match`, administrators can restore a profile that was deleted.',
+  query: [ALLOW_LOSS],
   headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
   responses: {
     200: {
@@ -95,7 +107,7 @@ export const restoreProfile: TenantHandler = {
       headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
     },
   },
-  errors: [...CHANGE.errors, 'too_large', 'not_supported'],
+  errors: [...CHANGE.errors, 'loss_not_allowed', 'too_large', 'not_supported'],
 
   async run(call) {
     const { profiles, tenantId, path, headers, isAdministrator, maySetSegment } = call;
@@ -103,12 +115,17 @@ export const restoreProfile: TenantHandler = {
     const revision = revisionIn(call);
     // A precondition is one of a profile that exists: as with other changes, it is a 404 where there is none.
     const isConditional = headers.has('if-match') || headers.has('if-none-match');
-    const restore = { segment: maySetSegment, deleted: isAdministrator && !isConditional };
+    const allowLoss = allowedLosses(call.query);
+    const restore = { segment: maySetSegment, deleted: isAdministrator && !isConditional, allowLoss };
     const profile = await changeProfile(call, id, (options) =>
       profiles.restore(tenantId, id, revision, { ...options, ...restore }),
     );
     const location = path.slice(0, path.lastIndexOf('/history/'));
-    return jsonResponse(200, flatProfile(profile), { 'content-location': location, ...profileHeaders(profile) });
+    return jsonResponse(200, flatProfile(profile), {
+      'content-location': location,
+      ...(profile.unknown.length > 0 && { 'x-dossier-residual': profile.unknown.join(', ') }),
+      ...readingHeaders(profile),
+    });
   },
 };
 

@@ -1,5 +1,5 @@
 import { type AttributeDefinition, isDossierError, MalformedRequestError, type Schema } from 'dossier';
-import { entityTag, knownRevisions, preconditionsOf } from '../entity-tags.js';
+import { entityTag, knownTags, preconditionsOf } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { profileJsonSchema } from '../openapi/profile-json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
@@ -73,10 +73,10 @@ async function conditionalResponse(
   { schemas, tenantId, headers }: Call,
   respond: (schema: Schema, etag: { readonly etag: string }) => Response,
 ): Promise<Response> {
-  const isKnown = knownRevisions(headers);
+  const isKnown = knownTags(headers);
   const schema = await schemas.get(tenantId);
   const etag = { etag: entityTag(schema.version) };
-  return isKnown(schema.version) ? emptyResponse(304, etag) : respond(schema, etag);
+  return isKnown(String(schema.version)) ? emptyResponse(304, etag) : respond(schema, etag);
 }
 
 function wireSchema({ version, attributes }: Schema): Pick<Schema, 'version' | 'attributes'> {
@@ -92,9 +92,12 @@ async function defineIf(
   // A schema is never deleted, so this cannot race.
   const isMissing = ifMatch === '*' && (await versionOf(call)) === undefined;
   return changeIf(call.headers, {
-    current: () => versionOf(call),
+    current: async () => {
+      const revision = await versionOf(call);
+      return revision === undefined ? undefined : { revision };
+    },
     missing: [0],
-    change: (ifVersion) => define(isMissing ? [] : ifVersion),
+    change: (expected) => define(isMissing ? [] : expected?.revisions),
   });
 }
 

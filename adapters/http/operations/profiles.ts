@@ -1,12 +1,22 @@
 import { requestsFresh } from '../cache-control.js';
-import { knownRevisions } from '../entity-tags.js';
+import { knownTags } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { creations, replacements } from '../openapi/examples.js';
+import type { QueryParameter } from '../openapi/operation-description.js';
 import type { TenantHandler } from '../operation.js';
-import { EXTENSIONS, wantedExtensions } from '../query.js';
+import {
+  ALLOW_LOSS,
+  ATTRIBUTES,
+  allowedLosses,
+  EXTENSIONS,
+  isYes,
+  wantedAttributes,
+  wantedExtensions,
+} from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
 import { CHANGE, CONTEXT_HEADERS, changeProfile } from './change-options.js';
-import { flatProfile, membersFor, profileHeaders, splitCustomerId } from './wire-profile.js';
+import { isDryRun, orPreview, previewResponse } from './dry-run.js';
+import { flatProfile, membersFor, profileHeaders, readingHeaders, splitCustomerId } from './wire-profile.js';
 
 /** W5 */
 export const createProfile: TenantHandler = {
@@ -35,7 +45,7 @@ export const createProfile: TenantHandler = {
 export const getProfile: TenantHandler = {
   id: 'getProfile',
   summary: 'Get the attributes and the requested extensions of a profile',
-  query: [EXTENSIONS],
+  query: [ATTRIBUTES, EXTENSIONS],
   headers: ['If-None-Match', 'Cache-Control'],
   responses: {
     200: { description: 'The profile.', schema: component('Profile'), headers: ['ETag', 'X-Genesys-Segment'] },
@@ -44,37 +54,64 @@ export const getProfile: TenantHandler = {
   errors: ['not_found'],
 
   async run({ profiles, tenantId, pathParameter, query, headers }) {
-    const isKnown = knownRevisions(headers);
-    const options = { extensions: wantedExtensions(query), fresh: requestsFresh(headers) };
+    const isKnown = knownTags(headers);
+    const options = {
+      attributes: wantedAttributes(query),
+      extensions: wantedExtensions(query),
+      fresh: requestsFresh(headers),
+    };
     const profile = await profiles.get(tenantId, pathParameter('customer_id'), options);
-    if (isKnown(profile.revision)) return emptyResponse(304, profileHeaders(profile));
-    return jsonResponse(200, flatProfile(profile), profileHeaders(profile));
+    if (isKnown(profile.reading)) return emptyResponse(304, readingHeaders(profile));
+    return jsonResponse(200, flatProfile(profile), readingHeaders(profile));
   },
 };
 
-/** W5 */
+const REBASE: QueryParameter = {
+  name: 'rebase',
+  description:
+    'With `yes`, the change is carried over to a newer state where that touches nothing that it touches. `If-Match` must ' +
+    'then have exactly one tag. Default `no`.',
+  choices: ['no', 'yes'],
+};
+
+/** W5, L1, L2, L4 */
 export const replaceProfile: TenantHandler = {
   ...CHANGE,
   id: 'replaceProfile',
   summary: 'Replace a profile',
   description:
     'Replaces all attributes. If the body has no extension, the stored extensions stay; if it has any, it replaces all ' +
-    'extensions.',
-  body: { schema: component('Representation'), examples: replacements },
-  responses: {
-    200: {
-      description: 'The stored profile: all attributes, and the extensions if the body has any.',
-      schema: component('Profile'),
-      headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
+    'extensions. With the tag of an answer in `If-Match`, it replaces only what that answer showed and what the body has.',
+  ...orPreview({
+    query: [ALLOW_LOSS, REBASE],
+    responses: {
+      200: {
+        description:
+          'The stored profile: all attributes, and all extensions if the body has any; by the tag of an answer, what that ' +
+          'answer showed and what the body has.',
+        schema: component('Profile'),
+        headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
+      },
     },
-  },
+  }),
+  body: { schema: component('Representation'), examples: replacements },
+  errors: [...CHANGE.errors, 'loss_not_allowed'],
 
   async run(call) {
-    const { profiles, tenantId, body, path } = call;
+    const { profiles, tenantId, body, path, query } = call;
     const id = call.pathParameter('customer_id');
     const members = membersFor(id, body);
-    const profile = await changeProfile(call, id, (options) => profiles.replace(tenantId, id, { members }, options));
-    return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...profileHeaders(profile) });
+    const own = { allowLoss: allowedLosses(query), rebase: isYes(query, REBASE.name) };
+    if (isDryRun(call)) {
+      const preview = await changeProfile(call, id, (options) =>
+        profiles.preview(tenantId, id, { members }, { ...options, ...own }),
+      );
+      return previewResponse(preview);
+    }
+    const profile = await changeProfile(call, id, (options) =>
+      profiles.replace(tenantId, id, { members }, { ...options, ...own }),
+    );
+    return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...readingHeaders(profile) });
   },
 };
 

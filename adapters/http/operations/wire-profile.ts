@@ -1,5 +1,5 @@
 import { MalformedRequestError, type Profile } from 'dossier';
-import { entityTag } from '../entity-tags.js';
+import { entityTag, readingTag } from '../entity-tags.js';
 import type { JsonObject } from '../json-body.js';
 import { segmentHeader } from '../segment.js';
 
@@ -8,9 +8,14 @@ export function flatProfile({ customerId, attributes, extensions }: Profile): Js
   return { customer_id: customerId, ...attributes, ...extensions };
 }
 
-/** The response headers of a profile: its revision (W3), and its segment if it has one (W1). */
+/** The headers of a response without the profile: its bare revision (W3), and its segment if it has one (W1). */
 export function profileHeaders(profile: Profile): Record<string, string> {
   return { etag: entityTag(profile.revision), ...segmentHeader(profile) };
+}
+
+/** The headers of a response whose body is the profile: the tag names what it shows (W3). */
+export function readingHeaders(profile: Profile): Record<string, string> {
+  return { etag: readingTag(profile), ...segmentHeader(profile) };
 }
 
 /** A flat object split into its `customer_id`, if present, and the other members. */

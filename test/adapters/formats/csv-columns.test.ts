@@ -66,6 +66,26 @@ describe('CsvColumns', () => {
     ]);
   });
 
+  it('R14: writes a column for revisions if a profile has one', () => {
+    const rows = [{ customerId: 'a', segment: 'gold', revision: 7, members: {} }];
+    expect(table(rows)).to.match(/^customer_id,_segment,_revision,Name,.*\r\na,gold,7,,/);
+  });
+
+  it('R8: writes [] for an extension that is given without records, in a column of its own', () => {
+    const text = table([
+      { customerId: 'a', members: { Address: null, Phone: [{ Rank: 1 }] } },
+      { customerId: 'b', members: { Address: { City: 'Dayton' } } },
+      { customerId: 'c', members: {} },
+    ]);
+    expect(text.split('\r\n').map((line) => line.split(',').slice(6).join())).to.deep.equal([
+      'Address,Address.City,Phone.Number,Phone.Rank',
+      '[],,,1',
+      ',Dayton,,',
+      ',,,',
+      '',
+    ]);
+  });
+
   it('refuses a delimiter that is not valid', () => {
     expect(() => new CsvColumns(SCHEMA, { delimiter: '"' })).to.throw(MalformedRequestError);
   });

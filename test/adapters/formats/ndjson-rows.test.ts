@@ -131,13 +131,8 @@ describe('ndjsonRows', () => {
 
   it('reads back the line that ndjsonLine writes', async () => {
     const line = ndjsonLine({
-      tenantId: '1',
       customerId: 'a',
-      revision: 3,
-      attributes: { FirstName: 'Ann\n', Email: ['a', 'b'] },
-      extensions: { Phone: [{ Number: '1' }] },
-      createdAt: '2026-01-01T00:00:00.000Z',
-      updatedAt: '2026-01-01T00:00:00.000Z',
+      members: { FirstName: 'Ann\n', Email: ['a', 'b'], Phone: [{ Number: '1' }] },
     });
     expect(line.indexOf('\n')).to.equal(line.length - 1);
     expect(await read(line)).to.deep.equal([
@@ -146,13 +141,22 @@ describe('ndjsonRows', () => {
   });
 
   it('W1: reads the segment from the member _segment, which must be a string', async () => {
-    const profile = { tenantId: '1', customerId: 'a', revision: 3, attributes: {}, createdAt: '', updatedAt: '' };
-    expect(await read(ndjsonLine({ ...profile, segment: 'gold' }))).to.deep.equal([
+    expect(await read(ndjsonLine({ customerId: 'a', segment: 'gold', members: {} }))).to.deep.equal([
       { line: 1, customerId: 'a', segment: 'gold', members: {} },
     ]);
     expect(await read('{"_segment":null}\n{"_segment":1}')).to.deep.equal([
       { line: 1, fault: 'The member _segment must be a string.' },
       { line: 2, fault: 'The member _segment must be a string.' },
+    ]);
+  });
+
+  it('R14: reads the revision from the member _revision, which must be a number', async () => {
+    expect(await read(ndjsonLine({ customerId: 'a', revision: 7, members: {} }))).to.deep.equal([
+      { line: 1, customerId: 'a', revision: 7, members: {} },
+    ]);
+    expect(await read('{"_revision":"7"}\n{"_revision":null}')).to.deep.equal([
+      { line: 1, fault: 'The member _revision must be a number.' },
+      { line: 2, fault: 'The member _revision must be a number.' },
     ]);
   });
 });

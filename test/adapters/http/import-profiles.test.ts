@@ -9,7 +9,17 @@ const PATH = '/profiles/import';
 const NDJSON = 'application/x-ndjson';
 const CSV = 'text/csv';
 
-const NOTHING = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, last_line: 0, complete: true, errors: [] };
+const NOTHING = {
+  rows: 0,
+  created: 0,
+  replaced: 0,
+  skipped: 0,
+  failed: 0,
+  last_line: 0,
+  failed_lines: [],
+  complete: true,
+  errors: [],
+};
 
 /** A body in several chunks, which counts how many were read. */
 function pieces(next: (index: number) => string | undefined) {
@@ -142,9 +152,66 @@ describeOnStorages('POST /profiles/import', (open) => {
     const json = '{"FirstName":"Ann"}\n';
     expect((await send(NDJSON, json, '?import_id=7')).body).to.include({ created: 1 });
     expect((await send(NDJSON, json, '?import_id=7&existing=replace')).body).to.include({ replaced: 1 });
-    for (const query of ['?import_id=', '?import_id=%20', `?import_id=${'x'.repeat(129)}`, '?import_id=1&id_key=K']) {
+    for (const query of ['?import_id=', '?import_id=%20', `?import_id=${'x'.repeat(129)}`]) {
       expect((await send(NDJSON, json, query)).status, query).to.equal(400);
     }
+  });
+
+  it('import_id: nor are rows that id_key finds no profile for', async () => {
+    await harness.schemas.addKey('1', { name: 'byEmail', attributes: ['EmailAddress'] });
+    const rows = `FirstName,EmailAddress\nHulk,${HULK.EmailAddress[0]}\nAnn,ann@example.com\nCy,\n`;
+    const query = '?import_id=7&id_key=byEmail';
+    expect((await send(CSV, rows, query)).body).to.include({ created: 2, skipped: 1 });
+    expect((await send(CSV, rows, query)).body).to.include({ created: 0, skipped: 3 });
+  });
+
+  it('import_id: an import that fails, sent again as a whole, neither loses nor doubles a row', async () => {
+    const row = (index: number) => `{"FirstName":"${index === 2 ? 'Ann' : 'Bob'}${index}"}\n`;
+    const body = () => pieces((index) => (index < 6 ? row(index) : undefined)).stream;
+    harness = await open({ maxImportBytes: row(1).length * 4 });
+    await storeHulk(harness);
+    const failed = await send(NDJSON, body(), '?import_id=7');
+    expect(failed.status).to.equal(413);
+    expect(failed.body.import).to.include({ created: 4, last_line: 4 });
+    const next = [0, 1, 2, 3].map(row).join('');
+    expect((await send(NDJSON, next, '?import_id=7')).body).to.include({ created: 0, skipped: 4 });
+    // A body of the same lines, of which those that are done are blank.
+    const rest = `${'\n'.repeat(4)}${row(4)}${row(5)}`;
+    expect((await send(NDJSON, rest, '?import_id=7')).body).to.include({ created: 2 });
+  });
+
+  it('failed_lines: the rows that were not imported, also of an import that fails', async () => {
+    const lines = ['{"FirstName":"Ann"}\n', '{"Nickname":"x"}\n', 'Secret            \n', '{"FirstName":"Bob"}\n'];
+    const whole = await send(NDJSON, lines.join(''));
+    expect(whole.body).to.deep.include({ failed_lines: [2, 3], complete: true });
+    harness = await open({ maxImportBytes: lines.slice(0, 3).join('').length });
+    await storeHulk(harness);
+    const broken = pieces((index) => lines[index]);
+    const { body } = await send(NDJSON, broken.stream);
+    expect(body.import).to.deep.include({ rows: 3, created: 1, failed: 2, last_line: 3, failed_lines: [2, 3] });
+  });
+
+  for (const [mediaType, rowOf] of [
+    [
+      NDJSON,
+      (revision: number) => `{"customer_id":"${HULK.customer_id}","_revision":${revision},"FirstName":"Hulk"}\n`,
+    ],
+    [CSV, (revision: number) => `customer_id,_revision,FirstName\n${HULK.customer_id},${revision},Hulk\n`],
+  ] as const) {
+    it(`R14: existing=replace replaces the revision that _revision names, or is an error of the row (${mediaType})`, async () => {
+      const { body } = await send(mediaType, rowOf(7), '?existing=replace');
+      expect(body).to.include({ replaced: 0, failed: 1 });
+      expect(body.errors[0].code).to.equal('revision_conflict');
+      expect((await stored(HULK.customer_id)).FirstName).to.equal('Bruce');
+      expect((await send(mediaType, rowOf(1), '?existing=replace')).body).to.include({ replaced: 1, failed: 0 });
+      expect((await stored(HULK.customer_id)).FirstName).to.equal('Hulk');
+    });
+  }
+
+  it('R8: [] in a column of an extension removes its records', async () => {
+    const { body } = await send(CSV, `customer_id,Phone\n${HULK.customer_id},[]\n`, '?existing=replace');
+    expect(body).to.include({ replaced: 1, failed: 0 });
+    expect((await stored(HULK.customer_id)).Phone).to.deep.equal([]);
   });
 
   it('streams the body regardless of maxBodyBytes, and reads all of it before it responds', async () => {

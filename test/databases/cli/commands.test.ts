@@ -24,8 +24,16 @@ const SCHEMA = {
 
 /** Ordered as an export is. */
 const PROFILES: readonly object[] = [
-  { customer_id: 'A', Name: 'Ann \u0001 \u{1f600}', Phone: [{ Number: '1' }, { Number: '2' }] },
-  { customer_id: 'a', _segment: 'gold', Name: 'ann ', constructor: ['', 'x'], Count: '9223372036854775807', Phone: [] },
+  { customer_id: 'A', Name: 'Ann \u0001 \u{1f600}', Address: null, Phone: [{ Number: '1' }, { Number: '2' }] },
+  {
+    customer_id: 'a',
+    _segment: 'gold',
+    Name: 'ann ',
+    constructor: ['', 'x'],
+    Count: '9223372036854775807',
+    Address: null,
+    Phone: [],
+  },
   { customer_id: 'b', Balance: '-12.5', Seen: '2026-01-02T03:04:05.678Z', Address: { City: 'Köln' }, Phone: [] },
 ];
 
@@ -115,7 +123,7 @@ describeOnEachServer('dossier with --database', (server) => {
     expect(await readdir(directory)).to.include('many.ndjson.import');
 
     const second = await sandbox.finish(['import', 'many.ndjson', ...tenant]);
-    expect(second.stderr).to.contain(`Starting from line ${done + 1}.`);
+    expect(second.stderr).to.contain(`Continuing by many.ndjson.import: rows from line ${done + 1}.`);
     expect(second.stdout).to.match(new RegExp(`^${MANY - done} rows: ${MANY - done} created,`));
     expect(await readdir(directory)).not.to.include('many.ndjson.import');
     const lines = (await sandbox.finish(['export', ...tenant])).stdout.trimEnd().split('\n');

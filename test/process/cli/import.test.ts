@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CliSandbox } from './cli-process.js';
-import { defineSchema, storedProfiles } from './database-file.js';
+import { defineSchema, storedProfiles, withDatabase } from './database-file.js';
 
 const SCHEMA = {
   attributes: [
@@ -36,6 +36,12 @@ describe('dossier import', function () {
 
   const imported = () => storedProfiles(directory, 'dossier.db');
   const names = async () => (await imported()).map(({ attributes }) => attributes.Name);
+  const storedRevisions = () =>
+    withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      const revisions = new Map<string, number>();
+      for await (const { customerId, revision } of profiles.all('1')) revisions.set(customerId, revision);
+      return revisions;
+    });
   const write = (name: string, text: string) => writeFile(join(directory, name), text);
 
   it('imports NDJSON and prints the counts', async () => {
@@ -72,12 +78,61 @@ describe('dossier import', function () {
     expect(await names()).to.have.members(['Ann', 'Bob']);
   });
 
-  it('--max-errors stops the import and prints the line to continue from', async () => {
-    await write('a.ndjson', '{"Name":"Ann"}\n{}\n{"Name":"Bob"}\n');
-    const args = ['import', 'a.ndjson', '--tenant', '1', '--max-errors', '1'];
-    const { stderr } = await sandbox.finish(args, { exitCode: 2 });
-    expect(stderr).to.match(/^Stopped after 1 rows with errors \(--max-errors\), before line 3\..* --start-from 3\.$/m);
-    await sandbox.finish(args);
+  it('prints the same error of many rows once', async () => {
+    await write('rows.ndjson', `${'{"Nope":1}\n'.repeat(50)}{"Name":7}\n`);
+    const { stderr } = await sandbox.finish(['import', 'rows.ndjson', '--tenant', '1'], { exitCode: 2 });
+    expect(stderr.match(/Nope/g)).to.have.length.below(3);
+    expect(stderr).to.include('The same in 49 more rows, lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …');
+    expect(stderr)
+      .to.match(/^rows\.ndjson:1: invalid_profile: /m)
+      .and.to.match(/^rows\.ndjson:51: invalid_profile: /m);
+  });
+
+  it('--max-errors stops the import; corrected and run again, it imports the rows with errors and those that follow', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => (index % 2 ? '{}' : `{"Name":"${index}"}`));
+    const file = () => write('a.ndjson', `${lines.join('\n')}\n`);
+    await file();
+    const args = ['import', 'a.ndjson', '--tenant', '1'];
+    const first = await sandbox.finish(args, { exitCode: 2 });
+    expect(first.stdout).to.equal('200 rows: 100 created, 0 replaced, 0 skipped, 100 failed\n');
+    expect(first.stderr).to.match(/^Stopped after 100 rows with errors \(--max-errors\), before line 201\. /m);
+    expect(first.stderr).to.include(
+      'not imported: lines 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …. Correct them on their lines',
+    );
+    expect(first.stderr).to.include('it imports them, then the rows from line 201.');
+
+    const uncorrected = await sandbox.finish(args, { exitCode: 2 });
+    expect(uncorrected.stdout).to.equal('100 rows: 0 created, 0 replaced, 0 skipped, 100 failed\n');
+
+    for (const [index, line] of lines.entries())
+      if (line === '{}' && index !== 249) lines[index] = `{"Name":"${index}"}`;
+    await file();
+    const second = await sandbox.finish(args, { exitCode: 2 });
+    expect(second.stdout).to.equal('200 rows: 199 created, 0 replaced, 0 skipped, 1 failed\n');
+    expect(second.stderr).to.match(
+      /^Continuing by a\.ndjson\.import: rows with errors \(lines 2, 4, .+, then rows from line 201\.$/m,
+    );
+    expect(second.stderr).to.match(
+      /not imported: line 250\. .+ it imports them alone\. .+, delete a\.ndjson\.import\.$/m,
+    );
+
+    lines[249] = '{"Name":"249"}';
+    await file();
+    const third = await sandbox.finish(args);
+    expect(third.stdout).to.equal('1 rows: 1 created, 0 replaced, 0 skipped, 0 failed\n');
+    expect((await names()).sort()).to.deep.equal(Array.from(lines, (_, index) => `${index}`).sort());
+    expect(await readdir(directory)).not.to.include('a.ndjson.import');
+  });
+
+  it('rows with errors are imported once the schema accepts them', async () => {
+    await write('a.csv', 'Name,Age\nAnn,\nBob,7\n');
+    const args = ['import', 'a.csv', '--tenant', '1'];
+    await sandbox.finish(args, { exitCode: 2 });
+    const schema = { ...SCHEMA, attributes: [...SCHEMA.attributes, { name: 'Age', type: 'integer' }] } as const;
+    await defineSchema(directory, 'dossier.db', schema);
+    const { stdout, stderr } = await sandbox.finish(args);
+    expect(stdout).to.equal('1 rows: 1 created, 0 replaced, 0 skipped, 0 failed\n');
+    expect(stderr).to.include('The schema has changed from version 1 to 2: these rows are imported by the new one.');
     expect(await names()).to.have.members(['Ann', 'Bob']);
   });
 
@@ -110,7 +165,7 @@ describe('dossier import', function () {
     const before = (await imported()).length;
     expect(before).to.be.lessThan(MANY);
     const { stderr } = await sandbox.finish(['import', 'a.ndjson', '--tenant', '1']);
-    expect(stderr).to.contain(`Starting from line ${before + 1}.`);
+    expect(stderr).to.contain(`Continuing by a.ndjson.import: rows from line ${before + 1}.`);
     expect(new Set(await names()).size).to.equal(MANY);
     expect(await imported()).to.have.length(MANY);
     expect(await readdir(directory)).not.to.include('a.ndjson.import');
@@ -125,6 +180,27 @@ describe('dossier import', function () {
       expect(await killed.exit()).to.equal(null);
     }
     await sandbox.finish(['import', 'a.csv', '--tenant', '1']);
+    expect(new Set(await names()).size).to.equal(MANY);
+    expect(await imported()).to.have.length(MANY);
+  });
+
+  it('killed between errors and their correction, it loses and doubles no row', async () => {
+    const lines = manyLines().split('\n');
+    for (let line = 0; line < MANY; line += 1_000) lines[line] = '{}';
+    await write('a.ndjson', lines.join('\n'));
+    const args = ['import', 'a.ndjson', '--tenant', '1'];
+    const killed = await sandbox.run(...args);
+    await killed.written(/^line /m, 'stderr');
+    killed.signal('SIGKILL');
+    expect(await killed.exit()).to.equal(null);
+    await sandbox.finish([...args, '--max-errors', '15'], { exitCode: 2 });
+    for (let line = 0; line < MANY; line += 1_000) lines[line] = `{"Name":"${line}"}`;
+    await write('a.ndjson', lines.join('\n'));
+    const again = await sandbox.run(...args);
+    await again.written(/^line /m, 'stderr');
+    again.signal('SIGKILL');
+    await again.exit();
+    await sandbox.finish(args);
     expect(new Set(await names()).size).to.equal(MANY);
     expect(await imported()).to.have.length(MANY);
   });
@@ -150,15 +226,82 @@ describe('dossier import', function () {
     expect(await names()).to.deep.equal(['Ann']);
   });
 
-  it('a file that has changed since the interrupt needs --start-from', async () => {
-    await write('a.ndjson', '{"Name":"Ann"}\n{}\n{"Name":"Bob"}\n');
-    const args = ['import', 'a.ndjson', '--tenant', '1', '--max-errors', '1'];
-    await sandbox.finish(args, { exitCode: 2 });
-    await write('a.ndjson', '{"Name":"Ann"}\n{"Name":"Cy"}\n{"Name":"Bob"}\n');
-    const { stderr } = await sandbox.finish(args, { exitCode: 1 });
-    expect(stderr).to.match(/^error: a\.ndjson has changed .+ --start-from 3, .+ --start-from 1\.\n$/);
-    await sandbox.finish([...args, '--start-from', '2']);
-    expect(await names()).to.have.members(['Ann', 'Cy', 'Bob']);
+  describe('an import that is not done', () => {
+    const args = ['import', 'a.ndjson', '--tenant', '1'];
+    const [ann, bob] = ['{"Name":"Ann"}\n', '{"Name":"Bob"}\n'];
+    beforeEach(async () => {
+      await write('a.ndjson', `${ann}{}\n${bob}`);
+      await sandbox.finish(args, { exitCode: 2 });
+    });
+    const refused = async (...more: string[]) => (await sandbox.finish([...args, ...more], { exitCode: 1 })).stderr;
+
+    for (const [what, text] of Object.entries({
+      'a row that was imported has changed': `${ann}{}\n{"Name":"Cy"}\n`,
+      'a row was inserted': `${ann}{"Name":"Cy"}\n{"Name":"Di"}\n${bob}`,
+      'a row was removed': `${ann}${bob}`,
+    })) {
+      it(`is refused if ${what}, and continues once that is undone`, async () => {
+        await write('a.ndjson', text);
+        expect(await refused()).to.match(/^.*\nerror: Rows of a\.ndjson that were imported have changed, .+\n$/);
+        expect(await names()).to.have.members(['Ann', 'Bob']);
+        await write('a.ndjson', `${ann}{"Name":"Cy"}\n${bob}`);
+        await sandbox.finish(args);
+        expect(await names()).to.have.members(['Ann', 'Cy', 'Bob']);
+      });
+    }
+
+    for (const [what, options] of Object.entries({
+      '--existing skip, not --existing replace': ['--existing', 'replace'],
+      'no --id-key, not --id-key byEmail': ['--id-key', 'byEmail'],
+      '--format ndjson, not --format csv': ['--format', 'csv'],
+      '--tenant 1, not --tenant 2': ['--tenant', '2'],
+    })) {
+      it(`is refused with other options: ${what}`, async () => {
+        await withDatabase(directory, 'dossier.db', ({ schemas }) => schemas.define('2', SCHEMA));
+        expect(await refused(...options)).to.match(
+          new RegExp(`^error: a\\.ndjson\\.import has .+ with ${what}\\. .+\\n$`),
+        );
+      });
+    }
+
+    it('is refused with another --start-from, and takes another --max-errors', async () => {
+      expect(await refused('--start-from', '3')).to.match(/^error: --start-from 3: .+ from line 1\. .+\n$/);
+      await sandbox.finish([...args, '--start-from', '1', '--max-errors', '1'], { exitCode: 2 });
+    });
+
+    it('is refused if its progress cannot be read', async () => {
+      await write('a.ndjson.import', '{"tenant":"1","lastLine":7}');
+      expect(await refused()).to.match(/^error: a\.ndjson\.import is not the progress of an import .+\n$/);
+    });
+
+    it('begins again once its progress is deleted', async () => {
+      await rm(join(directory, 'a.ndjson.import'));
+      await write('a.ndjson', '{"Name":"Cy"}\n');
+      await sandbox.finish(args);
+      expect(await names()).to.have.members(['Ann', 'Bob', 'Cy']);
+    });
+  });
+
+  it('R14: --existing replace replaces the revision of a row, as export --revisions writes it', async () => {
+    await write('a.ndjson', '{"customer_id":"a","Name":"Ann"}\n{"customer_id":"b","Name":"Bob"}\n');
+    await sandbox.finish(['import', 'a.ndjson', '--tenant', '1']);
+    for (const format of ['ndjson', 'csv']) {
+      const file = `export.${format}`;
+      await sandbox.finish(['export', file, '--tenant', '1', '--revisions']);
+      const revision = (await storedRevisions()).get('a');
+      await withDatabase(directory, 'dossier.db', ({ profiles }) =>
+        profiles.replace('1', 'b', { attributes: { Name: `Changed before ${format}` } }),
+      );
+      const text = await readFile(join(directory, file), 'utf8');
+      await write(file, text.replace(/Ann?a?/, format === 'csv' ? 'Ann' : 'Anna').replace('Bob', 'Bert'));
+      const { stdout, stderr } = await sandbox.finish(['import', file, '--tenant', '1', '--existing', 'replace'], {
+        exitCode: 2,
+      });
+      expect(stdout).to.equal('2 rows: 0 created, 1 replaced, 0 skipped, 1 failed\n');
+      expect(stderr).to.include('revision_conflict');
+      expect((await storedRevisions()).get('a')).to.equal((revision ?? 0) + 1);
+      expect(await names()).to.include(`Changed before ${format}`);
+    }
   });
 
   it('ends after an error on a terminal, where it shows a progress bar', async () => {
@@ -194,6 +337,7 @@ describe('dossier import', function () {
     'a tenant without a schema': ['-', '--tenant', '2'],
     'no tenant': ['-'],
     'an unknown key': ['-', '--tenant', '1', '--id-key', 'byNothing'],
+    'more errors than it can keep': ['-', '--tenant', '1', '--max-errors', '100001'],
     'an invalid delimiter': ['-', '--tenant', '1', '--format', 'csv', '--delimiter', ';;'],
     'a database in memory': ['-', '--tenant', '1', '--database', 'memory:'],
   };

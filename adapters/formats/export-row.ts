@@ -1,0 +1,45 @@
+import type { Profile, Schema } from 'dossier';
+
+/** A profile as one row of a file, as {@link ndjsonRows} yields it. */
+export interface ProfileRow {
+  readonly customerId: string;
+  readonly segment?: string | undefined;
+  /** The revision that the profile must still have when the row replaces it. */
+  readonly revision?: number | undefined;
+  /** Attributes and extensions by name, as in the JSON of the HTTP API. */
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+export interface ExportRowOptions {
+  /**
+   * Whether the row has the revision of the profile. It then replaces that revision alone: for files that are edited while
+   * others change the profiles. Without it, the row restores the profile, whatever has happened to it. Default false.
+   */
+  readonly revision?: boolean | undefined;
+}
+
+/**
+ * The row of a profile that was read with all its extensions, as `profiles.all` reads it. It names each extension of the
+ * schema, those without records as `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile
+ * did not have (R8).
+ */
+export function exportRow(
+  { customerId, revision, segment, attributes, extensions }: Profile,
+  schema: Pick<Schema, 'extensions'>,
+  options: ExportRowOptions = {},
+): ProfileRow {
+  const given = new Set(Object.keys({ ...attributes, ...extensions }).map(fold));
+  const empty: Record<string, unknown> = {};
+  for (const { name, type } of extensions ? schema.extensions : []) {
+    if (Object.hasOwn(extensions ?? {}, name) || !given.has(fold(name)))
+      empty[name] = type === 'multi-valued' ? [] : null;
+  }
+  // In the order of the schema: a member keeps the place at which it is first named.
+  const members = { ...attributes, ...empty, ...extensions };
+  return { customerId, segment, revision: options.revision ? revision : undefined, members };
+}
+
+/** Names are ASCII, and the same in any case (R1). */
+function fold(name: string): string {
+  return name.toLowerCase();
+}
