@@ -21,7 +21,7 @@ export function reportContinued({ path, journal, earlierSchemaVersion }: Journal
   const { firstLine, lastLine, failed } = journal.state;
   if (lastLine < firstLine) return;
   const rows = failed.length === 0 ? '' : `rows with errors (${linesText(failed)}), then `;
-  console.error(`Continuing by ${path}: ${rows}rows from line ${lastLine + 1}.`);
+  console.error(`Continuing from ${path}: ${rows}rows from line ${lastLine + 1}.`);
   if (earlierSchemaVersion !== schemaVersion) {
     console.error(
       `The schema has changed from version ${earlierSchemaVersion} to ${schemaVersion}: these rows are imported by the new one.`,

@@ -123,7 +123,7 @@ describeOnEachServer('dossier with --database', (server) => {
     expect(await readdir(directory)).to.include('many.ndjson.import');
 
     const second = await sandbox.finish(['import', 'many.ndjson', ...tenant]);
-    expect(second.stderr).to.contain(`Continuing by many.ndjson.import: rows from line ${done + 1}.`);
+    expect(second.stderr).to.contain(`Continuing from many.ndjson.import: rows from line ${done + 1}.`);
     expect(second.stdout).to.match(new RegExp(`^${MANY - done} rows: ${MANY - done} created,`));
     expect(await readdir(directory)).not.to.include('many.ndjson.import');
     const lines = (await sandbox.finish(['export', ...tenant])).stdout.trimEnd().split('\n');
