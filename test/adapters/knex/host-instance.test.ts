@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
-import { creation, email, firstSchema, update } from './sample-changes.js';
+import { creation, email, firstSchema, HISTORY, update } from './sample-changes.js';
 
 /** What hosts configure for their own tables must not affect those of Dossier. */
 describe("a host's Knex instance", () => {
@@ -30,12 +30,12 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   await migrate(instance);
   const repository = new KnexProfileRepository(instance);
   await repository.ping();
-  await repository.commitSchema(firstSchema);
-  expect(await repository.commit([creation('anna', [email('a')]), creation('bert')])).to.deep.equal({
+  await repository.commitSchema('1', firstSchema);
+  expect(await repository.commit('1', [creation('anna', [email('a')]), creation('bert')], HISTORY)).to.deep.equal({
     outcome: 'committed',
   });
-  expect(await repository.commit([update('anna', 1)])).to.deep.equal({ outcome: 'committed' });
-  expect(await repository.commit([update('anna', 1)])).to.deep.equal({
+  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.include({ outcome: 'committed' });
+  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.deep.equal({
     outcome: 'revision_changed',
     index: 0,
     revision: 2,
