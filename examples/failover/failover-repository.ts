@@ -1,5 +1,14 @@
 import { isDossierError, type StorageUnavailableError } from 'dossier';
-import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
+import type {
+  Change,
+  CommitOptions,
+  HistoryRequest,
+  IndexEntry,
+  PageRequest,
+  ProfileRepository,
+  PruneRequest,
+  SchemaChange,
+} from 'dossier/storage';
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -23,8 +32,8 @@ export class FailoverRepository implements ProfileRepository {
     return this.#onAny((server) => server.load(tenantId, customerId, options));
   }
 
-  commit(changes: readonly Change[]) {
-    return this.#onAny((server) => server.commit(changes));
+  commit(tenantId: string, changes: readonly Change[], options: CommitOptions) {
+    return this.#onAny((server) => server.commit(tenantId, changes, options));
   }
 
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
@@ -39,8 +48,8 @@ export class FailoverRepository implements ProfileRepository {
     return this.#onAny((server) => server.loadSchema(tenantId));
   }
 
-  commitSchema(change: SchemaChange) {
-    return this.#onAny((server) => server.commitSchema(change));
+  commitSchema(tenantId: string, change: SchemaChange) {
+    return this.#onAny((server) => server.commitSchema(tenantId, change));
   }
 
   dropEntries(tenantId: string, key: string, limit: number) {
