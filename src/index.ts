@@ -1,6 +1,7 @@
 export { createDossier, type Dossier, type TenantDossier } from './dossier.js';
 export * from './errors.js';
 export { defineSchema } from './model/define-schema.js';
+export type { Operation } from './model/operation.js';
 export type {
   Attributes,
   AttributeValue,
@@ -37,23 +38,31 @@ export type {
 } from './model/typed-schema.js';
 export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
-export type { ChangeContext } from './profiles/change-context.js';
+export type { Attribution, ChangeContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
+export type { HistoryPolicy } from './profiles/history-policy.js';
+export type { PruneProgress } from './profiles/history-pruning.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';
 export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './profiles/import-row.js';
 export type { CreateInput, CreateManyInput } from './profiles/profile-creation.js';
+export type { HistoryPage, ProfileState } from './profiles/profile-history.js';
 export type {
+  AtOptions,
   ChangeOptions,
   DeleteOptions,
   GetOptions,
+  HistoryOptions,
   MergeOptions,
   Page,
+  PruneOptions,
   ReplaceOptions,
+  RestoreOptions,
   WalkOptions,
 } from './profiles/profile-service.js';
 export { ProfileService } from './profiles/profile-service.js';
 export type {
   TenantProfiles,
+  TypedAtOptions,
   TypedCreateInput,
   TypedGetOptions,
   TypedIdentifyOptions,

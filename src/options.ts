@@ -1,9 +1,10 @@
-import { InvalidOptionsError } from './errors.js';
+import { InvalidOptionsError, NotSupportedError } from './errors.js';
 import { isPlainObject } from './model/plain-object.js';
 import { type Violation, Violations } from './model/violation.js';
 import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
+import type { HistoryPolicy } from './profiles/history-policy.js';
 import type { Settings } from './profiles/settings.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import { isRepository } from './storage/is-repository.js';
@@ -25,6 +26,13 @@ export interface ServiceOptions {
    * Writes never depend on it. Default: the repository that is written to.
    */
   readonly replica?: ProfileRepository | undefined;
+  /**
+   * Which former states of profiles are kept (H1, H5): `'all'`; `'none'`; or an object that limits them, with
+   * `revisions`, how many former states of each profile (1 to 1,000,000), and `days`, how long after a state was replaced
+   * (1 to 36,500). Beyond a limit, states are no longer answered; `profiles.prune` removes them. Default `'all'` where the
+   * repository can keep history, otherwise `'none'`.
+   */
+  readonly history?: 'all' | 'none' | HistoryPolicy | undefined;
   /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
   /** The most extensions of a tenant's schema: 1 to 1,000. Default 200. */
@@ -64,6 +72,10 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxExtensions: integerBetween(1, 1_000),
   maxIdentificationKeys: integerBetween(1, 1_000),
   maxKeyAttributes: integerBetween(1, 1_000),
+  history: {
+    expected: "'all', 'none', or an object with `revisions` from 1 to 1,000,000 and `days` from 1 to 36,500",
+    accepts: isHistory,
+  },
   replica: { expected: 'a ProfileRepository', accepts: isRepository },
   now: { expected: 'a function', accepts: isFunction },
   generateCustomerId: { expected: 'a function', accepts: isFunction },
@@ -79,7 +91,10 @@ export function checkServiceOptions(options: ServiceOptions): void {
   refuse(findFaults(options));
 }
 
-/** @throws InvalidOptionsError with a violation for each option that is not valid */
+/**
+ * @throws InvalidOptionsError with a violation for each option that is not valid
+ * @throws NotSupportedError if `history` asks for what the repository cannot keep
+ */
 export function readOptions<Transaction>(options: DossierOptions<Transaction>): {
   readonly repository: ProfileRepository<Transaction>;
   readonly settings: Settings;
@@ -87,10 +102,10 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
   const { repository, ...others } = options ?? {};
   const missing = { pointer: '/repository', rule: '', expected: 'a ProfileRepository' };
   refuse([...(isRepository(repository) ? [] : [missing]), ...findFaults(others)]);
-  return { repository, settings: withDefaults(others) };
+  return { repository, settings: withDefaults(others, repository) };
 }
 
-function withDefaults(options: ServiceOptions): Settings {
+function withDefaults(options: ServiceOptions, repository: ProfileRepository<never>): Settings {
   const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
@@ -105,8 +120,23 @@ function withDefaults(options: ServiceOptions): Settings {
     maxExtensions: options.maxExtensions ?? 200,
     maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
     maxKeyAttributes: options.maxKeyAttributes ?? 16,
+    history: historyOf(options, repository),
     replica: options.replica && new CheckedRepository(options.replica),
   };
+}
+
+function historyOf({ history }: ServiceOptions, { capabilities }: ProfileRepository<never>): HistoryPolicy | undefined {
+  if (history === 'none') return undefined;
+  if (capabilities?.history) return typeof history === 'object' ? { ...history } : {};
+  if (history === undefined) return undefined;
+  throw new NotSupportedError("The repository keeps no history. Set the option `history` to 'none', or leave it out.");
+}
+
+function isHistory(value: unknown): boolean {
+  if (value === 'all' || value === 'none') return true;
+  if (!isPlainObject(value)) return false;
+  const { revisions = 1, days = 1, ...others } = value;
+  return isBetween(revisions, 1, 1_000_000) && isBetween(days, 1, 36_500) && Object.keys(others).length === 0;
 }
 
 function findFaults(options: unknown): readonly Violation[] {
@@ -129,8 +159,12 @@ function refuse(violations: readonly Violation[]): void {
 function integerBetween(least: number, most: number): OptionCheck {
   return {
     expected: `an integer from ${least} to ${most}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    accepts: (value) => isBetween(value, least, most),
   };
+}
+
+function isBetween(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function isFunction(value: unknown): boolean {

@@ -1,12 +1,17 @@
 import type {
   Change,
+  CommitOptions,
   CommitResult,
   Found,
+  HistoryPage,
+  HistoryRequest,
   IndexEntry,
   Loaded,
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneRequest,
+  PruneResult,
   SchemaChange,
   SchemaCommitResult,
   StoredSchema,
@@ -26,6 +31,7 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
+  readonly capabilities = { history: true } as const;
   readonly #tenants = new Map<string, TenantStore>();
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
@@ -33,15 +39,12 @@ export class InMemoryProfileRepository implements ProfileRepository {
     return { schemaVersion: tenant?.schema?.version, profile: tenant?.read(customerId, options.extensions) };
   }
 
-  async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const [first] = changes;
-    if (first === undefined) return { outcome: 'committed' };
-    const tenant = this.#tenants.get(first.tenantId);
+  async commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult> {
+    if (changes.length === 0) return { outcome: 'committed', revisions: [] };
+    const tenant = this.#tenants.get(tenantId);
     if (tenant === undefined) return { outcome: 'schema_changed' };
     const conflict = findConflict(tenant, changes);
-    if (conflict !== undefined) return conflict;
-    tenant.apply(changes);
-    return { outcome: 'committed' };
+    return conflict ?? { outcome: 'committed', revisions: tenant.apply(changes, options) };
   }
 
   async find(
@@ -65,17 +68,25 @@ export class InMemoryProfileRepository implements ProfileRepository {
     return copyDocument(this.#tenants.get(tenantId)?.schema);
   }
 
-  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const tenant = this.#tenants.get(change.tenantId) ?? new TenantStore();
+  async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+    const tenant = this.#tenants.get(tenantId) ?? new TenantStore();
     const version = tenant.schema?.version;
     if ((version ?? 0) !== change.expectedVersion) return { outcome: 'schema_changed', schemaVersion: version };
     tenant.schema = { version: change.expectedVersion + 1, schema: copyDocument(change.schema) };
-    this.#tenants.set(change.tenantId, tenant);
+    this.#tenants.set(tenantId, tenant);
     return { outcome: 'committed' };
   }
 
   async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
     return this.#tenants.get(tenantId)?.entries.drop(key, limit) ?? 0;
+  }
+
+  async history(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage> {
+    return this.#tenants.get(tenantId)?.readStates(customerId, request) ?? { states: [], more: false };
+  }
+
+  async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
+    return this.#tenants.get(tenantId)?.formerStates.prune(request) ?? { removed: 0 };
   }
 
   async ping(): Promise<void> {}

@@ -1,41 +1,51 @@
-import type { Change, ProfilePage, StoredProfile, StoredSchema } from 'dossier/storage';
+import type {
+  Change,
+  CommitOptions,
+  CreateChange,
+  DeleteChange,
+  HistoryPage,
+  HistoryRequest,
+  ProfilePage,
+  StateMetadata,
+  StoredProfile,
+  StoredSchema,
+  StoredState,
+  UpdateChange,
+} from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
 import { documentLength } from './document-length.js';
 import { EntryIndex } from './entry-index.js';
+import { FormerStates } from './former-states.js';
 import { SortedIds } from './sorted-ids.js';
 
 /** A page is full when its documents have this many characters of JSON: as copies, they take memory of their own. */
 const MAX_PAGE_LENGTH = 8 * 1024 * 1024;
 
 /** Immutable: a change stores a new object. */
-type ProfileState = StoredProfile & Required<Pick<StoredProfile, 'extensions'>>;
+interface ProfileState {
+  readonly profile: StoredProfile;
+  readonly metadata: StateMetadata;
+}
 
 /** The data of one tenant. */
 export class TenantStore {
   schema: { readonly version: number; readonly schema: StoredSchema } | undefined;
   readonly entries = new EntryIndex();
   readonly customerIds = new SortedIds();
+  readonly formerStates = new FormerStates();
   readonly #profiles = new Map<string, ProfileState>();
+  /** The deletions that are kept and after which no profile was created. */
+  readonly #deletions = new Map<string, StoredState>();
 
   /** The optimistic-lock token of a profile. */
   lockTokenOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
-    return this.#profiles.get(customerId);
+    return this.#profiles.get(customerId)?.profile;
   }
 
   /** A defensive copy: the caller may mutate it. */
   read(customerId: string, withExtensions: boolean): StoredProfile | undefined {
-    const state = this.#profiles.get(customerId);
-    if (state === undefined) return undefined;
-    const { revision, segment, attributes, extensions, createdAt, updatedAt } = state;
-    return {
-      customerId,
-      revision,
-      segment,
-      attributes: copyDocument(attributes),
-      extensions: withExtensions ? copyDocument(extensions) : undefined,
-      createdAt,
-      updatedAt,
-    };
+    const profile = this.#profiles.get(customerId)?.profile;
+    return profile && copyProfile(profile, withExtensions);
   }
 
   /** The first profiles with these ids, at most `limit`, and fewer where they are large. */
@@ -49,56 +59,108 @@ export class TenantStore {
       const profile = this.read(customerId, withExtensions);
       if (profile === undefined) continue;
       profiles.push(profile);
-      length += documentLength(profile.attributes) + documentLength(profile.extensions);
+      length += lengthOf(profile);
     }
     return { profiles, more: read < customerIds.length };
   }
 
-  /** Applies changes that have no conflict. */
-  apply(changes: readonly Change[]): void {
+  /** The states of a customer id, the newest first. */
+  readStates(customerId: string, { before = Number.POSITIVE_INFINITY, limit }: HistoryRequest): HistoryPage {
+    const present = this.#presentState(customerId);
+    const former = this.formerStates.of(customerId);
+    const requested = [...(present ? [present] : []), ...former].filter(({ revision }) => revision < before);
+    const states: StoredState[] = [];
+    let length = 0;
+    for (const state of requested.slice(0, limit)) {
+      if (length >= MAX_PAGE_LENGTH) break;
+      const { profile } = state;
+      states.push({ ...state, metadata: copyDocument(state.metadata), profile: profile && copyProfile(profile, true) });
+      if (profile) length += lengthOf(profile);
+    }
+    return { schemaVersion: this.schema?.version, states, more: states.length < requested.length };
+  }
+
+  /**
+   * Applies changes that have no conflict.
+   *
+   * @returns the revisions afterwards
+   */
+  apply(changes: readonly Change[], options: CommitOptions): number[] {
     // Removes first, so that one change may add an entry that another change of the commit removes.
     for (const change of changes) {
       if (change.kind === 'create' || change.kind === 'index') continue;
       for (const entry of change.removeEntries) this.entries.remove(entry, change.customerId);
     }
-    for (const change of changes) {
-      this.#applyToProfile(change);
-      if (change.kind === 'delete') continue;
+    return changes.map((change) => {
+      const revision = this.#applyToProfile(change, options);
+      if (change.kind === 'delete') return revision;
       for (const entry of change.addEntries) this.entries.add(entry, change.customerId);
-    }
+      return revision;
+    });
   }
 
-  #applyToProfile(change: Change): void {
-    const { customerId } = change;
-    if (change.kind === 'create') {
-      const { segment, at } = change;
-      const attributes = copyDocument(change.attributes);
-      const extensions = copyDocument(change.extensions);
-      this.#profiles.set(customerId, {
-        customerId,
-        revision: 1,
-        segment,
-        attributes,
-        extensions,
-        createdAt: at,
-        updatedAt: at,
-      });
-      this.customerIds.add(customerId);
-    } else if (change.kind === 'update') {
-      const current = this.#profiles.get(customerId);
-      if (current === undefined) return;
-      this.#profiles.set(customerId, {
-        customerId,
-        revision: current.revision + 1,
-        segment: change.segment ?? current.segment,
-        attributes: copyDocument(change.attributes),
-        extensions: change.extensions === undefined ? current.extensions : copyDocument(change.extensions),
-        createdAt: current.createdAt,
-        updatedAt: change.at,
-      });
-    } else if (change.kind === 'delete') {
-      this.#profiles.delete(customerId);
-      this.customerIds.delete(customerId);
-    }
+  #applyToProfile(change: Change, options: CommitOptions): number {
+    const present = this.#presentState(change.customerId);
+    if (change.kind === 'index') return present?.revision ?? 0;
+    if (options.history && present !== undefined) this.formerStates.keep(present, change.at);
+    if (change.kind === 'create') return this.#create(change, present);
+    const revision = (present?.revision ?? 0) + 1;
+    if (change.kind === 'update') this.#update(change, revision);
+    else this.#delete(change, revision, options);
+    return revision;
   }
+
+  /** @param deletion that of the profile that had the id before */
+  #create(change: CreateChange, deletion: StoredState | undefined): number {
+    const { customerId, metadata, segment, attributes, extensions, residual, at } = change;
+    const revision = (deletion?.revision ?? 0) + 1;
+    const updatedAt = deletion !== undefined && deletion.at > at ? deletion.at : at;
+    const profile = { customerId, revision, segment, attributes, extensions, residual, createdAt: at, updatedAt };
+    this.#profiles.set(customerId, copyDocument({ profile, metadata }));
+    this.#deletions.delete(customerId);
+    this.customerIds.add(customerId);
+    return revision;
+  }
+
+  #update(change: UpdateChange, revision: number): void {
+    const current = this.#profiles.get(change.customerId)?.profile;
+    if (current === undefined) return;
+    const { customerId, metadata, segment, attributes, extensions, residual, at: updatedAt } = change;
+    const { createdAt } = current;
+    const next = { customerId, revision, segment, attributes, extensions, residual, createdAt, updatedAt };
+    const { profile, ...others } = copyDocument({ profile: next, metadata });
+    this.#profiles.set(customerId, {
+      ...others,
+      profile: { ...profile, extensions: profile.extensions ?? current.extensions },
+    });
+  }
+
+  #delete({ customerId, metadata, at }: DeleteChange, revision: number, { history }: CommitOptions): void {
+    this.#profiles.delete(customerId);
+    this.customerIds.delete(customerId);
+    // Otherwise, a profile created anew would get the revisions that former states have.
+    if (!history && !this.formerStates.has(customerId)) return;
+    this.#deletions.set(customerId, { customerId, revision, at, metadata: copyDocument(metadata) });
+  }
+
+  #presentState(customerId: string): StoredState | undefined {
+    const state = this.#profiles.get(customerId);
+    if (state === undefined) return this.#deletions.get(customerId);
+    const { profile, metadata } = state;
+    return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
+  }
+}
+
+function copyProfile(profile: StoredProfile, withExtensions: boolean): StoredProfile {
+  const { attributes, extensions, residual, ...others } = profile;
+  return {
+    ...others,
+    attributes: copyDocument(attributes),
+    extensions: withExtensions ? copyDocument(extensions) : undefined,
+    residual: copyDocument(residual),
+  };
+}
+
+function lengthOf({ attributes, extensions, residual }: StoredProfile): number {
+  return documentLength(attributes) + documentLength(extensions) + documentLength(residual);
 }

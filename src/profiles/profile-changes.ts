@@ -7,14 +7,21 @@ import {
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
-import type { Change, CommitResult, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
+import type {
+  Change,
+  CommitResult,
+  DeleteChange,
+  ProfileRepository,
+  StateMetadata,
+  StoredProfile,
+} from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { isSameCreation } from './creation-timestamps.js';
 import { type ExpectedRevision, matchRevision } from './expected-revision.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
-import { type NextState, update } from './repository-changes.js';
+import { deletion, type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -26,8 +33,10 @@ export interface ProfileChange {
    * Decides in two steps: what the schema alone tells, and then by the current state. Holds the profile to the limit.
    */
   readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
-  /** The new segment. `undefined` keeps the stored one. */
-  readonly segment: string | undefined;
+  /** The new segment. `undefined` keeps the stored one, and `null` removes it. */
+  readonly segment: string | null | undefined;
+  /** What is kept with the next state (H1). */
+  readonly metadata: StateMetadata;
   /** The creation timestamp of the profile that the change is based on. A recreated profile is a conflict. */
   readonly createdAt?: string | undefined;
 }
@@ -89,12 +98,12 @@ export class ProfileChanges {
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
       if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
       this.expect(expected, change.createdAt, profile);
+      const { segment, metadata } = change;
       if (decision.kind === 'changed') {
-        return this.#commitUpdate(tenantId, schema, profile, { ...decision, segment: change.segment });
+        return this.#commitUpdate(tenantId, schema, profile, { ...decision, segment }, metadata);
       }
-      const { segment } = change;
-      if (segment === undefined || segment === profile.segment) return { schema, profile };
-      return this.#commitUpdate(tenantId, schema, profile, { attributes: profile.attributes, segment });
+      if (segment === undefined || segment === (profile.segment ?? null)) return { schema, profile };
+      return this.#commitUpdate(tenantId, schema, profile, { attributes: profile.attributes, segment }, metadata);
     });
   }
 
@@ -114,7 +123,8 @@ export class ProfileChanges {
     if (change.needsExtensions(schema) && !current.extensions) return undefined;
     const decision = decide(current);
     if (decision.kind !== 'changed') return undefined;
-    return this.#commitUpdate(tenantId, schema, current, { ...decision, segment: change.segment });
+    const { segment, metadata } = change;
+    return this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata);
   }
 
   /**
@@ -133,8 +143,8 @@ export class ProfileChanges {
     while (current) {
       const next = decide(current);
       if (!next) return true;
-      const { change } = update(tenantId, schema, current, next, this.#now());
-      const { outcome } = await this.commit([change]);
+      const { change } = update(schema, current, next, { operation: 'schema_change' }, this.#now());
+      const { outcome } = await this.commit(tenantId, [change]);
       if (outcome === 'committed') return true;
       if (outcome === 'schema_changed') return false;
       current = await this.reload(tenantId, current);
@@ -143,8 +153,8 @@ export class ProfileChanges {
   }
 
   /** Commits changes, and returns the result of the repository. */
-  commit(changes: readonly Change[]): Promise<CommitResult> {
-    return this.#repository.commit(changes);
+  commit(tenantId: string, changes: readonly Change[]): Promise<CommitResult> {
+    return this.#repository.commit(tenantId, changes, { history: this.#settings.history !== undefined });
   }
 
   /**
@@ -152,8 +162,8 @@ export class ProfileChanges {
    *
    * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
    */
-  async commitUnlessTaken(schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
-    const result = await this.commit(changes);
+  async commitUnlessTaken(tenantId: string, schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
+    const result = await this.commit(tenantId, changes);
     if (result.outcome !== 'entry_taken') return result;
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }
@@ -164,11 +174,16 @@ export class ProfileChanges {
    * @returns the change, and the profile afterwards
    * @throws TooLargeError if the profile would exceed the size limit
    */
-  update(tenantId: string, schema: CompiledSchema, current: StoredProfile, next: NextState) {
+  update(schema: CompiledSchema, current: StoredProfile, next: NextState, metadata: StateMetadata) {
     const { maxProfileBytes } = this.#settings;
     const oversized = findOversized(next, maxProfileBytes);
     if (oversized) throw tooLarge(oversized, maxProfileBytes);
-    return update(tenantId, schema, current, next, this.#now());
+    return update(schema, current, next, metadata, this.#now());
+  }
+
+  /** Prepares the deletion of a profile, which must have been loaded with its extensions. */
+  deletion(schema: CompiledSchema, current: StoredProfile, metadata: StateMetadata): DeleteChange {
+    return deletion(schema, current, metadata, this.#now());
   }
 
   /**
@@ -206,11 +221,12 @@ export class ProfileChanges {
     schema: CompiledSchema,
     current: StoredProfile,
     next: NextState,
+    metadata: StateMetadata,
   ): Promise<ChangeResult | undefined> {
     await turnAfter(next);
-    const { change, profile } = update(tenantId, schema, current, next, this.#now());
+    const { change, profile } = update(schema, current, next, metadata, this.#now());
     await turnAfter(next);
-    const { outcome } = await this.commitUnlessTaken(schema, [change]);
+    const { outcome } = await this.commitUnlessTaken(tenantId, schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;
   }
 

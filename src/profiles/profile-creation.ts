@@ -1,16 +1,17 @@
 import type { TooLargeError } from '../errors.js';
 import { AlreadyExistsError, InvalidProfileError, MalformedRequestError, SchemaNotDefinedError } from '../errors.js';
+import type { Operation } from '../model/operation.js';
 import type { Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, type Violation } from '../model/violation.js';
 import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
-import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
+import type { CreateChange, StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
-import { type ChangeContext, checkContext } from './change-context.js';
+import { attributionOf, type ChangeContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
 import { tooLarge } from './profile-size.js';
 import { creation } from './repository-changes.js';
@@ -21,7 +22,7 @@ import type { Settings } from './settings.js';
 export type CreateInput = Representation & { readonly customerId?: string | undefined };
 
 /** One of many profiles to create. Its own segment overrides the segment of the whole call. */
-export type CreateManyInput = CreateInput & ChangeContext;
+export type CreateManyInput = CreateInput & Pick<ChangeContext, 'segment'>;
 
 /** A created profile, and the extensions that its representation named. */
 interface Created extends ChangeResult {
@@ -49,16 +50,26 @@ export class ProfileCreation {
   }
 
   /** Creates one profile. Violations point into its representation. */
-  async one(tenantId: string, input: CreateInput, context: ChangeContext): Promise<Created> {
+  async one(
+    tenantId: string,
+    input: CreateInput,
+    context: ChangeContext,
+    operation: Operation = 'create',
+  ): Promise<Created> {
     const { maxProfileBytes } = this.#settings;
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
-    const [created] = await this.#run(tenantId, [read]);
+    const [created] = await this.#run(tenantId, [read], { operation, ...attributionOf(context) });
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
   }
 
   /** Creates all profiles, or none. Violations point into the array of inputs. */
-  many(tenantId: string, inputs: readonly CreateManyInput[], context: ChangeContext): Promise<readonly ChangeResult[]> {
+  many(
+    tenantId: string,
+    inputs: readonly CreateManyInput[],
+    context: ChangeContext,
+    operation: Operation = 'create',
+  ): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
     const { maxProfileBytes } = this.#settings;
     // Unlike `map`, `Array.from` visits the holes of a sparse array.
@@ -69,10 +80,10 @@ export class ProfileCreation {
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
-    return this.#run(tenantId, read);
+    return this.#run(tenantId, read, { operation, ...attributionOf(context) });
   }
 
-  #run(tenantId: string, inputs: readonly Input[]): Promise<readonly ChangeResult[]> {
+  #run(tenantId: string, inputs: readonly Input[], metadata: StateMetadata): Promise<readonly ChangeResult[]> {
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
@@ -91,12 +102,17 @@ export class ProfileCreation {
       const changes: CreateChange[] = [];
       for (const profile of profiles) {
         await turnAfter(profile);
-        changes.push(creation(tenantId, schema, profile));
+        changes.push(creation(schema, profile, metadata));
       }
       if (profiles.some(isLarge)) await nextTurn();
-      const result = await this.#changes.commitUnlessTaken(schema, changes);
-      if (result.outcome === 'committed')
-        return profiles.map((profile) => ({ schema: schema as CompiledSchema, profile }));
+      const result = await this.#changes.commitUnlessTaken(tenantId, schema, changes);
+      if (result.outcome === 'committed') {
+        const by = schema;
+        // Under the id of a deleted profile, revisions go on (H1).
+        return profiles.map((profile, index) => {
+          return { schema: by, profile: { ...profile, revision: result.revisions[index] ?? 1 } };
+        });
+      }
       if (result.outcome === 'id_taken' && inputs[result.index]?.chosenId !== undefined) throw idTaken();
       if (result.outcome === 'schema_changed') schema = undefined;
       return undefined;

@@ -10,10 +10,9 @@ import { decideMerge } from '../rules/merge.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
-import type { ChangeContext } from './change-context.js';
+import { attributionOf, type ChangeContext } from './change-context.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
-import { deletion } from './repository-changes.js';
 
 interface MergeRequest extends ChangeContext {
   readonly force: boolean;
@@ -50,7 +49,7 @@ async function merge(
   schema: CompiledSchema,
   destination: StoredProfile,
   source: StoredProfile,
-  { force, expected, segment }: MergeRequest,
+  { force, expected, segment, ...context }: MergeRequest,
 ): Promise<ChangeResult | undefined> {
   await turnAfter(source);
   const decision = decideMerge(schema, destination, source, force);
@@ -59,12 +58,17 @@ async function merge(
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
 
   const { attributes, extensions } = decision;
+  const metadata = { operation: 'merge', ...attributionOf(context) } as const;
   await turnAfter(decision);
-  const { change, profile } = changes.update(tenantId, schema, destination, { attributes, extensions, segment });
+  const next = { attributes, extensions, segment };
+  const { change, profile } = changes.update(schema, destination, next, {
+    ...metadata,
+    counterpart: source.customerId,
+  });
   // The source is deleted first, so that the destination can take over its unique entries.
   await turnAfter(profile);
-  const sourceDeletion = deletion(tenantId, schema, source);
+  const sourceDeletion = changes.deletion(schema, source, { ...metadata, counterpart: destination.customerId });
   await turnAfter(source);
-  const { outcome } = await changes.commitUnlessTaken(schema, [sourceDeletion, change]);
+  const { outcome } = await changes.commitUnlessTaken(tenantId, schema, [sourceDeletion, change]);
   return outcome === 'committed' ? { schema, profile } : undefined;
 }

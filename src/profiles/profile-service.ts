@@ -1,5 +1,7 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
+import type { Operation } from '../model/operation.js';
+import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
@@ -20,24 +22,37 @@ import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { captureRepresentation } from './captured-representation.js';
-import { type ChangeContext, checkContext } from './change-context.js';
+import {
+  ATTRIBUTION_OPTIONS,
+  type Attribution,
+  attributionOf,
+  type ChangeContext,
+  CONTEXT_OPTIONS,
+  checkAttribution,
+  checkContext,
+} from './change-context.js';
 import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
 import { checkForce } from './force.js';
+import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import { noSuchProfile, type ProfileChange, type ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
-import { importProfiles } from './profile-import.js';
+import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
+import { type ImportServices, importProfiles } from './profile-import.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { mergeProfiles } from './profile-merging.js';
+import { restoreProfile } from './profile-restoring.js';
 import { searchProfiles } from './profile-search.js';
 import { profileView, type WantedExtensions, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
-import { deletion } from './repository-changes.js';
 import type { Settings } from './settings.js';
 
 /** The maximum number of profiles in one call of `createMany`. */
 const MAX_BATCH = 1_000;
+
+/** The maximum number of states on a page of `history`. */
+const MAX_STATES = 100;
 
 /** A page of results. */
 export interface Page<Item> {
@@ -63,7 +78,7 @@ export interface WalkOptions {
 }
 
 /** Options of {@link ProfileService.delete}. */
-export interface DeleteOptions {
+export interface DeleteOptions extends Attribution {
   /** The optimistic-lock token: the revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
 }
@@ -72,6 +87,32 @@ export interface DeleteOptions {
 export interface ChangeOptions extends ChangeContext {
   /** The optimistic-lock token: the revision that the profile must still have (R14). */
   readonly ifRevision?: ExpectedRevision | undefined;
+}
+
+/** Options of {@link ProfileService.history}. */
+export interface HistoryOptions {
+  /** Only states of lower revisions: the `next` of the page before. */
+  readonly after?: number | undefined;
+  /** The most states of the page, 1 to 100. Default 100. */
+  readonly limit?: number | undefined;
+}
+
+/** Options of {@link ProfileService.at}. */
+export interface AtOptions {
+  /** The extensions to return: names, ignoring case, or `'all'`. Default: none. */
+  readonly extensions?: 'all' | readonly string[] | undefined;
+}
+
+/** Options of {@link ProfileService.restore}. */
+export interface RestoreOptions extends DeleteOptions {
+  /** Whether the segment is restored as well, or stays as it is. Default true. */
+  readonly segment?: boolean | undefined;
+}
+
+/** Options of {@link ProfileService.prune}. */
+export interface PruneOptions {
+  /** Called after each batch. */
+  readonly onProgress?: ((progress: PruneProgress) => void) | undefined;
 }
 
 /** Options of {@link ProfileService.merge}. `ifRevision` is the revision of the destination. */
@@ -93,8 +134,12 @@ export interface ReplaceOptions extends ChangeOptions {
 }
 
 const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true };
-const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ifRevision: true };
-const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ifRevision: true, segment: true };
+const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true };
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true };
+const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
+const AT_OPTIONS: OptionNames<AtOptions> = { extensions: true };
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, segment: true };
+const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
 const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedOn: true };
 const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
@@ -114,8 +159,9 @@ export class ProfileService {
   readonly #replica: ProfileSource;
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
+  readonly #history: ProfileHistory;
   readonly #snapshots: ReadSnapshots;
-  readonly #maxProfileBytes: number;
+  readonly #settings: Settings;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -124,8 +170,9 @@ export class ProfileService {
     this.#replica = replica ? { repository: replica, schemas: source.schemas.over(replica) } : source;
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
+    this.#history = new ProfileHistory(source, settings);
     this.#snapshots = snapshots;
-    this.#maxProfileBytes = settings.maxProfileBytes;
+    this.#settings = settings;
   }
 
   /**
@@ -144,12 +191,7 @@ export class ProfileService {
    * @throws TooLargeError if the profile exceeds `maxProfileBytes`
    */
   create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
-    return traceOperation('profiles.create', tenantId, async () => {
-      checkTenantId(tenantId);
-      checkContext(context);
-      const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context);
-      return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
-    });
+    return traceOperation('profiles.create', tenantId, () => this.#create(tenantId, input, context, 'create'));
   }
 
   /**
@@ -166,20 +208,7 @@ export class ProfileService {
     inputs: readonly CreateManyInput[],
     context: ChangeContext = {},
   ): Promise<readonly Profile[]> {
-    return traceOperation('profiles.createMany', tenantId, async () => {
-      checkTenantId(tenantId);
-      checkContext(context);
-      if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
-        throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
-      }
-      if (inputs.length === 0) return [];
-      const created = await this.#creation.many(tenantId, inputs, context);
-      const answered: Profile[] = [];
-      for (const { schema, profile } of created) {
-        answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
-      }
-      return answered;
-    });
+    return traceOperation('profiles.createMany', tenantId, () => this.#createMany(tenantId, inputs, context, 'create'));
   }
 
   /**
@@ -207,8 +236,7 @@ export class ProfileService {
     return traceOperation('profiles.import', tenantId, async () => {
       checkTenantId(tenantId);
       checkContext(context);
-      const services = { profiles: this, schemas: this.#source.schemas };
-      return importProfiles(services, tenantId, rows, options, context);
+      return importProfiles(this.#importServices(), tenantId, rows, options, context);
     });
   }
 
@@ -307,30 +335,7 @@ export class ProfileService {
     options: ReplaceOptions = {},
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
-      checkTenantId(tenantId);
-      checkOptionNames(options, REPLACE_OPTIONS);
-      const { ifRevision, basedOn, ...context } = options;
-      checkContext(context);
-      if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-        throw new MalformedRequestError('`basedOn` must be the profile to replace, as a service returned it.');
-      }
-      const expected = readExpectedRevision(ifRevision, basedOn);
-      const snapshot = basedOn && this.#snapshots.of(basedOn);
-      const known = this.#source.schemas.known(tenantId);
-      const captured = captureRepresentation(representation, known, this.#maxProfileBytes);
-      const change: ProfileChange = {
-        needsExtensions: (schema) => captured(schema).namedExtensions !== undefined,
-        decide: (schema) => {
-          const check = captured(schema);
-          return (current) => decideReplacement(schema, current, check);
-        },
-        segment: context.segment,
-        createdAt: snapshot?.createdAt ?? basedOn?.createdAt,
-      };
-      const { schema, profile } =
-        (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
-        (await this.#changes.change(tenantId, customerId, change, expected));
-      return this.#answerInTurn(tenantId, schema, profile, captured(schema).namedExtensions ?? 'none');
+      return this.#replace(tenantId, customerId, representation, options, 'replace');
     });
   }
 
@@ -346,12 +351,14 @@ export class ProfileService {
     return traceOperation('profiles.delete', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
+      checkAttribution(options);
       const expected = readExpectedRevision(options.ifRevision);
+      const metadata = { operation: 'delete', ...attributionOf(options) } as const;
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema || !profile) throw noSuchProfile();
         this.#changes.expect(expected, undefined, profile);
-        const result = await this.#changes.commit([deletion(tenantId, schema, profile)]);
+        const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
         return result.outcome === 'committed' || undefined;
       });
     });
@@ -378,8 +385,8 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(records);
     await turnAfter({ attributes: {}, extensions: input });
-    return this.#changeExtensions('insertRecords', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input, this.#maxProfileBytes);
+    return this.#changeExtensions('insert_records', tenantId, customerId, options, (schema) => {
+      return (current) => decideInsertion(schema, current, input, this.#settings.maxProfileBytes);
     });
   }
 
@@ -404,8 +411,8 @@ export class ProfileService {
     options: ChangeOptions = {},
   ): Promise<Profile> {
     const input = copyInput(record);
-    return this.#changeRecord('updateRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, input, this.#maxProfileBytes),
+    return this.#changeRecord('update_record', tenantId, customerId, extension, options, (schema, compiled, current) =>
+      decideRecordUpdate(schema, compiled, current, input, this.#settings.maxProfileBytes),
     );
   }
 
@@ -426,7 +433,7 @@ export class ProfileService {
     options: ChangeOptions = {},
   ): Promise<Profile> {
     const input = copyInput(record);
-    return this.#changeRecord('deleteRecord', tenantId, customerId, extension, options, (schema, compiled, current) =>
+    return this.#changeRecord('delete_record', tenantId, customerId, extension, options, (schema, compiled, current) =>
       decideRecordDeletion(schema, compiled, current, input),
     );
   }
@@ -463,6 +470,118 @@ export class ProfileService {
   }
 
   /**
+   * Reads the history of a profile: its states, the newest first, the present one among them (H2). Works for profiles that
+   * were deleted as well; a deletion is a state of its own.
+   *
+   * ```ts
+   * const { items } = await profiles.history('1', customerId);
+   * ```
+   *
+   * @returns a page of states without their content; {@link at} reads that. `next`, where there are more, is the `after`
+   *   of the page that follows
+   * @throws NotFoundError if the tenant has never had the profile
+   * @throws NotSupportedError if no history is kept
+   */
+  history(tenantId: string, customerId: string, options: HistoryOptions = {}): Promise<HistoryPage> {
+    return traceOperation('profiles.history', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, HISTORY_OPTIONS);
+      const { after, limit = MAX_STATES } = options;
+      if (after !== undefined && !isPositiveInteger(after)) {
+        throw new MalformedRequestError('`after` must be a revision, such as the `next` of a page.');
+      }
+      if (!isPositiveInteger(limit) || limit > MAX_STATES) {
+        throw new MalformedRequestError(`\`limit\` must be an integer from 1 to ${MAX_STATES}.`);
+      }
+      return this.#history.page(tenantId, customerId, after, limit);
+    });
+  }
+
+  /**
+   * Reads a profile as it was: as {@link get} would have answered it, by the schema of today (H2). It cannot be the base of
+   * a change: pass the profile that `get` returns.
+   *
+   * ```ts
+   * const before = await profiles.at('1', customerId, 7, { extensions: 'all' });
+   * ```
+   *
+   * @param point a revision, or a time: then the last state that was made by it
+   * @throws NotFoundError if the state is not kept, or is a deletion; or if the schema has no extension of a requested
+   *   name
+   * @throws NotSupportedError if no history is kept
+   */
+  at(tenantId: string, customerId: string, point: number | Date, options: AtOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.at', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, AT_OPTIONS);
+      const wanted = copyInput(options.extensions);
+      checkPoint(point);
+      const { schema, profile } = await this.#history.at(tenantId, customerId, point);
+      await turnAfter(profile);
+      return profileView(tenantId, schema, profile, wantedExtensions(schema, wanted));
+    });
+  }
+
+  /**
+   * Makes a profile what it was in a former state, as one more revision (H3): a replacement by the attributes, extensions
+   * and segment of that state, which the rules of today may refuse as any other. A profile that was deleted is restored
+   * under its id.
+   *
+   * ```ts
+   * await profiles.restore('1', customerId, 7, { reason: 'Emptied by mistake' });
+   * ```
+   *
+   * @returns the profile as stored, with all extensions
+   * @throws NotFoundError if the state is not kept, or is a deletion
+   * @throws NotSupportedError if no history is kept
+   * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
+   *   IdentityTakenError, TooLargeError as {@link replace}
+   */
+  restore(tenantId: string, customerId: string, revision: number, options: RestoreOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.restore', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, RESTORE_OPTIONS);
+      checkAttribution(options);
+      if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
+      const { ifRevision, segment: withSegment = true, ...context } = options;
+      if (typeof withSegment !== 'boolean') throw new MalformedRequestError('`segment` must be a boolean.');
+      const request = { revision, expected: readExpectedRevision(ifRevision), withSegment, ...context };
+      const services = {
+        changes: this.#changes,
+        creation: this.#creation,
+        history: this.#history,
+        settings: this.#settings,
+      };
+      const { schema, profile } = await restoreProfile(services, tenantId, customerId, request);
+      return this.#answerInTurn(tenantId, schema, profile, 'all');
+    });
+  }
+
+  /**
+   * Removes the former states that the option `history` does not retain (H5), in batches: they are no longer answered
+   * anyway. Profiles, and the revisions of deleted ones, stay.
+   *
+   * ```ts
+   * const removed = await profiles.prune('1');
+   * ```
+   *
+   * @returns how many former states were removed
+   * @throws NotSupportedError if no history is kept
+   */
+  prune(tenantId: string, options: PruneOptions = {}): Promise<number> {
+    return traceOperation('profiles.prune', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, PRUNE_OPTIONS);
+      const { onProgress } = options;
+      const { history, now } = this.#settings;
+      const { prune } = this.#source.repository;
+      if (history === undefined || prune === undefined) throw notKept();
+      const pruned = { prune: prune.bind(this.#source.repository) };
+      return pruneHistory(pruned, tenantId, history, now(), onProgress);
+    });
+  }
+
+  /**
    * Resolves if the storage is reachable and ready.
    *
    * @throws StorageUnavailableError otherwise
@@ -471,27 +590,106 @@ export class ProfileService {
     return traceOperation('profiles.ping', undefined, () => this.#source.repository.ping());
   }
 
+  async #create(tenantId: string, input: CreateInput, context: ChangeContext, operation: Operation): Promise<Profile> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context, operation);
+    return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
+  }
+
+  async #createMany(
+    tenantId: string,
+    inputs: readonly CreateManyInput[],
+    context: ChangeContext,
+    operation: Operation,
+  ): Promise<readonly Profile[]> {
+    checkTenantId(tenantId);
+    checkContext(context);
+    if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
+      throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
+    }
+    if (inputs.length === 0) return [];
+    const created = await this.#creation.many(tenantId, inputs, context, operation);
+    const answered: Profile[] = [];
+    for (const { schema, profile } of created) {
+      answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
+    }
+    return answered;
+  }
+
+  async #replace(
+    tenantId: string,
+    customerId: string,
+    representation: Representation,
+    options: ReplaceOptions,
+    operation: Operation,
+  ): Promise<Profile> {
+    checkTenantId(tenantId);
+    checkOptionNames(options, REPLACE_OPTIONS);
+    const { ifRevision, basedOn, ...context } = options;
+    checkContext(context);
+    if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
+      throw new MalformedRequestError('`basedOn` must be the profile to replace, as a service returned it.');
+    }
+    const expected = readExpectedRevision(ifRevision, basedOn);
+    const snapshot = basedOn && this.#snapshots.of(basedOn);
+    const known = this.#source.schemas.known(tenantId);
+    const captured = captureRepresentation(representation, known, this.#settings.maxProfileBytes);
+    const change: ProfileChange = {
+      needsExtensions: (schema) => captured(schema).namedExtensions !== undefined,
+      decide: (schema) => {
+        const check = captured(schema);
+        return (current) => decideReplacement(schema, current, check);
+      },
+      segment: context.segment,
+      metadata: { operation, ...attributionOf(context) },
+      createdAt: snapshot?.createdAt ?? basedOn?.createdAt,
+    };
+    const { schema, profile } =
+      (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
+      (await this.#changes.change(tenantId, customerId, change, expected));
+    return this.#answerInTurn(tenantId, schema, profile, captured(schema).namedExtensions ?? 'none');
+  }
+
+  #importServices(): ImportServices {
+    return {
+      schemas: this.#source.schemas,
+      profiles: {
+        create: (tenantId, input, context = {}) => this.#create(tenantId, input, context, 'import'),
+        createMany: (tenantId, inputs, context = {}) => this.#createMany(tenantId, inputs, context, 'import'),
+        replace: (tenantId, customerId, representation, options = {}) =>
+          this.#replace(tenantId, customerId, representation, options, 'import'),
+        identify: (tenantId, options) => this.identify(tenantId, options),
+      },
+    };
+  }
+
   #changeExtensions(
-    operation: string,
+    operation: RecordOperation,
     tenantId: string,
     customerId: string,
     options: ChangeOptions,
     decide: ProfileChange['decide'],
   ): Promise<Profile> {
-    return traceOperation(`profiles.${operation}`, tenantId, async () => {
+    return traceOperation(`profiles.${RECORD_METHODS[operation]}`, tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, CHANGE_OPTIONS);
       const { ifRevision, ...context } = options;
       checkContext(context);
       const expected = readExpectedRevision(ifRevision);
-      const change: ProfileChange = { needsExtensions: () => true, decide, segment: context.segment };
+      const change: ProfileChange = {
+        needsExtensions: () => true,
+        decide,
+        segment: context.segment,
+        metadata: { operation, ...attributionOf(context) },
+      };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
       return this.#answerInTurn(tenantId, schema, profile, 'all');
     });
   }
 
   #changeRecord(
-    operation: string,
+    operation: RecordOperation,
     tenantId: string,
     customerId: string,
     name: string,
@@ -529,5 +727,21 @@ export class ProfileService {
     const profile = profileView(tenantId, schema, stored, wanted);
     this.#snapshots.remember(profile, stored);
     return profile;
+  }
+}
+
+/** The methods that change records, by the operation that is kept in history. */
+const RECORD_METHODS = {
+  insert_records: 'insertRecords',
+  update_record: 'updateRecord',
+  delete_record: 'deleteRecord',
+} as const satisfies Partial<Record<Operation, string>>;
+
+type RecordOperation = keyof typeof RECORD_METHODS;
+
+function checkPoint(point: unknown): void {
+  const isTime = point instanceof Date && !Number.isNaN(point.getTime());
+  if (!isTime && !isPositiveInteger(point)) {
+    throw new MalformedRequestError('The point of time must be a revision, or a valid Date.');
   }
 }

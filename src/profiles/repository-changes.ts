@@ -1,36 +1,40 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { entryChanges } from '../rules/identification/entries.js';
 import type {
   CreateChange,
   DeleteChange,
   IndexChange,
+  StateMetadata,
   StoredProfile,
   UpdateChange,
 } from '../storage/profile-repository.js';
 
-/** The next state of a profile. If absent, the extensions and the segment stay as they are. */
+/** The next state of a profile. If absent, the extensions, the segment and the residual values stay as they are. */
 export interface NextState {
   readonly attributes: AttributesDocument;
   readonly extensions?: ExtensionsDocument | undefined;
-  readonly segment?: string | undefined;
+  /** `null` removes it. */
+  readonly segment?: string | null | undefined;
+  readonly residual?: ResidualDocument | undefined;
 }
 
 /** The repository change that creates a profile. */
 export function creation(
-  tenantId: string,
   schema: CompiledSchema,
-  { customerId, segment, attributes, extensions = {}, createdAt: at }: StoredProfile,
+  { customerId, segment, attributes, extensions = {}, residual, createdAt: at }: StoredProfile,
+  metadata: StateMetadata,
 ): CreateChange {
   const { addEntries } = entryChanges(schema, undefined, { attributes, extensions });
   return {
     kind: 'create',
-    tenantId,
     schemaVersion: schema.version,
     customerId,
+    metadata,
     segment,
     attributes,
     extensions,
+    residual,
     at,
     addEntries,
   };
@@ -38,25 +42,29 @@ export function creation(
 
 /** The repository change that updates a profile, and the profile afterwards. */
 export function update(
-  tenantId: string,
   schema: CompiledSchema,
   current: StoredProfile,
-  { attributes, extensions, segment }: NextState,
-  at: string,
+  next: NextState,
+  metadata: StateMetadata,
+  now: string,
 ): { readonly change: UpdateChange; readonly profile: StoredProfile } {
   const { customerId, revision, createdAt } = current;
+  const { attributes, extensions, residual = current.residual } = next;
+  const segment = next.segment === undefined ? current.segment : (next.segment ?? undefined);
+  const at = notBefore(now, current);
   const { addEntries, removeEntries } = entryChanges(schema, current, { attributes, extensions });
   return {
     change: {
       kind: 'update',
-      tenantId,
       customerId,
       schemaVersion: schema.version,
       expectedRevision: revision,
       createdAt,
+      metadata,
       segment,
       attributes,
       extensions,
+      residual,
       at,
       addEntries,
       removeEntries,
@@ -64,9 +72,10 @@ export function update(
     profile: {
       customerId,
       revision: revision + 1,
-      segment: segment ?? current.segment,
+      segment,
       attributes,
       extensions: extensions ?? current.extensions,
+      residual,
       createdAt,
       updatedAt: at,
     },
@@ -74,34 +83,36 @@ export function update(
 }
 
 /** The repository change that deletes a profile. The profile must have been loaded with its extensions. */
-export function deletion(tenantId: string, schema: CompiledSchema, current: StoredProfile): DeleteChange {
+export function deletion(
+  schema: CompiledSchema,
+  current: StoredProfile,
+  metadata: StateMetadata,
+  now: string,
+): DeleteChange {
   const { customerId, revision: expectedRevision, createdAt } = current;
   const { removeEntries } = entryChanges(schema, current, undefined);
   return {
     kind: 'delete',
-    tenantId,
     customerId,
     schemaVersion: schema.version,
     expectedRevision,
     createdAt,
+    metadata,
+    at: notBefore(now, current),
     removeEntries,
   };
 }
 
 /** The repository change that adds the index entries of a profile for all keys of the schema. */
 export function indexing(
-  tenantId: string,
   schema: CompiledSchema,
   { customerId, revision: expectedRevision, createdAt, attributes, extensions }: StoredProfile,
 ): IndexChange {
   const { addEntries } = entryChanges(schema, undefined, { attributes, extensions });
-  return {
-    kind: 'index',
-    tenantId,
-    customerId,
-    schemaVersion: schema.version,
-    expectedRevision,
-    createdAt,
-    addEntries,
-  };
+  return { kind: 'index', customerId, schemaVersion: schema.version, expectedRevision, createdAt, addEntries };
+}
+
+/** The clocks of two servers may differ, but the times of one profile never decrease with its revisions (H1). */
+function notBefore(now: string, { updatedAt }: StoredProfile): string {
+  return now < updatedAt ? updatedAt : now;
 }

@@ -1,5 +1,6 @@
 import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
+import type { HistoryPolicy } from './history-policy.js';
 
 /** The options of the services with defaults applied. `ServiceOptions` documents each. */
 export interface Settings extends SchemaLimits {
@@ -12,5 +13,7 @@ export interface Settings extends SchemaLimits {
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;
   readonly schemaCacheSize: number;
+  /** `undefined` if no history is kept. */
+  readonly history: HistoryPolicy | undefined;
   readonly replica: ProfileRepository | undefined;
 }

@@ -11,14 +11,19 @@ import type {
 import type { ChangeContext } from './change-context.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
+import type { HistoryPage } from './profile-history.js';
 import type {
+  AtOptions,
   ChangeOptions,
   DeleteOptions,
   GetOptions,
+  HistoryOptions,
   MergeOptions,
   Page,
   ProfileService,
+  PruneOptions,
   ReplaceOptions,
+  RestoreOptions,
   WalkOptions,
 } from './profile-service.js';
 
@@ -31,6 +36,11 @@ export type TypedCreateInput<S extends SchemaDefinition> = TypedRepresentation<S
 
 /** {@link GetOptions}, typed by the schema. */
 export interface TypedGetOptions<S extends SchemaDefinition> extends Omit<GetOptions, 'extensions'> {
+  readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
+}
+
+/** {@link AtOptions}, typed by the schema. */
+export interface TypedAtOptions<S extends SchemaDefinition> extends Omit<AtOptions, 'extensions'> {
   readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
 }
 
@@ -68,7 +78,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
 
   /** {@link ProfileService.createMany} */
   createMany(
-    inputs: readonly (TypedCreateInput<S> & ChangeContext)[],
+    inputs: readonly (TypedCreateInput<S> & Pick<ChangeContext, 'segment'>)[],
     context?: ChangeContext,
   ): Promise<readonly TypedProfile<S>[]> {
     return typed(this.#profiles.createMany(this.#tenantId, inputs, context));
@@ -140,6 +150,26 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   /** {@link ProfileService.merge} */
   merge(destinationId: string, sourceId: string, options?: MergeOptions): Promise<TypedProfile<S>> {
     return typed(this.#profiles.merge(this.#tenantId, destinationId, sourceId, options));
+  }
+
+  /** {@link ProfileService.history} */
+  history(customerId: string, options?: HistoryOptions): Promise<HistoryPage> {
+    return this.#profiles.history(this.#tenantId, customerId, options);
+  }
+
+  /** {@link ProfileService.at} */
+  at(customerId: string, point: number | Date, options?: TypedAtOptions<S>): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.at(this.#tenantId, customerId, point, options));
+  }
+
+  /** {@link ProfileService.restore} */
+  restore(customerId: string, revision: number, options?: RestoreOptions): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.restore(this.#tenantId, customerId, revision, options));
+  }
+
+  /** {@link ProfileService.prune} */
+  prune(options?: PruneOptions): Promise<number> {
+    return this.#profiles.prune(this.#tenantId, options);
   }
 }
 

@@ -8,6 +8,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'extensions',
   'include_extensions',
   'profile',
+  'segment',
 ]);
 
 /** The form of a name, for messages (R1). */

@@ -61,14 +61,14 @@ export async function backfillKeys(
 
 /** Returns a result if the backfill must stop. */
 async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]): Promise<BackfillResult | undefined> {
-  const { schema, tenantId } = backfill;
+  const { schema } = backfill;
   let batch: IndexChange[] = [];
   let entries = 0;
   for (const [index, profile] of page.entries()) {
     await turnAfter(profile);
     const key = findOverfullKey(schema, profile);
     if (key) return { outcome: 'overfull', key };
-    const change = indexing(tenantId, schema, profile);
+    const change = indexing(schema, profile);
     if (change.addEntries.length > 0) batch.push(change);
     entries += change.addEntries.length;
     const isLast = index === page.length - 1;
@@ -89,7 +89,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
  */
 async function commitBatch(backfill: Backfill, batch: readonly IndexChange[]): Promise<boolean> {
   if (batch.length === 0) return true;
-  const result = await backfill.changes.commit(batch);
+  const result = await backfill.changes.commit(backfill.tenantId, batch);
   if (result.outcome === 'committed') return true;
   if (result.outcome === 'schema_changed') return false;
   const conflicting = batch[result.index];
@@ -116,7 +116,7 @@ async function commitAlone(backfill: Backfill, refused: IndexChange, conflict: C
     if (result.outcome === 'schema_changed') return false;
     change = await (result.outcome === 'entry_taken' ? withoutTaken(backfill, change) : redecide(backfill, change));
     if (change === undefined || change.addEntries.length === 0) return true;
-    result = await backfill.changes.commit([change]);
+    result = await backfill.changes.commit(backfill.tenantId, [change]);
   }
   return true;
 }
@@ -127,7 +127,7 @@ async function redecide(
   change: IndexChange,
 ): Promise<IndexChange | undefined> {
   const profile = await changes.reload(tenantId, change);
-  return profile && indexing(tenantId, schema, profile);
+  return profile && indexing(schema, profile);
 }
 
 /** The change without the entries that another profile holds. Counts each of them as a collision. */

@@ -30,7 +30,7 @@ export class TenantSchema {
 
   /** Commits the version after the expected one. Returns `undefined` if the schema has another version. */
   async commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
-    const { outcome } = await this.#repository.commitSchema({ tenantId: this.tenantId, expectedVersion, schema });
+    const { outcome } = await this.#repository.commitSchema(this.tenantId, { expectedVersion, schema });
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }
 

@@ -4,12 +4,18 @@ import { isPositiveInteger } from '../model/positive-integer.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 import type {
   Change,
+  CommitOptions,
   CommitResult,
   Found,
+  HistoryPage,
+  HistoryRequest,
   Loaded,
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneRequest,
+  PruneResult,
+  RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
   StoredProfile,
@@ -29,10 +35,12 @@ const OUTCOMES: ReadonlySet<string> = new Set([
  * storage that ignores the case of ids must not return the profile of another customer.
  */
 export class CheckedRepository implements ProfileRepository {
+  readonly capabilities: RepositoryCapabilities;
   readonly #repository: ProfileRepository;
 
   constructor(repository: ProfileRepository) {
     this.#repository = repository;
+    this.capabilities = repository.capabilities ?? {};
   }
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
@@ -50,9 +58,17 @@ export class CheckedRepository implements ProfileRepository {
     return loaded;
   }
 
-  async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const result = await traceCall('commit', changes[0]?.tenantId, () => this.#repository.commit(changes));
+  async commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult> {
+    const result = await traceCall('commit', tenantId, () => this.#repository.commit(tenantId, changes, options));
     assertContract(OUTCOMES.has(result.outcome), 'commit', 'a CommitResult with a known outcome');
+    if (result.outcome === 'committed') {
+      const { revisions } = result;
+      assertContract(
+        Array.isArray(revisions) && revisions.length === changes.length && revisions.every(isPositiveInteger),
+        'commit',
+        'the revision of each change',
+      );
+    }
     if ('index' in result)
       assertContract(changes[result.index] !== undefined, 'commit', 'the index of one of the changes');
     return result;
@@ -84,8 +100,8 @@ export class CheckedRepository implements ProfileRepository {
     return stored;
   }
 
-  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const result = await traceCall('commitSchema', change.tenantId, () => this.#repository.commitSchema(change));
+  async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+    const result = await traceCall('commitSchema', tenantId, () => this.#repository.commitSchema(tenantId, change));
     assertContract(
       result.outcome === 'committed' || result.outcome === 'schema_changed',
       'commitSchema',
@@ -98,8 +114,46 @@ export class CheckedRepository implements ProfileRepository {
     return traceCall('dropEntries', tenantId, () => this.#repository.dropEntries(tenantId, key, limit));
   }
 
+  async history(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage> {
+    const { history = notDeclared } = this.#repository;
+    const page = await traceCall('history', tenantId, () =>
+      history.call(this.#repository, tenantId, customerId, request),
+    );
+    checkHistory(page, customerId, request);
+    return page;
+  }
+
+  async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
+    const { prune = notDeclared } = this.#repository;
+    const result = await traceCall('prune', tenantId, () => prune.call(this.#repository, tenantId, request));
+    const { removed, next } = result;
+    assertContract(Number.isSafeInteger(removed) && removed >= 0, 'prune', 'how many states were removed');
+    const isAfter = next === undefined || request.after === undefined || next > request.after;
+    // Otherwise a walk would prune the same ids forever.
+    assertContract(isAfter, 'prune', 'a customer id after `after` as `next`');
+    return result;
+  }
+
   ping(): Promise<void> {
     return traceCall('ping', undefined, () => this.#repository.ping());
+  }
+}
+
+function notDeclared(): never {
+  throw new Error('The repository declares no history.');
+}
+
+function checkHistory({ states, more }: HistoryPage, customerId: string, { before, limit }: HistoryRequest): void {
+  assertContract(Array.isArray(states) && states.length <= limit, 'history', 'at most `limit` states');
+  assertContract(typeof more === 'boolean', 'history', 'a boolean `more`');
+  assertContract(!more || states.length > 0, 'history', 'at least one state if there are `more`');
+  let above = before;
+  for (const { revision, profile, ...state } of states) {
+    assertContract(state.customerId === customerId, 'history', 'states of the requested customer id');
+    assertContract(isPositiveInteger(revision), 'history', 'positive integers as revisions');
+    assertContract(above === undefined || revision < above, 'history', 'states before `before`, the newest first');
+    if (profile) checkProfile(profile, true, 'history');
+    above = revision;
   }
 }
 

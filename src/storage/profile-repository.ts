@@ -27,6 +27,8 @@ export interface StateMetadata {
   /** 1 to 256 code points of well-formed text without control characters, as is the reason. */
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
+  /** The customer id of the other profile of a merge, or of an unmerge. */
+  readonly counterpart?: string | undefined;
 }
 
 /** A state of a customer id, former or present: the profile after one of its changes, or its deletion. */

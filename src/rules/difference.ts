@@ -1,0 +1,48 @@
+import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import { pointerTo } from '../model/violation.js';
+import type { CompiledSchema } from './compiled-schema.js';
+import { equalJson } from './json-equality.js';
+import { projectAttributesForView, projectExtensionsDocument } from './projection.js';
+
+/** What a state of a profile holds. */
+export interface StateContent {
+  readonly segment?: string | undefined;
+  readonly attributes: AttributesDocument;
+  readonly extensions?: ExtensionsDocument | undefined;
+}
+
+/**
+ * Which members of the flat profile differ between two states, by their names in the schema: attributes, extensions, and
+ * `segment`.
+ *
+ * @param before `undefined` for no profile, as is `after`
+ * @returns pointers such as `/Phone`, in the order of the schema
+ */
+export function changedMembers(
+  schema: CompiledSchema,
+  before: StateContent | undefined,
+  after: StateContent | undefined,
+): string[] {
+  const old = membersOf(schema, before);
+  const fresh = membersOf(schema, after);
+  const names = new Set([...fresh.keys(), ...old.keys()]);
+  const changed = Array.from(names).filter((name) => !equalJson(old.get(name), fresh.get(name)));
+  const place = placesOf(schema);
+  return changed.toSorted((one, other) => place(one) - place(other)).map((name) => pointerTo('', name));
+}
+
+function membersOf(schema: CompiledSchema, content: StateContent | undefined): ReadonlyMap<string, unknown> {
+  if (content === undefined) return new Map();
+  const { segment, attributes, extensions = {} } = content;
+  return new Map<string, unknown>([
+    ...Object.entries(projectAttributesForView(schema, attributes)),
+    ...Object.entries(projectExtensionsDocument(schema, extensions)),
+    ...(segment === undefined ? [] : [['segment', segment] as const]),
+  ]);
+}
+
+function placesOf(schema: CompiledSchema): (name: string) => number {
+  const names = [...schema.attributes.inOrder, ...schema.extensions].map(({ name }) => name);
+  const places = new Map(names.map((name, index) => [name, index]));
+  return (name) => places.get(name) ?? names.length;
+}
