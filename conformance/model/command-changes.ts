@@ -1,8 +1,10 @@
 import type { Change } from '../../src/storage/profile-repository.js';
-import { CREATED_AT, DELETED_AT, UPDATED_AT } from '../sample-changes.js';
+import { CREATED_AT, UPDATED_AT } from '../sample-changes.js';
 import { type ChangeStep, CUSTOMER_IDS, ENTRIES } from './commands.js';
 import type { ReferenceModel } from './reference-model.js';
 
+/** Before every creation: a creation that is earlier than the deletion before it is a matter of its own. */
+const DELETED_AT = '2024-02-01T00:00:00.000Z';
 /** A time at which no profile is created. */
 const PREDECESSOR_CREATED_AT = '2023-01-01T00:00:00.000Z';
 
@@ -28,7 +30,7 @@ function changeOf(step: ChangeStep, model: ReferenceModel, schemaVersion: number
   const createdAt = step.expects === 'predecessor' ? PREDECESSOR_CREATED_AT : (current?.createdAt ?? CREATED_AT);
   const base = { customerId, schemaVersion };
   const stored = { ...base, expectedRevision, createdAt };
-  const residual = step.residual ? { attributes: { [`Old${step.value % 3}`]: step.value } } : undefined;
+  const residual = step.value % 2 === 1 ? { attributes: { [`Old${step.value % 3}`]: step.value } } : undefined;
   const actor = `actor ${step.value}`;
   const segment = step.segment ? `segment ${step.value}` : undefined;
   const attributes = { [`Value${step.value % 3}`]: step.value };

@@ -15,7 +15,6 @@ export interface ChangeStep {
   readonly value: number;
   readonly extensions: boolean;
   readonly segment: boolean;
-  readonly residual: boolean;
   /** Indexes in {@link ENTRIES}. */
   readonly add: readonly number[];
   readonly remove: readonly number[];
@@ -55,7 +54,6 @@ const step: fc.Arbitrary<ChangeStep> = fc.record({
   value: fc.nat(9),
   extensions: fc.boolean(),
   segment: fc.boolean(),
-  residual: fc.boolean(),
   add: entryIndexes,
   remove: entryIndexes,
 });

@@ -137,12 +137,12 @@ export class ReferenceModel {
     const current = this.#find(customerId);
     const deletion = this.#deletions.find((state) => state.customerId === customerId);
     const revision = (current?.profile.revision ?? deletion?.revision ?? 0) + (change.kind === 'index' ? 0 : 1);
-    if (history && current !== undefined && change.kind !== 'index') this.#formerStates.push(stateOf(current));
-    if (deletion !== undefined) this.#formerStates.push(deletion);
+    const replaced = current === undefined ? deletion : stateOf(current);
+    if (history && replaced !== undefined && change.kind !== 'index') this.#formerStates.push(replaced);
     this.#profiles = this.#profiles.filter((held) => held !== current);
     this.#deletions = this.#deletions.filter((state) => state !== deletion);
     if (change.kind !== 'delete') this.#profiles.push(nextState(change, current, revision));
-    else if (this.#formerStatesOf(customerId).length > 0) {
+    else if (history || this.#formerStatesOf(customerId).length > 0) {
       this.#deletions.push({ customerId, revision, at: change.at, metadata: change.metadata });
     }
     return revision;

@@ -2,13 +2,14 @@ import { isDossierError, type StorageUnavailableError } from 'dossier';
 import type {
   Change,
   CommitOptions,
-  HistoryRequest,
   IndexEntry,
   PageRequest,
   ProfileRepository,
-  PruneRequest,
+  RepositoryCapabilities,
   SchemaChange,
 } from 'dossier/storage';
+
+type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -20,12 +21,19 @@ import type {
  * ```
  */
 export class FailoverRepository implements ProfileRepository {
+  readonly capabilities: RepositoryCapabilities | undefined;
+  readonly history?: WithHistory['history'];
+  readonly prune?: WithHistory['prune'];
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
-  /** @param servers at least one, in order of preference */
+  /** @param servers at least one, in order of preference, all with the same capabilities */
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
+    this.capabilities = servers[0]?.capabilities;
+    if (this.capabilities?.history !== true) return;
+    this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
+    this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
   }
 
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {

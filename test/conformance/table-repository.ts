@@ -255,12 +255,11 @@ export class TableRepository implements ProfileRepository {
     return undefined;
   }
 
-  /** Keeps the state that a change replaces, and any deletion that a creation follows. */
+  /** Keeps the state that a change replaces, which for a creation is a deletion, if any. */
   protected keepReplaced(change: TableChange): void {
-    if (change.kind === 'index') return;
-    const deletion = this.deletionOf(change);
+    if (change.kind === 'index' || !change.history) return;
     const row = this.profiles.find((one) => this.isProfile(one, change.tenantId, change.customerId, 'present state'));
-    const replaced = deletion?.state ?? (row !== undefined && change.history ? this.stateOf(row) : undefined);
+    const replaced = row === undefined ? this.deletionOf(change)?.state : this.stateOf(row);
     if (replaced !== undefined) this.keep(replaced, change);
   }
 
