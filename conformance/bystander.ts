@@ -1,5 +1,5 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
-import { commitAll, commitSchemaVersion, expectEqual } from './expectations.js';
+import { commitSchemaVersion, expectCommitted, expectEqual } from './expectations.js';
 import { ANNA, BERT, BYSTANDER, CARL, city, creation, email, update } from './sample-changes.js';
 import { stateOf, type TenantState } from './tenant-state.js';
 
@@ -10,21 +10,17 @@ const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm')];
  * schema version. A statement without a tenant condition then hits them.
  */
 export async function seedBystander(repository: ProfileRepository): Promise<TenantState> {
-  const inBystander = { tenantId: BYSTANDER, schemaVersion: 2 };
+  const inBystander = { tenantId: BYSTANDER };
+  const bySchema = { schemaVersion: 2 };
   await commitSchemaVersion(repository, 1, BYSTANDER);
   await commitSchemaVersion(repository, 2, BYSTANDER);
-  await commitAll(
+  const bystander = { ...bySchema, segment: 'bystander', attributes: { Name: 'Bystander' } };
+  await expectCommitted(
     repository,
-    ...[ANNA, BERT, CARL].map((customerId) =>
-      creation(customerId, {
-        ...inBystander,
-        segment: 'bystander',
-        attributes: { Name: 'Bystander' },
-        addEntries: [email(customerId), city('Ulm')],
-      }),
-    ),
+    [ANNA, BERT, CARL].map((id) => creation(id, { ...bystander, addEntries: [email(id), city('Ulm')] })),
+    inBystander,
   );
-  await commitAll(repository, update(CARL, 1, { ...inBystander, attributes: { Name: 'Bystander' } }));
+  await expectCommitted(repository, [update(CARL, 1, bystander)], inBystander);
   return stateOf(repository, BYSTANDER, ENTRIES);
 }
 

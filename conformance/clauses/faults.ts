@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { firstDifference } from '../difference.js';
-import { commitAll } from '../expectations.js';
+import { commit, commitAll } from '../expectations.js';
 import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { stateOf } from '../tenant-state.js';
 
@@ -24,10 +24,9 @@ const READS: Readonly<Record<string, Call>> = {
 const secret = { attributes: { Name: SECRET }, extensions: { Log: [{ Text: SECRET }] } };
 
 const WRITES: Readonly<Record<string, Call>> = {
-  commit: (repository) => repository.commit([update(ANNA, 1, secret)]),
-  'commit of two changes': (repository) => repository.commit([creation(BERT, secret), update(ANNA, 1, secret)]),
-  commitSchema: (repository) =>
-    repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema: sampleSchema(SECRET) }),
+  commit: (repository) => commit(repository, [update(ANNA, 1, secret)]),
+  'commit of two changes': (repository) => commit(repository, [creation(BERT, secret), update(ANNA, 1, secret)]),
+  commitSchema: (repository) => repository.commitSchema(TENANT, { expectedVersion: 1, schema: sampleSchema(SECRET) }),
   dropEntries: (repository) => repository.dropEntries(TENANT, 'idCity', 10),
 };
 
@@ -75,7 +74,7 @@ export const faultClauses: ClauseGroup = (clause) => {
       const before = await stateOf(context.repository, TENANT);
       await context.break();
       const changes = [update(ANNA, 1, secret), creation(BERT, secret)];
-      const { outcomeUnknown } = await expectFault('commit', context.repository.commit(changes));
+      const { outcomeUnknown } = await expectFault('commit', commit(context.repository, changes));
       const reopened = await context.reopen();
       const after = await stateOf(reopened, TENANT);
       const difference = firstDifference(after, before);

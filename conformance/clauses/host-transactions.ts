@@ -3,8 +3,11 @@ import type { ProfileRepository } from '../../src/storage/profile-repository.js'
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { awaitAll } from '../concurrency.js';
 import {
+  commit,
   commitAll,
   commitSchemaVersion,
+  committed,
+  expectCommitted,
   expectConflict,
   expectEqual,
   expectHolders,
@@ -41,7 +44,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       expectEqual(await bound.dropEntries(TENANT, 'idCity', 10), 2, 'the number of dropped entries');
       await commitSchemaVersion(bound, 2);
       await commitSchemaVersion(bound, 1, '3');
-      await commitAll(bound, creation(ANNA, { tenantId: '3' }));
+      await expectCommitted(bound, [creation(ANNA)], { tenantId: '3' });
       // A cache must discard what was read or written inside the transaction.
       await stateOf(bound, TENANT, ENTRIES);
       await loadProfile(bound, ANNA);
@@ -52,7 +55,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     expectEqual(await stateOf(repository, '3'), nothing, 'the tenant whose first schema was rolled back');
     const moved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
     await expectConflict(repository, [creation(CARL, { schemaVersion: 2 })], moved);
-    await expectConflict(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_changed' });
+    await expectConflict(repository, [creation(CARL)], { outcome: 'schema_changed' }, { tenantId: '3' });
     const attributes = { Name: 'after the rollback' };
     await commitAll(repository, update(ANNA, 1, { attributes }), creation(CARL));
     const { revision, attributes: kept, extensions } = await loadProfile(repository, ANNA);
@@ -126,8 +129,8 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await expectConflict(bound, [refused, creation(CARL, { addEntries: [email(BERT)] })], taken);
       const schemaMoved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
       await expectConflict(bound, [refused, creation(CARL, { schemaVersion: 2 })], schemaMoved);
-      const refusedSchema = { tenantId: TENANT, expectedVersion: 0, schema: sampleSchema('refused') };
-      expectEqual(await bound.commitSchema(refusedSchema), schemaMoved, 'the result of commitSchema');
+      const refusedSchema = { expectedVersion: 0, schema: sampleSchema('refused') };
+      expectEqual(await bound.commitSchema(TENANT, refusedSchema), schemaMoved, 'the result of commitSchema');
       await commitAll(bound, update(BERT, 2));
       return 'commit';
     });
@@ -150,13 +153,13 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       const good = (racer: number) => creation(idOf(racer), { addEntries: [city('Bonn')] });
       const results = await awaitAll(
         Array.from({ length: 8 }, (_, racer) =>
-          bound.commit(racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
+          commit(bound, racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
         ),
       );
       const refused = { outcome: 'revision_changed', index: 1, revision: 1 };
       expectEqual(
         results,
-        results.map((_, racer) => (racer % 2 === 0 ? { outcome: 'committed' } : refused)),
+        results.map((_, racer) => (racer % 2 === 0 ? committed(good(racer)) : refused)),
         'the results',
       );
       return 'commit';
@@ -176,7 +179,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     clause('transaction/concurrent-commits', `exactly one of concurrent commits for ${what} wins`, async (context) => {
       await seed(context.repository);
       await transact(context, async (bound) => {
-        const results = await awaitAll(Array.from({ length: 8 }, (_, racer) => bound.commit([contested(racer)])));
+        const results = await awaitAll(Array.from({ length: 8 }, (_, racer) => commit(bound, [contested(racer)])));
         expectOneWinner(results, answer);
         return 'commit';
       });

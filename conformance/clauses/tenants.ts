@@ -1,6 +1,14 @@
 import type { ClauseGroup } from '../clause.js';
 import { awaitAll, race } from '../concurrency.js';
-import { commitAll, commitSchemaVersion, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import {
+  commit,
+  commitAll,
+  commitSchemaVersion,
+  expectCommitted,
+  expectEqual,
+  expectHolders,
+  loadProfile,
+} from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -93,7 +101,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
   clause('tenants/refusals', 'a profile of another tenant does not exist', async ({ repository }) => {
     const missing = { outcome: 'revision_changed', index: 0 };
     for (const change of [update(ANNA, 1), deletion(ANNA, 1), indexing(ANNA, 1, [city('Bonn')]), update(CARL, 2)]) {
-      expectEqual(await repository.commit([change]), missing, `the result of the ${change.kind} change`);
+      expectEqual(await commit(repository, [change]), missing, `the result of the ${change.kind} change`);
     }
   });
 
@@ -120,7 +128,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
     await commitSchemaVersion(repository, 3);
     expectEqual(await repository.loadSchema('3'), undefined, 'the schema of a tenant without one');
     await commitSchemaVersion(repository, 1, '3');
-    await commitAll(repository, creation(ANNA, { tenantId: '3' }), creation(BERT, { tenantId: '3' }));
+    await expectCommitted(repository, [creation(ANNA), creation(BERT)], { tenantId: '3' });
   });
 
   clause('tenants/concurrent', 'concurrent writes of several tenants are all kept', async (context) => {
@@ -134,8 +142,9 @@ export const tenantClauses: ClauseGroup = (clause) => {
         const tenantId = tenantIds[(racer >> 1) % 4] ?? '';
         const id = `profile-${round}-${racer}`;
         const addEntries = [city('Ulm'), email(id), ...(racer === 0 ? [city('Bonn')] : [])];
-        await commitAll(connection, creation(id, { tenantId, ...byVersion, addEntries }));
-        await commitAll(connection, update(id, 1, { tenantId, ...byVersion, removeEntries: [email(id)] }));
+        await expectCommitted(connection, [creation(id, { ...byVersion, addEntries })], { tenantId });
+        const release = update(id, 1, { ...byVersion, removeEntries: [email(id)] });
+        await expectCommitted(connection, [release], { tenantId });
       });
       await awaitAll([
         ...tenantIds.map((tenantId) => commitSchemaVersion(repository, round + 1, tenantId)),
@@ -179,10 +188,14 @@ export const tenantClauses: ClauseGroup = (clause) => {
       for (const { tenantId, key, customerId } of places) {
         await commitSchemaVersion(repository, 1, tenantId);
         const addEntries = [{ key, digest, unique: true }];
-        await commitAll(
+        const same = { key, digest: digestOf('same'), unique: false };
+        await expectCommitted(
           repository,
-          creation(customerId, { tenantId, attributes: { Name: tenantId }, addEntries }),
-          creation('same', { tenantId, addEntries: [{ key, digest: digestOf('same'), unique: false }] }),
+          [
+            creation(customerId, { attributes: { Name: tenantId }, addEntries }),
+            creation('same', { addEntries: [same] }),
+          ],
+          { tenantId },
         );
       }
       for (const { tenantId, key, customerId } of places) {
@@ -213,7 +226,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
       );
       await commitSchemaVersion(repository, 1, tenantId);
       const attributes = { Name: tenantId };
-      await commitAll(repository, creation(ANNA, { tenantId, attributes, addEntries: [email(ANNA)] }));
+      await expectCommitted(repository, [creation(ANNA, { attributes, addEntries: [email(ANNA)] })], { tenantId });
     }
     for (const tenantId of SIMILAR_IDS) {
       const { attributes } = await loadProfile(repository, ANNA, tenantId);
@@ -225,16 +238,20 @@ export const tenantClauses: ClauseGroup = (clause) => {
   clause('tenants/bytes', 'changes of profiles and schema affect one tenant only', async ({ repository }) => {
     for (const tenantId of SIMILAR_IDS) {
       await commitSchemaVersion(repository, 1, tenantId);
-      await commitAll(repository, creation(ANNA, { tenantId }), creation(BERT, { tenantId }));
+      await expectCommitted(repository, [creation(ANNA), creation(BERT)], { tenantId });
     }
-    for (const tenantId of SIMILAR_IDS) await commitAll(repository, update(ANNA, 1, { tenantId, segment: tenantId }));
+    for (const tenantId of SIMILAR_IDS) {
+      await expectCommitted(repository, [update(ANNA, 1, { segment: tenantId })], { tenantId });
+    }
     for (const tenantId of SIMILAR_IDS) {
       const { revision, segment } = await loadProfile(repository, ANNA, tenantId);
       expectEqual([revision, segment], [2, tenantId], `the profile of the tenant ${tenantId}`);
     }
     // In both orders: an effect of one tenant on another shows when the other is processed later.
-    for (const tenantId of SIMILAR_IDS) await commitAll(repository, deletion(ANNA, 2, { tenantId }));
-    for (const tenantId of SIMILAR_IDS.toReversed()) await commitAll(repository, deletion(BERT, 1, { tenantId }));
+    for (const tenantId of SIMILAR_IDS) await expectCommitted(repository, [deletion(ANNA, 2)], { tenantId });
+    for (const tenantId of SIMILAR_IDS.toReversed()) {
+      await expectCommitted(repository, [deletion(BERT, 1)], { tenantId });
+    }
     for (const tenantId of SIMILAR_IDS) await commitSchemaVersion(repository, 2, tenantId);
     for (const tenantId of SIMILAR_IDS) {
       const expected = { version: 2, schema: sampleSchema(`${tenantId}/2`) };
@@ -251,16 +268,19 @@ export const tenantClauses: ClauseGroup = (clause) => {
         for (const [index, tenantId] of tenantIds.entries()) {
           await commitSchemaVersion(repository, 1, tenantId);
           // Another holder in each tenant, so that the entry of one tenant cannot be mistaken for that of another.
-          await commitAll(
+          await expectCommitted(
             repository,
-            creation(ANNA, { tenantId, addEntries: [city('Ulm'), city('Bonn')] }),
-            creation(holderOf(index), { tenantId, addEntries: [email('shared')] }),
+            [
+              creation(ANNA, { addEntries: [city('Ulm'), city('Bonn')] }),
+              creation(holderOf(index), { addEntries: [email('shared')] }),
+            ],
+            { tenantId },
           );
         }
         for (const [index, tenantId] of tenantIds.entries()) {
           await expectHolders(repository, email('shared'), [holderOf(index)], tenantId);
           await expectHolders(repository, city('Ulm'), [ANNA], tenantId);
-          await commitAll(repository, update(ANNA, 1, { tenantId, removeEntries: [city('Ulm')] }));
+          await expectCommitted(repository, [update(ANNA, 1, { removeEntries: [city('Ulm')] })], { tenantId });
           await expectHolders(repository, city('Ulm'), [], tenantId);
         }
         for (const tenantId of tenantIds) {

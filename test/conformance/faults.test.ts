@@ -63,7 +63,8 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const capabilities = { anotherConnection: connect !== undefined };
+  const { history } = new Repository().capabilities ?? {};
+  const capabilities = { anotherConnection: connect !== undefined, history };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,

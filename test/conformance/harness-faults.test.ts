@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
-import type {
-  Change,
-  CommitResult,
-  Loaded,
-  ProfileRepository,
-  SchemaChange,
-  SchemaCommitResult,
-} from 'dossier/storage';
+import type { CommitResult, Loaded, ProfileRepository, SchemaChange, SchemaCommitResult } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
-import { type EntryRow, TableRepository } from './table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from './table-repository.js';
 
 type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities' | 'callTimeout'>;
 type Transaction = NonNullable<RepositoryHarness['transaction']>;
@@ -27,7 +20,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], entries: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [] });
     this.schemas = [];
   }
 }
@@ -209,13 +202,13 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     fault: "a tenant's first schema is stored outside the transaction",
     breaks: 'transaction/rollback',
     ...withTransaction((repository) => async (work) => {
-      const begun: Parameters<ProfileRepository['commitSchema']>[0][] = [];
-      const commitSchema: ProfileRepository['commitSchema'] = (change) => {
-        if (change.expectedVersion === 0) begun.push(change);
-        return repository.commitSchema(change);
+      const begun: Parameters<ProfileRepository['commitSchema']>[] = [];
+      const commitSchema: ProfileRepository['commitSchema'] = (tenantId, change) => {
+        if (change.expectedVersion === 0) begun.push([tenantId, change]);
+        return repository.commitSchema(tenantId, change);
       };
       await repository.transaction((bound) => work(replacing(bound, 'commitSchema', commitSchema)));
-      for (const change of begun) await repository.commitSchema(change);
+      for (const args of begun) await repository.commitSchema(...args);
     }),
   },
   {
@@ -253,12 +246,12 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
       class extends TableRepository {
         readonly #written = new Map<string, number>();
 
-        override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-          this.#written.set(change.tenantId, change.expectedVersion + 1);
-          return super.commitSchema(change);
+        override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+          this.#written.set(tenantId, change.expectedVersion + 1);
+          return super.commitSchema(tenantId, change);
         }
 
-        protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+        protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
           return super.schemaConflict(
             changes.filter(({ tenantId, schemaVersion }) => schemaVersion !== this.#written.get(tenantId)),
           );
@@ -330,8 +323,8 @@ function recordingDrops(
 /** Rolls back the whole transaction on a conflict instead of a savepoint. */
 function revertingTransaction(repository: RewindableRepository): ProfileRepository {
   const before = repository.capture();
-  return replacing(repository, 'commit', async (changes) => {
-    const result = await repository.commit(changes);
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
+    const result = await repository.commit(tenantId, changes, options);
     if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
@@ -339,10 +332,10 @@ function revertingTransaction(repository: RewindableRepository): ProfileReposito
 
 /** Uses one savepoint name for concurrent commits. */
 function sharingOneSavepoint(repository: RewindableRepository): ProfileRepository {
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const before = repository.capture();
     await new Promise((resolve) => setImmediate(resolve));
-    const result = await repository.commit(changes);
+    const result = await repository.commit(tenantId, changes, options);
     if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
@@ -350,15 +343,15 @@ function sharingOneSavepoint(repository: RewindableRepository): ProfileRepositor
 
 /** Does not serialize the commits of one transaction, whose locks never exclude each other. */
 function checkingBeforeOthersWrite(repository: ProfileRepository): ProfileRepository {
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const [change] = changes;
-    if (change?.kind !== 'update') return repository.commit(changes);
-    const { tenantId, customerId, expectedRevision } = change;
+    if (change?.kind !== 'update') return repository.commit(tenantId, changes, options);
+    const { customerId, expectedRevision } = change;
     const seen = (await repository.load(tenantId, customerId, { extensions: false })).profile;
     await new Promise((resolve) => setImmediate(resolve));
-    if (seen?.revision !== expectedRevision) return repository.commit(changes);
+    if (seen?.revision !== expectedRevision) return repository.commit(tenantId, changes, options);
     const { revision } = (await repository.load(tenantId, customerId, { extensions: false })).profile ?? seen;
-    return repository.commit([{ ...change, expectedRevision: revision }, ...changes.slice(1)]);
+    return repository.commit(tenantId, [{ ...change, expectedRevision: revision }, ...changes.slice(1)], options);
   });
 }
 
@@ -368,11 +361,11 @@ function writingBeforeConflict(repository: ProfileRepository, othersDone: Promis
   const finished = othersDone.finally(() => {
     othersRunning = false;
   });
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const waits = othersRunning;
     await finished;
-    const result = await repository.commit(changes);
-    if (waits && 'index' in result) await repository.commit(changes.slice(0, result.index));
+    const result = await repository.commit(tenantId, changes, options);
+    if (waits && 'index' in result) await repository.commit(tenantId, changes.slice(0, result.index), options);
     return result;
   });
 }
