@@ -33,8 +33,12 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   await repository.commitSchema('1', firstSchema);
   expect(await repository.commit('1', [creation('anna', [email('a')]), creation('bert')], HISTORY)).to.deep.equal({
     outcome: 'committed',
+    revisions: [1, 1],
   });
-  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.include({ outcome: 'committed' });
+  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.deep.equal({
+    outcome: 'committed',
+    revisions: [2],
+  });
   expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.deep.equal({
     outcome: 'revision_changed',
     index: 0,
@@ -44,4 +48,7 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   expect(schemaVersion).to.equal(1);
   expect(profiles.map((profile) => profile.revision)).to.deep.equal([2]);
   expect((await repository.page('1', { limit: 10 })).profiles).to.have.length(2);
+  const { states } = await repository.history('1', 'anna', { limit: 10 });
+  expect(states.map(({ revision }) => revision)).to.deep.equal([2, 1]);
+  expect(await repository.prune('1', { keep: 0, limit: 10 })).to.deep.equal({ removed: 1, next: undefined });
 }
