@@ -48,6 +48,17 @@ function revisionAfter(change: Change): number {
   return change.kind === 'index' ? change.expectedRevision : change.expectedRevision + 1;
 }
 
+/** How a commit is expected to end. */
+interface CommitExpectation extends CommitPlace {
+  /** Where a creation follows a deletion that is kept. */
+  readonly revisions?: readonly number[];
+}
+
+/** Commits changes in {@link TENANT}, and keeps the states that they replace; fails unless they are committed. */
+export async function keepAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
+  await expectCommitted(repository, changes, { history: true });
+}
+
 /** Commits changes in {@link TENANT}; fails unless they are committed. */
 export async function commitAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
   await expectCommitted(repository, changes);
@@ -57,13 +68,14 @@ export async function commitAll(repository: ProfileRepository, ...changes: Chang
 export async function expectCommitted(
   repository: ProfileRepository,
   changes: readonly Change[],
-  place: CommitPlace = {},
+  { revisions, ...place }: CommitExpectation = {},
 ): Promise<void> {
   const result = await commit(repository, changes, place);
   await blame(NO_CONFLICT, async () =>
     expectEqual({ ...result, revisions: undefined }, { outcome: 'committed' }, 'the result of commit'),
   );
-  await blame(REVISIONS, async () => expectEqual(result, committed(...changes), 'the result of commit'));
+  const expected = revisions === undefined ? committed(...changes) : { outcome: 'committed', revisions };
+  await blame(REVISIONS, async () => expectEqual(result, expected, 'the result of commit'));
 }
 
 /** Commits changes; fails unless the result is this conflict. */

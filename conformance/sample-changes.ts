@@ -10,6 +10,7 @@ export const BYSTANDER = '2';
 export const ANNA = 'anna';
 export const BERT = 'bert';
 export const CARL = 'carl';
+export const EMIL = 'emil';
 
 export const CREATED_AT = '2024-02-29T12:00:00.000Z';
 /** In the same millisecond as {@link CREATED_AT}: extra digits distinguish a recreated profile from its predecessor. */

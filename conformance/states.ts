@@ -5,9 +5,11 @@ import type {
   ProfileRepository,
   PruneRequest,
   PruneResult,
+  StateMetadata,
   StoredState,
 } from '../src/storage/profile-repository.js';
 import { abbreviated } from './difference.js';
+import { loadProfile } from './expectations.js';
 import { TENANT } from './sample-changes.js';
 
 /** Fetches one page of the states of a customer id. */
@@ -21,15 +23,39 @@ export async function historyPage(
   return page ?? assert.fail('a repository that declares `history` must have the method `history`');
 }
 
+/** The present state of a profile, as its history must have it. */
+export async function presentState(
+  repository: ProfileRepository,
+  customerId: string,
+  metadata: StateMetadata,
+  tenantId: string = TENANT,
+): Promise<StoredState> {
+  const profile = await loadProfile(repository, customerId, tenantId);
+  return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
+}
+
+/** The revisions of states, in their order. */
+export function revisionsOf(states: readonly StoredState[]): number[] {
+  return states.map(({ revision }) => revision);
+}
+
+/** Which states to collect, and the limit of each page. */
+interface StatesOptions extends Partial<HistoryRequest> {
+  readonly tenantId?: string;
+  /** Ends with this many states. */
+  readonly atMost?: number;
+}
+
 /** All states of a customer id, the newest first, of as many pages as it takes. */
 export async function allStates(
   repository: ProfileRepository,
   customerId: string,
-  { tenantId = TENANT, limit = 1_000 }: { readonly tenantId?: string; readonly limit?: number } = {},
+  { tenantId = TENANT, before, limit = 1_000, atMost = 10_000 }: StatesOptions = {},
 ): Promise<StoredState[]> {
   const collected: StoredState[] = [];
   for (;;) {
-    const page = await historyPage(repository, customerId, { before: collected.at(-1)?.revision, limit }, tenantId);
+    const request = { before: collected.at(-1)?.revision ?? before, limit };
+    const page = await historyPage(repository, customerId, request, tenantId);
     const { states, more } = page;
     assert.ok(
       Array.isArray(states) && typeof more === 'boolean',
@@ -38,8 +64,8 @@ export async function allStates(
     assert.ok(states.length <= limit, `a page of at most ${limit} has ${states.length} states`);
     assert.ok(states.length > 0 || !more, 'a page without states says that there is more');
     collected.push(...states);
-    // The bound stops a repository that ignores `before` and would return the first page for ever.
-    if (!more || collected.length > 10_000) return collected;
+    // The bound also stops a repository that ignores `before` and would return the first page for ever.
+    if (!more || collected.length >= atMost) return collected.slice(0, atMost);
   }
 }
 

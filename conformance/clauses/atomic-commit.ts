@@ -66,6 +66,20 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
     expectEqual(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the holders of the entries');
   });
 
+  clause('commit/revisions', 'returns the revision of each profile, in the order of the changes', async (context) => {
+    const { repository } = context;
+    await seed(context);
+    await commitAll(repository, update(BERT, 1), update('dora', 1));
+    await commitAll(repository, update('dora', 2));
+    const changes = [
+      deletion('dora', 3, { removeEntries: [email('dora')] }),
+      creation(CARL),
+      update(BERT, 2),
+      indexing(ANNA, 1, [city('Bonn')]),
+    ];
+    expectEqual(await commit(repository, changes), { outcome: 'committed', revisions: [4, 1, 3, 1] }, 'the result');
+  });
+
   clause('commit/own-values', 'each change of a commit writes its own values', async ({ repository }) => {
     const ids = Array.from({ length: 8 }, (_, number) => `profile-${number}`);
     const valuesOf = (number: number, revision: number) => ({

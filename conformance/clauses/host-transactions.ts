@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
-import type { ClauseContext, ClauseGroup } from '../clause.js';
+import type { ClauseContext, ClauseGroup, DeclareClause } from '../clause.js';
 import { awaitAll } from '../concurrency.js';
 import {
   commit,
@@ -13,9 +13,23 @@ import {
   expectHolders,
   expectMissing,
   expectOneWinner,
+  keepAll,
   loadProfile,
 } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, email, sampleSchema, TENANT, update } from '../sample-changes.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  DELETED_AT,
+  deletion,
+  email,
+  sampleSchema,
+  TENANT,
+  update,
+} from '../sample-changes.js';
+import { allStates, pruneAll, revisionsOf } from '../states.js';
 import { stateOf, type TenantState } from '../tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), city('Ulm')];
@@ -32,6 +46,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     );
   });
   if (!declared) return;
+  if (options.capabilities?.history) declareHistoryClauses(clause);
 
   clause('transaction/rollback', 'a rollback undoes everything', async (context) => {
     const { repository } = context;
@@ -248,6 +263,85 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     },
   );
 };
+
+/** What a transaction keeps and prunes belongs to it. */
+function declareHistoryClauses(clause: DeclareClause): void {
+  const entriesOf = (id: string) => ({ removeEntries: [email(id), city('Ulm')] });
+  const states = async (connection: ProfileRepository) => [
+    await allStates(connection, ANNA),
+    await allStates(connection, BERT),
+  ];
+
+  clause('transaction/history-declared', 'a bound repository keeps history as well', async (context) => {
+    await transact(context, async (bound) => {
+      assert.strictEqual(bound.capabilities?.history, true, 'a bound repository must declare `capabilities.history`');
+      for (const method of ['history', 'prune'] as const) {
+        assert.strictEqual(typeof bound[method], 'function', `a bound repository must have the method \`${method}\``);
+      }
+      return 'rollback';
+    });
+  });
+
+  clause('transaction/history-rollback', 'a rollback keeps no state, and undoes prune', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    await keepAll(repository, update(ANNA, 1));
+    const before = await states(repository);
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 2), deletion(BERT, 1, entriesOf(BERT)));
+      await expectCommitted(bound, [creation(BERT, { at: DELETED_AT })], { history: true, revisions: [3] });
+      expectEqual(await pruneAll(bound, { keep: 1 }), 2, 'the number of states removed inside');
+      return 'rollback';
+    });
+    expectEqual(await states(repository), before, 'the states after the rollback');
+    await keepAll(repository, deletion(BERT, 1, entriesOf(BERT)));
+    expectEqual(revisionsOf(await allStates(repository, BERT)), [2, 1], 'the revisions after a deletion that stays');
+  });
+
+  clause('transaction/history-commit', 'states are visible inside, and remain after the commit', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    let inside: unknown;
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 1), deletion(BERT, 1, entriesOf(BERT)));
+      await keepAll(bound, update(ANNA, 2));
+      const revisions = (await states(bound)).map(revisionsOf);
+      expectEqual(
+        revisions,
+        [
+          [3, 2, 1],
+          [2, 1],
+        ],
+        'the revisions inside the transaction',
+      );
+      expectEqual(await pruneAll(bound, { keep: 1 }), 1, 'the number of states removed inside');
+      inside = await states(bound);
+      return 'commit';
+    });
+    expectEqual(await states(repository), inside, 'the states after the commit');
+  });
+
+  clause('transaction/history-conflicts', 'a refused commit keeps nothing of its own alone', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 1));
+      const refused = [update(ANNA, 2), deletion(BERT, 1, entriesOf(BERT)), update(CARL, 1)];
+      await expectConflict(bound, refused, { outcome: 'revision_changed', index: 2 }, { history: true });
+      await keepAll(bound, update(BERT, 1));
+      return 'commit';
+    });
+    const revisions = (await states(repository)).map(revisionsOf);
+    expectEqual(
+      revisions,
+      [
+        [2, 1],
+        [2, 1],
+      ],
+      'the revisions after the commit',
+    );
+  });
+}
 
 /** Gives a transaction time to block on another one. Its result is checked later. */
 async function untilWaiting(transaction: Promise<void>): Promise<void> {

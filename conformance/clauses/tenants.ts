@@ -7,6 +7,7 @@ import {
   expectCommitted,
   expectEqual,
   expectHolders,
+  keepAll,
   loadProfile,
 } from '../expectations.js';
 import {
@@ -18,12 +19,14 @@ import {
   creation,
   deletion,
   digestOf,
+  EMIL,
   email,
   indexing,
   sampleSchema,
   TENANT,
   update,
 } from '../sample-changes.js';
+import { allStates, pruneAll, pruneOnce, revisionsOf } from '../states.js';
 import { allProfiles, stateOf } from '../tenant-state.js';
 
 /** Tenant ids with common prefixes or suffixes, and ids that a loose comparison would treat as equal. */
@@ -58,7 +61,7 @@ const SIMILAR_IDS: readonly string[] = [
  * Tenants are isolated from each other (R17). The bystander tenant has Anna, Bert and Carl, each with a unique e-mail
  * entry and the entry of Ulm. Its state is compared after each test.
  */
-export const tenantClauses: ClauseGroup = (clause) => {
+export const tenantClauses: ClauseGroup = (clause, options) => {
   clause('tenants/reading', 'no read returns data of another tenant', async ({ repository }) => {
     expectEqual(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
     expectEqual(await repository.page(TENANT, { limit: 10 }), { profiles: [], more: false }, 'page');
@@ -294,5 +297,63 @@ export const tenantClauses: ClauseGroup = (clause) => {
         }
       },
     );
+  }
+
+  if (!options.capabilities?.history) return;
+
+  clause('tenants/history', 'each tenant has its own states', async ({ repository }) => {
+    expectEqual(await allStates(repository, CARL), [], 'the states of an id of the other tenant');
+    expectEqual(await allStates(repository, EMIL), [], 'the states of a deleted id of the other tenant');
+    await keepAll(repository, creation(CARL));
+    await keepAll(repository, update(CARL, 1));
+    await keepAll(repository, deletion(CARL, 2));
+    expectEqual(revisionsOf(await allStates(repository, CARL)), [3, 2, 1], 'its own revisions');
+    expectEqual(revisionsOf(await allStates(repository, CARL, { tenantId: BYSTANDER })), [2, 1], 'those of the other');
+  });
+
+  clause('tenants/deletions', 'a deletion keeps the revision of its own tenant only', async ({ repository }) => {
+    await keepAll(repository, creation(EMIL));
+    await keepAll(repository, deletion(EMIL, 1));
+    await expectCommitted(repository, [creation(EMIL)], { history: true, revisions: [3] });
+    const [deleted] = await allStates(repository, EMIL, { tenantId: BYSTANDER });
+    expectEqual([deleted?.revision, deleted?.profile], [2, undefined], 'the deletion in the other tenant');
+    await commitAll(repository, creation(CARL));
+    await commitAll(repository, deletion(CARL, 1));
+    await commitAll(repository, creation(CARL));
+  });
+
+  clause('tenants/prune', 'prune affects its own tenant only', async ({ repository }) => {
+    expectEqual(await pruneOnce(repository, { keep: 0, limit: 1 }), { removed: 0 }, 'prune of a tenant without states');
+    await keepAll(repository, creation(CARL), creation(EMIL));
+    await keepAll(repository, update(CARL, 1), deletion(EMIL, 1));
+    const batch = await pruneOnce(repository, { keep: 0, limit: 1 });
+    expectEqual(batch, { removed: 1, next: CARL }, 'the result of prune');
+    expectEqual(await pruneOnce(repository, { keep: 0, limit: 1, after: CARL }), { removed: 1 }, 'the next batch');
+  });
+
+  for (const [order, tenantIds] of Object.entries({ first: SIMILAR_IDS, last: SIMILAR_IDS.toReversed() })) {
+    clause('tenants/bytes', `states belong to one tenant only, beginning with the ${order} tenant`, async (context) => {
+      const { repository } = context;
+      const inTenant = (tenantId: string) => ({ tenantId, history: true });
+      for (const tenantId of tenantIds) {
+        await commitSchemaVersion(repository, 1, tenantId);
+        await expectCommitted(repository, [creation(ANNA, { segment: tenantId })], inTenant(tenantId));
+        await expectCommitted(repository, [update(ANNA, 1)], inTenant(tenantId));
+      }
+      for (const tenantId of tenantIds) {
+        await expectCommitted(repository, [deletion(ANNA, 2)], inTenant(tenantId));
+        const states = await allStates(repository, ANNA, { tenantId });
+        expectEqual(revisionsOf(states), [3, 2, 1], `the revisions of the tenant ${tenantId}`);
+        expectEqual(states[2]?.profile?.segment, tenantId, `the first segment of the tenant ${tenantId}`);
+      }
+      for (const tenantId of tenantIds) {
+        await expectCommitted(repository, [creation(ANNA)], { ...inTenant(tenantId), revisions: [4] });
+      }
+      for (const tenantId of tenantIds) {
+        expectEqual(await pruneAll(repository, { keep: 1 }, { tenantId }), 2, `the number removed in ${tenantId}`);
+        const states = await allStates(repository, ANNA, { tenantId });
+        expectEqual(revisionsOf(states), [4, 3], `the revisions left in the tenant ${tenantId}`);
+      }
+    });
   }
 };
