@@ -28,6 +28,14 @@ describeOnEachServer('migrations', (server) => {
     await new KnexProfileRepository(knex).ping();
   });
 
+  it('a migration that ended before it was recorded goes on where it was', async () => {
+    await migrate(knex);
+    await knex('dossier_migrations').where({ name: '0002_history' }).delete();
+    await knex.schema.dropTable('dossier_profile_history');
+    expect(await migrate(knex)).to.deep.equal(['0002_history']);
+    await expectWorking(new KnexProfileRepository(knex));
+  });
+
   it('of five processes that migrate an empty database at once, one runs each migration', async () => {
     const module = new URL('../../process/sqlite/migrate-process.ts', import.meta.url);
     const reports = await runInProcesses(module, Array(5).fill([server.client, database.url]));
