@@ -32,6 +32,7 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
+  /** It keeps former states. */
   readonly capabilities = { history: true };
   readonly #session: Session;
   readonly #statements: Statements;

@@ -21,22 +21,22 @@ export interface Expressions {
 }
 
 /** The columns of a profile. */
-function profileOf(alias: string, extensions: boolean): string {
+function profileColumns(alias: string, extensions: boolean): string {
   const columns = ['id', 'revision', 'segment', 'attributes', 'created_at', 'updated_at', 'residual'];
   return [...columns, ...(extensions ? ['extensions'] : [])].map((column) => `${alias}.${column}`).join(', ');
 }
 
 /** The columns of a state of a profile. */
-function stateOf(alias: string): string {
+function stateColumns(alias: string): string {
   const metadata = ['operation', 'actor', 'reason', 'counterpart', 'deleted'].map((column) => `${alias}.${column}`);
-  return [profileOf(alias, true), ...metadata].join(', ');
+  return [profileColumns(alias, true), ...metadata].join(', ');
 }
 
 /** The query for profiles with the columns `p.…` that `text` selects, of which the documents are `documents`. */
 function profileQuery(text: (columns: string, documents: readonly string[]) => string): ProfileQuery {
   return {
-    withoutExtensions: statement(text(profileOf('p', false), DOCUMENTS)),
-    withExtensions: statement(text(profileOf('p', true), ALL_DOCUMENTS)),
+    withoutExtensions: statement(text(profileColumns('p', false), DOCUMENTS)),
+    withExtensions: statement(text(profileColumns('p', true), ALL_DOCUMENTS)),
   };
 }
 
@@ -127,7 +127,7 @@ export function rowReads(
     load: load(),
     loadMany: ids && load(ids),
     page: statement(`
-      SELECT NULL, ${profileOf('p', true)} FROM (${withinBytes(
+      SELECT NULL, ${profileColumns('p', true)} FROM (${withinBytes(
         'id',
         `SELECT q.id, ${size} AS size FROM ${profiles} q
         WHERE q.tenant = :tenant AND q.id > :after AND ${isPresent('q')} ORDER BY q.id LIMIT ${limit} ${lock('q')}`,
@@ -143,7 +143,7 @@ function historyReads({ profiles, schemas, history }: Tables, expressions: Expre
     SELECT q.revision, ${sizeOf('q', ALL_DOCUMENTS, expressions)} AS size FROM ${table} q
     WHERE q.tenant = :tenant AND q.id = :id AND q.revision < :before`;
   const states = (table: string) => `
-    SELECT ${stateOf('q')} FROM f JOIN ${table} q ON q.tenant = :tenant AND q.id = :id AND q.revision = f.revision`;
+    SELECT ${stateColumns('q')} FROM f JOIN ${table} q ON q.tenant = :tenant AND q.id = :id AND q.revision = f.revision`;
   return {
     history: statement(`
       WITH f AS (${withinBytes(
@@ -152,7 +152,7 @@ function historyReads({ profiles, schemas, history }: Tables, expressions: Expre
           UNION ALL SELECT n.revision, n.size FROM (${sizes(history)} ORDER BY q.revision DESC LIMIT ${limit}) n
         ) b ORDER BY b.revision DESC LIMIT ${limit}`,
       )})
-      SELECT s.version, ${stateOf('u')}
+      SELECT s.version, ${stateColumns('u')}
       FROM ${schemas} s LEFT JOIN (${states(profiles)} UNION ALL ${states(history)}) u ON 1 = 1
       WHERE s.tenant = :tenant`),
     formerIds: statement(`

@@ -108,7 +108,7 @@ const STATE = `tenant, id, revision, segment, attributes, extensions, residual, 
 /** The columns of a state in the table of former states. */
 export const HISTORY_TABLE_COLUMNS = `${STATE}, replaced_at`;
 
-/** The same of a profile, but for `replaced_at`. */
-export function stateOf(alias: string): string {
+/** The same columns of the table of profiles, but for `replaced_at`. */
+export function presentState(alias: string): string {
   return STATE.replace(/\w+/g, (column) => `${alias}.${column}`);
 }

@@ -6,8 +6,8 @@ import {
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  presentState,
   REVISION_COLUMNS,
-  stateOf,
   UPDATE_COLUMNS,
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
@@ -98,7 +98,7 @@ export function statements(tables: Tables): Statements {
     // transactions would deadlock.
     keepStates: statement(
       `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
-       SELECT ${stateOf('p')}, c.at FROM ${batch(KEEP_COLUMNS)} STRAIGHT_JOIN ${profiles} p ON ${ofState}
+       SELECT ${presentState('p')}, c.at FROM ${batch(KEEP_COLUMNS)} STRAIGHT_JOIN ${profiles} p ON ${ofState}
        ${exclusiveLock('p')}`,
       KEEP_COLUMNS,
     ),

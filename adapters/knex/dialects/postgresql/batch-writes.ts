@@ -4,8 +4,8 @@ import {
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  presentState,
   REVISION_COLUMNS,
-  stateOf,
   UPDATE_COLUMNS,
   type WriteStatements,
 } from '../../sql/statements.js';
@@ -53,7 +53,7 @@ export function batchWrites({ profiles, keys, history }: Tables) {
       columns: KEEP_COLUMNS,
       text: (gate) => `
         INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
-        SELECT ${stateOf('p')}, c.at FROM ${profiles} p, ${batch(KEEP_COLUMNS)}
+        SELECT ${presentState('p')}, c.at FROM ${profiles} p, ${batch(KEEP_COLUMNS)}
         WHERE ${OF_STATE} AND EXISTS (SELECT 1 FROM ${gate}) FOR UPDATE OF p RETURNING 1`,
     },
     updateProfiles: {

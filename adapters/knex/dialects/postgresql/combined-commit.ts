@@ -79,11 +79,11 @@ function combinedText(
   const keeps = names.includes('keepStates');
   const parts = [
     `s AS (${schemaRow}${adds ? ` AND NOT EXISTS (${takenEntry(tables, removes)})` : ''} FOR SHARE)`,
-    // Counting forces the copies to be made before the rows are updated.
-    ...(keeps ? [part('keepStates', 's'), `kept AS (SELECT 1 FROM s WHERE ${isWhole('keepStates')})`] : []),
-    ...profiles
-      .filter((name) => name !== 'keepStates')
-      .map((name) => part(name, keeps && name === 'updateProfiles' ? 'kept' : 's')),
+    ...profiles.flatMap((name) => [
+      part(name, keeps && name === 'updateProfiles' ? 'kept' : 's'),
+      // Counting forces the copies to be made before the rows are updated.
+      ...(name === 'keepStates' ? [`kept AS (SELECT 1 FROM s WHERE ${isWhole(name)})`] : []),
+    ]),
     `all_profiles AS (SELECT 1 WHERE ${profiles.map(isWhole).join(' AND ')})`,
   ];
   if (removes) {

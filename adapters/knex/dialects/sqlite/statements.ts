@@ -6,8 +6,8 @@ import {
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  presentState,
   REVISION_COLUMNS,
-  stateOf,
   UPDATE_COLUMNS,
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
@@ -54,7 +54,7 @@ export function statements(tables: Tables): Statements {
     ),
     keepStates: statement(
       `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
-       SELECT ${stateOf('p')}, :at FROM ${profiles} p WHERE ${ofState} AND ${bySchema}`,
+       SELECT ${presentState('p')}, :at FROM ${profiles} p WHERE ${ofState} AND ${bySchema}`,
       KEEP_COLUMNS,
     ),
     lockProfiles: statement(`SELECT id FROM ${profiles} p WHERE ${ofProfile} AND ${bySchema}`, REVISION_COLUMNS),
