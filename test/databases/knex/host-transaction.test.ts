@@ -77,7 +77,10 @@ describeOnEachServer("the host's transaction", (server) => {
       const refused = repository.withTransaction(transaction).commit('1', [creation('emil', [email('d')])], HISTORY);
       return Promise.all([refused, repository.withTransaction(transaction).commit('1', [update('dora', 1)], HISTORY)]);
     });
-    expect(answers).to.deep.equal([{ outcome: 'entry_taken', index: 0, key: 'idEmail' }, committed]);
+    expect(answers).to.deep.equal([
+      { outcome: 'entry_taken', index: 0, key: 'idEmail' },
+      { ...committed, revisions: [2] },
+    ]);
     const { profile } = await repository.load('1', 'dora', { extensions: false });
     expect(profile?.revision).to.equal(2);
   });
