@@ -31,6 +31,8 @@ const OWNERS = {
   R19: 'test/profiles/identification/unique-keys.ts',
   R20: 'test/profiles/identification/matching.ts',
   R21: 'test/profiles/identification/adding-keys.ts',
+  R24: 'test/rules/constraints/constraints.test.ts',
+  R25: 'test/definitions/constraints.test.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',

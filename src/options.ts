@@ -19,6 +19,11 @@ export interface ServiceOptions {
   readonly maxProfileBytes?: number | undefined;
   /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
   readonly requireExpectedRevision?: boolean | undefined;
+  /**
+   * Whether every attribute and extension is treated as `protected` (L2): a replacement, an import or a restore that would
+   * clear one by leaving it out is refused, unless the call allows it. Default false.
+   */
+  readonly lossGuard?: boolean | undefined;
   /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;
   /**
@@ -35,6 +40,8 @@ export interface ServiceOptions {
   readonly history?: 'all' | 'none' | HistoryPolicy | undefined;
   /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
+  /** The most attributes with a `pattern` in a tenant's schema, those of its extensions included: 1 to 10,000. Default 100. */
+  readonly maxPatterns?: number | undefined;
   /** The most extensions of a tenant's schema: 1 to 1,000. Default 200. */
   readonly maxExtensions?: number | undefined;
   /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
@@ -67,8 +74,10 @@ interface OptionCheck {
 const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  lossGuard: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
   maxSchemaAttributes: integerBetween(1, 10_000),
+  maxPatterns: integerBetween(1, 10_000),
   maxExtensions: integerBetween(1, 1_000),
   maxIdentificationKeys: integerBetween(1, 1_000),
   maxKeyAttributes: integerBetween(1, 1_000),
@@ -109,14 +118,16 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
   const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
-    creationTimestamp: creationTimestamps(now),
+    uniqueTimestamp: creationTimestamps(now),
     generateCustomerId: options.generateCustomerId
       ? checkedGenerator(options.generateCustomerId)
       : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
+    lossGuard: options.lossGuard ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
     maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxPatterns: options.maxPatterns ?? 100,
     maxExtensions: options.maxExtensions ?? 200,
     maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
     maxKeyAttributes: options.maxKeyAttributes ?? 16,

@@ -133,6 +133,7 @@ describe('createDossier', () => {
       ['maxSchemaAttributes', 1, 10_000],
       ['maxExtensions', 1, 1_000],
       ['maxIdentificationKeys', 1, 1_000],
+      ['maxPatterns', 1, 10_000],
       ['maxKeyAttributes', 1, 1_000],
     ];
     for (const [name, least, most] of limits) {

@@ -141,7 +141,7 @@ export class ProfileCreation {
     { attributes, extensions = {} }: CheckedRepresentation,
   ): StoredProfile {
     const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
-    const at = this.#settings.creationTimestamp();
+    const at = this.#settings.uniqueTimestamp();
     const profile = {
       customerId,
       revision: 1,

@@ -7,8 +7,7 @@ import type { StoredProfile, StoredState } from '../storage/profile-repository.j
 import { turnAfter } from '../storage/turns.js';
 import { timestampView } from './creation-timestamps.js';
 import { type HistoryPolicy, retentionStart } from './history-policy.js';
-import { noSuchProfile } from './profile-changes.js';
-import type { ProfileSource } from './profile-loading.js';
+import { noSuchProfile, type ProfileSource } from './profile-loading.js';
 import type { Settings } from './settings.js';
 
 /** A state of a profile, former or present, without its content (H2). */

@@ -6,12 +6,15 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
+import { givenForms } from '../rules/replacement-preview.js';
 import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { captureRepresentation } from './captured-representation.js';
 import { type Attribution, attributionOf } from './change-context.js';
-import { type ExpectedRevision, matchRevision } from './expected-revision.js';
+import { matchRevision } from './expected-revision.js';
+import type { ExpectedState } from './expected-state.js';
+import type { LossGuard } from './loss-guard.js';
 import type { ChangeResult, ProfileChange, ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { FormerProfile, ProfileHistory } from './profile-history.js';
@@ -28,7 +31,8 @@ export interface RestoreServices {
 /** Which state to restore. */
 export interface RestoreRequest extends Attribution {
   readonly revision: number;
-  readonly expected: ExpectedRevision | undefined;
+  readonly expected: ExpectedState | undefined;
+  readonly guard: LossGuard;
   /** Whether the segment is restored as well. */
   readonly withSegment: boolean;
 }
@@ -61,9 +65,10 @@ function replace(
   { changes, settings }: RestoreServices,
   tenantId: string,
   { schema: known, profile: former }: FormerProfile,
-  { expected, withSegment, ...context }: RestoreRequest,
+  { expected, withSegment, guard, ...context }: RestoreRequest,
 ): Promise<ChangeResult> {
-  const captured = captureRepresentation(representationOf(known, former), known, settings.maxProfileBytes);
+  const representation = representationOf(known, former);
+  const captured = captureRepresentation(representation, known, settings.maxProfileBytes);
   const change: ProfileChange = {
     needsExtensions: () => true,
     decide: (schema) => {
@@ -72,6 +77,9 @@ function replace(
     },
     segment: withSegment ? (former.segment ?? null) : undefined,
     metadata: { operation: 'restore', ...attributionOf(context) },
+    guard: (schema, before, after) => {
+      if (guard.applies(schema)) guard.check(schema, before, after, givenForms(schema, representation));
+    },
   };
   return changes.change(tenantId, former.customerId, change, expected);
 }
@@ -86,7 +94,7 @@ async function recreate(
   const { customerId, segment } = former;
   if (expected !== undefined) {
     const deletion = await history.present(tenantId, customerId);
-    matchRevision(expected, deletion?.revision ?? 0);
+    matchRevision(expected.revisions ?? [], deletion?.revision ?? 0);
   }
   const input = { customerId, ...representationOf(schema, former) };
   const restored = { ...attributionOf(context), segment: withSegment ? segment : undefined };

@@ -6,13 +6,14 @@ import type { HistoryPolicy } from './history-policy.js';
 export interface Settings extends SchemaLimits {
   /** Answers a valid date, or throws InvalidOptionsError. */
   readonly now: () => Date;
-  /** Returns a new creation timestamp, practically unique. */
-  readonly creationTimestamp: () => string;
+  /** Returns the time of a change, practically unique. */
+  readonly uniqueTimestamp: () => string;
   /** Answers a customer id, or throws InvalidOptionsError. */
   readonly generateCustomerId: () => string;
   readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;
   readonly schemaCacheSize: number;
+  readonly lossGuard: boolean;
   /** `undefined` if no history is kept. */
   readonly history: HistoryPolicy | undefined;
   readonly replica: ProfileRepository | undefined;

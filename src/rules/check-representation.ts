@@ -3,7 +3,7 @@ import { isPlainObject } from '../model/plain-object.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
-import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { DocumentName } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
@@ -78,6 +78,30 @@ export function checkRepresentation(
   return tooLarge
     ? { namedExtensions, valid: false, violations: [], tooLarge }
     : { namedExtensions, valid: true, checked };
+}
+
+/** The definitions that a representation names. */
+export interface NamedMembers {
+  readonly attributes: ReadonlySet<CompiledAttribute>;
+  readonly extensions: ReadonlySet<CompiledExtension>;
+  /** Whether it has extensions, none of which need be named (R8). */
+  readonly hasExtensions: boolean;
+}
+
+/** What a representation names, whether it is valid or not. */
+export function membersIn(schema: CompiledSchema, representation: Representation): NamedMembers {
+  const ignored = new Violations();
+  const { attributes, extensions } = isFlat(representation)
+    ? splitFlat(schema, representation, ignored)
+    : readSplit(representation, ignored);
+  const named = Object.keys(attributes).flatMap((name) => {
+    return attributes[name] === undefined ? [] : (findByName(schema.attributes.byName, name) ?? []);
+  });
+  return {
+    attributes: new Set(named),
+    extensions: extensions ? extensionsIn(schema, extensions) : new Set(),
+    hasExtensions: extensions !== undefined,
+  };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {

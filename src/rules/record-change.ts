@@ -2,8 +2,8 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
-import { type CheckedMembers, checkMembers, gatherValues } from './attribute-values.js';
-import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { type CheckedMembers, checkMembers, checkStored, gatherValues } from './attribute-values.js';
+import type { CompiledAttribute, CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
@@ -84,10 +84,19 @@ export function decideRecordDeletion(
   const members = Object.fromEntries(
     Object.entries(membersOf(input, violations)).filter(([name]) => unique.has(foldName(name))),
   );
-  const checked = checkMembers(extension.attributes, members, '', violations);
+  // By type alone: a record that breaks a constraint of today's schema can be deleted.
+  const checked = checkMembers(withoutConstraints(extension.attributes), members, '', violations);
   requireUnique(extension, checked, violations);
   const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
+}
+
+function withoutConstraints({ inOrder, byName }: CompiledAttributes): CompiledAttributes {
+  const free = new Map(inOrder.map((one) => [one, { ...one, constraints: undefined }]));
+  return {
+    inOrder: [...free.values()],
+    byName: new Map([...byName].map(([name, one]) => [name, free.get(one) ?? one])),
+  };
 }
 
 function membersOf(input: unknown, violations: Violations): Readonly<Record<string, unknown>> {
@@ -143,7 +152,14 @@ function update(
   const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !identifying.has(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
-  return gatherValues(attributes, valueFor, refused, '', violations) as ExtensionRecord;
+  const declared = gatherValues(attributes, valueFor, refused, '', violations);
+  checkStored(
+    attributes.inOrder.filter((attribute) => !values.has(attribute)),
+    declared,
+    '',
+    violations,
+  );
+  return declared as ExtensionRecord;
 }
 
 function putInPlace(

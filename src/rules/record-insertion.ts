@@ -1,13 +1,15 @@
 import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord } from '../model/profile.js';
-import { Violations } from '../model/violation.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
+import { checkRecordCount } from './constraints/index.js';
 import { type Decision, withinLimit } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkRecordsByExtension, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
+import { foldName } from './names.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
@@ -46,11 +48,20 @@ export function decideInsertion(
   for (const [extension, inserted] of checked) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
     if (joined.length > 0) after.set(extension.name, joined);
+    if (inserted.length > 0) {
+      const pointer = pointerTo('', givenName(records, extension.name));
+      checkRecordCount(extension.maxRecords, joined.length, pointer, violations);
+    }
   }
   const extensions = Object.fromEntries(after);
   checkCombinations(schema, { extensions }, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   return withinLimit(changedExtensions(current, before, extensions), maxBytes);
+}
+
+/** The name of an extension in the case of the input. */
+function givenName(records: RecordsByExtension, name: string): string {
+  return Object.keys(records).find((given) => foldName(given) === foldName(name)) ?? name;
 }
 
 /** The decision about a change of the extensions only. */

@@ -46,7 +46,14 @@ describe('A bundle made by esbuild', () => {
   let application: Application;
 
   before(async () => {
-    application = await installCopy(['class-transformer', 'class-validator', 'csv-parse', 'hono', 'reflect-metadata']);
+    application = await installCopy([
+      'class-transformer',
+      'class-validator',
+      'csv-parse',
+      'hono',
+      're2js',
+      'reflect-metadata',
+    ]);
   });
 
   after(() => application.remove());
