@@ -56,6 +56,7 @@ export type {
   Page,
   PruneOptions,
   ReplaceOptions,
+  RestoredProfile,
   RestoreOptions,
   WalkOptions,
 } from './profiles/profile-service.js';

@@ -1,3 +1,5 @@
+import type { ResidualDocument } from './documents.js';
+
 /** One stored value of an attribute. The table of types in `docs/rules.md` gives the form of each (R3). */
 export type ScalarValue = string | number | boolean;
 
@@ -27,6 +29,11 @@ export interface Profile {
    * (W4).
    */
   readonly extensions?: Extensions;
+  /**
+   * The stored values that the schema does not know (R23), if the call asked for them: attributes, extensions, and of
+   * records the members that it does not know. Absent if there are none.
+   */
+  readonly residual?: ResidualDocument;
   /** The label that trusted infrastructure set (W1). Absent if it set none. */
   readonly segment?: string;
   /** When the profile was created: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */

@@ -4,7 +4,7 @@ import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinit
  * A tenant's schema as stored: one JSON document, opaque to the repository. An `undefined` member equals an absent one.
  */
 export interface StoredSchema {
-  readonly attributes: readonly AttributeDefinition[];
+  readonly attributes: readonly StoredAttributeDefinition[];
   readonly extensions: readonly StoredExtensionDefinition[];
   readonly identificationKeys: readonly StoredKeyDefinition[];
   /**
@@ -12,11 +12,23 @@ export interface StoredSchema {
    * so the next change drops the rest.
    */
   readonly formerIndexes?: readonly string[];
+  /** The highest number that a definition has or had. Absent in schemas of version 0.1, as all numbers are. */
+  readonly lastNumber?: number;
+}
+
+/** An attribute of the profile as stored. */
+export interface StoredAttributeDefinition extends AttributeDefinition {
+  readonly number?: number;
 }
 
 /** An extension as stored. `closing`: it is draining, so new records are refused and stored ones are hidden (W8). */
 export interface StoredExtensionDefinition extends ExtensionDefinition {
   readonly closing?: true;
+  /**
+   * Identifies the definition for good, as that of an attribute does (R22): it stays while values fit, and none is used
+   * twice, so that a definition that was removed and comes back is another one.
+   */
+  readonly number?: number;
 }
 
 /** A key as stored. `filling`: it is backfilling, and finds nothing until all profiles have their entries (R21). */

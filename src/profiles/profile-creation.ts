@@ -7,6 +7,7 @@ import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
+import { keepResidualMembers, residualDocumentOf } from '../rules/residual.js';
 import type { CreateChange, StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
@@ -24,6 +25,13 @@ export type CreateInput = Representation & { readonly customerId?: string | unde
 /** One of many profiles to create. Its own segment overrides the segment of the whole call. */
 export type CreateManyInput = CreateInput & Pick<ChangeContext, 'segment'>;
 
+/** What creates a profile. */
+export interface CreationCause {
+  readonly operation: Operation;
+  /** The former state that is restored, with the residual values that come back (R23). */
+  readonly former?: StoredProfile | undefined;
+}
+
 /** A created profile, and the extensions that its representation named. */
 interface Created extends ChangeResult {
   readonly extensions: ReadonlySet<CompiledExtension> | undefined;
@@ -33,6 +41,7 @@ interface Input {
   readonly chosenId: string | undefined;
   readonly segment: string | undefined;
   readonly captured: CapturedRepresentation;
+  readonly former?: StoredProfile | undefined;
   /** The pointer to the representation in the caller's input. */
   readonly pointer: string;
 }
@@ -54,11 +63,11 @@ export class ProfileCreation {
     tenantId: string,
     input: CreateInput,
     context: ChangeContext,
-    operation: Operation = 'create',
+    { operation, former }: CreationCause = { operation: 'create' },
   ): Promise<Created> {
     const { maxProfileBytes } = this.#settings;
     const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
-    const [created] = await this.#run(tenantId, [read], { operation, ...attributionOf(context) });
+    const [created] = await this.#run(tenantId, [{ ...read, former }], { operation, ...attributionOf(context) });
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
   }
@@ -68,7 +77,7 @@ export class ProfileCreation {
     tenantId: string,
     inputs: readonly CreateManyInput[],
     context: ChangeContext,
-    operation: Operation = 'create',
+    { operation }: CreationCause = { operation: 'create' },
   ): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
     const { maxProfileBytes } = this.#settings;
@@ -96,7 +105,8 @@ export class ProfileCreation {
         schema = newest;
         return undefined;
       }
-      const profiles = decision.checked.map((representation, index) => this.#newProfile(inputs[index], representation));
+      const by = schema;
+      const profiles = decision.checked.map((checked, index) => this.#newProfile(by, inputs[index], checked));
       // A generated id equals another one in the list: retry with a new one.
       if (new Set(profiles.map(({ customerId }) => customerId)).size < profiles.length) return undefined;
       const changes: CreateChange[] = [];
@@ -107,7 +117,6 @@ export class ProfileCreation {
       if (profiles.some(isLarge)) await nextTurn();
       const result = await this.#changes.commitUnlessTaken(tenantId, schema, changes);
       if (result.outcome === 'committed') {
-        const by = schema;
         // Under the id of a deleted profile, revisions go on (H1).
         return profiles.map((profile, index) => {
           return { schema: by, profile: { ...profile, revision: result.revisions[index] ?? 1 } };
@@ -126,10 +135,29 @@ export class ProfileCreation {
     return { kind: 'accepted', checked };
   }
 
-  #newProfile(input: Input | undefined, { attributes, extensions = {} }: CheckedRepresentation): StoredProfile {
+  #newProfile(
+    schema: CompiledSchema,
+    input: Input | undefined,
+    { attributes, extensions = {} }: CheckedRepresentation,
+  ): StoredProfile {
     const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
     const at = this.#settings.creationTimestamp();
-    return { customerId, revision: 1, segment: input?.segment, attributes, extensions, createdAt: at, updatedAt: at };
+    const profile = {
+      customerId,
+      revision: 1,
+      segment: input?.segment,
+      attributes,
+      extensions,
+      createdAt: at,
+      updatedAt: at,
+    };
+    const former = input?.former;
+    if (former === undefined) return profile;
+    return {
+      ...profile,
+      extensions: keepResidualMembers(schema, former.extensions ?? {}, extensions),
+      residual: residualDocumentOf(schema, former),
+    };
   }
 }
 

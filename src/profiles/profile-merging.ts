@@ -7,6 +7,7 @@ import {
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { decideMerge } from '../rules/merge.js';
+import { missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
@@ -60,7 +61,8 @@ async function merge(
   const { attributes, extensions } = decision;
   const metadata = { operation: 'merge', ...attributionOf(context) } as const;
   await turnAfter(decision);
-  const next = { attributes, extensions, segment };
+  const residual = missingResidual(residualDocumentOf(schema, source), residualOf(schema, destination));
+  const next = { attributes, extensions, segment, residual };
   const { change, profile } = changes.update(schema, destination, next, {
     ...metadata,
     counterpart: source.customerId,

@@ -16,6 +16,7 @@ import {
 } from '../rules/record-change.js';
 import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
 import { decideReplacement } from '../rules/replacement.js';
+import { residualOf } from '../rules/residual.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -69,6 +70,8 @@ export interface GetOptions {
    * Whether to read from the primary storage, which has every acknowledged write, instead of a replica. Default false.
    */
   readonly fresh?: boolean | undefined;
+  /** Whether to return residual values, which the schema does not know, as well (R23). Default false. */
+  readonly residual?: boolean | undefined;
 }
 
 /** Options of {@link ProfileService.all}. */
@@ -109,6 +112,12 @@ export interface RestoreOptions extends DeleteOptions {
   readonly segment?: boolean | undefined;
 }
 
+/** The result of {@link ProfileService.restore}. */
+export interface RestoredProfile extends Profile {
+  /** JSON pointers to the values of the former state that the schema of today does not know, such as `/Fax`. */
+  readonly unknown: readonly string[];
+}
+
 /** Options of {@link ProfileService.prune}. */
 export interface PruneOptions {
   /** Called after each batch. */
@@ -133,7 +142,7 @@ export interface ReplaceOptions extends ChangeOptions {
   readonly basedOn?: Profile | undefined;
 }
 
-const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true };
+const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true, residual: true };
 const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true };
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
@@ -273,13 +282,16 @@ export class ProfileService {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, GET_OPTIONS);
-      const { extensions, fresh } = options;
+      const { extensions, fresh, residual = false } = options;
+      if (typeof residual !== 'boolean') throw new MalformedRequestError('`residual` must be a boolean.');
       const wanted = copyInput(extensions);
-      const withExtensions = wanted === 'all' || (wanted?.length ?? 0) > 0;
+      const withExtensions = residual || wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      return this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      const answered = await this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      const values = residual ? residualOf(schema, profile) : undefined;
+      return values ? Object.assign(answered, { residual: copyInput(values) }) : answered;
     });
   }
 
@@ -531,13 +543,19 @@ export class ProfileService {
    * await profiles.restore('1', customerId, 7, { reason: 'Emptied by mistake' });
    * ```
    *
-   * @returns the profile as stored, with all extensions
+   * @returns the profile as stored, with all extensions; and pointers to what the schema of today does not know, which
+   *   comes back as residual where none is stored under its name (R23)
    * @throws NotFoundError if the state is not kept, or is a deletion
    * @throws NotSupportedError if no history is kept
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
    */
-  restore(tenantId: string, customerId: string, revision: number, options: RestoreOptions = {}): Promise<Profile> {
+  restore(
+    tenantId: string,
+    customerId: string,
+    revision: number,
+    options: RestoreOptions = {},
+  ): Promise<RestoredProfile> {
     return traceOperation('profiles.restore', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, RESTORE_OPTIONS);
@@ -552,8 +570,8 @@ export class ProfileService {
         history: this.#history,
         settings: this.#settings,
       };
-      const { schema, profile } = await restoreProfile(services, tenantId, customerId, request);
-      return this.#answerInTurn(tenantId, schema, profile, 'all');
+      const { schema, profile, unknown } = await restoreProfile(services, tenantId, customerId, request);
+      return Object.assign(await this.#answerInTurn(tenantId, schema, profile, 'all'), { unknown });
     });
   }
 
@@ -593,7 +611,7 @@ export class ProfileService {
   async #create(tenantId: string, input: CreateInput, context: ChangeContext, operation: Operation): Promise<Profile> {
     checkTenantId(tenantId);
     checkContext(context);
-    const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context, operation);
+    const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context, { operation });
     return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
   }
 
@@ -609,7 +627,7 @@ export class ProfileService {
       throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
     }
     if (inputs.length === 0) return [];
-    const created = await this.#creation.many(tenantId, inputs, context, operation);
+    const created = await this.#creation.many(tenantId, inputs, context, { operation });
     const answered: Profile[] = [];
     for (const { schema, profile } of created) {
       answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));

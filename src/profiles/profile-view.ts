@@ -2,7 +2,7 @@ import { MalformedRequestError, NotFoundError } from '../errors.js';
 import type { Profile } from '../model/profile.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
-import { projectAttributesForView, projectExtensions } from '../rules/projection.js';
+import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { timestampView } from './creation-timestamps.js';
 
@@ -42,13 +42,14 @@ export function profileView(
   stored: StoredProfile,
   wanted: WantedExtensions,
 ): Profile {
-  const { customerId, revision, segment } = stored;
-  const attributes = projectAttributesForView(schema, stored.attributes);
+  const { customerId, revision, segment, residual } = stored;
+  const attributes = projectAttributes(schema.attributes, stored.attributes, residual?.attributes);
   const createdAt = timestampView(stored.createdAt);
   const updatedAt = timestampView(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };
   if (wanted === 'none') return { tenantId, customerId, revision, attributes, ...labelled, createdAt, updatedAt };
   const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);
-  const extensions = projectExtensions(schema, stored.extensions ?? {}, isWanted);
+  const projected = projectExtensionsDocument(schema, stored.extensions ?? {}, residual?.extensions);
+  const extensions = viewExtensions(schema, projected, isWanted);
   return { tenantId, customerId, revision, attributes, extensions, ...labelled, createdAt, updatedAt };
 }

@@ -1,6 +1,7 @@
 import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { entryChanges } from '../rules/identification/entries.js';
+import { keepResidual } from '../rules/residual.js';
 import type {
   CreateChange,
   DeleteChange,
@@ -10,13 +11,16 @@ import type {
   UpdateChange,
 } from '../storage/profile-repository.js';
 
-/** The next state of a profile. If absent, the extensions, the segment and the residual values stay as they are. */
+/** The next state of a profile. If absent, the extensions and the segment stay as they are, as residual values do. */
 export interface NextState {
   readonly attributes: AttributesDocument;
   readonly extensions?: ExtensionsDocument | undefined;
   /** `null` removes it. */
   readonly segment?: string | null | undefined;
-  readonly residual?: ResidualDocument | undefined;
+  /**
+   * Values that become residual where none is stored under their names (R23); or `null`: all residual values are dropped.
+   */
+  readonly residual?: ResidualDocument | null | undefined;
 }
 
 /** The repository change that creates a profile. */
@@ -25,7 +29,7 @@ export function creation(
   { customerId, segment, attributes, extensions = {}, residual, createdAt: at }: StoredProfile,
   metadata: StateMetadata,
 ): CreateChange {
-  const { addEntries } = entryChanges(schema, undefined, { attributes, extensions });
+  const { addEntries } = entryChanges(schema, undefined, { attributes, extensions, residual });
   return {
     kind: 'create',
     schemaVersion: schema.version,
@@ -49,10 +53,14 @@ export function update(
   now: string,
 ): { readonly change: UpdateChange; readonly profile: StoredProfile } {
   const { customerId, revision, createdAt } = current;
-  const { attributes, extensions, residual = current.residual } = next;
+  const { attributes } = next;
+  const { extensions, residual } =
+    next.residual === null
+      ? { ...next, residual: undefined }
+      : keepResidual(schema, current, { ...next, residual: next.residual });
   const segment = next.segment === undefined ? current.segment : (next.segment ?? undefined);
   const at = notBefore(now, current);
-  const { addEntries, removeEntries } = entryChanges(schema, current, { attributes, extensions });
+  const { addEntries, removeEntries } = entryChanges(schema, current, { attributes, extensions, residual });
   return {
     change: {
       kind: 'update',
@@ -106,9 +114,9 @@ export function deletion(
 /** The repository change that adds the index entries of a profile for all keys of the schema. */
 export function indexing(
   schema: CompiledSchema,
-  { customerId, revision: expectedRevision, createdAt, attributes, extensions }: StoredProfile,
+  { customerId, revision: expectedRevision, createdAt, attributes, extensions, residual }: StoredProfile,
 ): IndexChange {
-  const { addEntries } = entryChanges(schema, undefined, { attributes, extensions });
+  const { addEntries } = entryChanges(schema, undefined, { attributes, extensions, residual });
   return { kind: 'index', customerId, schemaVersion: schema.version, expectedRevision, createdAt, addEntries };
 }
 

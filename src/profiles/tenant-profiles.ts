@@ -23,6 +23,7 @@ import type {
   ProfileService,
   PruneOptions,
   ReplaceOptions,
+  RestoredProfile,
   RestoreOptions,
   WalkOptions,
 } from './profile-service.js';
@@ -163,7 +164,11 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   }
 
   /** {@link ProfileService.restore} */
-  restore(customerId: string, revision: number, options?: RestoreOptions): Promise<TypedProfile<S>> {
+  restore(
+    customerId: string,
+    revision: number,
+    options?: RestoreOptions,
+  ): Promise<TypedProfile<S> & Pick<RestoredProfile, 'unknown'>> {
     return typed(this.#profiles.restore(this.#tenantId, customerId, revision, options));
   }
 

@@ -1,20 +1,30 @@
 import type { AttributeValue } from '../model/profile.js';
-import { type AttributeDefinition, PROFILE, type ValueType } from '../model/schema.js';
-import type { StoredExtensionDefinition, StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
+import { PROFILE, type ValueType } from '../model/schema.js';
+import type {
+  StoredAttributeDefinition,
+  StoredExtensionDefinition,
+  StoredKeyDefinition,
+  StoredSchema,
+} from '../model/stored-schema.js';
 import { Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
+import { numbered } from './definition-numbers.js';
 import { foldName } from './names.js';
-import { type ValueCheck, valueCheck } from './values/index.js';
+import { typeCheck, type ValueCheck, valueCheck } from './values/index.js';
 
 /** A compiled attribute definition, with the check of its values. */
 export interface CompiledAttribute {
   readonly name: string;
+  /** Identifies an attribute of the profile for good (R22); 0 for those of extensions. */
+  readonly number: number;
   readonly type: ValueType;
   readonly multiValued: boolean;
   readonly mandatory: boolean;
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
+  /** Accepts what the type accepts, whatever else the definition demands (R23). */
+  readonly ofType: ValueCheck['accept'];
 }
 
 /** The attributes of a profile or of an extension's records. */
@@ -28,6 +38,8 @@ export interface CompiledAttributes {
 /** A compiled extension definition. */
 export interface CompiledExtension {
   readonly name: string;
+  /** Identifies the extension for good (R22). */
+  readonly number: number;
   readonly multiValued: boolean;
   readonly attributes: CompiledAttributes;
   /** Whether the extension is draining: being removed from the schema (W8). */
@@ -64,6 +76,8 @@ export interface CompiledKey {
  */
 export interface CompiledSchema extends CompiledExtensions {
   readonly version: number;
+  /** The highest number of a definition up to this version. */
+  readonly lastNumber: number;
   readonly attributes: CompiledAttributes;
   /** All extensions in which profiles may have records, including draining ones. */
   readonly stored: CompiledExtensions;
@@ -79,11 +93,17 @@ export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<Stored
  * extension is removed, index entries are still updated with its records.
  */
 export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
-  const attributes = compileAttributes(schema.attributes);
-  const stored = inOrderAndByName((schema.extensions ?? []).map(compileExtension));
+  const {
+    attributes: definitions,
+    extensions,
+    lastNumber,
+  } = numbered({ extensions: [], identificationKeys: [], ...schema });
+  const attributes = compileAttributes(definitions);
+  const stored = inOrderAndByName(extensions.map(compileExtension));
   const open = stored.extensions.filter(({ draining }) => !draining);
   return {
     version,
+    lastNumber,
     attributes,
     ...(open.length < stored.extensions.length ? inOrderAndByName(open) : stored),
     stored,
@@ -98,14 +118,14 @@ function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExt
 }
 
 /** Compiles one attribute definition. */
-export function compileAttribute(definition: AttributeDefinition): CompiledAttribute {
-  const { name, type, multiValued = false, mandatory = false } = definition;
+export function compileAttribute(definition: StoredAttributeDefinition): CompiledAttribute {
+  const { name, type, multiValued = false, mandatory = false, number = 0 } = definition;
   const check = valueCheck(type, definition.length);
   const fallback = checkValue({ multiValued, check }, definition.default, '', new Violations());
-  return { name, type, multiValued, mandatory, check, default: fallback };
+  return { name, number, type, multiValued, mandatory, check, ofType: typeCheck(type), default: fallback };
 }
 
-function compileAttributes(definitions: readonly AttributeDefinition[]): CompiledAttributes {
+function compileAttributes(definitions: readonly StoredAttributeDefinition[]): CompiledAttributes {
   const inOrder = definitions.map(compileAttribute);
   return { inOrder, byName: byName(inOrder) };
 }
@@ -123,6 +143,7 @@ function compileExtension(definition: StoredExtensionDefinition): CompiledExtens
   const attributes = compileAttributes(definition.attributes);
   return {
     name: definition.name,
+    number: definition.number ?? 0,
     multiValued: definition.type === 'multi-valued',
     attributes,
     draining: definition.closing === true,

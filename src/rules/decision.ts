@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { Violation } from '../model/violation.js';
 import { isLargerThan } from './document-size.js';
 
@@ -18,6 +18,8 @@ export type Decision =
       readonly kind: 'changed';
       readonly attributes: AttributesDocument;
       readonly extensions: ExtensionsDocument | undefined;
+      /** Values that become residual where none is stored under their names (R23). */
+      readonly residual?: ResidualDocument | undefined;
     };
 
 /**

@@ -1,14 +1,12 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
 import { pointerTo } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { equalJson } from './json-equality.js';
-import { projectAttributesForView, projectExtensionsDocument } from './projection.js';
+import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
+import type { StoredContent } from './residual.js';
 
 /** What a state of a profile holds. */
-export interface StateContent {
+export interface StateContent extends StoredContent {
   readonly segment?: string | undefined;
-  readonly attributes: AttributesDocument;
-  readonly extensions?: ExtensionsDocument | undefined;
 }
 
 /**
@@ -33,10 +31,10 @@ export function changedMembers(
 
 function membersOf(schema: CompiledSchema, content: StateContent | undefined): ReadonlyMap<string, unknown> {
   if (content === undefined) return new Map();
-  const { segment, attributes, extensions = {} } = content;
+  const { segment, attributes, extensions = {}, residual } = content;
   return new Map<string, unknown>([
-    ...Object.entries(projectAttributesForView(schema, attributes)),
-    ...Object.entries(projectExtensionsDocument(schema, extensions)),
+    ...Object.entries(projectAttributesDocument(schema.attributes, attributes, residual?.attributes)),
+    ...Object.entries(projectExtensionsDocument(schema, extensions, residual?.extensions)),
     ...(segment === undefined ? [] : [['segment', segment] as const]),
   ]);
 }

@@ -51,11 +51,11 @@ export function decideMerge(
 
 function projected(
   schema: CompiledSchema,
-  { attributes, extensions }: CurrentState,
+  { attributes, extensions, residual }: CurrentState,
 ): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {
   return {
-    attributes: projectAttributes(schema.attributes, attributes),
-    extensions: projectExtensionsDocument(schema.stored, extensions ?? {}),
+    attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
+    extensions: projectExtensionsDocument(schema.stored, extensions ?? {}, residual?.extensions),
   };
 }
 

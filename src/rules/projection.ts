@@ -1,39 +1,27 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
-import type { Attributes, ExtensionRecord, Extensions } from '../model/profile.js';
-import type { CompiledAttributes, CompiledExtension, CompiledExtensions, CompiledSchema } from './compiled-schema.js';
-import { findByName, foldName } from './names.js';
+import type { Attributes, AttributeValue, ExtensionRecord, Extensions, ScalarValue } from '../model/profile.js';
+import type {
+  CompiledAttribute,
+  CompiledAttributes,
+  CompiledExtension,
+  CompiledExtensions,
+  CompiledSchema,
+} from './compiled-schema.js';
+import { foldName } from './names.js';
 
 /**
- * Projects stored attributes to the current schema: in its order and case (R1), multi-valued ones as arrays (R4).
- * Attributes that the schema no longer has, and values of a former type, stay readable (R16, W8).
+ * Projects stored attributes to the current schema: those that it declares and whose values fit, in its order and case
+ * (R1), multi-valued ones as arrays (R4). All others are residual (R23).
  *
+ * @param residual values that an earlier schema made residual: one that fits again is answered where none is stored
  * @returns a copy
  */
-export function projectAttributes(attributes: CompiledAttributes, stored: AttributesDocument): Attributes {
-  return copyAttributes(projectAttributesDocument(attributes, stored));
-}
-
-/**
- * Projects stored attributes for the profile view: like {@link projectAttributes}, but omits a former attribute whose
- * name an extension has now, since on the wire both would be the same member. It stays stored until the next
- * replacement.
- *
- * @returns a copy
- */
-export function projectAttributesForView(schema: CompiledSchema, stored: AttributesDocument): Attributes {
-  const projectedDocument = projectAttributesDocument(schema.attributes, stored);
-  const copy = copyAttributes(projectedDocument);
-  // The fast path: the profile was stored under a schema with the same attributes.
-  if (projectedDocument === stored) return copy;
-  for (const name of Object.keys(copy)) {
-    const isUnknown = findByName(schema.attributes.byName, name) === undefined;
-    if (isUnknown && findByName(schema.stored.extensionsByName, name)) delete copy[name];
-  }
-  return copy;
-}
-
-function copyAttributes(document: AttributesDocument): Attributes {
-  const copy: Attributes = { ...document };
+export function projectAttributes(
+  attributes: CompiledAttributes,
+  stored: AttributesDocument,
+  residual?: AttributesDocument | undefined,
+): Attributes {
+  const copy: Attributes = { ...projectAttributesDocument(attributes, stored, residual) };
   for (const name in copy) {
     const value = copy[name];
     if (Array.isArray(value)) copy[name] = [...value];
@@ -48,17 +36,17 @@ function copyAttributes(document: AttributesDocument): Attributes {
 export function projectAttributesDocument(
   attributes: CompiledAttributes,
   stored: AttributesDocument,
+  residual?: AttributesDocument | undefined,
 ): AttributesDocument {
-  if (isCurrent(attributes, stored)) return stored;
-  const values = new Map(Object.entries(stored).map(([name, value]) => [foldName(name), { name, value }]));
+  if (residual === undefined && isCurrent(attributes, stored)) return stored;
+  const values = byFoldedName(stored);
+  const formerValues = byFoldedName(residual ?? {});
   const projected: Attributes = {};
-  for (const { name, multiValued } of attributes.inOrder) {
-    const found = values.get(foldName(name));
-    if (found === undefined) continue;
-    projected[name] = multiValued && !Array.isArray(found.value) ? [found.value] : found.value;
-    values.delete(foldName(name));
+  for (const attribute of attributes.inOrder) {
+    const name = foldName(attribute.name);
+    const value = fittingValue(attribute, values.get(name)) ?? fittingValue(attribute, formerValues.get(name));
+    if (value !== undefined) projected[attribute.name] = value;
   }
-  for (const { name, value } of values.values()) projected[name] = value;
   return projected;
 }
 
@@ -66,40 +54,89 @@ export function projectAttributesDocument(
  * Projects the stored records of the wanted extensions to the current schema, in its order. A multi-valued extension
  * without records is `[]`; a single-valued one without a record has no member (W4).
  *
+ * @param stored the result of {@link projectExtensionsDocument}
  * @returns a copy
  */
-export function projectExtensions(
+export function viewExtensions(
   schema: CompiledSchema,
-  stored: ExtensionsDocument,
+  projected: ExtensionsDocument,
   wanted: (extension: CompiledExtension) => boolean = () => true,
 ): Extensions {
-  const projectedDocument = projectExtensionsDocument(schema, stored);
-  const projected: Extensions = {};
+  const view: Extensions = {};
   for (const extension of schema.extensions) {
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
-    const list = (Object.hasOwn(projectedDocument, name) ? projectedDocument[name] : undefined) ?? [];
+    const list = (Object.hasOwn(projected, name) ? projected[name] : undefined) ?? [];
     // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
-    if (multiValued) projected[name] = list.map((record) => ({ ...record }));
-    else if (list[0]) projected[name] = { ...list[0] };
+    if (multiValued) view[name] = list.map((record) => ({ ...record }));
+    else if (list[0]) view[name] = { ...list[0] };
   }
-  return projected;
+  return view;
 }
 
 /**
  * Projects stored extensions for reading: those that the schema declares and that have records, each as an array, in
  * the order and case of the schema. Returns the stored object if it is current.
+ *
+ * @param residual extensions that an earlier schema made residual: one that fits again is answered where none is stored
  */
-export function projectExtensionsDocument(schema: CompiledExtensions, stored: ExtensionsDocument): ExtensionsDocument {
-  if (areCurrent(schema, stored)) return stored;
-  const records = new Map(Object.entries(stored).map(([name, list]) => [foldName(name), list]));
+export function projectExtensionsDocument(
+  schema: CompiledExtensions,
+  stored: ExtensionsDocument,
+  residual?: ExtensionsDocument | undefined,
+): ExtensionsDocument {
+  if (residual === undefined && areCurrent(schema, stored)) return stored;
+  const lists = byFoldedName(stored);
+  const formerLists = byFoldedName(residual ?? {});
   const projected: Record<string, readonly ExtensionRecord[]> = {};
-  for (const { name, attributes } of schema.extensions) {
-    const list = records.get(foldName(name)) ?? [];
-    if (list.length === 0) continue;
-    projected[name] = list.map((record) => projectAttributesDocument(attributes, record) as ExtensionRecord);
+  for (const extension of schema.extensions) {
+    const name = foldName(extension.name);
+    const list = fittingRecords(extension, lists.get(name)) ?? fittingRecords(extension, formerLists.get(name));
+    if (list === undefined) continue;
+    const { attributes } = extension;
+    projected[extension.name] = list.map((record) => projectAttributesDocument(attributes, record) as ExtensionRecord);
   }
   return projected;
+}
+
+/** Members by folded name; of two that fold to the same, the first. */
+export function byFoldedName<Value>(document: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  const members = new Map<string, Value>();
+  for (const name of Object.keys(document)) {
+    const folded = foldName(name);
+    if (!members.has(folded)) members.set(folded, document[name] as Value);
+  }
+  return members;
+}
+
+/** The value as the attribute keeps it; `undefined` if its type or multiplicity does not fit, or there is none (R23). */
+export function fittingValue(
+  attribute: CompiledAttribute,
+  value: AttributeValue | undefined,
+): AttributeValue | undefined {
+  if (value === undefined) return undefined;
+  const { multiValued, ofType } = attribute;
+  if (!Array.isArray(value)) {
+    const kept = ofType(value);
+    return multiValued && kept !== undefined ? [kept] : kept;
+  }
+  if (!multiValued) return value.length === 1 ? ofType(value[0]) : undefined;
+  const kept: ScalarValue[] = [];
+  for (const one of value) {
+    const fitting = ofType(one);
+    if (fitting === undefined) return undefined;
+    kept.push(fitting);
+  }
+  return kept;
+}
+
+/** The records if there are some, and the multiplicity of the extension fits (R23). */
+export function fittingRecords<Record>(
+  { multiValued }: CompiledExtension,
+  records: readonly Record[] | undefined,
+): readonly Record[] | undefined {
+  const fits = records !== undefined && (multiValued ? records.length > 0 : records.length === 1);
+  return fits ? records : undefined;
 }
 
 /**
@@ -111,9 +148,15 @@ function isCurrent({ inOrder }: CompiledAttributes, stored: AttributesDocument):
   for (const name in stored) {
     while (place < inOrder.length && inOrder[place]?.name !== name) place += 1;
     const attribute = inOrder[place++];
-    if (attribute === undefined || (attribute.multiValued && !Array.isArray(stored[name]))) return false;
+    if (attribute === undefined || !isKept(attribute, stored[name])) return false;
   }
   return true;
+}
+
+/** Whether the attribute keeps the value just as it is. */
+function isKept({ multiValued, ofType }: CompiledAttribute, value: AttributeValue | undefined): boolean {
+  if (!Array.isArray(value)) return !multiValued && ofType(value) === value;
+  return multiValued && value.every((one) => ofType(one) === one);
 }
 
 /** Whether stored extensions already have the order, case and form of the current schema. */
@@ -121,10 +164,10 @@ function areCurrent({ extensions }: CompiledExtensions, stored: ExtensionsDocume
   let place = 0;
   for (const name in stored) {
     while (place < extensions.length && extensions[place]?.name !== name) place += 1;
-    const attributes = extensions[place++]?.attributes;
-    const records = stored[name] ?? [];
-    if (attributes === undefined || records.length === 0) return false;
-    for (const record of records) if (!isCurrent(attributes, record)) return false;
+    const extension = extensions[place++];
+    const records = extension && fittingRecords(extension, stored[name]);
+    if (extension === undefined || records === undefined) return false;
+    for (const record of records) if (!isCurrent(extension.attributes, record)) return false;
   }
   return true;
 }

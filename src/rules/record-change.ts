@@ -117,7 +117,7 @@ function locate(
   current: CurrentState,
   { values }: CheckedMembers,
 ): Located | undefined {
-  const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {});
+  const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
   const records = recordsOf(extensions, extension.name) as readonly ExtensionRecord[];
   const wanted = uniqueIdentity(extension, toRecord(values));
   const index = records.findIndex((record) => uniqueIdentity(extension, record) === wanted);
@@ -143,9 +143,7 @@ function update(
   const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !identifying.has(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
-  const declared = gatherValues(attributes, valueFor, refused, '', violations);
-  const unknown = Object.entries(record).filter(([name]) => !attributes.byName.has(foldName(name)));
-  return { ...declared, ...Object.fromEntries(unknown) } as ExtensionRecord;
+  return gatherValues(attributes, valueFor, refused, '', violations) as ExtensionRecord;
 }
 
 function putInPlace(

@@ -41,7 +41,7 @@ export function decideInsertion(
   // No two of them can be one record, so all of them would be kept.
   if (size.exceeded) return { kind: 'too_large', document: 'extensions' };
 
-  const before = projectExtensionsDocument(schema.stored, current.extensions ?? {});
+  const before = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
   for (const [extension, inserted] of checked) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);

@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { RepresentationCheck } from './check-representation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
@@ -10,6 +10,7 @@ export interface CurrentState {
   readonly attributes: AttributesDocument;
   /** Required only if the change concerns extensions. */
   readonly extensions?: ExtensionsDocument | undefined;
+  readonly residual?: ResidualDocument | undefined;
 }
 
 /**
@@ -25,8 +26,14 @@ export function decideReplacement(schema: CompiledSchema, current: CurrentState,
   }
   const { attributes, extensions } = check.checked;
   const unchanged =
-    equalJson(attributes, projectAttributesDocument(schema.attributes, current.attributes)) &&
+    equalJson(
+      attributes,
+      projectAttributesDocument(schema.attributes, current.attributes, current.residual?.attributes),
+    ) &&
     (extensions === undefined ||
-      equalJson(extensions, projectExtensionsDocument(schema.stored, current.extensions ?? {})));
+      equalJson(
+        extensions,
+        projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions),
+      ));
   return unchanged ? { kind: 'unchanged' } : { kind: 'changed', attributes, extensions };
 }

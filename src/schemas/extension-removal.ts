@@ -58,19 +58,18 @@ export class ExtensionRemoval {
    */
   async refuseRecords(): Promise<VersionedSchema | undefined> {
     if (await this.#hasRecords()) throw inUse();
-    const { version, schema } = this.#current;
     const draining = await this.#stored.commit(
-      version,
-      withExtensions(schema, (one) => this.#drainingOf(one) ?? one),
+      this.#current,
+      withExtensions(this.#current.schema, (one) => this.#drainingOf(one) ?? one),
     );
     if (!draining) return undefined;
     const left = 'extensions to remove may still be draining. Repeat the change to complete it.';
     return afterSchemaChange(left, () => this.#removeDrained(draining));
   }
 
-  async #removeDrained({ version }: VersionedSchema): Promise<VersionedSchema | undefined> {
+  async #removeDrained(draining: VersionedSchema): Promise<VersionedSchema | undefined> {
     const slippedIn = await this.#hasRecords();
-    const changed = slippedIn ? undefined : await this.#stored.commit(version, this.#next);
+    const changed = slippedIn ? undefined : await this.#stored.commit(draining, this.#next);
     if (!changed) await this.#reopen();
     if (slippedIn) throw inUse();
     return changed;
@@ -83,7 +82,7 @@ export class ExtensionRemoval {
    * @returns the schema afterwards; `undefined`, without any effect, if the schema changed before the commit
    */
   async deleteRecords(): Promise<VersionedSchema | undefined> {
-    if (!(await this.#stored.commit(this.#current.version, this.#nextWithDraining()))) return undefined;
+    if (!(await this.#stored.commit(this.#current, this.#nextWithDraining()))) return undefined;
     const left = 'records of removed extensions may be left. Repeat the change to delete them.';
     return afterSchemaChange(left, () => retry(() => this.#deleteDraining()));
   }
@@ -98,7 +97,7 @@ export class ExtensionRemoval {
     const without = withExtensions(newest.schema, (one) =>
       going.has(foldName(one.name)) ? this.#successorOf(one) : one,
     );
-    return this.#stored.commit(newest.version, without);
+    return this.#stored.commit(newest, without);
   }
 
   /** The next schema plus the draining extensions, each in the place of its successor if it has one. */
@@ -115,13 +114,14 @@ export class ExtensionRemoval {
   #reopen(): Promise<unknown> {
     const before = this.#drainingIn(this.#current.schema);
     return retry(async () => {
-      const { version, schema } = await this.#stored.load();
+      const current = await this.#stored.load();
+      const { schema } = current;
       const draining = this.#drainingIn(schema);
       const opened = withExtensions(schema, ({ closing, ...extension }) => {
         const name = foldName(extension.name);
         return closing && (before.has(name) || !draining.has(name)) ? { ...extension, closing } : extension;
       });
-      return isDeepStrictEqual(opened, schema) ? true : this.#stored.commit(version, opened);
+      return isDeepStrictEqual(opened, schema) ? true : this.#stored.commit(current, opened);
     });
   }
 

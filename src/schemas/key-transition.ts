@@ -17,7 +17,7 @@ import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
-import { definitionOf } from './schema-view.js';
+import { definitionOf, withoutNumber } from './schema-view.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
 /** A key of the next schema: a definition, to be backfilled if it is new; or a stored key, to be kept as it is. */
@@ -130,7 +130,7 @@ export class KeyTransition {
       const former = isDeepStrictEqual(current.schema, this.#staged.schema) ? this.#before.schema : current.schema;
       const identificationKeys = former.identificationKeys.filter((key) => !isBackfilling(key));
       const gone = [...(current.schema.formerIndexes ?? []), ...indexesOf(taken)];
-      return this.#stored.commit(current.version, withFormer({ ...former, identificationKeys }, gone));
+      return this.#stored.commit(current, withFormer({ ...former, identificationKeys }, gone));
     });
     // Another process may have completed the same key.
     const left = indexesOf(schema.identificationKeys);
@@ -144,11 +144,11 @@ export class KeyTransition {
 
   /** Commits the new keys as backfilling, unless they are stored so already. Returns false if the schema changed. */
   async #stage(wanted: SchemaParts): Promise<boolean> {
-    const { version, schema } = this.#before;
+    const { schema } = this.#before;
     const identificationKeys = [...schema.identificationKeys, ...this.#incomplete.filter((key) => this.#isNew(key))];
     const joined = { ...joinDefinitions(schema, wanted), identificationKeys };
     if (isSameSchema(joined, schema)) return true;
-    const staged = await this.#stored.commit(version, joined);
+    const staged = await this.#stored.commit(this.#before, joined);
     this.#staged = staged ?? this.#before;
     return staged !== undefined;
   }
@@ -162,9 +162,14 @@ export class KeyTransition {
   }
 }
 
-/** Whether two schemas are equal, apart from their former indexes. */
+/** Whether two schemas declare the same. */
 export function isSameSchema(one: StoredSchema, other: StoredSchema): boolean {
-  return isDeepStrictEqual(withFormer(one, []), withFormer(other, []));
+  return isDeepStrictEqual(declared(one), declared(other));
+}
+
+/** A schema without its bookkeeping. */
+function declared({ attributes, extensions, identificationKeys }: StoredSchema): StoredSchema {
+  return { attributes: attributes.map(withoutNumber), extensions: extensions.map(withoutNumber), identificationKeys };
 }
 
 /** The schema with exactly these former indexes. */

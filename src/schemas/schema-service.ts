@@ -1,9 +1,11 @@
 import {
   AlreadyExistsError,
   InvalidSchemaError,
+  MalformedRequestError,
   NotFoundError,
   SchemaInUseError,
   SchemaNotDefinedError,
+  StorageUnavailableError,
 } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type {
@@ -31,6 +33,7 @@ import { ExtensionRemoval } from './extension-removal.js';
 import { inTurns } from './in-turns.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
+import { dropResidual } from './residual-removal.js';
 import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
@@ -45,6 +48,11 @@ export interface DefineOptions {
    * are a `SchemaInUseError` (W8). Default false.
    */
   readonly force?: boolean | undefined;
+  /**
+   * What becomes of stored values that the schema does not know afterwards (R23). `'keep'`: they are kept, and come back
+   * with a definition that they fit. `'drop'`: they are removed, one change of each profile that has any. Default `'keep'`.
+   */
+  readonly residual?: 'keep' | 'drop' | undefined;
   /** Called while new keys are backfilled (R21), with the number of profiles processed so far. */
   readonly onProgress?: BackfillProgress | undefined;
 }
@@ -142,7 +150,7 @@ export class SchemaService {
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { ifVersion: true, force: true, onProgress: true });
+      checkOptionNames(options, { ifVersion: true, force: true, residual: true, onProgress: true });
       const input = copyInput(schema, DEFINITION_DEPTH);
       this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
       const { readSchemaInSteps } = await loadDefinitions();
@@ -164,11 +172,11 @@ export class SchemaService {
   defineAttributes(
     tenantId: string,
     attributes: readonly AttributeDefinition[],
-    options: Pick<DefineOptions, 'ifVersion'> = {},
+    options: Pick<DefineOptions, 'ifVersion' | 'residual'> = {},
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { ifVersion: true });
+      checkOptionNames(options, { ifVersion: true, residual: true });
       const input = copyInput(attributes, DEFINITION_DEPTH);
       const { readSchemaInSteps } = await loadDefinitions();
       return this.#change(tenantId, options, async ({ schema }) => {
@@ -217,10 +225,14 @@ export class SchemaService {
    * @throws SchemaInUseError if profiles have records in it, and `force` is not set; or if an identification key uses
    *   it
    */
-  removeExtension(tenantId: string, name: string, options: Pick<DefineOptions, 'force'> = {}): Promise<void> {
+  removeExtension(
+    tenantId: string,
+    name: string,
+    options: Pick<DefineOptions, 'force' | 'residual'> = {},
+  ): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { force: true });
+      checkOptionNames(options, { force: true, residual: true });
       await this.#change(tenantId, options, ({ schema: { attributes, extensions } }) => {
         const going = named(extensions, name);
         if (!going) throw noSuchExtension();
@@ -300,10 +312,12 @@ export class SchemaService {
   /** Loads the schema, decides the next one, and commits. Retries if the schema changed in between. */
   #change(
     tenantId: string,
-    { ifVersion, force = false, onProgress }: DefineOptions,
+    { ifVersion, force = false, residual = 'keep', onProgress }: DefineOptions,
     decide: (current: VersionedSchema) => Wanted | Promise<Wanted>,
   ): Promise<Schema> {
     checkForce(force);
+    if (residual !== 'keep' && residual !== 'drop')
+      throw new MalformedRequestError("`residual` must be 'keep' or 'drop'.");
     const expected = readExpectedRevision(ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
@@ -318,17 +332,29 @@ export class SchemaService {
       const next = transition.next(wanted);
       await transition.sweep();
       await refuseAgreeing(this.#repository, tenantId, current, next);
-      if (current.version > 0 && isSameSchema(next, current.schema)) return schemaView(current);
+      if (current.version > 0 && isSameSchema(next, current.schema)) {
+        if (residual === 'drop') await this.#dropResidual(tenantId, current);
+        return schemaView(current);
+      }
       const backfilled = await transition.backfill(wanted, onProgress);
       const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
       if (changed) {
         const left = 'entries of removed keys may be left. The next change drops them.';
         await afterSchemaChange(left, () => transition.end());
+        if (residual === 'drop') await this.#dropResidual(tenantId, changed);
         return schemaView(changed);
       }
       // The next attempt will fail, since the schema no longer has the expected version.
       if (expected !== undefined) await transition.revert();
       return undefined;
+    });
+  }
+
+  #dropResidual(tenantId: string, schema: VersionedSchema): Promise<void> {
+    const left = 'values that it does not know may be left. Repeat the change to remove them.';
+    return afterSchemaChange(left, async () => {
+      if (await dropResidual(this.#changes, this.#repository, tenantId, schema)) return;
+      throw new StorageUnavailableError('The schema has changed again meanwhile.', { outcomeUnknown: true });
     });
   }
 
@@ -341,7 +367,7 @@ export class SchemaService {
     transition: KeyTransition,
   ): Promise<VersionedSchema | undefined> {
     const removal = new ExtensionRemoval(stored, this.#repository, this.#changes, current, next);
-    if (!removal.needed) return stored.commit(current.version, next);
+    if (!removal.needed) return stored.commit(current, next);
     try {
       return await (force ? removal.deleteRecords() : removal.refuseRecords());
     } catch (error) {

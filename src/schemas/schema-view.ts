@@ -7,13 +7,21 @@ import type { VersionedSchema } from './tenant-schema.js';
 export function schemaView({ version, schema }: VersionedSchema): Schema {
   return structuredClone({
     version,
-    attributes: schema.attributes,
-    extensions: schema.extensions.filter(({ closing }) => !closing),
+    attributes: schema.attributes.map(withoutNumber),
+    extensions: schema.extensions.filter(({ closing }) => !closing).map(withoutNumber),
     identificationKeys: keysInDeclaredCase(
       schema.identificationKeys.filter(({ filling }) => !filling).map(definitionOf),
       schema,
     ),
   });
+}
+
+/** The definition of a stored attribute or extension, without its number. */
+export function withoutNumber<Definition extends { readonly number?: number }>({
+  number: _,
+  ...definition
+}: Definition): Omit<Definition, 'number'> {
+  return definition;
 }
 
 /** The definition of a stored key, without its index and state. */

@@ -1,4 +1,5 @@
 import type { StoredSchema } from '../model/stored-schema.js';
+import { renumbered } from '../rules/definition-numbers.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { nextTurn } from '../storage/turns.js';
 
@@ -28,8 +29,10 @@ export class TenantSchema {
     return (await this.#repository.loadSchema(this.tenantId)) ?? NO_SCHEMA;
   }
 
-  /** Commits the version after the expected one. Returns `undefined` if the schema has another version. */
-  async commit(expectedVersion: number, schema: StoredSchema): Promise<VersionedSchema | undefined> {
+  /** Commits the version after the current one. Returns `undefined` if the schema has another version. */
+  async commit(current: VersionedSchema, next: StoredSchema): Promise<VersionedSchema | undefined> {
+    const expectedVersion = current.version;
+    const schema = renumbered(current.schema, next);
     const { outcome } = await this.#repository.commitSchema(this.tenantId, { expectedVersion, schema });
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }

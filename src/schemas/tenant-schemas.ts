@@ -52,7 +52,7 @@ export class TenantSchemas {
   /** {@link SchemaService.defineAttributes} */
   defineAttributes(
     attributes: readonly AttributeDefinition[],
-    options?: Pick<DefineOptions, 'ifVersion'>,
+    options?: Pick<DefineOptions, 'ifVersion' | 'residual'>,
   ): Promise<Schema> {
     return this.#schemas.defineAttributes(this.#tenantId, attributes, options);
   }
@@ -63,7 +63,7 @@ export class TenantSchemas {
   }
 
   /** {@link SchemaService.removeExtension} */
-  removeExtension(name: string, options?: Pick<DefineOptions, 'force'>): Promise<void> {
+  removeExtension(name: string, options?: Pick<DefineOptions, 'force' | 'residual'>): Promise<void> {
     return this.#schemas.removeExtension(this.#tenantId, name, options);
   }
 

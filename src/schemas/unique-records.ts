@@ -31,7 +31,7 @@ export async function refuseAgreeing(
   for await (const page of profilePages(repository, tenantId)) {
     for (const profile of page) {
       await turnAfter(profile);
-      const shown = projectExtensionsDocument(stored, profile.extensions ?? {});
+      const shown = projectExtensionsDocument(stored, profile.extensions ?? {}, profile.residual?.extensions);
       for (const extension of extensions) {
         collisions += countAgreeing(extension, recordsOf(shown, extension.name) as readonly ExtensionRecord[]);
       }

@@ -171,7 +171,8 @@ describe('ProfileService: replace with basedOn', () => {
     const later = await state();
     await other.schemas.define(TENANT, SCHEMA);
     expect(await outcome(profiles.replace(TENANT, customerId, nicked, { basedOn: later }))).to.equal('invalid_profile');
-    expect(await state()).to.deep.equal(later);
+    const { Nick, ...known } = later.attributes;
+    expect(await state()).to.deep.equal({ ...later, attributes: known });
   });
 
   it('R11 R14 violations take precedence over a revision conflict', async () => {
@@ -202,7 +203,7 @@ describe('ProfileService: replace with basedOn', () => {
       const { profiles, schemas, basedOn } = await madeAnew();
       await schemas.addKey(TENANT, { name: 'byName', attributes: ['FirstName'], unique: true });
       const refused = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, renamed, { basedOn }));
-      expect([refused.code, refused.currentRevision]).to.deep.equal(['revision_conflict', 1]);
+      expect([refused.code, refused.currentRevision]).to.deep.equal(['revision_conflict', 3]);
       const find = async (FirstName: string) =>
         (await profiles.identify(TENANT, { values: { FirstName } })).items.length;
       expect([await find('Another'), await find('Robert'), await find('Bruce')]).to.deep.equal([1, 0, 0]);

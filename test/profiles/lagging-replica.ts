@@ -1,5 +1,5 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
-import type { Change, ProfileRepository, SchemaChange } from 'dossier/storage';
+import type { Change, CommitOptions, ProfileRepository, SchemaChange } from 'dossier/storage';
 
 /** A storage, and a replica of it that receives the changes when the test says so. */
 export interface ReplicatedStore {
@@ -16,22 +16,22 @@ export function replicatedStore(): ReplicatedStore {
   const recording = new Proxy<ProfileRepository>(primary, {
     get(target, method: keyof ProfileRepository) {
       if (method === 'commit') {
-        return async (changes: readonly Change[]) => {
+        return async (tenantId: string, changes: readonly Change[], options: CommitOptions) => {
           const kept = structuredClone(changes);
-          const result = await target.commit(changes);
-          if (result.outcome === 'committed') missing.push(() => replica.commit(kept));
+          const result = await target.commit(tenantId, changes, options);
+          if (result.outcome === 'committed') missing.push(() => replica.commit(tenantId, kept, options));
           return result;
         };
       }
       if (method === 'commitSchema') {
-        return async (change: SchemaChange) => {
+        return async (tenantId: string, change: SchemaChange) => {
           const kept = structuredClone(change);
-          const result = await target.commitSchema(change);
-          if (result.outcome === 'committed') missing.push(() => replica.commitSchema(kept));
+          const result = await target.commitSchema(tenantId, change);
+          if (result.outcome === 'committed') missing.push(() => replica.commitSchema(tenantId, kept));
           return result;
         };
       }
-      return typeof target[method] === 'function' ? target[method].bind(target) : undefined;
+      return typeof target[method] === 'function' ? target[method].bind(target) : target[method];
     },
   });
   return {

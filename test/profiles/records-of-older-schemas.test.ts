@@ -25,7 +25,7 @@ describe('ProfileService: records stored under an older schema', () => {
     // Stored directly: a schema change that adds `unique` over equal records is refused (W8), and was not in version 0.1.
     const { attributes, extensions = [] } = after;
     const schema = { attributes, extensions, identificationKeys: [] };
-    await services.repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
+    await services.repository.commitSchema(TENANT, { expectedVersion: 1, schema });
     return { ...services, phones: async () => (await services.state()).extensions?.Phone };
   };
 

@@ -17,11 +17,13 @@ const { customerId, attributes } = BRUCE;
 const ADDRESS = (SCHEMA.extensions ?? []).filter(({ name }) => name === 'Address');
 const WITHOUT_PHONE = { ...SCHEMA, extensions: ADDRESS };
 
-/** The stored schema, including draining extensions. */
+/** The stored schema, including draining extensions, without the numbers of its definitions. */
 async function storedSchema(repository: ReturnType<typeof createServices>['repository']): Promise<StoredSchema> {
   const stored = await repository.loadSchema(TENANT);
   if (!stored) throw new Error('There is no schema.');
-  return stored.schema;
+  const { lastNumber: _, ...schema } = stored.schema;
+  const extensions = schema.extensions.map(({ number: __, ...extension }) => extension);
+  return { ...schema, extensions };
 }
 
 describe('SchemaService: removing extensions', () => {

@@ -99,24 +99,22 @@ describe('services apply the newest schema', () => {
       const now = await state();
       expect(now.revision).to.equal(before.revision);
       expect(now.updatedAt).to.equal(before.updatedAt);
-      expect(now.attributes).to.deep.equal({
-        score: 1,
-        Email: BRUCE.attributes.Email,
-        LASTNAME: ['Banner'],
-        FirstName: 'Bruce',
-      });
-      expect(now.extensions).to.deep.equal(BRUCE.extensions);
+      expect(now.attributes).to.deep.equal({ LASTNAME: ['Banner'] });
+      expect(now.extensions).to.deep.equal({ Address: {}, Phone: BRUCE.extensions.Phone.map(() => ({})) });
     }
   });
 
-  it('R7 R16 values that the schema does not know stay readable until the next replacement', async () => {
+  it('R7 R23 values that the schema does not know are not answered, stay, and come back', async () => {
     const { one, other } = await twoProcesses();
     await other.schemas.define(TENANT, WITHOUT_SCORE);
-    expect((await one.state()).attributes.Score).to.equal(1);
     const { Score, ...known } = BRUCE.attributes;
-    expect((await one.profiles.replace(TENANT, customerId, { attributes: known })).revision).to.equal(2);
+    expect((await one.state()).attributes).to.deep.equal(known);
+    const changed = { ...known, FirstName: 'Robert' };
+    expect((await one.profiles.replace(TENANT, customerId, { attributes: changed })).revision).to.equal(2);
+    expect((await one.state()).attributes).to.deep.equal(changed);
+    await other.schemas.define(TENANT, SCHEMA);
     const now = await one.state();
-    expect(now.attributes).to.deep.equal(known);
+    expect(now.attributes).to.deep.equal({ ...changed, Score });
     expect(now.extensions).to.deep.equal(BRUCE.extensions);
   });
 

@@ -2,14 +2,8 @@ import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
+import type { StoredContent } from '../residual.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
-
-/** The parts of a profile that determine its index entries. */
-export interface IndexedState {
-  readonly attributes: AttributesDocument;
-  /** Absent if they were not loaded, or stay as they are. */
-  readonly extensions?: ExtensionsDocument | undefined;
-}
 
 /** The index entries that a change adds and removes. */
 export interface EntryChanges {
@@ -17,7 +11,7 @@ export interface EntryChanges {
   readonly removeEntries: readonly IndexEntry[];
 }
 
-const NOTHING: IndexedState = { attributes: {}, extensions: {} };
+const NOTHING: StoredContent = { attributes: {}, extensions: {} };
 
 /**
  * Computes the index entries that a change of a profile adds and removes. Entries of keys on extensions stay as they
@@ -28,8 +22,8 @@ const NOTHING: IndexedState = { attributes: {}, extensions: {} };
  */
 export function entryChanges(
   schema: CompiledSchema,
-  current: IndexedState | undefined,
-  next: IndexedState | undefined,
+  current: StoredContent | undefined,
+  next: StoredContent | undefined,
 ): EntryChanges {
   const addEntries: IndexEntry[] = [];
   const removeEntries: IndexEntry[] = [];
@@ -50,7 +44,7 @@ export function entryChanges(
 }
 
 /** Finds a key for which a profile has more combinations of values than can be indexed (R18). */
-export function findOverfullKey(schema: CompiledSchema, profile: IndexedState): CompiledKey | undefined {
+export function findOverfullKey(schema: CompiledSchema, profile: StoredContent): CompiledKey | undefined {
   const state = projected(schema, profile);
   return schema.keys.find((key) => hasTooManyCombinations(key, state));
 }
@@ -64,12 +58,10 @@ export function indexEntry({ index, unique }: CompiledKey, values: string): Inde
 /** Projects a stored profile to the current schema: its documents may have names in the case of an older one. */
 function projected(
   schema: CompiledSchema,
-  { attributes, extensions = {} }: IndexedState = NOTHING,
-): Required<IndexedState> & {
-  readonly extensions: ExtensionsDocument;
-} {
+  { attributes, extensions = {}, residual }: StoredContent = NOTHING,
+): { readonly attributes: AttributesDocument; readonly extensions: ExtensionsDocument } {
   return {
-    attributes: projectAttributesDocument(schema.attributes, attributes),
-    extensions: projectExtensionsDocument(schema.stored, extensions),
+    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
+    extensions: projectExtensionsDocument(schema.stored, extensions, residual?.extensions),
   };
 }

@@ -1,6 +1,7 @@
-import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
+import type { AttributesDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
+import type { StoredContent } from '../residual.js';
 import type { Criterion } from './criteria.js';
 import { indexEntry } from './entries.js';
 import { comparable, recordsOf, valuesOf } from './key-values.js';
@@ -23,10 +24,10 @@ export function matches(
   schema: CompiledSchema,
   key: CompiledKey,
   criteria: readonly Criterion[],
-  stored: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
+  { attributes: storedAttributes, extensions: storedExtensions = {}, residual }: StoredContent,
 ): boolean {
-  const attributes = projectAttributesDocument(schema.attributes, stored.attributes);
-  const extensions = projectExtensionsDocument(schema, stored.extensions ?? {});
+  const attributes = projectAttributesDocument(schema.attributes, storedAttributes, residual?.attributes);
+  const extensions = projectExtensionsDocument(schema, storedExtensions, residual?.extensions);
   const sources = new Set(criteria.map(({ extension }) => extension));
   return [...sources].every((source) => {
     const applicable = criteria.filter(({ extension }) => extension === source);

@@ -1,3 +1,4 @@
+import type { ScalarValue } from '../../model/profile.js';
 import type { ValueType } from '../../model/schema.js';
 import { booleanCheck } from './boolean.js';
 import { currencyCheck } from './currency.js';
@@ -26,3 +27,12 @@ export function valueCheck(type: ValueType, length: number = DEFAULT_STRING_LENG
 
 export { DEFAULT_STRING_LENGTH, MAX_STRING_LENGTH } from './string.js';
 export type { ValueCheck } from './value-check.js';
+
+/** Accepts the values of a type. Stored strings have been checked, but for their length. */
+export function typeCheck(type: ValueType): ValueCheck['accept'] {
+  return type === 'string' ? acceptString : CHECKS[type].accept;
+}
+
+function acceptString(value: unknown): ScalarValue | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,7 +1,8 @@
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
 import type { StoredKeyDefinition } from '../../../src/model/stored-schema.js';
 import { type CompiledKey, type CompiledSchema, compileSchema } from '../../../src/rules/compiled-schema.js';
-import { entryChanges, type IndexedState } from '../../../src/rules/identification/entries.js';
+import { entryChanges } from '../../../src/rules/identification/entries.js';
+import type { StoredContent } from '../../../src/rules/residual.js';
 
 /** A stored schema with identification keys, complete except for the named ones, which are backfilling. */
 export function compile(
@@ -23,6 +24,6 @@ export function compileKey(definitions: SchemaDefinition, key: IdentificationKey
 }
 
 /** The digests of all index entries of a profile. */
-export function digests(schema: CompiledSchema, profile: IndexedState): string[] {
+export function digests(schema: CompiledSchema, profile: StoredContent): string[] {
   return entryChanges(schema, undefined, profile).addEntries.map(({ digest }) => digest);
 }

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
 import { Violations } from '../../../src/model/violation.js';
 import { readCriteria } from '../../../src/rules/identification/criteria.js';
-import type { IndexedState } from '../../../src/rules/identification/entries.js';
 import { entryOf, matches } from '../../../src/rules/identification/match.js';
+import type { StoredContent } from '../../../src/rules/residual.js';
 import { compile, digests } from './identify.js';
 
 const DEFINITIONS: SchemaDefinition = {
@@ -24,7 +24,7 @@ const DEFINITIONS: SchemaDefinition = {
     { name: 'Address', type: 'single-valued', attributes: [{ name: 'City', type: 'string' }] },
   ],
 };
-const PROFILE: IndexedState = {
+const PROFILE: StoredContent = {
   attributes: { A: 'a', B: ['x', 'Y'], Id: '9007199254740993' },
   extensions: {
     Phone: [
@@ -36,7 +36,7 @@ const PROFILE: IndexedState = {
 };
 
 /** Whether the profile has the index entry of the criteria, and whether it matches them. */
-function ask(values: Record<string, unknown>, key: IdentificationKeyDefinition, profile: IndexedState = PROFILE) {
+function ask(values: Record<string, unknown>, key: IdentificationKeyDefinition, profile: StoredContent = PROFILE) {
   const schema = compile({ ...DEFINITIONS, identificationKeys: [key] });
   const violations = new Violations();
   const criteria = readCriteria(schema, values, 'typed', violations);
