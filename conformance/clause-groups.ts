@@ -12,6 +12,7 @@ import { faultClauses } from './clauses/faults.js';
 import { findClauses } from './clauses/find.js';
 import { harnessClauses } from './clauses/harness.js';
 import { historyClauses } from './clauses/history.js';
+import { historyAliasingClauses } from './clauses/history-aliasing.js';
 import { historyDeclaredClauses } from './clauses/history-declared.js';
 import { historyRaceClauses } from './clauses/history-races.js';
 import { historyRoundTripClauses } from './clauses/history-round-trips.js';
@@ -65,6 +66,7 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: sizes': historySizeClauses,
   'history: concurrent callers': historyRaceClauses,
   'history: round trips': historyRoundTripClauses,
+  'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
   'tenant isolation (R17)': tenantClauses,
   'input aliasing': inputAliasingClauses,

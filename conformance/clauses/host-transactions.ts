@@ -290,12 +290,16 @@ function declareHistoryClauses(clause: DeclareClause): void {
     await transact(context, async (bound) => {
       await keepAll(bound, update(ANNA, 2), deletion(BERT, 1, entriesOf(BERT)));
       await expectCommitted(bound, [creation(BERT, { at: DELETED_AT })], { history: true, revisions: [3] });
-      expectEqual(await pruneAll(bound, { keep: 1 }), 2, 'the number of states removed inside');
+      await keepAll(bound, creation(CARL));
+      await keepAll(bound, deletion(CARL, 1));
+      expectEqual(await pruneAll(bound, { keep: 0 }), 5, 'the number of states removed inside');
       return 'rollback';
     });
     expectEqual(await states(repository), before, 'the states after the rollback');
     await keepAll(repository, deletion(BERT, 1, entriesOf(BERT)));
     expectEqual(revisionsOf(await allStates(repository, BERT)), [2, 1], 'the revisions after a deletion that stays');
+    expectEqual(await allStates(repository, CARL), [], 'the states of an id that was created and deleted inside');
+    await keepAll(repository, creation(CARL));
   });
 
   clause('transaction/history-commit', 'states are visible inside, and remain after the commit', async (context) => {

@@ -26,7 +26,7 @@ import {
   TENANT,
   update,
 } from '../sample-changes.js';
-import { allStates, pruneAll, pruneOnce, revisionsOf } from '../states.js';
+import { allStates, pruneOnce, revisionsOf } from '../states.js';
 import { allProfiles, stateOf } from '../tenant-state.js';
 
 /** Tenant ids with common prefixes or suffixes, and ids that a loose comparison would treat as equal. */
@@ -335,24 +335,39 @@ export const tenantClauses: ClauseGroup = (clause, options) => {
     clause('tenants/bytes', `states belong to one tenant only, beginning with the ${order} tenant`, async (context) => {
       const { repository } = context;
       const inTenant = (tenantId: string) => ({ tenantId, history: true });
-      for (const tenantId of tenantIds) {
+      // Each tenant has another number of states, and an id of its own.
+      const updatesIn = (index: number) => Array.from({ length: (index % 3) + 1 }, (_, number) => number + 1);
+      const idOf = (index: number) => `profile-${index}`;
+      for (const [index, tenantId] of tenantIds.entries()) {
         await commitSchemaVersion(repository, 1, tenantId);
-        await expectCommitted(repository, [creation(ANNA, { segment: tenantId })], inTenant(tenantId));
-        await expectCommitted(repository, [update(ANNA, 1)], inTenant(tenantId));
+        const creations = [creation(ANNA, { segment: tenantId }), creation(idOf(index))];
+        await expectCommitted(repository, creations, inTenant(tenantId));
+        for (const revision of updatesIn(index)) {
+          await expectCommitted(repository, [update(ANNA, revision)], inTenant(tenantId));
+        }
       }
-      for (const tenantId of tenantIds) {
-        await expectCommitted(repository, [deletion(ANNA, 2)], inTenant(tenantId));
+      for (const [index, tenantId] of tenantIds.entries()) {
+        const deleted = updatesIn(index).length + 2;
+        const changes = [deletion(ANNA, deleted - 1), deletion(idOf(index), 1)];
+        await expectCommitted(repository, changes, inTenant(tenantId));
         const states = await allStates(repository, ANNA, { tenantId });
-        expectEqual(revisionsOf(states), [3, 2, 1], `the revisions of the tenant ${tenantId}`);
-        expectEqual(states[2]?.profile?.segment, tenantId, `the first segment of the tenant ${tenantId}`);
+        expectEqual(states[0]?.revision, deleted, `the newest revision of the tenant ${tenantId}`);
+        expectEqual(states.length, deleted, `the number of states of the tenant ${tenantId}`);
+        expectEqual(states.at(-1)?.profile?.segment, tenantId, `the first segment of the tenant ${tenantId}`);
       }
-      for (const tenantId of tenantIds) {
-        await expectCommitted(repository, [creation(ANNA)], { ...inTenant(tenantId), revisions: [4] });
+      // In the opposite order: while the deletions of other tenants are there, before and after its own.
+      for (const [index, tenantId] of [...tenantIds.entries()].reverse()) {
+        const revisions = [updatesIn(index).length + 3];
+        await expectCommitted(repository, [creation(ANNA)], { ...inTenant(tenantId), revisions });
       }
-      for (const tenantId of tenantIds) {
-        expectEqual(await pruneAll(repository, { keep: 1 }, { tenantId }), 2, `the number removed in ${tenantId}`);
+      for (const [index, tenantId] of tenantIds.entries()) {
+        const removed = updatesIn(index).length + 2;
+        const first = await pruneOnce(repository, { keep: 0, limit: 1 }, tenantId);
+        expectEqual(first, { removed, next: ANNA }, `the result of prune in the tenant ${tenantId}`);
+        const last = await pruneOnce(repository, { keep: 0, limit: 1, after: ANNA }, tenantId);
+        expectEqual(last, { removed: 1 }, `the result of the last batch in the tenant ${tenantId}`);
         const states = await allStates(repository, ANNA, { tenantId });
-        expectEqual(revisionsOf(states), [4, 3], `the revisions left in the tenant ${tenantId}`);
+        expectEqual(revisionsOf(states), [removed + 1], `the revisions left in the tenant ${tenantId}`);
       }
     });
   }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
-import type { CommitResult, Loaded, ProfileRepository, SchemaChange, SchemaCommitResult } from 'dossier/storage';
+import type {
+  CommitResult,
+  HistoryPage,
+  Loaded,
+  ProfileRepository,
+  SchemaChange,
+  SchemaCommitResult,
+} from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
 import { type EntryRow, type TableChange, TableRepository } from './table-repository.js';
@@ -28,7 +35,7 @@ class RewindableRepository extends TableRepository {
 /** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
-    capabilities: { hostTransactions: true },
+    capabilities: { hostTransactions: true, history: true },
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
@@ -39,7 +46,7 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
 /** A harness with correct transactions whose repositories keep state of their own across them. */
 function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
-    capabilities: { hostTransactions: true },
+    capabilities: { hostTransactions: true, history: true },
     createHarness: () => {
       const repository = new Repository();
       return { repository, transaction: (work) => repository.transaction(work), dispose };
@@ -288,6 +295,98 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
       };
     }),
   },
+  ...(['capabilities', 'history', 'prune'] as const).map((member) => ({
+    fault: `a bound repository has no ${member}`,
+    breaks: 'transaction/history-declared',
+    ...withTransaction((repository) => (work) => repository.transaction((bound) => work(without(bound, member)))),
+  })),
+  {
+    fault: 'states that a transaction kept stay after a rollback',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      let kept = repository.capture();
+      await repository.transaction(async (bound) => {
+        const end = await work(bound);
+        kept = repository.capture();
+        return end;
+      });
+      repository.revert({ ...repository.capture(), formerStates: kept.formerStates });
+    }),
+  },
+  {
+    fault: 'deletions that a transaction kept stay after a rollback',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      let kept = repository.capture();
+      await repository.transaction(async (bound) => {
+        const end = await work(bound);
+        kept = repository.capture();
+        return end;
+      });
+      repository.revert({ ...repository.capture(), deletions: kept.deletions });
+    }),
+  },
+  {
+    fault: 'prune runs outside the transaction',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      const pruned: Parameters<TableRepository['prune']>[] = [];
+      const prune: TableRepository['prune'] = (...args) => {
+        pruned.push(args);
+        return repository.prune(...args);
+      };
+      await repository.transaction((bound) => work(replacing(bound, 'prune', prune)));
+      for (const args of pruned) await repository.prune(...args);
+    }),
+  },
+  {
+    fault: 'history reads the state before the transaction',
+    breaks: 'transaction/history-commit',
+    ...withTransaction((repository) => async (work) => {
+      const before = new Map<string, HistoryPage>();
+      for (const id of ['anna', 'bert']) before.set(id, await repository.history('1', id, { limit: 1_000 }));
+      const history: TableRepository['history'] = async (_, id) => before.get(id) ?? { states: [], more: false };
+      await repository.transaction((bound) => work(replacing(bound, 'history', history)));
+    }),
+  },
+  {
+    fault: 'states are kept outside the savepoint of a commit',
+    breaks: 'transaction/history-conflicts',
+    ...sharingStateAcrossTransactions(
+      class extends TableRepository {
+        protected override restore(before: ReturnType<TableRepository['snapshot']>): void {
+          super.restore({ ...before, formerStates: this.formerStates });
+        }
+      },
+    ),
+  },
+  {
+    fault: 'the repository keeps history, and the options do not declare it',
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: new TableRepository(), dispose }),
+    capabilities: { anotherConnection: false },
+  },
+  {
+    fault: 'the options declare history, and the repository does not',
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), 'capabilities'), dispose }),
+    capabilities: { anotherConnection: false, history: true },
+  },
+  ...(['history', 'prune'] as const).map((method) => ({
+    fault: `history is declared, and the method \`${method}\` is missing`,
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), method), dispose }),
+    capabilities: { anotherConnection: false, history: true },
+  })),
+  ...(['history', 'prune'] as const).map((method) => ({
+    fault: `history is not declared, and there is a method \`${method}\``,
+    breaks: 'history/declared',
+    createHarness: () => {
+      const other = method === 'history' ? 'prune' : 'history';
+      return { repository: without(without(new TableRepository(), 'capabilities'), other), dispose };
+    },
+    capabilities: { anotherConnection: false },
+  })),
   {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
@@ -305,6 +404,16 @@ function replacing<Name extends keyof ProfileRepository>(
     get(target, member) {
       const method: unknown = member === name ? replacement : Reflect.get(target, member);
       return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+/** A repository without one of its members. */
+function without(repository: ProfileRepository, name: keyof ProfileRepository): ProfileRepository {
+  return new Proxy(repository, {
+    get(target, member) {
+      const own: unknown = member === name ? undefined : Reflect.get(target, member);
+      return typeof own === 'function' ? own.bind(target) : own;
     },
   });
 }
@@ -399,7 +508,7 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true };
+    const capabilities = { anotherConnection: true, hostTransactions: true, history: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

@@ -210,6 +210,12 @@ export class TableRepository implements ProfileRepository {
     });
   }
 
+  /** Another repository with the same tables, but for the former states. */
+  copyWithoutFormerStates(): TableRepository {
+    const { profiles, deletions, entries, schemas } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas });
+  }
+
   protected schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
     for (const change of changes) {
       const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version;

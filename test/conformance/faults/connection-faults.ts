@@ -165,7 +165,7 @@ export const connectionFaults: readonly Fault[] = [
     Repository: TableRepository,
     connect: loadingInTwoReads,
   },
-  ...(['load', 'find', 'page'] as const).map((method) => ({
+  ...(['load', 'find', 'page', 'history'] as const).map((method) => ({
     fault: `${method} caches results until its own connection writes`,
     breaks: `${method}/read-your-writes`,
     Repository: TableRepository,
