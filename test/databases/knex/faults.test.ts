@@ -44,7 +44,7 @@ describeOnEachServer('faults', (server) => {
   it('a connection killed while a single write waits leaves the outcome unknown', async () => {
     const [id, transaction] = [await connectionOf(server.ownConnection, narrow), await host.transaction()];
     await touch(transaction, 'anna');
-    const fault = faultOf(repository.commit('1', [update('anna', 1)], HISTORY));
+    const fault = faultOf(repository.commit('1', [update('anna', 1)], { history: false }));
     await untilBlocked(server.client, host);
     await administer(server, server.kill(id));
     expect(await fault)
