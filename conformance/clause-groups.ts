@@ -11,15 +11,24 @@ import { entryByteClauses } from './clauses/entry-bytes.js';
 import { faultClauses } from './clauses/faults.js';
 import { findClauses } from './clauses/find.js';
 import { harnessClauses } from './clauses/harness.js';
+import { historyClauses } from './clauses/history.js';
+import { historyAliasingClauses } from './clauses/history-aliasing.js';
+import { historyDeclaredClauses } from './clauses/history-declared.js';
+import { historyRaceClauses } from './clauses/history-races.js';
+import { historyRoundTripClauses } from './clauses/history-round-trips.js';
+import { historySizeClauses } from './clauses/history-sizes.js';
 import { hostTransactionClauses } from './clauses/host-transactions.js';
 import { indexChangeClauses } from './clauses/index-change.js';
 import { inputAliasingClauses } from './clauses/input-aliasing.js';
+import { keptDeletionClauses } from './clauses/kept-deletions.js';
 import { loadClauses } from './clauses/load.js';
 import { outputAliasingClauses } from './clauses/output-aliasing.js';
 import { pageClauses } from './clauses/page.js';
 import { paginationClauses } from './clauses/pagination.js';
+import { pruneClauses } from './clauses/prune.js';
 import { randomCommandClauses } from './clauses/random-commands.js';
 import { readYourWritesClauses } from './clauses/read-your-writes.js';
+import { residualValueClauses } from './clauses/residual-values.js';
 import { roundTripClauses } from './clauses/round-trip.js';
 import { schemaClauses } from './clauses/schema.js';
 import { schemaRaceClauses } from './clauses/schema-race.js';
@@ -50,6 +59,15 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'read-your-writes': readYourWritesClauses,
   schema: schemaClauses,
   dropEntries: dropEntriesClauses,
+  'residual values (R23)': residualValueClauses,
+  'history: declaration': historyDeclaredClauses,
+  'history (H1)': historyClauses,
+  'history: deletions (H1)': keptDeletionClauses,
+  'history: sizes': historySizeClauses,
+  'history: concurrent callers': historyRaceClauses,
+  'history: round trips': historyRoundTripClauses,
+  'history: aliasing': historyAliasingClauses,
+  'history: prune (H5)': pruneClauses,
   'tenant isolation (R17)': tenantClauses,
   'input aliasing': inputAliasingClauses,
   'output aliasing': outputAliasingClauses,

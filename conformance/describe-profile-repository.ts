@@ -50,10 +50,12 @@ export function describeProfileRepository(options: ConformanceOptions): void {
             )
           : undefined;
         const repository = calls.record(current.repository, 'repository');
+        // Where only one of both declares it, the clause `history/declared` says so.
+        const history = (options.capabilities?.history && repository.capabilities?.history) ?? false;
         const secondConnection = another === undefined ? repository : calls.record(another, 'secondConnection');
         const bystander = await blame('harness/seed', async () => {
           await commitSchemaVersion(repository, 1);
-          return seedBystander(repository);
+          return seedBystander(repository, history);
         });
         calls.clear();
         // The repository over the store as it is now; none while the store is broken.
@@ -77,7 +79,7 @@ export function describeProfileRepository(options: ConformanceOptions): void {
             }),
         });
         const remaining: ProfileRepository | undefined = last;
-        if (remaining) await blame('tenants/isolation', () => expectUnchanged(remaining, bystander));
+        if (remaining) await blame('tenants/isolation', () => expectUnchanged(remaining, bystander, history));
       } catch (error) {
         throw clauseFailure(id, calls, error);
       }

@@ -14,6 +14,8 @@ import { foundPages, idsOf, walk } from './tenant-state.js';
 
 /** The clause that a commit without a conflict is committed. */
 export const NO_CONFLICT = 'conflicts/none';
+/** The clause that a commit returns the revisions of its profiles. */
+const REVISIONS = 'commit/revisions';
 
 /** Fails with the first difference between two documents. `what` names what is compared. */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
@@ -21,10 +23,59 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   if (difference !== undefined) assert.fail(`${what}: ${difference}`);
 }
 
-/** Commits changes; fails unless the outcome is `committed`. Clauses that only read blame another one for a refusal. */
+/** Where a clause commits, and whether the commit keeps the states that it replaces: in {@link TENANT}, keeping none. */
+interface CommitPlace {
+  readonly tenantId?: string;
+  readonly history?: boolean;
+}
+
+/** Commits changes. */
+export function commit(
+  repository: ProfileRepository,
+  changes: readonly Change[],
+  { tenantId = TENANT, history = false }: CommitPlace = {},
+): Promise<CommitResult> {
+  return repository.commit(tenantId, changes, { history });
+}
+
+/** The result of a commit without a conflict. A creation takes revision 1, unless a kept deletion precedes it. */
+export function committed(...changes: readonly Change[]): CommitResult {
+  return { outcome: 'committed', revisions: changes.map(revisionAfter) };
+}
+
+function revisionAfter(change: Change): number {
+  if (change.kind === 'create') return 1;
+  return change.kind === 'index' ? change.expectedRevision : change.expectedRevision + 1;
+}
+
+/** How a commit is expected to end. */
+interface CommitExpectation extends CommitPlace {
+  /** Where a creation follows a deletion that is kept. */
+  readonly revisions?: readonly number[];
+}
+
+/** Commits changes in {@link TENANT}, and keeps the states that they replace; fails unless they are committed. */
+export async function keepAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
+  await expectCommitted(repository, changes, { history: true });
+}
+
+/** Commits changes in {@link TENANT}; fails unless they are committed. */
 export async function commitAll(repository: ProfileRepository, ...changes: Change[]): Promise<void> {
-  const result = await repository.commit(changes);
-  await blame(NO_CONFLICT, async () => expectEqual(result, { outcome: 'committed' }, 'the result of commit'));
+  await expectCommitted(repository, changes);
+}
+
+/** Commits changes; fails unless they are committed. Clauses that only read blame another one for a refusal. */
+export async function expectCommitted(
+  repository: ProfileRepository,
+  changes: readonly Change[],
+  { revisions, ...place }: CommitExpectation = {},
+): Promise<void> {
+  const result = await commit(repository, changes, place);
+  await blame(NO_CONFLICT, async () =>
+    expectEqual({ ...result, revisions: undefined }, { outcome: 'committed' }, 'the result of commit'),
+  );
+  const expected = revisions === undefined ? committed(...changes) : { outcome: 'committed', revisions };
+  await blame(REVISIONS, async () => expectEqual(result, expected, 'the result of commit'));
 }
 
 /** Commits changes; fails unless the result is this conflict. */
@@ -32,8 +83,9 @@ export async function expectConflict(
   repository: ProfileRepository,
   changes: readonly Change[],
   conflict: CommitResult,
+  place: CommitPlace = {},
 ): Promise<void> {
-  expectEqual(await repository.commit(changes), conflict, 'the result of commit');
+  expectEqual(await commit(repository, changes, place), conflict, 'the result of commit');
 }
 
 /** Commits a schema version; fails unless the outcome is `committed`. */
@@ -42,8 +94,8 @@ export async function commitSchemaVersion(
   version: number,
   tenantId: string = TENANT,
 ): Promise<void> {
-  const change = { tenantId, expectedVersion: version - 1, schema: sampleSchema(`${tenantId}/${version}`) };
-  expectEqual(await repository.commitSchema(change), { outcome: 'committed' }, 'the result of commitSchema');
+  const change = { expectedVersion: version - 1, schema: sampleSchema(`${tenantId}/${version}`) };
+  expectEqual(await repository.commitSchema(tenantId, change), { outcome: 'committed' }, 'the result of commitSchema');
 }
 
 /** Loads a profile with its extensions; fails if it does not exist. */

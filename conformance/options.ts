@@ -45,6 +45,8 @@ export interface Capabilities {
   readonly anotherConnection?: boolean | undefined;
   /** A repository can be bound to a host's transaction, and several may be open at once. Adds tests. Default false. */
   readonly hostTransactions?: boolean | undefined;
+  /** The repository keeps former states, and declares the capability itself. Adds tests. Default false. */
+  readonly history?: boolean | undefined;
 }
 
 /** How the random commands are generated. */

@@ -10,27 +10,29 @@ export const BYSTANDER = '2';
 export const ANNA = 'anna';
 export const BERT = 'bert';
 export const CARL = 'carl';
+export const EMIL = 'emil';
 
 export const CREATED_AT = '2024-02-29T12:00:00.000Z';
 /** In the same millisecond as {@link CREATED_AT}: extra digits distinguish a recreated profile from its predecessor. */
 export const RECREATED_AT = '2024-02-29T12:00:00.000000001Z';
 export const UPDATED_AT = '2024-03-01T08:30:15.250Z';
+export const DELETED_AT = '2024-03-02T16:45:00.500Z';
 
 type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[Name] };
 
 // Each builder returns a fresh copy: a repository that mutates its input must fail one test, not the following ones.
 
-/** A `create` change in {@link TENANT}, for schema version 1. */
+/** A `create` change, for schema version 1. */
 export function creation(customerId: string, details: ChangeDetails<CreateChange> = {}): CreateChange {
   return structuredClone({
     kind: 'create',
-    tenantId: TENANT,
     customerId,
     schemaVersion: 1,
     attributes: { Name: customerId, Visits: 1, Tags: ['new'] },
     extensions: { Phone: [{ Number: '555-1', Private: true }], Address: [{ City: 'Ulm' }] },
     at: CREATED_AT,
     addEntries: [],
+    metadata: { operation: 'create' },
     ...details,
   });
 }
@@ -46,7 +48,7 @@ export function largeCreation(customerId: string, details: ChangeDetails<CreateC
   });
 }
 
-/** An `update` change in {@link TENANT}, for schema version 1, that leaves segment and extensions alone. */
+/** An `update` change, for schema version 1, that leaves the extensions alone, and no segment. */
 export function update(
   customerId: string,
   expectedRevision: number,
@@ -54,7 +56,6 @@ export function update(
 ): UpdateChange {
   return structuredClone({
     kind: 'update',
-    tenantId: TENANT,
     customerId,
     schemaVersion: 1,
     expectedRevision,
@@ -63,11 +64,12 @@ export function update(
     at: UPDATED_AT,
     addEntries: [],
     removeEntries: [],
+    metadata: { operation: 'replace' },
     ...details,
   });
 }
 
-/** A `delete` change in {@link TENANT}, for schema version 1. */
+/** A `delete` change, for schema version 1. */
 export function deletion(
   customerId: string,
   expectedRevision: number,
@@ -75,24 +77,25 @@ export function deletion(
 ): DeleteChange {
   return structuredClone({
     kind: 'delete',
-    tenantId: TENANT,
     customerId,
     schemaVersion: 1,
     expectedRevision,
     createdAt: CREATED_AT,
+    at: DELETED_AT,
     removeEntries: [],
+    metadata: { operation: 'delete' },
     ...details,
   });
 }
 
-/** An `index` change in {@link TENANT}, for schema version 1. */
+/** An `index` change, for schema version 1. */
 export function indexing(
   customerId: string,
   expectedRevision: number,
   addEntries: readonly IndexEntry[],
   details: ChangeDetails<IndexChange> = {},
 ): IndexChange {
-  const base = { tenantId: TENANT, customerId, schemaVersion: 1, createdAt: CREATED_AT };
+  const base = { customerId, schemaVersion: 1, createdAt: CREATED_AT };
   return structuredClone({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
 }
 

@@ -1,12 +1,17 @@
 import type {
   Change,
+  CommitOptions,
   CommitResult,
   Found,
+  HistoryPage,
+  HistoryRequest,
   IndexEntry,
   Loaded,
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneRequest,
+  PruneResult,
   SchemaChange,
   SchemaCommitResult,
   StoredSchema,
@@ -20,12 +25,15 @@ import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
-import { pageOf, profileOf, schemaOf, schemaVersionOf } from './sql/rows.js';
+import { prune } from './prune.js';
+import { pageOf, profileOf, schemaOf, schemaVersionOf, statesOf } from './sql/rows.js';
 import type { Row, Statement, Values } from './sql/statement.js';
 import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
+  /** It keeps former states. */
+  readonly capabilities = { history: true };
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -46,10 +54,9 @@ export class SqlProfileRepository implements ProfileRepository {
     return { schemaVersion: schemaVersionOf(rows[0]), profile: row && profileOf(row) };
   }
 
-  async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const [first] = changes;
-    if (first === undefined) return { outcome: 'committed' };
-    const plan = new CommitPlan(this.#session, this.#statements, first.tenantId, changes);
+  async commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult> {
+    if (changes.length === 0) return { outcome: 'committed', revisions: [] };
+    const plan = new CommitPlan(this.#session, this.#statements, tenantId, changes, options);
     const result = await commitOrConflict(plan);
     if (result.outcome === 'revision_changed' || result.outcome === 'schema_changed') this.#readNewest();
     return result;
@@ -81,8 +88,8 @@ export class SqlProfileRepository implements ProfileRepository {
     return row && schemaOf(row);
   }
 
-  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const commit = schemaCommit(this.#session, this.#statements, change);
+  async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+    const commit = schemaCommit(this.#session, this.#statements, tenantId, change);
     const { newestReads } = this.#statements;
     // A snapshot lacks profiles written since, and backfilling a new key from it would miss them (R21).
     if (newestReads !== undefined && change.expectedVersion > 0 && this.#session.inHostTransaction) {
@@ -98,6 +105,16 @@ export class SqlProfileRepository implements ProfileRepository {
     // A node may lag behind. Reads wait until it has caught up; writes do not.
     if (this.#statements.cluster !== undefined) await this.#query(this.#reads.loadSchema, values);
     return (await this.#session.execute({ statement: this.#statements.dropEntries, values })).affected;
+  }
+
+  async history(tenantId: string, customerId: string, { before, limit }: HistoryRequest): Promise<HistoryPage> {
+    const values = { tenant: tenantId, id: customerId, before: before ?? Number.MAX_SAFE_INTEGER, limit };
+    const rows = await this.#query(this.#statements.history, values);
+    return { schemaVersion: schemaVersionOf(rows[0]), ...statesOf(rows, limit) };
+  }
+
+  prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
+    return prune(this.#session, this.#statements, tenantId, request);
   }
 
   async ping(): Promise<void> {

@@ -1,7 +1,15 @@
 import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { race, readWhileWriting } from '../concurrency.js';
-import { commitAll, expectConflict, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import {
+  commit,
+  commitAll,
+  committed,
+  expectConflict,
+  expectEqual,
+  expectHolders,
+  loadProfile,
+} from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -58,14 +66,29 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
     expectEqual(holders, [[], [], [CARL], [ANNA], [ANNA]], 'the holders of the entries');
   });
 
+  clause('commit/revisions', 'returns the revision of each profile, in the order of the changes', async (context) => {
+    const { repository } = context;
+    await seed(context);
+    await commitAll(repository, update(BERT, 1), update('dora', 1));
+    await commitAll(repository, update('dora', 2));
+    const changes = [
+      deletion('dora', 3, { removeEntries: [email('dora')] }),
+      creation(CARL),
+      update(BERT, 2),
+      indexing(ANNA, 1, [city('Bonn')]),
+    ];
+    expectEqual(await commit(repository, changes), { outcome: 'committed', revisions: [4, 1, 3, 1] }, 'the result');
+  });
+
   clause('commit/own-values', 'each change of a commit writes its own values', async ({ repository }) => {
     const ids = Array.from({ length: 8 }, (_, number) => `profile-${number}`);
     const valuesOf = (number: number, revision: number) => ({
       attributes: { [`Name${number}`]: number, Revision: revision },
       at: `2024-03-0${number + 1}T08:30:15.25${revision}Z`,
-      // Segment and extensions are given by some changes and omitted by others, in all combinations.
-      ...(number % 2 === revision % 2 && { segment: `segment ${number} ${revision}` }),
+      // Segment, extensions and residual values are given by some changes and omitted by others, in all combinations.
+      segment: number % 2 === revision % 2 ? `segment ${number} ${revision}` : undefined,
       ...((number >> 1) % 2 === revision % 2 && { extensions: { [`Log${number}`]: [{ Revision: revision }] } }),
+      residual: (number >> 2) % 2 === revision % 2 ? { attributes: { [`Old${number}`]: revision } } : undefined,
     });
     await commitAll(repository, ...ids.map((id, number) => creation(id, { extensions: {}, ...valuesOf(number, 1) })));
     await commitAll(
@@ -75,7 +98,18 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
     const expected = ids.map((customerId, number) => {
       const { at: createdAt, ...created } = valuesOf(number, 1);
       const { at: updatedAt, ...updated } = valuesOf(number, 2);
-      return { customerId, revision: 2, extensions: {}, ...created, ...updated, createdAt, updatedAt };
+      const { segment, residual } = updated;
+      return {
+        customerId,
+        revision: 2,
+        extensions: {},
+        ...created,
+        ...updated,
+        segment,
+        residual,
+        createdAt,
+        updatedAt,
+      };
     });
     expectEqual((await stateOf(repository, TENANT)).profiles, expected, 'the profiles');
   });
@@ -186,7 +220,7 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
       await commitAll(repository, ...changes.slice(0, 160));
       await commitAll(repository, ...changes.slice(160));
       const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);
-      const expected = shapes.map((shape, number) => ({ ...created, ...updated(number, shape) }));
+      const expected = shapes.map((shape, number) => ({ ...created, segment: undefined, ...updated(number, shape) }));
       expectEqual(
         profiles.map(({ segment, attributes, extensions }) => ({ segment, attributes, extensions })),
         expected,
@@ -219,10 +253,10 @@ export const atomicCommitClauses: ClauseGroup = (clause) => {
     await commitAll(repository, creation(ANNA));
     const results = await race(context, 20, (connection, racer) => {
       const good = creation(idOf(racer), { addEntries: [city('Ulm')] });
-      return connection.commit(racer % 4 < 2 ? [good, update(ANNA, 9)] : [good]);
+      return commit(connection, racer % 4 < 2 ? [good, update(ANNA, 9)] : [good]);
     });
     const refused = { outcome: 'revision_changed', index: 1, revision: 1 };
-    const expected = results.map((_, racer) => (racer % 4 < 2 ? refused : { outcome: 'committed' }));
+    const expected = results.map((_, racer) => (racer % 4 < 2 ? refused : committed(creation(idOf(racer)))));
     expectEqual(results, expected, 'the results');
     const created = results.flatMap((_, racer) => (racer % 4 < 2 ? [] : [idOf(racer)]));
     const { profiles, holders } = await stateOf(repository, TENANT, [city('Ulm')]);

@@ -1,7 +1,15 @@
 import assert from 'node:assert';
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
-import { commitAll, expectEqual, expectHolders, expectOneWinner, loadProfile } from '../expectations.js';
+import {
+  commit,
+  commitAll,
+  committed,
+  expectEqual,
+  expectHolders,
+  expectOneWinner,
+  loadProfile,
+} from '../expectations.js';
 import { ANNA, BERT, city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { stateOf } from '../tenant-state.js';
 
@@ -16,7 +24,9 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       const { repository } = context;
       await commitAll(repository, creation(ANNA));
       const results = await race(context, RACERS, (connection, racer) =>
-        connection.commit([update(ANNA, 1, { attributes: { Racer: racer }, extensions: { Log: [{ Racer: racer }] } })]),
+        commit(connection, [
+          update(ANNA, 1, { attributes: { Racer: racer }, extensions: { Log: [{ Racer: racer }] } }),
+        ]),
       );
       expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: 2 });
       const racer = results.findIndex((result) => result.outcome === 'committed');
@@ -32,7 +42,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       for (let attempt = 0; attempt < 1000; attempt++) {
         const { revision, attributes } = await loadProfile(connection, ANNA);
         const next = update(ANNA, revision, { attributes: { Count: Number(attributes.Count) + 1 } });
-        if ((await connection.commit([next])).outcome === 'committed') return;
+        if ((await commit(connection, [next])).outcome === 'committed') return;
       }
       assert.fail('a call lost the race a thousand times');
     });
@@ -47,7 +57,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       const { repository } = context;
       await commitAll(repository, creation(ANNA));
       const results = await race(context, RACERS, (connection, racer) =>
-        connection.commit([racer % 4 < 2 ? update(ANNA, 1) : deletion(ANNA, 1)]),
+        commit(connection, [racer % 4 < 2 ? update(ANNA, 1) : deletion(ANNA, 1)]),
       );
       const { profile } = await repository.load(TENANT, ANNA, { extensions: false });
       expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: profile?.revision });
@@ -58,7 +68,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
 
   clause('commit/same-id', `exactly one of ${RACERS} concurrent creations of one id wins`, async (context) => {
     const results = await race(context, RACERS, (connection, racer) =>
-      connection.commit([creation(ANNA, { attributes: { Racer: racer }, addEntries: [email(`racer ${racer}`)] })]),
+      commit(connection, [creation(ANNA, { attributes: { Racer: racer }, addEntries: [email(`racer ${racer}`)] })]),
     );
     expectOneWinner(results, { outcome: 'id_taken', index: 0 });
     const winner = results.findIndex((result) => result.outcome === 'committed');
@@ -77,9 +87,9 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       const contested = email('contested');
       await commitAll(repository, ...Array.from({ length: RACERS / 2 }, (_, racer) => creation(idOf(racer))));
       const results = await race(context, RACERS, (connection, racer) => {
-        if (racer >= RACERS / 2) return connection.commit([creation(idOf(racer), { addEntries: [contested] })]);
-        if (racer % 4 < 2) return connection.commit([update(idOf(racer), 1, { addEntries: [contested] })]);
-        return connection.commit([indexing(idOf(racer), 1, [contested])]);
+        if (racer >= RACERS / 2) return commit(connection, [creation(idOf(racer), { addEntries: [contested] })]);
+        if (racer % 4 < 2) return commit(connection, [update(idOf(racer), 1, { addEntries: [contested] })]);
+        return commit(connection, [indexing(idOf(racer), 1, [contested])]);
       });
       expectOneWinner(results, { outcome: 'entry_taken', index: 0, key: 'idEmail' });
       const winner = results.findIndex((result) => result.outcome === 'committed');
@@ -100,8 +110,8 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
       for (let round = 1; round <= 3; round++) {
         await commitAll(repository, creation(ANNA, { addEntries: [contested] }));
         const results = await race(context, RACERS, (connection, racer) => {
-          if (racer === 3) return connection.commit([deletion(ANNA, 1, { removeEntries: [contested] })]);
-          return connection.commit([indexing(idOf(racer), 1, [contested])]);
+          if (racer === 3) return commit(connection, [deletion(ANNA, 1, { removeEntries: [contested] })]);
+          return commit(connection, [indexing(idOf(racer), 1, [contested])]);
         });
         const winners = results.flatMap((result, racer) =>
           racer !== 3 && result.outcome === 'committed' ? [racer] : [],
@@ -132,13 +142,13 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
         const id = `profile-${round}`;
         await commitAll(repository, creation(id));
         const results = await race(context, entries.length, (connection, racer) => {
-          if (racer !== round) return connection.commit([indexing(id, 1, entries.slice(racer, racer + 1))]);
+          if (racer !== round) return commit(connection, [indexing(id, 1, entries.slice(racer, racer + 1))]);
           const removeEntries = entries;
-          return connection.commit([
+          return commit(connection, [
             kind === 'delete' ? deletion(id, 1, { removeEntries }) : update(id, 1, { removeEntries }),
           ]);
         });
-        expectEqual(results[round], { outcome: 'committed' }, `the result of the ${kind}`);
+        expectEqual(results[round], committed(deletion(id, 1)), `the result of the ${kind}`);
         const moved = { outcome: 'revision_changed', index: 0, ...(kind === 'update' && { revision: 2 }) };
         for (const result of results) {
           if (result.outcome !== 'committed') expectEqual(result, moved, 'the result of a stale index change');
@@ -156,7 +166,7 @@ export const compareAndSetClauses: ClauseGroup = (clause) => {
     for (let revision = 1; revision <= 5; revision++) {
       const results = await race(context, 8, (connection, racer) => {
         const changes = [update(ANNA, revision), update(BERT, revision)];
-        return connection.commit(racer % 4 < 2 ? changes : changes.reverse());
+        return commit(connection, racer % 4 < 2 ? changes : changes.reverse());
       });
       expectOneWinner(results, { outcome: 'revision_changed', index: 0, revision: revision + 1 });
       const revisions = [

@@ -59,7 +59,7 @@ export const conflictClauses: ClauseGroup = (clause) => {
   });
 
   clause('conflicts/no-schema', 'a commit is refused if the tenant has no schema', async ({ repository }) => {
-    await expectConflict(repository, [creation(ANNA, { tenantId: '3' })], { outcome: 'schema_changed' });
+    await expectConflict(repository, [creation(ANNA)], { outcome: 'schema_changed' }, { tenantId: '3' });
     expectEqual(
       await stateOf(repository, '3'),
       { profiles: [], holders: [] },

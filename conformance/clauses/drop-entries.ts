@@ -1,6 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
-import { commitAll, commitSchemaVersion, expectEqual, expectHolders } from '../expectations.js';
+import { commitAll, commitSchemaVersion, expectCommitted, expectEqual, expectHolders } from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -113,7 +113,7 @@ export const dropEntriesClauses: ClauseGroup = (clause) => {
     await commitSchemaVersion(repository, 1, '3');
     const ofTenant = SEPARATORS.map((sign) => ({ ...elsewhere, key: `k${sign}${TENANT}` }));
     await commitAll(repository, creation(ANNA, { addEntries: entries }));
-    await commitAll(repository, creation(ANNA, { tenantId: '3', addEntries: [elsewhere, ...ofTenant] }));
+    await expectCommitted(repository, [creation(ANNA, { addEntries: [elsewhere, ...ofTenant] })], { tenantId: '3' });
     await expectHolders(repository, elsewhere, []);
     for (const entry of entries.slice(0, 5)) await expectHolders(repository, entry, [ANNA]);
     for (const key of keys) {

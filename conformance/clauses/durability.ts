@@ -1,12 +1,20 @@
 import type { ClauseContext, ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectConflict, expectEqual } from '../expectations.js';
+import {
+  commitAll,
+  commitSchemaVersion,
+  expectCommitted,
+  expectConflict,
+  expectEqual,
+  keepAll,
+} from '../expectations.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
+import { allStates, pruneAll } from '../states.js';
 import { stateOf } from '../tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
 
 /** What was acknowledged is there after the store was closed and opened again, if the harness can do that. */
-export const durabilityClauses: ClauseGroup = (clause) => {
+export const durabilityClauses: ClauseGroup = (clause, options) => {
   clause('durability/reopened', 'a reopened store has what was acknowledged (needs `reopen`)', async (context) => {
     const { repository } = context;
     if (context.reopen === undefined) return;
@@ -18,6 +26,21 @@ export const durabilityClauses: ClauseGroup = (clause) => {
     await expectConflict(reopened, [creation(ANNA, { schemaVersion: 2 })], { outcome: 'id_taken', index: 0 });
     await commitAll(reopened, update(ANNA, 2, { schemaVersion: 2 }), creation(BERT, { schemaVersion: 2 }));
     await commitSchemaVersion(reopened, 3);
+  });
+  if (!options.capabilities?.history) return;
+
+  clause('durability/history', 'a reopened store has all states that were kept (needs `reopen`)', async (context) => {
+    const { repository } = context;
+    if (context.reopen === undefined) return;
+    await keepAll(repository, creation(ANNA), creation(BERT));
+    await keepAll(repository, update(ANNA, 1), deletion(BERT, 1));
+    await keepAll(repository, update(ANNA, 2));
+    expectEqual(await pruneAll(repository, { keep: 1 }), 1, 'the number of removed states');
+    const before = [await allStates(repository, ANNA), await allStates(repository, BERT)];
+    const reopened = await context.reopen();
+    const after = [await allStates(reopened, ANNA), await allStates(reopened, BERT)];
+    expectEqual(after, before, 'the states in the reopened store');
+    await expectCommitted(reopened, [update(ANNA, 3), creation(BERT)], { history: true, revisions: [4, 3] });
   });
 };
 

@@ -1,6 +1,13 @@
 import type { IndexEntry } from '../../src/model/documents.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectHolders } from '../expectations.js';
+import {
+  commitAll,
+  commitSchemaVersion,
+  expectCommitted,
+  expectConflict,
+  expectEqual,
+  expectHolders,
+} from '../expectations.js';
 import { ANNA, city, creation, deletion, digestOf, email, TENANT, update } from '../sample-changes.js';
 import { reservedNames } from './hostile-values.js';
 
@@ -116,12 +123,13 @@ export const entryByteClauses: ClauseGroup = (clause) => {
     const entries = keys.flatMap((key) => digests.map((digest) => ({ ...entryOf(key, digest), unique: false })));
     for (const tenantId of tenantIds) {
       await commitSchemaVersion(repository, 1, tenantId);
-      await commitAll(repository, ...ids.map((id) => creation(id, { tenantId, addEntries: entries })));
+      const creations = ids.map((id) => creation(id, { addEntries: entries }));
+      await expectCommitted(repository, creations, { tenantId });
     }
     const [tenantId = TENANT, other] = tenantIds;
     const [id = '', left = ''] = ids;
     const [removed = entryOf('')] = entries;
-    await commitAll(repository, update(id, 1, { tenantId, removeEntries: [removed] }));
+    await expectCommitted(repository, [update(id, 1, { removeEntries: [removed] })], { tenantId });
     for (const entry of entries) {
       await expectHolders(repository, entry, entry === removed ? [left] : ids, tenantId);
       await expectHolders(repository, entry, ids, other);

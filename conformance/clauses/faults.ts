@@ -1,10 +1,11 @@
 import assert from 'node:assert';
 import { inspect } from 'node:util';
-import type { ProfileRepository } from '../../src/storage/profile-repository.js';
+import type { ProfileRepository, StateMetadata } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { firstDifference } from '../difference.js';
-import { commitAll } from '../expectations.js';
+import { commit, commitAll } from '../expectations.js';
 import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { historyPage, pruneOnce } from '../states.js';
 import { stateOf } from '../tenant-state.js';
 
 const NEEDS = '(needs `break`)';
@@ -21,18 +22,35 @@ const READS: Readonly<Record<string, Call>> = {
   loadSchema: (repository) => repository.loadSchema(TENANT),
 };
 
-const secret = { attributes: { Name: SECRET }, extensions: { Log: [{ Text: SECRET }] } };
+const secret = {
+  attributes: { Name: SECRET },
+  extensions: { Log: [{ Text: SECRET }] },
+  residual: { attributes: { Name: SECRET } },
+  metadata: { operation: 'import', actor: SECRET, reason: SECRET } satisfies StateMetadata,
+};
 
 const WRITES: Readonly<Record<string, Call>> = {
-  commit: (repository) => repository.commit([update(ANNA, 1, secret)]),
-  'commit of two changes': (repository) => repository.commit([creation(BERT, secret), update(ANNA, 1, secret)]),
-  commitSchema: (repository) =>
-    repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema: sampleSchema(SECRET) }),
+  commit: (repository) => commit(repository, [update(ANNA, 1, secret)]),
+  'commit of two changes': (repository) => commit(repository, [creation(BERT, secret), update(ANNA, 1, secret)]),
+  commitSchema: (repository) => repository.commitSchema(TENANT, { expectedVersion: 1, schema: sampleSchema(SECRET) }),
   dropEntries: (repository) => repository.dropEntries(TENANT, 'idCity', 10),
 };
 
+const HISTORY_READS: Readonly<Record<string, Call>> = {
+  history: (repository) => historyPage(repository, ANNA, { limit: 10 }),
+};
+
+const HISTORY_WRITES: Readonly<Record<string, Call>> = {
+  'commit with history': (repository) => commit(repository, [update(ANNA, 1, secret)], { history: true }),
+  prune: (repository) => pruneOnce(repository, { keep: 0, limit: 10 }),
+};
+
 /** What a store that cannot be reached throws, if the harness can break it. */
-export const faultClauses: ClauseGroup = (clause) => {
+export const faultClauses: ClauseGroup = (clause, options) => {
+  const history = options.capabilities?.history ?? false;
+  const reads = history ? { ...READS, ...HISTORY_READS } : READS;
+  const writes = history ? { ...WRITES, ...HISTORY_WRITES } : WRITES;
+
   clause('faults/ping', `ping rejects while the store cannot be reached ${NEEDS}`, async (context) => {
     if (context.break === undefined) return;
     await context.break();
@@ -43,7 +61,7 @@ export const faultClauses: ClauseGroup = (clause) => {
     if (context.break === undefined) return;
     await commitAll(context.repository, creation(ANNA, { ...secret, addEntries: [city('Ulm')] }));
     await context.break();
-    for (const [name, call] of Object.entries(READS)) {
+    for (const [name, call] of Object.entries(reads)) {
       const { outcomeUnknown } = await expectFault(name, call(context.repository));
       assert.ok(!outcomeUnknown, `${name} rejected with \`outcomeUnknown\`, which belongs to writes`);
     }
@@ -56,7 +74,7 @@ export const faultClauses: ClauseGroup = (clause) => {
       if (context.break === undefined) return;
       await commitAll(context.repository, creation(ANNA, { addEntries: [city('Ulm')] }));
       await context.break();
-      for (const [name, call] of Object.entries(WRITES)) {
+      for (const [name, call] of Object.entries(writes)) {
         const error = await expectFault(name, call(context.repository));
         assert.ok(
           typeof error.outcomeUnknown === 'boolean',
@@ -75,7 +93,7 @@ export const faultClauses: ClauseGroup = (clause) => {
       const before = await stateOf(context.repository, TENANT);
       await context.break();
       const changes = [update(ANNA, 1, secret), creation(BERT, secret)];
-      const { outcomeUnknown } = await expectFault('commit', context.repository.commit(changes));
+      const { outcomeUnknown } = await expectFault('commit', commit(context.repository, changes));
       const reopened = await context.reopen();
       const after = await stateOf(reopened, TENANT);
       const difference = firstDifference(after, before);

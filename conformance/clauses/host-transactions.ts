@@ -1,18 +1,35 @@
 import assert from 'node:assert';
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
-import type { ClauseContext, ClauseGroup } from '../clause.js';
+import type { ClauseContext, ClauseGroup, DeclareClause } from '../clause.js';
 import { awaitAll } from '../concurrency.js';
 import {
+  commit,
   commitAll,
   commitSchemaVersion,
+  committed,
+  expectCommitted,
   expectConflict,
   expectEqual,
   expectHolders,
   expectMissing,
   expectOneWinner,
+  keepAll,
   loadProfile,
 } from '../expectations.js';
-import { ANNA, BERT, CARL, city, creation, deletion, email, sampleSchema, TENANT, update } from '../sample-changes.js';
+import {
+  ANNA,
+  BERT,
+  CARL,
+  city,
+  creation,
+  DELETED_AT,
+  deletion,
+  email,
+  sampleSchema,
+  TENANT,
+  update,
+} from '../sample-changes.js';
+import { allStates, pruneAll, revisionsOf } from '../states.js';
 import { stateOf, type TenantState } from '../tenant-state.js';
 
 const ENTRIES = [email(ANNA), email(BERT), city('Ulm')];
@@ -29,6 +46,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     );
   });
   if (!declared) return;
+  if (options.capabilities?.history) declareHistoryClauses(clause);
 
   clause('transaction/rollback', 'a rollback undoes everything', async (context) => {
     const { repository } = context;
@@ -41,7 +59,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       expectEqual(await bound.dropEntries(TENANT, 'idCity', 10), 2, 'the number of dropped entries');
       await commitSchemaVersion(bound, 2);
       await commitSchemaVersion(bound, 1, '3');
-      await commitAll(bound, creation(ANNA, { tenantId: '3' }));
+      await expectCommitted(bound, [creation(ANNA)], { tenantId: '3' });
       // A cache must discard what was read or written inside the transaction.
       await stateOf(bound, TENANT, ENTRIES);
       await loadProfile(bound, ANNA);
@@ -52,7 +70,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     expectEqual(await stateOf(repository, '3'), nothing, 'the tenant whose first schema was rolled back');
     const moved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
     await expectConflict(repository, [creation(CARL, { schemaVersion: 2 })], moved);
-    await expectConflict(repository, [creation(CARL, { tenantId: '3' })], { outcome: 'schema_changed' });
+    await expectConflict(repository, [creation(CARL)], { outcome: 'schema_changed' }, { tenantId: '3' });
     const attributes = { Name: 'after the rollback' };
     await commitAll(repository, update(ANNA, 1, { attributes }), creation(CARL));
     const { revision, attributes: kept, extensions } = await loadProfile(repository, ANNA);
@@ -126,8 +144,8 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       await expectConflict(bound, [refused, creation(CARL, { addEntries: [email(BERT)] })], taken);
       const schemaMoved = { outcome: 'schema_changed', schemaVersion: 1 } as const;
       await expectConflict(bound, [refused, creation(CARL, { schemaVersion: 2 })], schemaMoved);
-      const refusedSchema = { tenantId: TENANT, expectedVersion: 0, schema: sampleSchema('refused') };
-      expectEqual(await bound.commitSchema(refusedSchema), schemaMoved, 'the result of commitSchema');
+      const refusedSchema = { expectedVersion: 0, schema: sampleSchema('refused') };
+      expectEqual(await bound.commitSchema(TENANT, refusedSchema), schemaMoved, 'the result of commitSchema');
       await commitAll(bound, update(BERT, 2));
       return 'commit';
     });
@@ -150,13 +168,13 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
       const good = (racer: number) => creation(idOf(racer), { addEntries: [city('Bonn')] });
       const results = await awaitAll(
         Array.from({ length: 8 }, (_, racer) =>
-          bound.commit(racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
+          commit(bound, racer % 2 === 0 ? [good(racer)] : [good(racer), update(ANNA, 9)]),
         ),
       );
       const refused = { outcome: 'revision_changed', index: 1, revision: 1 };
       expectEqual(
         results,
-        results.map((_, racer) => (racer % 2 === 0 ? { outcome: 'committed' } : refused)),
+        results.map((_, racer) => (racer % 2 === 0 ? committed(good(racer)) : refused)),
         'the results',
       );
       return 'commit';
@@ -176,7 +194,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     clause('transaction/concurrent-commits', `exactly one of concurrent commits for ${what} wins`, async (context) => {
       await seed(context.repository);
       await transact(context, async (bound) => {
-        const results = await awaitAll(Array.from({ length: 8 }, (_, racer) => bound.commit([contested(racer)])));
+        const results = await awaitAll(Array.from({ length: 8 }, (_, racer) => commit(bound, [contested(racer)])));
         expectOneWinner(results, answer);
         return 'commit';
       });
@@ -245,6 +263,89 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
     },
   );
 };
+
+/** What a transaction keeps and prunes belongs to it. */
+function declareHistoryClauses(clause: DeclareClause): void {
+  const entriesOf = (id: string) => ({ removeEntries: [email(id), city('Ulm')] });
+  const states = async (connection: ProfileRepository) => [
+    await allStates(connection, ANNA),
+    await allStates(connection, BERT),
+  ];
+
+  clause('transaction/history-declared', 'a bound repository keeps history as well', async (context) => {
+    await transact(context, async (bound) => {
+      assert.strictEqual(bound.capabilities?.history, true, 'a bound repository must declare `capabilities.history`');
+      for (const method of ['history', 'prune'] as const) {
+        assert.strictEqual(typeof bound[method], 'function', `a bound repository must have the method \`${method}\``);
+      }
+      return 'rollback';
+    });
+  });
+
+  clause('transaction/history-rollback', 'a rollback keeps no state, and undoes prune', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    await keepAll(repository, update(ANNA, 1));
+    const before = await states(repository);
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 2), deletion(BERT, 1, entriesOf(BERT)));
+      await expectCommitted(bound, [creation(BERT, { at: DELETED_AT })], { history: true, revisions: [3] });
+      await keepAll(bound, creation(CARL));
+      await keepAll(bound, deletion(CARL, 1));
+      expectEqual(await pruneAll(bound, { keep: 0 }), 5, 'the number of states removed inside');
+      return 'rollback';
+    });
+    expectEqual(await states(repository), before, 'the states after the rollback');
+    await keepAll(repository, deletion(BERT, 1, entriesOf(BERT)));
+    expectEqual(revisionsOf(await allStates(repository, BERT)), [2, 1], 'the revisions after a deletion that stays');
+    expectEqual(await allStates(repository, CARL), [], 'the states of an id that was created and deleted inside');
+    await keepAll(repository, creation(CARL));
+  });
+
+  clause('transaction/history-commit', 'states are visible inside, and remain after the commit', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    let inside: unknown;
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 1), deletion(BERT, 1, entriesOf(BERT)));
+      await keepAll(bound, update(ANNA, 2));
+      const revisions = (await states(bound)).map(revisionsOf);
+      expectEqual(
+        revisions,
+        [
+          [3, 2, 1],
+          [2, 1],
+        ],
+        'the revisions inside the transaction',
+      );
+      expectEqual(await pruneAll(bound, { keep: 1 }), 1, 'the number of states removed inside');
+      inside = await states(bound);
+      return 'commit';
+    });
+    expectEqual(await states(repository), inside, 'the states after the commit');
+  });
+
+  clause('transaction/history-conflicts', 'a refused commit keeps nothing of its own alone', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    await transact(context, async (bound) => {
+      await keepAll(bound, update(ANNA, 1));
+      const refused = [update(ANNA, 2), deletion(BERT, 1, entriesOf(BERT)), update(CARL, 1)];
+      await expectConflict(bound, refused, { outcome: 'revision_changed', index: 2 }, { history: true });
+      await keepAll(bound, update(BERT, 1));
+      return 'commit';
+    });
+    const revisions = (await states(repository)).map(revisionsOf);
+    expectEqual(
+      revisions,
+      [
+        [2, 1],
+        [2, 1],
+      ],
+      'the revisions after the commit',
+    );
+  });
+}
 
 /** Gives a transaction time to block on another one. Its result is checked later. */
 async function untilWaiting(transaction: Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Change, ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
+import { commit, commitAll, commitSchemaVersion, committed, expectCommitted, expectEqual } from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -53,14 +53,14 @@ export const inputAliasingClauses: ClauseGroup = (clause) => {
     clause('aliasing/unmodified', `a ${kind} change is not mutated`, async ({ repository }) => {
       const changes = make();
       await seed(repository);
-      expectEqual(await repository.commit(changes), { outcome: 'committed' }, 'the result of commit');
+      await commitAll(repository, ...changes);
       expectEqual(changes, make(), 'the changes after the commit');
     });
 
     clause('aliasing/unmodified', `a frozen ${kind} change is accepted`, async ({ repository }) => {
       await seed(repository);
       const changes = deepFreeze(make());
-      expectEqual(await repository.commit(changes), { outcome: 'committed' }, 'the result of commit');
+      await commitAll(repository, ...changes);
     });
 
     clause(
@@ -70,10 +70,10 @@ export const inputAliasingClauses: ClauseGroup = (clause) => {
         const expected = await expectedState(repository, make());
         const changes = make();
         await seed(repository);
-        const committing = repository.commit(changes);
+        const committing = commit(repository, changes);
         mutateDeep(changes);
         changes.length = 1;
-        expectEqual(await committing, { outcome: 'committed' }, 'the result of commit');
+        expectEqual(await committing, committed(...make()), 'the result of commit');
         expectEqual(await storedState(repository), expected, 'the state afterwards');
       },
     );
@@ -84,13 +84,17 @@ export const inputAliasingClauses: ClauseGroup = (clause) => {
     const [options, entry] = [Object.freeze({ extensions: true }), Object.freeze(city('Ulm'))];
     const page = { limit: 10 };
     const schema = sampleSchema('new');
-    const schemaChange = { tenantId: TENANT, expectedVersion: 1, schema };
+    const schemaChange = { expectedVersion: 1, schema };
     await repository.load(TENANT, ANNA, options);
     await repository.page(TENANT, page);
     await repository.find(TENANT, entry, Object.freeze({ ...page, ...options }));
     expectEqual(page, { limit: 10 }, 'the options of page');
-    expectEqual(await repository.commitSchema(schemaChange), { outcome: 'committed' }, 'the result of commitSchema');
-    const asItWas = { tenantId: TENANT, expectedVersion: 1, schema: sampleSchema('new') };
+    expectEqual(
+      await repository.commitSchema(TENANT, schemaChange),
+      { outcome: 'committed' },
+      'the result of commitSchema',
+    );
+    const asItWas = { expectedVersion: 1, schema: sampleSchema('new') };
     expectEqual(schemaChange, asItWas, 'the schema change after commitSchema');
   });
 
@@ -122,10 +126,10 @@ export const inputAliasingClauses: ClauseGroup = (clause) => {
     'a schema that is mutated during or after the call counts as it was passed',
     async ({ repository }) => {
       const schema = sampleSchema('shared');
-      const change = { tenantId: TENANT, expectedVersion: 1, schema };
-      const committing = repository.commitSchema(change);
+      const change = { expectedVersion: 1, schema };
+      const committing = repository.commitSchema(TENANT, change);
       mutateDeep(schema);
-      Object.assign(change, { tenantId: OTHER_TENANT, expectedVersion: 7, schema: sampleSchema('another') });
+      Object.assign(change, { expectedVersion: 7, schema: sampleSchema('another') });
       expectEqual(await committing, { outcome: 'committed' }, 'the result of commitSchema');
       expectEqual(
         (await repository.loadSchema(TENANT))?.schema,
@@ -143,11 +147,8 @@ export const inputAliasingClauses: ClauseGroup = (clause) => {
 };
 
 async function seed(repository: ProfileRepository, tenantId: string = TENANT): Promise<void> {
-  await commitAll(
-    repository,
-    creation(ANNA, { tenantId, segment: 'gold', addEntries: [email(ANNA), city('Ulm')] }),
-    creation(BERT, { tenantId, addEntries: [city('Ulm')] }),
-  );
+  const anna = creation(ANNA, { segment: 'gold', addEntries: [email(ANNA), city('Ulm')] });
+  await expectCommitted(repository, [anna, creation(BERT, { addEntries: [city('Ulm')] })], { tenantId });
 }
 
 /** The profiles and the holders of entries. The schema is left out: it differs between tenants. */
@@ -163,7 +164,7 @@ async function storedState(
 async function expectedState(repository: ProfileRepository, changes: Change[]): ReturnType<typeof storedState> {
   await commitSchemaVersion(repository, 1, OTHER_TENANT);
   await seed(repository, OTHER_TENANT);
-  await commitAll(repository, ...changes.map((change) => ({ ...change, tenantId: OTHER_TENANT })));
+  await expectCommitted(repository, changes, { tenantId: OTHER_TENANT });
   return structuredClone(await storedState(repository, OTHER_TENANT));
 }
 

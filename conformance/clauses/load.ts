@@ -47,8 +47,8 @@ export const loadClauses: ClauseGroup = (clause) => {
   });
 
   clause('load/extensions', 'returns extensions if requested, and only then', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT, { extensions: {} }));
-    await commitAll(repository, update(ANNA, 1));
+    await commitAll(repository, creation(ANNA), creation(BERT, { extensions: {} }));
+    await commitAll(repository, update(ANNA, 1, { segment: 'gold', residual: { attributes: { Old: 1 } } }));
     const { extensions: _, ...bare } = await loadProfile(repository, ANNA);
     const without = await repository.load(TENANT, ANNA, { extensions: false });
     expectEqual(without, { schemaVersion: 1, profile: bare }, 'load without extensions');

@@ -1,6 +1,6 @@
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { commitAll, expectEqual, loadProfile } from '../expectations.js';
+import { commit, commitAll, expectEqual, loadProfile } from '../expectations.js';
 import { ANNA, BERT, city, creation, email, indexing, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { mutateDeep } from './mutate-deep.js';
 
@@ -19,10 +19,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   page: (repository) => repository.page(TENANT, { limit: 10 }),
   'an empty page': (repository) => repository.page('3', { limit: 10 }),
   loadSchema: (repository) => repository.loadSchema(TENANT),
-  commit: (repository) => repository.commit([indexing(ANNA, 1, [email(ANNA)])]),
-  'a refused commit': (repository) => repository.commit([update(ANNA, 9)]),
+  commit: (repository) => commit(repository, [indexing(ANNA, 1, [email(ANNA)])]),
+  'a refused commit': (repository) => commit(repository, [update(ANNA, 9)]),
   'a refused commitSchema': (repository) =>
-    repository.commitSchema({ tenantId: TENANT, expectedVersion: 7, schema: sampleSchema('refused') }),
+    repository.commitSchema(TENANT, { expectedVersion: 7, schema: sampleSchema('refused') }),
 };
 
 /** Results are copies: mutating one affects neither the store nor another result. */

@@ -1,76 +1,14 @@
-import type { AttributesDocument, ExtensionsDocument } from '../../src/model/documents.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectConflict, expectEqual, expectMissing, loadProfile } from '../expectations.js';
 import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, BERT, city, creation, deletion, TENANT, update } from '../sample-changes.js';
 import { allProfiles, idsOf } from '../tenant-state.js';
-import {
-  hostileCustomerIds,
-  hostileNames,
-  hostileTexts,
-  numbers,
-  segments,
-  times,
-  timestampLikeTexts,
-} from './hostile-values.js';
-
-interface Documents {
-  readonly attributes: AttributesDocument;
-  readonly extensions: ExtensionsDocument;
-}
-
-/** Documents that must be returned exactly as stored, by what is special about them. */
-const DOCUMENTS: Readonly<Record<string, () => Documents>> = {
-  'empty documents': () => ({ attributes: {}, extensions: {} }),
-  'empty values, lists and records': () => ({
-    attributes: { Text: '', List: [], Blank: [''] },
-    extensions: { None: [], Bare: [{}], Two: [{}, { Text: '' }] },
-  }),
-  'repeated values and records, in order': () => ({
-    attributes: { Texts: ['b', 'a', 'b', 'B', 'a'], Numbers: [10, 9, 10], Flags: [true, false, true] },
-    extensions: { Log: [{ Text: 'b' }, { Text: 'a' }, { Text: 'b' }, {}, { Text: 'a' }, {}] },
-  }),
-  'hostile texts': () => asDocuments(hostileTexts),
-  'hostile names': () => ({
-    attributes: objectFromMembers(hostileNames.map((name) => [name, name])),
-    extensions: objectFromMembers(
-      hostileNames.map((name) => [name, [objectFromMembers([[name, name]]), objectFromMembers([])]]),
-    ),
-  }),
-  'numbers in full precision': () => asDocuments(numbers),
-  'both booleans': () => asDocuments([true, false]),
-  'texts that look like other types': () =>
-    asDocuments([
-      '1',
-      'true',
-      'null',
-      'undefined',
-      '{}',
-      '[]',
-      '"',
-      '9223372036854775807',
-      '-0',
-      '1e3',
-      ...timestampLikeTexts,
-    ]),
-  'long texts': () => asDocuments(['x'.repeat(65_535), '😀'.repeat(65_535), '\\"\n'.repeat(20_000)]),
-  'documents of 1 MiB': () => ({
-    attributes: objectFromMembers(
-      Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(32_768)]),
-    ),
-    extensions: {
-      Log: Array.from({ length: 1_024 }, (_, index) => ({
-        Number: index,
-        Text: `${index}`.padEnd(990, '.'),
-        Done: true,
-      })),
-    },
-  }),
-};
+import { type Documents, hostileDocuments } from './hostile-documents.js';
+import { hostileCustomerIds, segments, times } from './hostile-values.js';
 
 /** Documents, ids, timestamps and segments are returned exactly as stored. */
 export const roundTripClauses: ClauseGroup = (clause) => {
-  for (const [special, make] of Object.entries(DOCUMENTS)) {
+  for (const [special, make] of Object.entries(hostileDocuments)) {
     clause('round-trip/documents', `${special} are returned as stored`, async ({ repository, secondConnection }) => {
       const documents = make();
       await commitAll(repository, creation(ANNA, { ...documents, addEntries: [city('Ulm')] }));
@@ -83,6 +21,16 @@ export const roundTripClauses: ClauseGroup = (clause) => {
       await commitAll(repository, update(ANNA, 2, documents));
       const { attributes, extensions } = await loadProfile(secondConnection, ANNA);
       expectEqual({ attributes, extensions }, documents, 'the documents after an update');
+    });
+
+    clause('round-trip/residual', `${special} are returned as residual values`, async (context) => {
+      const { repository, secondConnection } = context;
+      const residual = make();
+      await commitAll(repository, creation(ANNA, { residual }), creation(BERT));
+      await commitAll(repository, update(BERT, 1, { residual }));
+      for (const id of [ANNA, BERT]) {
+        expectEqual((await loadProfile(secondConnection, id)).residual, residual, `the residual values of ${id}`);
+      }
     });
   }
 
@@ -176,11 +124,3 @@ export const roundTripClauses: ClauseGroup = (clause) => {
     }
   });
 };
-
-/** Each value as an attribute, all values as one multi-valued attribute, and each in a record. */
-function asDocuments(values: readonly (string | number | boolean)[]): Documents {
-  return {
-    attributes: { ...objectFromMembers(values.map((value, index) => [`Value${index}`, value])), All: [...values] },
-    extensions: { Records: values.map((value, index) => ({ Index: index, Value: value })) },
-  };
-}

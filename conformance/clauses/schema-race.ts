@@ -1,7 +1,7 @@
 import type { Change } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { race, yieldToEventLoop } from '../concurrency.js';
-import { commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
+import { commit, commitAll, commitSchemaVersion, expectEqual } from '../expectations.js';
 import { ReferenceModel } from '../model/reference-model.js';
 import { city, creation, deletion, email, indexing, TENANT, update } from '../sample-changes.js';
 import { stateOf, type TenantState } from '../tenant-state.js';
@@ -43,7 +43,7 @@ export const schemaRaceClauses: ClauseGroup = (clause) => {
         let seen: TenantState | undefined;
         const results = await race(context, RACERS, async (connection, racer) => {
           if (racer !== version % RACERS) {
-            return connection.commit(changesOf(racer));
+            return commit(connection, changesOf(racer));
           }
           // In an in-process store no commit is in flight before the first turn of the event loop.
           for (let turn = version % 3; turn > 0; turn--) await yieldToEventLoop();

@@ -40,7 +40,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
     const moved = { outcome: 'schema_changed', schemaVersion: 260 } as const;
     for (const other of [1, 4, 26, 259, 261, 2600]) {
       const schema = sampleSchema('refused');
-      const answer = await repository.commitSchema({ tenantId: TENANT, expectedVersion: other, schema });
+      const answer = await repository.commitSchema(TENANT, { expectedVersion: other, schema });
       expectEqual(answer, moved, 'commitSchema');
       await expectConflict(repository, [creation(ANNA, { schemaVersion: other })], moved);
     }
@@ -54,7 +54,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
     async ({ repository, secondConnection }) => {
       for (const expectedVersion of [1, 2]) {
         const schema = sampleSchema(`${TENANT}/1`);
-        const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion, schema });
+        const committed = await repository.commitSchema(TENANT, { expectedVersion, schema });
         expectEqual(committed, { outcome: 'committed' }, 'commitSchema');
         expectEqual(await secondConnection.loadSchema(TENANT), { version: expectedVersion + 1, schema }, 'loadSchema');
       }
@@ -99,7 +99,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
         },
       ],
     } as const;
-    const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
+    const committed = await repository.commitSchema(TENANT, { expectedVersion: 1, schema });
     expectEqual(committed, { outcome: 'committed' }, 'commitSchema');
     expectEqual(await repository.loadSchema(TENANT), { version: 2, schema }, 'loadSchema');
     await commitSchemaVersion(repository, 3);
@@ -116,7 +116,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
       } as const;
     });
     const schema = { ...sampleSchema('large'), attributes };
-    const committed = await repository.commitSchema({ tenantId: TENANT, expectedVersion: 1, schema });
+    const committed = await repository.commitSchema(TENANT, { expectedVersion: 1, schema });
     expectEqual(committed, { outcome: 'committed' }, 'commitSchema');
     expectEqual(await repository.loadSchema(TENANT), { version: 2, schema }, 'loadSchema');
   });
@@ -124,13 +124,17 @@ export const schemaClauses: ClauseGroup = (clause) => {
   clause('schema/compare-and-set', 'a wrong version is refused, and nothing changes', async ({ repository }) => {
     const before = await repository.loadSchema(TENANT);
     for (const expectedVersion of [0, 2, 7]) {
-      const refused = { tenantId: TENANT, expectedVersion, schema: sampleSchema('refused') };
+      const refused = { expectedVersion, schema: sampleSchema('refused') };
       const moved = { outcome: 'schema_changed', schemaVersion: 1 };
-      expectEqual(await repository.commitSchema(refused), moved, 'commitSchema');
+      expectEqual(await repository.commitSchema(TENANT, refused), moved, 'commitSchema');
     }
     expectEqual(await repository.loadSchema(TENANT), before, 'the schema after the refused changes');
-    const first = { tenantId: '3', expectedVersion: 1, schema: sampleSchema('refused') };
-    expectEqual(await repository.commitSchema(first), { outcome: 'schema_changed' }, 'commitSchema without a schema');
+    const first = { expectedVersion: 1, schema: sampleSchema('refused') };
+    expectEqual(
+      await repository.commitSchema('3', first),
+      { outcome: 'schema_changed' },
+      'commitSchema without a schema',
+    );
     expectEqual(await repository.loadSchema('3'), undefined, 'the schema after the refused first version');
   });
 
@@ -146,7 +150,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
 
 async function expectOneSchemaWinner(context: Parameters<typeof race>[0], expectedVersion: number): Promise<void> {
   const results = await race(context, 20, (connection, racer) =>
-    connection.commitSchema({ tenantId: '3', expectedVersion, schema: sampleSchema(`racer ${racer}`) }),
+    connection.commitSchema('3', { expectedVersion, schema: sampleSchema(`racer ${racer}`) }),
   );
   expectOneWinner(results, { outcome: 'schema_changed', schemaVersion: expectedVersion + 1 });
   const winner = results.findIndex((result) => result.outcome === 'committed');

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import type { Loaded, ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup } from '../clause.js';
 import { awaitAll, yieldToEventLoop } from '../concurrency.js';
-import { commitAll, commitSchemaVersion, loadProfile } from '../expectations.js';
+import { commit, commitAll, commitSchemaVersion, loadProfile } from '../expectations.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 
 const ENTRY = city('Ulm');
@@ -98,11 +98,13 @@ async function readInBurst({ repository, secondConnection }: ClauseContext, read
     const schemaVersion = version + number;
     loads.push(read(repository, number % 2 === 0), read(secondConnection, number % 2 === 0));
     const schema = sampleSchema(`${TENANT}/${schemaVersion}`);
-    const change = { tenantId: TENANT, expectedVersion: schemaVersion - 1, schema };
-    writes.push(repository.commitSchema(change).then(() => undefined));
+    const change = { expectedVersion: schemaVersion - 1, schema };
+    writes.push(repository.commitSchema(TENANT, change).then(() => undefined));
     const next = update(ANNA, revision + number - 1, { schemaVersion, attributes: { By: schemaVersion } });
     // Out of order, updates are refused, which other clauses check.
-    writes.push(repository.commit([next]).then(({ outcome }) => (outcome === 'committed' ? schemaVersion : undefined)));
+    writes.push(
+      commit(repository, [next]).then(({ outcome }) => (outcome === 'committed' ? schemaVersion : undefined)),
+    );
   }
   const done = awaitAll(writes);
   const loaded = await awaitAll(loads);

@@ -3,7 +3,7 @@ import type { Loaded, ProfileRepository } from '../../src/storage/profile-reposi
 import type { ClauseGroup } from '../clause.js';
 import { awaitAll, readWhileWriting, yieldToEventLoop } from '../concurrency.js';
 import { firstDifference } from '../difference.js';
-import { commitAll, commitSchemaVersion, expectConflict, expectEqual } from '../expectations.js';
+import { commit, commitAll, commitSchemaVersion, committed, expectConflict, expectEqual } from '../expectations.js';
 import { ANNA, BERT, CARL, city, creation, email, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { allProfiles } from '../tenant-state.js';
 
@@ -145,11 +145,11 @@ async function writeVersion(repository: ProfileRepository, version: number): Pro
   // Both at once: a read in two halves is only detected if both commit in between.
   const [, result] = await awaitAll<unknown>([
     commitSchemaVersion(repository, version),
-    repository.commit(updates(version - 1, version)),
+    commit(repository, updates(version - 1, version)),
   ]);
   const isMoved = firstDifference(result, { outcome: 'schema_changed', schemaVersion: version - 1 }) === undefined;
   if (isMoved) await commitAll(repository, ...updates(version - 1, version));
-  else expectEqual(result, { outcome: 'committed' }, 'the result of commit');
+  else expectEqual(result, committed(...updates(version - 1, version)), 'the result of commit');
   const refused = [...updates(version, -version), update('nobody', 1, bySchema)];
   await expectConflict(repository, refused, { outcome: 'revision_changed', index: CUSTOMER_IDS.length });
 }

@@ -1,6 +1,15 @@
 import type { ClauseGroup } from '../clause.js';
 import { awaitAll, race } from '../concurrency.js';
-import { commitAll, commitSchemaVersion, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import {
+  commit,
+  commitAll,
+  commitSchemaVersion,
+  expectCommitted,
+  expectEqual,
+  expectHolders,
+  keepAll,
+  loadProfile,
+} from '../expectations.js';
 import {
   ANNA,
   BERT,
@@ -10,12 +19,14 @@ import {
   creation,
   deletion,
   digestOf,
+  EMIL,
   email,
   indexing,
   sampleSchema,
   TENANT,
   update,
 } from '../sample-changes.js';
+import { allStates, pruneOnce, revisionsOf } from '../states.js';
 import { allProfiles, stateOf } from '../tenant-state.js';
 
 /** Tenant ids with common prefixes or suffixes, and ids that a loose comparison would treat as equal. */
@@ -50,7 +61,7 @@ const SIMILAR_IDS: readonly string[] = [
  * Tenants are isolated from each other (R17). The bystander tenant has Anna, Bert and Carl, each with a unique e-mail
  * entry and the entry of Ulm. Its state is compared after each test.
  */
-export const tenantClauses: ClauseGroup = (clause) => {
+export const tenantClauses: ClauseGroup = (clause, options) => {
   clause('tenants/reading', 'no read returns data of another tenant', async ({ repository }) => {
     expectEqual(await repository.load(TENANT, ANNA, { extensions: true }), { schemaVersion: 1 }, 'load');
     expectEqual(await repository.page(TENANT, { limit: 10 }), { profiles: [], more: false }, 'page');
@@ -93,7 +104,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
   clause('tenants/refusals', 'a profile of another tenant does not exist', async ({ repository }) => {
     const missing = { outcome: 'revision_changed', index: 0 };
     for (const change of [update(ANNA, 1), deletion(ANNA, 1), indexing(ANNA, 1, [city('Bonn')]), update(CARL, 2)]) {
-      expectEqual(await repository.commit([change]), missing, `the result of the ${change.kind} change`);
+      expectEqual(await commit(repository, [change]), missing, `the result of the ${change.kind} change`);
     }
   });
 
@@ -120,7 +131,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
     await commitSchemaVersion(repository, 3);
     expectEqual(await repository.loadSchema('3'), undefined, 'the schema of a tenant without one');
     await commitSchemaVersion(repository, 1, '3');
-    await commitAll(repository, creation(ANNA, { tenantId: '3' }), creation(BERT, { tenantId: '3' }));
+    await expectCommitted(repository, [creation(ANNA), creation(BERT)], { tenantId: '3' });
   });
 
   clause('tenants/concurrent', 'concurrent writes of several tenants are all kept', async (context) => {
@@ -134,8 +145,9 @@ export const tenantClauses: ClauseGroup = (clause) => {
         const tenantId = tenantIds[(racer >> 1) % 4] ?? '';
         const id = `profile-${round}-${racer}`;
         const addEntries = [city('Ulm'), email(id), ...(racer === 0 ? [city('Bonn')] : [])];
-        await commitAll(connection, creation(id, { tenantId, ...byVersion, addEntries }));
-        await commitAll(connection, update(id, 1, { tenantId, ...byVersion, removeEntries: [email(id)] }));
+        await expectCommitted(connection, [creation(id, { ...byVersion, addEntries })], { tenantId });
+        const release = update(id, 1, { ...byVersion, removeEntries: [email(id)] });
+        await expectCommitted(connection, [release], { tenantId });
       });
       await awaitAll([
         ...tenantIds.map((tenantId) => commitSchemaVersion(repository, round + 1, tenantId)),
@@ -179,10 +191,14 @@ export const tenantClauses: ClauseGroup = (clause) => {
       for (const { tenantId, key, customerId } of places) {
         await commitSchemaVersion(repository, 1, tenantId);
         const addEntries = [{ key, digest, unique: true }];
-        await commitAll(
+        const same = { key, digest: digestOf('same'), unique: false };
+        await expectCommitted(
           repository,
-          creation(customerId, { tenantId, attributes: { Name: tenantId }, addEntries }),
-          creation('same', { tenantId, addEntries: [{ key, digest: digestOf('same'), unique: false }] }),
+          [
+            creation(customerId, { attributes: { Name: tenantId }, addEntries }),
+            creation('same', { addEntries: [same] }),
+          ],
+          { tenantId },
         );
       }
       for (const { tenantId, key, customerId } of places) {
@@ -213,7 +229,7 @@ export const tenantClauses: ClauseGroup = (clause) => {
       );
       await commitSchemaVersion(repository, 1, tenantId);
       const attributes = { Name: tenantId };
-      await commitAll(repository, creation(ANNA, { tenantId, attributes, addEntries: [email(ANNA)] }));
+      await expectCommitted(repository, [creation(ANNA, { attributes, addEntries: [email(ANNA)] })], { tenantId });
     }
     for (const tenantId of SIMILAR_IDS) {
       const { attributes } = await loadProfile(repository, ANNA, tenantId);
@@ -225,16 +241,20 @@ export const tenantClauses: ClauseGroup = (clause) => {
   clause('tenants/bytes', 'changes of profiles and schema affect one tenant only', async ({ repository }) => {
     for (const tenantId of SIMILAR_IDS) {
       await commitSchemaVersion(repository, 1, tenantId);
-      await commitAll(repository, creation(ANNA, { tenantId }), creation(BERT, { tenantId }));
+      await expectCommitted(repository, [creation(ANNA), creation(BERT)], { tenantId });
     }
-    for (const tenantId of SIMILAR_IDS) await commitAll(repository, update(ANNA, 1, { tenantId, segment: tenantId }));
+    for (const tenantId of SIMILAR_IDS) {
+      await expectCommitted(repository, [update(ANNA, 1, { segment: tenantId })], { tenantId });
+    }
     for (const tenantId of SIMILAR_IDS) {
       const { revision, segment } = await loadProfile(repository, ANNA, tenantId);
       expectEqual([revision, segment], [2, tenantId], `the profile of the tenant ${tenantId}`);
     }
     // In both orders: an effect of one tenant on another shows when the other is processed later.
-    for (const tenantId of SIMILAR_IDS) await commitAll(repository, deletion(ANNA, 2, { tenantId }));
-    for (const tenantId of SIMILAR_IDS.toReversed()) await commitAll(repository, deletion(BERT, 1, { tenantId }));
+    for (const tenantId of SIMILAR_IDS) await expectCommitted(repository, [deletion(ANNA, 2)], { tenantId });
+    for (const tenantId of SIMILAR_IDS.toReversed()) {
+      await expectCommitted(repository, [deletion(BERT, 1)], { tenantId });
+    }
     for (const tenantId of SIMILAR_IDS) await commitSchemaVersion(repository, 2, tenantId);
     for (const tenantId of SIMILAR_IDS) {
       const expected = { version: 2, schema: sampleSchema(`${tenantId}/2`) };
@@ -251,16 +271,19 @@ export const tenantClauses: ClauseGroup = (clause) => {
         for (const [index, tenantId] of tenantIds.entries()) {
           await commitSchemaVersion(repository, 1, tenantId);
           // Another holder in each tenant, so that the entry of one tenant cannot be mistaken for that of another.
-          await commitAll(
+          await expectCommitted(
             repository,
-            creation(ANNA, { tenantId, addEntries: [city('Ulm'), city('Bonn')] }),
-            creation(holderOf(index), { tenantId, addEntries: [email('shared')] }),
+            [
+              creation(ANNA, { addEntries: [city('Ulm'), city('Bonn')] }),
+              creation(holderOf(index), { addEntries: [email('shared')] }),
+            ],
+            { tenantId },
           );
         }
         for (const [index, tenantId] of tenantIds.entries()) {
           await expectHolders(repository, email('shared'), [holderOf(index)], tenantId);
           await expectHolders(repository, city('Ulm'), [ANNA], tenantId);
-          await commitAll(repository, update(ANNA, 1, { tenantId, removeEntries: [city('Ulm')] }));
+          await expectCommitted(repository, [update(ANNA, 1, { removeEntries: [city('Ulm')] })], { tenantId });
           await expectHolders(repository, city('Ulm'), [], tenantId);
         }
         for (const tenantId of tenantIds) {
@@ -274,5 +297,78 @@ export const tenantClauses: ClauseGroup = (clause) => {
         }
       },
     );
+  }
+
+  if (!options.capabilities?.history) return;
+
+  clause('tenants/history', 'each tenant has its own states', async ({ repository }) => {
+    expectEqual(await allStates(repository, CARL), [], 'the states of an id of the other tenant');
+    expectEqual(await allStates(repository, EMIL), [], 'the states of a deleted id of the other tenant');
+    await keepAll(repository, creation(CARL));
+    await keepAll(repository, update(CARL, 1));
+    await keepAll(repository, deletion(CARL, 2));
+    expectEqual(revisionsOf(await allStates(repository, CARL)), [3, 2, 1], 'its own revisions');
+    expectEqual(revisionsOf(await allStates(repository, CARL, { tenantId: BYSTANDER })), [2, 1], 'those of the other');
+  });
+
+  clause('tenants/deletions', 'a deletion keeps the revision of its own tenant only', async ({ repository }) => {
+    await keepAll(repository, creation(EMIL));
+    await keepAll(repository, deletion(EMIL, 1));
+    await expectCommitted(repository, [creation(EMIL)], { history: true, revisions: [3] });
+    const [deleted] = await allStates(repository, EMIL, { tenantId: BYSTANDER });
+    expectEqual([deleted?.revision, deleted?.profile], [2, undefined], 'the deletion in the other tenant');
+    await commitAll(repository, creation(CARL));
+    await commitAll(repository, deletion(CARL, 1));
+    await commitAll(repository, creation(CARL));
+  });
+
+  clause('tenants/prune', 'prune affects its own tenant only', async ({ repository }) => {
+    expectEqual(await pruneOnce(repository, { keep: 0, limit: 1 }), { removed: 0 }, 'prune of a tenant without states');
+    await keepAll(repository, creation(CARL), creation(EMIL));
+    await keepAll(repository, update(CARL, 1), deletion(EMIL, 1));
+    const batch = await pruneOnce(repository, { keep: 0, limit: 1 });
+    expectEqual(batch, { removed: 1, next: CARL }, 'the result of prune');
+    expectEqual(await pruneOnce(repository, { keep: 0, limit: 1, after: CARL }), { removed: 1 }, 'the next batch');
+  });
+
+  for (const [order, tenantIds] of Object.entries({ first: SIMILAR_IDS, last: SIMILAR_IDS.toReversed() })) {
+    clause('tenants/bytes', `states belong to one tenant only, beginning with the ${order} tenant`, async (context) => {
+      const { repository } = context;
+      const inTenant = (tenantId: string) => ({ tenantId, history: true });
+      // Each tenant has another number of states, and an id of its own.
+      const updatesIn = (index: number) => Array.from({ length: (index % 3) + 1 }, (_, number) => number + 1);
+      const idOf = (index: number) => `profile-${index}`;
+      for (const [index, tenantId] of tenantIds.entries()) {
+        await commitSchemaVersion(repository, 1, tenantId);
+        const creations = [creation(ANNA, { segment: tenantId }), creation(idOf(index))];
+        await expectCommitted(repository, creations, inTenant(tenantId));
+        for (const revision of updatesIn(index)) {
+          await expectCommitted(repository, [update(ANNA, revision)], inTenant(tenantId));
+        }
+      }
+      for (const [index, tenantId] of tenantIds.entries()) {
+        const deleted = updatesIn(index).length + 2;
+        const changes = [deletion(ANNA, deleted - 1), deletion(idOf(index), 1)];
+        await expectCommitted(repository, changes, inTenant(tenantId));
+        const states = await allStates(repository, ANNA, { tenantId });
+        expectEqual(states[0]?.revision, deleted, `the newest revision of the tenant ${tenantId}`);
+        expectEqual(states.length, deleted, `the number of states of the tenant ${tenantId}`);
+        expectEqual(states.at(-1)?.profile?.segment, tenantId, `the first segment of the tenant ${tenantId}`);
+      }
+      // In the opposite order: while the deletions of other tenants are there, before and after its own.
+      for (const [index, tenantId] of [...tenantIds.entries()].reverse()) {
+        const revisions = [updatesIn(index).length + 3];
+        await expectCommitted(repository, [creation(ANNA)], { ...inTenant(tenantId), revisions });
+      }
+      for (const [index, tenantId] of tenantIds.entries()) {
+        const removed = updatesIn(index).length + 2;
+        const first = await pruneOnce(repository, { keep: 0, limit: 1 }, tenantId);
+        expectEqual(first, { removed, next: ANNA }, `the result of prune in the tenant ${tenantId}`);
+        const last = await pruneOnce(repository, { keep: 0, limit: 1, after: ANNA }, tenantId);
+        expectEqual(last, { removed: 1 }, `the result of the last batch in the tenant ${tenantId}`);
+        const states = await allStates(repository, ANNA, { tenantId });
+        expectEqual(revisionsOf(states), [removed + 1], `the revisions left in the tenant ${tenantId}`);
+      }
+    });
   }
 };

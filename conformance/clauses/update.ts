@@ -88,15 +88,19 @@ export const updateClauses: ClauseGroup = (clause) => {
     expectEqual((await loadProfile(repository, ANNA)).extensions, {}, 'the extensions after an update with {}');
   });
 
-  clause('update/segment', 'keeps an omitted segment and sets a given one', async ({ repository }) => {
-    await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT));
-    await commitAll(repository, update(ANNA, 1), update(BERT, 1));
-    await commitAll(repository, update(ANNA, 2, { segment: undefined, addEntries: [city('Ulm')] }));
-    expectEqual((await loadProfile(repository, ANNA)).segment, 'gold', 'the omitted segment');
-    expectEqual((await loadProfile(repository, BERT)).segment, undefined, 'the segment that was never set');
-    await commitAll(repository, update(ANNA, 3, { segment: 'silver' }), update(BERT, 2, { segment: 'new' }));
+  clause('update/segment', 'sets a given segment and removes an omitted one', async ({ repository }) => {
+    await commitAll(repository, creation(ANNA, { segment: 'gold' }), creation(BERT, { segment: 'gold' }));
+    await commitAll(repository, update(ANNA, 1, { segment: 'silver' }), update(BERT, 1));
     expectEqual((await loadProfile(repository, ANNA)).segment, 'silver', 'the replaced segment');
-    expectEqual((await loadProfile(repository, BERT)).segment, 'new', 'the segment set for the first time');
+    expectEqual((await loadProfile(repository, BERT)).segment, undefined, 'the omitted segment');
+    const none = { segment: undefined, addEntries: [city('Ulm')] };
+    await commitAll(repository, update(ANNA, 2, none), update(BERT, 2, { segment: 'new' }));
+    expectEqual(
+      (await loadProfile(repository, ANNA)).segment,
+      undefined,
+      'the segment that is undefined in the change',
+    );
+    expectEqual((await loadProfile(repository, BERT)).segment, 'new', 'the segment after one that was removed');
   });
 
   clause('update/revision-moved', 'a wrong revision is refused, and nothing changes', async ({ repository }) => {

@@ -22,11 +22,19 @@ export interface ChangeStep {
 
 /** One command of a random sequence, in one of two tenants. */
 export type Command = { readonly tenant: 0 | 1 } & (
-  | { readonly op: 'commit'; readonly schema: 'current' | 'stale'; readonly steps: readonly ChangeStep[] }
+  | {
+      readonly op: 'commit';
+      readonly schema: 'current' | 'stale';
+      readonly steps: readonly ChangeStep[];
+      /** Whether the commit keeps what it replaces, if the repository can. */
+      readonly history: boolean;
+    }
   /** Commits of one change each, and schema changes, all started at once. */
-  | { readonly op: 'race'; readonly racers: readonly (ChangeStep | 'schema')[] }
+  | { readonly op: 'race'; readonly racers: readonly (ChangeStep | 'schema')[]; readonly history: boolean }
   | { readonly op: 'schema'; readonly expects: 'current' | 'stale' }
   | { readonly op: 'drop'; readonly key: string }
+  /** Nothing, if the repository keeps no history. */
+  | { readonly op: 'prune'; readonly keep: number }
 );
 
 const mostlyCurrent = fc.oneof(
@@ -59,14 +67,20 @@ const racers = fc.array(
   },
 );
 
+const history = fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
+
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ op: fc.constant('commit' as const), tenant, schema: mostlyCurrent, steps }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('race' as const), tenant, racers }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ op: fc.constant('commit' as const), tenant, schema: mostlyCurrent, steps, history }),
+  },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('race' as const), tenant, racers, history }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('schema' as const), tenant, expects: mostlyCurrent }) },
   {
     weight: 1,
     arbitrary: fc.record({ op: fc.constant('drop' as const), tenant, key: fc.constantFrom('idEmail', 'idCity') }),
   },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('prune' as const), tenant, keep: fc.nat(2) }) },
 );
 
 /** Random sequences of commands. */

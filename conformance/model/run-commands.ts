@@ -1,13 +1,19 @@
 import assert from 'node:assert';
-import type { CommitResult, ProfileRepository, SchemaCommitResult } from '../../src/storage/profile-repository.js';
+import type {
+  Change,
+  CommitResult,
+  ProfileRepository,
+  SchemaCommitResult,
+} from '../../src/storage/profile-repository.js';
 import type { ClauseContext } from '../clause.js';
 import { awaitAll } from '../concurrency.js';
 import { abbreviated, firstDifference } from '../difference.js';
 import { expectEqual } from '../expectations.js';
 import { sampleSchema } from '../sample-changes.js';
+import { allStates, pruneAll } from '../states.js';
 import { stateOf } from '../tenant-state.js';
 import { changesOf } from './command-changes.js';
-import { type Command, ENTRIES } from './commands.js';
+import { type Command, CUSTOMER_IDS, ENTRIES } from './commands.js';
 import { ReferenceModel } from './reference-model.js';
 
 type Result = CommitResult | SchemaCommitResult;
@@ -18,18 +24,24 @@ interface Operation {
   runOnModel(model: ReferenceModel): Result;
 }
 
-/** Runs commands on two tenants of a repository and on a model of each; fails at the first difference. */
+/**
+ * Runs commands on two tenants of a repository and on a model of each; fails at the first difference. Without `history`,
+ * no commit keeps states.
+ */
 export async function runCommands(
   context: ClauseContext,
   commands: readonly Command[],
   tenantIds: readonly [string, string],
+  history: boolean,
 ): Promise<void> {
   const models: [ReferenceModel, ReferenceModel] = [new ReferenceModel(), new ReferenceModel()];
   for (const tenantId of tenantIds) {
     const result = await schemaOperation(tenantId, 0).runOn(context.repository);
     expectEqual(result, { outcome: 'committed' }, 'the result of the first commitSchema');
   }
-  for (const [index, command] of commands.entries()) {
+  for (const [index, generated] of commands.entries()) {
+    const command = history || !('history' in generated) ? generated : { ...generated, history: false };
+    if (command.op === 'prune' && !history) continue;
     const what = `the result of command ${index + 1}`;
     models[command.tenant] = await runCommand(
       context,
@@ -42,6 +54,7 @@ export async function runCommands(
   for (const tenant of [0, 1] as const) {
     const state = await stateOf(context.secondConnection, tenantIds[tenant], ENTRIES);
     expectEqual(state, models[tenant].state(ENTRIES), `the state of tenant ${tenant} after the last command`);
+    if (history) await expectSameHistory(context.secondConnection, models[tenant], tenantIds[tenant]);
   }
 }
 
@@ -57,11 +70,16 @@ async function runCommand(
     expectEqual(await repository.dropEntries(tenantId, command.key, 10_000), model.dropEntries(command.key), what);
     return model;
   }
+  if (command.op === 'prune') {
+    const { keep } = command;
+    expectEqual(await pruneAll(repository, { keep }, { tenantId, limit: 2 }), model.prune(keep), what);
+    return model;
+  }
   if (command.op === 'race') {
     const operations = command.racers.map((racer) =>
       racer === 'schema'
         ? schemaOperation(tenantId, model.version)
-        : commitOperation(changesOf([racer], model, tenantId, model.version)),
+        : commitOperation(tenantId, changesOf([racer], model, model.version), command.history),
     );
     const results = await awaitAll(
       operations.map((act, index) => act.runOn(index % 2 === 0 ? repository : secondConnection)),
@@ -76,22 +94,33 @@ async function runCommand(
   const act =
     command.op === 'schema'
       ? schemaOperation(tenantId, version)
-      : commitOperation(changesOf(command.steps, model, tenantId, version));
+      : commitOperation(tenantId, changesOf(command.steps, model, version), command.history);
   expectEqual(await act.runOn(repository), act.runOnModel(model), what);
   return model;
 }
 
-function commitOperation(changes: Parameters<ProfileRepository['commit']>[0]): Operation {
+async function expectSameHistory(
+  repository: ProfileRepository,
+  model: ReferenceModel,
+  tenantId: string,
+): Promise<void> {
+  for (const customerId of CUSTOMER_IDS) {
+    const states = await allStates(repository, customerId, { tenantId });
+    expectEqual(states, model.history(customerId), `the history of ${customerId} after the last command`);
+  }
+}
+
+function commitOperation(tenantId: string, changes: readonly Change[], history: boolean): Operation {
   return {
-    runOn: (repository) => repository.commit(changes),
-    runOnModel: (model) => model.commit(changes),
+    runOn: (repository) => repository.commit(tenantId, changes, { history }),
+    runOnModel: (model) => model.commit(changes, history),
   };
 }
 
 function schemaOperation(tenantId: string, expectedVersion: number): Operation {
   const schema = sampleSchema(`${expectedVersion + 1}`);
   return {
-    runOn: (repository) => repository.commitSchema({ tenantId, expectedVersion, schema }),
+    runOn: (repository) => repository.commitSchema(tenantId, { expectedVersion, schema }),
     runOnModel: (model) => model.commitSchema(expectedVersion),
   };
 }

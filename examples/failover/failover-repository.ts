@@ -1,5 +1,15 @@
 import { isDossierError, type StorageUnavailableError } from 'dossier';
-import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
+import type {
+  Change,
+  CommitOptions,
+  IndexEntry,
+  PageRequest,
+  ProfileRepository,
+  RepositoryCapabilities,
+  SchemaChange,
+} from 'dossier/storage';
+
+type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -11,20 +21,27 @@ import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange }
  * ```
  */
 export class FailoverRepository implements ProfileRepository {
+  readonly capabilities: RepositoryCapabilities | undefined;
+  readonly history?: WithHistory['history'];
+  readonly prune?: WithHistory['prune'];
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
-  /** @param servers at least one, in order of preference */
+  /** @param servers at least one, in order of preference, all with the same capabilities */
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
+    this.capabilities = servers[0]?.capabilities;
+    if (this.capabilities?.history !== true) return;
+    this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
+    this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
   }
 
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
     return this.#onAny((server) => server.load(tenantId, customerId, options));
   }
 
-  commit(changes: readonly Change[]) {
-    return this.#onAny((server) => server.commit(changes));
+  commit(tenantId: string, changes: readonly Change[], options: CommitOptions) {
+    return this.#onAny((server) => server.commit(tenantId, changes, options));
   }
 
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
@@ -39,8 +56,8 @@ export class FailoverRepository implements ProfileRepository {
     return this.#onAny((server) => server.loadSchema(tenantId));
   }
 
-  commitSchema(change: SchemaChange) {
-    return this.#onAny((server) => server.commitSchema(change));
+  commitSchema(tenantId: string, change: SchemaChange) {
+    return this.#onAny((server) => server.commitSchema(tenantId, change));
   }
 
   dropEntries(tenantId: string, key: string, limit: number) {

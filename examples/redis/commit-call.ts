@@ -5,8 +5,8 @@ import { COLUMNS, type Column, type TenantKeys } from './tenant-keys.js';
 
 /**
  * Turns the changes of a commit into keys and arguments of `lua/commit.lua`. The arguments of a change are its kind,
- * customer id, schema version, expected revision and `createdAt`, followed by its values, the entries to remove and the
- * entries to add: three lists, each preceded by its length. Arguments refer to a key by its index, from 1.
+ * customer id, schema version, expected revision and `createdAt`, followed by its values, the columns to clear, the entries
+ * to remove and the entries to add: four lists, each preceded by its length. Arguments refer to a key by its index, from 1.
  */
 export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): ScriptCall {
   const keys = [tenantKeys.schema, tenantKeys.customerIds, ...COLUMNS.map((column) => tenantKeys.column(column))];
@@ -29,13 +29,14 @@ export function commitCall(tenantKeys: TenantKeys, changes: readonly Change[]): 
     String(change.schemaVersion),
     ...('expectedRevision' in change ? [String(change.expectedRevision), change.createdAt] : ['', '']),
     ...listOf(valuesOf(change).map(([column, text]) => [indexOf(tenantKeys.column(column)), text])),
+    ...listOf(clearedColumns(change).map((column) => [indexOf(tenantKeys.column(column))])),
     ...entriesOf('removeEntries' in change ? change.removeEntries : []),
     ...entriesOf('addEntries' in change ? change.addEntries : []),
   ]);
-  return { keys, arguments: [String(COLUMNS.length), ...changeArguments] };
+  return { keys, arguments: changeArguments };
 }
 
-/** The columns to write. A column that is left out keeps its value. */
+/** The columns to write. */
 function valuesOf(change: Change): [Column, string][] {
   if (change.kind === 'delete' || change.kind === 'index') return [];
   const values: [Column, string][] = [
@@ -44,16 +45,30 @@ function valuesOf(change: Change): [Column, string][] {
   ];
   if (change.kind === 'create') values.push(['createdAt', change.at]);
   if (change.segment !== undefined) values.push(['segment', change.segment]);
+  if (change.residual !== undefined) values.push(['residual', JSON.stringify(change.residual)]);
   if (change.extensions !== undefined) values.push(['extensions', JSON.stringify(change.extensions)]);
   return values;
 }
 
+/** The columns that are empty after the change. One that is neither written nor cleared keeps its value. */
+function clearedColumns(change: Change): Column[] {
+  switch (change.kind) {
+    case 'update':
+      return (['segment', 'residual'] as const).filter((column) => change[column] === undefined);
+    case 'delete':
+      return [...COLUMNS];
+    default:
+      return [];
+  }
+}
+
 /** Turns the reply of the script into a result of the port. */
 export function commitResult(tenantKeys: TenantKeys, reply: unknown): CommitResult {
-  const [outcome, first, second] = reply as [CommitResult['outcome'], ...(string | null)[]];
+  const [outcome, ...details] = reply as [CommitResult['outcome'], ...(string | null)[]];
+  const [first, second] = details;
   switch (outcome) {
     case 'committed':
-      return { outcome };
+      return { outcome, revisions: details.map(Number) };
     case 'schema_changed':
       return { outcome, schemaVersion: parseInteger(first) };
     case 'revision_changed':

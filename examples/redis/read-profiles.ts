@@ -31,13 +31,16 @@ export function readProfilesCall(tenantKeys: TenantKeys, range: MemberRange, ext
 export function toFound(reply: unknown): Found {
   const [version, more, customerIds, ...columns] = reply as [string | null, 0 | 1, string[], ...(string | null)[][]];
   const profiles = customerIds.map((customerId, index): StoredProfile => {
-    const [revision, createdAt, attributes, updatedAt, segment, extensions] = columns.map((column) => column[index]);
+    const [revision, createdAt, attributes, updatedAt, segment, residual, extensions] = columns.map(
+      (column) => column[index],
+    );
     return {
       customerId,
       revision: Number(revision),
       segment: segment ?? undefined,
       attributes: parseDocument(attributes ?? ''),
       extensions: typeof extensions === 'string' ? parseDocument(extensions) : undefined,
+      residual: typeof residual === 'string' ? parseDocument(residual) : undefined,
       createdAt: createdAt ?? '',
       updatedAt: updatedAt ?? '',
     };

@@ -13,7 +13,6 @@ import type {
   StoredSchema,
 } from 'dossier/storage';
 import { commitCall, commitResult } from './commit-call.js';
-
 import { luaScript } from './lua-script.js';
 import { type MemberRange, readProfilesCall, toFound } from './read-profiles.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -57,10 +56,8 @@ export class RedisProfileRepository implements ProfileRepository {
     return { schemaVersion, profile: profiles[0] };
   }
 
-  async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const [first] = changes;
-    if (first === undefined) return { outcome: 'committed' };
-    const keys = this.#keys(first.tenantId);
+  async commit(tenantId: string, changes: readonly Change[]): Promise<CommitResult> {
+    const keys = this.#keys(tenantId);
     // Serialized before the first await: the caller may mutate the changes afterwards.
     const call = commitCall(keys, changes);
     return commitResult(keys, await withStorageErrors(commitScript(this.#connection, call), 'write'));
@@ -97,7 +94,7 @@ export class RedisProfileRepository implements ProfileRepository {
     return { version: Number(version), schema: parseDocument(document) };
   }
 
-  async commitSchema({ tenantId, expectedVersion, schema }: SchemaChange): Promise<SchemaCommitResult> {
+  async commitSchema(tenantId: string, { expectedVersion, schema }: SchemaChange): Promise<SchemaCommitResult> {
     const call = { keys: [this.#keys(tenantId).schema], arguments: [String(expectedVersion), JSON.stringify(schema)] };
     const reply = await withStorageErrors(commitSchemaScript(this.#connection, call), 'write');
     const [outcome, version] = reply as [SchemaCommitResult['outcome'], (string | null)?];

@@ -1,10 +1,18 @@
 import type { IndexEntry } from 'dossier/storage';
 
 /** The columns of a profile. Each is a hash with a field per customer id. */
-export type Column = 'revision' | 'createdAt' | 'attributes' | 'updatedAt' | 'segment' | 'extensions';
+export type Column = 'revision' | 'createdAt' | 'attributes' | 'updatedAt' | 'segment' | 'residual' | 'extensions';
 
 /** All columns. Extensions come last, since they are not always read. */
-export const COLUMNS: readonly Column[] = ['revision', 'createdAt', 'attributes', 'updatedAt', 'segment', 'extensions'];
+export const COLUMNS: readonly Column[] = [
+  'revision',
+  'createdAt',
+  'attributes',
+  'updatedAt',
+  'segment',
+  'residual',
+  'extensions',
+];
 
 /**
  * The names of all keys of a tenant. The hash tag in braces puts them in one slot of a Redis Cluster, so that one script

@@ -8,8 +8,8 @@ const CITY: IndexEntry = { key: 'idCity', digest: '0'.repeat(64), unique: false 
 /** Stores twenty profiles of 1 MiB, and walks over them with the largest limit by `page` and by `find`. */
 export async function expectPagesBoundedByBytes(repository: ProfileRepository): Promise<void> {
   const schema = { attributes: [], extensions: [], identificationKeys: [] };
-  await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
-  for (const id of IDS) await repository.commit([creation(id)]);
+  await repository.commitSchema('1', { expectedVersion: 0, schema });
+  for (const id of IDS) await repository.commit('1', [creation(id)], { history: false });
   for (const [name, fetch] of Object.entries({
     page: (after?: string) => repository.page('1', { after, limit: 1000 }),
     find: (after?: string) => repository.find('1', CITY, { after, limit: 1000, extensions: true }),
@@ -39,7 +39,7 @@ function creation(customerId: string): CreateChange {
   const text = `${'x'.repeat(MIB / 4)}${'😀'.repeat(MIB / 16)}`;
   return {
     kind: 'create',
-    tenantId: '1',
+    metadata: { operation: 'create' },
     customerId,
     schemaVersion: 1,
     attributes: { Text: text },

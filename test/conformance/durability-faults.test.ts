@@ -18,6 +18,21 @@ const FAULTS: readonly DurabilityFault[] = [
     reopened: () => new TableRepository(),
   },
   {
+    fault: 'a reopened store has no former states',
+    breaks: 'durability/history',
+    reopened: (store) => store.copyWithoutFormerStates(),
+  },
+  {
+    fault: 'history answers while the store cannot be reached',
+    breaks: 'faults/reads',
+    working: ['history'],
+  },
+  {
+    fault: 'prune answers while the store cannot be reached',
+    breaks: 'faults/writes',
+    working: ['prune'],
+  },
+  {
     fault: 'ping resolves while the store cannot be reached',
     breaks: 'faults/ping',
     working: ['ping'],
@@ -53,9 +68,14 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
+const capabilities = { history: true };
+
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);
-  const outcomes = await runCollected((runner) => describeProfileRepository({ runner, ...harness }), prefix);
+  const outcomes = await runCollected(
+    (runner) => describeProfileRepository({ runner, ...harness, capabilities }),
+    prefix,
+  );
   assert.notEqual(outcomes.length, 0, `no clause title begins with ${prefix}`);
   return outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure.message]));
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describeProfileRepository } from 'dossier/conformance';
-import type { Change, CommitResult } from 'dossier/storage';
+import type { CommitResult } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
-import { type EntryRow, TableRepository } from './table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from './table-repository.js';
 
 /** The message with which a clause fails. */
 async function failureOf(Repository: new () => TableRepository, prefix: string): Promise<string> {
@@ -22,10 +22,10 @@ async function failureOf(Repository: new () => TableRepository, prefix: string):
 describe('conformance kit: messages of failures', () => {
   it('blame a refused commit on commit, where a clause commits only to read', async () => {
     class Refusing extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         return changes.some(({ customerId }) => customerId === 'h')
           ? { outcome: 'id_taken', index: 0 }
-          : super.commit(changes);
+          : super.commitChanges(changes);
       }
     }
     const message = await failureOf(Refusing, 'find/after');
@@ -71,8 +71,11 @@ describe('conformance kit: messages of failures', () => {
       protected override removeEntries(): void {}
     }
     const moved = await failureOf(Losing, 'entries/update');
-    const [call = ''] = moved.match(/repository\.commit\(\[\{"kind":"update".*/) ?? [];
-    assert.match(call, /"kind":"update".*"removeEntries":\[.*\]\}\]\) → \{"outcome":"committed"\}$/);
+    const [call = ''] = moved.match(/repository\.commit\("1", \[\{"kind":"update".*/) ?? [];
+    assert.match(
+      call,
+      /"removeEntries":\[.*\].*\}\], \{"history":false\}\) → \{"outcome":"committed","revisions":\[2\]\}$/,
+    );
     const many = await failureOf(Losing, 'entries/many');
     assert.match(many, /"… 1992 more …"/);
     assert.ok(many.length < 60_000, `the message has ${many.length} characters`);

@@ -8,18 +8,24 @@ import type { Fault } from './fault.js';
 import { aliasingFaults } from './faults/aliasing-faults.js';
 import { atomicCommitFaults } from './faults/atomic-commit-faults.js';
 import { batchFaults } from './faults/batch-faults.js';
+import { commitResultFaults } from './faults/commit-result-faults.js';
 import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
 import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
+import { historyFaults } from './faults/history-faults.js';
+import { keptDeletionFaults } from './faults/kept-deletion-faults.js';
 import { lostChangeFaults } from './faults/lost-change-faults.js';
 import { manyFaults } from './faults/many-faults.js';
 import { nameFaults } from './faults/name-faults.js';
 import { pageFaults } from './faults/page-faults.js';
 import { profileFaults } from './faults/profile-faults.js';
+import { pruneFaults } from './faults/prune-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
+import { residualValueFaults } from './faults/residual-value-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
 import { shortPageFaults } from './faults/short-page-faults.js';
+import { stateValueFaults } from './faults/state-value-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
 import { timestampFaults } from './faults/timestamp-faults.js';
 import { valueFaults } from './faults/value-faults.js';
@@ -44,6 +50,12 @@ const faults = [
   ...lostChangeFaults,
   ...valueFaults,
   ...aliasingFaults,
+  ...stateValueFaults,
+  ...residualValueFaults,
+  ...pruneFaults,
+  ...keptDeletionFaults,
+  ...historyFaults,
+  ...commitResultFaults,
 ];
 
 /** Correct, though its pages are short: two profiles of a small page, and fewer than the limit of a large one. */
@@ -63,7 +75,8 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const capabilities = { anotherConnection: connect !== undefined };
+  const { history } = new Repository().capabilities ?? {};
+  const capabilities = { anotherConnection: connect !== undefined, history };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,

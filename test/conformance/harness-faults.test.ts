@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ConformanceOptions, describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import type {
-  Change,
   CommitResult,
+  HistoryPage,
   Loaded,
   ProfileRepository,
   SchemaChange,
@@ -10,7 +10,7 @@ import type {
 } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
-import { type EntryRow, TableRepository } from './table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from './table-repository.js';
 
 type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities' | 'callTimeout'>;
 type Transaction = NonNullable<RepositoryHarness['transaction']>;
@@ -27,7 +27,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], entries: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [] });
     this.schemas = [];
   }
 }
@@ -35,7 +35,7 @@ class RewindableRepository extends TableRepository {
 /** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
-    capabilities: { hostTransactions: true },
+    capabilities: { hostTransactions: true, history: true },
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
@@ -46,7 +46,7 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
 /** A harness with correct transactions whose repositories keep state of their own across them. */
 function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
-    capabilities: { hostTransactions: true },
+    capabilities: { hostTransactions: true, history: true },
     createHarness: () => {
       const repository = new Repository();
       return { repository, transaction: (work) => repository.transaction(work), dispose };
@@ -209,13 +209,13 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     fault: "a tenant's first schema is stored outside the transaction",
     breaks: 'transaction/rollback',
     ...withTransaction((repository) => async (work) => {
-      const begun: Parameters<ProfileRepository['commitSchema']>[0][] = [];
-      const commitSchema: ProfileRepository['commitSchema'] = (change) => {
-        if (change.expectedVersion === 0) begun.push(change);
-        return repository.commitSchema(change);
+      const begun: Parameters<ProfileRepository['commitSchema']>[] = [];
+      const commitSchema: ProfileRepository['commitSchema'] = (tenantId, change) => {
+        if (change.expectedVersion === 0) begun.push([tenantId, change]);
+        return repository.commitSchema(tenantId, change);
       };
       await repository.transaction((bound) => work(replacing(bound, 'commitSchema', commitSchema)));
-      for (const change of begun) await repository.commitSchema(change);
+      for (const args of begun) await repository.commitSchema(...args);
     }),
   },
   {
@@ -253,12 +253,12 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
       class extends TableRepository {
         readonly #written = new Map<string, number>();
 
-        override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-          this.#written.set(change.tenantId, change.expectedVersion + 1);
-          return super.commitSchema(change);
+        override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+          this.#written.set(tenantId, change.expectedVersion + 1);
+          return super.commitSchema(tenantId, change);
         }
 
-        protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+        protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
           return super.schemaConflict(
             changes.filter(({ tenantId, schemaVersion }) => schemaVersion !== this.#written.get(tenantId)),
           );
@@ -295,6 +295,98 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
       };
     }),
   },
+  ...(['capabilities', 'history', 'prune'] as const).map((member) => ({
+    fault: `a bound repository has no ${member}`,
+    breaks: 'transaction/history-declared',
+    ...withTransaction((repository) => (work) => repository.transaction((bound) => work(without(bound, member)))),
+  })),
+  {
+    fault: 'states that a transaction kept stay after a rollback',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      let kept = repository.capture();
+      await repository.transaction(async (bound) => {
+        const end = await work(bound);
+        kept = repository.capture();
+        return end;
+      });
+      repository.revert({ ...repository.capture(), formerStates: kept.formerStates });
+    }),
+  },
+  {
+    fault: 'deletions that a transaction kept stay after a rollback',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      let kept = repository.capture();
+      await repository.transaction(async (bound) => {
+        const end = await work(bound);
+        kept = repository.capture();
+        return end;
+      });
+      repository.revert({ ...repository.capture(), deletions: kept.deletions });
+    }),
+  },
+  {
+    fault: 'prune runs outside the transaction',
+    breaks: 'transaction/history-rollback',
+    ...withTransaction((repository) => async (work) => {
+      const pruned: Parameters<TableRepository['prune']>[] = [];
+      const prune: TableRepository['prune'] = (...args) => {
+        pruned.push(args);
+        return repository.prune(...args);
+      };
+      await repository.transaction((bound) => work(replacing(bound, 'prune', prune)));
+      for (const args of pruned) await repository.prune(...args);
+    }),
+  },
+  {
+    fault: 'history reads the state before the transaction',
+    breaks: 'transaction/history-commit',
+    ...withTransaction((repository) => async (work) => {
+      const before = new Map<string, HistoryPage>();
+      for (const id of ['anna', 'bert']) before.set(id, await repository.history('1', id, { limit: 1_000 }));
+      const history: TableRepository['history'] = async (_, id) => before.get(id) ?? { states: [], more: false };
+      await repository.transaction((bound) => work(replacing(bound, 'history', history)));
+    }),
+  },
+  {
+    fault: 'states are kept outside the savepoint of a commit',
+    breaks: 'transaction/history-conflicts',
+    ...sharingStateAcrossTransactions(
+      class extends TableRepository {
+        protected override restore(before: ReturnType<TableRepository['snapshot']>): void {
+          super.restore({ ...before, formerStates: this.formerStates });
+        }
+      },
+    ),
+  },
+  {
+    fault: 'the repository keeps history, and the options do not declare it',
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: new TableRepository(), dispose }),
+    capabilities: { anotherConnection: false },
+  },
+  {
+    fault: 'the options declare history, and the repository does not',
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), 'capabilities'), dispose }),
+    capabilities: { anotherConnection: false, history: true },
+  },
+  ...(['history', 'prune'] as const).map((method) => ({
+    fault: `history is declared, and the method \`${method}\` is missing`,
+    breaks: 'history/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), method), dispose }),
+    capabilities: { anotherConnection: false, history: true },
+  })),
+  ...(['history', 'prune'] as const).map((method) => ({
+    fault: `history is not declared, and there is a method \`${method}\``,
+    breaks: 'history/declared',
+    createHarness: () => {
+      const other = method === 'history' ? 'prune' : 'history';
+      return { repository: without(without(new TableRepository(), 'capabilities'), other), dispose };
+    },
+    capabilities: { anotherConnection: false },
+  })),
   {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
@@ -316,6 +408,16 @@ function replacing<Name extends keyof ProfileRepository>(
   });
 }
 
+/** A repository without one of its members. */
+function without(repository: ProfileRepository, name: keyof ProfileRepository): ProfileRepository {
+  return new Proxy(repository, {
+    get(target, member) {
+      const own: unknown = member === name ? undefined : Reflect.get(target, member);
+      return typeof own === 'function' ? own.bind(target) : own;
+    },
+  });
+}
+
 /** Records the calls, to repeat them outside the transaction. */
 function recordingDrops(
   repository: ProfileRepository,
@@ -330,8 +432,8 @@ function recordingDrops(
 /** Rolls back the whole transaction on a conflict instead of a savepoint. */
 function revertingTransaction(repository: RewindableRepository): ProfileRepository {
   const before = repository.capture();
-  return replacing(repository, 'commit', async (changes) => {
-    const result = await repository.commit(changes);
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
+    const result = await repository.commit(tenantId, changes, options);
     if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
@@ -339,10 +441,10 @@ function revertingTransaction(repository: RewindableRepository): ProfileReposito
 
 /** Uses one savepoint name for concurrent commits. */
 function sharingOneSavepoint(repository: RewindableRepository): ProfileRepository {
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const before = repository.capture();
     await new Promise((resolve) => setImmediate(resolve));
-    const result = await repository.commit(changes);
+    const result = await repository.commit(tenantId, changes, options);
     if (result.outcome !== 'committed') repository.revert(before);
     return result;
   });
@@ -350,15 +452,15 @@ function sharingOneSavepoint(repository: RewindableRepository): ProfileRepositor
 
 /** Does not serialize the commits of one transaction, whose locks never exclude each other. */
 function checkingBeforeOthersWrite(repository: ProfileRepository): ProfileRepository {
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const [change] = changes;
-    if (change?.kind !== 'update') return repository.commit(changes);
-    const { tenantId, customerId, expectedRevision } = change;
+    if (change?.kind !== 'update') return repository.commit(tenantId, changes, options);
+    const { customerId, expectedRevision } = change;
     const seen = (await repository.load(tenantId, customerId, { extensions: false })).profile;
     await new Promise((resolve) => setImmediate(resolve));
-    if (seen?.revision !== expectedRevision) return repository.commit(changes);
+    if (seen?.revision !== expectedRevision) return repository.commit(tenantId, changes, options);
     const { revision } = (await repository.load(tenantId, customerId, { extensions: false })).profile ?? seen;
-    return repository.commit([{ ...change, expectedRevision: revision }, ...changes.slice(1)]);
+    return repository.commit(tenantId, [{ ...change, expectedRevision: revision }, ...changes.slice(1)], options);
   });
 }
 
@@ -368,11 +470,11 @@ function writingBeforeConflict(repository: ProfileRepository, othersDone: Promis
   const finished = othersDone.finally(() => {
     othersRunning = false;
   });
-  return replacing(repository, 'commit', async (changes) => {
+  return replacing(repository, 'commit', async (tenantId, changes, options) => {
     const waits = othersRunning;
     await finished;
-    const result = await repository.commit(changes);
-    if (waits && 'index' in result) await repository.commit(changes.slice(0, result.index));
+    const result = await repository.commit(tenantId, changes, options);
+    if (waits && 'index' in result) await repository.commit(tenantId, changes.slice(0, result.index), options);
     return result;
   });
 }
@@ -406,7 +508,7 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true };
+    const capabilities = { anotherConnection: true, hostTransactions: true, history: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

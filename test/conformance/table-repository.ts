@@ -1,16 +1,25 @@
 import type {
   Change,
+  CommitOptions,
   CommitResult,
+  DeleteChange,
   Found,
+  HistoryPage,
+  HistoryRequest,
   IndexEntry,
   Loaded,
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneRequest,
+  PruneResult,
+  RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
+  StateMetadata,
   StoredProfile,
   StoredSchema,
+  StoredState,
   UpdateChange,
 } from 'dossier/storage';
 import { EntryIndex } from './entry-index.js';
@@ -31,11 +40,34 @@ export type Statement =
   | 'drop entries'
   | 'check schema'
   | 'load schema'
-  | 'replace schema';
+  | 'replace schema'
+  | 'check deletion'
+  | 'replace deletion'
+  | 'present state'
+  | 'former states'
+  | 'prune ids'
+  | 'prune states';
+
+/** A change with the arguments of its commit. */
+export type TableChange = Change & CommitOptions & { readonly tenantId: string };
+
+export type TableUpdate = Extract<TableChange, { kind: 'update' }>;
 
 export interface ProfileRow {
   readonly tenantId: string;
   readonly profile: StoredProfile;
+  readonly metadata: StateMetadata;
+}
+
+/** A former state, or a deletion that is kept. */
+export interface StateRow {
+  readonly tenantId: string;
+  readonly state: StoredState;
+}
+
+export interface FormerStateRow extends StateRow {
+  /** The timestamp of the change that replaced the state. */
+  readonly replacedAt: string;
 }
 
 export interface EntryRow extends IndexEntry {
@@ -50,11 +82,15 @@ export interface SchemaRow {
 }
 
 /**
- * A correct repository, as simple as a database without indexes: three tables, searched linearly. Each step is a separate
+ * A correct repository, as simple as a database without indexes: a few tables, searched linearly. Each step is a separate
  * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
+  readonly capabilities: RepositoryCapabilities = { history: true };
+
   protected profiles: readonly ProfileRow[] = [];
+  protected deletions: readonly StateRow[] = [];
+  protected formerStates: readonly FormerStateRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
   // Not #index: tests look at a store through a Proxy, which reaches no private field.
@@ -68,11 +104,16 @@ export class TableRepository implements ProfileRepository {
     };
   }
 
-  async commit(changes: readonly Change[]): Promise<CommitResult> {
+  async commit(tenantId: string, changes: readonly Change[], { history }: CommitOptions): Promise<CommitResult> {
+    return this.commitChanges(changes.map((change) => ({ ...change, tenantId, history })));
+  }
+
+  protected async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
     const copies = this.copyIn(changes);
     const moved = this.schemaConflict(copies);
     if (moved !== undefined) return moved;
     const before = this.snapshot();
+    const revisions: number[] = [];
     for (const [index, change] of copies.entries()) {
       const conflict = this.conflict(change, index);
       if (conflict !== undefined) {
@@ -82,8 +123,9 @@ export class TableRepository implements ProfileRepository {
       // A correct step is synchronous. A fault may return a promise, and other calls then run in between.
       const delay = this.apply(change);
       if (delay !== undefined) await delay;
+      revisions.push(this.revisionAfter(change));
     }
-    return { outcome: 'committed' };
+    return { outcome: 'committed', revisions };
   }
 
   async find(
@@ -117,8 +159,8 @@ export class TableRepository implements ProfileRepository {
     return row === undefined ? undefined : this.copyOut({ version: row.version, schema: row.schema });
   }
 
-  async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-    const { tenantId, expectedVersion, schema } = this.copyIn(change);
+  async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+    const { expectedVersion, schema } = this.copyIn(change);
     const version = this.schemaOf(tenantId, 'check schema')?.version;
     if (!this.isExpectedVersion(version ?? 0, expectedVersion))
       return { outcome: 'schema_changed', schemaVersion: version };
@@ -131,6 +173,26 @@ export class TableRepository implements ProfileRepository {
     const dropped = this.entriesToDrop(tenantId, key, limit);
     this.entries = this.without(dropped);
     return dropped.length;
+  }
+
+  async history(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage> {
+    const { before = Number.POSITIVE_INFINITY, limit } = request;
+    const all = this.statesOf(tenantId, customerId).filter((state) => state.revision < before);
+    const states = this.statePageOf(all, limit);
+    return {
+      schemaVersion: this.schemaOf(tenantId, 'check schema')?.version,
+      states: states.map((state) => this.toStateResult(state)),
+      more: states.length < all.length,
+    };
+  }
+
+  async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
+    const { limit } = request;
+    const customerIds = this.idsToPrune(tenantId, request);
+    const batch = customerIds.slice(0, limit);
+    const removed = new Set(batch.flatMap((customerId) => this.statesToPrune(tenantId, customerId, request)));
+    this.formerStates = this.formerStates.filter((row) => !removed.has(row));
+    return { removed: removed.size, next: batch.length < customerIds.length ? batch.at(-1) : undefined };
   }
 
   async ping(): Promise<void> {}
@@ -148,7 +210,13 @@ export class TableRepository implements ProfileRepository {
     });
   }
 
-  protected schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+  /** Another repository with the same tables, but for the former states. */
+  copyWithoutFormerStates(): TableRepository {
+    const { profiles, deletions, entries, schemas } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas });
+  }
+
+  protected schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
     for (const change of changes) {
       const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version;
       if (change.schemaVersion !== schemaVersion) return { outcome: 'schema_changed', schemaVersion };
@@ -156,11 +224,11 @@ export class TableRepository implements ProfileRepository {
     return undefined;
   }
 
-  protected conflict(change: Change, index: number): CommitResult | undefined {
+  protected conflict(change: TableChange, index: number): CommitResult | undefined {
     return this.profileConflict(change, index) ?? this.entryConflict(change, index);
   }
 
-  protected profileConflict(change: Change, index: number): CommitResult | undefined {
+  protected profileConflict(change: TableChange, index: number): CommitResult | undefined {
     const { tenantId, customerId } = change;
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'check revision'));
     const revision = row?.profile.revision;
@@ -169,13 +237,13 @@ export class TableRepository implements ProfileRepository {
     return isCurrent ? undefined : { outcome: 'revision_changed', index, revision };
   }
 
-  protected entryConflict(change: Change, index: number): CommitResult | undefined {
+  protected entryConflict(change: TableChange, index: number): CommitResult | undefined {
     if (change.kind === 'delete') return undefined;
     const taken = change.addEntries.find((entry) => entry.unique && this.isTaken(entry, change));
     return taken === undefined ? undefined : { outcome: 'entry_taken', index, key: taken.key };
   }
 
-  protected isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+  protected isTaken(entry: IndexEntry, { tenantId, customerId }: TableChange): boolean {
     const candidates = this.usesDefaultComparisons() ? this.index.withDigest(this.entries, entry.digest) : this.entries;
     return [...candidates].some(
       (row) =>
@@ -185,43 +253,90 @@ export class TableRepository implements ProfileRepository {
     );
   }
 
-  protected apply(change: Change): Promise<void> | undefined {
+  protected apply(change: TableChange): Promise<void> | undefined {
+    this.keepReplaced(change);
     this.applyToProfile(change);
     this.removeEntries(change);
     this.addEntries(change);
     return undefined;
   }
 
-  protected applyToProfile(change: Change): void {
+  /** Keeps the state that a change replaces, which for a creation is a deletion, if any. */
+  protected keepReplaced(change: TableChange): void {
+    if (change.kind === 'index' || !change.history) return;
+    const row = this.profiles.find((one) => this.isProfile(one, change.tenantId, change.customerId, 'present state'));
+    const replaced = row === undefined ? this.deletionOf(change)?.state : this.stateOf(row);
+    if (replaced !== undefined) this.keep(replaced, change);
+  }
+
+  protected keep(state: StoredState, { tenantId, at }: Exclude<TableChange, { kind: 'index' }>): void {
+    this.formerStates = [...this.formerStates, { tenantId, state, replacedAt: at }];
+  }
+
+  protected applyToProfile(change: TableChange): void {
     const { tenantId, customerId } = change;
     if (change.kind === 'create') {
-      const { segment, attributes, extensions, at } = change;
+      const { segment, attributes, extensions, residual, at, metadata } = change;
+      const revision = this.firstRevision(change);
       const times = { createdAt: at, updatedAt: at };
-      const profile = { customerId, revision: 1, segment, attributes, extensions, ...times };
-      this.profiles = [...this.profiles, { tenantId, profile }];
+      const profile = { customerId, revision, segment, attributes, extensions, residual, ...times };
+      this.profiles = [...this.profiles, { tenantId, profile, metadata }];
+      this.forgetDeletion(change);
     } else if (change.kind === 'update') {
       this.profiles = this.profiles.map((row) =>
         this.isProfile(row, tenantId, customerId, 'update')
-          ? { ...row, profile: this.updated(row.profile, change) }
+          ? { ...row, profile: this.updated(row.profile, change), metadata: change.metadata }
           : row,
       );
     } else if (change.kind === 'delete') {
       this.profiles = this.profiles.filter((row) => !this.isProfile(row, tenantId, customerId, 'delete'));
+      if (this.keepsDeletion(change)) this.keepDeletion(change);
     }
+  }
+
+  /** The revision of a creation: it goes on after a deletion that is kept. */
+  protected firstRevision(change: TableChange): number {
+    return (this.deletionOf(change)?.state.revision ?? 0) + 1;
+  }
+
+  protected keepsDeletion({ tenantId, customerId, history }: TableChange): boolean {
+    return history || this.formerStatesOf(tenantId, customerId, 'check deletion').length > 0;
+  }
+
+  protected keepDeletion({ tenantId, customerId, expectedRevision, at, metadata }: DeleteChange & TableChange): void {
+    const state = { customerId, revision: expectedRevision + 1, at, metadata };
+    this.deletions = [...this.deletions, { tenantId, state }];
+  }
+
+  protected forgetDeletion({ tenantId, customerId }: TableChange): void {
+    this.deletions = this.deletions.filter((row) => !this.isState(row, tenantId, customerId, 'replace deletion'));
+  }
+
+  protected deletionOf({ tenantId, customerId }: TableChange): StateRow | undefined {
+    return this.deletions.find((row) => this.isState(row, tenantId, customerId, 'check deletion'));
+  }
+
+  /** The revision of the profile of a change that was applied. */
+  protected revisionAfter(change: TableChange): number {
+    if (change.kind === 'delete') return change.expectedRevision + 1;
+    const { tenantId, customerId } = change;
+    const row = this.profiles.find((one) => this.isProfile(one, tenantId, customerId, 'check revision'));
+    return row?.profile.revision ?? 0;
   }
 
   protected updated(current: StoredProfile, change: UpdateChange): StoredProfile {
     return {
       ...current,
       revision: current.revision + 1,
-      segment: change.segment ?? current.segment,
+      segment: change.segment,
       attributes: change.attributes,
       extensions: change.extensions ?? current.extensions,
+      residual: change.residual,
       updatedAt: change.at,
     };
   }
 
-  protected removeEntries(change: Change): void {
+  protected removeEntries(change: TableChange): void {
     if (change.kind === 'create' || change.kind === 'index') return;
     const { tenantId, customerId, removeEntries } = change;
     const candidates = this.usesDefaultComparisons() ? this.index.ofCustomer(this.entries, customerId) : this.entries;
@@ -239,7 +354,7 @@ export class TableRepository implements ProfileRepository {
     this.entries = left;
   }
 
-  protected addEntries(change: Change): void {
+  protected addEntries(change: TableChange): void {
     if (change.kind === 'delete') return;
     const { tenantId, customerId } = change;
     const names = this.usesDefaultComparisons()
@@ -282,7 +397,7 @@ export class TableRepository implements ProfileRepository {
     return this.entries.filter((row) => !gone.has(row));
   }
 
-  protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+  protected isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: TableChange): boolean {
     return (
       this.isTenant(row.tenantId, tenantId, 'add entry') &&
       this.isId(row.customerId, customerId) &&
@@ -304,6 +419,56 @@ export class TableRepository implements ProfileRepository {
 
   protected isEntry(row: EntryRow, entry: Pick<IndexEntry, 'key' | 'digest'>): boolean {
     return this.isKey(row.key, entry.key) && row.digest === entry.digest;
+  }
+
+  /** All states of a customer id, the newest first. */
+  protected statesOf(tenantId: string, customerId: string): StoredState[] {
+    const present = this.profiles.filter((row) => this.isProfile(row, tenantId, customerId, 'present state'));
+    const deletions = this.deletions.filter((row) => this.isState(row, tenantId, customerId, 'present state'));
+    const former = this.formerStatesOf(tenantId, customerId, 'former states');
+    return [...present.map((row) => this.stateOf(row)), ...[...deletions, ...former].map((row) => row.state)];
+  }
+
+  /** The newest first. */
+  protected formerStatesOf(tenantId: string, customerId: string, statement: Statement): FormerStateRow[] {
+    const rows = this.formerStates.filter((row) => this.isState(row, tenantId, customerId, statement));
+    return rows.sort((a, b) => b.state.revision - a.state.revision);
+  }
+
+  protected stateOf({ profile, metadata }: ProfileRow): StoredState {
+    const { customerId, revision, updatedAt } = profile;
+    return { customerId, revision, at: updatedAt, metadata, profile };
+  }
+
+  protected statePageOf(states: readonly StoredState[], limit: number): StoredState[] {
+    return states.slice(0, limit);
+  }
+
+  protected toStateResult(state: StoredState): StoredState {
+    return this.copyOut(state);
+  }
+
+  /** The customer ids that have former states, in byte order. */
+  protected idsToPrune(tenantId: string, { after = '' }: PruneRequest): string[] {
+    const rows = this.formerStates.filter((row) => this.isTenant(row.tenantId, tenantId, 'prune ids'));
+    return [...new Set(rows.map((row) => row.state.customerId))].filter((id) => id > after).sort();
+  }
+
+  protected statesToPrune(tenantId: string, customerId: string, request: PruneRequest): FormerStateRow[] {
+    return this.formerStatesOf(tenantId, customerId, 'prune states').filter((row, position) =>
+      this.isToPrune(row, position, request),
+    );
+  }
+
+  /** @param position 0 for the newest former state */
+  protected isToPrune(row: FormerStateRow, position: number, { keep, replacedBefore }: PruneRequest): boolean {
+    return (
+      (keep !== undefined && position >= keep) || (replacedBefore !== undefined && row.replacedAt < replacedBefore)
+    );
+  }
+
+  protected isState(row: StateRow, tenantId: string, customerId: string, statement: Statement): boolean {
+    return this.isTenant(row.tenantId, tenantId, statement) && this.isId(row.state.customerId, customerId);
   }
 
   protected isExpectedVersion(version: number, expected: number): boolean {
@@ -353,13 +518,13 @@ export class TableRepository implements ProfileRepository {
     return structuredClone(value);
   }
 
-  protected snapshot(): Pick<TableSnapshot, 'profiles' | 'entries'> {
-    return { profiles: this.profiles, entries: this.entries };
+  protected snapshot(): TableSnapshot {
+    const { profiles, deletions, formerStates, entries } = this;
+    return { profiles, deletions, formerStates, entries };
   }
 
-  protected restore({ profiles, entries }: TableSnapshot): void {
-    this.profiles = profiles;
-    this.entries = entries;
+  protected restore({ profiles, deletions, formerStates, entries }: TableSnapshot): void {
+    Object.assign(this, { profiles, deletions, formerStates, entries });
   }
 }
 
@@ -367,5 +532,7 @@ const nameOf = ({ tenantId, key, digest, customerId }: EntryRow) => [tenantId, k
 
 interface TableSnapshot {
   readonly profiles: readonly ProfileRow[];
+  readonly deletions: readonly StateRow[];
+  readonly formerStates: readonly FormerStateRow[];
   readonly entries: readonly EntryRow[];
 }

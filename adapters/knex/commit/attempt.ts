@@ -3,24 +3,21 @@ import { backoff, StorageUnavailableError } from 'dossier/storage';
 const MAX_ATTEMPTS = 20;
 
 /** A change with preconditions. */
-export interface Attempt<Conflict> {
-  /** @returns whether the change took effect */
-  run(): Promise<boolean>;
+export interface Attempt<Result> {
+  /** @returns `undefined` if the change did not take effect */
+  run(): Promise<Result | undefined>;
   /** @returns what the change conflicts with now; `undefined` if nothing */
-  findConflict(): Promise<Conflict | undefined>;
+  findConflict(): Promise<Result | undefined>;
 }
 
 /**
  * Tries a change and, only if it did not take effect, looks for the conflict. By then the conflict may be gone: then
  * tries again.
  */
-export async function commitOrConflict<Conflict>(
-  change: Attempt<Conflict>,
-): Promise<Conflict | { readonly outcome: 'committed' }> {
+export async function commitOrConflict<Result>(change: Attempt<Result>): Promise<Result> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (await change.run()) return { outcome: 'committed' };
-    const conflict = await change.findConflict();
-    if (conflict !== undefined) return conflict;
+    const result = (await change.run()) ?? (await change.findConflict());
+    if (result !== undefined) return result;
     await backoff(attempt);
   }
   throw new StorageUnavailableError('Concurrent changes of the same data did not cease. Try again.');

@@ -1,44 +1,68 @@
-import type { Change, CommitResult } from 'dossier/storage';
+import type { Change, CommitOptions, CommitResult } from 'dossier/storage';
 import type { Session } from '../connections/session.js';
 import type { Statements } from '../dialects/dialect.js';
 import type { Plan, Step } from '../sql/statement.js';
 import type { Attempt } from './attempt.js';
+import { type CapturedChange, capture, isUnique } from './captured-change.js';
 import { commitSteps } from './commit-steps.js';
-import { Conflicts, type Precondition, preconditionOf } from './conflicts.js';
+import { Conflicts } from './conflicts.js';
+import { type FoundRow, type RowChange, rowChange } from './row-change.js';
 
 /** A commit of profiles, copied: the caller may mutate the changes while we await. */
 export class CommitPlan implements Attempt<CommitResult> {
   readonly #session: Session;
   readonly #statements: Statements;
-  readonly #preconditions: readonly Precondition[];
-  readonly #steps: readonly Step[];
   readonly #tenantId: string;
+  readonly #changes: readonly CapturedChange[];
+  readonly #history: boolean;
+  #rowChanges: readonly RowChange[];
   #isFirstAttempt = true;
 
-  constructor(session: Session, statements: Statements, tenantId: string, changes: readonly Change[]) {
+  constructor(
+    session: Session,
+    statements: Statements,
+    tenantId: string,
+    changes: readonly Change[],
+    { history }: CommitOptions,
+  ) {
     this.#session = session;
     this.#statements = statements;
-    this.#preconditions = changes.map(preconditionOf);
-    this.#steps = commitSteps(statements, changes);
     this.#tenantId = tenantId;
+    this.#changes = changes.map(capture);
+    this.#history = history;
+    this.#rowChanges = this.#rowChangesOn(new Map());
   }
 
-  async run(): Promise<boolean> {
-    const [first, ...others] = this.#preconditions;
+  async run(): Promise<CommitResult | undefined> {
+    return (await this.#tookEffect())
+      ? { outcome: 'committed', revisions: this.#rowChanges.map(({ revision }) => revision) }
+      : undefined;
+  }
+
+  /** What it finds decides what the next attempt does to the rows of deleted profiles. */
+  async findConflict(): Promise<CommitResult | undefined> {
+    const { rows } = await this.#session.query(this.#conflicts());
+    const conflicts = new Conflicts(rows);
+    this.#rowChanges = this.#rowChangesOn(conflicts.found);
+    return conflicts.first(this.#changes);
+  }
+
+  async #tookEffect(): Promise<boolean> {
+    const [first, ...others] = this.#changes;
     if (others.some(({ schemaVersion }) => schemaVersion !== first?.schemaVersion)) return false;
-    const [step, ...more] = this.#steps;
+    const steps = commitSteps(this.#statements, this.#tenantId, this.#changes, this.#rowChanges, this.#history);
+    const [step, ...more] = steps;
     if (step !== undefined && more.length === 0 && others.length === 0) {
       return (await this.#session.execute(step)).affected === step.expected;
     }
     const isFirst = this.#isFirstAttempt;
     this.#isFirstAttempt = false;
-    const combined = isFirst ? this.#statements.combine?.(this.#steps) : undefined;
-    return this.#session.atomically({ plan: () => this.#all(isFirst), combined });
+    const combined = isFirst ? this.#statements.combine?.(steps) : undefined;
+    return this.#session.atomically({ plan: () => this.#all(steps, isFirst), combined });
   }
 
-  async findConflict(): Promise<CommitResult | undefined> {
-    const { rows } = await this.#session.query(this.#conflicts());
-    return new Conflicts(rows).first(this.#preconditions);
+  #rowChangesOn(found: ReadonlyMap<string, FoundRow>): readonly RowChange[] {
+    return this.#changes.map((change) => rowChange(change, found.get(change.customerId), this.#history));
   }
 
   /**
@@ -48,10 +72,10 @@ export class CommitPlan implements Attempt<CommitResult> {
    * @param isFirst whether to give up at the first entry that exists, where `addMissingEntries` would raise the lock of an
    *   entry: of several transactions that do, all but one deadlock
    */
-  *#all(isFirst: boolean): Plan<boolean> {
+  *#all(steps: readonly Step[], isFirst: boolean): Plan<boolean> {
     const { addMissingEntries } = this.#statements;
     const givesUp = isFirst && addMissingEntries !== undefined && !this.#session.inHostTransaction;
-    for (const step of this.#steps) {
+    for (const step of steps) {
       const { affected } = yield step;
       if (step.expected === undefined || affected === step.expected) continue;
       if (givesUp) return false;
@@ -65,18 +89,18 @@ export class CommitPlan implements Attempt<CommitResult> {
     const { addMissingEntries } = this.#statements;
     if (addMissingEntries) yield { ...step, statement: addMissingEntries };
     const { rows } = yield this.#conflicts();
-    return new Conflicts(rows).entriesOwned(this.#preconditions);
+    return new Conflicts(rows).entriesOwned(this.#changes);
   }
 
   #conflicts(): Step {
-    const entries = this.#preconditions.flatMap((precondition) => precondition.entries);
+    const entries = this.#changes.flatMap(({ added }) => added.filter(isUnique));
     return {
       statement: this.#statements.conflicts,
       values: {
         tenant: this.#tenantId,
-        ids: this.#preconditions.map((precondition) => precondition.customerId),
-        keys: [...new Set(entries.map((entry) => entry.key))],
-        digests: entries.map((entry) => entry.digest),
+        ids: this.#changes.map(({ customerId }) => customerId),
+        keys: [...new Set(entries.map(({ key }) => key))],
+        digests: entries.map(({ digest }) => digest),
       },
     };
   }

@@ -4,28 +4,30 @@ import type { Statements } from '../dialects/dialect.js';
 import type { Attempt } from './attempt.js';
 import { Conflicts } from './conflicts.js';
 
-type SchemaConflict = Exclude<SchemaCommitResult, { readonly outcome: 'committed' }>;
-
 /** A change of a tenant's schema, copied: the caller may mutate it while we await. */
 export function schemaCommit(
   session: Session,
   statements: Statements,
-  { tenantId: tenant, expectedVersion, schema }: SchemaChange,
-): Attempt<SchemaConflict> {
+  tenant: string,
+  { expectedVersion, schema }: SchemaChange,
+): Attempt<SchemaCommitResult> {
   const { insertSchema, updateSchema, conflicts, cluster } = statements;
   const values = { tenant, version: expectedVersion, document: JSON.stringify(schema) };
   const isFirst = expectedVersion === 0;
+
+  async function tookEffect(): Promise<boolean> {
+    // A first schema needs no cluster-wide change: there are no profiles yet. Nor is one possible in the host's
+    // transaction, which commits later.
+    if (cluster !== undefined && !isFirst && !session.inHostTransaction) {
+      const changed = await cluster.updateSchema(session, values);
+      if (changed !== undefined) return changed;
+    }
+    const statement = isFirst ? insertSchema : updateSchema;
+    return (await session.execute({ statement, values })).affected === 1;
+  }
+
   return {
-    async run() {
-      // A first schema needs no cluster-wide change: there are no profiles yet. Nor is one possible in the host's
-      // transaction, which commits later.
-      if (cluster !== undefined && !isFirst && !session.inHostTransaction) {
-        const changed = await cluster.updateSchema(session, values);
-        if (changed !== undefined) return changed;
-      }
-      const statement = isFirst ? insertSchema : updateSchema;
-      return (await session.execute({ statement, values })).affected === 1;
-    },
+    run: async () => ((await tookEffect()) ? { outcome: 'committed' } : undefined),
     async findConflict() {
       const ofSchema = { tenant, ids: [], keys: [], digests: [] };
       const { rows } = await session.query({ statement: conflicts, values: ofSchema });

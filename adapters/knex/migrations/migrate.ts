@@ -5,7 +5,7 @@ import type { KnexLike } from '../knex-like.js';
 import { type Plan, type Step, statement, type Values } from '../sql/statement.js';
 import type { TableOptions } from '../sql/tables.js';
 import { checkMigrations } from './check-migrations.js';
-import { recordedMigrations, recordMigration } from './migration.js';
+import { type GuardedStatement, recordedMigrations, recordMigration } from './migration.js';
 import { assertCompatible, migrationStatus } from './migration-status.js';
 
 /**
@@ -65,10 +65,19 @@ function* runPending({ dialect, tables, migrations }: Database): Plan<string[]> 
   assertCompatible(status);
   for (const migration of migrations) {
     if (!status.pending.includes(migration.name)) continue;
-    for (const text of migration.statements) yield step(text);
+    for (const statement of migration.statements) yield* runUnlessDone(statement);
     yield step(recordMigration(tables, migration));
   }
   return [...status.pending];
+}
+
+function* runUnlessDone(statement: string | GuardedStatement): Plan<void> {
+  if (typeof statement === 'string') {
+    yield step(statement);
+    return;
+  }
+  const { rows } = yield step(statement.hasRun);
+  if (Number(rows[0]?.[0]) === 0) yield step(statement.text);
 }
 
 function step(text: string, values: Values = {}): Step {

@@ -4,7 +4,8 @@ import { recordMigration } from './migration.js';
 
 /**
  * The SQL that `migrate` runs, including its bookkeeping, for a host whose account lacks the privilege to create tables: an
- * administrator runs it as it is. Idempotent.
+ * administrator runs it as it is. Idempotent, except on SQLite, which adds no column conditionally: there a second run fails at
+ * the first one, and changes nothing.
  *
  * ```ts
  * console.log(migrationSql('pg', { schema: 'crm' }));
@@ -18,7 +19,10 @@ export function migrationSql(client: string, options: TableOptions = {}): string
   const tables = tablesOf(options, dialect.quote);
   const statements = [...dialect.bookkeeping(tables)];
   for (const migration of dialect.migrations(tables)) {
-    statements.push(...migration.statements, recordMigration(tables, migration));
+    for (const statement of migration.statements) {
+      statements.push(...(typeof statement === 'string' ? [statement] : (statement.script ?? [statement.text])));
+    }
+    statements.push(recordMigration(tables, migration));
   }
   return statements.map((text) => `${text};\n`).join('\n');
 }

@@ -7,7 +7,16 @@ export interface Migration {
   /** Whether versions of the package that do not know it can no longer work with the tables. */
   readonly breaking: boolean;
   /** Idempotent, since not every database can roll them back. */
-  readonly statements: readonly string[];
+  readonly statements: readonly (string | GuardedStatement)[];
+}
+
+/** A statement that is not idempotent by itself. */
+export interface GuardedStatement {
+  readonly text: string;
+  /** A query that returns 1 if it has run, and otherwise 0. */
+  readonly hasRun: string;
+  /** The same as idempotent statements for a script; absent where the database has none. */
+  readonly script?: readonly string[] | undefined;
 }
 
 /** How a dialect lets only one process migrate at a time; empty where its transactions already do. */

@@ -1,12 +1,12 @@
 import { statement } from './statement.js';
-import type { ProfileQuery, ReadStatements, RowReads } from './statements.js';
+import type { HistoryReads, ProfileQuery, ReadStatements, RowReads } from './statements.js';
 import type { Tables } from './tables.js';
-
-const PROFILE = 'p.id, p.revision, p.segment, p.attributes, p.created_at, p.updated_at';
-const WITH_EXTENSIONS = `${PROFILE}, p.extensions`;
 
 /** A page is full when its documents have this many bytes; their number is bounded by the limit. */
 export const PAGE_BYTES = 8 * 1024 * 1024;
+
+const DOCUMENTS = ['attributes', 'residual'];
+const ALL_DOCUMENTS = [...DOCUMENTS, 'extensions'];
 
 /** How a dialect writes what differs between the queries. */
 export interface Expressions {
@@ -20,46 +20,68 @@ export interface Expressions {
   readonly ids?: { readonly join: string; readonly item: string };
 }
 
+/** The columns of a profile. */
+function profileColumns(alias: string, extensions: boolean): string {
+  const columns = ['id', 'revision', 'segment', 'attributes', 'created_at', 'updated_at', 'residual'];
+  return [...columns, ...(extensions ? ['extensions'] : [])].map((column) => `${alias}.${column}`).join(', ');
+}
+
+/** The columns of a state of a profile. */
+function stateColumns(alias: string): string {
+  const metadata = ['operation', 'actor', 'reason', 'counterpart', 'deleted'].map((column) => `${alias}.${column}`);
+  return [profileColumns(alias, true), ...metadata].join(', ');
+}
+
 /** The query for profiles with the columns `p.…` that `text` selects, of which the documents are `documents`. */
-export function profileQuery(text: (columns: string, documents: readonly string[]) => string): ProfileQuery {
+function profileQuery(text: (columns: string, documents: readonly string[]) => string): ProfileQuery {
   return {
-    withoutExtensions: statement(text(PROFILE, ['attributes'])),
-    withExtensions: statement(text(WITH_EXTENSIONS, ['attributes', 'extensions'])),
+    withoutExtensions: statement(text(profileColumns('p', false), DOCUMENTS)),
+    withExtensions: statement(text(profileColumns('p', true), ALL_DOCUMENTS)),
   };
 }
 
 /**
- * The ids of a page that is bounded by the bytes of its documents: of the rows that `rows` selects with an `id`, in order
- * and up to the limit, those before which there is room. The first is always one of them.
+ * A page that is bounded by the bytes of its documents: of the rows that `rows` selects with a `key` that orders them, up to
+ * the limit, the keys of those before which there is room. The first is always one of them.
  *
  * @param rows with the bytes of a row's documents, as `size`
  */
-export function idsWithinBytes(rows: string): string {
-  return `SELECT w.id FROM (
-      SELECT r.id, SUM(r.size) OVER (ORDER BY r.id ROWS UNBOUNDED PRECEDING) - r.size AS size_before FROM (${rows}) r
+function withinBytes(key: 'id' | 'revision DESC', rows: string): string {
+  const [column] = key.split(' ');
+  return `SELECT w.${column} FROM (
+      SELECT r.${column}, SUM(r.size) OVER (ORDER BY r.${key} ROWS UNBOUNDED PRECEDING) - r.size AS size_before
+      FROM (${rows}) r
     ) w WHERE w.size_before < ${PAGE_BYTES}`;
 }
 
 /** The bytes of documents of a table. */
-export function sizeOf(table: string, documents: readonly string[], { byteLength }: Expressions): string {
-  return documents.map((document) => byteLength(`${table}.${document}`)).join(' + ');
+function sizeOf(table: string, documents: readonly string[], { byteLength }: Expressions): string {
+  return documents.map((document) => `COALESCE(${byteLength(`${table}.${document}`)}, 0)`).join(' + ');
+}
+
+/** Deletions, which are rows as well, are no profiles. */
+export function isPresent(alias: string): string {
+  return `${alias}.deleted = 0`;
 }
 
 export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
-  const { profiles, keys, schemas, migrations } = tables;
+  const { profiles, keys, schemas, history, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
+    ...historyReads(tables, expressions),
     // The limit applies in order, but the rows come in any order: sorting whole documents is expensive.
     find: profileQuery(
       (columns, documents) => `
       SELECT s.version, ${columns}
       FROM ${schemas} s
-      LEFT JOIN (${idsWithinBytes(`
-        SELECT q.id, ${sizeOf('q', documents, expressions)} AS size
-        FROM ${keys} k JOIN ${profiles} q ON q.tenant = k.tenant AND q.id = k.id
+      LEFT JOIN (${withinBytes(
+        'id',
+        `SELECT q.id, ${sizeOf('q', documents, expressions)} AS size
+        FROM ${keys} k JOIN ${profiles} q ON q.tenant = k.tenant AND q.id = k.id AND ${isPresent('q')}
         WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id > :after
-        ORDER BY k.plain_id LIMIT ${limit}`)}
+        ORDER BY k.plain_id LIMIT ${limit}`,
+      )}
       ) f ON 1 = 1
       LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = f.id
       WHERE s.tenant = :tenant`,
@@ -72,14 +94,15 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
       LEFT JOIN ${keys} k
         ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id = ''
         AND k.id > :after
-      LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id
+      LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id AND ${isPresent('p')}
       WHERE s.tenant = :tenant`,
     ),
     ping: statement(`
       SELECT m.name, m.breaking FROM ${migrations} m
       WHERE NOT EXISTS (SELECT 1 FROM ${profiles} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
-        AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)`),
+        AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)`),
   };
 }
 
@@ -90,13 +113,13 @@ export function rowReads(
   lock: (...aliases: readonly string[]) => string = () => '',
 ): RowReads {
   const { limit = ':limit', ids } = expressions;
-  const size = sizeOf('q', ['attributes', 'extensions'], expressions);
+  const size = sizeOf('q', ALL_DOCUMENTS, expressions);
   // The join starts from the schema, without which a tenant has no profiles: one snapshot holds both.
   const load = ({ join, item } = { join: '', item: ':id' }) =>
     profileQuery(
       (columns) => `
       SELECT s.version, ${columns}
-      FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item}
+      FROM ${schemas} s ${join} LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = ${item} AND ${isPresent('p')}
       WHERE s.tenant = :tenant ${lock('s', 'p')}`,
     );
 
@@ -104,10 +127,43 @@ export function rowReads(
     load: load(),
     loadMany: ids && load(ids),
     page: statement(`
-      SELECT NULL, ${WITH_EXTENSIONS} FROM (${idsWithinBytes(`
-        SELECT q.id, ${size} AS size FROM ${profiles} q
-        WHERE q.tenant = :tenant AND q.id > :after ORDER BY q.id LIMIT ${limit} ${lock('q')}`)}
+      SELECT NULL, ${profileColumns('p', true)} FROM (${withinBytes(
+        'id',
+        `SELECT q.id, ${size} AS size FROM ${profiles} q
+        WHERE q.tenant = :tenant AND q.id > :after AND ${isPresent('q')} ORDER BY q.id LIMIT ${limit} ${lock('q')}`,
+      )}
       ) f JOIN ${profiles} p ON p.tenant = :tenant AND p.id = f.id ORDER BY p.id ${lock('p')}`),
     loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock('s')}`),
+  };
+}
+
+function historyReads({ profiles, schemas, history }: Tables, expressions: Expressions): HistoryReads {
+  const { limit = ':limit' } = expressions;
+  const sizes = (table: string) => `
+    SELECT q.revision, ${sizeOf('q', ALL_DOCUMENTS, expressions)} AS size FROM ${table} q
+    WHERE q.tenant = :tenant AND q.id = :id AND q.revision < :before`;
+  const states = (table: string) => `
+    SELECT ${stateColumns('q')} FROM f JOIN ${table} q ON q.tenant = :tenant AND q.id = :id AND q.revision = f.revision`;
+  return {
+    history: statement(`
+      WITH f AS (${withinBytes(
+        'revision DESC',
+        `SELECT b.revision, b.size FROM (${sizes(profiles)}
+          UNION ALL SELECT n.revision, n.size FROM (${sizes(history)} ORDER BY q.revision DESC LIMIT ${limit}) n
+        ) b ORDER BY b.revision DESC LIMIT ${limit}`,
+      )})
+      SELECT s.version, ${stateColumns('u')}
+      FROM ${schemas} s LEFT JOIN (${states(profiles)} UNION ALL ${states(history)}) u ON 1 = 1
+      WHERE s.tenant = :tenant`),
+    formerIds: statement(`
+      SELECT DISTINCT h.id FROM ${history} h WHERE h.tenant = :tenant AND h.id > :after ORDER BY h.id LIMIT ${limit}`),
+    excludedStates: statement(`
+      SELECT n.id, n.revision FROM (
+        SELECT h.id, h.revision, h.replaced_at,
+          ROW_NUMBER() OVER (PARTITION BY h.id ORDER BY h.revision DESC) AS place
+        FROM ${history} h WHERE h.tenant = :tenant AND h.id >= :from AND h.id <= :to
+      ) n
+      WHERE (n.place > :keep OR n.replaced_at < :before) AND (n.id > :from OR n.revision < :revision)
+      ORDER BY n.id, n.revision DESC LIMIT ${limit}`),
   };
 }

@@ -1,18 +1,19 @@
-import type { ProfilePage, StoredProfile, StoredSchema } from 'dossier/storage';
+import type { ProfilePage, StateMetadata, StoredProfile, StoredSchema, StoredState } from 'dossier/storage';
 import { PAGE_BYTES } from './read-statements.js';
 import type { Row } from './statement.js';
 
 /** The profile in a row of {@link RowReads.load}; `undefined` if it does not exist. */
 export function profileOf(row: Row): StoredProfile | undefined {
-  const [, id, revision, segment, attributes, created, updated, extensions] = row;
+  const [, id, revision, segment, attributes, created, updated, residual, extensions] = row;
   if (id === null || id === undefined) return undefined;
   return {
     customerId: String(id),
     // Some drivers return 64-bit integers as strings.
     revision: Number(revision),
-    segment: segment === null ? undefined : String(segment),
+    segment: textOf(segment),
     attributes: parseDocument(attributes),
     extensions: extensions === undefined ? undefined : parseDocument(extensions),
+    residual: residual === null ? undefined : parseDocument(residual),
     createdAt: String(created),
     updatedAt: String(updated),
   };
@@ -20,20 +21,52 @@ export function profileOf(row: Row): StoredProfile | undefined {
 
 /**
  * The page in the rows of {@link RowReads.page} or {@link ReadStatements.find}. More may follow if it has as many profiles
- * as it may, or may be large enough to be full. The database counted the bytes in its encoding, which has at most four for
- * each character.
+ * as it may, or may be large enough to be full.
  */
 export function pageOf(rows: readonly Row[], limit: number): ProfilePage {
-  const profiles: StoredProfile[] = [];
+  const profiles = rows.flatMap((row) => profileOf(row) ?? []);
+  return { profiles, more: isFull(rows, profiles.length, limit) };
+}
+
+/** The page in the rows of {@link HistoryReads.history}, the newest state first. */
+export function statesOf(
+  rows: readonly Row[],
+  limit: number,
+): { readonly states: readonly StoredState[]; readonly more: boolean } {
+  const states = rows.flatMap((row) => stateOf(row) ?? []).sort((one, other) => other.revision - one.revision);
+  return { states, more: isFull(rows, states.length, limit) };
+}
+
+function stateOf(row: Row): StoredState | undefined {
+  const profile = profileOf(row);
+  if (profile === undefined) return undefined;
+  const [operation, actor, reason, counterpart, deleted] = row.slice(9);
+  const { customerId, revision, updatedAt: at } = profile;
+  return {
+    customerId,
+    revision,
+    at,
+    // Version 0.1 stored none.
+    metadata:
+      operation === null
+        ? undefined
+        : {
+            operation: String(operation) as StateMetadata['operation'],
+            actor: textOf(actor),
+            reason: textOf(reason),
+            counterpart: textOf(counterpart),
+          },
+    profile: Number(deleted) === 1 ? undefined : profile,
+  };
+}
+
+/** The database counted the bytes in its encoding, which has at most four for each character. */
+function isFull(rows: readonly Row[], count: number, limit: number): boolean {
   let characters = 0;
-  for (const row of rows) {
-    const profile = profileOf(row);
-    if (profile === undefined) continue;
-    profiles.push(profile);
-    const [, , , , attributes, , , extensions] = row;
-    characters += String(attributes).length + String(extensions ?? '').length;
+  for (const [, , , , attributes, , , residual, extensions] of rows) {
+    for (const document of [attributes, residual, extensions]) characters += String(document ?? '').length;
   }
-  return { profiles, more: profiles.length === limit || characters >= PAGE_BYTES / 4 };
+  return count === limit || characters >= PAGE_BYTES / 4;
 }
 
 /** The schema version, the first value of the row; `undefined` if the tenant has no schema. */
@@ -45,6 +78,10 @@ export function schemaVersionOf(row: Row | undefined): number | undefined {
 /** The schema in a row of {@link RowReads.loadSchema}. */
 export function schemaOf([version, document]: Row): { readonly version: number; readonly schema: StoredSchema } {
   return { version: Number(version), schema: parseDocument(document) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === null ? undefined : String(value);
 }
 
 /** @throws Error without the parser's own message, which would quote the text: personal data */

@@ -18,8 +18,24 @@ export interface RowReads {
   readonly loadSchema: Statement;
 }
 
+/** The queries for former states. */
+export interface HistoryReads {
+  /**
+   * `:tenant`, `:id`, `:before`, `:limit` → as `load` with extensions, then `operation`, `actor`, `reason`,
+   * `counterpart`, `deleted`: one row for each state, in any order. Bounded by bytes, too.
+   */
+  readonly history: Statement;
+  /** `:tenant`, `:after`, `:limit` → `id` of those with former states, in order. */
+  readonly formerIds: Statement;
+  /**
+   * The former states that a limit excludes, of the ids from `:from` to `:to`, after the revision `:revision` of the first:
+   * `:tenant`, `:keep`, `:before`, `:limit` → `id`, `revision`, in order, the newest first.
+   */
+  readonly excludedStates: Statement;
+}
+
 /** The queries, the same in each dialect but for details. */
-export interface ReadStatements extends RowReads {
+export interface ReadStatements extends RowReads, HistoryReads {
   /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. Bounded by bytes, too. */
   readonly find: ProfileQuery;
   /** By unique index entry, without `:limit`. */
@@ -30,20 +46,26 @@ export interface ReadStatements extends RowReads {
 
 /** The writes. Those of profiles take effect only while `:tenant` has the schema version `:version`. */
 export interface WriteStatements {
-  /** One {@link UpdateChange} without entries, with its members as values. */
+  /** One {@link UpdateChange} without entries, with its members as values. Keeps no state. */
   readonly updateProfile: Statement;
   /** Batches of changes. */
   readonly insertProfiles: Statement;
+  /** Gives each row its next state, which may also be a deletion, or a creation after one. */
   readonly updateProfiles: Statement;
+  /** Deletes the rows of profiles without former states. */
   readonly deleteProfiles: Statement;
+  /** Copies the states that `updateProfiles` is about to replace. */
+  readonly keepStates: Statement;
   /** Locks profiles that have the expected revisions until the end of the transaction. */
   readonly lockProfiles: Statement;
   /** Batches of entries. */
   readonly removeEntries: Statement;
   readonly addEntries: Statement;
+  /** A batch of former states to remove. */
+  readonly dropStates: Statement;
   /**
-   * What a commit may conflict with. `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`, `created`;
-   * `id`, `key_name`, `digest` of unique entries.
+   * What a commit may conflict with. `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`, `created`,
+   * `updated`, `deleted`, `kept`: whether it has former states; `id`, `key_name`, `digest` of unique entries.
    */
   readonly conflicts: Statement;
   /** `:tenant`, `:document` */
@@ -54,9 +76,39 @@ export interface WriteStatements {
   readonly dropEntries: Statement;
 }
 
+/** What a state consists of, beside its id and its timestamps. */
+const CONTENT = [
+  'segment',
+  'attributes',
+  'extensions',
+  'residual',
+  'operation',
+  'actor',
+  'reason',
+  'counterpart',
+] as const;
+
 /** The columns of the batches, in binding order. */
-export const INSERT_COLUMNS = ['id', 'segment', 'attributes', 'extensions', 'at'] as const;
-export const UPDATE_COLUMNS = ['id', 'revision', 'created', 'segment', 'attributes', 'extensions', 'at'] as const;
+export const INSERT_COLUMNS = ['id', ...CONTENT, 'at'] as const;
+/** `was_deleted` and `deleted`: 1 for a deletion, otherwise 0. `next_created` is the creation timestamp afterwards. */
+export const UPDATE_COLUMNS = [
+  ...['id', 'revision', 'created', 'was_deleted'],
+  ...CONTENT,
+  ...['next_created', 'at', 'deleted'],
+] as const;
 export const REVISION_COLUMNS = ['id', 'revision', 'created'] as const;
+export const KEEP_COLUMNS = [...REVISION_COLUMNS, 'was_deleted', 'at'] as const;
 /** `plain` ends the primary key: the id for a plain entry, empty for a unique one, so that only one profile can have it. */
 export const ENTRY_COLUMNS = ['id', 'key', 'digest', 'plain'] as const;
+export const FORMER_COLUMNS = ['id', 'revision'] as const;
+
+const STATE = `tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at, operation, actor,
+  reason, counterpart, deleted`;
+
+/** The columns of a state in the table of former states. */
+export const HISTORY_TABLE_COLUMNS = `${STATE}, replaced_at`;
+
+/** The same columns of the table of profiles, but for `replaced_at`. */
+export function presentState(alias: string): string {
+  return STATE.replace(/\w+/g, (column) => `${alias}.${column}`);
+}

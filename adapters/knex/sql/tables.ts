@@ -14,6 +14,7 @@ export interface Tables {
   readonly profiles: string;
   readonly keys: string;
   readonly schemas: string;
+  readonly history: string;
   readonly migrations: string;
   /** The database schema, quoted; absent if the options name none. */
   readonly schema?: string | undefined;
@@ -34,6 +35,7 @@ export function tablesOf(
     profiles: table('profiles'),
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
+    history: table('profile_history'),
     migrations: table('migrations'),
     schema: schema === undefined ? undefined : quote(schema),
     lockName: `dossier/${schema ?? ''}/${tablePrefix}`,

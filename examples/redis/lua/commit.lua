@@ -2,8 +2,7 @@
 -- atomically, so commits are serialized and no reader sees a partial one.
 --
 -- KEYS  the schema; the customer ids; the columns, beginning with revision and createdAt; the entries of each index key
--- ARGV  the number of columns; then the changes, in the format of commit-call.ts. Documents are opaque: nothing here
---       parses JSON.
+-- ARGV  the changes, in the format of commit-call.ts. Documents are opaque: nothing here parses JSON.
 
 local position = 0
 local function take()
@@ -41,13 +40,13 @@ local function takeChange()
   change.expectedRevision = take()
   change.createdAt = take()
   change.values = takeList(takeValue)
+  change.clearedColumns = takeList(takeKey)
   change.removeEntries = takeList(takeEntry)
   change.addEntries = takeList(takeEntry)
   return change
 end
 
-local SCHEMA, CUSTOMER_IDS, REVISIONS, CREATED_AT, FIRST_COLUMN = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 3
-local LAST_COLUMN = FIRST_COLUMN + tonumber(take()) - 1
+local SCHEMA, CUSTOMER_IDS, REVISIONS, CREATED_AT = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 -- The holder of each unique entry after the changes checked so far; '' for none.
 local holders = {}
@@ -92,6 +91,7 @@ local function conflictOf(change)
   end
 end
 
+-- Applies a change, and returns the revision of its profile.
 local function apply(change)
   for _, entry in ipairs(change.removeEntries) do
     redis.call('ZREM', entry.entries, entry.digest .. change.customerId)
@@ -102,18 +102,18 @@ local function apply(change)
   for _, value in ipairs(change.values) do
     redis.call('HSET', value.column, change.customerId, value.text)
   end
+  for _, column in ipairs(change.clearedColumns) do
+    redis.call('HDEL', column, change.customerId)
+  end
   if change.kind == 'create' then
     redis.call('ZADD', CUSTOMER_IDS, 0, change.customerId)
-  end
-  if change.kind == 'create' or change.kind == 'update' then
-    redis.call('HINCRBY', REVISIONS, change.customerId, 1)
-  end
-  if change.kind == 'delete' then
+  elseif change.kind == 'delete' then
     redis.call('ZREM', CUSTOMER_IDS, change.customerId)
-    for column = FIRST_COLUMN, LAST_COLUMN do
-      redis.call('HDEL', KEYS[column], change.customerId)
-    end
+    return change.expectedRevision + 1
+  elseif change.kind == 'index' then
+    return tonumber(change.expectedRevision)
   end
+  return redis.call('HINCRBY', REVISIONS, change.customerId, 1)
 end
 
 local changes = {}
@@ -133,7 +133,8 @@ for index, change in ipairs(changes) do
     return { outcome, index - 1, detail }
   end
 end
-for _, change in ipairs(changes) do
-  apply(change)
+local reply = { 'committed' }
+for index, change in ipairs(changes) do
+  reply[index + 1] = apply(change)
 end
-return { 'committed' }
+return reply

@@ -16,7 +16,7 @@ describe('knexModule', () => {
     const repository = container.get(identifiers.profileRepository);
     expect(repository).to.be.instanceOf(KnexProfileRepository);
     expect(container.get(identifiers.profileRepository)).to.equal(repository);
-    await repository.commitSchema(firstSchema);
+    await repository.commitSchema('1', firstSchema);
     expect(await knex('crm_profile_schemas').select('tenant', 'version')).to.deep.equal([{ tenant: '1', version: 1 }]);
     await store.dispose();
   });

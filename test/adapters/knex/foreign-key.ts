@@ -3,10 +3,11 @@ import { createDossier, type ReferencedError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 
-/** A row of the host that refers to a profile keeps it from being deleted, until the row is gone. */
+/** Where deletions are not kept, a row of the host that refers to a profile keeps it from being deleted. */
 export async function expectForeignKeyRespected(knex: Knex, driverCode: string): Promise<void> {
   await migrate(knex);
-  const dossier = createDossier({ repository: new KnexProfileRepository(knex) });
+  const repository = new KnexProfileRepository(knex);
+  const dossier = createDossier({ repository, history: 'none' });
   const { profiles, schemas } = dossier;
   await schemas.define('1', {
     attributes: [{ name: 'Email', type: 'string' }],
@@ -35,8 +36,10 @@ export async function expectForeignKeyRespected(knex: Knex, driverCode: string):
   expect((await profiles.identify('1', { values: attributes })).items).to.have.length(1);
 
   await profiles.replace('1', 'bruce', { attributes: {} });
+  await createDossier({ repository }).profiles.delete('1', 'bruce');
+  expect(await knex('orders').pluck('customer'), 'where the deletion is kept').to.deep.equal(['bruce']);
   await knex('orders').delete();
-  await profiles.delete('1', 'bruce');
+  await profiles.delete('1', 'robert');
 }
 
 /** The columns that refer to a profile must have the type and collation of those that they refer to. */

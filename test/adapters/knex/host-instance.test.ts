@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
-import { creation, email, firstSchema, update } from './sample-changes.js';
+import { creation, email, firstSchema, HISTORY, update } from './sample-changes.js';
 
 /** What hosts configure for their own tables must not affect those of Dossier. */
 describe("a host's Knex instance", () => {
@@ -30,12 +30,16 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   await migrate(instance);
   const repository = new KnexProfileRepository(instance);
   await repository.ping();
-  await repository.commitSchema(firstSchema);
-  expect(await repository.commit([creation('anna', [email('a')]), creation('bert')])).to.deep.equal({
+  await repository.commitSchema('1', firstSchema);
+  expect(await repository.commit('1', [creation('anna', [email('a')]), creation('bert')], HISTORY)).to.deep.equal({
     outcome: 'committed',
+    revisions: [1, 1],
   });
-  expect(await repository.commit([update('anna', 1)])).to.deep.equal({ outcome: 'committed' });
-  expect(await repository.commit([update('anna', 1)])).to.deep.equal({
+  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.deep.equal({
+    outcome: 'committed',
+    revisions: [2],
+  });
+  expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.deep.equal({
     outcome: 'revision_changed',
     index: 0,
     revision: 2,
@@ -44,4 +48,7 @@ async function expectWorking(instance: knex.Knex): Promise<void> {
   expect(schemaVersion).to.equal(1);
   expect(profiles.map((profile) => profile.revision)).to.deep.equal([2]);
   expect((await repository.page('1', { limit: 10 })).profiles).to.have.length(2);
+  const { states } = await repository.history('1', 'anna', { limit: 10 });
+  expect(states.map(({ revision }) => revision)).to.deep.equal([2, 1]);
+  expect(await repository.prune('1', { keep: 0, limit: 10 })).to.deep.equal({ removed: 1, next: undefined });
 }

@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { isDossierError } from 'dossier';
 import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { creation, firstSchema } from './sample-changes.js';
+import { creation, firstSchema, HISTORY } from './sample-changes.js';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
+
+const MIGRATIONS = ['0001_tables', '0002_history'];
 
 describe('migrations on SQLite', () => {
   let store: SqliteStore;
@@ -15,9 +17,10 @@ describe('migrations on SQLite', () => {
   afterEach(() => store.dispose());
 
   it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
-    expect(await migrate(knex)).to.deep.equal(['0001_tables']);
+    expect(await migrate(knex)).to.deep.equal(MIGRATIONS);
     expect(await tableNames(knex)).to.deep.equal([
       'dossier_migrations',
+      'dossier_profile_history',
       'dossier_profile_keys',
       'dossier_profile_schemas',
       'dossier_profiles',
@@ -26,23 +29,28 @@ describe('migrations on SQLite', () => {
   });
 
   it('checkMigrations reports what is missing, and changes nothing', async () => {
-    const before = { ready: false, applied: [], pending: ['0001_tables'], unknown: [], incompatible: [] };
+    const before = { ready: false, applied: [], pending: MIGRATIONS, unknown: [], incompatible: [] };
     expect(await checkMigrations(knex)).to.deep.equal(before);
     expect(await tableNames(knex)).to.deep.equal([]);
     await migrate(knex);
     expect(await checkMigrations(knex)).to.deep.equal({
       ...before,
       ready: true,
-      applied: ['0001_tables'],
+      applied: MIGRATIONS,
       pending: [],
     });
   });
 
-  it('migrationSql is what migrate runs, with its bookkeeping, and is idempotent', async () => {
+  it('migrationSql is what migrate runs, with its bookkeeping, and a second run changes nothing', async () => {
     const sql = migrationSql('better-sqlite3', { tablePrefix: 'by_hand_' });
-    for (let run = 0; run < 2; run++) {
+    const run = async () => {
       for (const statement of sql.split(/;\n/).filter((text) => text.trim() !== '')) await knex.raw(statement);
-    }
+    };
+    await run();
+    const error: unknown = await run().catch((reason: unknown) => reason);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/duplicate column name/);
     expect(await checkMigrations(knex, { tablePrefix: 'by_hand_' })).to.include({ ready: true });
     expect(await migrate(knex, { tablePrefix: 'by_hand_' })).to.deep.equal([]);
     await migrate(knex, { tablePrefix: 'by_call_' });
@@ -50,7 +58,7 @@ describe('migrations on SQLite', () => {
       (await knex('sqlite_schema').whereLike('name', `${prefix}%`).orderBy('name').pluck('sql')).map((text: string) =>
         text.replaceAll(prefix, '').replace(/\s+/g, ' '),
       );
-    expect(await definitions('by_hand_')).to.have.length(4);
+    expect(await definitions('by_hand_')).to.have.length(5);
     expect(await definitions('by_hand_')).to.deep.equal(await definitions('by_call_'));
   });
 
@@ -58,7 +66,7 @@ describe('migrations on SQLite', () => {
     const [one, other] = ['one_', 'other_'].map((tablePrefix) => ({ tablePrefix }));
     await migrate(knex, one);
     await migrate(knex, other);
-    await new KnexProfileRepository(knex, one).commitSchema(firstSchema);
+    await new KnexProfileRepository(knex, one).commitSchema('1', firstSchema);
     expect(await new KnexProfileRepository(knex, other).loadSchema('1')).to.equal(undefined);
   });
 
@@ -108,7 +116,7 @@ describe('migrations on SQLite', () => {
     await migrate(knex);
     await repository.ping();
     await knex('dossier_migrations').delete();
-    await expectUnavailable(repository.ping(), /lack the migrations 0001_tables\. Run migrate/);
+    await expectUnavailable(repository.ping(), /lack the migrations 0001_tables, 0002_history\. Run migrate/);
     await migrate(knex);
     await knex.schema.dropTable('dossier_profile_keys');
     await expectUnavailable(repository.ping(), /Run migrate/);
@@ -117,8 +125,8 @@ describe('migrations on SQLite', () => {
   it('every operation without tables fails, and says what to do', async () => {
     const repository = new KnexProfileRepository(knex);
     await expectUnavailable(repository.load('1', 'anna', { extensions: true }), /Run migrate/);
-    await expectUnavailable(repository.commit([creation('anna')]), /Run migrate/);
-    await expectUnavailable(repository.commitSchema(firstSchema), /Run migrate/);
+    await expectUnavailable(repository.commit('1', [creation('anna')], HISTORY), /Run migrate/);
+    await expectUnavailable(repository.commitSchema('1', firstSchema), /Run migrate/);
   });
 });
 

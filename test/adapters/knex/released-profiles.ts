@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import { createDossier, type SchemaDefinition } from 'dossier';
+import type { KnexProfileRepository } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
+
+/** The versions with a fixture, and whether they kept former states and deletions. */
+export const VERSIONS = [
+  ['0.1.0', false],
+  ['0.2.0', true],
+] as const;
 
 const SCHEMA: SchemaDefinition = {
   attributes: [
@@ -42,15 +49,19 @@ export async function writeProfiles(repository: ProfileRepository): Promise<void
   const { profiles, schemas } = createDossier({ repository, now: () => new Date(at++) });
   await schemas.define('1', SCHEMA);
   await profiles.create('1', { customerId: 'anna', attributes: { Email: 'anna@example.com', City: 'Bonn' } });
-  await profiles.replace('1', 'anna', ANNA, { segment: 'gold' });
+  await profiles.replace('1', 'anna', ANNA, { segment: 'gold', actor: 'Zoë 😀', reason: 'She moved.' });
   await profiles.create('1', { customerId: 'bert', ...BERT });
   await profiles.create('1', { customerId: 'gone', ...BERT });
   await profiles.delete('1', 'gone');
   await schemas.define('2', { attributes: [] });
 }
 
-/** Reads, finds and changes them. */
-export async function expectProfiles(repository: ProfileRepository): Promise<void> {
+/**
+ * Reads, finds and changes them.
+ *
+ * @param keptHistory whether the version that wrote them kept former states and deletions
+ */
+export async function expectProfiles(repository: KnexProfileRepository, keptHistory: boolean): Promise<void> {
   const { profiles, schemas } = createDossier({ repository });
   await profiles.ping();
   const { version, ...schema } = await schemas.get('1');
@@ -58,7 +69,7 @@ export async function expectProfiles(repository: ProfileRepository): Promise<voi
   expect(schema.identificationKeys?.map(({ name }) => name)).to.deep.equal(['byEmail', 'byCity', 'byPhone']);
 
   const anna = await profiles.get('1', 'anna', { extensions: 'all' });
-  expect(plain(anna)).to.deep.equal({
+  expect(plain(anna)).to.deep.include({
     ...ANNA,
     tenantId: '1',
     customerId: 'anna',
@@ -68,6 +79,22 @@ export async function expectProfiles(repository: ProfileRepository): Promise<voi
     updatedAt: '2024-02-29T12:00:00.001Z',
   });
   expect(plain(await profiles.get('1', 'bert', { extensions: 'all' }))).to.deep.include({ ...BERT, revision: 1 });
+
+  const states = async (id: string) =>
+    (await repository.history('1', id, { limit: 10 })).states.map(({ revision, metadata, profile }) => ({
+      ...{ revision, operation: metadata?.operation, actor: metadata?.actor },
+      name: profile?.attributes.Name,
+    }));
+  const [first, second, deletion] = [
+    { revision: 1, operation: 'create', actor: undefined, name: undefined },
+    { revision: 2, operation: 'replace', actor: 'Zoë 😀', name: ANNA.attributes.Name },
+    { revision: 2, operation: 'delete', actor: undefined, name: undefined },
+  ];
+  const unknown = { operation: undefined, actor: undefined };
+  expect(await states('anna')).to.deep.equal(keptHistory ? [second, first] : [{ ...second, ...unknown }]);
+  expect(await states('gone')).to.deep.equal(keptHistory ? [deletion, { ...first, name: '' }] : []);
+  const anew = await profiles.create('1', { customerId: 'gone', attributes: {} });
+  expect(anew.revision).to.equal(keptHistory ? 3 : 1);
 
   const found = async (values: Record<string, string>) =>
     (await profiles.identify('1', { values })).items.map(({ customerId }) => customerId);

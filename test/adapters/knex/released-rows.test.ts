@@ -1,15 +1,17 @@
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { expectProfiles } from './released-profiles.js';
+import { expectProfiles, VERSIONS } from './released-profiles.js';
 import { dumpOf, load } from './sql-dump.js';
 import { memoryStore } from './sqlite-store.js';
 
 describe('rows written by released versions, on SQLite', () => {
-  it('0.1.0: can be read, found and changed', async () => {
-    const store = memoryStore();
-    const knex = store.open();
-    await load(dumpOf('SQLite', '0.1.0'), knex);
-    await migrate(knex);
-    await expectProfiles(new KnexProfileRepository(knex));
-    await store.dispose();
-  });
+  for (const [version, keptHistory] of VERSIONS) {
+    it(`${version}: can be read, found and changed`, async () => {
+      const store = memoryStore();
+      const knex = store.open();
+      await load(dumpOf('SQLite', version), knex);
+      await migrate(knex);
+      await expectProfiles(new KnexProfileRepository(knex), keptHistory);
+      await store.dispose();
+    });
+  }
 });

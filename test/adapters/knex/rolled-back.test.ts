@@ -28,16 +28,16 @@ describe('a profile returned in a transaction of the host', () => {
     return { profiles, within, found };
   }
 
-  it('R18 R19 leaves no stale entries when a replacement is based on it after a rollback', async () => {
+  it('R14 R22 is no base after a rollback, although another state has its revision', async () => {
     const { profiles, within, found } = await servicesWithBruce();
     const transaction = await instance.transaction();
     const basedOn: Profile = await within(transaction).replace('1', 'bruce', { attributes: { Name: 'Hulk' } });
     await transaction.rollback();
     // Another state with the same revision.
     await profiles.replace('1', 'bruce', { attributes: { Name: 'Robert' } });
-    await profiles.replace('1', 'bruce', { attributes: { Name: 'Banner' } }, { basedOn });
-    expect([await found('Robert'), await found('Banner')]).to.deep.equal([0, 1]);
-    await profiles.create('1', { attributes: { Name: 'Robert' } });
+    const refused = profiles.replace('1', 'bruce', { attributes: { Name: 'Banner' } }, { basedOn });
+    expect(await refused.catch(({ code }) => code)).to.equal('revision_conflict');
+    expect([await found('Hulk'), await found('Robert'), await found('Banner')]).to.deep.equal([0, 1, 0]);
   });
 
   it('R14 can be the base of the next replacement, in the transaction and after its commit', async () => {

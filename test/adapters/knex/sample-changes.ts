@@ -1,10 +1,10 @@
-import type { CreateChange, IndexEntry, SchemaChange, UpdateChange } from 'dossier/storage';
+import type { CommitOptions, CreateChange, IndexEntry, SchemaChange, UpdateChange } from 'dossier/storage';
 
-/** A creation in tenant 1 by schema version 1. */
+/** A creation by schema version 1. */
 export function creation(customerId: string, addEntries: readonly IndexEntry[] = []): CreateChange {
   return {
     kind: 'create',
-    tenantId: '1',
+    metadata: { operation: 'create', actor: 'anna' },
     customerId,
     schemaVersion: 1,
     attributes: { Name: `${SECRET} of ${customerId}` },
@@ -14,7 +14,7 @@ export function creation(customerId: string, addEntries: readonly IndexEntry[] =
   };
 }
 
-/** An update in tenant 1 by schema version 1, which leaves the extensions unchanged. */
+/** An update by schema version 1, which leaves the extensions unchanged. */
 export function update(
   customerId: string,
   expectedRevision: number,
@@ -22,7 +22,7 @@ export function update(
 ): UpdateChange {
   return {
     kind: 'update',
-    tenantId: '1',
+    metadata: { operation: 'replace' },
     customerId,
     schemaVersion: 1,
     expectedRevision,
@@ -43,10 +43,12 @@ export const SECRET = 'personal data';
 
 /** The first schema of tenant 1. */
 export const firstSchema: SchemaChange = {
-  tenantId: '1',
   expectedVersion: 0,
   schema: { attributes: [], extensions: [], identificationKeys: [] },
 };
+
+/** Commits keep the states that they replace. */
+export const HISTORY: CommitOptions = { history: true };
 
 /** A unique entry. */
 export function email(digit: string): IndexEntry {

@@ -12,6 +12,7 @@ const TABLES = {
   dossier_profile_schemas: ['tenant'],
   dossier_profiles: ['tenant', 'id'],
   dossier_profile_keys: ['tenant', 'key_name', 'digest', 'id'],
+  dossier_profile_history: ['tenant', 'id', 'revision'],
 };
 
 /** The dump of a released version's rows. */

@@ -1,11 +1,22 @@
-import type { Change, IndexEntry, PageRequest, ProfileRepository, SchemaChange } from 'dossier/storage';
+import type { KnexProfileRepository } from 'dossier/knex';
+import type {
+  Change,
+  CommitOptions,
+  HistoryRequest,
+  IndexEntry,
+  PageRequest,
+  ProfileRepository,
+  PruneRequest,
+  SchemaChange,
+} from 'dossier/storage';
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly #repositories: readonly ProfileRepository[];
+  readonly capabilities = { history: true };
+  readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
-  constructor(repositories: readonly ProfileRepository[]) {
+  constructor(repositories: readonly KnexProfileRepository[]) {
     this.#repositories = repositories;
   }
 
@@ -13,8 +24,8 @@ export class SpreadRepository implements ProfileRepository {
     return this.#next().load(tenantId, customerId, options);
   }
 
-  commit(changes: readonly Change[]) {
-    return this.#next().commit(changes);
+  commit(tenantId: string, changes: readonly Change[], options: CommitOptions) {
+    return this.#next().commit(tenantId, changes, options);
   }
 
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {
@@ -29,20 +40,28 @@ export class SpreadRepository implements ProfileRepository {
     return this.#next().loadSchema(tenantId);
   }
 
-  commitSchema(change: SchemaChange) {
-    return this.#next().commitSchema(change);
+  commitSchema(tenantId: string, change: SchemaChange) {
+    return this.#next().commitSchema(tenantId, change);
   }
 
   dropEntries(tenantId: string, key: string, limit: number) {
     return this.#next().dropEntries(tenantId, key, limit);
   }
 
+  history(tenantId: string, customerId: string, request: HistoryRequest) {
+    return this.#next().history(tenantId, customerId, request);
+  }
+
+  prune(tenantId: string, request: PruneRequest) {
+    return this.#next().prune(tenantId, request);
+  }
+
   ping() {
     return this.#next().ping();
   }
 
-  #next(): ProfileRepository {
+  #next(): KnexProfileRepository {
     this.#index = (this.#index + 1) % this.#repositories.length;
-    return this.#repositories[this.#index] as ProfileRepository;
+    return this.#repositories[this.#index] as KnexProfileRepository;
   }
 }

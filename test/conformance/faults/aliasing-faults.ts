@@ -1,15 +1,15 @@
-import type { Change, CommitResult, PageRequest, ProfilePage, StoredProfile } from 'dossier/storage';
+import type { CommitResult, PageRequest, ProfilePage, SchemaChange, StoredProfile } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 export const aliasingFaults: readonly Fault[] = [
   ...(['update', 'delete', 'index'] as const).map((kind) => ({
     fault: `${kind} changes are read after the call returned`,
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         if (changes[0]?.kind === kind) await Promise.resolve();
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   })),
@@ -17,14 +17,14 @@ export const aliasingFaults: readonly Fault[] = [
     fault: 'entries are read after the call returned',
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
         await Promise.resolve();
-        return super.commit(
+        return super.commitChanges(
           copies.map((copy, index) => {
             const change = changes[index];
             return change && 'addEntries' in change ? { ...copy, addEntries: change.addEntries } : copy;
-          }) as readonly Change[],
+          }) as readonly TableChange[],
         );
       }
     },
@@ -33,23 +33,23 @@ export const aliasingFaults: readonly Fault[] = [
     fault: 'a schema is read after the call returned',
     breaks: 'aliasing/schema',
     Repository: class extends TableRepository {
-      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+      override async commitSchema(tenantId: string, change: SchemaChange) {
         await Promise.resolve();
-        return super.commitSchema(change);
+        return super.commitSchema(tenantId, change);
       }
     },
   },
-  ...(['tenantId', 'expectedVersion'] as const).map((name) => ({
-    fault: `${name} of a schema change is read after the call returned`,
+  {
+    fault: 'expectedVersion of a schema change is read after the call returned',
     breaks: 'aliasing/schema',
     Repository: class extends TableRepository {
-      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+      override async commitSchema(tenantId: string, change: SchemaChange) {
         const copy = this.copyIn(change);
         await Promise.resolve();
-        return super.commitSchema({ ...copy, [name]: change[name] });
+        return super.commitSchema(tenantId, { ...copy, expectedVersion: change.expectedVersion });
       }
     },
-  })),
+  },
   {
     fault: 'the options of page are read after the call returned',
     breaks: 'aliasing/in-flight',
@@ -73,8 +73,8 @@ export const aliasingFaults: readonly Fault[] = [
     fault: 'a deletion empties its list of entries',
     breaks: 'aliasing/unmodified',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
         for (const change of changes) if (change.kind === 'delete') Object.assign(change.removeEntries, { length: 0 });
         return result;
       }
@@ -117,14 +117,17 @@ export const aliasingFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'all results of commit are one shared object',
+    fault: 'equal results of commits are one shared object',
     breaks: 'aliasing/output',
     Repository: class extends TableRepository {
-      readonly #committed = { outcome: 'committed' } as const;
+      readonly #known = new Map<string, CommitResult>();
 
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
-        return result.outcome === 'committed' ? this.#committed : result;
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
+        const name = JSON.stringify(result);
+        const known = this.#known.get(name) ?? result;
+        this.#known.set(name, known);
+        return known;
       }
     },
   },

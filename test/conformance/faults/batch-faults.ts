@@ -1,24 +1,28 @@
-import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier/storage';
+import type { CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 /** A repository that rewrites the changes of a commit before it applies them. */
-function rewriting(rewrite: (changes: readonly Change[]) => readonly Change[]): new () => TableRepository {
+function rewriting(rewrite: (changes: readonly TableChange[]) => readonly TableChange[]): new () => TableRepository {
   return class extends TableRepository {
-    override commit(changes: readonly Change[]): Promise<CommitResult> {
-      return super.commit(rewrite(changes));
+    protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+      return super.commitChanges(rewrite(changes));
     }
   };
 }
 
 /** A repository that ignores some conflicts. */
-function ignoringConflicts(isIgnored: (change: Change, index: number, conflict: CommitResult) => boolean) {
+function ignoringConflicts(isIgnored: (change: TableChange, index: number, conflict: CommitResult) => boolean) {
   return class extends TableRepository {
-    protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+    protected override profileConflict(change: TableChange, index: number): CommitResult | undefined {
       const conflict = super.profileConflict(change, index);
       return conflict !== undefined && isIgnored(change, index, conflict) ? undefined : conflict;
     }
   };
+}
+
+function keepsSegment(change: UpdateChange): boolean {
+  return 'segment' in change && change.segment === undefined;
 }
 
 export const batchFaults: readonly Fault[] = [
@@ -91,7 +95,7 @@ export const batchFaults: readonly Fault[] = [
     fault: 'only the schema version of the last change is compared',
     breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+      protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
         return super.schemaConflict(changes.slice(-1));
       }
     },
@@ -100,7 +104,7 @@ export const batchFaults: readonly Fault[] = [
     fault: 'only the lowest schema version of a commit is compared',
     breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+      protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
         const lowest = Math.min(...changes.map((change) => change.schemaVersion));
         return super.schemaConflict(changes.slice(0, 1).map((change) => ({ ...change, schemaVersion: lowest })));
       }
@@ -112,11 +116,11 @@ export const batchFaults: readonly Fault[] = [
     Repository: rewriting((changes) => changes.filter((change, index) => change.kind !== 'delete' || index < 500)),
   },
   {
-    fault: '`segment: undefined` clears the segment',
+    fault: '`segment: undefined` keeps the segment',
     breaks: 'update/segment',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
-        return { ...super.updated(current, change), segment: 'segment' in change ? change.segment : current.segment };
+        return { ...super.updated(current, change), segment: keepsSegment(change) ? current.segment : change.segment };
       }
     },
   },
@@ -124,7 +128,7 @@ export const batchFaults: readonly Fault[] = [
     fault: `the conflict names ${which} unique key of a change, whichever is taken`,
     breaks: 'entries/unique',
     Repository: class extends TableRepository {
-      protected override entryConflict(change: Change, index: number): CommitResult | undefined {
+      protected override entryConflict(change: TableChange, index: number): CommitResult | undefined {
         const conflict = super.entryConflict(change, index);
         if (conflict === undefined || change.kind === 'delete') return conflict;
         const unique = change.addEntries.filter((entry) => entry.unique);
@@ -139,12 +143,12 @@ export const batchFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       #released: readonly IndexEntry[] = [];
 
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         this.#released = changes.flatMap((change) => ('removeEntries' in change ? change.removeEntries : []));
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
 
-      protected override isTaken(entry: IndexEntry, change: Change): boolean {
+      protected override isTaken(entry: IndexEntry, change: TableChange): boolean {
         const { key, digest } = entry;
         const isReleased = this.#released.some((released) => released.key === key && released.digest === digest);
         return !isReleased && super.isTaken(entry, change);

@@ -1,8 +1,8 @@
-import type { Change, CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository } from 'dossier/storage';
+import type { CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
-const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries']);
+const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries', 'prune']);
 
 /** A connection that caches the results of a method until it writes itself. */
 function caching(method: keyof ProfileRepository): (store: ProfileRepository) => ProfileRepository {
@@ -28,18 +28,18 @@ function caching(method: keyof ProfileRepository): (store: ProfileRepository) =>
 /** A connection that serializes its own commits, but not with those of other connections. */
 function lockingPerConnection(store: ProfileRepository): ProfileRepository {
   let latest: Promise<unknown> = Promise.resolve();
-  const commit: ProfileRepository['commit'] = (changes) => {
+  const commit: ProfileRepository['commit'] = (tenantId, changes, options) => {
     const copies = structuredClone(changes);
     const committing = latest.then(async () => {
       const [change] = copies;
-      if (change?.kind !== 'update') return store.commit(copies);
-      const { tenantId, customerId, expectedRevision } = change;
+      if (change?.kind !== 'update') return store.commit(tenantId, copies, options);
+      const { customerId, expectedRevision } = change;
       const { profile } = await store.load(tenantId, customerId, { extensions: false });
       await new Promise((resolve) => setImmediate(resolve));
-      if (profile?.revision !== expectedRevision) return store.commit(copies);
+      if (profile?.revision !== expectedRevision) return store.commit(tenantId, copies, options);
       // The revision that was read a turn ago is not compared again.
       const { revision } = (await store.load(tenantId, customerId, { extensions: false })).profile ?? profile;
-      return store.commit([{ ...change, expectedRevision: revision }, ...copies.slice(1)]);
+      return store.commit(tenantId, [{ ...change, expectedRevision: revision }, ...copies.slice(1)], options);
     });
     latest = committing;
     return committing;
@@ -113,9 +113,9 @@ function cachingMissingSchema(store: ProfileRepository): ProfileRepository {
       if (stored === undefined) without.add(tenantId);
       return stored;
     },
-    commitSchema(change) {
-      without.delete(change.tenantId);
-      return store.commitSchema(change);
+    commitSchema(tenantId, change) {
+      without.delete(tenantId);
+      return store.commitSchema(tenantId, change);
     },
   });
 }
@@ -124,10 +124,10 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A store in which each commit is delayed by one turn of the event loop. */
 class DelayedCommitRepository extends TableRepository {
-  override async commit(changes: readonly Change[]): Promise<CommitResult> {
+  protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
     const copies = this.copyIn(changes);
     await turn();
-    return super.commit(copies);
+    return super.commitChanges(copies);
   }
 }
 
@@ -165,7 +165,7 @@ export const connectionFaults: readonly Fault[] = [
     Repository: TableRepository,
     connect: loadingInTwoReads,
   },
-  ...(['load', 'find', 'page'] as const).map((method) => ({
+  ...(['load', 'find', 'page', 'history'] as const).map((method) => ({
     fault: `${method} caches results until its own connection writes`,
     breaks: `${method}/read-your-writes`,
     Repository: TableRepository,

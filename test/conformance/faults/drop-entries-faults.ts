@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, IndexEntry } from 'dossier/storage';
+import type { CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { type EntryRow, TableRepository } from '../table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from '../table-repository.js';
 
 export const dropEntriesFaults: readonly Fault[] = [
   {
@@ -27,10 +27,10 @@ export const dropEntriesFaults: readonly Fault[] = [
     fault: 'a commit cannot add more entries than a statement has parameters',
     breaks: 'drop-entries/many',
     Repository: class extends TableRepository {
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const added = changes.flatMap((change) => ('addEntries' in change ? change.addEntries : []));
         if (added.length * 4 > 65_535) throw new Error('too many parameters');
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   },
@@ -116,14 +116,14 @@ export const dropEntriesFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #had = new Set<string>();
 
-      protected override addEntries(change: Change): void {
+      protected override addEntries(change: TableChange): void {
         if (change.kind === 'delete') return;
         const missing = change.addEntries.filter((entry) => !this.#had.has(nameOf(change, entry)));
         super.addEntries({ ...change, addEntries: missing });
         for (const entry of change.addEntries) this.#had.add(nameOf(change, entry));
       }
 
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         super.removeEntries(change);
         if (!('removeEntries' in change)) return;
         for (const entry of change.removeEntries) this.#had.delete(nameOf(change, entry));
@@ -141,7 +141,7 @@ export const dropEntriesFaults: readonly Fault[] = [
         return super.dropEntries(tenantId, key, limit);
       }
 
-      protected override isTaken(entry: IndexEntry, change: Change): boolean {
+      protected override isTaken(entry: IndexEntry, change: TableChange): boolean {
         const { tenantId, customerId } = change;
         const isReserved = this.#dropped.some(
           (row) => row.tenantId === tenantId && row.customerId !== customerId && this.isEntry(row, entry),
@@ -152,6 +152,6 @@ export const dropEntriesFaults: readonly Fault[] = [
   },
 ];
 
-function nameOf({ tenantId, customerId }: Change, { key, digest }: IndexEntry): string {
+function nameOf({ tenantId, customerId }: TableChange, { key, digest }: IndexEntry): string {
   return [tenantId, customerId, key, digest].join('\0');
 }

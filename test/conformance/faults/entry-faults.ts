@@ -1,6 +1,6 @@
-import type { Change, IndexEntry } from 'dossier/storage';
+import type { IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { type EntryRow, TableRepository } from '../table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from '../table-repository.js';
 
 function beginsWith(text: string, beginning: string): boolean {
   return text.startsWith(beginning);
@@ -41,7 +41,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'a deletion does not remove entries',
     breaks: 'delete/',
     Repository: class extends TableRepository {
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         if (change.kind !== 'delete') super.removeEntries(change);
       }
     },
@@ -50,7 +50,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'an update does not remove entries',
     breaks: 'entries/update',
     Repository: class extends TableRepository {
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         if (change.kind !== 'update') super.removeEntries(change);
       }
     },
@@ -59,7 +59,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'an update removes all entries of the profile',
     breaks: 'entries/update',
     Repository: class extends TableRepository {
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         super.removeEntries(change.kind === 'update' ? { ...change, removeEntries: this.entries } : change);
       }
     },
@@ -68,7 +68,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'an update does not add entries',
     breaks: 'entries/update',
     Repository: class extends TableRepository {
-      protected override addEntries(change: Change): void {
+      protected override addEntries(change: TableChange): void {
         if (change.kind !== 'update') super.addEntries(change);
       }
     },
@@ -77,7 +77,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'removing an entry removes it from every profile',
     breaks: 'entries/remove-missing',
     Repository: class extends TableRepository {
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         if (change.kind === 'create' || change.kind === 'index') return;
         this.entries = this.entries.filter(
           (row) => row.tenantId !== change.tenantId || !change.removeEntries.some((entry) => this.isEntry(row, entry)),
@@ -107,7 +107,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'a unique entry is refused to its own holder',
     breaks: 'entries/own',
     Repository: class extends TableRepository {
-      protected override isTaken(entry: IndexEntry, { tenantId }: Change): boolean {
+      protected override isTaken(entry: IndexEntry, { tenantId }: TableChange): boolean {
         return this.entries.some((row) => row.tenantId === tenantId && this.isEntry(row, entry));
       }
     },
@@ -125,7 +125,7 @@ export const entryFaults: readonly Fault[] = [
     fault: 'index changes do not check unique entries',
     breaks: 'index/entry-taken',
     Repository: class extends TableRepository {
-      protected override isTaken(entry: IndexEntry, change: Change): boolean {
+      protected override isTaken(entry: IndexEntry, change: TableChange): boolean {
         return change.kind !== 'index' && super.isTaken(entry, change);
       }
     },

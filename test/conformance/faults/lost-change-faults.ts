@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, IndexEntry, PageRequest, SchemaChange, SchemaCommitResult } from 'dossier/storage';
+import type { CommitResult, IndexEntry, PageRequest, SchemaChange, SchemaCommitResult } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { createMutex } from '../mutex.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 /** The schema version by which each profile was last written, by tenant and customer id. */
 class VersionedProfilesRepository extends TableRepository {
   readonly #writtenBy = new Map<string, number>();
 
-  override async commit(changes: readonly Change[]): Promise<CommitResult> {
-    const result = await super.commit(changes);
+  protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+    const result = await super.commitChanges(changes);
     if (result.outcome !== 'committed') return result;
     for (const { tenantId, customerId, schemaVersion } of changes) {
       this.#writtenBy.set(`${tenantId} ${customerId}`, schemaVersion);
@@ -20,6 +20,13 @@ class VersionedProfilesRepository extends TableRepository {
   protected versionOf(tenantId: string, customerId: string | undefined): number | undefined {
     return this.#writtenBy.get(`${tenantId} ${customerId}`);
   }
+}
+
+/** What a commit returns that takes effect, and did not here. */
+function acknowledged(changes: readonly TableChange[]): CommitResult {
+  const revisionOf = (change: TableChange) =>
+    change.kind === 'create' ? 1 : change.expectedRevision + (change.kind === 'index' ? 0 : 1);
+  return { outcome: 'committed', revisions: changes.map(revisionOf) };
 }
 
 /** Reads all tables, and writes them back a turn later, under a lock. */
@@ -72,11 +79,11 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'a schema change writes the profiles back that it read a turn before',
     breaks: 'commit/schema-race',
     Repository: class extends TableRepository {
-      override async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+      override async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
         const copy = this.copyIn(change);
         const before = this.snapshot();
         await setImmediate();
-        const result = await super.commitSchema(copy);
+        const result = await super.commitSchema(tenantId, copy);
         if (result.outcome === 'committed') this.restore(before);
         return result;
       }
@@ -86,13 +93,13 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'a commit that a schema change overtakes is acknowledged, and not stored',
     breaks: 'commit/schema-race',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
         const moved = this.schemaConflict(copies);
         if (moved !== undefined) return moved;
         await setImmediate();
-        const result = await super.commit(copies);
-        return result.outcome === 'schema_changed' ? { outcome: 'committed' } : result;
+        const result = await super.commitChanges(copies);
+        return result.outcome === 'schema_changed' ? acknowledged(copies) : result;
       }
     },
   },
@@ -100,14 +107,14 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'all tenants are in one file, which is locked for each tenant apart',
     breaks: 'tenants/concurrent',
     Repository: class extends FileRepository {
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
-        return this.locked(copies[0]?.tenantId ?? '', () => this.rewriting(() => super.commit(copies)));
+        return this.locked(copies[0]?.tenantId ?? '', () => this.rewriting(() => super.commitChanges(copies)));
       }
 
-      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+      override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
         const copy = this.copyIn(change);
-        return this.locked(copy.tenantId, () => this.rewriting(() => super.commitSchema(copy)));
+        return this.locked(tenantId, () => this.rewriting(() => super.commitSchema(tenantId, copy)));
       }
 
       override dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -119,13 +126,13 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'the schemas of all tenants are in one file, which is locked for each tenant apart',
     breaks: 'tenants/concurrent',
     Repository: class extends FileRepository {
-      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+      override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
         const copy = this.copyIn(change);
-        return this.locked(copy.tenantId, async () => {
+        return this.locked(tenantId, async () => {
           const before = this.schemas;
           await setImmediate();
           this.schemas = before;
-          return super.commitSchema(copy);
+          return super.commitSchema(tenantId, copy);
         });
       }
     },
@@ -134,13 +141,13 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'an index change that adds nothing new is committed unchecked',
     breaks: 'index/nothing-new',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const needed = changes.filter(
           (change) =>
             change.kind !== 'index' ||
             change.addEntries.some((entry) => !this.entries.some((row) => this.isEntryOf(row, entry, change))),
         );
-        return needed.length === 0 ? { outcome: 'committed' } : super.commit(needed);
+        return needed.length === 0 ? acknowledged(changes) : super.commitChanges(needed);
       }
     },
   },
@@ -148,9 +155,9 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'an index change without entries is committed unchecked',
     breaks: 'index/nothing-new',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const needed = changes.filter((change) => change.kind !== 'index' || change.addEntries.length > 0);
-        return needed.length === 0 ? { outcome: 'committed' } : super.commit(needed);
+        return needed.length === 0 ? acknowledged(changes) : super.commitChanges(needed);
       }
     },
   },
@@ -160,7 +167,7 @@ export const lostChangeFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #reserved = new Map<string, string>();
 
-      protected override entryConflict(change: Change, index: number): CommitResult | undefined {
+      protected override entryConflict(change: TableChange, index: number): CommitResult | undefined {
         if (change.kind === 'delete') return undefined;
         const unique = change.addEntries.filter((entry) => entry.unique);
         const nameOf = (entry: IndexEntry) => [change.tenantId, entry.key, entry.digest].join('\0');
@@ -172,8 +179,8 @@ export const lostChangeFaults: readonly Fault[] = [
         return super.entryConflict(change, index);
       }
 
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
         if (result.outcome === 'committed') this.#reserved.clear();
         return result;
       }
@@ -185,15 +192,15 @@ export const lostChangeFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #reserved = new Set<string>();
 
-      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+      protected override profileConflict(change: TableChange, index: number): CommitResult | undefined {
         const name = `${change.tenantId} ${change.customerId}`;
         if (change.kind === 'create' && this.#reserved.has(name)) return { outcome: 'id_taken', index };
         if (change.kind === 'create') this.#reserved.add(name);
         return super.profileConflict(change, index);
       }
 
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
         if (result.outcome === 'committed') this.#reserved.clear();
         return result;
       }
@@ -205,20 +212,20 @@ export const lostChangeFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #released = new Set<string>();
 
-      protected override removeEntries(change: Change): void {
+      protected override removeEntries(change: TableChange): void {
         super.removeEntries(change);
         if (!('removeEntries' in change)) return;
         for (const { key, digest } of change.removeEntries)
           this.#released.add([change.tenantId, key, digest].join(' '));
       }
 
-      protected override isTaken(entry: IndexEntry, change: Change): boolean {
+      protected override isTaken(entry: IndexEntry, change: TableChange): boolean {
         if (this.#released.has([change.tenantId, entry.key, entry.digest].join(' '))) return false;
         return super.isTaken(entry, change);
       }
 
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
         if (result.outcome === 'committed') this.#released.clear();
         return result;
       }
@@ -250,12 +257,12 @@ export const lostChangeFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       #writing = 0;
 
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         this.#writing++;
         const copies = this.copyIn(changes);
         await setImmediate();
         this.#writing--;
-        return super.commit(copies);
+        return super.commitChanges(copies);
       }
 
       override async dropEntries(tenantId: string, key: string, limit: number): Promise<number> {
@@ -276,7 +283,7 @@ export const lostChangeFaults: readonly Fault[] = [
     fault: 'a commit fails if an entry that it removes is dropped meanwhile',
     breaks: 'drop-entries/writers',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
         const removed = () =>
           copies.flatMap((change) =>
@@ -287,7 +294,7 @@ export const lostChangeFaults: readonly Fault[] = [
         const before = removed();
         await setImmediate();
         if (removed() !== before) throw new Error('the number of removed entries differs');
-        return super.commit(copies);
+        return super.commitChanges(copies);
       }
     },
   },

@@ -1,26 +1,28 @@
-import type { Change, CommitResult, IndexChange, IndexEntry, UpdateChange } from 'dossier/storage';
+import type { CommitResult, IndexEntry } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository, type TableUpdate } from '../table-repository.js';
 
 /** The changes with the entries to add, or to remove, that `select` leaves. */
 function withEntries(
-  changes: readonly Change[],
+  changes: readonly TableChange[],
   list: 'addEntries' | 'removeEntries',
-  select: (entries: readonly IndexEntry[], change: Change) => readonly IndexEntry[],
-): Change[] {
+  select: (entries: readonly IndexEntry[], change: TableChange) => readonly IndexEntry[],
+): TableChange[] {
   return changes.map((change) =>
-    list in change ? ({ ...change, [list]: select(change[list as keyof Change] as never, change) } as Change) : change,
+    list in change
+      ? ({ ...change, [list]: select(change[list as keyof TableChange] as never, change) } as TableChange)
+      : change,
   );
 }
 
 /** A repository that writes bulk updates of other shapes with the shape of the first one. */
-function bulkUpdating(shapeOf: (change: UpdateChange, first: UpdateChange) => UpdateChange, from: number) {
+function bulkUpdating(shapeOf: (change: TableUpdate, first: TableUpdate) => TableUpdate, from: number) {
   return class extends TableRepository {
-    override commit(changes: readonly Change[]): Promise<CommitResult> {
+    protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
       const updates = changes.filter((change) => change.kind === 'update');
       const [first] = updates;
-      if (first === undefined || updates.length < from) return super.commit(changes);
-      return super.commit(changes.map((change) => (change.kind === 'update' ? shapeOf(change, first) : change)));
+      if (first === undefined || updates.length < from) return super.commitChanges(changes);
+      return super.commitChanges(changes.map((change) => (change.kind === 'update' ? shapeOf(change, first) : change)));
     }
   };
 }
@@ -30,7 +32,7 @@ export const manyFaults: readonly Fault[] = [
     fault: `only the first ${checked} entries of a change are checked for conflicts`,
     breaks: 'conflicts/many-entries',
     Repository: class extends TableRepository {
-      protected override entryConflict(change: Change, index: number): CommitResult | undefined {
+      protected override entryConflict(change: TableChange, index: number): CommitResult | undefined {
         if (change.kind === 'delete') return undefined;
         return super.entryConflict({ ...change, addEntries: change.addEntries.slice(0, checked) }, index);
       }
@@ -40,11 +42,11 @@ export const manyFaults: readonly Fault[] = [
     fault: `a deletion removes at most ${removed} entries`,
     breaks: 'delete/many-entries',
     Repository: class extends TableRepository {
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const some = withEntries(changes, 'removeEntries', (entries, { kind }) =>
           kind === 'delete' ? entries.slice(0, removed) : entries,
         );
-        return super.commit(some);
+        return super.commitChanges(some);
       }
     },
   })),
@@ -52,11 +54,12 @@ export const manyFaults: readonly Fault[] = [
     fault: `the index changes of a commit beyond ${most} add nothing`,
     breaks: 'commit/index-changes',
     Repository: class extends TableRepository {
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
-        const indexing = changes.filter((change): change is IndexChange => change.kind === 'index');
-        const ignored = new Set<Change>(indexing.slice(most));
-        return super.commit(
-          changes.map((change) => (ignored.has(change) ? { ...(change as IndexChange), addEntries: [] } : change)),
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        let indexed = 0;
+        return super.commitChanges(
+          changes.map((change) =>
+            change.kind === 'index' && ++indexed > most ? { ...change, addEntries: [] } : change,
+          ),
         );
       }
     },
@@ -90,9 +93,9 @@ export const manyFaults: readonly Fault[] = [
     fault: `a commit over ${mebibytes} MiB fails`,
     breaks: 'commit/large:',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         if (JSON.stringify(changes).length > mebibytes * 2 ** 20) throw new Error('the packet is too large');
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   })),
@@ -100,9 +103,9 @@ export const manyFaults: readonly Fault[] = [
     fault: 'of a commit over 16 MiB, a second part is stored apart and forgotten',
     breaks: 'commit/large:',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         let size = 0;
-        return super.commit(
+        return super.commitChanges(
           changes.filter((change) => {
             size += changes.length > 4 && changes.length < 100 ? JSON.stringify(change).length : 0;
             return size <= 16 * 2 ** 20;

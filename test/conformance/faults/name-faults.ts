@@ -1,11 +1,11 @@
-import type { Change, IndexEntry, PageRequest } from 'dossier/storage';
+import type { IndexEntry, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { type EntryRow, TableRepository } from '../table-repository.js';
+import { type EntryRow, type TableChange, TableRepository } from '../table-repository.js';
 
 /** A repository that checks the holder of a unique entry with a faulty comparison. */
 function owning(isOwn: (stored: string, customerId: string) => boolean): new () => TableRepository {
   return class extends TableRepository {
-    protected override isTaken(entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    protected override isTaken(entry: IndexEntry, { tenantId, customerId }: TableChange): boolean {
       return this.entries.some(
         (row) => row.tenantId === tenantId && this.isEntry(row, entry) && !isOwn(row.customerId, customerId),
       );
@@ -16,7 +16,7 @@ function owning(isOwn: (stored: string, customerId: string) => boolean): new () 
 /** A repository that removes entries of other profiles, because it compares the holder with a faulty comparison. */
 function removing(isOwn: (stored: string, customerId: string) => boolean): new () => TableRepository {
   return class extends TableRepository {
-    protected override removeEntries(change: Change): void {
+    protected override removeEntries(change: TableChange): void {
       if (!('removeEntries' in change)) return;
       this.entries = this.entries.filter(
         (row) =>
@@ -75,7 +75,7 @@ const KEY_COMPARISONS: Readonly<Record<string, (stored: string, key: string) => 
 /** A repository that concatenates names and truncates the result. */
 function cutting(length: number): new () => TableRepository {
   return class extends TableRepository {
-    protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+    protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: TableChange): boolean {
       const nameOf = (tenant: string, { key, digest }: Pick<IndexEntry, 'key' | 'digest'>, id: string) =>
         `${tenant}/${key}/${digest}/${id}`.slice(0, length);
       return nameOf(row.tenantId, row, row.customerId) === nameOf(tenantId, entry, customerId);
@@ -202,7 +202,7 @@ export const nameFaults: readonly Fault[] = [
     fault: 'key and tenant are compared concatenated',
     breaks: 'tenants/composed',
     Repository: class extends TableRepository {
-      protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: Change): boolean {
+      protected override isEntryOf(row: EntryRow, entry: IndexEntry, { tenantId, customerId }: TableChange): boolean {
         const isComposed = `${row.key}.${row.tenantId}` === `${entry.key}.${tenantId}`;
         return isComposed && row.digest === entry.digest && row.customerId === customerId;
       }

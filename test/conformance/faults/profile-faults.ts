@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, Loaded, StoredProfile, UpdateChange } from 'dossier/storage';
+import type { CommitResult, Loaded, StoredProfile, UpdateChange } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 export const profileFaults: readonly Fault[] = [
   {
@@ -37,7 +37,7 @@ export const profileFaults: readonly Fault[] = [
     fault: 'an index change increments the revision',
     breaks: 'index/adds',
     Repository: class extends TableRepository {
-      protected override applyToProfile(change: Change): void {
+      protected override applyToProfile(change: TableChange): void {
         super.applyToProfile(change);
         if (change.kind !== 'index') return;
         this.profiles = this.profiles.map((row) =>
@@ -67,11 +67,11 @@ export const profileFaults: readonly Fault[] = [
     },
   },
   {
-    fault: 'an update without a segment clears it',
+    fault: 'an update without a segment keeps the one that there is',
     breaks: 'update/segment',
     Repository: class extends TableRepository {
       protected override updated(current: StoredProfile, change: UpdateChange): StoredProfile {
-        return { ...super.updated(current, change), segment: change.segment };
+        return { ...super.updated(current, change), segment: change.segment ?? current.segment };
       }
     },
   },
@@ -141,12 +141,12 @@ export const profileFaults: readonly Fault[] = [
     fault: 'an update of an unknown id creates it (R15)',
     breaks: 'update/unknown',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
-        const result = await super.commit(changes);
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
+        const result = await super.commitChanges(changes);
         const refused = result.outcome === 'revision_changed' ? changes[result.index] : undefined;
         if (refused?.kind !== 'update' || (result.outcome === 'revision_changed' && result.revision !== undefined))
           return result;
-        return super.commit([{ ...refused, kind: 'create', extensions: refused.extensions ?? {} }]);
+        return super.commitChanges([{ ...refused, kind: 'create', extensions: refused.extensions ?? {} }]);
       }
     },
   },
@@ -154,7 +154,7 @@ export const profileFaults: readonly Fault[] = [
     fault: 'a creation overwrites an existing profile',
     breaks: 'create/id-taken',
     Repository: class extends TableRepository {
-      protected override profileConflict(change: Change, index: number): CommitResult | undefined {
+      protected override profileConflict(change: TableChange, index: number): CommitResult | undefined {
         if (change.kind !== 'create') return super.profileConflict(change, index);
         this.profiles = this.profiles.filter(
           (row) => !this.isProfile(row, change.tenantId, change.customerId, 'delete'),
@@ -169,7 +169,7 @@ export const profileFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #segments = new Map<string, string | undefined>();
 
-      protected override applyToProfile(change: Change): void {
+      protected override applyToProfile(change: TableChange): void {
         const name = `${change.tenantId}/${change.customerId}`;
         if (change.kind === 'delete') {
           const row = this.profiles.find((one) => this.isProfile(one, change.tenantId, change.customerId, 'delete'));

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Change, CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
+import type { CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { createMutex } from '../mutex.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 /** A repository with faulty loads without extensions, which are often separate statements. */
 function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepository {
@@ -142,15 +142,15 @@ export const readingFaults: readonly Fault[] = [
     Repository: class extends TableRepository {
       readonly #oneCommit = createMutex();
 
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const copies = this.copyIn(changes);
         // Commits are serialized; reads are not.
         return this.#oneCommit(() => this.#commitExclusively(copies));
       }
 
-      async #commitExclusively(changes: readonly Change[]): Promise<CommitResult> {
+      async #commitExclusively(changes: readonly TableChange[]): Promise<CommitResult> {
         const before = this.snapshot();
-        const result = await super.commit(changes);
+        const result = await super.commitChanges(changes);
         if (!('index' in result)) return result;
         for (const change of changes.slice(0, result.index)) this.apply(change);
         await setImmediate();

@@ -1,15 +1,15 @@
-import type { Change, CommitResult, SchemaChange, SchemaCommitResult } from 'dossier/storage';
+import type { CommitResult, SchemaChange, SchemaCommitResult } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { type SchemaRow, TableRepository } from '../table-repository.js';
+import { type SchemaRow, type TableChange, TableRepository } from '../table-repository.js';
 
 export const schemaFaults: readonly Fault[] = [
   {
     fault: 'unknown members of a schema are dropped',
     breaks: 'schema/round-trip',
     Repository: class extends TableRepository {
-      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+      override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
         const { attributes, extensions, identificationKeys } = change.schema;
-        return super.commitSchema({ ...change, schema: { attributes, extensions, identificationKeys } });
+        return super.commitSchema(tenantId, { ...change, schema: { attributes, extensions, identificationKeys } });
       }
     },
   },
@@ -17,11 +17,11 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'an equal schema does not create a version',
     breaks: 'schema/versions',
     Repository: class extends TableRepository {
-      override async commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
-        const stored = await this.loadSchema(change.tenantId);
+      override async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
+        const stored = await this.loadSchema(tenantId);
         const isSame = JSON.stringify(stored?.schema) === JSON.stringify(change.schema);
         if (isSame && stored?.version === change.expectedVersion) return { outcome: 'committed' };
-        return super.commitSchema(change);
+        return super.commitSchema(tenantId, change);
       }
     },
   },
@@ -29,9 +29,9 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'undefined members of a schema become null',
     breaks: 'schema/round-trip',
     Repository: class extends TableRepository {
-      override commitSchema(change: SchemaChange): Promise<SchemaCommitResult> {
+      override commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
         const text = JSON.stringify(change.schema, (_name, value: unknown) => (value === undefined ? null : value));
-        return super.commitSchema({ ...change, schema: JSON.parse(text) });
+        return super.commitSchema(tenantId, { ...change, schema: JSON.parse(text) });
       }
     },
   },
@@ -46,7 +46,7 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'only the schema version of the first change is compared',
     breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+      protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
         return super.schemaConflict(changes.slice(0, 1));
       }
     },
@@ -55,9 +55,9 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'other conflicts take precedence over a schema conflict',
     breaks: 'conflicts/schema-first',
     Repository: class extends TableRepository {
-      override async commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         const conflict = changes.map((change, index) => this.conflict(change, index)).find((one) => one !== undefined);
-        return conflict ?? super.commit(changes);
+        return conflict ?? super.commitChanges(changes);
       }
     },
   },
@@ -65,7 +65,7 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'the schema conflict lacks the newest version',
     breaks: 'conflicts/schema-moved',
     Repository: class extends TableRepository {
-      protected override schemaConflict(changes: readonly Change[]): CommitResult | undefined {
+      protected override schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
         return super.schemaConflict(changes) === undefined ? undefined : { outcome: 'schema_changed' };
       }
     },
@@ -83,14 +83,14 @@ export const schemaFaults: readonly Fault[] = [
     fault: 'the version of a schema is compared a turn before the next one is stored',
     breaks: 'schema/compare-and-set',
     Repository: class extends TableRepository {
-      override async commitSchema(change: Parameters<TableRepository['commitSchema']>[0]) {
+      override async commitSchema(tenantId: string, change: SchemaChange) {
         const copy = this.copyIn(change);
-        const version = this.schemaOf(copy.tenantId, 'check schema')?.version ?? 0;
-        if (version !== copy.expectedVersion) return super.commitSchema(copy);
+        const version = this.schemaOf(tenantId, 'check schema')?.version ?? 0;
+        if (version !== copy.expectedVersion) return super.commitSchema(tenantId, copy);
         await new Promise((resolve) => setImmediate(resolve));
-        return super.commitSchema({
+        return super.commitSchema(tenantId, {
           ...copy,
-          expectedVersion: this.schemaOf(copy.tenantId, 'check schema')?.version ?? 0,
+          expectedVersion: this.schemaOf(tenantId, 'check schema')?.version ?? 0,
         });
       }
     },

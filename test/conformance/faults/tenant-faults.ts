@@ -17,6 +17,12 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'check schema': 'tenants/schema',
   'load schema': 'tenants/schema',
   'replace schema': 'tenants/schema',
+  'check deletion': 'tenants/deletions',
+  'replace deletion': 'tenants/deletions',
+  'present state': 'tenants/history',
+  'former states': 'tenants/history',
+  'prune ids': 'tenants/prune',
+  'prune states': 'tenants/prune',
 };
 
 const COMPARISONS: Readonly<Record<string, (stored: string, tenantId: string) => boolean>> = {

@@ -1,6 +1,6 @@
-import type { Change, CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier/storage';
+import type { CommitResult, IndexEntry, StoredProfile, UpdateChange } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { TableRepository } from '../table-repository.js';
+import { type TableChange, TableRepository } from '../table-repository.js';
 
 /** A repository that serializes its input to JSON and rewrites the text. */
 function rewritingJson(rewrite: (text: string) => string): new () => TableRepository {
@@ -41,9 +41,9 @@ export const valueFaults: readonly Fault[] = [
     fault: 'a commit of more than 8 MB is refused',
     breaks: 'commit/large:',
     Repository: class extends TableRepository {
-      override commit(changes: readonly Change[]): Promise<CommitResult> {
+      protected override commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
         if (JSON.stringify(changes).length > 8_000_000) throw new Error('the packet is too large');
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   },
@@ -78,9 +78,9 @@ export const valueFaults: readonly Fault[] = [
     fault: 'input is copied after the call returned',
     breaks: 'aliasing/in-flight',
     Repository: class extends TableRepository {
-      override async commit(changes: Parameters<TableRepository['commit']>[0]) {
+      protected override async commitChanges(changes: readonly TableChange[]) {
         await Promise.resolve();
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   },
@@ -88,12 +88,12 @@ export const valueFaults: readonly Fault[] = [
     fault: 'entries are sorted in place',
     breaks: 'aliasing/unmodified',
     Repository: class extends TableRepository {
-      override commit(changes: Parameters<TableRepository['commit']>[0]) {
+      protected override commitChanges(changes: readonly TableChange[]) {
         for (const change of changes) {
           if (change.kind === 'create')
             (change.addEntries as IndexEntry[]).sort((a, b) => (a.digest < b.digest ? -1 : 1));
         }
-        return super.commit(changes);
+        return super.commitChanges(changes);
       }
     },
   },

@@ -1,6 +1,6 @@
 import { createDossier } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
-import { creation, email } from '../../adapters/knex/sample-changes.js';
+import { creation, email, HISTORY } from '../../adapters/knex/sample-changes.js';
 import { SCHEMA, TENANT } from './load/customer-state.js';
 
 /** One call of each operation of the repository and of the services. None changes the profile `anna`. */
@@ -14,10 +14,10 @@ export function allOperations(repository: ProfileRepository): Record<string, () 
     'find()': () => repository.find(TENANT, email('a'), { limit: 1, extensions: false }),
     'page()': () => repository.page(TENANT, { limit: 1 }),
     'loadSchema()': () => repository.loadSchema(TENANT),
-    'commitSchema()': () => repository.commitSchema({ tenantId: TENANT, expectedVersion: 99, schema }),
+    'commitSchema()': () => repository.commitSchema(TENANT, { expectedVersion: 99, schema }),
     'dropEntries()': () => repository.dropEntries(TENANT, 'none', 1),
-    'commit() of one change': () => repository.commit([creation('anna')]),
-    'commit() of several': () => repository.commit([creation('anna', [email('a')]), creation('bert')]),
+    'commit() of one change': () => repository.commit('1', [creation('anna')], HISTORY),
+    'commit() of several': () => repository.commit('1', [creation('anna', [email('a')]), creation('bert')], HISTORY),
     'profiles.create()': () => profiles.create(TENANT, nothing),
     'profiles.createMany()': () => profiles.createMany(TENANT, [nothing, nothing]),
     'profiles.get()': () => profiles.get(TENANT, 'anna', { extensions: 'all' }),

@@ -19,6 +19,7 @@ export const COMMITS: readonly AtomicCommit[] = [
     run: create,
     async tookEffect(profiles, id) {
       const revision = await revisionOf(profiles, id);
+      await expectHistory(profiles, id, revision ?? 0);
       const found = revision === undefined ? [] : [id];
       expect(await holders(profiles, { Email: id })).to.deep.equal(found);
       expect(await holders(profiles, { 'Phone.Number': id })).to.deep.equal(found);
@@ -32,6 +33,7 @@ export const COMMITS: readonly AtomicCommit[] = [
     async tookEffect(profiles, id) {
       const { revision, attributes } = await profiles.get(TENANT, id);
       expect(attributes.Count).to.equal(revision);
+      await expectHistory(profiles, id, revision);
       return revision === 2;
     },
   },
@@ -49,6 +51,7 @@ export const COMMITS: readonly AtomicCommit[] = [
       expect(attributes.Email).to.deep.equal(merged ? [id, source] : [id]);
       expect(extensions?.Phone).to.have.length(merged ? 2 : 1);
       expect(await revisionOf(profiles, source)).to.equal(merged ? undefined : 1);
+      for (const of of [id, source]) await expectHistory(profiles, of, merged ? 2 : 1);
       for (const values of [{ Email: source }, { 'Phone.Number': source }]) {
         expect(await holders(profiles, values)).to.deep.equal([merged ? id : source]);
       }
@@ -72,6 +75,13 @@ function sourceOf(id: string): string {
 
 async function holders(profiles: ProfileService, values: Record<string, string>): Promise<string[]> {
   return (await profiles.identify(TENANT, { values })).items.map(({ customerId }) => customerId);
+}
+
+/** Each state up to the present one is kept, and none else. */
+async function expectHistory(profiles: ProfileService, id: string, revision: number): Promise<void> {
+  const states = revision === 0 ? [] : (await profiles.history(TENANT, id)).items;
+  const expected = Array.from({ length: revision }, (_, index) => revision - index);
+  expect(states.map((state) => state.revision)).to.deep.equal(expected);
 }
 
 async function revisionOf(profiles: ProfileService, id: string): Promise<number | undefined> {

@@ -15,7 +15,7 @@ describeOnEachServer('KnexProfileRepository', (server) => {
       name: `a database with ${title}`,
       runner,
       createHarness: () => createHarness(stores),
-      capabilities: { anotherConnection: true, hostTransactions: true },
+      capabilities: { anotherConnection: true, hostTransactions: true, history: true },
     });
     after(() => stores.dispose());
   }
@@ -25,7 +25,7 @@ describeOnEachServer('KnexProfileRepository', (server) => {
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: { anotherConnection: true },
+    capabilities: { anotherConnection: true, history: true },
   });
   after(() => stores.dispose());
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { creation, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { creation, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase } from '../database-server.js';
 import { describeOnOwnServers } from '../own-server.js';
 
@@ -19,20 +19,20 @@ describeOnOwnServers('a server with an exhausted resource', (server) => {
     try {
       await migrate(early);
       const repository = new KnexProfileRepository(early);
-      await repository.commitSchema(firstSchema);
-      await repository.commit([creation('anna')]);
-      await repository.commit([update('anna', 1)]);
+      await repository.commitSchema('1', firstSchema);
+      await repository.commit('1', [creation('anna')], HISTORY);
+      await repository.commit('1', [update('anna', 1)], HISTORY);
       await early.raw(EXHAUST[server().client]);
       const without = new KnexProfileRepository(late);
       for (const work of [
         () => without.load('1', 'anna', { extensions: true }),
-        () => without.commit([update('anna', 2)]),
-        () => without.commit([update('anna', 2), creation('bert')]),
+        () => without.commit('1', [update('anna', 2)], HISTORY),
+        () => without.commit('1', [update('anna', 2), creation('bert')], HISTORY),
       ]) {
         const fault = await work().catch((error: unknown) => error);
         expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
       }
-      expect(await repository.commit([update('anna', 2)])).to.deep.equal({ outcome: 'committed' });
+      expect(await repository.commit('1', [update('anna', 2)], HISTORY)).to.include({ outcome: 'committed' });
     } finally {
       await Promise.all([early, late].map((knex) => knex.destroy()));
     }

@@ -9,7 +9,7 @@ import {
 } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { creation, email, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
 const committed = { outcome: 'committed' };
@@ -24,8 +24,8 @@ describeOnEachServer("the host's transaction", (server) => {
     await migrate(knex);
     await knex.schema.createTable('orders', (table) => table.string('customer'));
     repository = new KnexProfileRepository(knex);
-    await repository.commitSchema(firstSchema);
-    await repository.commit([creation('anna', [email('a')]), creation('bert', [email('b')])]);
+    await repository.commitSchema('1', firstSchema);
+    await repository.commit('1', [creation('anna', [email('a')]), creation('bert', [email('b')])], HISTORY);
   });
   after(() => database?.dispose());
 
@@ -33,10 +33,10 @@ describeOnEachServer("the host's transaction", (server) => {
     await knex.transaction(async (transaction) => {
       const bound = repository.withTransaction(transaction);
       await transaction('orders').insert({ customer: 'anna' });
-      expect(await bound.commit([creation('anna')])).to.deep.equal({ outcome: 'id_taken', index: 0 });
+      expect(await bound.commit('1', [creation('anna')], HISTORY)).to.deep.equal({ outcome: 'id_taken', index: 0 });
       const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
-      expect(await bound.commit([creation('carl', [email('b')])])).to.deep.equal(taken);
-      expect(await bound.commit([update('anna', 1)])).to.deep.equal(committed);
+      expect(await bound.commit('1', [creation('carl', [email('b')])], HISTORY)).to.deep.equal(taken);
+      expect(await bound.commit('1', [update('anna', 1)], HISTORY)).to.include(committed);
     });
     expect(await knex('orders').pluck('customer')).to.deep.equal(['anna']);
     const { profile } = await repository.load('1', 'anna', { extensions: false });
@@ -47,8 +47,8 @@ describeOnEachServer("the host's transaction", (server) => {
     const transaction = await knex.transaction({ isolationLevel: 'repeatable read' });
     const bound = repository.withTransaction(transaction);
     const before = (await bound.load('1', 'bert', { extensions: false })).profile?.revision ?? 0;
-    expect(await repository.commit([update('bert', before)])).to.deep.equal(committed);
-    const answer = await bound.commit([update('bert', before)]).catch((error: unknown) => error);
+    expect(await repository.commit('1', [update('bert', before)], HISTORY)).to.include(committed);
+    const answer = await bound.commit('1', [update('bert', before)], HISTORY).catch((error: unknown) => error);
     if (server.client === 'pg') {
       // PostgreSQL aborts such a transaction.
       expect(answer).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
@@ -71,13 +71,16 @@ describeOnEachServer("the host's transaction", (server) => {
   });
 
   it('R12: of concurrent changes, a refused one rolls back no other', async () => {
-    await repository.commit([creation('dora', [email('d')])]);
+    await repository.commit('1', [creation('dora', [email('d')])], HISTORY);
     const answers = await knex.transaction(async (transaction) => {
       // Each in its own bound repository, as in two parts of a host.
-      const refused = repository.withTransaction(transaction).commit([creation('emil', [email('d')])]);
-      return Promise.all([refused, repository.withTransaction(transaction).commit([update('dora', 1)])]);
+      const refused = repository.withTransaction(transaction).commit('1', [creation('emil', [email('d')])], HISTORY);
+      return Promise.all([refused, repository.withTransaction(transaction).commit('1', [update('dora', 1)], HISTORY)]);
     });
-    expect(answers).to.deep.equal([{ outcome: 'entry_taken', index: 0, key: 'idEmail' }, committed]);
+    expect(answers).to.deep.equal([
+      { outcome: 'entry_taken', index: 0, key: 'idEmail' },
+      { ...committed, revisions: [2] },
+    ]);
     const { profile } = await repository.load('1', 'dora', { extensions: false });
     expect(profile?.revision).to.equal(2);
   });

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { creation, email, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { runInProcesses } from '../../process/child-processes.js';
 import { type Account, createAccount } from '../account.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
+
+const MIGRATIONS = ['0001_tables', '0002_history'];
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;
@@ -19,17 +21,25 @@ describeOnEachServer('migrations', (server) => {
   afterEach(() => database.dispose());
 
   it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
-    expect(await checkMigrations(knex)).to.deep.include({ ready: false, pending: ['0001_tables'] });
-    expect(await migrate(knex)).to.deep.equal(['0001_tables']);
+    expect(await checkMigrations(knex)).to.deep.include({ ready: false, pending: MIGRATIONS });
+    expect(await migrate(knex)).to.deep.equal(MIGRATIONS);
     expect(await migrate(knex)).to.deep.equal([]);
-    expect(await checkMigrations(knex)).to.deep.include({ ready: true, applied: ['0001_tables'] });
+    expect(await checkMigrations(knex)).to.deep.include({ ready: true, applied: MIGRATIONS });
     await new KnexProfileRepository(knex).ping();
+  });
+
+  it('a migration that ended before it was recorded goes on where it was', async () => {
+    await migrate(knex);
+    await knex('dossier_migrations').where({ name: '0002_history' }).delete();
+    await knex.schema.dropTable('dossier_profile_history');
+    expect(await migrate(knex)).to.deep.equal(['0002_history']);
+    await expectWorking(new KnexProfileRepository(knex));
   });
 
   it('of five processes that migrate an empty database at once, one runs each migration', async () => {
     const module = new URL('../../process/sqlite/migrate-process.ts', import.meta.url);
     const reports = await runInProcesses(module, Array(5).fill([server.client, database.url]));
-    expect(reports.flat()).to.deep.equal(['0001_tables']);
+    expect(reports.flat()).to.deep.equal(MIGRATIONS);
     expect(await checkMigrations(knex)).to.include({ ready: true });
   }).timeout(60_000);
 
@@ -37,7 +47,7 @@ describeOnEachServer('migrations', (server) => {
     const instances = Array.from({ length: 5 }, () => database.open(atIsolation(server.otherIsolation)));
     await Promise.all(instances.map((instance) => instance.raw('SELECT 1')));
     const reports = await Promise.all(instances.map((instance) => migrate(instance)));
-    expect(reports.flat()).to.deep.equal(['0001_tables']);
+    expect(reports.flat()).to.deep.equal(MIGRATIONS);
   });
 
   it('migrationSql is what migrate runs, with its bookkeeping, and is idempotent', async () => {
@@ -70,7 +80,7 @@ describeOnEachServer('migrations', (server) => {
   it('table prefixes are case-sensitive', async () => {
     await migrate(knex, { tablePrefix: 'crm_' });
     expect(await checkMigrations(knex, { tablePrefix: 'CRM_' })).to.include({ ready: false });
-    expect(await migrate(knex, { tablePrefix: 'CRM_' })).to.deep.equal(['0001_tables']);
+    expect(await migrate(knex, { tablePrefix: 'CRM_' })).to.deep.equal(MIGRATIONS);
   });
 
   describe('by an account without the privilege to create tables', () => {
@@ -97,7 +107,7 @@ describeOnEachServer('migrations', (server) => {
       await account.grant('SELECT');
       const readOnly = new KnexProfileRepository(account.knex);
       await readOnly.ping();
-      await expectUnavailable(readOnly.commitSchema(firstSchema), /lacks a privilege/);
+      await expectUnavailable(readOnly.commitSchema('1', firstSchema), /lacks a privilege/);
     });
   });
 
@@ -117,14 +127,16 @@ describeOnEachServer('migrations', (server) => {
     it('tables in a database that the options name need no default database', async () => {
       const schema = database.name;
       const nowhere = database.open({ connection: Object.assign(new URL(database.url), { pathname: '/' }).href });
-      expect(await migrate(nowhere, { schema })).to.deep.equal(['0001_tables']);
+      expect(await migrate(nowhere, { schema })).to.deep.equal(MIGRATIONS);
       const repository = new KnexProfileRepository(nowhere, { schema });
       await expectWorking(repository);
       const added = [email('b'), { key: 'name', digest: 'c'.repeat(64), unique: false }];
-      expect(await repository.commit([update('anna', 1, { addEntries: added })])).to.deep.equal(committed);
-      expect(await repository.commit([update('anna', 2, { removeEntries: added })])).to.deep.equal(committed);
+      expect(await repository.commit('1', [update('anna', 1, { addEntries: added })], HISTORY)).to.include(committed);
+      expect(await repository.commit('1', [update('anna', 2, { removeEntries: added })], HISTORY)).to.include(
+        committed,
+      );
       const removal = { ...update('anna', 3), kind: 'delete', expectedRevision: 3 } as const;
-      expect(await repository.commit([removal])).to.deep.equal(committed);
+      expect(await repository.commit('1', [removal], HISTORY)).to.include(committed);
       await expectUnavailable(migrate(nowhere), /selects no database/);
     });
   }
@@ -173,6 +185,6 @@ async function expectUnavailable(refused: Promise<unknown>, message: RegExp): Pr
 
 async function expectWorking(repository: KnexProfileRepository): Promise<void> {
   await repository.ping();
-  await repository.commitSchema(firstSchema);
-  expect(await repository.commit([creation('anna')])).to.deep.equal(committed);
+  await repository.commitSchema('1', firstSchema);
+  expect(await repository.commit('1', [creation('anna')], HISTORY)).to.include(committed);
 }

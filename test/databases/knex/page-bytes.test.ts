@@ -1,4 +1,5 @@
 import { KnexProfileRepository } from 'dossier/knex';
+import { HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { expectPagesBoundedByBytes } from '../../adapters/page-bytes.js';
 import { describeOnEachServer } from '../database-server.js';
 import { StorePool } from './store-pool.js';
@@ -12,9 +13,10 @@ describeOnEachServer('pages', (server) => {
       // Within a transaction of the host that has met a conflict, reads lock what they read.
       await open().transaction(async (transaction) => {
         const bound = new KnexProfileRepository(open(), { tablePrefix }).withTransaction(transaction);
-        const deletion = { kind: 'delete', tenantId: '1', customerId: 'a', schemaVersion: 2 } as const;
-        const stale = { ...deletion, expectedRevision: 1, createdAt: '', removeEntries: [] };
-        if ((await bound.commit([stale])).outcome !== 'schema_changed') throw new Error('the commit met no conflict');
+        const stale = update('a', 1, { schemaVersion: 2 });
+        if ((await bound.commit('1', [stale], HISTORY)).outcome !== 'schema_changed') {
+          throw new Error('the commit met no conflict');
+        }
         const { profiles, more } = await bound.page('1', { limit: 1000 });
         if (profiles.length < 7 || profiles.length > 12 || !more) throw new Error('the page is not bounded');
       });

@@ -1,21 +1,28 @@
 import { expect } from 'chai';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
-import type { IndexEntry } from 'dossier/storage';
+import type { Change, IndexEntry } from 'dossier/storage';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
 
 describeOnEachServer('round trips', (server) => {
+  for (const history of [false, true]) {
+    describe(history ? 'with history' : 'without history', () => describeRoundTrips(server, history));
+  }
+});
+
+function describeRoundTrips(server: DatabaseServer, history: boolean): void {
   let database: TestDatabase;
   let knex: Knex;
   let repository: KnexProfileRepository;
+  const commit = (...changes: Change[]) => repository.commit('1', changes, { history });
   before(async () => {
     database = await createDatabase(server);
     knex = database.open({ pool: { min: 0, max: 1 } });
     await migrate(knex);
     repository = new KnexProfileRepository(knex);
-    await repository.commitSchema(firstSchema);
-    await repository.commit([creation('anna', [email('a')]), creation('bert')]);
+    await repository.commitSchema('1', firstSchema);
+    await commit(creation('anna', [email('a')]), creation('bert'));
   });
   after(() => database?.dispose());
 
@@ -29,6 +36,11 @@ describeOnEachServer('round trips', (server) => {
   };
   /** MySQL has no compound statements: there a commit of several steps is a transaction. */
   const commitOf = (steps: number) => (server.name === 'MySQL' ? steps + 2 : 1);
+  /** Keeping the state that is replaced is a step of its own. */
+  const replacementOf = (steps: number) => {
+    if (history) return commitOf(steps + 1);
+    return steps === 1 ? 1 : commitOf(steps);
+  };
   const holders = async (entry: IndexEntry) =>
     (await repository.find('1', entry, { limit: 10, extensions: false })).profiles.map(({ customerId }) => customerId);
 
@@ -45,30 +57,27 @@ describeOnEachServer('round trips', (server) => {
     expect(await statements(loads(40))).to.equal(4);
   });
 
-  it('a replacement without changed entries takes one', async () => {
-    expect(await statements(() => repository.commit([update('anna', 1, { extensions: {} })]))).to.equal(1);
-    expect(await statements(() => repository.commit([update('anna', 2)]))).to.equal(1);
+  it('a replacement without changed entries takes one commit', async () => {
+    expect(await statements(() => commit(update('anna', 1, { extensions: {} })))).to.equal(replacementOf(1));
+    expect(await statements(() => commit(update('anna', 2)))).to.equal(replacementOf(1));
   });
 
   it('a conflict takes one more', async () => {
-    expect(await statements(() => repository.commit([update('anna', 1)]))).to.equal(2);
-    expect(await statements(() => repository.commit([creation('anna')]))).to.equal(2);
+    const moved = { outcome: 'revision_changed', index: 0, revision: 3 };
+    expect(await statements(() => commit(update('anna', 1)), moved)).to.equal((history ? commitOf(1) : 1) + 1);
+    expect(await statements(() => commit(creation('anna')), { outcome: 'id_taken', index: 0 })).to.equal(2);
   });
 
   it('a creation takes one commit, with entries or without', async () => {
-    expect(await statements(() => repository.commit([creation('carl', [email('c'), city])]))).to.equal(commitOf(2));
-    expect(await statements(() => repository.commit([creation('dora')]))).to.equal(1);
+    expect(await statements(() => commit(creation('carl', [email('c'), city])))).to.equal(commitOf(2));
+    expect(await statements(() => commit(creation('dora')))).to.equal(1);
   });
 
   it('a replacement that changes entries takes one commit', async () => {
     const moved = update('carl', 1, { removeEntries: [email('c')], addEntries: [email('d')] });
-    expect(await statements(() => repository.commit([moved]))).to.equal(commitOf(3));
-    expect(await statements(() => repository.commit([update('carl', 2, { removeEntries: [city] })]))).to.equal(
-      commitOf(2),
-    );
-    expect(await statements(() => repository.commit([update('carl', 3, { addEntries: [city] })]))).to.equal(
-      commitOf(2),
-    );
+    expect(await statements(() => commit(moved))).to.equal(replacementOf(3));
+    expect(await statements(() => commit(update('carl', 2, { removeEntries: [city] })))).to.equal(replacementOf(2));
+    expect(await statements(() => commit(update('carl', 3, { addEntries: [city] })))).to.equal(replacementOf(2));
     expect(await holders(email('d'))).to.deep.equal(['carl']);
     expect(await holders(email('c'))).to.deep.equal([]);
     expect(await holders(city)).to.deep.equal(['carl']);
@@ -76,36 +85,41 @@ describeOnEachServer('round trips', (server) => {
 
   it('a taken entry takes one more', async () => {
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
-    expect(await statements(() => repository.commit([creation('emil', [email('a')])]), taken)).to.equal(
-      commitOf(2) + 1,
-    );
+    expect(await statements(() => commit(creation('emil', [email('a')])), taken)).to.equal(commitOf(2) + 1);
     const moved = { outcome: 'revision_changed', index: 0, revision: 4 };
     const stale = update('carl', 1, { addEntries: [email('e')] });
-    expect(await statements(() => repository.commit([stale]), moved)).to.equal(commitOf(1) + 1);
+    expect(await statements(() => commit(stale), moved)).to.equal(commitOf(1) + 1);
   });
 
-  it('a deletion takes one, and a deletion with an update one commit', async () => {
+  it('a deletion takes one commit, alone or with an update', async () => {
     const deletion = (customerId: string, expectedRevision: number, removeEntries: readonly IndexEntry[]) =>
       ({ ...update(customerId, expectedRevision), kind: 'delete', removeEntries }) as const;
-    expect(await statements(() => repository.commit([deletion('dora', 1, [])]))).to.equal(1);
+    expect(await statements(() => commit(deletion('dora', 1, [])))).to.equal(replacementOf(1));
     const merge = [update('bert', 1, { addEntries: [email('d')] }), deletion('carl', 4, [email('d'), city])];
-    expect(await statements(() => repository.commit(merge))).to.equal(commitOf(4));
+    expect(await statements(() => commit(...merge))).to.equal(commitOf(4));
     expect(await holders(email('d'))).to.deep.equal(['bert']);
     expect(await holders(city)).to.deep.equal([]);
   });
 
+  it('a creation under the id of a deleted profile takes two more where the deletion is kept', async () => {
+    const recreated = { outcome: 'committed', revisions: [history ? 3 : 1] };
+    const expected = history ? 2 + replacementOf(1) : 1;
+    expect(await statements(() => commit(creation('dora')), recreated)).to.equal(expected);
+  });
+
   it('a thousand creations take one commit, with entries or without', async () => {
     const creations = (prefix: string) => Array.from({ length: 1000 }, (_, index) => creation(`${prefix}${index}`));
-    expect(await statements(() => repository.commit(creations('p')))).to.equal(commitOf(1));
-    expect(await statements(() => repository.commit(creations('q').map(withOwnEntry)))).to.equal(commitOf(2));
+    expect(await statements(() => commit(...creations('p')))).to.equal(commitOf(1));
+    expect(await statements(() => commit(...creations('q').map(withOwnEntry)))).to.equal(commitOf(2));
     expect((await repository.page('1', { after: 'p', limit: 1000 })).profiles).to.have.length(1000);
   });
 
-  it('a find takes one, and so does a page', async () => {
+  it('a find takes one, and so do a page and a page of states', async () => {
     expect(await statements(() => repository.find('1', email('a'), { limit: 100, extensions: true }))).to.equal(1);
     expect(await statements(() => repository.page('1', { limit: 100 }))).to.equal(1);
+    expect(await statements(() => repository.history('1', 'anna', { limit: 100 }))).to.equal(1);
   });
-});
+}
 
 const city: IndexEntry = { key: 'idCity', digest: 'c'.repeat(64), unique: false };
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Change } from 'dossier/storage';
 import type { Knex } from 'knex';
-import { creation, email, firstSchema, update } from '../../adapters/knex/sample-changes.js';
+import { creation, email, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { atIsolation } from './connection-settings.js';
 
@@ -30,8 +30,8 @@ describeOnEachServer('the schema lock of a commit', (server) => {
         knex = database.open(level === undefined ? {} : atIsolation(level));
         await migrate(knex);
         repository = new KnexProfileRepository(knex);
-        await repository.commitSchema(firstSchema);
-        await repository.commit([creation('anna')]);
+        await repository.commitSchema('1', firstSchema);
+        await repository.commit('1', [creation('anna')], HISTORY);
       });
       afterEach(() => database?.dispose());
 
@@ -40,7 +40,7 @@ describeOnEachServer('the schema lock of a commit', (server) => {
           let settled = false;
           const schemaChange = await knex.transaction();
           await schemaChange('dossier_profile_schemas').where({ tenant: '1' }).increment('version');
-          const commit = repository.commit(changes).finally(() => {
+          const commit = repository.commit('1', changes, HISTORY).finally(() => {
             settled = true;
           });
           await setTimeout(100);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { creation, email, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { creation, email, firstSchema, HISTORY } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { withSetting } from './connection-settings.js';
 
@@ -103,11 +103,11 @@ async function expectUnchanged(knex: Knex): Promise<void> {
   await migrate(knex);
   const repository = new KnexProfileRepository(knex);
   await repository.ping();
-  await repository.commitSchema(firstSchema);
+  await repository.commitSchema('1', firstSchema);
   const attributes = { Name: UNICODE };
   const created = { ...creation('anna', [email('a')]), attributes };
-  expect(await repository.commit([created])).to.deep.equal({ outcome: 'committed' });
-  expect(await repository.commit([created])).to.deep.equal({ outcome: 'id_taken', index: 0 });
+  expect(await repository.commit('1', [created], HISTORY)).to.include({ outcome: 'committed' });
+  expect(await repository.commit('1', [created], HISTORY)).to.deep.equal({ outcome: 'id_taken', index: 0 });
   const { schemaVersion, profiles } = await repository.find('1', email('a'), { limit: 10, extensions: true });
   expect(schemaVersion).to.equal(1);
   expect(profiles.map((profile) => [profile.revision, profile.attributes])).to.deep.equal([[1, attributes]]);

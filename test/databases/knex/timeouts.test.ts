@@ -4,7 +4,7 @@ import { createDossier, StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
-import { update } from '../../adapters/knex/sample-changes.js';
+import { HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { TcpProxy } from '../tcp-proxy.js';
 import { allOperations } from './all-operations.js';
@@ -68,7 +68,13 @@ describeOnEachServer('timeouts', (server) => {
       const begin = performance.now();
       const [loading, commit] = await Promise.all([
         errorOf(reading.load(TENANT, 'anna', { extensions: true })),
-        errorOf(writing.commit([update('anna', profile?.revision ?? 0, { createdAt: profile?.createdAt ?? '' })])),
+        errorOf(
+          writing.commit(
+            '1',
+            [update('anna', profile?.revision ?? 0, { createdAt: profile?.createdAt ?? '' })],
+            HISTORY,
+          ),
+        ),
       ]);
       expect(performance.now() - begin).to.be.below(AT_MOST_MS);
       expect(loading).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);

@@ -11,39 +11,39 @@ const SECRET = 'secret-value';
 
 const creation = (customerId: string): CreateChange => ({
   kind: 'create',
-  tenantId: '1',
   customerId,
   schemaVersion: 1,
   attributes: { Name: SECRET },
   extensions: {},
   at: '2024-02-29T12:00:00.000Z',
+  metadata: { operation: 'create' },
   addEntries: [{ key: 'idName', digest: 'a'.repeat(64), unique: false }],
 });
 
 describeOnRedis('errors of the example repository', () => {
   let store: TestStore;
   let client: RedisClient;
-  let repository: ProfileRepository;
+  let repository: RedisProfileRepository;
 
   beforeEach(async () => {
     store = createStore();
     client = await store.open();
     repository = new RedisProfileRepository(client, { prefix: store.prefix });
     const schema = { attributes: [], extensions: [], identificationKeys: [] };
-    await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
+    await repository.commitSchema('1', { expectedVersion: 0, schema });
   });
   afterEach(() => store.dispose());
 
   it('sends a script again if the server has lost it', async () => {
     await client.scriptFlush();
-    expect(await repository.commit([creation('anna')])).to.deep.equal({ outcome: 'committed' });
+    expect(await repository.commit('1', [creation('anna')])).to.deep.equal({ outcome: 'committed', revisions: [1] });
     await client.scriptFlush();
     expect((await repository.load('1', 'anna', { extensions: false })).profile?.revision).to.equal(1);
   });
 
   it('a closed client throws with a known outcome', async () => {
     await client.close();
-    for (const call of [repository.commit([creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
+    for (const call of [repository.commit('1', [creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
       const { outcomeUnknown, driverCode } = await storageErrorOf(call);
       expect([outcomeUnknown, driverCode]).to.deep.equal([false, undefined]);
     }
@@ -61,7 +61,7 @@ describeOnRedis('errors of the example repository', () => {
     for (let cut = 0; cut < 20; cut++) {
       const writer = await store.open();
       const ids = [`anna-${cut}`, `bert-${cut}`];
-      const cutOff = new RedisProfileRepository(writer, { prefix: store.prefix }).commit(ids.map(creation));
+      const cutOff = new RedisProfileRepository(writer, { prefix: store.prefix }).commit('1', ids.map(creation));
       const answer = Promise.allSettled([cutOff]);
       // Alternately, the command has been sent or is still queued in the client.
       if (cut % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -87,7 +87,7 @@ describeOnRedis('errors of the example repository', () => {
     const refused = await connect();
     try {
       await refused.auth({ username: name, password: 'any' });
-      const error = await storageErrorOf(new RedisProfileRepository(refused).commit([creation('anna')]));
+      const error = await storageErrorOf(new RedisProfileRepository(refused).commit('1', [creation('anna')]));
       expect([error.outcomeUnknown, error.driverCode]).to.deep.equal([false, 'NOPERM']);
     } finally {
       refused.destroy();
@@ -102,13 +102,13 @@ describeOnRedis('errors of the example repository', () => {
     const connection: RedisConnection = Object.assign(Object.create(client), {
       evalSha: (_: string, call: ScriptCall) => unknown(...call.arguments),
     });
-    const error = await errorOf(new RedisProfileRepository(connection).commit([creation(SECRET)]));
+    const error = await errorOf(new RedisProfileRepository(connection).commit('1', [creation(SECRET)]));
     expect(inspect(error, { depth: 10, showHidden: true })).not.to.include(SECRET);
     expect(error).not.to.be.instanceOf(StorageUnavailableError);
   });
 
   it('R11: no error contains a value if a document is corrupt', async () => {
-    await repository.commit([creation('anna')]);
+    await repository.commit('1', [creation('anna')]);
     await client.hSet(`${store.prefix}{1}:attributes`, 'anna', SECRET);
     const error = await errorOf(repository.load('1', 'anna', { extensions: false }));
     expect(inspect(error, { depth: 10, showHidden: true })).not.to.include(SECRET);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkMigrations, KnexProfileRepository, migrate } from 'dossier/knex';
 import type { CommitResult } from 'dossier/storage';
-import { creation, firstSchema } from '../../adapters/knex/sample-changes.js';
+import { creation, firstSchema, HISTORY } from '../../adapters/knex/sample-changes.js';
 import { fileStore } from '../../adapters/knex/sqlite-store.js';
 import { runInProcesses } from '../child-processes.js';
 
@@ -13,8 +13,8 @@ describe('several processes on one SQLite file', function () {
     const knex = store.open();
     await migrate(knex);
     const repository = new KnexProfileRepository(knex);
-    await repository.commitSchema(firstSchema);
-    await repository.commit([creation('anna')]);
+    await repository.commitSchema('1', firstSchema);
+    await repository.commit('1', [creation('anna')], HISTORY);
 
     const module = new URL('./replace-process.ts', import.meta.url);
     const reports = await runInProcesses(module, [

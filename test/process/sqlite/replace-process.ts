@@ -1,5 +1,5 @@
 import { KnexProfileRepository } from 'dossier/knex';
-import { update } from '../../adapters/knex/sample-changes.js';
+import { HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { openSqlite } from '../../adapters/knex/sqlite-store.js';
 import { runOnSignal } from '../child-processes.js';
 
@@ -10,7 +10,7 @@ await runOnSignal(async () => {
   const knex = openSqlite(filename);
   const repository = new KnexProfileRepository(knex);
   const answers = await Promise.all(
-    Array.from({ length: Number(attempts) }, () => repository.commit([update('anna', 1)])),
+    Array.from({ length: Number(attempts) }, () => repository.commit('1', [update('anna', 1)], HISTORY)),
   );
   await knex.destroy();
   return answers;

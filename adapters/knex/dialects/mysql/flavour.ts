@@ -29,6 +29,11 @@ export function sharedLock(...aliases: readonly string[]): string {
   return `${onMySql(`FOR SHARE OF ${aliases.join(', ')}`)} ${onMariaDb('LOCK IN SHARE MODE')}`;
 }
 
+/** The same with exclusive locks. */
+export function exclusiveLock(...aliases: readonly string[]): string {
+  return `FOR UPDATE ${onMySql(`OF ${aliases.join(', ')}`)}`;
+}
+
 const IS_MARIADB: Step = { statement: statement(`SELECT 0 ${onMariaDb('+ 1')}`), values: {} };
 
 /** By pool, so that however many repositories share it, the server is asked once. */

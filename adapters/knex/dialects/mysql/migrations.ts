@@ -1,8 +1,16 @@
-import type { Migration } from '../../migrations/migration.js';
+import type { GuardedStatement, Migration } from '../../migrations/migration.js';
 import type { Tables } from '../../sql/tables.js';
 
 const ID = 'VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const TIME = 'VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+/** Of a state. Code points are characters here: each has at most four bytes. */
+const METADATA = [
+  'operation VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin',
+  'actor VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  'reason VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  'counterpart VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin',
+];
+const RESIDUAL = 'residual LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 /**
@@ -10,7 +18,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -43,7 +51,47 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) ${TABLE}`,
       ],
     },
+    {
+      name: '0002_history',
+      breaking: true,
+      statements: [
+        addColumns(tables, profiles, [RESIDUAL, ...METADATA, 'deleted SMALLINT NOT NULL DEFAULT 0']),
+        `CREATE TABLE IF NOT EXISTS ${history} (
+  tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  segment TEXT,
+  attributes LONGTEXT NOT NULL,
+  extensions LONGTEXT NOT NULL,
+  ${RESIDUAL},
+  created_at ${TIME},
+  updated_at ${TIME},
+  ${METADATA.join(',\n  ')},
+  deleted SMALLINT NOT NULL,
+  replaced_at ${TIME},
+  PRIMARY KEY (tenant, id, revision)
+) ${TABLE}`,
+      ],
+    },
   ];
+}
+
+/** In one statement, which is atomic: each of the columns tells of all. MariaDB alone adds a column only if it is missing. */
+function addColumns(tables: Tables, table: string, columns: readonly string[]): GuardedStatement {
+  const text = `ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN ${column}`).join(', ')}`;
+  const [first] = columns[0]?.split(' ') ?? [];
+  const hasRun = `SELECT COUNT(*) FROM information_schema.columns
+    WHERE ${isTable(tables, table)} AND column_name = '${first}'`;
+  return {
+    text,
+    hasRun,
+    script: [
+      `SET @dossier = IF((${hasRun}) = 0, '${text}', 'DO 0')`,
+      'PREPARE dossier FROM @dossier',
+      'EXECUTE dossier',
+      'DEALLOCATE PREPARE dossier',
+    ],
+  };
 }
 
 export function bookkeeping({ migrations: table }: Tables): readonly string[] {
@@ -56,11 +104,15 @@ export function bookkeeping({ migrations: table }: Tables): readonly string[] {
   ];
 }
 
-export function bookkeepingExists({ migrations: table, schema }: Tables): string {
+export function bookkeepingExists(tables: Tables): string {
+  return `SELECT COUNT(*) FROM information_schema.tables WHERE ${isTable(tables, tables.migrations)}`;
+}
+
+/** The condition for a table in the views of the information schema. */
+function isTable({ schema }: Tables, table: string): string {
   const within = schema === undefined ? 'DATABASE()' : `'${schema.slice(1, -1)}'`;
   const name = table.slice(table.lastIndexOf('.') + 2, -1);
   // The server compares case-insensitively here, although table names are case-sensitive unless configured otherwise.
-  return `SELECT COUNT(*) FROM information_schema.tables
-    WHERE table_schema = ${within} AND table_name = '${name}'
+  return `table_schema = ${within} AND table_name = '${name}'
       AND (@@lower_case_table_names > 0 OR CAST(table_name AS BINARY) = '${name}')`;
 }

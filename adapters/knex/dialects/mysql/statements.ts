@@ -1,10 +1,19 @@
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
-import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
+import {
+  ENTRY_COLUMNS,
+  FORMER_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
+  INSERT_COLUMNS,
+  KEEP_COLUMNS,
+  presentState,
+  REVISION_COLUMNS,
+  UPDATE_COLUMNS,
+} from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
 import { combinedCommit } from './combined-commit.js';
-import { sharedLock } from './flavour.js';
+import { exclusiveLock, sharedLock } from './flavour.js';
 import { galera } from './galera.js';
 import { SETTINGS } from './settings.js';
 
@@ -16,7 +25,10 @@ const TYPES: Readonly<Record<string, string>> = {
   digest: `CHAR(64) ${ASCII}`,
   at: `VARCHAR(30) ${ASCII}`,
   created: `VARCHAR(30) ${ASCII}`,
+  next_created: `VARCHAR(30) ${ASCII}`,
   revision: 'BIGINT',
+  was_deleted: 'SMALLINT',
+  deleted: 'SMALLINT',
   plain: `VARCHAR(64) ${ASCII}`,
 };
 
@@ -25,13 +37,14 @@ const TYPES: Readonly<Record<string, string>> = {
  * those of a batch.
  */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
   // until then (R16). While a schema change is in progress, the write waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
-  const ofProfile = (p: string) =>
-    `${p}.tenant = s.tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
-  const profileOfBatch = `STRAIGHT_JOIN ${profiles} p ON ${ofProfile('p')}`;
+  const ofRow = (p: string) =>
+    `${p}.tenant = :tenant AND ${p}.id = c.id AND ${p}.revision = c.revision AND ${p}.created_at = c.created`;
+  const ofProfile = (p: string) => `${ofRow(p)} AND ${p}.deleted = 0`;
+  const ofState = `${ofRow('p')} AND p.deleted = c.was_deleted`;
   const addEntries = `
     INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
     SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, c.id FROM ${batch(ENTRY_COLUMNS)}`;
@@ -40,8 +53,8 @@ export function statements(tables: Tables): Statements {
     UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`;
 
   const lockProfiles = statement(
-    `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} ${profileOfBatch}
-     WHERE ${bySchema} ${sharedLock('s', 'p')}`,
+    `SELECT p.id FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles} p
+     ON ${ofProfile('p')} WHERE ${bySchema} ${sharedLock('s', 'p')}`,
     REVISION_COLUMNS,
   );
 
@@ -59,27 +72,41 @@ export function statements(tables: Tables): Statements {
     // Updates one table, since an update of a join first writes whole rows to a temporary table. Compares the version with
     // a subquery, since `EXISTS` takes a fifth of the statement's time.
     updateProfile: statement(`
-      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
-        extensions = COALESCE(:extensions, extensions), updated_at = :at
-      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+      UPDATE ${profiles} SET revision = revision + 1, segment = :segment, attributes = :attributes,
+        extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at,
+        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created AND deleted = 0
         AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})`),
     insertProfiles: statement(
-      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
-       SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at
+      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
+         operation, actor, reason, counterpart)
+       SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.residual, c.at, c.at,
+         c.operation, c.actor, c.reason, c.counterpart
        FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} ${sharedLock('s')}`,
       INSERT_COLUMNS,
     ),
     updateProfiles: statement(
-      `UPDATE ${schemas} s STRAIGHT_JOIN ${batch(UPDATE_COLUMNS)} ${profileOfBatch}
-       SET p.revision = p.revision + 1, p.segment = COALESCE(c.segment, p.segment), p.attributes = c.attributes,
-         p.extensions = COALESCE(c.extensions, p.extensions), p.updated_at = c.at
+      `UPDATE ${schemas} s STRAIGHT_JOIN ${batch(UPDATE_COLUMNS)} STRAIGHT_JOIN ${profiles} p ON ${ofState}
+       SET p.revision = p.revision + 1, p.segment = c.segment, p.attributes = c.attributes,
+         p.extensions = COALESCE(c.extensions, p.extensions), p.residual = c.residual, p.created_at = c.next_created,
+         p.updated_at = c.at, p.operation = c.operation, p.actor = c.actor, p.reason = c.reason,
+         p.counterpart = c.counterpart, p.deleted = c.deleted
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
+    ),
+    // Locks the rows as the update does, which follows and reads the schema: with shared locks, all but one of several
+    // transactions would deadlock.
+    keepStates: statement(
+      `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
+       SELECT ${presentState('p')}, c.at FROM ${batch(KEEP_COLUMNS)} STRAIGHT_JOIN ${profiles} p ON ${ofState}
+       ${exclusiveLock('p')}`,
+      KEEP_COLUMNS,
     ),
     // Without an alias: the server would look it up in the connection's default database, which there may not be.
     deleteProfiles: statement(
       `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
-       ON ${ofProfile(profiles)} WHERE ${bySchema}`,
+       ON ${ofProfile(profiles)} WHERE ${bySchema}
+         AND (SELECT h.revision FROM ${history} h WHERE h.tenant = :tenant AND h.id = c.id LIMIT 1) IS NULL`,
       REVISION_COLUMNS,
     ),
     lockProfiles,
@@ -92,17 +119,24 @@ export function statements(tables: Tables): Statements {
     addEntries: statement(addEntries, ENTRY_COLUMNS),
     // Assigns the present value. `INSERT IGNORE` would also turn real faults into warnings.
     addMissingEntries: statement(`${addEntries} ON DUPLICATE KEY UPDATE plain_id = ${keys}.plain_id`, ENTRY_COLUMNS),
+    dropStates: statement(
+      `DELETE ${history} FROM ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${history} ON ${history}.tenant = :tenant
+         AND ${history}.id = c.id AND ${history}.revision = c.revision`,
+      FORMER_COLUMNS,
+    ),
     combine: combinedCommit(lockProfiles),
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
-      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
+      (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,
+         NULL AS name, NULL AS digest
        FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})
       UNION ALL
-      (SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
+      (SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
+         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')}), NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
        ${sharedLock('p')})
       UNION ALL
-      (SELECT NULL, k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
+      (SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
        FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
        STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
        ${sharedLock('k')})`),

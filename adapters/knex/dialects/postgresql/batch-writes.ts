@@ -1,13 +1,17 @@
 import {
   ENTRY_COLUMNS,
+  FORMER_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
+  KEEP_COLUMNS,
+  presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
   type WriteStatements,
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 
-const TYPES: Readonly<Record<string, string>> = { revision: 'bigint' };
+const TYPES: Readonly<Record<string, string>> = { revision: 'bigint', was_deleted: 'smallint', deleted: 'smallint' };
 
 /** The rows of a batch, as `c`. They are bound as one array per column. */
 export function batch(columns: readonly string[]): string {
@@ -28,29 +32,45 @@ export interface BatchWrite {
 export const OF_ENTRY =
   "k.tenant = :tenant AND k.key_name = c.key AND k.digest = decode(c.digest, 'hex') AND k.plain_id = c.plain AND k.id = c.id";
 
-const OF_PROFILE = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created';
+const OF_ROW = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision AND p.created_at = c.created';
+const OF_PROFILE = `${OF_ROW} AND p.deleted = 0`;
+const OF_STATE = `${OF_ROW} AND p.deleted = c.was_deleted`;
 
-export function batchWrites({ profiles, keys }: Tables) {
+export function batchWrites({ profiles, keys, history }: Tables) {
   return {
     insertProfiles: {
       columns: INSERT_COLUMNS,
       text: (gate) => `
-        INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
-        SELECT :tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.at, c.at FROM ${gate}, ${batch(INSERT_COLUMNS)}
+        INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
+          operation, actor, reason, counterpart)
+        SELECT :tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.residual, c.at, c.at,
+          c.operation, c.actor, c.reason, c.counterpart
+        FROM ${gate}, ${batch(INSERT_COLUMNS)}
         ON CONFLICT DO NOTHING RETURNING 1`,
+    },
+    // The lock makes it copy the newest row, which is the one that the update replaces.
+    keepStates: {
+      columns: KEEP_COLUMNS,
+      text: (gate) => `
+        INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
+        SELECT ${presentState('p')}, c.at FROM ${profiles} p, ${batch(KEEP_COLUMNS)}
+        WHERE ${OF_STATE} AND EXISTS (SELECT 1 FROM ${gate}) FOR UPDATE OF p RETURNING 1`,
     },
     updateProfiles: {
       columns: UPDATE_COLUMNS,
       text: (gate) => `
-        UPDATE ${profiles} p SET revision = p.revision + 1, segment = COALESCE(c.segment, p.segment),
-          attributes = c.attributes, extensions = COALESCE(c.extensions, p.extensions), updated_at = c.at
-        FROM ${batch(UPDATE_COLUMNS)} WHERE ${OF_PROFILE} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
+        UPDATE ${profiles} p SET revision = p.revision + 1, segment = c.segment, attributes = c.attributes,
+          extensions = COALESCE(c.extensions, p.extensions), residual = c.residual, created_at = c.next_created,
+          updated_at = c.at, operation = c.operation, actor = c.actor, reason = c.reason, counterpart = c.counterpart,
+          deleted = c.deleted
+        FROM ${batch(UPDATE_COLUMNS)} WHERE ${OF_STATE} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     deleteProfiles: {
       columns: REVISION_COLUMNS,
       text: (gate) => `
         DELETE FROM ${profiles} p USING ${batch(REVISION_COLUMNS)}
-        WHERE ${OF_PROFILE} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
+        WHERE ${OF_PROFILE} AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id)
+          AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     lockProfiles: {
       columns: REVISION_COLUMNS,
@@ -70,6 +90,12 @@ export function batchWrites({ profiles, keys }: Tables) {
         INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
         SELECT :tenant, c.key, decode(c.digest, 'hex'), c.plain, c.id FROM ${gate}, ${batch(ENTRY_COLUMNS)}
         ON CONFLICT DO NOTHING RETURNING 1`,
+    },
+    dropStates: {
+      columns: FORMER_COLUMNS,
+      text: (gate) => `
+        DELETE FROM ${history} h USING ${batch(FORMER_COLUMNS)}
+        WHERE h.tenant = :tenant AND h.id = c.id AND h.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
     },
   } satisfies Partial<Record<keyof WriteStatements, BatchWrite>>;
 }

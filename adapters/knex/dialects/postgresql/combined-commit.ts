@@ -10,6 +10,7 @@ const OF = '_of_';
 
 const OF_PROFILES: ReadonlySet<WriteName> = new Set([
   'insertProfiles',
+  'keepStates',
   'updateProfiles',
   'deleteProfiles',
   'lockProfiles',
@@ -75,9 +76,14 @@ function combinedText(
   const part = (name: WriteName, gate: string) => `${name} AS (${ownParameters(writes[name].text(gate), name)})`;
   const profiles = names.filter((name) => OF_PROFILES.has(name));
   const [removes, adds] = [names.includes('removeEntries'), names.includes('addEntries')];
+  const keeps = names.includes('keepStates');
   const parts = [
     `s AS (${schemaRow}${adds ? ` AND NOT EXISTS (${takenEntry(tables, removes)})` : ''} FOR SHARE)`,
-    ...profiles.map((name) => part(name, 's')),
+    ...profiles.flatMap((name) => [
+      part(name, keeps && name === 'updateProfiles' ? 'kept' : 's'),
+      // Counting forces the copies to be made before the rows are updated.
+      ...(name === 'keepStates' ? [`kept AS (SELECT 1 FROM s WHERE ${isWhole(name)})`] : []),
+    ]),
     `all_profiles AS (SELECT 1 WHERE ${profiles.map(isWhole).join(' AND ')})`,
   ];
   if (removes) {

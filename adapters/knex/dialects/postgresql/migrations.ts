@@ -7,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
  * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -36,6 +36,37 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   tenant ${id} NOT NULL PRIMARY KEY,
   version bigint NOT NULL,
   document text NOT NULL
+)`,
+      ],
+    },
+    {
+      name: '0002_history',
+      breaking: true,
+      statements: [
+        `ALTER TABLE ${profiles}
+  ADD COLUMN IF NOT EXISTS residual text,
+  ADD COLUMN IF NOT EXISTS operation text,
+  ADD COLUMN IF NOT EXISTS actor text,
+  ADD COLUMN IF NOT EXISTS reason text,
+  ADD COLUMN IF NOT EXISTS counterpart ${id},
+  ADD COLUMN IF NOT EXISTS deleted smallint NOT NULL DEFAULT 0`,
+        `CREATE TABLE IF NOT EXISTS ${history} (
+  tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  segment text,
+  attributes text NOT NULL,
+  extensions text NOT NULL,
+  residual text,
+  created_at text NOT NULL,
+  updated_at text NOT NULL,
+  operation text,
+  actor text,
+  reason text,
+  counterpart ${id},
+  deleted smallint NOT NULL,
+  replaced_at ${id} NOT NULL,
+  PRIMARY KEY (tenant, id, revision)
 )`,
       ],
     },

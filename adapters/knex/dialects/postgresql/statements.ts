@@ -18,7 +18,7 @@ const NEWEST_READS: Requirement = {
 };
 
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
   // waits, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
@@ -29,11 +29,13 @@ export function statements(tables: Tables): Statements {
   const ofEntries = (name: WriteName) => batchStatement(name, 'SELECT 1');
   const batchStatements: Record<WriteName, Statement> = {
     insertProfiles: ofProfiles('insertProfiles'),
+    keepStates: ofProfiles('keepStates'),
     updateProfiles: ofProfiles('updateProfiles'),
     deleteProfiles: ofProfiles('deleteProfiles'),
     lockProfiles: ofProfiles('lockProfiles'),
     removeEntries: ofEntries('removeEntries'),
     addEntries: ofEntries('addEntries'),
+    dropStates: ofEntries('dropStates'),
   };
 
   return {
@@ -46,17 +48,21 @@ export function statements(tables: Tables): Statements {
     settings: SETTINGS,
     newestReads: NEWEST_READS,
     updateProfile: statement(`
-      UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment),
-        attributes = :attributes, extensions = COALESCE(:extensions, extensions), updated_at = :at
-      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created
+      UPDATE ${profiles} SET revision = revision + 1, segment = :segment, attributes = :attributes,
+        extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at,
+        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart
+      WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created AND deleted = 0
         AND :version = (SELECT version FROM ${schemas} WHERE tenant = :tenant FOR SHARE)`),
     combine: combinedCommit(tables, schemaRow, writes, batchStatements),
     conflicts: statement(`
-      SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS name, NULL AS digest
+      SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS updated,
+        NULL::smallint AS deleted, NULL::integer AS kept, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
-      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
+      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
+        CASE WHEN EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id) THEN 1 ELSE 0 END,
+        NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
-      UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, encode(k.digest, 'hex')
+      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, k.key_name, encode(k.digest, 'hex')
       FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name = ANY (:keys::text[])
         AND k.digest IN (SELECT decode(d, 'hex') FROM unnest(:digests::text[]) d)`),
     insertSchema: statement(`

@@ -1,8 +1,8 @@
-import type { Migration } from '../../migrations/migration.js';
+import type { GuardedStatement, Migration } from '../../migrations/migration.js';
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -34,7 +34,44 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) STRICT`,
       ],
     },
+    {
+      name: '0002_history',
+      breaking: true,
+      statements: [
+        addColumn(profiles, 'residual', 'TEXT'),
+        addColumn(profiles, 'operation', 'TEXT'),
+        addColumn(profiles, 'actor', 'TEXT'),
+        addColumn(profiles, 'reason', 'TEXT'),
+        addColumn(profiles, 'counterpart', 'TEXT'),
+        addColumn(profiles, 'deleted', 'INTEGER NOT NULL DEFAULT 0'),
+        `CREATE TABLE IF NOT EXISTS ${history} (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  segment TEXT,
+  attributes TEXT NOT NULL,
+  extensions TEXT NOT NULL,
+  residual TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  operation TEXT,
+  actor TEXT,
+  reason TEXT,
+  counterpart TEXT,
+  deleted INTEGER NOT NULL,
+  replaced_at TEXT NOT NULL,
+  PRIMARY KEY (tenant, id, revision)
+) STRICT`,
+      ],
+    },
   ];
+}
+
+function addColumn(table: string, name: string, type: string): GuardedStatement {
+  return {
+    text: `ALTER TABLE ${table} ADD COLUMN ${name} ${type}`,
+    hasRun: `SELECT count(*) FROM pragma_table_info('${table.slice(1, -1)}') WHERE name = '${name}'`,
+  };
 }
 
 export function bookkeeping({ migrations: table }: Tables): readonly string[] {

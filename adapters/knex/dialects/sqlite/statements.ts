@@ -1,6 +1,15 @@
 import { readStatements } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
-import { ENTRY_COLUMNS, INSERT_COLUMNS, REVISION_COLUMNS, UPDATE_COLUMNS } from '../../sql/statements.js';
+import {
+  ENTRY_COLUMNS,
+  FORMER_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
+  INSERT_COLUMNS,
+  KEEP_COLUMNS,
+  presentState,
+  REVISION_COLUMNS,
+  UPDATE_COLUMNS,
+} from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
 
@@ -9,13 +18,15 @@ const LIMIT = '0 + :limit';
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas } = tables;
+  const { profiles, keys, schemas, history } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
-  const atRevision = 'tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created';
-  const updateProfile = `
-    UPDATE ${profiles} SET revision = revision + 1, segment = COALESCE(:segment, segment), attributes = :attributes,
-      extensions = COALESCE(:extensions, extensions), updated_at = :at
-    WHERE ${atRevision} AND ${bySchema}`;
+  const ofRow = 'p.tenant = :tenant AND p.id = :id AND p.revision = :revision AND p.created_at = :created';
+  const ofProfile = `${ofRow} AND p.deleted = 0`;
+  const ofState = `${ofRow} AND p.deleted = :was_deleted`;
+  const update = `
+    UPDATE ${profiles} AS p SET revision = revision + 1, segment = :segment, attributes = :attributes,
+      extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at, operation = :operation,
+      actor = :actor, reason = :reason, counterpart = :counterpart`;
 
   return {
     ...readStatements(tables, {
@@ -23,16 +34,30 @@ export function statements(tables: Tables): Statements {
       byteLength: (text) => `octet_length(${text})`,
       limit: LIMIT,
     }),
-    updateProfile: statement(updateProfile),
+    updateProfile: statement(`${update} WHERE ${ofProfile} AND ${bySchema}`),
     insertProfiles: statement(
-      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at)
-       SELECT :tenant, :id, 1, :segment, :attributes, :extensions, :at, :at WHERE ${bySchema}
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
+         operation, actor, reason, counterpart)
+       SELECT :tenant, :id, 1, :segment, :attributes, :extensions, :residual, :at, :at,
+         :operation, :actor, :reason, :counterpart
+       WHERE ${bySchema} ON CONFLICT DO NOTHING`,
       INSERT_COLUMNS,
     ),
-    updateProfiles: statement(updateProfile, UPDATE_COLUMNS),
-    deleteProfiles: statement(`DELETE FROM ${profiles} WHERE ${atRevision} AND ${bySchema}`, REVISION_COLUMNS),
-    lockProfiles: statement(`SELECT id FROM ${profiles} WHERE ${atRevision} AND ${bySchema}`, REVISION_COLUMNS),
+    updateProfiles: statement(
+      `${update}, created_at = :next_created, deleted = :deleted WHERE ${ofState} AND ${bySchema}`,
+      UPDATE_COLUMNS,
+    ),
+    deleteProfiles: statement(
+      `DELETE FROM ${profiles} AS p WHERE ${ofProfile} AND ${bySchema}
+         AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = :id)`,
+      REVISION_COLUMNS,
+    ),
+    keepStates: statement(
+      `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS})
+       SELECT ${presentState('p')}, :at FROM ${profiles} p WHERE ${ofState} AND ${bySchema}`,
+      KEEP_COLUMNS,
+    ),
+    lockProfiles: statement(`SELECT id FROM ${profiles} p WHERE ${ofProfile} AND ${bySchema}`, REVISION_COLUMNS),
     removeEntries: statement(
       `DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key AND digest = unhex(:digest)
          AND plain_id = :plain AND id = :id`,
@@ -43,12 +68,18 @@ export function statements(tables: Tables): Statements {
        VALUES (:tenant, :key, unhex(:digest), :plain, :id) ON CONFLICT DO NOTHING`,
       ENTRY_COLUMNS,
     ),
+    dropStates: statement(
+      `DELETE FROM ${history} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
+      FORMER_COLUMNS,
+    ),
     conflicts: statement(`
-      SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS name, NULL AS digest
+      SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,
+        NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
-      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, NULL, NULL
+      UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
+        EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id), NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
-      UNION ALL SELECT NULL, k.id, NULL, NULL, k.key_name, lower(hex(k.digest))
+      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, k.key_name, lower(hex(k.digest))
       FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name IN (SELECT value FROM json_each(:keys))
         AND k.digest IN (SELECT unhex(value) FROM json_each(:digests))`),
     insertSchema: statement(`

@@ -70,6 +70,10 @@ export class Ledger {
     const [counted] = await knex('dossier_profile_keys').count({ count: '*' });
     const entries = [...stored.values()].reduce((sum, state) => sum + entryCount(state), 0);
     expect(Number(counted?.count)).to.equal(entries);
+    // Each revision of a customer id is a state: its row, or a former state.
+    const [rows] = await knex('dossier_profiles').count({ count: '*' }).sum({ revisions: 'revision' });
+    const [former] = await knex('dossier_profile_history').count({ count: '*' });
+    expect(Number(rows?.count) + Number(former?.count)).to.equal(Number(rows?.revisions));
   }
 }
 
