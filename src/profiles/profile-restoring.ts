@@ -1,4 +1,4 @@
-import { AlreadyExistsError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
+import { AlreadyExistsError, InvalidProfileError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
 import type { ResidualDocument } from '../model/documents.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
@@ -63,9 +63,10 @@ export function restoreProfile(
       throw await missing(changes, tenantId, customerId);
     }
     const former = await history.at(tenantId, customerId, request.revision);
-    const restored = await (present.profile
+    const restoring = present.profile
       ? unlessMoved(replace(services, tenantId, former, request), NotFoundError)
-      : unlessMoved(recreate(services, tenantId, former, request, present.revision), AlreadyExistsError));
+      : unlessMoved(recreate(services, tenantId, former, request, present.revision), AlreadyExistsError);
+    const restored = await restoring.catch((error) => unlessOutdated(changes, tenantId, former, error));
     return restored && { ...restored, unknown: pointersTo(residualOf(restored.schema, former.profile)) };
   });
 }
@@ -111,6 +112,20 @@ async function recreate(
 async function missing(changes: ProfileChanges, tenantId: string, customerId: string): Promise<Error> {
   const { schema } = await changes.load(tenantId, customerId, false);
   return schema ? noSuchProfile() : new SchemaNotDefinedError();
+}
+
+/** Returns `undefined`, for a retry, if it was a newer schema than that of the former state that refused it. */
+async function unlessOutdated(
+  changes: ProfileChanges,
+  tenantId: string,
+  { schema: known, profile: { customerId } }: FormerProfile,
+  error: unknown,
+): Promise<undefined> {
+  if (error instanceof InvalidProfileError) {
+    const { schema } = await changes.load(tenantId, customerId, false);
+    if (schema?.version !== known.version) return undefined;
+  }
+  throw error;
 }
 
 /** Returns `undefined`, for a retry, if the profile was deleted or created in between. */

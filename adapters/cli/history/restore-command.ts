@@ -32,7 +32,9 @@ export function addRestoreCommand(program: Command): void {
 async function restoreProfile(customerId: string, former: number, options: RestoreCommandOptions): Promise<void> {
   const { tenant, actor, reason } = options;
   await withProfiles(options, async (profiles) => {
-    const { revision } = await profiles.restore(tenant, customerId, former, { actor, reason });
+    const { revision, unknown } = await profiles.restore(tenant, customerId, former, { actor, reason });
     console.log(`${customerId} is as it was in revision ${former}. It has revision ${revision}.`);
+    if (unknown.length > 0)
+      console.error(`The schema of today does not know ${unknown.join(', ')}: kept, but not answered.`);
   });
 }

@@ -50,6 +50,11 @@ export const RESPONSE_HEADERS = {
   Link: { description: 'The next page, with `rel="next"`; absent on the last page.', schema: TEXT },
   'Retry-After': { description: 'The number of seconds after which to retry.', schema: { type: 'integer' } },
   'WWW-Authenticate': { description: 'The authentication scheme.', schema: TEXT },
+  'X-Dossier-Residual': {
+    description:
+      'Pointers to the values of the former state that the schema of today does not know; absent if it knows all.',
+    schema: TEXT,
+  },
   'X-Genesys-Segment': { description: 'The segment of the profile; absent if it has none.', schema: SEGMENT },
   'X-Request-Id': { description: 'The id of the request: the one that it sent, or a generated one.', schema: TEXT },
 } as const satisfies Readonly<Record<string, HeaderDescription>>;

@@ -104,7 +104,7 @@ export const restoreProfile: TenantHandler = {
     200: {
       description: 'The stored profile: all attributes and extensions.',
       schema: component('Profile'),
-      headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
+      headers: ['ETag', 'Content-Location', 'X-Genesys-Segment', 'X-Dossier-Residual'],
     },
   },
   errors: [...CHANGE.errors, 'loss_not_allowed', 'too_large', 'not_supported'],

@@ -137,6 +137,19 @@ describeOnStorages('W13: the history of a profile', (open) => {
       expect((await restore(2)).headers.get('x-genesys-segment')).to.equal('gold');
     });
 
+    it('R23: names what the schema of today does not know, and restores it as residual', async () => {
+      expect((await restore(1)).headers.has('x-dossier-residual')).to.equal(false);
+      const { attributes } = await harness.schemas.get('1');
+      const others = attributes.filter(({ name }) => name !== 'DOB' && name !== 'EmailAddress');
+      await harness.schemas.defineAttributes('1', others);
+      await restore(2);
+      const { status, body, headers } = await restore(1);
+      expect([status, headers.get('x-dossier-residual')]).to.deep.equal([200, '/DOB, /EmailAddress']);
+      expect(body).to.not.have.any.keys('DOB', 'EmailAddress');
+      await harness.schemas.defineAttributes('1', attributes);
+      expect((await send('GET', HULK_PATH)).body).to.include({ DOB: HULK.DOB });
+    });
+
     it('W3: heeds If-Match and If-None-Match', async () => {
       expect((await restore(1, { 'if-match': '"2"' })).status).to.equal(412);
       expect((await restore(1, { 'if-none-match': '*' })).status).to.equal(412);

@@ -335,6 +335,18 @@ describe('H3: profiles.restore', () => {
       });
     }
 
+    for (const deleted of [false, true]) {
+      it(`R16: a schema change meanwhile refuses nothing that the schema no longer knows${deleted ? ', of a deleted profile' : ''}`, async () => {
+        const store = observedStore();
+        const { profiles } = await createEmptied(store.repository);
+        if (deleted) await profiles.delete(TENANT, customerId);
+        const attributes = SCHEMA.attributes.filter(({ name }) => name !== 'LastName');
+        store.justBefore('commit', () => createServices(store.inner).schemas.define(TENANT, { ...SCHEMA, attributes }));
+        const restored = await profiles.restore(TENANT, customerId, 1);
+        expect(restored.attributes).to.include({ FirstName: 'Bruce' }).and.not.have.property('LastName');
+      });
+    }
+
     it('deleted: false brings no profile back that is deleted meanwhile', async () => {
       for (const method of ['load', 'commit'] as const) {
         const store = observedStore();
