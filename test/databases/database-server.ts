@@ -103,23 +103,30 @@ export async function createDatabase(server: DatabaseServer, definition = ''): P
 
 /** Declares tests on each server. If a server does not respond, its tests are skipped with a note, or fail if `CI` is set. */
 export function describeOnEachServer(title: string, body: (server: DatabaseServer) => void): void {
-  for (const server of servers) {
-    describe(`${title} on ${server.name}`, () => {
-      before(async function () {
-        // The first time, MySQL is downloaded.
-        this.timeout(300_000);
-        try {
-          await server.start?.();
-          await administer(server, 'SELECT 1');
-        } catch (error) {
-          if (process.env.CI) throw error;
-          console.log(`      ${server.name} does not respond: skipped. Set ${server.variable} to use another server.`);
-          this.skip();
-        }
-      });
-      body(server);
+  for (const server of servers) describeOnServer(title, server, body);
+}
+
+/** As {@link describeOnEachServer} on one of them: files run side by side, so that the slowest tests have one per server. */
+export function describeOn(name: DatabaseServer['name'], title: string, body: (server: DatabaseServer) => void): void {
+  for (const server of servers) if (server.name === name) describeOnServer(title, server, body);
+}
+
+function describeOnServer(title: string, server: DatabaseServer, body: (server: DatabaseServer) => void): void {
+  describe(`${title} on ${server.name}`, () => {
+    before(async function () {
+      // The first time, MySQL is downloaded.
+      this.timeout(300_000);
+      try {
+        await server.start?.();
+        await administer(server, 'SELECT 1');
+      } catch (error) {
+        if (process.env.CI) throw error;
+        console.log(`      ${server.name} does not respond: skipped. Set ${server.variable} to use another server.`);
+        this.skip();
+      }
     });
-  }
+    body(server);
+  });
 }
 
 /** Runs one statement outside all test databases. */

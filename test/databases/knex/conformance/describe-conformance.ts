@@ -2,13 +2,14 @@ import { describeProfileRepository, type RepositoryHarness } from 'dossier/confo
 import { KnexProfileRepository } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
-import { describeOnEachServer } from '../database-server.js';
-import { atIsolation } from './connection-settings.js';
-import { type EmptyStore, StorePool } from './store-pool.js';
+import type { DatabaseServer } from '../../database-server.js';
+import { atIsolation } from '../connection-settings.js';
+import { type EmptyStore, StorePool } from '../store-pool.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
-describeOnEachServer('KnexProfileRepository', (server) => {
+/** The whole kit, on databases whose defaults would break a repository that relies on them. */
+export function describeConformance(server: DatabaseServer): void {
   for (const [title, definition] of Object.entries(server.variations)) {
     const stores = new StorePool(server, definition);
     describeProfileRepository({
@@ -28,7 +29,7 @@ describeOnEachServer('KnexProfileRepository', (server) => {
     capabilities: { anotherConnection: true, history: true },
   });
   after(() => stores.dispose());
-});
+}
 
 async function createHarness(stores: StorePool, options?: Knex.Config): Promise<RepositoryHarness> {
   const store = await stores.acquire();

@@ -1,0 +1,4 @@
+import { describeOn } from '../../database-server.js';
+import { describeConformance } from './describe-conformance.js';
+
+describeOn('MySQL', 'KnexProfileRepository', describeConformance);
