@@ -121,7 +121,7 @@ describeOnStorages('W13: the history of a profile', (open) => {
     it('H3: makes the profile what it was, as one more revision, and answers all of it', async () => {
       const { status, body, headers } = await restore(1);
       expect([status, body]).to.deep.equal([200, HULK]);
-      expect(headers.get('etag')).to.equal('"4"');
+      expect(headers.get('etag')).to.match(/^"4-/);
       expect(headers.get('content-location')).to.equal(HULK_PATH);
       expect(headers.has('x-genesys-segment')).to.equal(false);
       expect((await send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal(HULK);
@@ -173,7 +173,8 @@ describeOnStorages('W13: the history of a profile', (open) => {
       expect((await send('GET', `${HISTORY}?limit=1`)).body[0]).to.include({ revision: 4, operation: 'delete' });
       expect((await send('GET', `${HISTORY}/3`)).body).to.include({ FirstName: 'Hulk' });
       const { status, body, headers } = await restore(1);
-      expect([status, body, headers.get('etag')]).to.deep.equal([200, HULK, '"5"']);
+      expect([status, body]).to.deep.equal([200, HULK]);
+      expect(headers.get('etag')).to.match(/^"5-/);
     });
 
     it('is for others what a profile is that never was', async () => {
