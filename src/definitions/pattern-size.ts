@@ -32,10 +32,14 @@ export function writtenOut(pattern: string): number {
     } else if ('*+?'.includes(token)) {
       add(1);
       last += 1;
-    } else if (!token.startsWith('(')) {
-      last = token === ')' ? (open.length > 1 && open.pop()) || 1 : token.startsWith('\\Q') ? token.length : 1;
+    } else if (token.startsWith('(')) {
+      if (!token.endsWith(')')) open.push(0);
+    } else {
+      last = 1;
+      if (token === ')' && open.length > 1) last = open.pop() || 1;
+      else if (token.startsWith('\\Q')) last = token.length;
       add(last);
-    } else if (!token.endsWith(')')) open.push(0);
+    }
   }
   return open.reduce((sum, size) => sum + size, 0);
 }

@@ -4,7 +4,7 @@ import type { ValueConstraint } from './value-constraint.js';
 /** The most values of `oneOf`. */
 export const MAX_CHOICES = 1_000;
 
-/** Up to so many characters, a violation lists the values. */
+/** Up to so many characters in all, a violation lists the values. */
 const MAX_LISTED = 100;
 
 /** One of these values, as stored. */
@@ -14,6 +14,10 @@ export function oneOf(values: readonly ScalarValue[]): ValueConstraint {
 }
 
 function listed(values: readonly ScalarValue[]): string {
-  const list = values.slice(0, MAX_LISTED).join(', ');
-  return list.length <= MAX_LISTED ? list : `${values.length} values`;
+  let list = '';
+  for (const value of values) {
+    list += `${list && ', '}${value}`;
+    if (list.length > MAX_LISTED) return `${values.length} values`;
+  }
+  return list;
 }
