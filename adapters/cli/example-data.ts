@@ -37,7 +37,7 @@ export const EXAMPLE_SCHEMA: SchemaDefinition = {
       type: 'multi-valued',
       attributes: [
         { name: 'PhoneNumber', type: 'string', mandatory: true },
-        { name: 'PhoneType', type: 'string', oneOf: ['home', 'work', 'mobile', 'fax', 'other'] },
+        { name: 'PhoneType', type: 'string', description: 'Such as home or work.' },
       ],
       unique: ['PhoneNumber'],
       maxRecords: 20,

@@ -66,8 +66,11 @@ function acceptOne(
   }
   if (constraints === undefined) return kept;
   let allowed = true;
-  for (const { expected, allows } of constraints) {
-    if (allows(kept)) continue;
+  for (const { expected, allows, decides } of constraints) {
+    if (allows(kept)) {
+      if (decides) return kept;
+      continue;
+    }
     allowed = false;
     violations.add(elementPointer(parent, index), 'R24', expected);
   }

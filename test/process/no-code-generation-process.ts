@@ -3,17 +3,22 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 
 const SCHEMA: SchemaDefinition = {
   attributes: [
-    { name: 'Text', type: 'string', mandatory: true },
+    { name: 'Text', type: 'string', mandatory: true, pattern: '(?i)x' },
     { name: 'Flag', type: 'boolean', default: true },
     { name: 'Number', type: 'integer' },
     { name: 'Big', type: 'long' },
     { name: 'Ratio', type: 'double' },
     { name: 'Money', type: 'currency' },
-    { name: 'Day', type: 'date' },
+    { name: 'Day', type: 'date', minimum: '2000-01-01' },
     { name: 'Instant', type: 'datetime', multiValued: true },
   ],
   extensions: [
-    { name: 'Phone', type: 'multi-valued', attributes: [{ name: 'Number', type: 'string' }], unique: ['Number'] },
+    {
+      name: 'Phone',
+      type: 'multi-valued',
+      attributes: [{ name: 'Number', type: 'string', format: 'phone' }],
+      unique: ['Number'],
+    },
   ],
   identificationKeys: [{ name: 'byText', attributes: ['Text'], caseSensitive: false }],
 };
@@ -24,7 +29,7 @@ const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRep
 await schemas.define('1', SCHEMA);
 const { customerId } = await profiles.create('1', {
   attributes: { Text: 'X' },
-  extensions: { Phone: { Number: '1' } },
+  extensions: { Phone: { Number: '+11' } },
 });
 await profiles.replace('1', customerId, {
   members: {
@@ -35,7 +40,7 @@ await profiles.replace('1', customerId, {
     Money: 1.5,
     Day: '2024-02-29',
     Instant: [],
-    Phone: [{ Number: '2' }],
+    Phone: [{ Number: '+12' }],
   },
 });
 const { items } = await profiles.identify('1', { values: { Text: 'X' }, extensions: 'all' });

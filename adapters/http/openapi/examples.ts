@@ -60,7 +60,6 @@ const CONSTRAINTS = ['oneOf', 'minimum', 'maximum', 'minLength', 'pattern', 'for
 const UCS_CONSTRAINTS: Readonly<Record<string, JsonObject>> = {
   DOB: { minimum: '1900-01-01' },
   EmailAddress: { format: 'email', maxItems: 10 },
-  PhoneType: { oneOf: ['home', 'work', 'mobile', 'fax', 'other'] },
 };
 
 /** The examples for a tenant's schema; those of the UCS reference if it is not known. */

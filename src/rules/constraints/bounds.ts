@@ -19,13 +19,13 @@ const COMPARE: Readonly<Partial<Record<ValueType, Compare>>> = {
 /** The inclusive lower bound of a type that has an order. */
 export function minimum(type: ValueType, bound: ScalarValue): ValueConstraint {
   const compare = COMPARE[type] ?? compareStored;
-  return { expected: `at least ${bound} (\`minimum\`)`, allows: (value) => compare(value, bound) >= 0 };
+  return { expected: `at least ${bound} (\`minimum\`)`, allows: (value) => compare(value, bound) >= 0, decides: false };
 }
 
 /** The inclusive upper bound of a type that has an order. */
 export function maximum(type: ValueType, bound: ScalarValue): ValueConstraint {
   const compare = COMPARE[type] ?? compareStored;
-  return { expected: `at most ${bound} (\`maximum\`)`, allows: (value) => compare(value, bound) <= 0 };
+  return { expected: `at most ${bound} (\`maximum\`)`, allows: (value) => compare(value, bound) <= 0, decides: false };
 }
 
 function compareStored(one: ScalarValue, other: ScalarValue): number {

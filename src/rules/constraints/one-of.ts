@@ -4,16 +4,20 @@ import type { ValueConstraint } from './value-constraint.js';
 /** The most values of `oneOf`. */
 export const MAX_CHOICES = 1_000;
 
-/** Up to so many characters, a violation lists the values. */
+/** Up to so many characters in all, a violation lists the values. */
 const MAX_LISTED = 100;
 
-/** One of these values, as stored. */
+/** One of these values, as stored. They were checked against the other constraints when they were defined. */
 export function oneOf(values: readonly ScalarValue[]): ValueConstraint {
   const choices = new Set(values);
-  return { expected: `one of ${listed(values)} (\`oneOf\`)`, allows: (value) => choices.has(value) };
+  return { expected: `one of ${listed(values)} (\`oneOf\`)`, allows: (value) => choices.has(value), decides: true };
 }
 
 function listed(values: readonly ScalarValue[]): string {
-  const list = values.slice(0, MAX_LISTED).join(', ');
-  return list.length <= MAX_LISTED ? list : `${values.length} values`;
+  let list = '';
+  for (const value of values) {
+    list += `${list && ', '}${value}`;
+    if (list.length > MAX_LISTED) return `${values.length} values`;
+  }
+  return list;
 }

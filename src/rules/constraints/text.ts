@@ -13,6 +13,7 @@ export function minLength(least: number): ValueConstraint {
   return {
     expected: `at least ${least} code points (\`minLength\`)`,
     allows: (value) => hasAtLeast(value as string, least),
+    decides: false,
   };
 }
 
@@ -35,6 +36,7 @@ export function pattern(source: string, { pattern: compile }: TextTests): ValueC
       test ??= compiled(compile?.(source));
       return test(value as string);
     },
+    decides: false,
   };
 }
 
@@ -59,5 +61,5 @@ const EXPECTED: Readonly<Record<Format, string>> = {
 export function format(name: Format, { formats }: TextTests): ValueConstraint {
   const test = formats?.[name];
   if (test === undefined) throw new Error(`The test of the format ${name} is not loaded.`);
-  return { expected: `${EXPECTED[name]} (\`format\`)`, allows: (value) => test(value as string) };
+  return { expected: `${EXPECTED[name]} (\`format\`)`, allows: (value) => test(value as string), decides: false };
 }

@@ -6,4 +6,6 @@ export interface ValueConstraint {
   readonly expected: string;
   /** Whether a value, as stored, is allowed. */
   readonly allows: (value: ScalarValue) => boolean;
+  /** Whether the other constraints of the attribute allow whatever this one allows. Such a constraint comes first. */
+  readonly decides: boolean;
 }

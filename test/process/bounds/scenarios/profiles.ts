@@ -30,6 +30,14 @@ const WITH_KEYS: SchemaDefinition = {
   ],
 };
 
+const CONSTRAINED: SchemaDefinition = {
+  attributes: [
+    { name: 'Choices', type: 'string', multiValued: true, oneOf: ['a'], minLength: 1, pattern: 'a' },
+    { name: 'Numbers', type: 'integer', multiValued: true, oneOf: [1, 2], minimum: 1, maximum: 9 },
+    { name: 'Texts', type: 'string', multiValued: true, length: 65_535, pattern: '(?:[a-z]+[0-9]?)*!' },
+  ],
+};
+
 const EMPTY_RECORDS = listOf('{}');
 const UNKNOWN_NAMES = `{${Array.from({ length: 80_000 }, (_, index) => `"n${index}":1`).join()}}`;
 
@@ -81,6 +89,24 @@ export const scenarios: Scenarios = {
   'R3 524,000 numbers': scenario(listOf('1'), 'ok', replaceAttributes('Numbers')),
   'R3 349,000 empty texts': scenario(listOf('""'), 'ok', replaceAttributes('Texts')),
   'R3 texts in the place of numbers': scenario(listOf('""'), 'invalid_profile', replaceAttributes('Numbers')),
+  'R24 349,000 texts, all of which break constraints': scenario(
+    listOf('""'),
+    'invalid_profile',
+    replaceAttributes('Choices'),
+    CONSTRAINED,
+  ),
+  'R24 524,000 numbers that keep to constraints': scenario(
+    listOf('1'),
+    'ok',
+    replaceAttributes('Numbers'),
+    CONSTRAINED,
+  ),
+  'R24 a megabyte of texts that an engine would backtrack in': scenario(
+    listOf(JSON.stringify('a'.repeat(60_000))),
+    'invalid_profile',
+    replaceAttributes('Texts'),
+    CONSTRAINED,
+  ),
   'R18 texts that get longer when they are folded': scenario(
     EXPANDING,
     'invalid_profile',

@@ -11,8 +11,14 @@ const LARGEST = {
   identificationKeys: Array.from({ length: 50 }, (_, index) => ({ name: `K${index}`, attributes: names(16) })),
 };
 
+/** Of a thousand instructions, each of a class of hundreds of ranges. */
+const LARGEST_PATTERN = '\\p{L}{990}';
+
 /** Class-validator takes many times what it takes to parse, but for no more than the limits let in. */
 const MOST_WORK = 1_000;
+
+/** A pattern of ten characters may take 20 ms to compile. What counts is that no turn of the event loop takes long. */
+const MOST_WORK_OF_PATTERNS = 1_000_000;
 
 function define(schema: object, outcome: string, mostWork: number): Scenario {
   const prepare = async () => {
@@ -36,6 +42,38 @@ export const scenarios: Scenarios = {
     },
     'invalid_schema',
     12,
+  ),
+  'R24 100 attributes of 1,000 choices are defined': define(
+    {
+      attributes: Array.from({ length: 100 }, (_, index) => ({
+        ...{ name: `A${index}`, type: 'integer', minimum: 0 },
+        oneOf: Array.from({ length: 1_000 }, (_, choice) => choice),
+      })),
+    },
+    'ok',
+    MOST_WORK,
+  ),
+  'R24 100 of the largest patterns are defined': define(
+    {
+      attributes: Array.from({ length: 100 }, (_, index) => ({
+        name: `A${index}`,
+        type: 'string',
+        pattern: LARGEST_PATTERN,
+      })),
+    },
+    'ok',
+    MOST_WORK_OF_PATTERNS,
+  ),
+  'R24 100 patterns that would take seconds to compile are refused': define(
+    {
+      attributes: Array.from({ length: 100 }, (_, index) => ({
+        name: `A${index}`,
+        type: 'string',
+        pattern: `(${'a'.repeat(900)}){1000}`,
+      })),
+    },
+    'invalid_schema',
+    MOST_WORK,
   ),
   'W7 the largest schema is defined': define(LARGEST, 'ok', MOST_WORK),
   'W7 the largest schema is read': {
