@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { StorageUnavailableError } from 'dossier';
-import type { CreateChange, ProfileRepository } from 'dossier/storage';
+import type { CreateChange } from 'dossier/storage';
 import type { RedisConnection, ScriptCall } from '../../../examples/redis/redis-connection.js';
 import { RedisProfileRepository } from '../../../examples/redis/redis-profile-repository.js';
 import { connect, createStore, describeOnRedis, type RedisClient, type TestStore } from './redis-server.js';
