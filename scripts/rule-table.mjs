@@ -31,6 +31,18 @@ const OWNERS = {
   R19: 'test/profiles/identification/unique-keys.ts',
   R20: 'test/profiles/identification/matching.ts',
   R21: 'test/profiles/identification/adding-keys.ts',
+  R22: 'test/profiles/readings.test.ts',
+  R23: 'test/rules/residual.test.ts',
+  R24: 'test/rules/constraints/constraints.test.ts',
+  R25: 'test/definitions/constraints.test.ts',
+  H1: 'test/profiles/history/kept-states.test.ts',
+  H2: 'test/profiles/history/reading-history.test.ts',
+  H3: 'test/profiles/history/restoring.test.ts',
+  H5: 'test/profiles/history/retention.test.ts',
+  L1: 'test/profiles/losses.test.ts',
+  L2: 'test/profiles/losses.test.ts',
+  L3: 'test/profiles/losses.test.ts',
+  L4: 'test/profiles/losses.test.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',
@@ -43,6 +55,7 @@ const OWNERS = {
   W10: 'test/adapters/http/extension-records.test.ts',
   W11: 'test/adapters/http/merge-profiles.test.ts',
   W12: 'test/adapters/http/server-status.test.ts',
+  W13: 'test/adapters/http/profile-history.test.ts',
 };
 
 const rows = Object.entries(OWNERS).map(([rule, file]) => {

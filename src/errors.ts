@@ -1,3 +1,4 @@
+import type { Attributes, Extensions } from './model/profile.js';
 import { type Violation, violationSummary } from './model/violation.js';
 
 const BRAND = Symbol.for('dossier/error');
@@ -164,6 +165,25 @@ export class RequestTimeoutError extends BaseError {
   readonly code = 'request_timeout';
 }
 
+/**
+ * A replacement would clear protected members by leaving them out (L2, HTTP 409). Nothing was changed. Give `null` or `[]`
+ * for a member that is meant to be cleared, or name it in `allowLoss`.
+ */
+export class LossNotAllowedError extends BaseError {
+  override readonly name = 'LossNotAllowedError';
+  readonly code = 'loss_not_allowed';
+
+  /** JSON pointers to these members, such as `/DOB`. */
+  readonly pointers: readonly string[];
+
+  constructor(pointers: readonly string[]) {
+    super(
+      `The change would clear protected members by leaving them out: ${pointers.join(', ')}. Send their values, or null or [] for those to clear, or name them in \`allowLoss\`.`,
+    );
+    this.pointers = pointers;
+  }
+}
+
 /** The profile, or the schema, no longer has the expected revision (R14, HTTP 412). Read it again, then retry. */
 export class RevisionConflictError extends BaseError {
   override readonly name = 'RevisionConflictError';
@@ -172,14 +192,58 @@ export class RevisionConflictError extends BaseError {
   /** The current revision of the profile, or version of the schema. */
   readonly currentRevision: number;
 
-  /** @param message for what is more than a revision that has moved on */
+  /**
+   * What others have changed since the state that the call expects (L3): JSON pointers to members of the flat profile.
+   * Absent where that state is not known.
+   */
+  readonly changed: readonly string[] | undefined;
+
+  /** Those of `changed` that the refused change touches as well. */
+  readonly conflicting: readonly string[] | undefined;
+
+  readonly #states: ConflictingStates | undefined;
+
+  /** @param message for what is more than a revision that has changed */
   constructor(
     currentRevision: number,
     message = `The expected revision is not the current one, which is ${currentRevision}. Read again, then repeat the change.`,
+    conflict: ConflictDetails = {},
   ) {
     super(message);
     this.currentRevision = currentRevision;
+    this.changed = conflict.changed;
+    this.conflicting = conflict.conflicting;
+    this.#states = conflict.states;
   }
+
+  /**
+   * The values behind `changed`: the state that the call expects, and the current one. They are personal data, so no log
+   * shows them. `undefined` where that state is not known.
+   */
+  states(): ConflictingStates | undefined {
+    return this.#states;
+  }
+}
+
+/** The two states of a conflict, with all that the schema knows of them. */
+export interface ConflictingStates {
+  readonly expected: ConflictingState;
+  readonly current: ConflictingState;
+}
+
+/** A state of a profile in a conflict. */
+export interface ConflictingState {
+  readonly revision: number;
+  readonly attributes: Attributes;
+  readonly extensions: Extensions;
+  readonly segment?: string;
+}
+
+/** What is known of a conflict. */
+export interface ConflictDetails {
+  readonly changed?: readonly string[] | undefined;
+  readonly conflicting?: readonly string[] | undefined;
+  readonly states?: ConflictingStates | undefined;
 }
 
 /**
@@ -282,6 +346,7 @@ export type DossierError =
   | InvalidOptionsError
   | InvalidProfileError
   | InvalidSchemaError
+  | LossNotAllowedError
   | MalformedRequestError
   | MergeConflictError
   | MethodNotAllowedError

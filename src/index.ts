@@ -40,6 +40,7 @@ export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
 export type { Attribution, ChangeContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
+export type { BasedOn, StateOptions } from './profiles/expected-state.js';
 export type { HistoryPolicy } from './profiles/history-policy.js';
 export type { PruneProgress } from './profiles/history-pruning.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';
@@ -51,6 +52,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   GetOptions,
+  GuardOptions,
   HistoryOptions,
   MergeOptions,
   Page,
@@ -69,9 +71,10 @@ export type {
   TypedIdentifyOptions,
   TypedReplaceOptions,
 } from './profiles/tenant-profiles.js';
-export { parseJsonDocument } from './rules/json-document.js';
+export { type JsonOptions, parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';
+export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';
 export type { Cells } from './rules/text-row.js';
 export type { BackfillProgress } from './schemas/key-backfill.js';
 export type { DefineOptions } from './schemas/schema-service.js';

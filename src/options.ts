@@ -5,7 +5,9 @@ import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js'
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
 import type { HistoryPolicy } from './profiles/history-policy.js';
+import { MAX_PAGE } from './profiles/identify-options.js';
 import type { Settings } from './profiles/settings.js';
+import { MOST_KEY_CHARACTERS } from './rules/profile-limits.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import { isRepository } from './storage/is-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
@@ -17,8 +19,23 @@ export interface ServiceOptions {
    * 16,777,216. Default 1,048,576 (1 MiB).
    */
   readonly maxProfileBytes?: number | undefined;
+  /**
+   * The most characters that the combinations of a profile's values for one identification key may have together, as the
+   * key compares them (R18): 1,024 to 16,777,216. A long value is in each combination with others. Default 1,048,576.
+   */
+  readonly maxKeyCharacters?: number | undefined;
+  /**
+   * The most profiles that one call of `identify` examines, where it searches by more than its key: 100 to 1,000,000.
+   * Its page may then be short, or empty, with a `next`. Default 1,000.
+   */
+  readonly maxSearchCandidates?: number | undefined;
   /** Whether every change of an existing profile must name the revision that it expects (R14). Default false. */
   readonly requireExpectedRevision?: boolean | undefined;
+  /**
+   * Whether every attribute and extension is treated as `protected` (L2): a replacement, an import or a restore that would
+   * clear one by leaving it out is refused, unless the call allows it. Default false.
+   */
+  readonly lossGuard?: boolean | undefined;
   /** The number of tenants whose compiled schema is cached in memory, 1 to 1,000,000. Default 1,000. */
   readonly schemaCacheSize?: number | undefined;
   /**
@@ -35,6 +52,8 @@ export interface ServiceOptions {
   readonly history?: 'all' | 'none' | HistoryPolicy | undefined;
   /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
+  /** The most attributes with a `pattern` in a tenant's schema, those of its extensions included: 1 to 10,000. Default 100. */
+  readonly maxPatterns?: number | undefined;
   /** The most extensions of a tenant's schema: 1 to 1,000. Default 200. */
   readonly maxExtensions?: number | undefined;
   /** The most identification keys of a tenant's schema: 1 to 1,000. Default 50. */
@@ -66,9 +85,13 @@ interface OptionCheck {
 
 const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
   maxProfileBytes: integerBetween(1_024, 16_777_216),
+  maxKeyCharacters: integerBetween(1_024, MOST_KEY_CHARACTERS),
+  maxSearchCandidates: integerBetween(MAX_PAGE, 1_000_000),
   requireExpectedRevision: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  lossGuard: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   schemaCacheSize: integerBetween(1, 1_000_000),
   maxSchemaAttributes: integerBetween(1, 10_000),
+  maxPatterns: integerBetween(1, 10_000),
   maxExtensions: integerBetween(1, 1_000),
   maxIdentificationKeys: integerBetween(1, 1_000),
   maxKeyAttributes: integerBetween(1, 1_000),
@@ -109,14 +132,18 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
   const now = options.now ? checkedClock(options.now) : () => new Date();
   return {
     now,
-    creationTimestamp: creationTimestamps(now),
+    uniqueTimestamp: creationTimestamps(now),
     generateCustomerId: options.generateCustomerId
       ? checkedGenerator(options.generateCustomerId)
       : customerIdGenerator(now),
     maxProfileBytes: options.maxProfileBytes ?? 1_048_576,
+    maxKeyCharacters: options.maxKeyCharacters ?? 1_048_576,
+    maxSearchCandidates: options.maxSearchCandidates ?? 1_000,
     requireExpectedRevision: options.requireExpectedRevision ?? false,
+    lossGuard: options.lossGuard ?? false,
     schemaCacheSize: options.schemaCacheSize ?? 1_000,
     maxSchemaAttributes: options.maxSchemaAttributes ?? 2_000,
+    maxPatterns: options.maxPatterns ?? 100,
     maxExtensions: options.maxExtensions ?? 200,
     maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
     maxKeyAttributes: options.maxKeyAttributes ?? 16,

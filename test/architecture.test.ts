@@ -18,7 +18,7 @@ const ROOMS = [
 
 /** The packages that a room may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'src/definitions': ['class-transformer', 'class-validator'],
+  'src/definitions': ['class-transformer', 'class-validator', 're2js'],
   conformance: ['fast-check'],
 };
 

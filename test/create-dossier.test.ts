@@ -114,6 +114,9 @@ describe('createDossier', () => {
       maxProfileBytes: 1_023,
       requireExpectedRevision: 'yes',
       schemaCacheSize: 0,
+      maxKeyCharacters: 1_023,
+      maxSearchCandidates: 99,
+      maxSearchCandidate: 1_000,
       now: Date.now(),
       generateCustomerId: 'x',
       tenant: '1',
@@ -129,10 +132,13 @@ describe('createDossier', () => {
     const repository = new InMemoryProfileRepository();
     const limits: readonly [name: string, least: number, most: number][] = [
       ['maxProfileBytes', 1_024, 16_777_216],
+      ['maxKeyCharacters', 1_024, 16_777_216],
+      ['maxSearchCandidates', 100, 1_000_000],
       ['schemaCacheSize', 1, 1_000_000],
       ['maxSchemaAttributes', 1, 10_000],
       ['maxExtensions', 1, 1_000],
       ['maxIdentificationKeys', 1, 1_000],
+      ['maxPatterns', 1, 10_000],
       ['maxKeyAttributes', 1, 1_000],
     ];
     for (const [name, least, most] of limits) {

@@ -17,7 +17,7 @@ export function observe(inner: ProfileRepository = new InMemoryProfileRepository
   const acts = new Map<Method, () => Promise<unknown>>();
   const repository = new Proxy(inner, {
     get(target, method: Method) {
-      if (typeof target[method] !== 'function') return undefined;
+      if (typeof target[method] !== 'function') return target[method];
       return async (...args: never[]) => {
         calls.push(method);
         const act = acts.get(method);

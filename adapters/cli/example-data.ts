@@ -6,10 +6,18 @@ export const EXAMPLE_CUSTOMER_ID = '00027a52JCGY000M';
 
 export const EXAMPLE_SCHEMA: SchemaDefinition = {
   attributes: [
-    { name: 'FirstName', type: 'string' },
-    { name: 'LastName', type: 'string' },
-    { name: 'DOB', type: 'date' },
-    { name: 'EmailAddress', type: 'string', multiValued: true },
+    { name: 'FirstName', type: 'string', title: 'First name' },
+    { name: 'LastName', type: 'string', title: 'Last name' },
+    { name: 'DOB', type: 'date', minimum: '1900-01-01', title: 'Date of birth' },
+    {
+      name: 'EmailAddress',
+      type: 'string',
+      multiValued: true,
+      format: 'email',
+      maxItems: 10,
+      title: 'E-mail addresses',
+      description: 'The first one is the primary one.',
+    },
   ],
   extensions: [
     {
@@ -29,9 +37,11 @@ export const EXAMPLE_SCHEMA: SchemaDefinition = {
       type: 'multi-valued',
       attributes: [
         { name: 'PhoneNumber', type: 'string', mandatory: true },
-        { name: 'PhoneType', type: 'string' },
+        { name: 'PhoneType', type: 'string', oneOf: ['home', 'work', 'mobile', 'fax', 'other'] },
       ],
       unique: ['PhoneNumber'],
+      maxRecords: 20,
+      title: 'Telephone numbers',
     },
   ],
 };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { HistoryPolicy } from 'dossier';
 
 /** A port to listen on; 0 means any free port. */
 export function parsePort(text: string): number {
@@ -29,8 +30,8 @@ export function parsePoolSize(text: string): number {
   return size;
 }
 
-/** The size of a request body: at least one byte, at most 1 GiB. */
-export function parseBodySize(text: string): number {
+/** The size of a body or a page: at least one byte, at most 1 GiB. */
+export function parseByteSize(text: string): number {
   const bytes = Number(text);
   if (!/^[1-9][0-9]{0,9}$/.test(text) || bytes > 2 ** 30) {
     throw new InvalidArgumentError('Expected a number of bytes from 1 to 1073741824 (1 GiB).');
@@ -48,6 +49,45 @@ export function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!/^[0-9]{1,4}$/.test(text) || seconds > 3_600) {
     throw new InvalidArgumentError('Expected a whole number of seconds from 0 to 3600.');
+  }
+  return seconds;
+}
+
+/** Which former states of profiles are kept. */
+export function parseHistory(text: string): 'all' | 'none' | HistoryPolicy {
+  if (text === 'all' || text === 'none') return text;
+  const limits = historyLimitsIn(text);
+  if (limits === undefined) throw new InvalidArgumentError(`Expected all, none, or ${HISTORY_LIMITS}.`);
+  return limits;
+}
+
+/** How many former states of profiles are kept, or for how long. */
+export function parseHistoryLimits(text: string): HistoryPolicy {
+  const limits = historyLimitsIn(text);
+  if (limits === undefined) throw new InvalidArgumentError(`Expected ${HISTORY_LIMITS}.`);
+  return limits;
+}
+
+const HISTORY_LIMITS =
+  'revisions=NUMBER (at most 1000000), days=NUMBER (at most 36500), or both, such as revisions=100,days=365';
+
+const MOST = { revisions: 1_000_000, days: 36_500 } as const;
+
+function historyLimitsIn(text: string): HistoryPolicy | undefined {
+  const limits = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [, name, digits] = /^(revisions|days)=([1-9][0-9]{0,6})$/.exec(part) ?? [];
+    if (name === undefined || limits.has(name) || Number(digits) > MOST[name as keyof typeof MOST]) return undefined;
+    limits.set(name, Number(digits));
+  }
+  return Object.fromEntries(limits);
+}
+
+/** A time in whole seconds, from one second to an hour. */
+export function parsePositiveSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^[1-9][0-9]{0,3}$/.test(text) || seconds > 3_600) {
+    throw new InvalidArgumentError('Expected a whole number of seconds from 1 to 3600.');
   }
   return seconds;
 }

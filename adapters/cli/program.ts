@@ -3,6 +3,9 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.js';
 import { addExportCommand } from './bulk/export-command.js';
 import { addImportCommand } from './bulk/import-command.js';
+import { addHistoryCommand } from './history/history-command.js';
+import { addPruneCommand } from './history/prune-command.js';
+import { addRestoreCommand } from './history/restore-command.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
@@ -19,6 +22,9 @@ export function createProgram(): Command {
   addSchemaCommand(program);
   addImportCommand(program);
   addExportCommand(program);
+  addHistoryCommand(program);
+  addRestoreCommand(program);
+  addPruneCommand(program);
   addBackupCommand(program);
   return program;
 }

@@ -48,14 +48,22 @@ export type ${name}Input = {
 ${extensions.some(isMultiValued) ? `\ntype ${name}Records<Record> = Record | readonly Record[];\n` : ''}`;
 }
 
-function readAttribute({ name, type, multiValued }: AttributeDefinition): string {
-  return `${member(name)}?: ${multiValued ? listOf(READ_TYPES[type]) : READ_TYPES[type]}`;
+function readAttribute(definition: AttributeDefinition): string {
+  const one = choices(definition) ?? READ_TYPES[definition.type];
+  return `${member(definition.name)}?: ${definition.multiValued ? listOf(one) : one}`;
 }
 
-function sentAttribute({ name, type, multiValued, mandatory, default: fallback }: AttributeDefinition): string {
-  const one = SENT_TYPES[type];
+function sentAttribute(definition: AttributeDefinition): string {
+  const { name, type, multiValued, mandatory, default: fallback } = definition;
+  const one = choices(definition) ?? SENT_TYPES[type];
   const sent = multiValued ? `${one} | readonly ${listOf(one)}` : one;
   return mandatory && fallback === undefined ? `${member(name)}: ${sent}` : optional(name, sent);
+}
+
+/** The union of the values of `oneOf`. A `currency` is stored in another form than it may be declared in. */
+function choices({ type, oneOf }: AttributeDefinition): string | undefined {
+  if (oneOf === undefined || type === 'currency') return undefined;
+  return [...new Set(oneOf.map((value) => JSON.stringify(value)))].join(' | ');
 }
 
 function readExtension(extension: ExtensionDefinition): string {

@@ -1,7 +1,16 @@
 import type { Command } from 'commander';
-import { parseBasePath, parseBodySize, parsePoolSize, parsePort, parseSeconds, parseTenant } from './option-values.js';
+import {
+  parseBasePath,
+  parseByteSize,
+  parsePoolSize,
+  parsePort,
+  parsePositiveInteger,
+  parsePositiveSeconds,
+  parseSeconds,
+  parseTenant,
+} from './option-values.js';
 import type { ServeOptions } from './serve.js';
-import { databaseOption } from './shared-options.js';
+import { databaseOption, historyOption } from './shared-options.js';
 
 export function addServeCommand(program: Command): void {
   program
@@ -23,8 +32,22 @@ export function addServeCommand(program: Command): void {
       parseSeconds,
       30,
     )
-    .option('--max-body-bytes <number>', 'size of a JSON body at most', parseBodySize, 2 ** 20)
+    .option('--max-body-bytes <number>', 'size of a JSON body at most', parseByteSize, 2 ** 20)
+    .option(
+      '--body-timeout <seconds>',
+      'time for a body to arrive, beside what --min-body-rate adds',
+      parsePositiveSeconds,
+      30,
+    )
+    .option(
+      '--min-body-rate <number>',
+      'each so many bytes of a body that have arrived add a second to --body-timeout',
+      parsePositiveInteger,
+      1_024,
+    )
+    .option('--max-page-bytes <number>', 'size of the profiles on a page at most', parseByteSize, 2 ** 23)
     .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
+    .addOption(historyOption())
     .option(
       '--drain-delay <seconds>',
       'on SIGTERM, time for load balancers to notice: /server/status responds with 503 before the server stops listening',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { createDossier } from 'dossier';
+import { createDossier, type ServiceOptions } from 'dossier';
 import type { Authenticate } from 'dossier/http';
 import { type DatabaseLocation, nameOfDatabase } from './database-location.js';
 import { Drain } from './drain.js';
@@ -26,7 +26,12 @@ export interface ServeOptions {
   /** In seconds; 0 for no limit. */
   readonly statementTimeout: number;
   readonly maxBodyBytes: number;
+  /** In seconds. */
+  readonly bodyTimeout: number;
+  readonly minBodyRate: number;
+  readonly maxPageBytes: number;
   readonly requireExpectedRevision?: true;
+  readonly history?: ServiceOptions['history'];
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
   /** How long the status is a 503 before the server stops listening, in seconds. */
@@ -42,14 +47,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const authenticate = await authenticationOf(options);
-  const { poolSize, statementTimeout, maxBodyBytes, requireExpectedRevision } = options;
+  const { poolSize, statementTimeout, requireExpectedRevision, history } = options;
+  const { maxBodyBytes, minBodyRate, maxPageBytes } = options;
   const statementTimeoutMs = statementTimeout > 0 ? statementTimeout * 1000 : undefined;
   const storage = await openStorage(options.database, { poolSize, statementTimeoutMs });
   try {
-    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision });
+    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision, history });
     if (options.example) await storeExample(dossier);
+    const limits = { maxBodyBytes, bodyTimeoutMs: options.bodyTimeout * 1000, minBodyRate, maxPageBytes };
     const log = { onRequest: logRequest, onError: logError };
-    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, maxBodyBytes, ...log });
+    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, ...limits, ...log });
     const drain = new Drain(basePath);
     const server = await listen(api.fetch, {
       host,

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { parseDatabase, parsePersistentDatabase } from './database-location.js';
-import { parseDelimiter, parseTenant } from './option-values.js';
+import { parseDelimiter, parseHistory, parseHistoryLimits, parseTenant } from './option-values.js';
+import { UserError } from './user-error.js';
 
 const DEFAULT_DATABASE = 'sqlite:./dossier.db';
 const LOCATIONS = 'sqlite:FILE (created if missing), postgres://… or mysql://…';
@@ -25,6 +26,34 @@ export function tenantOption(): Option {
   return new Option('--tenant <number>', 'the tenant to work on').argParser(parseTenant).makeOptionMandatory();
 }
 
+/** Which former states are kept. The environment variable gives all commands the policy of the server. */
+export function historyOption(): Option {
+  return new Option(
+    '--history <policy>',
+    'former states of profiles to keep: all, none, revisions=NUMBER, days=NUMBER, or both as revisions=100,days=365 (default: all)',
+  )
+    .env(HISTORY_VARIABLE)
+    .argParser(parseHistory);
+}
+
+/** Which former states are kept, where that is some. */
+export function historyLimitsOption(): Option {
+  return new Option('--history <limits>', 'former states to keep: revisions=NUMBER, days=NUMBER, or both')
+    .env(HISTORY_VARIABLE)
+    .argParser(parseHistoryLimits)
+    .makeOptionMandatory();
+}
+
+const HISTORY_VARIABLE = 'DOSSIER_HISTORY';
+
+export function actorOption(): Option {
+  return new Option('--actor <name>', 'who makes the change, for the history');
+}
+
+export function reasonOption(): Option {
+  return new Option('--reason <text>', 'why, for the history');
+}
+
 export const FORMATS = ['ndjson', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
@@ -46,6 +75,16 @@ export function delimiterOption(): Option {
     '--delimiter <character>',
     'column delimiter of CSV; tab for a tab (default: tab if the file name ends in .tsv, otherwise ,)',
   ).argParser(parseDelimiter);
+}
+
+export function excelOption(): Option {
+  return new Option('--excel', 'CSV for spreadsheets: with a byte-order mark, and formulas as text');
+}
+
+/** @throws UserError if a spreadsheet is asked for in another format than CSV */
+export function checkExcel(excel: true | undefined, format: Format): void {
+  if (excel && format !== 'csv')
+    throw new UserError('--excel is for CSV. Add --format csv, or choose a file name that ends in .csv.');
 }
 
 /** The requested delimiter of columns, or else the one that the file name implies. */

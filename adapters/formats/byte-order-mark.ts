@@ -1,6 +1,8 @@
 import { MalformedRequestError } from 'dossier';
 
-const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
+export const BYTE_ORDER_MARK = '\ufeff';
+
+const MARK = Buffer.from(BYTE_ORDER_MARK);
 
 /**
  * Removes the UTF-8 byte-order mark from the start of the input, if there is one. Iterating throws `MalformedRequestError`

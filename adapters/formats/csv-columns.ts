@@ -1,6 +1,8 @@
 import { MalformedRequestError, type Schema } from 'dossier';
-import { checkDelimiter } from './delimiter.js';
-import { completeLimits, type RowLimits } from './row-limits.js';
+import { BYTE_ORDER_MARK } from './byte-order-mark.js';
+import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
+import { type RowLimits, readLimits } from './row-limits.js';
+import { forSpreadsheet, isNegativeNumber } from './spreadsheet-text.js';
 
 /** A profile as one row of a file. {@link ndjsonRows} yields such rows. */
 export interface ProfileRow {
@@ -16,14 +18,14 @@ interface ExtensionColumns {
   records: number;
 }
 
-/**
- * So many empty cells are written for each value, beside those of the columns that every table has. One profile with
- * thousands of records would otherwise give thousands of separators to the row of each other one.
- */
-const EMPTY_CELLS_PER_VALUE = 100;
+/** The options of {@link CsvColumns}. */
+export interface CsvColumnsOptions extends CsvFormat, Pick<RowLimits, (typeof LIMITS)[number]> {}
 
-/** So many empty cells are written in any case. */
-const EMPTY_CELLS = 100_000;
+/** The limits of a table. `maxColumns` is that of {@link csvRows}, which could not read a file that has more. */
+const LIMITS = ['maxColumns', 'maxEmptyCells'] as const;
+
+/** What each value adds to `maxEmptyCells`. */
+const EMPTY_CELLS_PER_VALUE = 100;
 
 /**
  * Writes profiles as CSV that {@link csvRows} reads. A multi-valued attribute has one column per value, and an extension one
@@ -32,12 +34,18 @@ const EMPTY_CELLS = 100_000;
 export class CsvColumns {
   readonly #delimiter: string;
   readonly #needsQuotes: RegExp;
+  readonly #excel: boolean;
+  /**
+   * Whether a negative number is no text for a spreadsheet. Split at another delimiter, it would begin a cell that goes on
+   * with the next ones, perhaps to a formula, in the first column and behind a delimiter that is blank.
+   */
+  readonly #keepsNumbers: boolean;
   /** Whether any profile has a segment, which takes a column. */
   #hasSegments = false;
   /** The number of columns per attribute. */
   readonly #attributes: Map<string, number>;
   readonly #extensions: Map<string, ExtensionColumns>;
-  readonly #maxColumns: number;
+  readonly #limits: Readonly<Record<(typeof LIMITS)[number], number>>;
   /** The columns that every table of the schema has. */
   readonly #schemaColumns: number;
   #rows = 0;
@@ -45,17 +53,15 @@ export class CsvColumns {
 
   /**
    * @param schema names the columns, in order of definition
-   * @param delimiter a tab or one printable ASCII character other than `"`
-   * @param limits `maxColumns` is that of {@link csvRows}, which could not read a file that has more
-   * @throws MalformedRequestError if the delimiter is not valid
-   * @throws InvalidOptionsError if `maxColumns` is not a positive integer
+   * @throws MalformedRequestError if `delimiter` is not valid
+   * @throws InvalidOptionsError if another option is not valid, or is unknown
    */
-  constructor(
-    { attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>,
-    delimiter = ',',
-    limits: Pick<RowLimits, 'maxColumns'> = {},
-  ) {
-    this.#delimiter = checkDelimiter(delimiter);
+  constructor({ attributes, extensions }: Pick<Schema, 'attributes' | 'extensions'>, options: CsvColumnsOptions = {}) {
+    this.#limits = readLimits(options, LIMITS, FORMAT_OPTIONS);
+    const { delimiter, excel } = readFormat(options);
+    this.#delimiter = delimiter;
+    this.#excel = excel;
+    this.#keepsNumbers = delimiter.trim() !== '';
     this.#needsQuotes = new RegExp(`["\\r\\n\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}]`);
     this.#attributes = new Map(attributes.map(({ name }) => [name, 1]));
     this.#extensions = new Map(
@@ -64,7 +70,6 @@ export class CsvColumns {
         { attributes: new Set(inner.map((attribute) => attribute.name)), records: 1 },
       ]),
     );
-    this.#maxColumns = completeLimits(limits).maxColumns;
     this.#schemaColumns = this.#countColumns();
   }
 
@@ -90,9 +95,9 @@ export class CsvColumns {
   }
 
   /**
-   * The header row, with its line break.
+   * The header row, with its line break, and before it the byte-order mark if there is to be one.
    *
-   * @throws MalformedRequestError if there are more than `maxColumns`, or if almost all cells of the table would be empty
+   * @throws MalformedRequestError if there are more than `maxColumns`, or if there would be more than `maxEmptyCells`
    */
   header(): string {
     this.#checkColumns();
@@ -102,7 +107,7 @@ export class CsvColumns {
       const inner = Array.from(attributes, (attribute) => `${name}.${attribute}`);
       for (let record = 0; record < records; record += 1) names.push(...inner);
     }
-    return this.#write(names);
+    return (this.#excel ? BYTE_ORDER_MARK : '') + this.#write(names);
   }
 
   /** The row of a profile that was passed to `note`, with its line break. */
@@ -131,25 +136,30 @@ export class CsvColumns {
   }
 
   #checkColumns(): void {
+    const { maxColumns, maxEmptyCells } = this.#limits;
     const columns = this.#countColumns();
-    if (columns > this.#maxColumns) {
+    if (columns > maxColumns) {
       throw new MalformedRequestError(
-        `The table would have ${columns} columns, more than ${this.#maxColumns} (option \`maxColumns\`): a profile has too many values or records. Write NDJSON instead.`,
+        `The table would have ${columns} columns, more than ${maxColumns} (option \`maxColumns\`): a profile has too many values or records. Write NDJSON instead.`,
       );
     }
     const added = (columns - this.#schemaColumns) * this.#rows;
-    if (added > EMPTY_CELLS + this.#values * EMPTY_CELLS_PER_VALUE) {
+    if (added > maxEmptyCells + this.#values * EMPTY_CELLS_PER_VALUE) {
       throw new MalformedRequestError(
-        `The table would have ${columns} columns, almost all of them empty: few profiles have many values or records. Write NDJSON instead.`,
+        `The table would have ${columns} columns, almost all of them empty (option \`maxEmptyCells\`): few profiles have many values or records. Write NDJSON instead.`,
       );
     }
   }
 
   #write(cells: readonly unknown[]): string {
-    return `${cells.map((cell) => this.#quote(cell === undefined ? '' : String(cell))).join(this.#delimiter)}\r\n`;
+    return `${cells.map((cell, column) => this.#cell(cell, column)).join(this.#delimiter)}\r\n`;
   }
 
-  #quote(text: string): string {
+  #cell(value: unknown, column: number): string {
+    if (value === undefined) return '';
+    const plain = String(value);
+    const staysPlain = !this.#excel || (column > 0 && this.#keepsNumbers && isNegativeNumber(plain));
+    const text = staysPlain ? plain : forSpreadsheet(plain);
     return this.#needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }

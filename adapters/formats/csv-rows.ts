@@ -2,15 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import type { Cells, ImportRow } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
 import type { FieldsRecord } from './csv-fields.js';
+import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
 import { readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
-import { checkDelimiter } from './delimiter.js';
-import { completeLimits, type RowLimits } from './row-limits.js';
+import { type RowLimits, readLimits } from './row-limits.js';
+import { fromSpreadsheet } from './spreadsheet-text.js';
 
-export interface CsvOptions extends RowLimits {
-  /** The column separator: a tab or one printable ASCII character other than `"`. Default `,`. */
-  readonly delimiter?: string | undefined;
-}
+/** The options of {@link csvRows}. */
+export interface CsvOptions extends CsvFormat, Pick<RowLimits, (typeof LIMITS)[number]> {}
+
+/** The limits of a row of CSV. */
+const LIMITS = ['maxRowBytes', 'maxColumns'] as const;
 
 /** So many fields are read between two turns of the event loop. */
 const FIELDS_AT_ONCE = 5_000;
@@ -31,17 +33,20 @@ const FIELDS_AT_ONCE = 5_000;
  *   more than `maxColumns` columns or one without a valid name (R1), which the error gives by its number, or repeats
  *   `customer_id` or `_segment`; or if the input is UTF-16.
  * @throws MalformedRequestError if `delimiter` is not valid
- * @throws InvalidOptionsError if `maxRowBytes` or `maxColumns` is not a positive integer
+ * @throws InvalidOptionsError if another option is not valid, or is unknown
  */
 export function csvRows(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncIterable<ImportRow> {
-  const delimiter = checkDelimiter(options.delimiter ?? ',');
-  return readRows(bytes, delimiter, completeLimits(options));
+  return readRows(bytes, { ...readLimits(options, LIMITS, FORMAT_OPTIONS), ...readFormat(options) });
 }
 
 async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  delimiter: string,
-  { maxRowBytes, maxColumns }: ReturnType<typeof completeLimits>,
+  {
+    delimiter,
+    excel,
+    maxRowBytes,
+    maxColumns,
+  }: Required<{ [Option in keyof CsvOptions]: NonNullable<CsvOptions[Option]> }>,
 ): AsyncGenerator<ImportRow> {
   // Loaded here, so that only readers of CSV need csv-parse.
   const { fieldsOf } = await import('./csv-fields.js');
@@ -53,7 +58,7 @@ async function* readRows(
       const source = records[index];
       index += 1;
       if ('fault' in record || record.fields.some((field) => field !== '')) {
-        if (names) yield readRow(record, names);
+        if (names) yield readRow(record, names, excel);
         else if (source) names = readHeader(source, record, delimiter, maxColumns);
       }
       fields += 'fields' in record ? record.fields.length : 1;
@@ -64,7 +69,7 @@ async function* readRows(
   }
 }
 
-function readRow(record: FieldsRecord, names: readonly string[]): ImportRow {
+function readRow(record: FieldsRecord, names: readonly string[], excel: boolean): ImportRow {
   if ('fault' in record) return record;
   const { line, fields } = record;
   if (fields.length !== names.length) {
@@ -74,6 +79,7 @@ function readRow(record: FieldsRecord, names: readonly string[]): ImportRow {
     };
   }
   if (repeatsHeader(fields, names)) return { line, fault: 'The row repeats the names of the columns. Remove it.' };
-  const cells: Cells = names.map((name, column) => [name, fields[column] ?? ''] as const);
+  const values = excel ? fields.map(fromSpreadsheet) : fields;
+  const cells: Cells = names.map((name, column) => [name, values[column] ?? ''] as const);
   return { line, cells };
 }

@@ -1,4 +1,5 @@
-export { CsvColumns, fitsCsv, type ProfileRow } from './csv-columns.js';
+export { CsvColumns, type CsvColumnsOptions, fitsCsv, type ProfileRow } from './csv-columns.js';
+export type { CsvFormat } from './csv-format.js';
 export { type CsvOptions, csvRows } from './csv-rows.js';
 export { ndjsonLine } from './ndjson-line.js';
 export { ndjsonRows } from './ndjson-rows.js';

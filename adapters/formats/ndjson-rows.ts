@@ -1,7 +1,12 @@
 import { type ImportRow, isDossierError, MalformedRequestError, parseJsonDocument } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
-import { completeLimits, type RowLimits } from './row-limits.js';
+import { type RowLimits, readLimits } from './row-limits.js';
 import { textLines } from './text-lines.js';
+
+/** The limits of a row of NDJSON. */
+const LIMITS = ['maxRowBytes', 'maxRowValues', 'maxObjectMembers'] as const;
+
+type Limits = ReturnType<typeof readLimits<(typeof LIMITS)[number]>>;
 
 /**
  * Reads newline-delimited JSON (`application/x-ndjson`) in UTF-8, with or without a byte-order mark. Each line is a profile
@@ -12,27 +17,24 @@ import { textLines } from './text-lines.js';
  * ```
  *
  * A line that cannot be read becomes a row with a `fault`: if it is not a JSON object in valid UTF-8, repeats a member name
- * (R2), or has more than `maxRowBytes` or `maxRowValues`.
+ * (R2), or has more than `maxRowBytes`, `maxRowValues` or `maxObjectMembers`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the input is UTF-16, or JSON over
  *   several lines, such as an array that was printed with indents.
- * @throws InvalidOptionsError if a limit is not a positive integer
+ * @throws InvalidOptionsError if a limit is not a positive integer, or is unknown
  */
 export function ndjsonRows(
   bytes: AsyncIterable<Uint8Array>,
-  limits: Pick<RowLimits, 'maxRowBytes' | 'maxRowValues'> = {},
+  limits: Pick<RowLimits, 'maxRowBytes' | 'maxRowValues' | 'maxObjectMembers'> = {},
 ): AsyncIterable<ImportRow> {
-  return readRows(bytes, completeLimits(limits));
+  return readRows(bytes, readLimits(limits, LIMITS));
 }
 
-async function* readRows(
-  bytes: AsyncIterable<Uint8Array>,
-  { maxRowBytes, maxRowValues }: ReturnType<typeof completeLimits>,
-): AsyncGenerator<ImportRow> {
+async function* readRows(bytes: AsyncIterable<Uint8Array>, limits: Limits): AsyncGenerator<ImportRow> {
   let isFirst = true;
-  for await (const lines of textLines(withoutByteOrderMark(bytes), maxRowBytes)) {
+  for await (const lines of textLines(withoutByteOrderMark(bytes), limits.maxRowBytes)) {
     for (const line of lines) {
-      const row = 'fault' in line ? line : readRow(line.line, line.text, maxRowValues);
+      const row = 'fault' in line ? line : readRow(line.line, line.text, limits);
       if (isFirst && 'text' in line && 'fault' in row) checkFirst(line.text);
       isFirst = false;
       yield row;
@@ -49,13 +51,13 @@ function checkFirst(text: string): void {
   );
 }
 
-function readRow(line: number, text: string, maxRowValues: number): ImportRow {
+function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }: Limits): ImportRow {
   if (hasMoreValuesThan(maxRowValues, text)) {
     return { line, fault: `The row has more than ${maxRowValues} values (option \`maxRowValues\`).` };
   }
   let document: unknown;
   try {
-    document = parseJsonDocument(text);
+    document = parseJsonDocument(text, { maxObjectMembers });
   } catch (error) {
     if (!isDossierError(error)) throw error;
     return { line, fault: error.message };

@@ -34,7 +34,8 @@ export class RecordBuffer {
     const tooLong = this.#length > this.#limit;
     this.#parts = [];
     this.#length = 0;
-    if (tooLong) return { line, fault: `The row is longer than the limit of ${this.#limit} bytes.` };
+    if (tooLong)
+      return { line, fault: `The row is longer than the limit of ${this.#limit} bytes (option \`maxRowBytes\`).` };
     const [first = new Uint8Array()] = parts;
     const text = this.#decode(withoutLineEnd(parts.length > 1 ? Buffer.concat(parts) : first));
     return text === undefined ? { line, fault: 'The row must be well-formed UTF-8.' } : { line, text };

@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from 'dossier';
+import { InvalidOptionsError, type Violation } from 'dossier';
 
 /** Limits that keep a hostile file from exhausting memory. */
 export interface RowLimits {
@@ -9,28 +9,51 @@ export interface RowLimits {
    * more memory than their text.
    */
   readonly maxRowValues?: number | undefined;
+  /** The maximum number of members of one object in a row of NDJSON. Default 16,384, more than any schema has names. */
+  readonly maxObjectMembers?: number | undefined;
   /** The maximum number of columns of CSV. Default 10,000. */
   readonly maxColumns?: number | undefined;
+  /**
+   * The most cells that the columns which only some profiles need may add to a table of CSV, beside 100 for each value.
+   * Default 100,000. One profile with thousands of records would otherwise give thousands of separators to the row of each
+   * other one.
+   */
+  readonly maxEmptyCells?: number | undefined;
 }
 
-export const DEFAULT_MAX_COLUMNS = 10_000;
+const DEFAULTS: Readonly<Record<keyof RowLimits, number>> = {
+  maxRowBytes: 2 ** 23,
+  maxRowValues: 1_000_000,
+  maxObjectMembers: 16_384,
+  maxColumns: 10_000,
+  maxEmptyCells: 100_000,
+};
 
 /**
- * Applies the defaults.
+ * Reads the limits among options, and applies the defaults.
  *
- * @throws InvalidOptionsError with a violation for each limit that is not a positive integer
+ * @param limits the limits that apply
+ * @param others the options that are no limits, and which are not read
+ * @throws InvalidOptionsError with a violation for each limit that is not a positive integer, and each unknown option
  */
-export function completeLimits({
-  maxRowBytes = 2 ** 23,
-  maxRowValues = 1_000_000,
-  maxColumns = DEFAULT_MAX_COLUMNS,
-}: RowLimits): Required<{
-  [Limit in keyof RowLimits]: number;
-}> {
-  const limits = { maxRowBytes, maxRowValues, maxColumns };
-  const violations = Object.entries(limits)
-    .filter(([, limit]) => !Number.isSafeInteger(limit) || limit < 1)
-    .map(([name]) => ({ pointer: `/${name}`, rule: '', expected: 'a positive integer' }));
+export function readLimits<Limit extends keyof RowLimits>(
+  options: Pick<RowLimits, Limit>,
+  limits: readonly Limit[],
+  others: readonly string[] = [],
+): Readonly<Record<Limit, number>> {
+  const names: readonly string[] = [...limits, ...others];
+  const violations: Violation[] = Object.keys(options)
+    .filter((name) => !names.includes(name))
+    .map((name) => violation(name, `one of the options ${names.join(', ')}`));
+  const read = limits.map((name) => {
+    const limit: number = options[name] === undefined ? DEFAULTS[name] : options[name];
+    if (!Number.isSafeInteger(limit) || limit < 1) violations.push(violation(name, 'a positive integer'));
+    return [name, limit] as const;
+  });
   if (violations.length > 0) throw new InvalidOptionsError(violations);
-  return limits;
+  return Object.fromEntries(read) as Record<Limit, number>;
+}
+
+function violation(name: string, expected: string): Violation {
+  return { pointer: `/${name}`, rule: '', expected };
 }

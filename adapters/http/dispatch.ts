@@ -1,5 +1,6 @@
 import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
+import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
@@ -44,14 +45,15 @@ export async function dispatch(
   const principal = await principalOf(context, settings.authenticate);
   // Nobody waits for the answer of a client that has left.
   request.signal.throwIfAborted();
-  entry.caller = settings.authenticate && principal.name;
+  const authenticated = settings.authenticate && principal;
+  entry.caller = authenticated?.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
 
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
-  const { maxBodyBytes, maxImportBytes, bodyPace: pace } = settings;
+  const { maxBodyBytes, maxImportBytes, maxObjectMembers, maxPageBytes, bodyPace: pace } = settings;
   const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
@@ -62,11 +64,13 @@ export async function dispatch(
     pathParameter: (name) => context.req.param(name) ?? '',
     query: queryOf(request, operation),
     headers: request.headers,
-    body: bytes === undefined ? {} : parseJsonObject(bytes),
+    body: bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers),
     stream,
-    context: { segment: segmentOf(request.headers, principal) },
-    maxPageBytes: settings.maxPageBytes,
+    context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
+    maxObjectMembers,
+    maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
+    isAdministrator: principal.role === 'administrator',
     path,
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MalformedRequestError } from 'dossier';
 
 /** An entity tag (RFC 9110 §8.8.3). */
@@ -14,6 +15,15 @@ const REVISION = /^[1-9][0-9]{0,15}$/;
 /** The entity tag of a profile revision or a schema version (W3, W7). */
 export function entityTag(revision: number): string {
   return `"${revision}"`;
+}
+
+/**
+ * The entity tag of a former state as it is answered: its revision, and a digest of the answer, which depends on the
+ * schema. It is the tag of no present state, so no change matches it (W13).
+ */
+export function formerTag(revision: number, answer: string): string {
+  const digest = createHash('sha256').update(answer).digest('base64url').slice(0, 16);
+  return `${revision}.${digest}`;
 }
 
 /** The revisions that a header names: any, or those of its tags. */

@@ -42,9 +42,12 @@ export async function readJsonBody(
   return Buffer.concat(chunks, length);
 }
 
-/** @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated member names (R2) */
-export function parseJsonObject(bytes: Uint8Array): JsonObject {
-  const document = parseJsonDocument(decodeUtf8(bytes));
+/**
+ * @throws MalformedRequestError unless the bytes are a JSON object in UTF-8 without repeated member names (R2), no object
+ *   of which has more than `maxObjectMembers`
+ */
+export function parseJsonObject(bytes: Uint8Array, maxObjectMembers: number): JsonObject {
+  const document = parseJsonDocument(decodeUtf8(bytes), { maxObjectMembers });
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new MalformedRequestError('The body must be a JSON object.');
   }

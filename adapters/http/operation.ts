@@ -30,10 +30,14 @@ export interface Call extends Services {
   readonly body: JsonObject;
   /** Empty if the operation has no streamed body. */
   readonly stream: StreamedBody;
-  /** Holds the segment, if the request sets one and the caller may (W1). */
+  /** The segment, if the request sets one and the caller may (W1), and who makes its changes and why (W13). */
   readonly context: ChangeContext;
   /** Whether the caller may set segments. */
   readonly maySetSegment: boolean;
+  /** Whether the caller may know of what was deleted, and of actors and reasons (W13). */
+  readonly isAdministrator: boolean;
+  /** The most members of one object of a JSON body or row. */
+  readonly maxObjectMembers: number;
   /** The most that the profiles of one page may take, in bytes. */
   readonly maxPageBytes: number;
   /** The request path: percent-encoded, with the prefix where the API is mounted, without a trailing slash. */

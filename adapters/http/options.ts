@@ -40,6 +40,11 @@ export interface ProfileApiOptions {
    * `bodyTimeoutMs`. Default 1,024.
    */
   readonly minBodyRate?: number | undefined;
+  /**
+   * The most members of one object of a JSON body, and of a row of NDJSON. Default 16,384, more than any schema has
+   * names. An object with more is a 400.
+   */
+  readonly maxObjectMembers?: number | undefined;
   /** Called after each request. Must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
@@ -59,6 +64,7 @@ export interface ProfileApiSettings extends Services {
   readonly maxImportBytes: number;
   readonly maxPageBytes: number;
   readonly bodyPace: BodyPace;
+  readonly maxObjectMembers: number;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onError: (error: unknown, requestId: string) => void;
 }
@@ -107,6 +113,7 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
   maxPageBytes: { expected: `an integer from 1 to ${MAX_BODY_BYTES}`, accepts: optional(isBodyLimit) },
   bodyTimeoutMs: { expected: `an integer from 1 to ${MAX_TIMEOUT_MS}`, accepts: optional(isTimeout) },
   minBodyRate: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
+  maxObjectMembers: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
   onError: { expected: 'a function', accepts: optional(isFunction) },
 };
@@ -135,6 +142,7 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
     maxImportBytes: options.maxImportBytes ?? Number.POSITIVE_INFINITY,
     maxPageBytes: options.maxPageBytes ?? 2 ** 23,
     bodyPace: { timeoutMs: options.bodyTimeoutMs ?? 30_000, minRate: options.minBodyRate ?? 1_024 },
+    maxObjectMembers: options.maxObjectMembers ?? 16_384,
     onRequest: options.onRequest ?? (() => undefined),
     onError: options.onError ?? (() => undefined),
   };

@@ -11,6 +11,9 @@ export const PROFILE_METHODS = [
   'updateRecord',
   'deleteRecord',
   'merge',
+  'history',
+  'at',
+  'restore',
   'import',
   'ping',
 ] as const satisfies readonly (keyof ProfileService)[];

@@ -102,7 +102,7 @@ export class TenantStore {
   #applyToProfile(change: Change, options: CommitOptions): number {
     const present = this.#presentState(change.customerId);
     if (change.kind === 'index') return present?.revision ?? 0;
-    if (options.history && present !== undefined) this.formerStates.keep(present, change.at);
+    if (options.history && present !== undefined) this.formerStates.keep(present, notBefore(change.at, present));
     if (change.kind === 'create') return this.#create(change, present);
     const revision = (present?.revision ?? 0) + 1;
     if (change.kind === 'update') this.#update(change, revision);
@@ -114,7 +114,7 @@ export class TenantStore {
   #create(change: CreateChange, deletion: StoredState | undefined): number {
     const { customerId, metadata, segment, attributes, extensions, residual, at } = change;
     const revision = (deletion?.revision ?? 0) + 1;
-    const updatedAt = deletion !== undefined && deletion.at > at ? deletion.at : at;
+    const updatedAt = notBefore(at, deletion);
     const profile = { customerId, revision, segment, attributes, extensions, residual, createdAt: at, updatedAt };
     this.#profiles.set(customerId, copyDocument({ profile, metadata }));
     this.#deletions.delete(customerId);
@@ -149,6 +149,11 @@ export class TenantStore {
     const { profile, metadata } = state;
     return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
   }
+}
+
+/** The clocks of two servers may differ, but the times of one customer id never decrease with its revisions (H1). */
+function notBefore(at: string, former: StoredState | undefined): string {
+  return former !== undefined && former.at > at ? former.at : at;
 }
 
 function copyProfile(profile: StoredProfile, withExtensions: boolean): StoredProfile {

@@ -118,7 +118,7 @@ function addOnce(pointer: string, rule: string, expected: string, violations: Vi
 /**
  * Copies the input for class-transformer, and reports what that library mishandles: it ignores members named as those
  * of `Object.prototype`, flattens an array in the place of a definition, and reads the entries of a `Map` or `Set` as
- * members. A `default` is left out: the rules check it.
+ * members. Values of attributes are left out: the rules check them.
  */
 function readable(value: unknown, pointer: string, violations: Violations): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -139,10 +139,13 @@ function readable(value: unknown, pointer: string, violations: Violations): unkn
   for (const [name, member] of Object.entries(value)) {
     const at = pointerTo(pointer, name);
     if (name in Object.prototype) violations.add(at, ...UNKNOWN_MEMBER);
-    else copy[name] = name === 'default' ? null : readable(member, at, violations);
+    else copy[name] = VALUES.has(name) ? null : readable(member, at, violations);
   }
   return copy;
 }
+
+/** The members of an attribute definition that are values of the attribute, or a list of them. */
+const VALUES: ReadonlySet<string> = new Set(['default', 'oneOf', 'minimum', 'maximum']);
 
 function isUnreadableElement(element: unknown): boolean {
   return element === undefined || typeof element === 'function' || Array.isArray(element);

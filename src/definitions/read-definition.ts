@@ -2,6 +2,7 @@ import { InvalidSchemaError } from '../errors.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../model/schema.js';
 import { Violations } from '../model/violation.js';
+import type { TextTests } from '../rules/constraints/index.js';
 import { extensionInDeclaredCase } from '../rules/declared-case.js';
 import { findKeyFaults, keySources } from '../rules/key-faults.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
@@ -11,21 +12,30 @@ import { KEY_FORM } from './identification-key-definition.js';
 import { SCHEMA_FORM } from './schema-definition.js';
 
 /**
- * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10 and
- * R18.
+ * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10, R18
+ * and R24.
  *
+ * @param texts what the `pattern` and `format` of the schema need
  * @param taken names that are already in use, which no attribute or extension of the definition may have
  * @returns a copy
  * @throws InvalidSchemaError with all violations, at most 100
  */
-export function readSchemaDefinition(plain: unknown, taken: Iterable<string> = []): SchemaDefinition {
-  return atOnce(readSchemaInSteps(plain, taken));
+export function readSchemaDefinition(
+  plain: unknown,
+  texts: TextTests = {},
+  taken: Iterable<string> = [],
+): SchemaDefinition {
+  return atOnce(readSchemaInSteps(plain, texts, taken));
 }
 
 /** The same in steps: class-validator takes a good part of a second for a few thousand attributes. */
-export function* readSchemaInSteps(plain: unknown, taken: Iterable<string> = []): Steps<SchemaDefinition> {
+export function* readSchemaInSteps(
+  plain: unknown,
+  texts: TextTests,
+  taken: Iterable<string> = [],
+): Steps<SchemaDefinition> {
   const schema = yield* read<SchemaDefinition>(SCHEMA_FORM, plain, (definition, isWellFormed, violations) =>
-    findSchemaFaults(definition, isWellFormed, violations, taken),
+    findSchemaFaults(definition, isWellFormed, texts, violations, taken),
   );
   const { extensions } = schema;
   return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;
@@ -34,14 +44,19 @@ export function* readSchemaInSteps(plain: unknown, taken: Iterable<string> = [])
 /**
  * Validates the definition of one extension, and reports all faults at once.
  *
+ * @param texts what the `pattern` and `format` of its attributes need
  * @returns a copy
  * @throws InvalidSchemaError with all violations, at most 100
  */
-export function* readExtensionInSteps(plain: unknown): Steps<ExtensionDefinition> {
-  const extension = yield* read<ExtensionDefinition>(EXTENSION_FORM, plain, (definition, isWellFormed, violations) => {
-    if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
-    findExtensionFaults(definition, '', isWellFormed, violations);
-  });
+export function* readExtensionInSteps(plain: unknown, texts: TextTests): Steps<ExtensionDefinition> {
+  const extension = yield* read<ExtensionDefinition>(
+    EXTENSION_FORM,
+    plain,
+    function* (definition, isWellFormed, violations) {
+      if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
+      yield* findExtensionFaults(definition, '', isWellFormed, texts, violations);
+    },
+  );
   return extensionInDeclaredCase(extension);
 }
 
@@ -52,7 +67,8 @@ export function* readExtensionInSteps(plain: unknown): Steps<ExtensionDefinition
  * @throws InvalidSchemaError with all violations, at most 100
  */
 export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): IdentificationKeyDefinition {
-  const steps = read<IdentificationKeyDefinition>(KEY_FORM, plain, (key, isWellFormed, violations) => {
+  // biome-ignore lint/correctness/useYield: a key is checked in one step
+  const steps = read<IdentificationKeyDefinition>(KEY_FORM, plain, function* (key, isWellFormed, violations) {
     if (isWellFormed('/name')) checkName(key.name, '/name', violations);
     findKeyFaults(keySources(schema), key, '', isWellFormed, violations);
   });
@@ -62,12 +78,12 @@ export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): Ide
 function* read<Definition>(
   form: DefinitionForm,
   plain: unknown,
-  addFaults: (definition: Definition, isWellFormed: IsWellFormed, violations: Violations) => void,
+  addFaults: (definition: Definition, isWellFormed: IsWellFormed, violations: Violations) => Steps<void>,
 ): Steps<Definition> {
   const violations = new Violations();
   const isWellFormed = yield* checkForm(form, plain, violations);
   // At the limit, faults of form may be unreported, and the rules would meet members that are not well-formed.
-  if (isWellFormed('') && !violations.full) addFaults(plain as Definition, isWellFormed, violations);
+  if (isWellFormed('') && !violations.full) yield* addFaults(plain as Definition, isWellFormed, violations);
   if (violations.count > 0) throw new InvalidSchemaError(violations.items);
   return copyOf(plain) as Definition;
 }

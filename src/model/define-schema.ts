@@ -20,7 +20,7 @@ import type { SentTypes } from './typed-schema.js';
  * });
  * ```
  *
- * The compiler refuses unknown members, unknown types, defaults of the wrong type, and undeclared names in `unique`,
+ * The compiler refuses unknown members, unknown types, defaults, bounds and choices of the wrong type, and undeclared names in `unique`,
  * `source` and the attributes of a key. `schemas.define` reports all other faults, such as a repeated name.
  *
  * @param schema a literal, inline or `as const`, so that its names and types are literal types
@@ -95,9 +95,13 @@ type CheckedAttribute<A, What extends string> = {
           ? CheckedFlag<A[M], `\`mandatory\` of ${What}`>
           : M extends 'default'
             ? DefaultOf<A>
-            : M extends keyof AttributeDefinition
-              ? AttributeDefinition[M]
-              : NoSuchMember<'an attribute definition'>;
+            : M extends 'oneOf'
+              ? CheckedChoices<A[M], A, `\`oneOf\` of ${What}`>
+              : M extends 'minimum' | 'maximum'
+                ? SentOf<A> | undefined
+                : M extends keyof AttributeDefinition
+                  ? AttributeDefinition[M]
+                  : NoSuchMember<'an attribute definition'>;
 };
 
 type CheckedLiteral<Given, Expected, What extends string> = string extends Given ? Widened<What> : Expected;
@@ -107,6 +111,17 @@ type CheckedFlag<Given, What extends string> = boolean extends Given ? Widened<W
 type CheckedMultiplicity<Given, What extends string> = What extends 'an attribute'
   ? CheckedFlag<Given, '`multiValued` of an attribute'>
   : false | undefined;
+
+type CheckedChoices<Given, A, What extends string> = Given extends readonly (infer Value)[]
+  ? string extends Value
+    ? Widened<What>
+    : number extends Value
+      ? Widened<What, 'number'>
+      : readonly SentOf<A>[]
+  : undefined;
+
+/** A value of an attribute, without regard to its constraints. */
+type SentOf<A> = A extends { readonly type: infer T extends ValueType } ? SentTypes[T] : unknown;
 
 type DefaultOf<A> = A extends { readonly type: infer T extends ValueType }
   ? A extends { readonly multiValued: true }

@@ -22,6 +22,11 @@ export interface Profile {
   readonly customerId: string;
   /** 1 at creation; each change adds one (R13). */
   readonly revision: number;
+  /**
+   * What this profile shows of which state (R22): the `basedOn` of a change that is to touch no more than that, as the
+   * profile itself is. Opaque; over HTTP it is the entity tag.
+   */
+  readonly reading: string;
   readonly attributes: Attributes;
   /**
    * The requested extensions; after a creation or replacement, those of the representation (W5). Absent if there are

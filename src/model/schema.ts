@@ -4,7 +4,13 @@ export const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'c
 /** The type of an attribute's values (R3). */
 export type ValueType = (typeof VALUE_TYPES)[number];
 
-/** The definition of an attribute (R4). */
+/** The formats that the text of an attribute may be required to have (R24). `rules/formats/` has their tests. */
+export const FORMATS = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'currency-code', 'timezone'] as const;
+
+/** A format of text (R24). */
+export type Format = (typeof FORMATS)[number];
+
+/** The definition of an attribute (R4), with what constrains its values (R24) and describes it (R25). */
 export interface AttributeDefinition {
   /** A letter, then at most 63 letters, digits or underscores. Not reserved, and unique ignoring case (R1). */
   readonly name: string;
@@ -16,8 +22,33 @@ export interface AttributeDefinition {
   readonly mandatory?: boolean | undefined;
   /** For type `string` only: the maximum length in Unicode code points, 1 to 65,535. Default 256. */
   readonly length?: number | undefined;
-  /** The value of profiles or records that provide none (R6). Must be valid for the type. */
+  /** The value of profiles or records that provide none (R6). Must be valid for the attribute. */
   readonly default?: unknown;
+  /** For `string`, `integer`, `long`, `currency` and `date`: 1 to 1,000 values, one of which each value equals as stored. */
+  readonly oneOf?: readonly (string | number)[] | undefined;
+  /** For `integer`, `long`, `double`, `currency`, `date` and `datetime`: the least value. */
+  readonly minimum?: string | number | undefined;
+  /** For the same types: the greatest value. */
+  readonly maximum?: string | number | undefined;
+  /** For type `string` only: the minimum length in Unicode code points. */
+  readonly minLength?: number | undefined;
+  /** For type `string` only: a regular expression in RE2 syntax that matches the whole text. */
+  readonly pattern?: string | undefined;
+  /** For type `string` only: the format of the text. */
+  readonly format?: Format | undefined;
+  /** For multi-valued attributes only: the least number of values, where there is any. */
+  readonly minItems?: number | undefined;
+  /** For multi-valued attributes only: the greatest number of values. */
+  readonly maxItems?: number | undefined;
+  /**
+   * Whether a replacement that leaves the attribute out is refused, where that would clear it (L2). For attributes of the
+   * profile only. Default false.
+   */
+  readonly protected?: boolean | undefined;
+  /** A name for people: at most 256 code points (R25). */
+  readonly title?: string | undefined;
+  /** What the attribute is for: at most 4,096 code points (R25). */
+  readonly description?: string | undefined;
 }
 
 export const EXTENSION_TYPES = ['single-valued', 'multi-valued'] as const;
@@ -38,6 +69,14 @@ export interface ExtensionDefinition {
    * them.
    */
   readonly unique?: readonly string[] | undefined;
+  /** For multi-valued extensions only: the greatest number of records of a profile (R24). */
+  readonly maxRecords?: number | undefined;
+  /** Whether a replacement that leaves the extension out is refused, where that would remove its records (L2). Default false. */
+  readonly protected?: boolean | undefined;
+  /** A name for people: at most 256 code points (R25). */
+  readonly title?: string | undefined;
+  /** What the extension is for: at most 4,096 code points (R25). */
+  readonly description?: string | undefined;
 }
 
 /**

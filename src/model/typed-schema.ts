@@ -10,7 +10,8 @@ import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from 
  * ```
  *
  * All attributes are optional, even mandatory ones: a profile stored before an attribute became mandatory lacks it
- * until it is replaced (R16). Multi-valued attributes and extensions are arrays (R4). Extensions are absent unless
+ * until it is replaced (R16). Where an attribute has `oneOf`, its type is the union of those values; one that was stored
+ * before may be another until then. Multi-valued attributes and extensions are arrays (R4). Extensions are absent unless
  * requested (W4).
  */
 export type Infer<S extends SchemaDefinition> = {
@@ -82,8 +83,8 @@ export type CriteriaFor<S extends SchemaDefinition> =
   string extends AttributeName<S>
     ? Readonly<Record<string, unknown>>
     : Flatten<
-        { [A in AttributesOf<S> as A['name']]?: SentValue<A> | undefined | Inherited<A['name']> } & {
-          [C in ExtensionCriterion<ExtensionsOf<S>> as C['name']]?: SentValue<C['attribute']> | undefined;
+        { [A in AttributesOf<S> as A['name']]?: SoughtValue<A> | undefined | Inherited<A['name']> } & {
+          [C in ExtensionCriterion<ExtensionsOf<S>> as C['name']]?: SoughtValue<C['attribute']> | undefined;
         }
       >;
 
@@ -128,9 +129,19 @@ export interface SentTypes extends Omit<ReadTypes, 'currency'> {
   currency: string | number;
 }
 
-type ReadValue<A extends AttributeDefinition> = ReadTypes[A['type']];
+type ReadValue<A extends AttributeDefinition> = Choices<A, ReadTypes[A['type']]>;
 
-type SentValue<A extends AttributeDefinition> = SentTypes[A['type']];
+type SentValue<A extends AttributeDefinition> = Choices<A, SentTypes[A['type']]>;
+
+/** What a stored value is found by: it may be older than the constraints. */
+type SoughtValue<A extends AttributeDefinition> = SentTypes[A['type']];
+
+/** The values of `oneOf` (R24). Those of a `currency` are stored in another form than they may be declared in. */
+type Choices<A extends AttributeDefinition, All> = A extends { readonly type: 'currency' }
+  ? All
+  : A extends { readonly oneOf: readonly (infer Value)[] }
+    ? Extract<Value, All>
+    : All;
 
 // With `name`, this is no weak type: an attribute without `multiValued` would share no member with it, and not match.
 interface SingleValued {
@@ -210,7 +221,7 @@ type SentRecords<E extends ExtensionDefinition, One> = ByRecords<E, One | readon
 type ExtensionsInputOf<E extends ExtensionDefinition> = [E] extends [never] ? NoMembers : ExtensionFields<E>;
 
 type RecordPatch<E extends ExtensionDefinition> = Flatten<
-  { [A in RecordAttributes<E> as UniqueAttributeName<E, A['name']>]: SentValue<A> | null } & {
+  { [A in RecordAttributes<E> as UniqueAttributeName<E, A['name']>]: SoughtValue<A> | null } & {
     [A in RecordAttributes<E> as Exclude<A['name'], UniqueAttributeName<E, A['name']>>]?:
       | PatchValue<A>
       | Inherited<A['name']>;

@@ -2,6 +2,7 @@ import { copyInput } from '../model/defensive-copy.js';
 import type { Representation } from '../model/representation.js';
 import { checkRepresentation, type RepresentationCheck } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 
 /** Checks a captured input against a schema, once per schema. */
 export type CapturedRepresentation = (schema: CompiledSchema) => RepresentationCheck;
@@ -9,18 +10,16 @@ export type CapturedRepresentation = (schema: CompiledSchema) => RepresentationC
 /**
  * Captures an input. If the schema is in memory, the input is checked at once, before anything is awaited. Otherwise it
  * is copied: the caller may mutate it while the schema is loaded.
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each
  */
 export function captureRepresentation(
   input: Representation,
   known: CompiledSchema | undefined,
-  maxBytes: number,
+  limits: ProfileLimits,
 ): CapturedRepresentation {
   const captured = known ? input : copyInput(input);
-  let last = known && { schema: known, check: checkRepresentation(known, captured, maxBytes) };
+  let last = known && { schema: known, check: checkRepresentation(known, captured, limits) };
   return (schema) => {
-    if (last?.schema !== schema) last = { schema, check: checkRepresentation(schema, captured, maxBytes) };
+    if (last?.schema !== schema) last = { schema, check: checkRepresentation(schema, captured, limits) };
     return last.check;
   };
 }

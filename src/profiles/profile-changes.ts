@@ -1,12 +1,8 @@
-import {
-  IdentityTakenError,
-  InvalidProfileError,
-  NotFoundError,
-  RevisionConflictError,
-  SchemaNotDefinedError,
-} from '../errors.js';
+import { IdentityTakenError, InvalidProfileError, SchemaNotDefinedError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
+import type { StateContent } from '../rules/difference.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import type {
   Change,
   CommitResult,
@@ -17,10 +13,12 @@ import type {
 } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
-import { isSameCreation } from './creation-timestamps.js';
-import { type ExpectedRevision, matchRevision } from './expected-revision.js';
-import { loadProfile, type ProfileSource } from './profile-loading.js';
+import { resolveConflict } from './conflict-resolution.js';
+import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
+import { ProfileHistory } from './profile-history.js';
+import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
+import type { Shown } from './reading.js';
 import { deletion, type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -32,19 +30,25 @@ export interface ProfileChange {
   /**
    * Decides in two steps: what the schema alone tells, and then by the current state. Holds the profile to the limit.
    */
-  readonly decide: (schema: CompiledSchema) => (current: StoredProfile) => Decision;
+  readonly decide: (schema: CompiledSchema) => (current: StoredProfile, match: Match) => Decision;
   /** The new segment. `undefined` keeps the stored one, and `null` removes it. */
   readonly segment: string | null | undefined;
   /** What is kept with the next state (H1). */
   readonly metadata: StateMetadata;
-  /** The creation timestamp of the profile that the change is based on. A recreated profile is a conflict. */
-  readonly createdAt?: string | undefined;
+  /** Refuses what the change would take away, by throwing (L2). */
+  readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: StateContent) => void) | undefined;
+  /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
+  readonly rebase?: boolean | undefined;
+  /** The state that the change expects, if it is known. */
+  readonly base?: StoredProfile | undefined;
 }
 
 /** The result of a change: the profile afterwards, and the schema that the change was decided by. */
 export interface ChangeResult {
   readonly schema: CompiledSchema;
   readonly profile: StoredProfile;
+  /** What the readings showed that the change was based on (R22). */
+  readonly shown?: Shown | undefined;
 }
 
 /** Loads, decides and commits. All changes of profiles go through this class. */
@@ -53,12 +57,14 @@ export class ProfileChanges {
   readonly #schemas: SchemaSource;
   readonly #repository: ProfileRepository;
   readonly #settings: Settings;
+  readonly #history: ProfileHistory;
 
   constructor(source: ProfileSource, settings: Settings) {
     this.#source = source;
     this.#schemas = source.schemas;
     this.#repository = source.repository;
     this.#settings = settings;
+    this.#history = new ProfileHistory(source, settings);
   }
 
   /**
@@ -76,7 +82,7 @@ export class ProfileChanges {
     tenantId: string,
     customerId: string,
     change: ProfileChange,
-    expected: ExpectedRevision | undefined,
+    expected: ExpectedState | undefined,
   ): Promise<ChangeResult> {
     const known = this.#schemas.known(tenantId);
     let withExtensions = known === undefined || change.needsExtensions(known);
@@ -94,16 +100,33 @@ export class ProfileChanges {
       }
       await turnAfter(profile);
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
-      const decision = decider.decide(profile);
-      if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
+      const match = matchState(expected, tenantId, profile);
+      let decision = decider.decide(profile, match);
+      if (decision.kind === 'refused' && !decision.ofWhole) throw new InvalidProfileError(decision.violations);
       if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
-      this.expect(expected, change.createdAt, profile);
+      let { shown } = match;
+      if (expected !== undefined && !match.matches) {
+        if (!profile.extensions) {
+          withExtensions = true;
+          return undefined;
+        }
+        const conflict = { tenantId, schema, current: profile, expected, change, decide: decider.decide };
+        decision = await resolveConflict(this.#history, conflict, this.#settings);
+        shown = claimedBy(expected);
+      }
+      assertMatch({ matches: true, shown }, expected, profile, this.#settings);
+      if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
       const { segment, metadata } = change;
       if (decision.kind === 'changed') {
-        return this.#commitUpdate(tenantId, schema, profile, { ...decision, segment }, metadata);
+        change.guard?.(schema, profile, contentAfter(profile, decision, segment));
+        return withShown(
+          await this.#commitUpdate(tenantId, schema, profile, { ...decision, segment }, metadata),
+          shown,
+        );
       }
-      if (segment === undefined || segment === (profile.segment ?? null)) return { schema, profile };
-      return this.#commitUpdate(tenantId, schema, profile, { attributes: profile.attributes, segment }, metadata);
+      if (segment === undefined || segment === (profile.segment ?? null)) return { schema, profile, shown };
+      const labelled = { attributes: profile.attributes, segment };
+      return withShown(await this.#commitUpdate(tenantId, schema, profile, labelled, metadata), shown);
     });
   }
 
@@ -114,6 +137,7 @@ export class ProfileChanges {
   async changeKnown(
     tenantId: string,
     current: StoredProfile,
+    shown: Shown,
     change: ProfileChange,
   ): Promise<ChangeResult | undefined> {
     const schema = this.#schemas.known(tenantId);
@@ -121,10 +145,11 @@ export class ProfileChanges {
     // Before the first await: the caller may mutate the input afterwards.
     const decide = change.decide(schema);
     if (change.needsExtensions(schema) && !current.extensions) return undefined;
-    const decision = decide(current);
+    const decision = decide(current, { matches: true, shown });
     if (decision.kind !== 'changed') return undefined;
     const { segment, metadata } = change;
-    return this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata);
+    change.guard?.(schema, current, contentAfter(current, decision, segment));
+    return withShown(await this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata), shown);
   }
 
   /**
@@ -150,6 +175,11 @@ export class ProfileChanges {
       current = await this.reload(tenantId, current);
     }
     return true;
+  }
+
+  /** How large a profile may become. */
+  get limits(): ProfileLimits {
+    return this.#settings;
   }
 
   /** Commits changes, and returns the result of the repository. */
@@ -187,20 +217,13 @@ export class ProfileChanges {
   }
 
   /**
-   * Compares a loaded profile with the expected revision and creation timestamp (R14).
+   * Compares a loaded profile with the expected state (R14, R22).
    *
-   * @throws PreconditionRequiredError if the call names no revision, and the host requires one
-   * @throws RevisionConflictError if the profile has another revision, or was recreated
+   * @throws PreconditionRequiredError if none is expected, and the host requires one
+   * @throws RevisionConflictError if the profile is in another state
    */
-  expect(
-    expected: ExpectedRevision | undefined,
-    createdAt: string | undefined,
-    { revision, ...current }: StoredProfile,
-  ) {
-    matchRevision(expected, revision, this.#settings);
-    if (createdAt !== undefined && !isSameCreation(createdAt, current.createdAt)) {
-      throw new RevisionConflictError(revision);
-    }
+  expect(expected: ExpectedState | undefined, tenantId: string, current: StoredProfile): void {
+    assertMatch(matchState(expected, tenantId, current), expected, current, this.#settings);
   }
 
   /** Loads a profile and the schema of its tenant. Either may be `undefined`. */
@@ -231,14 +254,14 @@ export class ProfileChanges {
   }
 
   #now(): string {
-    return this.#settings.now().toISOString();
+    return this.#settings.uniqueTimestamp();
   }
 }
 
 /** The first step of a decision: a change, decided by a schema. */
 interface Decider {
   readonly schema: CompiledSchema;
-  readonly decide: (current: StoredProfile) => Decision;
+  readonly decide: (current: StoredProfile, match: Match) => Decision;
 }
 
 /** Returns `undefined` if the schema in memory refuses the change: it may be outdated, so that is not final (R16). */
@@ -250,6 +273,14 @@ function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | und
   }
 }
 
-export function noSuchProfile(): NotFoundError {
-  return new NotFoundError('The tenant has no profile with this customer id.');
+function contentAfter(
+  current: StoredProfile,
+  { attributes, extensions = current.extensions }: NextState,
+  segment: string | null | undefined,
+): StateContent {
+  return { attributes, extensions, segment: segment === undefined ? current.segment : (segment ?? undefined) };
+}
+
+function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {
+  return result && { ...result, shown };
 }

@@ -7,6 +7,7 @@ import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import { keepResidualMembers, residualDocumentOf } from '../rules/residual.js';
 import type { CreateChange, StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -65,8 +66,7 @@ export class ProfileCreation {
     context: ChangeContext,
     { operation, former }: CreationCause = { operation: 'create' },
   ): Promise<Created> {
-    const { maxProfileBytes } = this.#settings;
-    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), maxProfileBytes);
+    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), this.#settings);
     const [created] = await this.#run(tenantId, [{ ...read, former }], { operation, ...attributionOf(context) });
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
@@ -80,12 +80,11 @@ export class ProfileCreation {
     { operation }: CreationCause = { operation: 'create' },
   ): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
-    const { maxProfileBytes } = this.#settings;
     // Unlike `map`, `Array.from` visits the holes of a sparse array.
     const read = Array.from(inputs, (item, index) => {
       const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`, known, maxProfileBytes);
+      return readInput(input, segment, `/${index}`, known, this.#settings);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
@@ -141,7 +140,7 @@ export class ProfileCreation {
     { attributes, extensions = {} }: CheckedRepresentation,
   ): StoredProfile {
     const customerId = input?.chosenId ?? this.#settings.generateCustomerId();
-    const at = this.#settings.creationTimestamp();
+    const at = this.#settings.uniqueTimestamp();
     const profile = {
       customerId,
       revision: 1,
@@ -171,12 +170,12 @@ function readInput(
   segment: string | undefined,
   pointer: string,
   known: CompiledSchema | undefined,
-  maxProfileBytes: number,
+  limits: ProfileLimits,
 ): Input {
   const { customerId: chosenId, ...representation } = input ?? {};
   if (chosenId !== undefined && !isCustomerId(chosenId))
     throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
-  return { chosenId, segment, captured: captureRepresentation(representation, known, maxProfileBytes), pointer };
+  return { chosenId, segment, captured: captureRepresentation(representation, known, limits), pointer };
 }
 
 interface CheckedInputs {

@@ -7,8 +7,7 @@ import type { StoredProfile, StoredState } from '../storage/profile-repository.j
 import { turnAfter } from '../storage/turns.js';
 import { timestampView } from './creation-timestamps.js';
 import { type HistoryPolicy, retentionStart } from './history-policy.js';
-import { noSuchProfile } from './profile-changes.js';
-import type { ProfileSource } from './profile-loading.js';
+import { noSuchProfile, type ProfileSource } from './profile-loading.js';
 import type { Settings } from './settings.js';
 
 /** A state of a profile, former or present, without its content (H2). */
@@ -88,9 +87,14 @@ export class ProfileHistory {
     throw new NotFoundError('The profile has no state of this revision or time.');
   }
 
-  /** The newest state: the profile, or its deletion. `undefined` if the id has none, or no history is kept. */
+  /**
+   * The newest state: the profile, or its deletion. `undefined` if the customer id has none.
+   *
+   * @throws NotSupportedError if no history is kept
+   */
   async present(tenantId: string, customerId: string): Promise<StoredState | undefined> {
-    if (this.#settings.history === undefined || !isCustomerId(customerId)) return undefined;
+    if (this.#settings.history === undefined) throw notKept();
+    if (!isCustomerId(customerId)) return undefined;
     return (await this.#states(tenantId, customerId, undefined, 1)).states[0];
   }
 
@@ -106,7 +110,7 @@ export class ProfileHistory {
     if (policy === undefined) throw notKept();
     const newest = await this.present(tenantId, customerId);
     if (newest === undefined) throw noSuchProfile();
-    let before = from === undefined ? undefined : from + 2;
+    let before: number | undefined = Math.min((from ?? newest.revision) + 2, newest.revision + 1);
     let newer: StoredState | undefined;
     for (;;) {
       const { states, schemaVersion, more } = await this.#states(tenantId, customerId, before, STATES_AT_ONCE);
@@ -141,7 +145,8 @@ export class ProfileHistory {
         low = middle;
       } else high = state.revision;
     }
-    return found;
+    // The state in force was the one before `high`, if it is kept.
+    return found === high - 1 ? found : 0;
   }
 
   #states(tenantId: string, customerId: string, before: number | undefined, limit: number) {

@@ -329,6 +329,7 @@ function inputOf({ customerId, segment, members }: ReadableRow): CreateManyInput
 const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'already_exists',
   'identity_taken',
+  'loss_not_allowed',
   'invalid_profile',
   'malformed_request',
   'not_allowed',

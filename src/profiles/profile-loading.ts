@@ -1,3 +1,4 @@
+import { NotFoundError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { isCustomerId } from '../rules/ids.js';
 import type { Loaded, ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
@@ -30,4 +31,8 @@ async function loadStored(
   if (isCustomerId(customerId)) return repository.load(tenantId, customerId, { extensions });
   // No profile can have an id of another form, so only the schema is loaded.
   return { schemaVersion: (await repository.loadSchema(tenantId))?.version };
+}
+
+export function noSuchProfile(): NotFoundError {
+  return new NotFoundError('The tenant has no profile with this customer id.');
 }

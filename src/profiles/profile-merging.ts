@@ -12,12 +12,13 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { attributionOf, type ChangeContext } from './change-context.js';
-import type { ExpectedRevision } from './expected-revision.js';
-import { type ChangeResult, noSuchProfile, type ProfileChanges } from './profile-changes.js';
+import type { ExpectedState } from './expected-state.js';
+import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import { noSuchProfile } from './profile-loading.js';
 
 interface MergeRequest extends ChangeContext {
   readonly force: boolean;
-  readonly expected: ExpectedRevision | undefined;
+  readonly expected: ExpectedState | undefined;
 }
 
 /** Merges a source profile into a destination, in one commit (W11). */
@@ -53,9 +54,9 @@ async function merge(
   { force, expected, segment, ...context }: MergeRequest,
 ): Promise<ChangeResult | undefined> {
   await turnAfter(source);
-  const decision = decideMerge(schema, destination, source, force);
+  const decision = decideMerge(schema, destination, source, force, changes.limits);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
-  changes.expect(expected, undefined, destination);
+  changes.expect(expected, tenantId, destination);
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
 
   const { attributes, extensions } = decision;

@@ -1,4 +1,4 @@
-import { AlreadyExistsError } from '../errors.js';
+import { AlreadyExistsError, NotFoundError, SchemaNotDefinedError } from '../errors.js';
 import type { ResidualDocument } from '../model/documents.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
@@ -6,15 +6,19 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
+import { givenForms } from '../rules/replacement-preview.js';
 import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { captureRepresentation } from './captured-representation.js';
 import { type Attribution, attributionOf } from './change-context.js';
-import { type ExpectedRevision, matchRevision } from './expected-revision.js';
+import { matchRevision } from './expected-revision.js';
+import type { ExpectedState } from './expected-state.js';
+import type { LossGuard } from './loss-guard.js';
 import type { ChangeResult, ProfileChange, ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { FormerProfile, ProfileHistory } from './profile-history.js';
+import { noSuchProfile } from './profile-loading.js';
 import type { Settings } from './settings.js';
 
 /** What restoring takes. */
@@ -28,9 +32,12 @@ export interface RestoreServices {
 /** Which state to restore. */
 export interface RestoreRequest extends Attribution {
   readonly revision: number;
-  readonly expected: ExpectedRevision | undefined;
+  readonly expected: ExpectedState | undefined;
+  readonly guard: LossGuard;
   /** Whether the segment is restored as well. */
   readonly withSegment: boolean;
+  /** Whether a profile that was deleted is restored as well. */
+  readonly withDeleted: boolean;
 }
 
 /** The result of restoring, with pointers to what the schema does not know. */
@@ -50,9 +57,15 @@ export function restoreProfile(
 ): Promise<Restored> {
   const { changes, history } = services;
   return retry(async () => {
+    const present = await history.present(tenantId, customerId);
+    // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
+    if (present === undefined || (!present.profile && !request.withDeleted)) {
+      throw await missing(changes, tenantId, customerId);
+    }
     const former = await history.at(tenantId, customerId, request.revision);
-    const { profile } = await changes.load(tenantId, customerId, false);
-    const restored = await (profile ? replace : recreate)(services, tenantId, former, request);
+    const restored = await (present.profile
+      ? unlessMoved(replace(services, tenantId, former, request), NotFoundError)
+      : unlessMoved(recreate(services, tenantId, former, request, present.revision), AlreadyExistsError));
     return restored && { ...restored, unknown: pointersTo(residualOf(restored.schema, former.profile)) };
   });
 }
@@ -61,9 +74,10 @@ function replace(
   { changes, settings }: RestoreServices,
   tenantId: string,
   { schema: known, profile: former }: FormerProfile,
-  { expected, withSegment, ...context }: RestoreRequest,
+  { expected, withSegment, guard, ...context }: RestoreRequest,
 ): Promise<ChangeResult> {
-  const captured = captureRepresentation(representationOf(known, former), known, settings.maxProfileBytes);
+  const representation = representationOf(known, former);
+  const captured = captureRepresentation(representation, known, settings);
   const change: ProfileChange = {
     needsExtensions: () => true,
     decide: (schema) => {
@@ -72,28 +86,42 @@ function replace(
     },
     segment: withSegment ? (former.segment ?? null) : undefined,
     metadata: { operation: 'restore', ...attributionOf(context) },
+    guard: (schema, before, after) => {
+      if (guard.applies(schema)) guard.check(schema, before, after, givenForms(schema, representation));
+    },
   };
   return changes.change(tenantId, former.customerId, change, expected);
 }
 
-/** Returns `undefined`, for a retry, if the id was taken in between: then that profile is what is replaced. */
+/** @param present the revision of the deletion */
 async function recreate(
-  { creation, history }: RestoreServices,
+  { creation }: RestoreServices,
   tenantId: string,
   { schema, profile: former }: FormerProfile,
   { expected, withSegment, ...context }: RestoreRequest,
-): Promise<ChangeResult | undefined> {
+  present: number,
+): Promise<ChangeResult> {
   const { customerId, segment } = former;
-  if (expected !== undefined) {
-    const deletion = await history.present(tenantId, customerId);
-    matchRevision(expected, deletion?.revision ?? 0);
-  }
+  if (expected !== undefined) matchRevision(expected.revisions ?? [], present);
   const input = { customerId, ...representationOf(schema, former) };
   const restored = { ...attributionOf(context), segment: withSegment ? segment : undefined };
+  return creation.one(tenantId, input, restored, { operation: 'restore', former });
+}
+
+async function missing(changes: ProfileChanges, tenantId: string, customerId: string): Promise<Error> {
+  const { schema } = await changes.load(tenantId, customerId, false);
+  return schema ? noSuchProfile() : new SchemaNotDefinedError();
+}
+
+/** Returns `undefined`, for a retry, if the profile was deleted or created in between. */
+async function unlessMoved(
+  result: Promise<ChangeResult>,
+  moved: typeof NotFoundError | typeof AlreadyExistsError,
+): Promise<ChangeResult | undefined> {
   try {
-    return await creation.one(tenantId, input, restored, { operation: 'restore', former });
+    return await result;
   } catch (error) {
-    if (error instanceof AlreadyExistsError) return undefined;
+    if (error instanceof moved) return undefined;
     throw error;
   }
 }

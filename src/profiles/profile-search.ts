@@ -17,11 +17,7 @@ import { isLarge, nextTurn } from '../storage/turns.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import type { ProfileSource } from './profile-loading.js';
 import { type WantedExtensions, wantedExtensions } from './profile-view.js';
-
-/**
- * The profiles that one search looks at: where criteria go beyond the key, any number of others may share its entry.
- */
-const MAX_CANDIDATES = 1_000;
+import type { Settings } from './settings.js';
 
 /** A page of the stored profiles that a search found. */
 export interface SearchResult {
@@ -31,11 +27,14 @@ export interface SearchResult {
   readonly next: string | undefined;
 }
 
+type SearchLimits = Pick<Settings, 'maxSearchCandidates'>;
+
 /** Finds profiles by an identification key (R18, W6). */
 export function searchProfiles(
   { repository, schemas }: ProfileSource,
   tenantId: string,
   input: IdentifyOptions,
+  limits: SearchLimits,
 ): Promise<SearchResult> {
   checkIdentifyOptions(input);
   // Copied: the caller may mutate the options while we await.
@@ -45,7 +44,7 @@ export function searchProfiles(
     schema ??= await schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     try {
-      const result = await search(repository, tenantId, schema, options);
+      const result = await search(repository, tenantId, schema, options, limits);
       if (result) return result;
     } catch (error) {
       // The schema in memory may be outdated, and must not refuse what the newest one accepts (R16).
@@ -63,6 +62,7 @@ async function search(
   tenantId: string,
   schema: CompiledSchema,
   { key: name, values, text, extensions, includeExtensions = 'always', after, limit = MAX_PAGE }: IdentifyOptions,
+  { maxSearchCandidates }: SearchLimits,
 ): Promise<SearchResult | undefined> {
   const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
   const key = chooseKey(schema, name, criteria);
@@ -77,9 +77,11 @@ async function search(
   let from = after;
   let candidates = 0;
   let isComplete = false;
-  while (!isComplete && profiles.length <= limit && candidates < MAX_CANDIDATES) {
+  // Where criteria go beyond the key, any number of profiles that do not match may share its entry.
+  while (!isComplete && profiles.length <= limit && candidates < maxSearchCandidates) {
     if (candidates > 0) await nextTurn();
-    const found = await repository.find(tenantId, entry, { limit: pageLimit, extensions: withExtensions, after: from });
+    const most = Math.min(pageLimit, maxSearchCandidates - candidates);
+    const found = await repository.find(tenantId, entry, { limit: most, extensions: withExtensions, after: from });
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
       if (beyondKey && isLarge(profile)) await nextTurn();

@@ -15,14 +15,14 @@ import {
   type RecordPatch,
 } from '../rules/record-change.js';
 import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
-import { decideReplacement } from '../rules/replacement.js';
+import { givenForms, previewReplacement, type ReplacementPreview } from '../rules/replacement-preview.js';
 import { residualOf } from '../rules/residual.js';
+import { DryRunRepository, type RehearsedChange } from '../storage/dry-run-repository.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
-import { captureRepresentation } from './captured-representation.js';
 import {
   ATTRIBUTION_OPTIONS,
   type Attribution,
@@ -32,21 +32,24 @@ import {
   checkAttribution,
   checkContext,
 } from './change-context.js';
-import { type ExpectedRevision, readExpectedRevision } from './expected-revision.js';
+import { type ExpectedState, readExpectedState, type StateOptions, soleExpectation } from './expected-state.js';
 import { checkForce } from './force.js';
 import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
-import { noSuchProfile, type ProfileChange, type ProfileChanges } from './profile-changes.js';
+import { LossGuard } from './loss-guard.js';
+import { type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
 import { type ImportServices, importProfiles } from './profile-import.js';
-import { loadProfile, type ProfileSource } from './profile-loading.js';
+import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { mergeProfiles } from './profile-merging.js';
+import { Replacement } from './profile-replacing.js';
 import { restoreProfile } from './profile-restoring.js';
 import { searchProfiles } from './profile-search.js';
-import { profileView, type WantedExtensions, wantedExtensions } from './profile-view.js';
+import { profileView, wantedAttributes, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
+import type { ViewContent } from './reading.js';
 import type { Settings } from './settings.js';
 
 /** The maximum number of profiles in one call of `createMany`. */
@@ -66,6 +69,8 @@ export interface Page<Item> {
 export interface GetOptions {
   /** The extensions to return: names, ignoring case, or `'all'`. Default: none. */
   readonly extensions?: 'all' | readonly string[] | undefined;
+  /** The attributes to return: names, ignoring case, or `'all'`. Default: all. */
+  readonly attributes?: 'all' | readonly string[] | undefined;
   /**
    * Whether to read from the primary storage, which has every acknowledged write, instead of a replica. Default false.
    */
@@ -81,16 +86,10 @@ export interface WalkOptions {
 }
 
 /** Options of {@link ProfileService.delete}. */
-export interface DeleteOptions extends Attribution {
-  /** The optimistic-lock token: the revision that the profile must still have (R14). */
-  readonly ifRevision?: ExpectedRevision | undefined;
-}
+export interface DeleteOptions extends Attribution, StateOptions {}
 
 /** Options of every method that changes an existing profile. */
-export interface ChangeOptions extends ChangeContext {
-  /** The optimistic-lock token: the revision that the profile must still have (R14). */
-  readonly ifRevision?: ExpectedRevision | undefined;
-}
+export interface ChangeOptions extends ChangeContext, StateOptions {}
 
 /** Options of {@link ProfileService.history}. */
 export interface HistoryOptions {
@@ -102,14 +101,18 @@ export interface HistoryOptions {
 
 /** Options of {@link ProfileService.at}. */
 export interface AtOptions {
+  /** The attributes to return: names, ignoring case, or `'all'`. Default: all. */
+  readonly attributes?: 'all' | readonly string[] | undefined;
   /** The extensions to return: names, ignoring case, or `'all'`. Default: none. */
   readonly extensions?: 'all' | readonly string[] | undefined;
 }
 
 /** Options of {@link ProfileService.restore}. */
-export interface RestoreOptions extends DeleteOptions {
+export interface RestoreOptions extends DeleteOptions, GuardOptions {
   /** Whether the segment is restored as well, or stays as it is. Default true. */
   readonly segment?: boolean | undefined;
+  /** Whether a profile that was deleted is restored as well, or is not found. Default true. */
+  readonly deleted?: boolean | undefined;
 }
 
 /** The result of {@link ProfileService.restore}. */
@@ -132,25 +135,39 @@ export interface MergeOptions extends ChangeOptions {
   readonly force?: boolean | undefined;
 }
 
-/** Options of {@link ProfileService.replace}. */
-export interface ReplaceOptions extends ChangeOptions {
+/**
+ * Options of {@link ProfileService.replace}. With `basedOn`, the replacement touches only what that reading showed and what
+ * the representation gives (R22). If it is a profile that this service returned, complete and with its extensions if you
+ * replace them, no other read is needed: one read and one write in all.
+ */
+export interface ReplaceOptions extends ChangeOptions, GuardOptions {
   /**
-   * The profile as this service returned it: the optimistic-lock token (R14). The replacement fails if the profile has
-   * changed or was recreated since. It needs no other read: one read and one write in all. Read the profile with its
-   * extensions if you replace them.
+   * Whether to carry the replacement over to a newer state, if the profile is no longer in the expected one, and the
+   * changes since touch nothing that the replacement changes (L4). Needs exactly one revision or reading. Default false.
    */
-  readonly basedOn?: Profile | undefined;
+  readonly rebase?: boolean | undefined;
 }
 
-const GET_OPTIONS: OptionNames<GetOptions> = { extensions: true, fresh: true, residual: true };
-const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true };
-const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true };
+/** Options of changes that may clear protected members (L2). */
+export interface GuardOptions {
+  /** The names of protected attributes and extensions that may be cleared by leaving them out. Default: none. */
+  readonly allowLoss?: readonly string[] | undefined;
+}
+
+const GET_OPTIONS: OptionNames<GetOptions> = { attributes: true, extensions: true, fresh: true, residual: true };
+const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true, basedOn: true };
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true, basedOn: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, rebase: true, allowLoss: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
-const AT_OPTIONS: OptionNames<AtOptions> = { extensions: true };
-const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { ...DELETE_OPTIONS, segment: true };
+const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
+  ...DELETE_OPTIONS,
+  allowLoss: true,
+  segment: true,
+  deleted: true,
+};
 const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
-const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, basedOn: true };
 const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
 
 /**
@@ -265,7 +282,7 @@ export class ProfileService {
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, 'all');
+      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, EVERYTHING);
     }
   }
 
@@ -282,14 +299,21 @@ export class ProfileService {
     return traceOperation('profiles.get', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, GET_OPTIONS);
-      const { extensions, fresh, residual = false } = options;
+      const { fresh, residual = false } = options;
       if (typeof residual !== 'boolean') throw new MalformedRequestError('`residual` must be a boolean.');
-      const wanted = copyInput(extensions);
+      const { attributes, extensions: wanted } = copyInput({
+        attributes: options.attributes,
+        extensions: options.extensions,
+      });
       const withExtensions = residual || wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
       if (!schema || !profile) throw noSuchProfile();
-      const answered = await this.#answerInTurn(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      const content = {
+        attributes: wantedAttributes(schema, attributes),
+        extensions: wantedExtensions(schema, wanted),
+      };
+      const answered = await this.#answerInTurn(tenantId, schema, profile, content);
       const values = residual ? residualOf(schema, profile) : undefined;
       return values ? Object.assign(answered, { residual: copyInput(values) }) : answered;
     });
@@ -313,9 +337,10 @@ export class ProfileService {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
-      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options);
+      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options, this.#settings);
       const items: Profile[] = [];
-      for (const profile of profiles) items.push(await this.#answerInTurn(tenantId, schema, profile, wanted));
+      for (const profile of profiles)
+        items.push(await this.#answerInTurn(tenantId, schema, profile, { attributes: 'all', extensions: wanted }));
       return next === undefined ? { items } : { items, next };
     });
   }
@@ -352,6 +377,34 @@ export class ProfileService {
   }
 
   /**
+   * Tells what a replacement would do, and does nothing (L1). It is refused exactly as {@link replace} would be.
+   *
+   * ```ts
+   * const { cleared } = await profiles.preview('1', customerId, { attributes }, { basedOn: profile });
+   * ```
+   *
+   * @returns pointers to members, and counts of records, without values
+   * @throws the same errors as {@link replace}
+   */
+  preview(
+    tenantId: string,
+    customerId: string,
+    representation: Representation,
+    options: ReplaceOptions = {},
+  ): Promise<ReplacementPreview> {
+    return traceOperation('profiles.preview', tenantId, async () => {
+      const given = copyInput(representation);
+      const { profiles, rehearsed } = this.#rehearse();
+      await profiles.replace(tenantId, customerId, given, options);
+      const schema = await this.#source.schemas.newest(tenantId);
+      if (!schema) throw noSuchProfile();
+      const [change] = rehearsed;
+      const nothing = { attributes: {} };
+      return previewReplacement(schema, change?.before ?? nothing, change?.after ?? nothing, givenForms(schema, given));
+    });
+  }
+
+  /**
    * Deletes a profile with all its extensions.
    *
    * @throws NotFoundError if the profile does not exist
@@ -364,12 +417,12 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
       checkAttribution(options);
-      const expected = readExpectedRevision(options.ifRevision);
+      const expected = readExpectedState(options, tenantId, customerId);
       const metadata = { operation: 'delete', ...attributionOf(options) } as const;
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema || !profile) throw noSuchProfile();
-        this.#changes.expect(expected, undefined, profile);
+        this.#changes.expect(expected, tenantId, profile);
         const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
         return result.outcome === 'committed' || undefined;
       });
@@ -398,7 +451,7 @@ export class ProfileService {
     const input = copyInput(records);
     await turnAfter({ attributes: {}, extensions: input });
     return this.#changeExtensions('insert_records', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input, this.#settings.maxProfileBytes);
+      return (current) => decideInsertion(schema, current, input, this.#settings);
     });
   }
 
@@ -424,7 +477,7 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(record);
     return this.#changeRecord('update_record', tenantId, customerId, extension, options, (schema, compiled, current) =>
-      decideRecordUpdate(schema, compiled, current, input, this.#settings.maxProfileBytes),
+      decideRecordUpdate(schema, compiled, current, input, this.#settings),
     );
   }
 
@@ -471,13 +524,13 @@ export class ProfileService {
     return traceOperation('profiles.merge', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, MERGE_OPTIONS);
-      const { force = false, ifRevision, ...context } = options;
+      const { force = false, ifRevision, basedOn, ...context } = options;
       checkContext(context);
       checkForce(force);
-      const expected = readExpectedRevision(ifRevision);
+      const expected = readExpectedState({ ifRevision, basedOn }, tenantId, destinationId);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
-      return this.#answerInTurn(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
     });
   }
 
@@ -526,11 +579,15 @@ export class ProfileService {
     return traceOperation('profiles.at', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, AT_OPTIONS);
-      const wanted = copyInput(options.extensions);
+      const { attributes, extensions } = copyInput({ attributes: options.attributes, extensions: options.extensions });
       checkPoint(point);
       const { schema, profile } = await this.#history.at(tenantId, customerId, point);
       await turnAfter(profile);
-      return profileView(tenantId, schema, profile, wantedExtensions(schema, wanted));
+      const content = {
+        attributes: wantedAttributes(schema, attributes),
+        extensions: wantedExtensions(schema, extensions),
+      };
+      return profileView(tenantId, schema, profile, content);
     });
   }
 
@@ -561,9 +618,13 @@ export class ProfileService {
       checkOptionNames(options, RESTORE_OPTIONS);
       checkAttribution(options);
       if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
-      const { ifRevision, segment: withSegment = true, ...context } = options;
+      const { ifRevision, basedOn, allowLoss, ...others } = options;
+      const { segment: withSegment = true, deleted: withDeleted = true, ...context } = others;
       if (typeof withSegment !== 'boolean') throw new MalformedRequestError('`segment` must be a boolean.');
-      const request = { revision, expected: readExpectedRevision(ifRevision), withSegment, ...context };
+      if (typeof withDeleted !== 'boolean') throw new MalformedRequestError('`deleted` must be a boolean.');
+      const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+      const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
+      const request = { revision, expected, withSegment, withDeleted, guard, ...context };
       const services = {
         changes: this.#changes,
         creation: this.#creation,
@@ -571,7 +632,7 @@ export class ProfileService {
         settings: this.#settings,
       };
       const { schema, profile, unknown } = await restoreProfile(services, tenantId, customerId, request);
-      return Object.assign(await this.#answerInTurn(tenantId, schema, profile, 'all'), { unknown });
+      return Object.assign(await this.#answerInTurn(tenantId, schema, profile, EVERYTHING), { unknown });
     });
   }
 
@@ -591,6 +652,9 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, PRUNE_OPTIONS);
       const { onProgress } = options;
+      if (onProgress !== undefined && typeof onProgress !== 'function') {
+        throw new MalformedRequestError('`onProgress` must be a function.');
+      }
       const { history, now } = this.#settings;
       const { prune } = this.#source.repository;
       if (history === undefined || prune === undefined) throw notKept();
@@ -612,7 +676,7 @@ export class ProfileService {
     checkTenantId(tenantId);
     checkContext(context);
     const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context, { operation });
-    return this.#answerInTurn(tenantId, schema, profile, extensions ?? 'none');
+    return this.#answerInTurn(tenantId, schema, profile, { attributes: 'all', extensions: extensions ?? 'none' });
   }
 
   async #createMany(
@@ -630,7 +694,7 @@ export class ProfileService {
     const created = await this.#creation.many(tenantId, inputs, context, { operation });
     const answered: Profile[] = [];
     for (const { schema, profile } of created) {
-      answered.push(await this.#answerInTurn(tenantId, schema, profile, 'none'));
+      answered.push(await this.#answerInTurn(tenantId, schema, profile, ATTRIBUTES));
     }
     return answered;
   }
@@ -644,29 +708,38 @@ export class ProfileService {
   ): Promise<Profile> {
     checkTenantId(tenantId);
     checkOptionNames(options, REPLACE_OPTIONS);
-    const { ifRevision, basedOn, ...context } = options;
+    const { ifRevision, basedOn, rebase = false, allowLoss, ...context } = options;
     checkContext(context);
-    if (basedOn !== undefined && (basedOn?.tenantId !== tenantId || basedOn.customerId !== customerId)) {
-      throw new MalformedRequestError('`basedOn` must be the profile to replace, as a service returned it.');
-    }
-    const expected = readExpectedRevision(ifRevision, basedOn);
-    const snapshot = basedOn && this.#snapshots.of(basedOn);
+    const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+    checkRebase(rebase, expected);
+    const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
     const known = this.#source.schemas.known(tenantId);
-    const captured = captureRepresentation(representation, known, this.#settings.maxProfileBytes);
+    const snapshot = this.#snapshots.of(basedOn);
+    const replacement = new Replacement(representation, expected, known, guard, this.#settings);
     const change: ProfileChange = {
-      needsExtensions: (schema) => captured(schema).namedExtensions !== undefined,
-      decide: (schema) => {
-        const check = captured(schema);
-        return (current) => decideReplacement(schema, current, check);
-      },
+      needsExtensions: (schema) => replacement.needsExtensions(schema),
+      decide: (schema) => replacement.decide(schema),
+      guard: (schema, before, after) => replacement.guard(schema, before, after),
+      rebase,
+      base: snapshot,
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
-      createdAt: snapshot?.createdAt ?? basedOn?.createdAt,
     };
-    const { schema, profile } =
-      (snapshot && (await this.#changes.changeKnown(tenantId, snapshot, change))) ??
+    const shown = replacement.claimed;
+    const { schema, profile, ...result } =
+      (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
-    return this.#answerInTurn(tenantId, schema, profile, captured(schema).namedExtensions ?? 'none');
+    return this.#answerInTurn(tenantId, schema, profile, replacement.answer(schema, result.shown));
+  }
+
+  /** The same services, whose changes are checked and not stored. */
+  #rehearse(): { readonly profiles: ProfileService; readonly rehearsed: readonly RehearsedChange[] } {
+    const repository = new DryRunRepository(this.#source.repository);
+    const source = { repository, schemas: this.#source.schemas.over(repository) };
+    const settings = { ...this.#settings, replica: undefined };
+    const changes = new ProfileChanges(source, settings);
+    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    return { profiles, rehearsed: repository.rehearsed };
   }
 
   #importServices(): ImportServices {
@@ -692,9 +765,9 @@ export class ProfileService {
     return traceOperation(`profiles.${RECORD_METHODS[operation]}`, tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, CHANGE_OPTIONS);
-      const { ifRevision, ...context } = options;
+      const { ifRevision, basedOn, ...context } = options;
       checkContext(context);
-      const expected = readExpectedRevision(ifRevision);
+      const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
       const change: ProfileChange = {
         needsExtensions: () => true,
         decide,
@@ -702,7 +775,7 @@ export class ProfileService {
         metadata: { operation, ...attributionOf(context) },
       };
       const { schema, profile } = await this.#changes.change(tenantId, customerId, change, expected);
-      return this.#answerInTurn(tenantId, schema, profile, 'all');
+      return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
     });
   }
 
@@ -735,14 +808,14 @@ export class ProfileService {
     tenantId: string,
     schema: CompiledSchema,
     stored: StoredProfile,
-    wanted: WantedExtensions,
+    content: ViewContent,
   ): Promise<Profile> {
     await turnAfter(stored);
-    return this.#view(tenantId, schema, stored, wanted);
+    return this.#view(tenantId, schema, stored, content);
   }
 
-  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, wanted: WantedExtensions): Profile {
-    const profile = profileView(tenantId, schema, stored, wanted);
+  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, content: ViewContent): Profile {
+    const profile = profileView(tenantId, schema, stored, content);
     this.#snapshots.remember(profile, stored);
     return profile;
   }
@@ -756,6 +829,19 @@ const RECORD_METHODS = {
 } as const satisfies Partial<Record<Operation, string>>;
 
 type RecordOperation = keyof typeof RECORD_METHODS;
+
+const ATTRIBUTES: ViewContent = { attributes: 'all', extensions: 'none' };
+const EVERYTHING: ViewContent = { attributes: 'all', extensions: 'all' };
+
+/** @throws MalformedRequestError if `rebase` is no boolean, or if there is not exactly one state to rebase from */
+function checkRebase(rebase: unknown, expected: ExpectedState | undefined): void {
+  if (typeof rebase !== 'boolean') throw new MalformedRequestError('`rebase` must be a boolean.');
+  if (rebase && !(expected && soleExpectation(expected))) {
+    throw new MalformedRequestError(
+      '`rebase` needs exactly one revision or reading. Set either `basedOn` or `ifRevision`.',
+    );
+  }
+}
 
 function checkPoint(point: unknown): void {
   const isTime = point instanceof Date && !Number.isNaN(point.getTime());

@@ -5,9 +5,33 @@ import { foldName } from '../rules/names.js';
 import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { timestampView } from './creation-timestamps.js';
+import { readingText, type ViewContent } from './reading.js';
 
 /** The extensions that a profile view contains. */
-export type WantedExtensions = 'all' | ReadonlySet<CompiledExtension> | 'none';
+export type WantedExtensions = ViewContent['extensions'];
+
+/**
+ * Resolves the requested attributes by name, ignoring case.
+ *
+ * @throws NotFoundError if the schema has no attribute of a name (W4)
+ * @throws MalformedRequestError if `attributes` is neither an array of strings nor `'all'`
+ */
+export function wantedAttributes(
+  schema: CompiledSchema,
+  names: 'all' | readonly string[] | undefined,
+): ViewContent['attributes'] {
+  if (names === undefined || names === 'all') return 'all';
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new MalformedRequestError("`attributes` must be an array of names, or 'all'.");
+  }
+  return new Set(
+    names.map((name) => {
+      const attribute = schema.attributes.byName.get(foldName(name));
+      if (!attribute) throw new NotFoundError('The schema has no such attribute.');
+      return attribute;
+    }),
+  );
+}
 
 /**
  * Resolves the requested extensions by name, ignoring case.
@@ -40,16 +64,23 @@ export function profileView(
   tenantId: string,
   schema: CompiledSchema,
   stored: StoredProfile,
-  wanted: WantedExtensions,
+  content: ViewContent,
 ): Profile {
   const { customerId, revision, segment, residual } = stored;
   const attributes = projectAttributes(schema.attributes, stored.attributes, residual?.attributes);
+  if (content.attributes !== 'all') {
+    const shown = new Set(Array.from(content.attributes, ({ name }) => name));
+    for (const name of Object.keys(attributes)) if (!shown.has(name)) delete attributes[name];
+  }
+  const reading = readingText(tenantId, schema, stored, content);
+  const wanted = content.extensions;
   const createdAt = timestampView(stored.createdAt);
   const updatedAt = timestampView(stored.updatedAt);
   const labelled = segment === undefined ? undefined : { segment };
-  if (wanted === 'none') return { tenantId, customerId, revision, attributes, ...labelled, createdAt, updatedAt };
+  if (wanted === 'none')
+    return { tenantId, customerId, revision, reading, attributes, ...labelled, createdAt, updatedAt };
   const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);
   const projected = projectExtensionsDocument(schema, stored.extensions ?? {}, residual?.extensions);
   const extensions = viewExtensions(schema, projected, isWanted);
-  return { tenantId, customerId, revision, attributes, extensions, ...labelled, createdAt, updatedAt };
+  return { tenantId, customerId, revision, reading, attributes, extensions, ...labelled, createdAt, updatedAt };
 }

@@ -9,8 +9,9 @@ export class ReadSnapshots {
     this.#shared = shared;
   }
 
-  /** The stored state that a profile view was made from; `undefined` if the object is no such view. */
-  of(profile: Profile): StoredProfile | undefined {
+  /** The stored state that a profile view was made from; `undefined` if the value is no such view. */
+  of(profile: unknown): StoredProfile | undefined {
+    if (typeof profile !== 'object' || profile === null) return undefined;
     return ReadSnapshot.of(profile, this) ?? this.#shared?.of(profile);
   }
 

@@ -1,19 +1,21 @@
+import type { ProfileLimits } from '../rules/profile-limits.js';
 import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import type { HistoryPolicy } from './history-policy.js';
 
 /** The options of the services with defaults applied. `ServiceOptions` documents each. */
-export interface Settings extends SchemaLimits {
+export interface Settings extends SchemaLimits, ProfileLimits {
   /** Answers a valid date, or throws InvalidOptionsError. */
   readonly now: () => Date;
-  /** Returns a new creation timestamp, practically unique. */
-  readonly creationTimestamp: () => string;
+  /** Returns the time of a change, practically unique. */
+  readonly uniqueTimestamp: () => string;
   /** Answers a customer id, or throws InvalidOptionsError. */
   readonly generateCustomerId: () => string;
-  readonly maxProfileBytes: number;
   readonly requireExpectedRevision: boolean;
   readonly schemaCacheSize: number;
+  readonly lossGuard: boolean;
   /** `undefined` if no history is kept. */
   readonly history: HistoryPolicy | undefined;
+  readonly maxSearchCandidates: number;
   readonly replica: ProfileRepository | undefined;
 }

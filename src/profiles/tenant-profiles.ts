@@ -8,6 +8,7 @@ import type {
   TypedProfile,
   TypedRepresentation,
 } from '../model/typed-schema.js';
+import type { ReplacementPreview } from '../rules/replacement-preview.js';
 import type { ChangeContext } from './change-context.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
@@ -55,7 +56,7 @@ export interface TypedIdentifyOptions<S extends SchemaDefinition>
 
 /** {@link ReplaceOptions}, typed by the schema. */
 export interface TypedReplaceOptions<S extends SchemaDefinition> extends Omit<ReplaceOptions, 'basedOn'> {
-  readonly basedOn?: TypedProfile<S> | undefined;
+  readonly basedOn?: TypedProfile<S> | string | readonly (TypedProfile<S> | string)[] | undefined;
 }
 
 /**
@@ -116,6 +117,15 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     options?: TypedReplaceOptions<S>,
   ): Promise<TypedProfile<S>> {
     return typed(this.#profiles.replace(this.#tenantId, customerId, representation, options as ReplaceOptions));
+  }
+
+  /** {@link ProfileService.preview} */
+  preview(
+    customerId: string,
+    representation: TypedRepresentation<S>,
+    options?: TypedReplaceOptions<S>,
+  ): Promise<ReplacementPreview> {
+    return this.#profiles.preview(this.#tenantId, customerId, representation, options as ReplaceOptions);
   }
 
   /** {@link ProfileService.delete} */

@@ -1,27 +1,29 @@
 import type { AttributeValue, ScalarValue } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
+import { checkItemCount } from './constraints/index.js';
 import { DocumentSize } from './document-size.js';
 import { findByName } from './names.js';
 
 /**
- * Checks one value given for an attribute (R3, R4).
+ * Checks one value given for an attribute (R3, R4, R24).
  *
  * @param size counts what is kept; beyond its limit, the rest of a list is not looked at
  * @returns the value as kept; `undefined` where it means "no value" (R5), and where it is refused.
  */
 export function checkValue(
-  { multiValued, check }: Pick<CompiledAttribute, 'multiValued' | 'check'>,
+  attribute: Pick<CompiledAttribute, 'multiValued' | 'check' | 'constraints' | 'items'>,
   value: unknown,
   pointer: string,
   violations: Violations,
   size: DocumentSize = new DocumentSize(),
 ): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
+  const { multiValued, check, items } = attribute;
   if (!Array.isArray(value)) {
-    const kept = check.accept(value);
-    if (kept === undefined) violations.add(pointer, 'R3', check.expected);
-    else size.addValue(kept);
+    const kept = acceptOne(attribute, value, pointer, violations);
+    if (kept !== undefined) size.addValue(kept);
+    if (items) checkItemCount(items, 1, pointer, violations);
     if (!multiValued || kept === undefined) return kept;
     size.bytes += 2;
     return [kept];
@@ -33,17 +35,47 @@ export function checkValue(
   const kept: ScalarValue[] = [];
   size.bytes += 1;
   for (let index = 0; index < value.length && !violations.full && !size.exceeded; index += 1) {
-    const one = check.accept(value[index]);
-    if (one === undefined) violations.add(pointerTo(pointer, index), 'R3', check.expected);
-    else {
-      kept.push(one);
-      size.addValue(one);
-      size.bytes += 1;
-    }
+    const one = acceptOne(attribute, value[index], pointer, violations, index);
+    if (one === undefined) continue;
+    kept.push(one);
+    size.addValue(one);
+    size.bytes += 1;
   }
+  if (items) checkItemCount(items, value.length, pointer, violations);
   if (kept.length > 0) return kept;
   size.bytes -= 1;
   return undefined;
+}
+
+/**
+ * Checks a single value, or the element of a list at an index. Every constraint that it breaks is reported (R24).
+ *
+ * @returns the value as kept; `undefined` where it is refused
+ */
+function acceptOne(
+  { check, constraints }: Pick<CompiledAttribute, 'check' | 'constraints'>,
+  value: unknown,
+  parent: string,
+  violations: Violations,
+  index?: number,
+): ScalarValue | undefined {
+  const kept = check.accept(value);
+  if (kept === undefined) {
+    violations.add(elementPointer(parent, index), 'R3', check.expected);
+    return undefined;
+  }
+  if (constraints === undefined) return kept;
+  let allowed = true;
+  for (const { expected, allows } of constraints) {
+    if (allows(kept)) continue;
+    allowed = false;
+    violations.add(elementPointer(parent, index), 'R24', expected);
+  }
+  return allowed ? kept : undefined;
+}
+
+function elementPointer(parent: string, index: number | undefined): string {
+  return index === undefined ? parent : pointerTo(parent, index);
 }
 
 /** The checked members of an object of attributes. */
@@ -104,6 +136,23 @@ export function gatherValues(
     }
   }
   return kept;
+}
+
+/**
+ * Checks values that are stored, and stay, against the constraints of today's schema (R24). What does not fit its type
+ * any more is left as it is (R16).
+ */
+export function checkStored(
+  attributes: readonly CompiledAttribute[],
+  stored: Readonly<Record<string, AttributeValue>>,
+  pointer: string,
+  violations: Violations,
+): void {
+  for (const attribute of attributes) {
+    const value = Object.hasOwn(stored, attribute.name) ? stored[attribute.name] : undefined;
+    if (attribute.constraints === undefined || attribute.check.accept(value) === undefined) continue;
+    checkValue(attribute, value, pointerTo(pointer, attribute.name), violations);
+  }
 }
 
 /** The result of checking an object of attributes. */

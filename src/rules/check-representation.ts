@@ -3,12 +3,13 @@ import { isPlainObject } from '../model/plain-object.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
-import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { DocumentName } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { findByName } from './names.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 
 /** A valid representation, as it would be stored. */
 export interface CheckedRepresentation {
@@ -45,16 +46,15 @@ interface Parts {
  * Checks a representation against a schema, and reports every violation at once (R1 to R11). It stops where one of the
  * two documents gets larger than the limit, so that defaults in many records cannot make work and memory of a short
  * text.
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that attributes and extensions may take, each
  */
 export function checkRepresentation(
   schema: CompiledSchema,
   representation: Representation,
-  maxBytes: number = Number.POSITIVE_INFINITY,
+  limits: ProfileLimits = NO_PROFILE_LIMITS,
 ): RepresentationCheck {
   const violations = new Violations();
-  const sizes = { attributes: new DocumentSize(maxBytes), extensions: new DocumentSize(maxBytes) };
+  const { maxProfileBytes, maxKeyCharacters } = limits;
+  const sizes = { attributes: new DocumentSize(maxProfileBytes), extensions: new DocumentSize(maxProfileBytes) };
   const parts = isFlat(representation)
     ? splitFlat(schema, representation, violations)
     : readSplit(representation, violations);
@@ -73,11 +73,35 @@ export function checkRepresentation(
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
   const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
   const checked = { attributes: kept, extensions };
-  if (tooLarge === undefined) checkCombinations(schema, checked, violations);
+  if (tooLarge === undefined) checkCombinations(schema, checked, maxKeyCharacters, violations);
   if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
   return tooLarge
     ? { namedExtensions, valid: false, violations: [], tooLarge }
     : { namedExtensions, valid: true, checked };
+}
+
+/** The definitions that a representation names. */
+export interface NamedMembers {
+  readonly attributes: ReadonlySet<CompiledAttribute>;
+  readonly extensions: ReadonlySet<CompiledExtension>;
+  /** Whether it has extensions, none of which need be named (R8). */
+  readonly hasExtensions: boolean;
+}
+
+/** What a representation names, whether it is valid or not. */
+export function membersIn(schema: CompiledSchema, representation: Representation): NamedMembers {
+  const ignored = new Violations();
+  const { attributes, extensions } = isFlat(representation)
+    ? splitFlat(schema, representation, ignored)
+    : readSplit(representation, ignored);
+  const named = Object.keys(attributes).flatMap((name) => {
+    return attributes[name] === undefined ? [] : (findByName(schema.attributes.byName, name) ?? []);
+  });
+  return {
+    attributes: new Set(named),
+    extensions: extensions ? extensionsIn(schema, extensions) : new Set(),
+    hasExtensions: extensions !== undefined,
+  };
 }
 
 function isFlat(representation: Representation): representation is FlatRepresentation {

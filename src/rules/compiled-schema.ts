@@ -8,6 +8,13 @@ import type {
 } from '../model/stored-schema.js';
 import { Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
+import {
+  type CountRange,
+  compileConstraints,
+  itemRange,
+  type TextTests,
+  type ValueConstraint,
+} from './constraints/index.js';
 import { numbered } from './definition-numbers.js';
 import { foldName } from './names.js';
 import { typeCheck, type ValueCheck, valueCheck } from './values/index.js';
@@ -20,11 +27,17 @@ export interface CompiledAttribute {
   readonly type: ValueType;
   readonly multiValued: boolean;
   readonly mandatory: boolean;
+  /** Whether it must not be cleared by leaving it out (L2). */
+  readonly protected: boolean;
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
   readonly check: ValueCheck;
   /** Accepts what the type accepts, whatever else the definition demands (R23). */
   readonly ofType: ValueCheck['accept'];
+  /** What each value has to be beyond its type (R24); `undefined` if nothing. */
+  readonly constraints: readonly ValueConstraint[] | undefined;
+  /** How many values a multi-valued attribute may have; `undefined` if any number. */
+  readonly items: CountRange | undefined;
 }
 
 /** The attributes of a profile or of an extension's records. */
@@ -41,7 +54,11 @@ export interface CompiledExtension {
   /** Identifies the extension for good (R22). */
   readonly number: number;
   readonly multiValued: boolean;
+  /** Whether it must not be cleared by leaving it out (L2). */
+  readonly protected: boolean;
   readonly attributes: CompiledAttributes;
+  /** The most records of a profile; `undefined` if any number (R24). */
+  readonly maxRecords: number | undefined;
   /** Whether the extension is draining: being removed from the schema (W8). */
   readonly draining: boolean;
   /** The names of the unique attributes, in the case of their definitions. Empty if there are none. */
@@ -91,15 +108,17 @@ export type CompilableSchema = Pick<StoredSchema, 'attributes'> & Partial<Stored
 /**
  * Compiles a stored schema. Draining extensions are left out (W8), except in `stored` and for their keys: until an
  * extension is removed, index entries are still updated with its records.
+ *
+ * @param texts what the `pattern` and `format` of the schema need
  */
-export function compileSchema(version: number, schema: CompilableSchema): CompiledSchema {
+export function compileSchema(version: number, schema: CompilableSchema, texts: TextTests = {}): CompiledSchema {
   const {
     attributes: definitions,
     extensions,
     lastNumber,
   } = numbered({ extensions: [], identificationKeys: [], ...schema });
-  const attributes = compileAttributes(definitions);
-  const stored = inOrderAndByName(extensions.map(compileExtension));
+  const attributes = compileAttributes(definitions, texts);
+  const stored = inOrderAndByName(extensions.map((extension) => compileExtension(extension, texts)));
   const open = stored.extensions.filter(({ draining }) => !draining);
   return {
     version,
@@ -118,15 +137,32 @@ function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExt
 }
 
 /** Compiles one attribute definition. */
-export function compileAttribute(definition: StoredAttributeDefinition): CompiledAttribute {
-  const { name, type, multiValued = false, mandatory = false, number = 0 } = definition;
+export function compileAttribute(definition: StoredAttributeDefinition, texts: TextTests): CompiledAttribute {
+  const { name, number = 0, type, multiValued = false, mandatory = false } = definition;
   const check = valueCheck(type, definition.length);
-  const fallback = checkValue({ multiValued, check }, definition.default, '', new Violations());
-  return { name, number, type, multiValued, mandatory, check, ofType: typeCheck(type), default: fallback };
+  const constraints = compileConstraints(definition, check, texts);
+  const items = itemRange(definition.minItems, definition.maxItems);
+  // The default was checked against the constraints when it was defined.
+  const unconstrained = { multiValued, check, constraints: undefined, items: undefined };
+  const fallback = checkValue(unconstrained, definition.default, '', new Violations());
+  const ofType = typeCheck(type);
+  return {
+    name,
+    number,
+    type,
+    multiValued,
+    mandatory,
+    protected: definition.protected === true,
+    check,
+    ofType,
+    constraints,
+    items,
+    default: fallback,
+  };
 }
 
-function compileAttributes(definitions: readonly StoredAttributeDefinition[]): CompiledAttributes {
-  const inOrder = definitions.map(compileAttribute);
+function compileAttributes(definitions: readonly StoredAttributeDefinition[], texts: TextTests): CompiledAttributes {
+  const inOrder = definitions.map((definition) => compileAttribute(definition, texts));
   return { inOrder, byName: byName(inOrder) };
 }
 
@@ -139,13 +175,15 @@ function byName<Declared extends { readonly name: string }>(declared: readonly D
   );
 }
 
-function compileExtension(definition: StoredExtensionDefinition): CompiledExtension {
-  const attributes = compileAttributes(definition.attributes);
+function compileExtension(definition: StoredExtensionDefinition, texts: TextTests): CompiledExtension {
+  const attributes = compileAttributes(definition.attributes, texts);
   return {
     name: definition.name,
     number: definition.number ?? 0,
     multiValued: definition.type === 'multi-valued',
+    protected: definition.protected === true,
     attributes,
+    maxRecords: definition.maxRecords,
     draining: definition.closing === true,
     unique: (definition.unique ?? []).map((name) => attributes.byName.get(foldName(name))?.name ?? name),
   };

@@ -8,7 +8,12 @@ export type DocumentName = 'attributes' | 'extensions';
 /** What becomes of a profile. */
 export type Decision =
   /** What was sent is not valid; nothing changes (R12). */
-  | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
+  | {
+      readonly kind: 'refused';
+      readonly violations: readonly Violation[];
+      /** Whether what was sent is valid by itself, and the profile as a whole would not be. */
+      readonly ofWhole?: boolean | undefined;
+    }
   /** One of its two documents would be over the limit; nothing changes. */
   | { readonly kind: 'too_large'; readonly document: DocumentName }
   /** The profile already is what it would become (R13). */

@@ -4,6 +4,7 @@ import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { acceptAttributes, checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { checkRecordCount } from './constraints/index.js';
 import { DocumentSize } from './document-size.js';
 import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
@@ -61,7 +62,7 @@ export function checkRecordsByExtension(
   return recordsByExtension;
 }
 
-/** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10). */
+/** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10, R24). */
 function checkRecords(
   extension: CompiledExtension,
   value: unknown,
@@ -110,6 +111,7 @@ function checkList(
     size.bytes += 1;
   }
   checkUnique(extension, records, unidentifiable, pointer, violations);
+  checkRecordCount(extension.maxRecords, list.length, pointer, violations);
   return records;
 }
 

@@ -1,12 +1,22 @@
 import { MalformedRequestError } from '../errors.js';
+import { isPositiveInteger } from '../model/positive-integer.js';
 import { pointerTo } from '../model/violation.js';
 import { jsonSyntaxErrorAt } from './json-syntax-error.js';
+import { checkOptionNames, type OptionNames } from './method-options.js';
 
 /** The maximum nesting of objects and arrays. A profile needs 3 levels, a schema 6. */
 export const MAX_JSON_DEPTH = 32;
 
-/** The most members of one object: more than any schema has names. Each takes many times the memory of its text. */
-export const MAX_JSON_MEMBERS = 16_384;
+/** The options of {@link parseJsonDocument}. */
+export interface JsonOptions {
+  /**
+   * The most members of one object, each of which takes many times the memory of its text. Default 16,384, more than any
+   * schema has names.
+   */
+  readonly maxObjectMembers?: number | undefined;
+}
+
+const JSON_OPTIONS: OptionNames<JsonOptions> = { maxObjectMembers: true };
 
 const SHOWN_POINTER = 200;
 
@@ -14,12 +24,17 @@ const SHOWN_POINTER = 200;
  * Parses a JSON text strictly: refuses an object that repeats a member name (R2), where `JSON.parse` would silently
  * keep the last one. Names are data: a member named `__proto__` becomes an own property, never a prototype.
  *
- * @throws MalformedRequestError if the text is not JSON (RFC 8259), repeats a member, nests deeper than
- *   {@link MAX_JSON_DEPTH}, or has an object of more than {@link MAX_JSON_MEMBERS} members
+ * @throws MalformedRequestError if the text is not JSON (RFC 8259), repeats a member, nests deeper than 32 levels, or has
+ *   an object of more than `maxObjectMembers`; or if an option is not valid
  */
-export function parseJsonDocument(text: string): unknown {
+export function parseJsonDocument(text: string, options: JsonOptions = {}): unknown {
+  checkOptionNames(options, JSON_OPTIONS);
+  const { maxObjectMembers = 16_384 } = options;
+  if (!isPositiveInteger(maxObjectMembers)) {
+    throw new MalformedRequestError('`maxObjectMembers` must be a positive integer.');
+  }
   const value = parse(text);
-  checkStructure(text);
+  checkStructure(text, maxObjectMembers);
   return value;
 }
 
@@ -45,7 +60,7 @@ interface Open {
 }
 
 /** Checks a valid JSON text for depth and repeated names. Names are compared unescaped, so `"a"` repeats `"\u0061"`. */
-function checkStructure(text: string): void {
+function checkStructure(text: string, maxMembers: number): void {
   const open: Open[] = [];
   let name = '';
   for (let at = 0; at < text.length; at += 1) {
@@ -72,7 +87,9 @@ function checkStructure(text: string): void {
         if (typeof current?.member === 'number') current.member += 1;
         break;
       case ':':
-        if (current?.names) enterMember(open, current, current.names, JSON.parse(name) as string);
+        if (!current?.names) break;
+        if (current.names.size === maxMembers) throw tooManyMembers(maxMembers);
+        enterMember(open, current, current.names, JSON.parse(name) as string);
         break;
     }
   }
@@ -84,10 +101,13 @@ function enterMember(open: readonly Open[], current: Open, names: Set<string>, n
     const pointer = open.reduce((parent, { member }) => pointerTo(parent, member), '');
     throw new MalformedRequestError(`The JSON document repeats the member ${pointer.slice(0, SHOWN_POINTER)}.`);
   }
-  if (names.size === MAX_JSON_MEMBERS) {
-    throw new MalformedRequestError(`An object of the JSON document has more than ${MAX_JSON_MEMBERS} members.`);
-  }
   names.add(name);
+}
+
+function tooManyMembers(limit: number): MalformedRequestError {
+  return new MalformedRequestError(
+    `An object of the JSON document has more than ${limit} members (option \`maxObjectMembers\`).`,
+  );
 }
 
 /** The index after the closing quote of the string that begins at `start`. */

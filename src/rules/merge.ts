@@ -3,7 +3,8 @@ import type { Attributes, AttributeValue, ExtensionRecord } from '../model/profi
 import { type Violation, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { joinRecords } from './extension-records.js';
-import { checkCombinations, recordsOf } from './identification/key-values.js';
+import { checkCombinations, recordsOf, valuesOf } from './identification/key-values.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectAttributes, projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
@@ -12,7 +13,8 @@ export type Merge =
   /** The next state of the destination. */
   | { readonly kind: 'merged'; readonly attributes: AttributesDocument; readonly extensions: ExtensionsDocument }
   /**
-   * The merged profile would break a rule, although neither profile does: it would have too many combinations (R18).
+   * The merged profile would break a rule, although neither profile does: it would have too many combinations (R18),
+   * values or records (R24).
    */
   | { readonly kind: 'refused'; readonly violations: readonly Violation[] }
   /** The extensions in which records of the two profiles conflict. */
@@ -28,6 +30,7 @@ export function decideMerge(
   destination: CurrentState,
   source: CurrentState,
   force: boolean,
+  { maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Merge {
   const before = projected(schema, destination);
   const other = projected(schema, source);
@@ -44,15 +47,46 @@ export function decideMerge(
   if (conflicts.length > 0 && !force) return { kind: 'conflict', extensions: conflicts };
   const attributes = joinAttributes(before.attributes, other.attributes);
   const violations = new Violations();
-  checkCombinations(schema, { attributes, extensions }, violations);
+  checkCounts(schema, before, other, { attributes, extensions }, violations);
+  checkCombinations(schema, { attributes, extensions }, maxKeyCharacters, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   return { kind: 'merged', attributes, extensions };
+}
+
+interface Projected {
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
+}
+
+/**
+ * Reports where the merge makes more values or records than there may be (R24). What is too many in one of the profiles
+ * already is kept as it is, like values of an older schema (R16).
+ */
+function checkCounts(
+  schema: CompiledSchema,
+  one: Projected,
+  other: Projected,
+  merged: Projected,
+  violations: Violations,
+): void {
+  for (const { name, items } of schema.attributes.inOrder) {
+    const count = ({ attributes }: Projected) => valuesOf(attributes, name).length;
+    if (items && count(merged) > Math.max(items.most, count(one), count(other))) {
+      violations.add('', 'R24', `at most ${items.most} values of ${name} in the merged profile (\`maxItems\`)`);
+    }
+  }
+  for (const { name, maxRecords } of schema.extensions) {
+    const count = ({ extensions }: Projected) => recordsOf(extensions, name).length;
+    if (maxRecords !== undefined && count(merged) > Math.max(maxRecords, count(one), count(other))) {
+      violations.add('', 'R24', `at most ${maxRecords} records of ${name} in the merged profile (\`maxRecords\`)`);
+    }
+  }
 }
 
 function projected(
   schema: CompiledSchema,
   { attributes, extensions, residual }: CurrentState,
-): { readonly attributes: Attributes; readonly extensions: ExtensionsDocument } {
+): Projected & { readonly attributes: Attributes } {
   return {
     attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
     extensions: projectExtensionsDocument(schema.stored, extensions ?? {}, residual?.extensions),

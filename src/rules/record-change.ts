@@ -2,12 +2,13 @@ import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
-import { type CheckedMembers, checkMembers, gatherValues } from './attribute-values.js';
-import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import { type CheckedMembers, checkMembers, checkStored, gatherValues } from './attribute-values.js';
+import type { CompiledAttribute, CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
 import { foldName } from './names.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
 import type { CurrentState } from './replacement.js';
@@ -26,15 +27,13 @@ export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
  * Decides an update of the record that the unique attributes find (W10), and which it keeps. Others that are given
  * change it, `null` clears to the default where there is one, and those not given stay. All violations are reported
  * together, those of the record as it would be among them (R11).
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
 export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
   current: CurrentState,
   input: RecordPatch,
-  maxBytes: number = Number.POSITIVE_INFINITY,
+  { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): RecordDecision {
   const violations = new Violations();
   const checked = checkMembers(extension.attributes, membersOf(input, violations), '', violations);
@@ -46,8 +45,10 @@ export function decideRecordUpdate(
   }
   const updated = update(extension, found.record, checked, violations);
   const decision = putInPlace(extension, current, found, [updated]);
-  if (decision.kind === 'changed') checkCombinations(schema, { extensions: decision.extensions ?? {} }, violations);
-  return refusedOr(violations, withinLimit(decision, maxBytes));
+  if (decision.kind === 'changed') {
+    checkCombinations(schema, { extensions: decision.extensions ?? {} }, maxKeyCharacters, violations);
+  }
+  return refusedOr(violations, withinLimit(decision, maxProfileBytes));
 }
 
 /** Whether all unique attributes are given, and none of them is refused. */
@@ -84,10 +85,19 @@ export function decideRecordDeletion(
   const members = Object.fromEntries(
     Object.entries(membersOf(input, violations)).filter(([name]) => unique.has(foldName(name))),
   );
-  const checked = checkMembers(extension.attributes, members, '', violations);
+  // By type alone: a record that breaks a constraint of today's schema can be deleted.
+  const checked = checkMembers(withoutConstraints(extension.attributes), members, '', violations);
   requireUnique(extension, checked, violations);
   const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
+}
+
+function withoutConstraints({ inOrder, byName }: CompiledAttributes): CompiledAttributes {
+  const free = new Map(inOrder.map((one) => [one, { ...one, constraints: undefined }]));
+  return {
+    inOrder: [...free.values()],
+    byName: new Map([...byName].map(([name, one]) => [name, free.get(one) ?? one])),
+  };
 }
 
 function membersOf(input: unknown, violations: Violations): Readonly<Record<string, unknown>> {
@@ -143,7 +153,14 @@ function update(
   const isChanged = (attribute: CompiledAttribute) => values.has(attribute) && !identifying.has(attribute.name);
   const valueFor = (attribute: CompiledAttribute) =>
     isChanged(attribute) ? (values.get(attribute) ?? attribute.default) : stored.get(attribute.name);
-  return gatherValues(attributes, valueFor, refused, '', violations) as ExtensionRecord;
+  const declared = gatherValues(attributes, valueFor, refused, '', violations);
+  checkStored(
+    attributes.inOrder.filter((attribute) => !values.has(attribute)),
+    declared,
+    '',
+    violations,
+  );
+  return declared as ExtensionRecord;
 }
 
 function putInPlace(

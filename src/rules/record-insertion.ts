@@ -1,13 +1,16 @@
 import type { ExtensionsDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord } from '../model/profile.js';
-import { Violations } from '../model/violation.js';
+import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
+import { checkRecordCount } from './constraints/index.js';
 import { type Decision, withinLimit } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkRecordsByExtension, joinRecords } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
+import { foldName } from './names.js';
+import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectExtensionsDocument } from './projection.js';
 import type { CurrentState } from './replacement.js';
 
@@ -18,18 +21,16 @@ export type RecordsByExtension = Readonly<Record<string, unknown>>;
  * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
  * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
  * that are not named stay as they are, and so do the attributes.
- *
- * @param maxBytes the most bytes of JSON in UTF-8 that the extensions may take
  */
 export function decideInsertion(
   schema: CompiledSchema,
   current: CurrentState,
   records: RecordsByExtension,
-  maxBytes: number = Number.POSITIVE_INFINITY,
+  { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
-  const size = new DocumentSize(maxBytes);
+  const size = new DocumentSize(maxProfileBytes);
   const checked = checkRecordsByExtension(
     schema,
     isPlainObject(records) ? Object.entries(records) : [],
@@ -46,11 +47,20 @@ export function decideInsertion(
   for (const [extension, inserted] of checked) {
     const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
     if (joined.length > 0) after.set(extension.name, joined);
+    if (inserted.length > 0) {
+      const pointer = pointerTo('', givenName(records, extension.name));
+      checkRecordCount(extension.maxRecords, joined.length, pointer, violations);
+    }
   }
   const extensions = Object.fromEntries(after);
-  checkCombinations(schema, { extensions }, violations);
+  checkCombinations(schema, { extensions }, maxKeyCharacters, violations);
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
-  return withinLimit(changedExtensions(current, before, extensions), maxBytes);
+  return withinLimit(changedExtensions(current, before, extensions), maxProfileBytes);
+}
+
+/** The name of an extension in the case of the input. */
+function givenName(records: RecordsByExtension, name: string): string {
+  return Object.keys(records).find((given) => foldName(given) === foldName(name)) ?? name;
 }
 
 /** The decision about a change of the extensions only. */

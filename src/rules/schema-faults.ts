@@ -2,6 +2,8 @@ import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from 
 import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
+import { ConstraintFaults } from './constraints/constraint-faults.js';
+import type { TextTests } from './constraints/index.js';
 import { findKeyFaults, keySources } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 
@@ -11,27 +13,30 @@ import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 export type IsWellFormed = (pointer: string) => boolean;
 
 /**
- * Reports where the definitions of a schema break the rules (R1, R4, R10, R18). Members with faults of form are
- * skipped, so that all other faults are reported together with these.
+ * Reports where the definitions of a schema break the rules (R1, R4, R10, R18, R24). Members with faults of form are
+ * skipped, so that all other faults are reported together with these. Pauses after each attribute, since a pattern takes
+ * milliseconds to compile.
  *
+ * @param texts what the `pattern` and `format` of the schema need
  * @param taken names that are already in use outside of the schema
  */
-export function findSchemaFaults(
+export function* findSchemaFaults(
   schema: SchemaDefinition,
   isWellFormed: IsWellFormed,
+  texts: TextTests,
   violations: Violations,
   taken: Iterable<string> = [],
-): void {
+): Generator<void, void, void> {
   const names = new Set(Array.from(taken, foldName));
   if (isWellFormed('/attributes')) {
     checkNames(schema.attributes, '/attributes', names, isWellFormed, violations);
-    checkAttributeDefinitions(schema.attributes, '/attributes', isWellFormed, violations);
+    yield* checkAttributeDefinitions(schema.attributes, '/attributes', isWellFormed, texts, violations);
   }
   if (schema.extensions !== undefined && isWellFormed('/extensions')) {
     checkNames(schema.extensions, '/extensions', names, isWellFormed, violations);
     for (const [index, extension] of schema.extensions.entries()) {
       const pointer = pointerTo('/extensions', index);
-      if (isWellFormed(pointer)) findExtensionFaults(extension, pointer, isWellFormed, violations);
+      if (isWellFormed(pointer)) yield* findExtensionFaults(extension, pointer, isWellFormed, texts, violations);
     }
   }
   if (schema.identificationKeys !== undefined && isWellFormed('/identificationKeys')) {
@@ -68,12 +73,13 @@ export function checkName(name: string, pointer: string, violations: Violations)
   else if (isReservedName(name)) violations.add(pointer, 'R1', 'a name that is not reserved');
 }
 
-function checkAttributeDefinitions(
+function* checkAttributeDefinitions(
   definitions: readonly AttributeDefinition[],
   parent: string,
   isWellFormed: IsWellFormed,
+  texts: TextTests,
   violations: Violations,
-): void {
+): Generator<void, void, void> {
   for (const [index, definition] of definitions.entries()) {
     const pointer = pointerTo(parent, index);
     const wellFormed = ['type', 'multiValued', 'length'].every((member) => isWellFormed(pointerTo(pointer, member)));
@@ -81,39 +87,55 @@ function checkAttributeDefinitions(
     if (definition.length !== undefined && definition.type !== 'string') {
       violations.add(pointerTo(pointer, 'length'), 'R4', 'no `length`, which only attributes of type string have');
     }
-    checkDefault(definition, pointerTo(pointer, 'default'), violations);
+    const sound = new ConstraintFaults(definition, pointer, isWellFormed, texts, violations).find();
+    checkDefault(sound, pointerTo(pointer, 'default'), texts, violations);
+    yield;
   }
 }
 
-function checkDefault(definition: AttributeDefinition, pointer: string, violations: Violations): void {
+function checkDefault(
+  definition: AttributeDefinition,
+  pointer: string,
+  texts: TextTests,
+  violations: Violations,
+): void {
   if (definition.default === undefined) return;
   const before = violations.count;
-  const kept = checkValue(compileAttribute(definition), definition.default, pointer, violations);
+  const kept = checkValue(compileAttribute(definition, texts), definition.default, pointer, violations);
   if (kept === undefined && violations.count === before)
     violations.add(pointer, 'R4', 'a valid value, or no `default` at all');
 }
 
 /** Reports the faults of one extension definition, apart from its name. */
-export function findExtensionFaults(
+export function* findExtensionFaults(
   extension: ExtensionDefinition,
   pointer: string,
   isWellFormed: IsWellFormed,
+  texts: TextTests,
   violations: Violations,
-): void {
+): Generator<void, void, void> {
   const attributes = pointerTo(pointer, 'attributes');
   const names = new Set<string>();
   if (isWellFormed(attributes)) {
     checkNames(extension.attributes, attributes, names, isWellFormed, violations);
-    checkAttributeDefinitions(extension.attributes, attributes, isWellFormed, violations);
+    yield* checkAttributeDefinitions(extension.attributes, attributes, isWellFormed, texts, violations);
     for (const [index, definition] of extension.attributes.entries()) {
       if (isWellFormed(pointerTo(attributes, index)) && definition.multiValued === true) {
         const multiValued = pointerTo(pointerTo(attributes, index), 'multiValued');
         violations.add(multiValued, 'R10', 'false: the attributes of an extension are never multi-valued');
       }
+      if (isWellFormed(pointerTo(attributes, index)) && definition.protected === true) {
+        const guarded = pointerTo(pointerTo(attributes, index), 'protected');
+        violations.add(guarded, 'L2', 'false: protect the extension as a whole');
+      }
     }
   }
   if (isWellFormed(attributes) && isWellFormed(pointerTo(pointer, 'type'))) {
     checkUnique(extension, names, pointerTo(pointer, 'unique'), isWellFormed, violations);
+    if (extension.type === 'single-valued' && extension.maxRecords !== undefined) {
+      const expected = 'no `maxRecords`, which only multi-valued extensions have';
+      violations.add(pointerTo(pointer, 'maxRecords'), 'R24', expected);
+    }
   }
 }
 

@@ -1,10 +1,13 @@
 import { isPlainObject } from '../model/plain-object.js';
 import { pointerTo, type Violations } from '../model/violation.js';
+import { attributesIn, listIn } from './schema-parts.js';
 
 /** How large a schema may be: each tenant's, whoever declares it. */
 export interface SchemaLimits {
   /** The most attributes, those of extensions included. */
   readonly maxSchemaAttributes: number;
+  /** The most attributes with a `pattern`: each may take memory while texts are matched. */
+  readonly maxPatterns: number;
   readonly maxExtensions: number;
   readonly maxIdentificationKeys: number;
   /** The most names in the `attributes` of an identification key, and in the `unique` of an extension. */
@@ -13,6 +16,7 @@ export interface SchemaLimits {
 
 interface Sizes {
   readonly attributes: number;
+  readonly patterns: number;
   readonly extensions: number;
   readonly identificationKeys: number;
 }
@@ -27,14 +31,21 @@ export function findLimitFaults(
   schema: unknown,
   limits: SchemaLimits,
   violations: Violations,
-  current?: { readonly [Part in keyof Sizes]: readonly unknown[] },
+  current?: Readonly<Record<'attributes' | 'extensions' | 'identificationKeys', readonly unknown[]>>,
 ): void {
-  const { attributes, extensions, identificationKeys } = sizesOf(schema);
+  const { attributes, patterns, extensions, identificationKeys } = sizesOf(schema);
   const before = sizesOf(current);
-  const { maxSchemaAttributes, maxExtensions, maxIdentificationKeys } = limits;
+  const { maxSchemaAttributes, maxPatterns, maxExtensions, maxIdentificationKeys } = limits;
   if (attributes > Math.max(maxSchemaAttributes, before.attributes)) {
     const expected = `at most ${maxSchemaAttributes} attributes, those of extensions included (option \`maxSchemaAttributes\`)`;
     violations.add('/attributes', 'R4', expected);
+  }
+  if (patterns > Math.max(maxPatterns, before.patterns)) {
+    violations.add(
+      '/attributes',
+      'R24',
+      `at most ${maxPatterns} attributes with a \`pattern\` (option \`maxPatterns\`)`,
+    );
   }
   if (extensions > Math.max(maxExtensions, before.extensions)) {
     violations.add('/extensions', 'R10', `at most ${maxExtensions} extensions (option \`maxExtensions\`)`);
@@ -81,13 +92,12 @@ function findNamesFault(
 
 function sizesOf(schema: unknown): Sizes {
   const extensions = listIn(schema, 'extensions');
-  let attributes = listIn(schema, 'attributes').length;
-  for (const extension of extensions) attributes += listIn(extension, 'attributes').length;
+  const attributes = attributesIn(schema);
   const identificationKeys = listIn(schema, 'identificationKeys').length;
-  return { attributes, extensions: extensions.length, identificationKeys };
-}
-
-function listIn(value: unknown, member: string): readonly unknown[] {
-  const list = isPlainObject(value) ? value[member] : undefined;
-  return Array.isArray(list) ? list : [];
+  return {
+    attributes: attributes.length,
+    patterns: attributes.filter((one) => isPlainObject(one) && one.pattern !== undefined).length,
+    extensions: extensions.length,
+    identificationKeys,
+  };
 }

@@ -66,7 +66,7 @@ async function backfillPage(backfill: Backfill, page: readonly StoredProfile[]):
   let entries = 0;
   for (const [index, profile] of page.entries()) {
     await turnAfter(profile);
-    const key = findOverfullKey(schema, profile);
+    const key = findOverfullKey(schema, profile, backfill.changes.limits);
     if (key) return { outcome: 'overfull', key };
     const change = indexing(schema, profile);
     if (change.addEntries.length > 0) batch.push(change);

@@ -9,12 +9,12 @@ import {
 } from '../model/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { compileSchema } from '../rules/compiled-schema.js';
 import { isSameKey } from '../rules/declared-case.js';
-import { MAX_ENTRIES_PER_KEY, MAX_ENTRY_CHARACTERS } from '../rules/identification/key-values.js';
+import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
 import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { compileStoredSchema } from './compiled-stored-schema.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf, withoutNumber } from './schema-view.js';
@@ -100,7 +100,7 @@ export class KeyTransition {
     if (this.#incomplete.length === 0) return this.#before;
     if (!(await this.#stage(wanted))) return undefined;
     const indexes = indexesOf(this.#incomplete);
-    const compiled = compileSchema(this.#staged.version, this.#staged.schema);
+    const compiled = await compileStoredSchema(this.#staged);
     const keys = compiled.keys.filter(({ index }) => indexes.has(index));
     const { tenantId } = this.#stored;
     const result = await backfillKeys(this.#changes, this.#repository, tenantId, compiled, keys, onProgress);
@@ -109,7 +109,7 @@ export class KeyTransition {
     await this.revert();
     if (result.outcome === 'overfull') {
       throw new SchemaInUseError(
-        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${MAX_ENTRY_CHARACTERS} characters in them. Give it fewer, then add the key.`,
+        `A profile has more than ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${result.key.name}, or more than ${this.#changes.limits.maxKeyCharacters} characters in them (option \`maxKeyCharacters\`). Give it fewer, then add the key.`,
       );
     }
     const { collisions } = result;

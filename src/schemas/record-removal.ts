@@ -1,10 +1,10 @@
 import type { ExtensionsDocument } from '../model/documents.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { compileSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { isLarge, nextTurn } from '../storage/turns.js';
+import { compileStoredSchema } from './compiled-stored-schema.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
 /** The profiles worked on between two turns of the event loop. */
@@ -31,10 +31,10 @@ export async function deleteRecords(
   changes: ProfileChanges,
   repository: ProfileRepository,
   tenantId: string,
-  { version, schema }: VersionedSchema,
+  schema: VersionedSchema,
   names: ReadonlySet<string>,
 ): Promise<boolean> {
-  const compiled = compileSchema(version, schema);
+  const compiled = await compileStoredSchema(schema);
   const withoutRecords = (current: StoredProfile) => {
     if (!hasRecordsIn(current, names)) return undefined;
     return { attributes: current.attributes, extensions: without(current.extensions, names) };

@@ -1,6 +1,7 @@
 import type { SchemaSource } from '../profiles/schema-source.js';
-import { type CompiledSchema, compileSchema } from '../rules/compiled-schema.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
+import { compileStoredSchema } from './compiled-stored-schema.js';
 
 /**
  * A least-recently-used cache of compiled schemas: one version for each tenant. It may be outdated: the version that a
@@ -40,7 +41,7 @@ export class SchemaCache implements SchemaSource {
     if (!stored) return undefined;
     const known = this.known(tenantId);
     if (known?.version === stored.version) return known;
-    const compiled = compileSchema(stored.version, stored.schema);
+    const compiled = await compileStoredSchema(stored);
     this.#keep(tenantId, compiled);
     return compiled;
   }

@@ -1,3 +1,4 @@
+import { loadTextTests } from '../definitions/text-tests.js';
 import {
   AlreadyExistsError,
   InvalidSchemaError,
@@ -154,7 +155,7 @@ export class SchemaService {
       const input = copyInput(schema, DEFINITION_DEPTH);
       this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
       const { readSchemaInSteps } = await loadDefinitions();
-      const definition = await inTurns(readSchemaInSteps(input));
+      const definition = await inTurns(readSchemaInSteps(input, await loadTextTests(input)));
       const { attributes, extensions = [], identificationKeys: keys = [] } = definition;
       return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
     });
@@ -179,13 +180,14 @@ export class SchemaService {
       checkOptionNames(options, { ifVersion: true, residual: true });
       const input = copyInput(attributes, DEFINITION_DEPTH);
       const { readSchemaInSteps } = await loadDefinitions();
+      const texts = await loadTextTests({ attributes: input });
       return this.#change(tenantId, options, async ({ schema }) => {
         const { extensions } = schema;
         this.#refuse((violations) =>
           findLimitFaults({ attributes: input, extensions }, this.#limits, violations, schema),
         );
         const taken = extensions.map(({ name }) => name);
-        const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, taken));
+        const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, texts, taken));
         return { attributes, extensions };
       });
     });
@@ -206,10 +208,11 @@ export class SchemaService {
       const input = copyInput(definition, DEFINITION_DEPTH);
       this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
       const { readExtensionInSteps } = await loadDefinitions();
+      const texts = await loadTextTests(input);
       let added = input;
       await this.#change(tenantId, {}, async (current) => {
         const { attributes, extensions } = existing(current);
-        added = await inTurns(readExtensionInSteps(input));
+        added = await inTurns(readExtensionInSteps(input, texts));
         if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
         return { attributes, extensions: [...extensions, added] };
       });

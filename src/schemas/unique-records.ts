@@ -1,7 +1,6 @@
 import { SchemaInUseError } from '../errors.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
-import { compileSchema } from '../rules/compiled-schema.js';
 import { countAgreeing } from '../rules/extension-records.js';
 import { recordsOf } from '../rules/identification/key-values.js';
 import { foldName, indexByName } from '../rules/names.js';
@@ -9,6 +8,7 @@ import { projectExtensionsDocument } from '../rules/projection.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { turnAfter } from '../storage/turns.js';
+import { compileStoredSchema } from './compiled-stored-schema.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
 /**
@@ -25,7 +25,7 @@ export async function refuseAgreeing(
 ): Promise<void> {
   const names = new Set(newlyUnique(schema, next).map(({ name }) => foldName(name)));
   if (names.size === 0) return;
-  const { stored } = compileSchema(version, next);
+  const { stored } = await compileStoredSchema({ version, schema: next });
   const extensions = stored.extensions.filter(({ name }) => names.has(foldName(name)));
   let collisions = 0;
   for await (const page of profilePages(repository, tenantId)) {

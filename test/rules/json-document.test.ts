@@ -113,9 +113,19 @@ describe('rules/json-document', () => {
   it('R2 JSON: reads as many different members as one object may have, and refuses more', () => {
     const objectOf = (length: number) => `{${Array.from({ length }, (_, index) => `"${index}":${index}`).join()}}`;
     expect(Object.keys(parseJsonDocument(objectOf(16_384)) as object)).to.have.length(16_384);
-    expect(refusal(objectOf(100_000))).to.include('16384 members');
+    expect(refusal(objectOf(100_000))).to.include('16384 members (option `maxObjectMembers`)');
+    expect(parseJsonDocument(`[${objectOf(3)},${objectOf(3)}]`, { maxObjectMembers: 3 })).to.have.length(2);
+    expect(() => parseJsonDocument(objectOf(4), { maxObjectMembers: 3 })).to.throw('more than 3 members');
     const long = JSON.stringify({ long: '\\"'.repeat(400_000) });
     deepStrictEqual(parseJsonDocument(long), JSON.parse(long));
+  });
+
+  it('refuses an option that is not valid, or misspelt', () => {
+    for (const options of [{ maxObjectMembers: 0 }, { maxObjectMembers: '9' }, { maxObjectMember: 9 }, null]) {
+      expect(() => parseJsonDocument('{}', options as never))
+        .to.throw()
+        .with.property('code', 'malformed_request');
+    }
   });
 
   it('R11 JSON: no message contains a value', () => {

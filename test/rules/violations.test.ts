@@ -13,8 +13,19 @@ const TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'da
 
 const EACH_TYPE = TYPES.map((type) => ({ name: `A_${type}`, type, ...(type === 'string' && { length: 3 }) }));
 
+/** With constraints that no marked value fulfils. */
+const CONSTRAINED = [
+  { name: 'C_one', type: 'string', oneOf: ['a'], minLength: 1, pattern: 'b*', format: 'uuid' },
+  { name: 'C_many', type: 'string', multiValued: true, minItems: 2, maxItems: 2, pattern: 'c*' },
+  { name: 'C_number', type: 'double', minimum: 1, maximum: 2 },
+] as const;
+
 const SCHEMA: SchemaDefinition = {
-  attributes: [...EACH_TYPE, ...EACH_TYPE.map((one) => ({ ...one, name: `M${one.name}`, multiValued: true }))],
+  attributes: [
+    ...EACH_TYPE,
+    ...EACH_TYPE.map((one) => ({ ...one, name: `M${one.name}`, multiValued: true })),
+    ...CONSTRAINED,
+  ],
   extensions: [
     { name: 'Single', type: 'single-valued', attributes: EACH_TYPE },
     { name: 'Multi', type: 'multi-valued', attributes: EACH_TYPE, unique: ['A_string', 'A_long'] },
@@ -38,6 +49,7 @@ const marked = fc.letrec<{ value: unknown }>((tie) => ({
 
 const names = fc.constantFrom(
   ...EACH_TYPE.flatMap(({ name }) => [name, `M${name}`, name.toUpperCase()]),
+  ...CONSTRAINED.map(({ name }) => name),
   'Single',
   'Multi',
   'MULTI',
@@ -53,7 +65,7 @@ const representations: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 describe('rules/violation', () => {
-  it('R11 no violation and no message contains a value', () => {
+  it('R11 R24 no violation and no message contains a value', () => {
     fc.assert(
       fc.property(representations, (representation) => {
         const result = checkRepresentation(compile(SCHEMA), representation as Representation);
@@ -82,7 +94,7 @@ describe('rules/violation', () => {
         for (const violation of result.violations) {
           expect(Object.keys(violation)).to.have.members(['pointer', 'rule', 'expected']);
           expect(violation.pointer).to.match(/^(\/[^/]*)*$/);
-          expect(violation.rule).to.match(/^R([1-9]|1[01])$/);
+          expect(violation.rule).to.match(/^R([1-9]|1[01]|24)$/);
           expect(violation.expected).to.be.a('string').that.is.not.empty;
         }
       }),

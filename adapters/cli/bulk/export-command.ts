@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { delimiterOption, formatOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import {
+  delimiterOption,
+  excelOption,
+  formatOption,
+  persistentDatabaseOption,
+  tenantOption,
+} from '../shared-options.js';
 import type { ExportCommandOptions } from './export-profiles.js';
 
 const HELP = `
@@ -8,6 +14,8 @@ complete it is in FILE.partial, as NDJSON.
 
 To continue an interrupted export to a file, also after kill -9, add --resume. To continue NDJSON on the standard output,
 add --after with the last customer id.
+
+With --excel, CSV opens in a spreadsheet as it is meant; import it with --excel again.
 
 Exit code: 0 if everything was exported, 1 if nothing could be done, 2 if CSV could not represent some profiles, 130 if
 interrupted.
@@ -23,6 +31,7 @@ export function addExportCommand(program: Command): void {
     .addOption(persistentDatabaseOption())
     .addOption(formatOption())
     .addOption(delimiterOption())
+    .addOption(excelOption())
     .option('--after <id>', 'export only profiles after this customer id')
     .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)

@@ -7,7 +7,7 @@ import { nameOfDatabase, type PersistentLocation } from '../database-location.js
 import { EXIT } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
 import { interruptSignal } from '../interrupt-signal.js';
-import { delimiterOf, type Format, formatOf } from '../shared-options.js';
+import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-options.js';
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
@@ -21,6 +21,7 @@ export interface ExportCommandOptions {
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
+  readonly excel?: true;
   readonly after?: string;
   readonly resume?: true;
 }
@@ -40,6 +41,8 @@ interface Export extends ExportCommandOptions {
 export async function exportProfiles(file: string, options: ExportCommandOptions): Promise<void> {
   if (options.resume && file === '-')
     throw new UserError('--resume needs a file. To continue on the standard output, use --after ID.');
+  const format = formatOf(file, options.format);
+  checkExcel(options.excel, format);
   const signal = interruptSignal();
   const storage = await openExistingStorage(options.database);
   try {
@@ -51,7 +54,6 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
       signal,
       schema: await schemaOf(schemas, options),
     };
-    const format = formatOf(file, options.format);
     if (file !== '-') await exportToFile(file, format, job);
     else if (format === 'ndjson') await exportToStandardOutput(job);
     else await exportCsvToStandardOutput(job);
@@ -116,8 +118,8 @@ async function writingTo<Result>(path: string, handle: FileHandle, work: () => P
 }
 
 /** @throws MalformedRequestError if the delimiter is invalid */
-function columnsOf({ schema, delimiter }: Export): CsvColumns {
-  return new CsvColumns(schema, delimiter);
+function columnsOf({ schema, delimiter, excel }: Export): CsvColumns {
+  return new CsvColumns(schema, { delimiter, excel });
 }
 
 async function writeTable(path: string, partial: string, columns: CsvColumns): Promise<void> {

@@ -1,11 +1,18 @@
-import { createDossier, type ImportOptions, type ImportRow, isDossierError, type Schema } from 'dossier';
-import { withRowIds } from 'dossier/formats';
+import {
+  createDossier,
+  type ImportOptions,
+  type ImportRow,
+  isDossierError,
+  type Schema,
+  type ServiceOptions,
+} from 'dossier';
+import { type CsvFormat, withRowIds } from 'dossier/formats';
 import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
-import { delimiterOf, type Format, formatOf } from '../shared-options.js';
+import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-options.js';
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
@@ -18,10 +25,14 @@ export interface ImportCommandOptions {
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
+  readonly excel?: true;
   readonly existing: 'skip' | 'replace' | 'refuse';
   readonly idKey?: string;
   readonly maxErrors: number;
   readonly startFrom?: number;
+  readonly history?: ServiceOptions['history'];
+  readonly actor?: string;
+  readonly reason?: string;
 }
 
 /**
@@ -30,19 +41,24 @@ export interface ImportCommandOptions {
  * @throws UserError if the file or the database cannot be opened, or the schema lacks what the options name
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors } = options;
+  const { database, tenant, existing, idKey, maxErrors, history, actor, reason } = options;
+  const format = formatOf(file, options.format);
+  checkExcel(options.excel, format);
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
   try {
-    const { profiles, schemas } = createDossier({ repository: storage.repository });
+    const { profiles, schemas } = createDossier({ repository: storage.repository, history });
     const schema = await schemaOf(schemas, options);
     const target = { tenant, database: nameOfDatabase(database) };
     const checkpoint = source.size === undefined ? undefined : ImportCheckpoint.open(file, target, options.startFrom);
     const startFrom = options.startFrom ?? checkpoint?.nextLine ?? 1;
     if (startFrom > 1) console.error(`Starting from line ${startFrom}.`);
 
-    let rows = await rowsOf(source.bytes, formatOf(file, options.format), delimiterOf(file, options.delimiter));
+    let rows = await rowsOf(source.bytes, format, {
+      delimiter: delimiterOf(file, options.delimiter),
+      excel: options.excel,
+    });
     // With a key, a row without an id may match a profile that has one.
     if (checkpoint && idKey === undefined) rows = withRowIds(rows, checkpoint.idPrefix);
     // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
@@ -51,7 +67,8 @@ export async function importProfiles(file: string, options: ImportCommandOptions
       progress.update(source.position(), progressText(counts));
       checkpoint?.advance(counts.lastLine);
     };
-    const importing = profiles.import(tenant, rows, { existing, idKey, maxErrors, startFrom, onProgress, signal });
+    const importOptions = { existing, idKey, maxErrors, startFrom, onProgress, signal };
+    const importing = profiles.import(tenant, rows, importOptions, { actor, reason });
     const result = await importing
       .finally(() => progress.stop())
       .catch((error) => {
@@ -89,10 +106,10 @@ function importError(error: unknown, { identificationKeys }: Schema, { tenant, i
 async function rowsOf(
   bytes: AsyncIterable<Uint8Array>,
   format: Format,
-  delimiter: string,
+  csvFormat: CsvFormat,
 ): Promise<AsyncIterable<ImportRow>> {
   const { csvRows, ndjsonRows } = await import('dossier/formats');
   if (format === 'ndjson') return ndjsonRows(bytes);
   await importPeers(['csv-parse'], () => import('csv-parse'));
-  return csvRows(bytes, { delimiter });
+  return csvRows(bytes, csvFormat);
 }

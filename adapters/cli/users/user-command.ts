@@ -15,6 +15,7 @@ interface AddOptions extends FileOption {
   readonly role: Role;
   readonly tenant?: readonly string[];
   readonly maySetSegment?: true;
+  readonly maySetActor?: true;
   readonly replace?: true;
 }
 
@@ -39,6 +40,7 @@ export function addUserCommand(program: Command): void {
     .addOption(credentialsOption())
     .option('--tenant <number...>', 'the only tenants that the user may access (default: all)', collectTenants)
     .option('--may-set-segment', 'accept segments from the user: X-Genesys-Segment, and _segment of imported rows')
+    .option('--may-set-actor', 'accept X-Genesys-Actor and X-Genesys-Reason from the user: who makes a change, and why')
     .option('--replace', 'replace an existing user of that name')
     .addHelpText('after', ADD_HELP)
     .action(addUser);
@@ -65,7 +67,7 @@ function parseName(text: string): string {
 }
 
 async function addUser(name: string, options: AddOptions): Promise<void> {
-  const { credentials: file, role, tenant: tenants, maySetSegment } = options;
+  const { credentials: file, role, tenant: tenants, maySetSegment, maySetActor } = options;
   await othersOf(name, options);
   const { hashPassword } = await loadHttp();
   const { readPassword } = await import('./read-password.js');
@@ -73,7 +75,8 @@ async function addUser(name: string, options: AddOptions): Promise<void> {
   await withCredentialsLock(file, async () => {
     const { scrypt, others } = await othersOf(name, options);
     const password = await hashPassword(given, scrypt);
-    await writeUsers(file, { scrypt, users: [...others, { name, role, tenants, maySetSegment, ...password }] });
+    const user = { name, role, tenants, maySetSegment, maySetActor, ...password };
+    await writeUsers(file, { scrypt, users: [...others, user] });
   });
   console.log(`${name} is ${role}.`);
 }
@@ -100,8 +103,9 @@ async function removeUser(name: string, { credentials: file }: FileOption): Prom
 }
 
 async function listUsers({ credentials: file }: FileOption): Promise<void> {
-  for (const { name, role, tenants, maySetSegment } of (await readUsers(file)).users) {
+  for (const { name, role, tenants, maySetSegment, maySetActor } of (await readUsers(file)).users) {
     const where = tenants ? `tenants ${tenants.join(', ')}` : 'all tenants';
-    console.log([name, role, where, ...(maySetSegment ? ['may set the segment'] : [])].join('\t'));
+    const rights = [maySetSegment && 'may set the segment', maySetActor && 'may set the actor'].filter(Boolean);
+    console.log([name, role, where, ...rights].join('\t'));
   }
 }

@@ -24,12 +24,12 @@ function isScrypt(value: unknown): value is ScryptParameters {
 
 function isUser(value: unknown): value is CredentialsUser {
   if (!isObject(value)) return false;
-  const { name, role, tenants, maySetSegment, salt, hash } = value;
+  const { name, role, tenants, maySetSegment, maySetActor, salt, hash } = value;
   return (
     matches(name, USER_NAME_FORM) &&
     ROLES.some((known) => known === role) &&
     (tenants === undefined || (Array.isArray(tenants) && tenants.every((tenant) => matches(tenant, TENANT_FORM)))) &&
-    (maySetSegment === undefined || typeof maySetSegment === 'boolean') &&
+    [maySetSegment, maySetActor].every((flag) => flag === undefined || typeof flag === 'boolean') &&
     matches(salt, BASE64) &&
     matches(hash, BASE64)
   );

@@ -25,6 +25,6 @@ function redirectTo(location: string): Response {
 
 /** @param read returns the content; it gets the folder of Swagger UI */
 function page(path: string, mediaType: string, read: (folder: string) => string | Promise<Uint8Array>): Page {
-  const run = staticFile(mediaType, async () => read(folderOfPackage('swagger-ui-dist')));
+  const run = staticFile(mediaType, async () => read(await folderOfPackage('swagger-ui-dist')));
   return { method: 'GET', path, access: 'public', run };
 }

@@ -1,21 +1,25 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { NotFoundError } from 'dossier';
+import { requireInstalled } from '../require-installed.js';
 
 /**
- * The folder of an optional peer dependency. In a CommonJS bundle, which has no `import.meta.url`, it is resolved from
- * the working directory.
+ * The folder of an optional peer dependency.
  *
  * @throws NotFoundError with the command that installs it, if it is not installed
  */
-export function folderOfPackage(name: string): string {
+export async function folderOfPackage(name: string): Promise<string> {
+  const { resolve } = await requireInstalled();
   try {
-    const from = import.meta.url ?? join(process.cwd(), 'package.json');
-    return dirname(createRequire(from).resolve(`${name}/package.json`));
+    return dirname(resolve(`${name}/package.json`));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
+    if (!isNotFound(error)) throw error;
     throw new NotFoundError(
       `This page needs the package ${name}, which is not installed on the server. Run: npm install ${name}`,
     );
   }
+}
+
+/** Not by `instanceof Error`: Jest runs Dossier in a realm with its own `Error`. */
+function isNotFound(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'MODULE_NOT_FOUND';
 }

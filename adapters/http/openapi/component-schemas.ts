@@ -23,6 +23,15 @@ export const IMPORT_COUNTS = {
   last_line: COUNT,
 };
 
+const FORMATS = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'currency-code', 'timezone'];
+
+const BOUND = { type: ['string', 'number'] };
+
+const ANNOTATIONS = {
+  title: { type: 'string', maxLength: 256, description: 'A name for people.' },
+  description: { type: 'string', maxLength: 4_096, description: 'What it is for.' },
+};
+
 const VALUE_TYPES = ['string', 'boolean', 'integer', 'long', 'double', 'currency', 'date', 'datetime'];
 
 /** The schemas of all bodies, except what a tenant's schema defines, with examples. */
@@ -83,6 +92,27 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     description:
       'With `force_merge`, conflicting records of the source replace those of the destination. The other members have no effect.',
   },
+  ProfileState: {
+    description: 'A state of a profile without its content. `delete`, and `merge` of the source, end a profile.',
+    ...objectOf(
+      {
+        revision: { type: 'integer', minimum: 1 },
+        time: { type: 'string', format: 'date-time' },
+        operation: {
+          type: 'string',
+          description: 'What made the state, such as `replace`; absent if it is not known.',
+        },
+        actor: { type: 'string', description: 'Who made it. For administrators.' },
+        reason: { type: 'string', description: 'Why. For administrators.' },
+        changed: {
+          ...listOf({ type: 'string', format: 'json-pointer' }),
+          description:
+            'The members that differ from the state before, such as `/Phone` or `/segment`; absent if that is not kept.',
+        },
+      },
+      ['revision', 'time'],
+    ),
+  },
   AttributeDefinition: objectOf(
     {
       name: NAME,
@@ -96,6 +126,29 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         description: 'The maximum length in code points. Strings only. Default 256.',
       },
       default: { anyOf: [component('Value'), listOf(component('Value'))], description: 'The value if none is given.' },
+      oneOf: {
+        ...listOf(BOUND),
+        minItems: 1,
+        maxItems: 1_000,
+        description: 'One of these values. Strings, integers, longs, currencies and dates only.',
+      },
+      minimum: { ...BOUND, description: 'The least value, of all types but strings and booleans.' },
+      maximum: { ...BOUND, description: 'The greatest value, of the same types.' },
+      minLength: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 65_535,
+        description: 'The minimum length in code points. Strings only.',
+      },
+      pattern: {
+        type: 'string',
+        maxLength: 1_000,
+        description: 'A regular expression in RE2 syntax that matches the whole text. Strings only.',
+      },
+      format: { ...oneOf(FORMATS), description: 'Strings only.' },
+      minItems: { ...COUNT, description: 'How many values there are at least, where there is any.' },
+      maxItems: { ...COUNT, minimum: 1, description: 'How many values there are at most.' },
+      ...ANNOTATIONS,
     },
     ['name', 'type'],
   ),
@@ -117,6 +170,8 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         description:
           'The attributes that identify a record: no two records of a profile have the same values for all of them.',
       },
+      maxRecords: { ...COUNT, minimum: 1, description: 'How many records there are at most. Multi-valued only.' },
+      ...ANNOTATIONS,
     },
     ['name', 'type'],
   ),

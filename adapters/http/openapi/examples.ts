@@ -47,12 +47,21 @@ const UCS_EXAMPLES: Examples = {
   criteria: { 'Phone.PhoneNumber': '555-0100' },
 };
 
-/** The names and types of the schema that {@link UCS_EXAMPLES} fit. */
+/** The names and types of the schemas that {@link UCS_EXAMPLES} fit. */
 const UCS_SHAPE = [
   'FirstName:string,LastName:string,DOB:date,EmailAddress:string[]',
   'Address{Type:integer,Address:string,City:string,County:string,PostCode:string,Country:string}',
   'Phone[]{PhoneNumber:string,PhoneType:string}',
 ].join(';');
+
+const CONSTRAINTS = ['oneOf', 'minimum', 'maximum', 'minLength', 'pattern', 'format', 'minItems', 'maxItems'] as const;
+
+/** The constraints that they fit as well: those of the schema of `dossier serve --example`. */
+const UCS_CONSTRAINTS: Readonly<Record<string, JsonObject>> = {
+  DOB: { minimum: '1900-01-01' },
+  EmailAddress: { format: 'email', maxItems: 10 },
+  PhoneType: { oneOf: ['home', 'work', 'mobile', 'fax', 'other'] },
+};
 
 /** The examples for a tenant's schema; those of the UCS reference if it is not known. */
 export function examplesFor(schema: Schema | undefined): Examples {
@@ -74,11 +83,21 @@ export function examplesFor(schema: Schema | undefined): Examples {
 
 function shapeOf({ attributes, extensions }: Schema): string {
   const list = (definitions: Schema['attributes']) =>
-    definitions.map(({ name, type, multiValued }) => `${name}:${type}${multiValued ? '[]' : ''}`).join();
+    definitions
+      .map((one) => `${one.name}:${one.type}${one.multiValued ? '[]' : ''}${hasOtherConstraints(one) ? '!' : ''}`)
+      .join();
   const shapes = extensions.map(
     ({ name, type, attributes: own }) => `${name}${type === 'multi-valued' ? '[]' : ''}{${list(own)}}`,
   );
   return [list(attributes), ...shapes].join(';');
+}
+
+function hasOtherConstraints(definition: Schema['attributes'][number]): boolean {
+  const known = UCS_CONSTRAINTS[definition.name] ?? {};
+  return CONSTRAINTS.some((member) => {
+    const own = definition[member];
+    return own !== undefined && JSON.stringify(own) !== JSON.stringify(known[member]);
+  });
 }
 
 /** The whole profile of the examples. */

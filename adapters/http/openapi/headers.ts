@@ -8,6 +8,7 @@ interface HeaderDescription {
 const TEXT = { type: 'string' };
 const URI = { type: 'string', format: 'uri-reference' };
 const ENTITY_TAG = { type: 'string', examples: ['"7"'] };
+const NOTE = { type: 'string', examples: ['Zo%C3%AB'] };
 const SEGMENT = { type: 'string', maxLength: 64 };
 
 /** The request headers of some operations. */
@@ -25,6 +26,15 @@ export const REQUEST_HEADERS = {
     description:
       'The entity tags that the caller has, or `*`. If the current entity tag is among them, the response to GET is 304, and a change fails with 412.',
     schema: ENTITY_TAG,
+  },
+  'X-Genesys-Actor': {
+    description:
+      'Who makes the change, as percent-encoded UTF-8. Ignored unless the caller may set it. Default: the name of the caller.',
+    schema: NOTE,
+  },
+  'X-Genesys-Reason': {
+    description: 'Why, as percent-encoded UTF-8. Ignored unless the caller may set it.',
+    schema: NOTE,
   },
   'X-Genesys-Segment': {
     description: 'The segment to set on the profile. Ignored unless the caller may set segments.',

@@ -7,6 +7,7 @@ import type { QueryParameter } from './operation-description.js';
 
 const PATH_PARAMETERS: Readonly<Record<string, object>> = {
   customer_id: { description: 'The id of the profile. Case-sensitive.', example: EXAMPLE_CUSTOMER_ID },
+  revision: { description: 'The revision of a state.', example: 1 },
   source_id: { description: 'The id of the source profile.' },
   extension: { description: 'The name of an extension. Not case-sensitive.' },
   name: { description: 'The name of the definition. Not case-sensitive.' },

@@ -4,6 +4,17 @@ import type { JsonObject } from '../json-body.js';
 /** How many attributes that may be left out an example shows. A schema may have thousands. */
 const MAX_OPTIONAL = 20;
 
+const TEXTS: Readonly<Record<NonNullable<AttributeDefinition['format']>, string>> = {
+  email: 'someone@example.com',
+  uri: 'https://example.com/',
+  uuid: '123e4567-e89b-12d3-a456-426614174000',
+  phone: '+4930123456',
+  language: 'en',
+  country: 'DE',
+  'currency-code': 'EUR',
+  timezone: 'Europe/Berlin',
+};
+
 const VALUES: Readonly<Record<Exclude<AttributeDefinition['type'], 'string'>, unknown>> = {
   boolean: true,
   integer: 1,
@@ -14,9 +25,11 @@ const VALUES: Readonly<Record<Exclude<AttributeDefinition['type'], 'string'>, un
   datetime: '2024-02-29T12:00:00.000Z',
 };
 
-/** Values for all mandatory attributes and the first others. */
+/** Values for all mandatory attributes and the first others of which there can be an example. */
 export function exampleAttributes(definitions: readonly AttributeDefinition[]): JsonObject {
-  const optional = definitions.filter(({ mandatory }) => !mandatory).slice(0, MAX_OPTIONAL);
+  const optional = definitions
+    .filter((definition) => !definition.mandatory && isExemplifiable(definition))
+    .slice(0, MAX_OPTIONAL);
   const shown = definitions.filter((definition) => definition.mandatory || optional.includes(definition));
   return Object.fromEntries(shown.map((definition) => [definition.name, exampleValue(definition)]));
 }
@@ -40,14 +53,22 @@ export function exampleCriteria({ attributes, extensions, identificationKeys }: 
   return Object.fromEntries(criteria);
 }
 
-function exampleValue(definition: AttributeDefinition): unknown {
-  const { default: fallback, multiValued } = definition;
-  if (fallback !== undefined) return fallback;
-  const value = singleValue(definition);
-  return multiValued ? [value] : value;
+/** A text that matches any pattern cannot be made up. */
+function isExemplifiable({ default: fallback, oneOf, pattern }: AttributeDefinition): boolean {
+  return fallback !== undefined || oneOf !== undefined || pattern === undefined;
 }
 
-function singleValue({ name, type, length }: AttributeDefinition): unknown {
+function exampleValue(definition: AttributeDefinition): unknown {
+  const { default: fallback, multiValued, minItems = 1 } = definition;
+  if (fallback !== undefined) return fallback;
+  const value = singleValue(definition);
+  return multiValued ? Array.from({ length: Math.max(1, Math.min(minItems, MAX_OPTIONAL)) }, () => value) : value;
+}
+
+function singleValue({ name, type, length, minLength = 0, format, ...others }: AttributeDefinition): unknown {
+  const { oneOf, minimum, maximum } = others;
+  if (oneOf !== undefined) return oneOf[0];
+  if (type !== 'string') return minimum ?? maximum ?? VALUES[type];
   // Names are ASCII, so a slice has whole characters.
-  return type === 'string' ? `some ${name}`.slice(0, length) : VALUES[type];
+  return format === undefined ? `some ${name}`.padEnd(minLength, '.').slice(0, length) : TEXTS[format];
 }

@@ -3,9 +3,12 @@ import type { OperationDescription } from '../openapi/operation-description.js';
 import type { Call } from '../operation.js';
 import { changeIf } from './conditional-change.js';
 
+/** The request headers of {@link Call.context}. */
+export const CONTEXT_HEADERS = ['X-Genesys-Segment', 'X-Genesys-Actor', 'X-Genesys-Reason'] as const;
+
 /** The request headers and errors that all changes of a stored profile share. */
 export const CHANGE = {
-  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Segment'],
+  headers: ['If-Match', 'If-None-Match', ...CONTEXT_HEADERS],
   errors: [
     'invalid_profile',
     'schema_not_defined',
@@ -17,7 +20,7 @@ export const CHANGE = {
 } as const satisfies Partial<OperationDescription>;
 
 /**
- * Changes a profile by what the request headers say: `If-Match` and `If-None-Match` (W3), and the segment (W1).
+ * Changes a profile by what the request headers say: `If-Match` and `If-None-Match` (W3), and the context of the change.
  *
  * @throws MalformedRequestError if a header is neither `*` nor a list of entity tags
  */

@@ -5,6 +5,7 @@ import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
 import { choiceOf, EXTENSIONS, isYes, type Query, wantedExtensions } from '../query.js';
 import { jsonTextResponse } from '../response.js';
+import { linkToNext } from './link.js';
 import { findPage } from './profile-page.js';
 import { flatProfile } from './wire-profile.js';
 
@@ -55,7 +56,7 @@ export const identifyProfiles: TenantHandler = {
     };
     const toWire = isYes(query, 'include_profile') ? flatProfile : withoutAttributes;
     const { texts, next } = await findPage(profiles, tenantId, search, { maxBytes: maxPageBytes, toWire });
-    return jsonTextResponse(200, `[${texts.join(',')}]`, linkToNext(path, query, next));
+    return jsonTextResponse(200, `[${texts.join(',')}]`, linkToNext(path, query, [AFTER, next]));
   },
 };
 
@@ -70,11 +71,4 @@ function criteriaIn(query: Query): Readonly<Record<string, string>> {
 
 function withoutAttributes(profile: Profile) {
   return flatProfile({ ...profile, attributes: {} });
-}
-
-/** The link to the next page of the same query (RFC 8288). */
-function linkToNext(path: string, query: Query, next: string | undefined): Record<string, string> {
-  if (next === undefined) return {};
-  const parameters = new URLSearchParams([...new Map(query).set(AFTER, next)]);
-  return { link: `<${path}?${parameters}>; rel="next"` };
 }

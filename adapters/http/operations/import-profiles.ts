@@ -8,6 +8,7 @@ import { choiceOf, positiveIntegerOf, type Query } from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
+import { CONTEXT_HEADERS } from './change-options.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
@@ -71,7 +72,7 @@ export const importProfiles: TenantHandler = {
     },
     { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
-  headers: ['X-Genesys-Segment'],
+  headers: CONTEXT_HEADERS,
   streams: [CSV, NDJSON],
   responses: {
     200: {
@@ -81,7 +82,7 @@ export const importProfiles: TenantHandler = {
   },
   errors: ['schema_not_defined', 'not_found'],
 
-  async run({ profiles, tenantId, query, stream, context, maySetSegment }) {
+  async run({ profiles, tenantId, query, stream, context, maxObjectMembers, maySetSegment }) {
     const options = {
       maySetSegment,
       existing: choiceOf(query, 'existing', EXISTING),
@@ -93,7 +94,7 @@ export const importProfiles: TenantHandler = {
     if (importId !== undefined && options.idKey !== undefined) {
       throw new MalformedRequestError('The query parameters import_id and id_key exclude each other.');
     }
-    const rows = rowsOf(stream, query);
+    const rows = rowsOf(stream, query, maxObjectMembers);
     const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
     let counts = NOTHING;
     const onProgress = (done: ImportCounts) => {
@@ -117,8 +118,10 @@ function importIdOf(query: Query): string | undefined {
   throw new MalformedRequestError('The query parameter import_id must be 1 to 128 visible ASCII characters.');
 }
 
-function rowsOf({ mediaType, bytes }: StreamedBody, query: Query): AsyncIterable<ImportRow> {
-  return mediaType === CSV ? csvRows(bytes, { delimiter: query.get('delimiter') }) : ndjsonRows(bytes);
+function rowsOf({ mediaType, bytes }: StreamedBody, query: Query, maxObjectMembers: number): AsyncIterable<ImportRow> {
+  return mediaType === CSV
+    ? csvRows(bytes, { delimiter: query.get('delimiter') })
+    : ndjsonRows(bytes, { maxObjectMembers });
 }
 
 function wireError({ line, code, detail, violations }: ImportError): object {

@@ -6,12 +6,15 @@ import { identifyProfiles } from './identify-profiles.js';
 import { importProfiles } from './import-profiles.js';
 import { mergeProfiles } from './merge-profiles.js';
 import { getOpenApi } from './openapi.js';
+import { getFormerProfile, getHistory, restoreProfile } from './profile-history.js';
 import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
 import { createProfile, deleteProfile, getProfile, replaceProfile } from './profiles.js';
 import { getStatus } from './server-status.js';
 
 const PROFILE = '/profiles/{customer_id}';
 const RECORD = `${PROFILE}/extensions/{extension}`;
+const HISTORY = `${PROFILE}/history`;
+const STATE = `${HISTORY}/{revision}`;
 const SCHEMA = '/metadata/profiles';
 const EXTENSIONS = `${SCHEMA}/extensions`;
 const KEYS = '/metadata/identification-keys';
@@ -29,6 +32,10 @@ export const operations: readonly Operation[] = [
   { method: 'PUT', path: `${RECORD}/by/unique`, access: 'writer', ...updateRecord },
   { method: 'PUT', path: `${RECORD}/delete/by/unique`, access: 'writer', ...deleteRecord },
   { method: 'PUT', path: `${PROFILE}/merge/{source_id}`, access: 'writer', ...mergeProfiles },
+
+  { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
+  { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },
+  { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...restoreProfile },
 
   { method: 'GET', path: SCHEMA, access: 'reader', ...getProfileSchema },
   { method: 'PUT', path: SCHEMA, access: 'administrator', ...putProfileSchema },

@@ -5,7 +5,7 @@ import { creations, replacements } from '../openapi/examples.js';
 import type { TenantHandler } from '../operation.js';
 import { EXTENSIONS, wantedExtensions } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, changeProfile } from './change-options.js';
+import { CHANGE, CONTEXT_HEADERS, changeProfile } from './change-options.js';
 import { flatProfile, membersFor, profileHeaders, splitCustomerId } from './wire-profile.js';
 
 /** W5 */
@@ -13,7 +13,7 @@ export const createProfile: TenantHandler = {
   id: 'createProfile',
   summary: 'Create a profile',
   description: 'Uses the `customer_id` of the body, or generates one.',
-  headers: ['X-Genesys-Segment'],
+  headers: CONTEXT_HEADERS,
   body: { schema: component('Representation'), examples: creations },
   responses: {
     201: {
@@ -82,13 +82,13 @@ export const replaceProfile: TenantHandler = {
 export const deleteProfile: TenantHandler = {
   id: 'deleteProfile',
   summary: 'Delete a profile',
-  headers: ['If-Match', 'If-None-Match'],
+  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
   responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
   errors: ['not_found', 'revision_conflict', 'precondition_required', 'referenced'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');
-    await changeProfile(call, id, ({ ifRevision }) => call.profiles.delete(call.tenantId, id, { ifRevision }));
+    await changeProfile(call, id, ({ segment: _, ...options }) => call.profiles.delete(call.tenantId, id, options));
     return jsonResponse(200, { customer_id: id });
   },
 };

@@ -7,7 +7,7 @@ import { jsonResponse } from '../response.js';
 const STARTED = new Date().toISOString();
 
 /** Of the package; `undefined` in a bundle of the host that leaves the package out. */
-const VERSION = installedVersion();
+let version: Promise<string | undefined> | undefined;
 
 /** W12 */
 export const getStatus: PublicHandler = {
@@ -23,10 +23,11 @@ export const getStatus: PublicHandler = {
       if (isDossierError(cause)) throw cause;
       throw new StorageUnavailableError('The storage did not respond.', { cause });
     }
+    version ??= installedVersion();
     const now = new Date().toISOString();
     return jsonResponse(200, {
       status: 'ok',
-      version: VERSION,
+      version: await version,
       mode: 'production',
       started: STARTED,
       system_time: now,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import type { ProfileLimits } from '../profile-limits.js';
 import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import type { StoredContent } from '../residual.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
@@ -43,10 +44,14 @@ export function entryChanges(
   return { addEntries, removeEntries };
 }
 
-/** Finds a key for which a profile has more combinations of values than can be indexed (R18). */
-export function findOverfullKey(schema: CompiledSchema, profile: StoredContent): CompiledKey | undefined {
+/** Finds a key for which a profile has more combinations of values than can be indexed, or too long ones (R18). */
+export function findOverfullKey(
+  schema: CompiledSchema,
+  profile: StoredContent,
+  { maxKeyCharacters }: ProfileLimits,
+): CompiledKey | undefined {
   const state = projected(schema, profile);
-  return schema.keys.find((key) => hasTooManyCombinations(key, state));
+  return schema.keys.find((key) => hasTooManyCombinations(key, state, maxKeyCharacters));
 }
 
 /** The index entry of a key for one combination of values, serialized as by {@link keyValues}. */

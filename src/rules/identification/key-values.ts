@@ -3,16 +3,11 @@ import type { ScalarValue } from '../../model/profile.js';
 import type { Violations } from '../../model/violation.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { equalJson } from '../json-equality.js';
+import { MOST_KEY_CHARACTERS } from '../profile-limits.js';
 import { foldCase } from './case-folding.js';
 
 /** The maximum number of index entries of one profile for one key (R18). */
 export const MAX_ENTRIES_PER_KEY = 1_000;
-
-/**
- * The most characters that the entries of one key for one profile may have together. A long value is in each
- * combination with others: a megabyte would become a gigabyte.
- */
-export const MAX_ENTRY_CHARACTERS = 1_048_576;
 
 interface KeySources {
   readonly attributes: AttributesDocument;
@@ -40,7 +35,7 @@ export function keyValues(
   extensions: ExtensionsDocument,
   folded: FoldedTexts = new Map(),
 ): ReadonlySet<string> {
-  const combined = combine(key, { attributes, extensions }, folded);
+  const combined = combine(key, { attributes, extensions }, MOST_KEY_CHARACTERS, folded);
   return typeof combined === 'string' ? NONE : combined;
 }
 
@@ -66,41 +61,46 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
 /**
  * Checks that a profile does not get too many entries for a key, or too long ones. Multi-valued attributes multiply,
  * and each combination is an entry; so is each record of an extension. What is not given stays as it is.
+ *
+ * @param maxCharacters the most that the combinations for one key may have together: a long value is in each combination
+ *   with others, so that a megabyte would become a gigabyte
  */
 export function checkCombinations(
   schema: CompiledSchema,
   { attributes = {}, extensions = {} }: PartialSources,
+  maxCharacters: number,
   violations: Violations,
 ): void {
   const folded: FoldedTexts = new Map();
   for (const key of schema.keys) {
-    const combined = combine(key, { attributes, extensions }, folded);
+    const combined = combine(key, { attributes, extensions }, maxCharacters, folded);
     if (combined === 'combinations') {
       const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
       violations.add('', 'R18', expected);
     } else if (combined === 'characters') {
-      const expected = `at most ${MAX_ENTRY_CHARACTERS} characters in all combinations of values for the identification key ${key.name}`;
+      const expected = `at most ${maxCharacters} characters in all combinations of values for the identification key ${key.name} (option \`maxKeyCharacters\`)`;
       violations.add('', 'R18', expected);
     }
   }
 }
 
 /** Whether a profile has more combinations of values for a key than can be indexed, or too long ones. */
-export function hasTooManyCombinations(key: CompiledKey, sources: KeySources): boolean {
-  return typeof combine(key, sources, new Map()) === 'string';
+export function hasTooManyCombinations(key: CompiledKey, sources: KeySources, maxCharacters: number): boolean {
+  return typeof combine(key, sources, maxCharacters, new Map()) === 'string';
 }
 
 /** Stops as soon as it is too much: a hostile profile has billions of combinations. */
 function combine(
   key: CompiledKey,
   { attributes, extensions }: KeySources,
+  maxCharacters: number,
   folded: FoldedTexts,
 ): ReadonlySet<string> | Excess {
   const entries = new Set<string>();
   let characters = 0;
   const sources = key.extension === undefined ? [attributes] : recordsOf(extensions, key.extension.name);
   for (const source of sources) {
-    const values = comparableValues(key, source, folded);
+    const values = comparableValues(key, source, maxCharacters, folded);
     if (typeof values === 'string') return values;
     for (const combination of combinations(values)) {
       const entry = JSON.stringify(combination);
@@ -108,7 +108,7 @@ function combine(
       entries.add(entry);
       characters += entry.length;
       if (entries.size > MAX_ENTRIES_PER_KEY) return 'combinations';
-      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+      if (characters > maxCharacters) return 'characters';
     }
   }
   return entries;
@@ -121,6 +121,7 @@ function combine(
 function comparableValues(
   key: CompiledKey,
   source: AttributesDocument,
+  maxCharacters: number,
   folded: FoldedTexts,
 ): readonly (readonly ScalarValue[])[] | Excess {
   if (key.attributes.some(({ name }) => valuesOf(source, name).length === 0)) return [[]];
@@ -136,7 +137,7 @@ function comparableValues(
       if (distinct.size === before) continue;
       characters += typeof compared === 'string' ? compared.length : 0;
       if (distinct.size * count > MAX_ENTRIES_PER_KEY) return 'combinations';
-      if (characters > MAX_ENTRY_CHARACTERS) return 'characters';
+      if (characters > maxCharacters) return 'characters';
     }
     count *= distinct.size;
     lists.push([...distinct]);

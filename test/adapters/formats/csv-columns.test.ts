@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createDossier, MalformedRequestError, type SchemaDefinition } from 'dossier';
-import { CsvColumns, csvRows, fitsCsv, type ProfileRow } from 'dossier/formats';
+import { createDossier, InvalidOptionsError, MalformedRequestError, type SchemaDefinition } from 'dossier';
+import { CsvColumns, type CsvColumnsOptions, csvRows, fitsCsv, type ProfileRow } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
 import { propertyRuns } from '../../property-runs.js';
@@ -28,7 +28,7 @@ const SCHEMA = {
 } as const satisfies SchemaDefinition;
 
 function table(rows: readonly ProfileRow[], delimiter?: string): string {
-  const columns = new CsvColumns(SCHEMA, delimiter);
+  const columns = new CsvColumns(SCHEMA, { delimiter });
   for (const row of rows) columns.note(row);
   return columns.header() + rows.map((row) => columns.row(row)).join('');
 }
@@ -67,7 +67,27 @@ describe('CsvColumns', () => {
   });
 
   it('refuses a delimiter that is not valid', () => {
-    expect(() => new CsvColumns(SCHEMA, '"')).to.throw(MalformedRequestError);
+    expect(() => new CsvColumns(SCHEMA, { delimiter: '"' })).to.throw(MalformedRequestError);
+  });
+
+  it('refuses a table of too many columns, or of too many empty cells, and names the option', () => {
+    const rows = [
+      { customerId: 'a', members: { Phone: Array(10).fill({ Number: '1', Rank: 1 }) } },
+      ...Array.from({ length: 70 }, (_, index) => ({ customerId: `b${index}`, members: {} })),
+    ];
+    const headerWith = (options: CsvColumnsOptions) => () => {
+      const columns = new CsvColumns(SCHEMA, options);
+      for (const row of rows) columns.note(row);
+      return columns.header();
+    };
+    // 18 columns more than the schema has, in 71 rows, of which the 10 records pay for 1,000 cells.
+    expect(headerWith({ maxEmptyCells: 278 })()).to.include('Phone.Rank');
+    expect(headerWith({ maxEmptyCells: 277 })).to.throw(MalformedRequestError, '`maxEmptyCells`');
+    expect(headerWith({ maxColumns: 27 })()).to.include('Phone.Rank');
+    expect(headerWith({ maxColumns: 26 })).to.throw(MalformedRequestError, '`maxColumns`');
+    for (const wrong of [{ maxEmptyCells: 0 }, { maxColumns: '9' }, { maxEmptyCell: 9 }, ';']) {
+      expect(() => new CsvColumns(SCHEMA, wrong as never), JSON.stringify(wrong)).to.throw(InvalidOptionsError);
+    }
   });
 
   it('fitsCsv is false for an empty string and for an empty record', () => {

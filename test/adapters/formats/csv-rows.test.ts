@@ -185,7 +185,7 @@ describe('csvRows', () => {
   it('a row over maxRowBytes is a fault, even with quoted line breaks, and the next row is read', async () => {
     const rows = await read(`A\n"${'x\n'.repeat(50)}"\n1\n`, { maxRowBytes: 20 }, 7);
     expect(rows).to.deep.equal([
-      { line: 2, fault: 'The row is longer than the limit of 20 bytes.' },
+      { line: 2, fault: 'The row is longer than the limit of 20 bytes (option `maxRowBytes`).' },
       { line: 53, cells: [['A', '1']] },
     ]);
   });
@@ -282,10 +282,11 @@ describe('csvRows', () => {
     }
   });
 
-  it('refuses all limits that are not positive integers at once', () => {
-    expect(() => csvRows(chunksOf(''), { maxRowBytes: 1.5, maxColumns: -1 }))
+  it('refuses all limits that are not positive integers at once, and misspelt options', () => {
+    const wrong = { maxRowBytes: 1.5, maxColumns: -1, delimitr: ';' };
+    expect(() => csvRows(chunksOf(''), wrong))
       .to.throw(InvalidOptionsError)
       .with.property('violations')
-      .with.length(2);
+      .with.length(3);
   });
 });

@@ -106,7 +106,7 @@ describe('ndjsonRows', () => {
     const rows = ndjsonRows(chunksOf(`{"a":"xxx"}\n{"a":"xxxx"}\n{"a":1}\n`, 4), { maxRowBytes: 12 });
     expect(await allOf(rows)).to.deep.equal([
       { line: 1, customerId: undefined, members: { a: 'xxx' } },
-      { line: 2, fault: 'The row is longer than the limit of 12 bytes.' },
+      { line: 2, fault: 'The row is longer than the limit of 12 bytes (option `maxRowBytes`).' },
       { line: 3, customerId: undefined, members: { a: 1 } },
     ]);
   });
@@ -116,8 +116,17 @@ describe('ndjsonRows', () => {
     expect(Object.keys((row as { members: object }).members)).to.deep.equal(['__proto__']);
   });
 
-  it('refuses a limit that is not a positive integer', () => {
-    expect(() => ndjsonRows(chunksOf(''), { maxRowBytes: 0 })).to.throw(InvalidOptionsError);
+  it('R2: a line with an object of more than maxObjectMembers is a fault', async () => {
+    const rows = ndjsonRows(chunksOf('{"a":1,"b":2}\n{"a":{"b":1,"c":2,"d":3}}\n'), { maxObjectMembers: 2 });
+    const [first, second] = await allOf(rows);
+    expect(first).to.have.property('members');
+    expect(second).to.have.property('fault').that.includes('more than 2 members (option `maxObjectMembers`)');
+  });
+
+  it('refuses a limit that is not a positive integer, and a misspelt one', () => {
+    for (const limits of [{ maxRowBytes: 0 }, { maxObjectMembers: '9' }, { maxRowByte: 9 }, { maxColumns: 9 }]) {
+      expect(() => ndjsonRows(chunksOf(''), limits as never)).to.throw(InvalidOptionsError);
+    }
   });
 
   it('reads back the line that ndjsonLine writes', async () => {

@@ -125,13 +125,8 @@ describe('HTTP: GET /docs', () => {
     expect(Object.keys(body.paths).filter((path) => path.startsWith('/docs'))).to.deep.equal([]);
   });
 
-  it('is a 404 with the install command if swagger-ui-dist is not installed', () => {
-    let failure: unknown;
-    try {
-      folderOfPackage('package-that-is-not-installed');
-    } catch (error) {
-      failure = error;
-    }
+  it('is a 404 with the install command if swagger-ui-dist is not installed', async () => {
+    const failure = await folderOfPackage('package-that-is-not-installed').catch((error: unknown) => error);
     expect(isDossierError(failure) && [failure.code, failure.message]).to.deep.equal([
       'not_found',
       'This page needs the package package-that-is-not-installed, which is not installed on the server. ' +

@@ -57,6 +57,12 @@ const ROWS: readonly Row[] = [
     request: ['PUT', HULK_PATH, { body: {} }],
     options: { services: { requireExpectedRevision: true } },
   },
+  {
+    code: 'not_supported',
+    status: 501,
+    request: ['GET', `${HULK_PATH}/history`],
+    options: { services: { history: 'none' }, onError: () => undefined },
+  },
 ];
 
 describe('error table', () => {
@@ -85,6 +91,10 @@ describe('error table', () => {
       '/profiles/x/extensions/y/by/unique': 'PUT',
       '/profiles/x/extensions/y/delete/by/unique': 'PUT',
       '/profiles/x/merge/y': 'PUT',
+      '/profiles/x/history': 'GET, HEAD',
+      '/profiles/x/history/1': 'GET, HEAD',
+      '/profiles/x/history/1/restore': 'POST',
+      '/profiles/x/history/1/restore/': 'POST',
       '/metadata/profiles': 'GET, HEAD, PUT',
       '/metadata/profiles/extensions': 'GET, HEAD, POST',
       '/metadata/profiles/extensions/x': 'GET, HEAD, DELETE',

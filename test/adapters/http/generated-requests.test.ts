@@ -41,7 +41,7 @@ const SUCCESS_OF: Readonly<Record<string, readonly number[]>> = {
 /** Takes the role from a header, so that a request can have wrong credentials. */
 const authenticate = (request: Request) => {
   const role = request.headers.get('x-role') ?? 'administrator';
-  return role === 'nobody' ? undefined : { name: role, role: role as Role, maySetSegment: true };
+  return role === 'nobody' ? undefined : { name: role, role: role as Role, maySetSegment: true, maySetActor: true };
 };
 
 function expectByTheTable({ method }: GeneratedRequest, { status, headers, text, body }: Answer): void {

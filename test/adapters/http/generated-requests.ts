@@ -59,6 +59,13 @@ const path = (strings: TemplateStringsArray, ...parts: fc.Arbitrary<string>[]) =
   fc.tuple(...parts).map((filled) => String.raw({ raw: strings }, ...filled));
 const extension = mostly(fc.constant('Phone'), inAnyCase(EXTENSIONS));
 const force = query(fc.tuple(fc.constant('force'), fc.constantFrom('yes', 'no', 'x')));
+const revision = mostly(fc.constantFrom('1', '2', '3'), fc.constantFrom('0', '9007199254740993', '-1', 'x', '1.0'));
+const paging = query(
+  fc.tuple(
+    fc.constantFrom('limit', 'after'),
+    mostly(fc.constantFrom('1', '2', '3', '100'), fc.constantFrom('0', '101', 'x')),
+  ),
+);
 const merging = fc.record({ force_merge: mostly<unknown>(fc.boolean(), value) }, { requiredKeys: [] });
 
 const SHAPES: readonly Shape[] = [
@@ -71,6 +78,9 @@ const SHAPES: readonly Shape[] = [
   [4, 'PUT', path`/profiles/${id}/extensions/${extension}/by/unique`, mostly<unknown>(phone, record)],
   [2, 'PUT', path`/profiles/${id}/extensions/${extension}/delete/by/unique`, mostly<unknown>(phone, record)],
   [6, 'PUT', path`/profiles/${id}/merge/${id}`, merging],
+  [3, 'GET', path`/profiles/${id}/history${paging}`],
+  [3, 'GET', path`/profiles/${id}/history/${revision}${query(extensionsParameter)}`],
+  [3, 'POST', path`/profiles/${id}/history/${revision}/restore`],
   [1, 'GET', path`/metadata/profiles`],
   [1, 'GET', path`/metadata/profiles/schema.json`],
   [1, 'PUT', path`/metadata/profiles`, fc.record({ attributes: attributeDefinitions })],
@@ -92,6 +102,8 @@ const headerValues = {
   'if-none-match': tag,
   'x-genesys-tenantid': fc.constantFrom('1', '01', '2', '3', '3', 'x', ''),
   'x-genesys-segment': fc.constantFrom('gold', 'x'.repeat(65)),
+  'x-genesys-actor': fc.constantFrom('Zo%C3%AB', '%', ''),
+  'x-genesys-reason': fc.constantFrom('Asked%20by%20phone', '%0A', 'x'.repeat(257)),
   'x-role': fc.constantFrom('reader', 'writer', 'nobody'),
   'content-type': fc.constantFrom('application/json; charset=utf-8', 'text/plain', ''),
   'content-encoding': fc.constantFrom('gzip', 'identity'),

@@ -63,6 +63,9 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
       'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
       'PUT /profiles/{customer_id}/merge/{source_id}',
+      'GET /profiles/{customer_id}/history',
+      'GET /profiles/{customer_id}/history/{revision}',
+      'POST /profiles/{customer_id}/history/{revision}/restore',
       'GET /metadata/profiles',
       'PUT /metadata/profiles',
       'GET /metadata/profiles/schema.json',
@@ -173,6 +176,34 @@ describe('HTTP: GET /openapi.json', () => {
       expect((await send('GET', '/profiles?Order.Number=1')).body).to.have.length(3);
     });
 
+    it('R24 has example bodies that keep to constraints, and leaves out what must match a pattern', async () => {
+      const { send, schemas } = createApiHarness();
+      const formats = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'currency-code', 'timezone'] as const;
+      await schemas.define('1', {
+        attributes: [
+          ...formats.map((format, index) => ({ name: `Format${index}`, type: 'string', format }) as const),
+          { name: 'Color', type: 'string', oneOf: ['red', 'green'] },
+          { name: 'Age', type: 'integer', minimum: 18 },
+          { name: 'Debt', type: 'currency', maximum: '0' },
+          { name: 'Long', type: 'string', minLength: 50, multiValued: true, minItems: 2 },
+          { name: 'Plate', type: 'string', pattern: '[A-Z]{3}' },
+        ],
+      });
+      const [body] = examplesOf((await documentOf(send)).paths['/profiles']?.post);
+      expect(body).to.include.keys('Format0', 'Color', 'Age', 'Long').and.not.to.have.any.keys('Plate');
+      expect((await send('POST', '/profiles', { body })).text).not.to.contain('violations');
+    });
+
+    it('R24 has not the examples of the reference where its constraints refuse them', async () => {
+      const { send, schemas } = createApiHarness();
+      const attributes = EXAMPLE_SCHEMA.attributes.map((one) =>
+        one.name === 'LastName' ? { ...one, minLength: 30 } : one,
+      );
+      await schemas.define('1', { ...EXAMPLE_SCHEMA, attributes });
+      const [body] = examplesOf((await documentOf(send)).paths['/profiles']?.post);
+      expect((await send('POST', '/profiles', { body })).status).to.equal(201);
+    });
+
     it('has them for callers alone who may read the schema, of the tenant of the request', async () => {
       const authenticate = ({ headers }: Request) => {
         const name = headers.get('authorization');
@@ -206,6 +237,7 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
       'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
       'PUT /profiles/{customer_id}/merge/{source_id}',
+      'POST /profiles/{customer_id}/history/{revision}/restore',
       'PUT /metadata/profiles',
     ]);
   });

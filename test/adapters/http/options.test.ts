@@ -24,6 +24,8 @@ describe('createProfileApi: options', () => {
       maxBodyBytes: 0,
       bodyTimeoutMs: 2 ** 31,
       minBodyRate: 0,
+      maxObjectMembers: 0,
+      maxObjectMember: 1,
       authenticate: 'x',
       onError: 1,
       onRequest: {},

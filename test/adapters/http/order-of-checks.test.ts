@@ -82,6 +82,22 @@ describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 vio
     expect((await send('GET', '/profiles?A=1')).status).to.equal(404);
   });
 
+  it('POST /profiles/{id}/history/{revision}/restore: 400, 403, 404 for the profile and the state, 428/412', async () => {
+    const harness = createApiHarness({ services: { requireExpectedRevision: true } });
+    await storeHulk(harness);
+    const [stale, wrong, elsewhere] = [STALE, { 'if-match': '9' }, { 'x-genesys-tenantid': '2' }];
+    const restore = async (id: string, revision: number, headers: Sent['headers'] = {}) =>
+      (await harness.send('POST', `/profiles/${id}/history/${revision}/restore`, { headers })).status;
+    const id = HULK_PATH.slice('/profiles/'.length);
+    expect(await restore('nobody', 1, { ...wrong, ...elsewhere })).to.equal(400);
+    expect(await restore('nobody', 1, { ...stale, ...elsewhere })).to.equal(403);
+    expect(await restore('nobody', 1, stale)).to.equal(404);
+    expect(await restore(id, 2, stale)).to.equal(404);
+    expect(await restore(id, 1, stale)).to.equal(412);
+    expect(await restore(id, 1)).to.equal(428);
+    expect(await restore(id, 1, { 'if-match': '"1"' })).to.equal(200);
+  });
+
   const changes = [
     ['POST', 'extensions', { Phone: { PhoneNumber: '1' } }],
     ['PUT', 'extensions/Phone/by/unique', { PhoneNumber: '555-0100' }],

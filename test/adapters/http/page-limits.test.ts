@@ -39,6 +39,7 @@ describe('W6: page limits', () => {
       tenantId: '1',
       customerId: `p${index}`,
       revision: 1,
+      reading: '',
       attributes: { Note: 'x'.repeat(1_000_000) },
       createdAt: '',
       updatedAt: '',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { createApiHarness, type Send, senderTo } from './api-harness.js';
 import { HULK, HULK_PATH, storeHulk } from './hulk.js';
 
@@ -134,6 +135,23 @@ describe('HTTP: request bodies', () => {
       const { status, body } = await harness.send('PUT', HULK_PATH, { body: { EmailAddress } });
       expect([status, body.code, body.limit]).to.deep.equal([413, 'too_large', 1024]);
     });
+  });
+
+  it('R2: an object of more than maxObjectMembers is a 400 that names the option, and a failed row of an import', async () => {
+    const repository = new InMemoryProfileRepository();
+    await storeHulk(createApiHarness({ repository }));
+    const harness = createApiHarness({ repository, maxObjectMembers: 2 });
+    const raw = '{"FirstName":"Hulk","LastName":null,"EmailAddress":null}';
+    const { status, body } = await harness.send('PUT', HULK_PATH, { raw });
+    expect([status, body.code]).to.deep.equal([400, 'malformed_request']);
+    expect(body.detail).to.include('more than 2 members (option `maxObjectMembers`)');
+    expect((await harness.send('PUT', HULK_PATH, { body: { FirstName: 'Hulk', LastName: null } })).status).to.equal(
+      200,
+    );
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const imported = await harness.send('POST', '/profiles/import', { raw: `${raw}\n{}\n`, headers });
+    expect(imported.body).to.deep.include({ rows: 2, created: 1, failed: 1 });
+    expect(imported.body.errors[0].detail).to.include('`maxObjectMembers`');
   });
 
   // A client over a socket cannot test this: it sends the true length, and buffers.

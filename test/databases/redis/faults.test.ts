@@ -44,8 +44,16 @@ describeOnRedis('errors of the example repository', () => {
   it('a closed client throws with a known outcome', async () => {
     await client.close();
     for (const call of [repository.commit('1', [creation('anna')]), repository.ping(), repository.loadSchema('1')]) {
-      expect((await storageErrorOf(call)).outcomeUnknown).to.equal(false);
+      const { outcomeUnknown, driverCode } = await storageErrorOf(call);
+      expect([outcomeUnknown, driverCode]).to.deep.equal([false, undefined]);
     }
+  });
+
+  it('an error of the socket throws with its code', async () => {
+    // Nothing listens there, and the client fails with the error of its socket.
+    const refused = () => connect('redis://127.0.0.1:1');
+    const connection: RedisConnection = Object.assign(Object.create(client), { ping: refused });
+    expect((await storageErrorOf(new RedisProfileRepository(connection).ping())).driverCode).to.equal('ECONNREFUSED');
   });
 
   it('R12: a commit without a reply has an unknown outcome, and is atomic', async () => {
@@ -80,8 +88,7 @@ describeOnRedis('errors of the example repository', () => {
     try {
       await refused.auth({ username: name, password: 'any' });
       const error = await storageErrorOf(new RedisProfileRepository(refused).commit('1', [creation('anna')]));
-      expect(error.outcomeUnknown).to.equal(false);
-      expect(inspect(error)).to.include('NOPERM');
+      expect([error.outcomeUnknown, error.driverCode]).to.deep.equal([false, 'NOPERM']);
     } finally {
       refused.destroy();
       await client.aclDelUser(name);

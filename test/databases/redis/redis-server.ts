@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 
-const URL = process.env.DOSSIER_TEST_REDIS ?? 'redis://127.0.0.1:6379';
+const SERVER = process.env.DOSSIER_TEST_REDIS ?? 'redis://127.0.0.1:6379';
 
 /** Connects a client as a host would. It fails at once without a connection, and does not reconnect. */
-export async function connect() {
-  const client = createClient({ url: URL, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
+export async function connect(url = SERVER) {
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
   // Without a listener, an error event would end the process. The commands concerned reject anyway.
   client.on('error', () => undefined);
   return client.connect();

@@ -34,6 +34,11 @@ describe('the benchmarks run', function () {
     }
   });
 
+  it('R24 bench/constraints compares a schema with constraints with one without', async () => {
+    const output = await run('bench/constraints/main.ts', '--rounds', '1');
+    expect(output).to.match(/^ratio +\d+\.\d\d \| at most 2$/m);
+  });
+
   it('bench/growth measures each size, backfills a key and writes a plot', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dossier-plot-'));
     try {

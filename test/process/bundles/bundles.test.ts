@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { build, type Format } from 'esbuild';
+import { documentedRows } from '../compatibility/documented.js';
+import { installedVersion } from '../compatibility/installed-version.js';
 import { type Application, installCopy } from './package-copy.js';
 
 const run = promisify(execFile);
 
+const FORMATS = ['esm', 'cjs'] as const;
+
 const HOST = `
-import { createDossier, NotFoundError } from 'dossier';
+import { createDossier, isDossierError, NotFoundError } from 'dossier';
 import { createProfileApi } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
@@ -32,7 +36,8 @@ async function main() {
   const page = await api.request('/docs');
   const swagger = await api.request('/docs/swagger-ui.css');
   console.log(JSON.stringify([
-    refusal.code, refusal.violations[0].pointer, missing instanceof NotFoundError,
+    refusal.code, refusal.violations[0].pointer,
+    isDossierError(missing), missing.name, missing.code, missing instanceof NotFoundError,
     put.status, read.attributes, read.extensions, page.status, swagger.status,
   ]));
 }
@@ -40,13 +45,20 @@ main();
 `;
 
 const ANSWER =
-  '["invalid_schema","/attributes/0/type",true,200,{"FirstName":"Robert"},{"Address":{"City":"Hollywood"}},404,404]\n';
+  '["invalid_schema","/attributes/0/type",true,"NotFoundError","not_found",true,200,{"FirstName":"Robert"},{"Address":{"City":"Hollywood"}},404,404]\n';
 
 describe('A bundle made by esbuild', () => {
   let application: Application;
 
   before(async () => {
-    application = await installCopy(['class-transformer', 'class-validator', 'csv-parse', 'hono', 'reflect-metadata']);
+    application = await installCopy([
+      'class-transformer',
+      'class-validator',
+      'csv-parse',
+      'hono',
+      're2js',
+      'reflect-metadata',
+    ]);
   });
 
   after(() => application.remove());
@@ -66,7 +78,13 @@ describe('A bundle made by esbuild', () => {
     return outfile;
   }
 
-  for (const format of ['esm', 'cjs'] as const) {
+  it('is of the version that docs/compatibility.md names, in the formats that are run here', () => {
+    const name = `esbuild ${installedVersion('node_modules/esbuild', 2)}, minified`;
+    const rows = documentedRows('Bundlers').map((row) => [row.name, row.cells.format]);
+    expect(rows).to.deep.equal(FORMATS.map((format) => [name, `\`${format}\``]));
+  });
+
+  for (const format of FORMATS) {
     describe(`as ${format}, minified`, () => {
       it('of a host defines a schema, and serves its profiles without any package beside it', async () => {
         const file = await bundle(HOST, format);

@@ -5,7 +5,7 @@ import { type Application, installCopy } from './package-copy.js';
 
 const run = promisify(execFile);
 
-const DEPENDENCIES = ['class-transformer', 'class-validator', 'commander', 'inversify', 'reflect-metadata'];
+const DEPENDENCIES = ['class-transformer', 'class-validator', 'commander', 'inversify', 're2js', 'reflect-metadata'];
 
 /** Prints the scripts that have been loaded when the process ends, those of Node aside. */
 const LIST = `
@@ -26,13 +26,16 @@ const repository = new InMemoryProfileRepository();
 const { profiles, schemas } = createDossier({ repository });
 `;
 
-const REPLACEMENT = `
-const attributes = [{ name: 'FirstName', type: 'string' }];
-const schema = { attributes, extensions: [], identificationKeys: [] };
-await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
-const { customerId } = await profiles.create('1', { attributes: { FirstName: 'Bruce' } });
-await profiles.replace('1', customerId, { attributes: { FirstName: 'Robert' } });
-`;
+/** Replaces a profile by a schema that another process has defined. */
+function replacement(constraint: object): string {
+  const attributes = [{ name: 'FirstName', type: 'string', ...constraint }];
+  return `
+    const schema = { attributes: ${JSON.stringify(attributes)}, extensions: [], identificationKeys: [] };
+    await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
+    const { customerId } = await profiles.create('1', { attributes: {} });
+    await profiles.replace('1', customerId, { attributes: { FirstName: 'Robert' } }).catch(() => undefined);
+  `;
+}
 
 describe('What a process loads', () => {
   let application: Application;
@@ -61,9 +64,18 @@ describe('What a process loads', () => {
   });
 
   it('to replace a profile by a schema that is stored is the package alone, in at most 8 modules', async () => {
-    const program = ON_MEMORY + REPLACEMENT;
+    const program = ON_MEMORY + replacement({ oneOf: ['Robert'], minLength: 1 });
     expect(await packagesLoadedBy(program)).to.deep.equal(['dossier']);
     expect(await loadedBy(program)).to.have.lengthOf.at.most(8);
+  });
+
+  it('R24 to replace a profile is re2js as well where the schema has a pattern', async () => {
+    const packages = await packagesLoadedBy(ON_MEMORY + replacement({ pattern: '[A-Z].*' }));
+    expect(packages).to.deep.equal(['dossier', 're2js']);
+  });
+
+  it('R24 to replace a profile is the package alone where the schema has a format', async () => {
+    expect(await packagesLoadedBy(ON_MEMORY + replacement({ format: 'email' }))).to.deep.equal(['dossier']);
   });
 
   it('to define a schema is class-validator and class-transformer as well, and neither Inversify nor commander', async () => {

@@ -35,7 +35,7 @@ function randomMembers(shortest: number): fc.Arbitrary<Record<string, unknown>> 
   const text = fc
     .oneof(
       fc.string({ unit: 'binary', minLength: shortest, maxLength: 12 }),
-      fc.constantFrom('"', ',', '\r\n', '\n', '\ufeff', ' ', '=1+1', 'null', '1', '[]'),
+      fc.constantFrom('"', ',', '\r\n', '\n', '\ufeff', ' ', '=1+1', "'=1+1", 'null', '1', '[]'),
     )
     .filter((value) => !value.includes('\0'));
   const phone = fc.record({ Number: text, Rank: fc.integer() }, { requiredKeys: ['Number'] });
@@ -89,6 +89,7 @@ describe('dossier export', function () {
     ['ndjson', [], 0],
     ['csv', [], 1],
     ['csv', ['--delimiter', ';'], 1],
+    ['csv', ['--excel'], 1],
   ] as const) {
     it(`exported as ${[format, ...options].join(' ')}, then imported into an empty database, restores the same profiles`, async () => {
       await store(fc.sample(randomMembers(shortest), 150), (row) => [undefined, 'gold', '"; ,\'=~'][row % 3]);
@@ -129,6 +130,19 @@ describe('dossier export', function () {
     expect(csv.stdout).to.match(/^customer_id,_segment,Name,.*\r\na,gold,,.*\r\nb,,,.*\r\n$/);
     const others = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv', '--after', 'a']);
     expect(others.stdout).not.to.contain('_segment');
+  });
+
+  it('--excel writes a byte-order mark and no formulas, and is refused for NDJSON', async () => {
+    await withDatabase(directory, 'dossier.db', ({ profiles }) =>
+      profiles.create('1', { customerId: 'a', members: { Name: '=1+1', Balance: '-12.5' } }),
+    );
+    const { stdout } = await sandbox.finish(['export', '-', '--tenant', '1', '--format', 'csv', '--excel']);
+    expect(stdout).to.match(/^\ufeffcustomer_id,Name,.+\r\na,'=1\+1,,,,,-12\.5,/);
+    await writeFile(join(directory, 'in.ndjson'), '');
+    for (const command of ['export', 'import']) {
+      const args = [command, 'in.ndjson', '--tenant', '1', '--excel'];
+      expect((await sandbox.finish(args, { exitCode: 1 })).stderr).to.match(/^error: --excel is for CSV\. .+\n$/);
+    }
   });
 
   it('R17: exports only the profiles of its tenant', async () => {

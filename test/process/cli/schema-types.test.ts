@@ -103,6 +103,25 @@ describe('dossier schema types', () => {
     ]);
   });
 
+  it('R24: prints the values of oneOf as a union', async () => {
+    const schema: SchemaDefinition = {
+      attributes: [
+        { name: 'Color', type: 'string', oneOf: ['red', 'it\'s "*/', 'red', '\u2028'] },
+        { name: 'Sizes', type: 'integer', oneOf: [1, -2], multiValued: true },
+        { name: 'Serial', type: 'long', oneOf: [0, '9007199254740993'], mandatory: true },
+        { name: 'Fee', type: 'currency', oneOf: ['9.90', 5] },
+      ],
+      extensions: [
+        { name: 'E', type: 'single-valued', attributes: [{ name: 'D', type: 'date', oneOf: ['2024-02-29'] }] },
+      ],
+    };
+    const file = await workspace.write('choices.ts', comparing(schema));
+    expect((await workspace.compile([file])).errors).to.deep.equal([]);
+    const printed = printSchemaTypes(schema);
+    expect(printed).to.contain('    Color?: "red" | "it\'s \\"*/" | "\u2028";');
+    expect(printed).to.contain('    Sizes?: (1 | -2)[];');
+  });
+
   it('R1: quotes a name that is no identifier, which a schema that was never checked may have', () => {
     const name = '"}; import "evil';
     const printed = printSchemaTypes({ attributes: [{ name, type: 'string' }] });

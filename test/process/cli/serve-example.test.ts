@@ -66,7 +66,7 @@ describe('dossier serve --example', function () {
       expect(withoutExtensions).not.to.have.any.keys('Address', 'Phone');
       expect(withExtension).to.have.property('Phone').with.length(1);
       expect(withExtension).not.to.have.property('Address');
-      expect(mistake).to.have.property('violations').with.length(2);
+      expect(mistake).to.have.property('violations').with.length(3);
     });
   }
 

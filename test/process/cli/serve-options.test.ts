@@ -26,6 +26,9 @@ describe('dossier serve: options', function () {
       poolSize: 10,
       statementTimeout: 30,
       maxBodyBytes: 2 ** 20,
+      bodyTimeout: 30,
+      minBodyRate: 1_024,
+      maxPageBytes: 2 ** 23,
       drainDelay: 0,
     });
   });
@@ -61,6 +64,54 @@ describe('dossier serve: options', function () {
       });
     expect((await put({ FirstName: 'x'.repeat(100) })).status).to.equal(413);
     expect((await put({})).status).to.equal(428);
+  });
+
+  it('H5: --history says which former states are kept', async () => {
+    for (const [policy, status, states] of [
+      ['all', 200, 3],
+      ['revisions=1', 200, 2],
+      ['none', 501, undefined],
+    ] as const) {
+      const options = ['--history', policy, '--default-tenant', '1', '--example'];
+      const url = await (await serve('--database', 'memory:', ...options)).ready();
+      const headers = { 'content-type': 'application/json' };
+      for (const FirstName of ['Robert', 'Bob']) {
+        const body = JSON.stringify({ FirstName });
+        await fetch(`${url}profiles/00027a52JCGY000M`, { method: 'PUT', body, headers });
+      }
+      const response = await fetch(`${url}profiles/00027a52JCGY000M/history`);
+      expect(response.status, policy).to.equal(status);
+      if (states !== undefined) expect(await response.json(), policy).to.have.length(states);
+    }
+  });
+
+  it('--body-timeout and --min-body-rate end a body that arrives too slowly', async () => {
+    const options = ['--body-timeout', '1', '--min-body-rate', '1000000', '--default-tenant', '1'];
+    const url = await (await serve('--database', 'memory:', ...options)).ready();
+    const opening = new TextEncoder().encode(' '.repeat(5_000));
+    // By the default rate, these bytes would pay for five seconds.
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(opening) });
+    const headers = { 'content-type': 'application/json' };
+    const begun = performance.now();
+    const init: RequestInit & { duplex: 'half' } = { method: 'PUT', body, headers, duplex: 'half' };
+    const { status } = await fetch(`${url}metadata/profiles`, init);
+    expect(status).to.equal(408);
+    expect(performance.now() - begun).to.be.within(900, 4_000);
+  });
+
+  it('W6: --max-page-bytes bounds a page', async () => {
+    const url = await (
+      await serve('--database', 'memory:', '--max-page-bytes', '100', '--default-tenant', '1')
+    ).ready();
+    const send = (method: string, path: string, body: object) =>
+      fetch(url + path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    await send('PUT', 'metadata/profiles', { attributes: ['Group', 'Note'].map((name) => ({ name, type: 'string' })) });
+    await send('POST', 'metadata/identification-keys', { name: 'byGroup', attributes: ['Group'] });
+    for (const customer_id of ['a', 'b'])
+      await send('POST', 'profiles', { customer_id, Group: 'x', Note: 'y'.repeat(80) });
+    const page = await fetch(`${url}profiles?Group=x`);
+    expect(await page.json()).to.have.length(1);
+    expect(page.headers.get('link')).to.include('rel="next"');
   });
 
   it('W1: without --default-tenant, a request must name its tenant', async () => {
@@ -99,6 +150,10 @@ describe('dossier serve: options', function () {
   const mistakes: Record<string, readonly string[]> = {
     'an unknown option': ['--colour'],
     'an invalid port': ['--port', '80a'],
+    'an invalid policy of history': ['--history', 'some'],
+    'a body timeout of 0': ['--body-timeout', '0'],
+    'a page of no bytes': ['--max-page-bytes', '0'],
+    'a body rate of 0': ['--min-body-rate', '0'],
     'a database in a missing directory': ['--database', 'sqlite:nowhere/x.db'],
     'a database that is a directory': ['--database', 'sqlite:.'],
     'an unknown host': ['--database', 'memory:', '--host', 'nowhere.invalid'],

@@ -1,5 +1,7 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CliSandbox } from './cli-process.js';
 
@@ -28,9 +30,19 @@ describe('dossier user', function () {
 
   it('adds, lists, replaces and removes users', async () => {
     await add('ann', 'administrator');
-    await add('bob@example.com', 'writer', '--tenant', '1', '007', '--tenant', '3', '--may-set-segment');
+    await add(
+      'bob@example.com',
+      'writer',
+      '--tenant',
+      '1',
+      '007',
+      '--tenant',
+      '3',
+      '--may-set-segment',
+      '--may-set-actor',
+    );
     expect(await list()).to.equal(
-      'ann\tadministrator\tall tenants\nbob@example.com\twriter\ttenants 1, 7, 3\tmay set the segment\n',
+      'ann\tadministrator\tall tenants\nbob@example.com\twriter\ttenants 1, 7, 3\tmay set the segment\tmay set the actor\n',
     );
     await add('ann', 'reader', '--replace');
     await sandbox.finish(['user', 'remove', 'bob@example.com', ...FILE]);
@@ -45,6 +57,36 @@ describe('dossier user', function () {
     expect((await list()).match(/^\w+/gm)).to.have.members(names);
     await Promise.all(names.slice(1).map((name) => sandbox.finish(['user', 'remove', name, ...FILE])));
     expect((await list()).match(/^\w+/gm)).to.deep.equal(['ann']);
+  });
+
+  it('a command that was killed blocks no later ones, of which five at once lose none', async () => {
+    await add('ann', 'reader');
+    const directory = await sandbox.directory();
+    const claims = async () => (await readdir(directory)).filter((name) => name.includes('.lock'));
+    // Until a kill has hit a command that has claimed the file.
+    do {
+      const killed = await sandbox.runWithInput('user', 'add', `killed${Math.random()}`, '--role', 'reader', ...FILE);
+      killed.stdin.end(`${PASSWORD}\n`);
+      const exit = killed.exit().then(() => true);
+      let isOver = false;
+      while (!isOver && (await claims()).length === 0) isOver = await Promise.race([exit, setTimeout(1, false)]);
+      killed.signal('SIGKILL');
+      await exit;
+    } while ((await claims()).length === 0);
+    const names = ['bob', 'cy', 'dan', 'eve', 'flo'];
+    await Promise.all(names.map((name) => add(name, 'reader')));
+    expect((await list()).match(/^\w+(?=\t)/gm)).to.include.members(['ann', ...names]);
+    expect(await claims()).to.deep.equal([]);
+  });
+
+  it('a claim of another machine is waited for, and named when the time is up', async () => {
+    const claim = `users.json.lock-00000000-1-${randomUUID()}`;
+    await writeFile(join(await sandbox.directory(), claim), '');
+    const args = ['user', 'add', 'ann', '--role', 'reader', ...FILE];
+    const { stderr } = await sandbox.finish(args, { exitCode: 1, input: `${PASSWORD}\n` });
+    expect(stderr)
+      .to.match(/^error: Another command is changing .+\n$/)
+      .and.to.include(claim);
   });
 
   it('only the owner can read the file, and it does not contain the password', async () => {

@@ -50,7 +50,7 @@ describe('Every shell snippet of docs/ runs, in the order of its page, and print
     this.timeout(300_000);
     const documents = await documentsWithSnippets();
     expect(documents).not.to.have.length(0);
-    const { DOSSIER_DATABASE: _, ...environment } = process.env;
+    const { DOSSIER_DATABASE: _, DOSSIER_HISTORY: __, ...environment } = process.env;
     const env = {
       ...environment,
       PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),

@@ -104,7 +104,7 @@ function outputOf(tsc: string, args: readonly string[]): Promise<string> {
 }
 
 /** The type tests: files that compile, and the ones that they import. */
-export const CHECKED = ['define', 'read', 'sent', 'customer-schema', 'equal'].map(checked);
+export const CHECKED = ['define', 'choices', 'read', 'sent', 'customer-schema', 'equal'].map(checked);
 
 /** The one that takes the services as well. */
 export const CHECKED_SERVICES = checked('services');

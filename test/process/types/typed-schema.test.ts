@@ -47,6 +47,16 @@ describe('The types of a schema that is declared in TypeScript', () => {
         "{ attributes: [{ name: 'A', type: 'date', multiValued }] }",
         widened('`multiValued` of an attribute', 'boolean'),
       ],
+      'the values of oneOf': [
+        "const oneOf = ['red', 'green'];",
+        "{ attributes: [{ name: 'A', type: 'string', oneOf }] }",
+        widened('`oneOf` of an attribute'),
+      ],
+      'the numbers of oneOf': [
+        'const oneOf = [1, 2];',
+        "{ attributes: [{ name: 'A', type: 'integer', oneOf }] }",
+        widened('`oneOf` of an attribute', 'number'),
+      ],
       'the name of an extension': [
         'declare const name: string;',
         "{ attributes: [], extensions: [{ name, type: 'multi-valued', attributes: [] }] }",

@@ -36,7 +36,7 @@ describe('HTTP: basic authentication', () => {
 
   before(async () => {
     users = [
-      await user('ann', 'sesame: open', { role: 'writer', tenants: ['7'], maySetSegment: true }),
+      await user('ann', 'sesame: open', { role: 'writer', tenants: ['7'], maySetSegment: true, maySetActor: true }),
       await user('bob', 'Pässwörd 𝒳'),
     ];
   });
@@ -48,6 +48,7 @@ describe('HTTP: basic authentication', () => {
       role: 'writer',
       tenants: ['7'],
       maySetSegment: true,
+      maySetActor: true,
     });
     expect(await authenticate(requestWith(basic('bob:Pässwörd 𝒳')))).to.deep.equal({ name: 'bob', role: 'reader' });
   });

@@ -71,6 +71,7 @@ describe('HTTP: credentials file', () => {
     'an N that is not a power of two': ({ users }) => ({ scrypt: { N: 20_000, r: 8, p: 1 }, users }),
     'an unknown role': () => ({ scrypt: SCRYPT, users: [{ ...ann, role: 'owner' }] }),
     'an invalid tenant': () => ({ scrypt: SCRYPT, users: [{ ...ann, tenants: ['x'] }] }),
+    'a right that is no boolean': () => ({ scrypt: SCRYPT, users: [{ ...ann, maySetActor: 'yes' }] }),
     'a name with a colon': () => ({ scrypt: SCRYPT, users: [{ ...ann, name: 'a:b' }] }),
     'a user without a hash': () => ({ scrypt: SCRYPT, users: [{ name: 'ann', role: 'reader' }] }),
     'two users with the same name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),

@@ -40,6 +40,23 @@ defineSchema({ attributes: [{ name: 1, type: 'string' }] });
 defineSchema({ attributes: [{ name: 'A', type: 'string', mandatry: true }] });
 // @ts-expect-error no such member of a schema
 defineSchema({ attributes: [], extension: [] });
+// What constrains values, and describes them (R24, R25).
+defineSchema({
+  attributes: [
+    { name: 'Color', type: 'string', oneOf: ['red', 'green'], minLength: 1, pattern: '[a-z]+', title: 'Colour' },
+    { name: 'Site', type: 'string', format: 'uri' },
+    { name: 'Age', type: 'integer', minimum: 0, maximum: 150 },
+    { name: 'Fee', type: 'currency', oneOf: ['9.90', 5], minimum: 0 },
+    { name: 'Tags', type: 'string', multiValued: true, minItems: 1, maxItems: 3, oneOf: undefined },
+  ],
+  extensions: [{ name: 'Phone', type: 'multi-valued', attributes: [], maxRecords: 3, description: 'Any number.' }],
+});
+// @ts-expect-error a choice of the wrong type
+defineSchema({ attributes: [{ name: 'A', type: 'integer', oneOf: ['1'] }] });
+// @ts-expect-error a bound of the wrong type
+defineSchema({ attributes: [{ name: 'A', type: 'date', minimum: 1 }] });
+// @ts-expect-error no such format
+defineSchema({ attributes: [{ name: 'A', type: 'string', format: 'mail' }] });
 // @ts-expect-error a default of the wrong type
 defineSchema({ attributes: [{ name: 'A', type: 'integer', default: '1' }] });
 

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { parsePositiveInteger } from '../option-values.js';
+import { actorOption, historyOption, persistentDatabaseOption, reasonOption, tenantOption } from '../shared-options.js';
+import { type HistoryOptions, withProfiles } from './with-profiles.js';
+
+interface RestoreCommandOptions extends HistoryOptions {
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+const HELP = `
+Replaces all attributes, extensions and the segment by those of the former state, as one more revision, so that it can be
+undone in the same way. The schema of today may refuse it. A profile that was deleted comes back under its id.
+
+Example: dossier restore 00027a52JCGY000M 7 --tenant 1 --actor ann --reason 'Emptied by mistake'`;
+
+export function addRestoreCommand(program: Command): void {
+  program
+    .command('restore')
+    .description('Make a profile what it was in a former state.')
+    .argument('<id>', 'customer id')
+    .argument('<revision>', 'revision of the former state, as history lists it', parsePositiveInteger)
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .addOption(historyOption())
+    .addOption(actorOption())
+    .addOption(reasonOption())
+    .addHelpText('after', HELP)
+    .action(restoreProfile);
+}
+
+async function restoreProfile(customerId: string, former: number, options: RestoreCommandOptions): Promise<void> {
+  const { tenant, actor, reason } = options;
+  await withProfiles(options, async (profiles) => {
+    const { revision } = await profiles.restore(tenant, customerId, former, { actor, reason });
+    console.log(`${customerId} is as it was in revision ${former}. It has revision ${revision}.`);
+  });
+}

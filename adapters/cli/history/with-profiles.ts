@@ -1,0 +1,28 @@
+import type { ProfileService, ServiceOptions } from 'dossier';
+import type { PersistentLocation } from '../database-location.js';
+import { openExistingStorage } from '../storage.js';
+
+/** The options of every command that reads or changes history. */
+export interface HistoryOptions {
+  readonly database: PersistentLocation;
+  readonly tenant: string;
+  readonly history?: ServiceOptions['history'];
+}
+
+/**
+ * Works on the profiles of a database, and closes it.
+ *
+ * @throws UserError if the database cannot be opened
+ */
+export async function withProfiles(
+  { database, history }: HistoryOptions,
+  work: (profiles: ProfileService) => Promise<void>,
+): Promise<void> {
+  const storage = await openExistingStorage(database);
+  try {
+    const { createDossier } = await import('dossier');
+    await work(createDossier({ repository: storage.repository, history }).profiles);
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { isDossierError, RevisionConflictError } from '../errors.js';
+import { checkRepresentation } from '../rules/check-representation.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+import type { Decision } from '../rules/decision.js';
+import { changedMembers, type StateContent } from '../rules/difference.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
+import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
+import { decideReplacement } from '../rules/replacement.js';
+import { mergeThreeWays } from '../rules/three-way-merge.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { claimedBy, type ExpectedState, type Match, soleExpectation } from './expected-state.js';
+import type { ProfileHistory } from './profile-history.js';
+import { isReadingOf } from './reading.js';
+
+/** A change that expects another state than the current one. */
+export interface Conflict {
+  readonly tenantId: string;
+  readonly schema: CompiledSchema;
+  /** With its extensions. */
+  readonly current: StoredProfile;
+  readonly expected: ExpectedState;
+  readonly change: {
+    readonly segment: string | null | undefined;
+    readonly rebase?: boolean | undefined;
+    readonly base?: StoredProfile | undefined;
+  };
+  readonly decide: (current: StoredProfile, match: Match) => Decision;
+}
+
+/**
+ * Tells what happened since the state that a change expects (L3), and carries the change over to the current state if that
+ * is asked for, and both sides do not touch the same (L4).
+ *
+ * @returns the decision about the current state
+ * @throws RevisionConflictError otherwise
+ */
+export async function resolveConflict(
+  history: ProfileHistory,
+  conflict: Conflict,
+  limits: ProfileLimits,
+): Promise<Decision> {
+  const { schema, current, change, expected } = conflict;
+  const base = await baseOf(history, conflict);
+  if (base === undefined) throw new RevisionConflictError(current.revision);
+  const decision = conflict.decide(base, { matches: true, shown: claimedBy(expected) });
+  const mine = contentOf(base, decision, change.segment);
+  const changed = changedMembers(schema, base, current);
+  const own = mine && new Set(changedMembers(schema, base, mine));
+  const conflicting = own && changed.filter((pointer) => own.has(pointer));
+  const merged = mine && mergeThreeWays(schema, base, mine, current);
+  const isSegmentTaken = conflicting?.includes('/segment') && mine?.segment !== current.segment;
+  if (!change.rebase || merged?.kind !== 'merged' || isSegmentTaken || base.createdAt !== current.createdAt) {
+    const states = { expected: stateView(schema, base), current: stateView(schema, current) };
+    throw new RevisionConflictError(current.revision, undefined, { changed, conflicting, states });
+  }
+  const { attributes, extensions } = merged;
+  const representation = { attributes, extensions: viewExtensions(schema, extensions) };
+  return decideReplacement(schema, current, checkRepresentation(schema, representation, limits));
+}
+
+/** The state that the change expects, if it names one, and that is known. */
+async function baseOf(
+  history: ProfileHistory,
+  { tenantId, expected, current, change }: Conflict,
+): Promise<StoredProfile | undefined> {
+  const sole = soleExpectation(expected);
+  if (sole === undefined) return undefined;
+  const { revision, reading } = sole;
+  if (change.base?.extensions && change.base.revision === revision) return change.base;
+  try {
+    const { profile } = await history.at(tenantId, current.customerId, revision);
+    return reading === undefined || isReadingOf(reading, tenantId, profile) ? profile : undefined;
+  } catch (error) {
+    if (isDossierError(error) && (error.code === 'not_found' || error.code === 'not_supported')) return undefined;
+    throw error;
+  }
+}
+
+function contentOf(
+  base: StoredProfile,
+  decision: Decision,
+  segment: string | null | undefined,
+): StateContent | undefined {
+  const labelled = { segment: segment === undefined ? base.segment : (segment ?? undefined) };
+  if (decision.kind === 'unchanged') return { ...base, ...labelled };
+  if (decision.kind !== 'changed') return undefined;
+  const { attributes, extensions = base.extensions } = decision;
+  return { attributes, extensions, ...labelled };
+}
+
+function stateView(
+  schema: CompiledSchema,
+  { revision, attributes, extensions = {}, residual, segment }: StoredProfile,
+) {
+  return {
+    revision,
+    attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
+    extensions: viewExtensions(schema, projectExtensionsDocument(schema, extensions, residual?.extensions)),
+    ...(segment !== undefined && { segment }),
+  };
+}

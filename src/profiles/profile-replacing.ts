@@ -1,0 +1,96 @@
+import { copyInput } from '../model/defensive-copy.js';
+import type { Representation } from '../model/representation.js';
+import { membersIn } from '../rules/check-representation.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+import type { Decision } from '../rules/decision.js';
+import type { StateContent } from '../rules/difference.js';
+import { decidePartialReplacement, hasSeenAll, type Seen, violationsInGiven } from '../rules/partial-replacement.js';
+import type { ProfileLimits } from '../rules/profile-limits.js';
+import { decideReplacement } from '../rules/replacement.js';
+import { givenForms } from '../rules/replacement-preview.js';
+import type { StoredProfile } from '../storage/profile-repository.js';
+import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
+import { claimedBy, type ExpectedState, type Match } from './expected-state.js';
+import type { LossGuard } from './loss-guard.js';
+import { type Shown, seenBy, type ViewContent } from './reading.js';
+
+/**
+ * A full replacement: by R6 to R8 alone, or based on readings, and then it touches only what they showed and what it gives
+ * (R22).
+ */
+export class Replacement {
+  readonly #representation: Representation;
+  readonly #captured: CapturedRepresentation;
+  readonly #guard: LossGuard;
+  readonly #limits: ProfileLimits;
+  /** What the readings showed, whether they match or not. */
+  readonly claimed: Shown | undefined;
+
+  constructor(
+    representation: Representation,
+    expected: ExpectedState | undefined,
+    known: CompiledSchema | undefined,
+    guard: LossGuard,
+    limits: ProfileLimits,
+  ) {
+    this.claimed = claimedBy(expected);
+    // Read again after what is awaited: the caller may mutate it.
+    const isChecked =
+      known && !guard.applies(known) && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
+    this.#representation = isChecked ? representation : copyInput(representation);
+    this.#captured = captureRepresentation(this.#representation, known, limits);
+    this.#guard = guard;
+    this.#limits = limits;
+  }
+
+  needsExtensions(schema: CompiledSchema): boolean {
+    if (this.#givesExtensions(schema)) return true;
+    const seen = this.claimed && seenBy(this.claimed);
+    return seen !== undefined && schema.extensions.some((extension) => seen.extension(extension));
+  }
+
+  decide(schema: CompiledSchema): (current: StoredProfile, match: Match) => Decision {
+    const check = this.#captured(schema);
+    const claimed = this.claimed && seenBy(this.claimed);
+    if (claimed === undefined || this.#hasSeenAll(schema, claimed)) {
+      return (current) => decideReplacement(schema, current, check);
+    }
+    const violations = violationsInGiven(schema, check, claimed);
+    return (current, { matches, shown }) => {
+      if (violations.length > 0) return { kind: 'refused', violations };
+      if (shown === undefined) return matches ? decideReplacement(schema, current, check) : { kind: 'unchanged' };
+      const seen = seenBy(shown);
+      if (this.#hasSeenAll(schema, seen)) return decideReplacement(schema, current, check);
+      return decidePartialReplacement(schema, current, this.#representation, seen, this.#limits);
+    };
+  }
+
+  /** @throws LossNotAllowedError if it would clear protected members by leaving them out (L2) */
+  guard(schema: CompiledSchema, before: StateContent, after: StateContent): void {
+    if (!this.#guard.applies(schema)) return;
+    this.#guard.check(schema, before, after, givenForms(schema, this.#representation));
+  }
+
+  /** What the answer shows: what the readings showed and what was given; without a reading, all that was replaced. */
+  answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent {
+    const named = this.#captured(schema).namedExtensions;
+    if (shown === undefined) return { attributes: 'all', extensions: named ? 'all' : 'none' };
+    const seen = seenBy(shown);
+    const extensions = schema.extensions.filter((one) => seen.extension(one) || named?.has(one));
+    const shownExtensions = extensions.length > 0 ? new Set(extensions) : 'none';
+    if (schema.attributes.inOrder.every((one) => seen.attribute(one))) {
+      return { attributes: 'all', extensions: shownExtensions };
+    }
+    const given = membersIn(schema, this.#representation).attributes;
+    const attributes = schema.attributes.inOrder.filter((one) => seen.attribute(one) || given.has(one));
+    return { attributes: new Set(attributes), extensions: shownExtensions };
+  }
+
+  #hasSeenAll(schema: CompiledSchema, seen: Seen): boolean {
+    return hasSeenAll(schema, seen, this.#givesExtensions(schema));
+  }
+
+  #givesExtensions(schema: CompiledSchema): boolean {
+    return this.#captured(schema).namedExtensions !== undefined;
+  }
+}

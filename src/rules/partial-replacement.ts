@@ -1,0 +1,99 @@
+import type { ExtensionRecord, Extensions } from '../model/profile.js';
+import type { Representation } from '../model/representation.js';
+import { pointerTo, type Violation } from '../model/violation.js';
+import { checkRepresentation, membersIn, type RepresentationCheck } from './check-representation.js';
+import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { Decision } from './decision.js';
+import type { ProfileLimits } from './profile-limits.js';
+import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
+import { type CurrentState, decideReplacement } from './replacement.js';
+
+/** What the caller has seen of a profile. */
+export interface Seen {
+  attribute(attribute: CompiledAttribute): boolean;
+  extension(extension: CompiledExtension): boolean;
+}
+
+/** Whether the caller has seen everything that a replacement by the representation would take away. */
+export function hasSeenAll(schema: CompiledSchema, seen: Seen, givesExtensions: boolean): boolean {
+  return (
+    schema.attributes.inOrder.every((attribute) => seen.attribute(attribute)) &&
+    (!givesExtensions || schema.extensions.every((extension) => seen.extension(extension)))
+  );
+}
+
+/**
+ * Decides a replacement by a caller who has seen a part of the profile (R22). It replaces what was seen and what is given;
+ * everything else stays. The result is checked as a whole.
+ */
+export function decidePartialReplacement(
+  schema: CompiledSchema,
+  current: CurrentState,
+  representation: Representation,
+  seen: Seen,
+  limits: ProfileLimits,
+): Decision {
+  const completed = complete(schema, current, representation, seen);
+  const decision = decideReplacement(schema, current, checkRepresentation(schema, completed, limits));
+  return decision.kind === 'refused' ? { ...decision, ofWhole: true } : decision;
+}
+
+/**
+ * The violations in what is given (R22): all that the check of the representation has found, but for mandatory
+ * attributes that are missing and were not seen, since they may be stored.
+ */
+export function violationsInGiven(
+  schema: CompiledSchema,
+  check: RepresentationCheck,
+  seen: Seen,
+): readonly Violation[] {
+  if (check.valid) return [];
+  const unseen = schema.attributes.inOrder.filter((attribute) => attribute.mandatory && !seen.attribute(attribute));
+  const pointers = new Set(unseen.flatMap(({ name }) => [pointerTo('', name), pointerTo('/attributes', name)]));
+  return check.violations.filter(({ rule, pointer }) => rule !== 'R9' || !pointers.has(pointer));
+}
+
+/** Adds what is stored and was neither seen nor given. */
+function complete(
+  schema: CompiledSchema,
+  { attributes, extensions = {}, residual }: CurrentState,
+  representation: Representation,
+  seen: Seen,
+): Representation {
+  const given = membersIn(schema, representation);
+  const stored = projectAttributesDocument(schema.attributes, attributes, residual?.attributes);
+  const keptAttributes = schema.attributes.inOrder.filter((one) => !seen.attribute(one) && !given.attributes.has(one));
+  const ofAttributes = membersOf(keptAttributes, stored);
+  const records = projectExtensionsDocument(schema, extensions, residual?.extensions);
+  const keptExtensions = schema.extensions.filter((one) => !seen.extension(one) && !given.extensions.has(one));
+  const ofExtensions = given.hasExtensions ? membersOf(keptExtensions, records) : {};
+  if ('members' in representation) {
+    return { members: { ...ofAttributes, ...bare(schema, ofExtensions), ...representation.members } };
+  }
+  return {
+    attributes: { ...ofAttributes, ...representation.attributes },
+    extensions: representation.extensions && { ...bare(schema, ofExtensions), ...representation.extensions },
+  };
+}
+
+function membersOf<Value>(
+  definitions: readonly { readonly name: string }[],
+  document: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  const members: Record<string, Value> = {};
+  for (const { name } of definitions) {
+    if (Object.hasOwn(document, name)) members[name] = document[name] as Value;
+  }
+  return members;
+}
+
+/** The record of a single-valued extension stands by itself. */
+function bare(schema: CompiledSchema, document: Readonly<Record<string, readonly ExtensionRecord[]>>): Extensions {
+  const extensions: Extensions = {};
+  for (const [name, records] of Object.entries(document)) {
+    const [first] = records;
+    if (schema.extensionsByName.get(name)?.multiValued) extensions[name] = [...records];
+    else if (first) extensions[name] = first;
+  }
+  return extensions;
+}

@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import type { LossNotAllowedError, RevisionConflictError } from 'dossier';
+import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.js';
+import {
+  BRUCE,
+  createServices,
+  createServicesWithBruce,
+  outcome,
+  refusal,
+  SCHEMA,
+  TENANT,
+} from '../service-harness.js';
+
+const { customerId, attributes, extensions } = BRUCE;
+
+describe('ProfileService: preview (L1)', () => {
+  it('L1 tells what a replacement would do, and does nothing', async () => {
+    const { profiles, state, schemas } = await createServicesWithBruce();
+    await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+    const before = await state();
+    const given = {
+      attributes: { FirstName: 'Robert', Email: [], LastName: null },
+      extensions: { Phone: [{ Number: '1' }] },
+    };
+    const preview = await profiles.preview(TENANT, customerId, given as never);
+    expect(preview).to.deep.equal({
+      outcome: 'changed',
+      added: [],
+      changed: ['/FirstName', '/Phone'],
+      cleared: [
+        { pointer: '/LastName', given: 'null' },
+        { pointer: '/Email', given: '[]' },
+        { pointer: '/Address', given: 'omitted' },
+      ],
+      defaulted: ['/Score'],
+      extensions: [
+        { name: 'Address', records: 1 },
+        { name: 'Phone', records: 1 },
+      ],
+      keys: ['byEmail'],
+    });
+    expect(await state()).to.deep.equal(before);
+    expect((await profiles.history(TENANT, customerId)).items).to.have.length(1);
+  });
+
+  it('L1 R13 says that nothing would change', async () => {
+    const { profiles } = await createServicesWithBruce();
+    expect((await profiles.preview(TENANT, customerId, { attributes })).outcome).to.equal('unchanged');
+    const labelled = await profiles.preview(TENANT, customerId, { attributes }, { segment: 'gold' });
+    expect([labelled.outcome, labelled.added]).to.deep.equal(['changed', ['/segment']]);
+  });
+
+  it('L1 is refused exactly as the replacement would be', async () => {
+    const { profiles, schemas, state } = await createServicesWithBruce();
+    await schemas.addKey(TENANT, { name: 'byName', attributes: ['LastName'], unique: true });
+    await profiles.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark', LastName: 'Kent' } });
+    const stale = (await state()).reading;
+    await profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
+    const cases = [
+      { given: { attributes: {} }, options: {}, code: 'invalid_profile' },
+      { given: { attributes: { FirstName: 'x', LastName: 'Kent' } }, options: {}, code: 'identity_taken' },
+      { given: { attributes }, options: { basedOn: stale }, code: 'revision_conflict' },
+      { given: { attributes }, options: { ifRevision: 1 }, code: 'revision_conflict' },
+    ];
+    for (const { given, options, code } of cases) {
+      expect(await outcome(profiles.preview(TENANT, customerId, given, options))).to.equal(code);
+      expect(await outcome(profiles.replace(TENANT, customerId, given, options))).to.equal(code);
+    }
+    expect(await outcome(profiles.preview(TENANT, 'nobody', { attributes }))).to.equal('not_found');
+  });
+});
+
+describe('ProfileService: guard against loss (L2)', () => {
+  const guarded = async () => {
+    const services = await createServicesWithBruce();
+    const names = ['LastName', 'Score', 'Phone'];
+    const protect = <Definition extends { readonly name: string }>(definition: Definition) =>
+      names.includes(definition.name) ? { ...definition, protected: true } : definition;
+    await services.schemas.define(TENANT, {
+      attributes: SCHEMA.attributes.map(protect),
+      extensions: (SCHEMA.extensions ?? []).map(protect),
+    });
+    return services;
+  };
+
+  it('L2 refuses to clear a protected member by leaving it out, or to put its default in its place', async () => {
+    const { profiles, state } = await guarded();
+    const before = await state();
+    const given = { attributes: { FirstName: 'x' }, extensions: { Address: { City: 'y' } } };
+    const refused = await refusal<LossNotAllowedError>(profiles.replace(TENANT, customerId, given));
+    expect([refused.code, refused.pointers]).to.deep.equal(['loss_not_allowed', ['/LastName', '/Phone', '/Score']]);
+    expect(await state()).to.deep.equal(before);
+    expect(await outcome(profiles.preview(TENANT, customerId, given))).to.equal('loss_not_allowed');
+  });
+
+  it('L2 null, [] and allowLoss say that it is meant', async () => {
+    const { profiles, state } = await guarded();
+    const given = { attributes: { FirstName: 'x', LastName: null }, extensions: { Phone: [] } };
+    const options = { allowLoss: ['score'] };
+    await profiles.replace(TENANT, customerId, given as never, options);
+    expect((await state()).attributes).to.deep.equal({ FirstName: 'x', Score: 7 });
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, { allowLoss: ['Nope'] }))).to.equal(
+      'malformed_request',
+    );
+  });
+
+  it('L2 R22 what a reading did not show is not cleared, hence never guarded', async () => {
+    const { profiles } = await guarded();
+    const basedOn = await profiles.get(TENANT, customerId, { attributes: ['FirstName'] });
+    expect(
+      await outcome(profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } }, { basedOn })),
+    ).to.equal('ok');
+  });
+
+  it('L2 lossGuard protects everything; rows of an import and restoring are guarded, other changes are not', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { lossGuard: true });
+    const replace = () => profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
+    expect(await outcome(replace())).to.equal('loss_not_allowed');
+    const rows = [{ line: 1, customerId, members: { FirstName: 'x' } }];
+    const imported = await profiles.import(TENANT, rows, { existing: 'replace' });
+    expect(imported.errors.map(({ code }) => code)).to.deep.equal(['loss_not_allowed']);
+    await profiles.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
+    await profiles.replace(TENANT, 'clark', { attributes: { FirstName: 'Clark', LastName: 'Kent' } });
+    expect(await outcome(profiles.restore(TENANT, 'clark', 1))).to.equal('loss_not_allowed');
+    expect(await outcome(profiles.restore(TENANT, 'clark', 1, { allowLoss: ['LastName'] }))).to.equal('ok');
+    await profiles.deleteRecord(TENANT, customerId, 'Phone', { Number: '1' });
+    expect((await state()).extensions?.Phone).to.have.length(1);
+    expect(await outcome(profiles.delete(TENANT, customerId))).to.equal('ok');
+  });
+});
+
+describe('ProfileService: conflicts (L3) and rebase (L4)', () => {
+  it('L3 a conflict says what others changed, and what of it the change touches; values on request', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky', Score: 2 } });
+    const mine = { attributes: { ...attributes, FirstName: 'Robert', LastName: 'Banner-Ross' } };
+    for (const options of [{ basedOn }, { basedOn: basedOn.reading }, { ifRevision: 1 }]) {
+      const conflict = await refusal<RevisionConflictError>(profiles.replace(TENANT, customerId, mine, options));
+      expect([conflict.changed, conflict.conflicting]).to.deep.equal([['/LastName', '/Score'], ['/LastName']]);
+      expect(JSON.stringify(conflict)).not.to.include('Blonsky');
+      expect(conflict.states()?.current.attributes.LastName).to.equal('Blonsky');
+      expect(conflict.states()?.expected.attributes.LastName).to.equal('Banner');
+    }
+    const several = await refusal<RevisionConflictError>(
+      profiles.replace(TENANT, customerId, mine, { ifRevision: [1, 7] }),
+    );
+    expect([several.changed, several.conflicting, several.states()]).to.deep.equal([undefined, undefined, undefined]);
+  });
+
+  it('L4 both get their way where they do not touch the same', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } });
+    await profiles.insertRecords(TENANT, customerId, { Phone: { Number: '3' } });
+    const Phone = [{ Number: '1', Kind: 'work' }, { Number: '4' }];
+    const mine = { attributes: { ...attributes, FirstName: 'Robert' }, extensions: { ...extensions, Phone } };
+    expect(await outcome(profiles.replace(TENANT, customerId, mine, { basedOn }))).to.equal('revision_conflict');
+    const answer = await profiles.replace(TENANT, customerId, mine, { basedOn, rebase: true });
+    expect(answer.revision).to.equal(4);
+    const now = await state();
+    expect(now.attributes).to.deep.equal({ ...attributes, FirstName: 'Robert', LastName: 'Blonsky' });
+    expect(now.extensions?.Phone).to.deep.equal([{ Number: '1', Kind: 'work' }, { Number: '3' }, { Number: '4' }]);
+  });
+
+  it('L4 where both touch the same, or the base is not known, the conflict stands', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } });
+    const replace = (LastName: string, options: object) =>
+      outcome(
+        profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName } }, { rebase: true, ...options }),
+      );
+    expect(await replace('Ross', { basedOn })).to.equal('revision_conflict');
+    expect(await replace('Blonsky', { basedOn }), 'both end with the same').to.equal('ok');
+    expect(await replace('Ross', { ifRevision: 9 })).to.equal('revision_conflict');
+    for (const options of [{}, { ifRevision: [1, 2] }, { ifRevision: 1, basedOn }]) {
+      expect(await replace('Ross', options)).to.equal('malformed_request');
+    }
+    await profiles.delete(TENANT, customerId);
+    await profiles.create(TENANT, BRUCE);
+    expect(await replace('Ross', { basedOn })).to.equal('revision_conflict');
+  });
+
+  it('L4 the result is checked as a whole', async () => {
+    const { profiles, schemas, state } = await createServicesWithBruce();
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } });
+    await schemas.defineAttributes(
+      TENANT,
+      SCHEMA.attributes.map((one) => (one.name === 'LastName' ? { ...one, length: 6 } : one)),
+    );
+    const mine = { attributes: { ...attributes, FirstName: 'Robert' } };
+    expect(await outcome(profiles.replace(TENANT, customerId, mine, { basedOn, rebase: true }))).to.equal(
+      'invalid_profile',
+    );
+  });
+
+  it('L1 L4 a preview equals the difference, disjoint changes commute, and an overlapping one is never merged', async () => {
+    const { profiles, schemas } = createServices();
+    const names = ['A', 'B', 'C'];
+    await schemas.define(TENANT, { attributes: names.map((name) => ({ name, type: 'integer' })) });
+    const values = fc.record({ A: fc.nat(2), B: fc.nat(2), C: fc.nat(2) }, { requiredKeys: [] });
+    const property = fc.asyncProperty(values, values, values, async (base, theirs, mine) => {
+      const { customerId: id } = await profiles.create(TENANT, { attributes: base });
+      const basedOn = await profiles.get(TENANT, id);
+      const preview = await profiles.preview(TENANT, id, { attributes: theirs });
+      await profiles.replace(TENANT, id, { attributes: theirs });
+      const of = (from: object, to: object) =>
+        names.filter((name) => (from as Record<string, unknown>)[name] !== (to as Record<string, unknown>)[name]);
+      const touched = [...preview.added, ...preview.changed, ...preview.cleared.map(({ pointer }) => pointer)];
+      expect(touched.toSorted()).to.deep.equal(of(base, theirs).map((name) => `/${name}`));
+      const overlapping = of(base, theirs).filter(
+        (name) => of(base, mine).includes(name) && of(theirs, mine).includes(name),
+      );
+      const result = await outcome(profiles.replace(TENANT, id, { attributes: mine }, { basedOn, rebase: true }));
+      expect(result).to.equal(overlapping.length > 0 ? 'revision_conflict' : 'ok');
+      const merged = Object.fromEntries(
+        names.flatMap((name) => {
+          const side = of(base, mine).includes(name) ? mine : theirs;
+          return Object.hasOwn(side, name) ? [[name, (side as Record<string, unknown>)[name]]] : [];
+        }),
+      );
+      expect((await profiles.get(TENANT, id)).attributes).to.deep.equal(overlapping.length > 0 ? theirs : merged);
+    });
+    await fc.assert(property, { numRuns: propertyRuns({ full: 2_000, quick: 200 }) });
+  });
+});
