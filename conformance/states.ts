@@ -28,9 +28,8 @@ export async function presentState(
   repository: ProfileRepository,
   customerId: string,
   metadata: StateMetadata,
-  tenantId: string = TENANT,
 ): Promise<StoredState> {
-  const profile = await loadProfile(repository, customerId, tenantId);
+  const profile = await loadProfile(repository, customerId);
   return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
 }
 

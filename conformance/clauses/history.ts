@@ -7,8 +7,8 @@ import { allStates, historyPage, presentState, revisionsOf } from '../states.js'
 const HISTORY = { history: true };
 const RESIDUAL = { attributes: { Old: 1 }, extensions: { Fax: [{ Number: '555-9' }] } };
 
-/** What the first states of a profile have in common with no other state. */
-const CHANGES: readonly Exclude<Change, { kind: 'index' }>[] = [
+/** Changes of one profile, each of which succeeds after the one before, and makes a state unlike the others. */
+const makeChanges = (): Exclude<Change, { kind: 'index' }>[] => [
   creation(ANNA, {
     segment: 'gold',
     residual: RESIDUAL,
@@ -34,7 +34,7 @@ export const historyClauses: ClauseGroup = (clause, options) => {
   clause('history/states', 'each state is kept as it was, and read newest first', async (context) => {
     const { repository, secondConnection } = context;
     const states: StoredState[] = [];
-    for (const change of CHANGES) {
+    for (const change of makeChanges()) {
       await keepAll(repository, change);
       states.unshift(await stateMadeBy(repository, change));
       expectEqual(await allStates(secondConnection, ANNA), states, `the states after revision ${states.length}`);

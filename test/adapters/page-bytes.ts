@@ -32,6 +32,28 @@ export async function expectPagesBoundedByBytes(repository: ProfileRepository): 
     repository.find('1', CITY, { limit: 1000, extensions: true }),
   ]);
   expect(bare.profiles.length).to.be.above(full.profiles.length * 1.5);
+  if (repository.capabilities?.history) await expectHistoryBoundedByBytes(repository);
+}
+
+/** Keeps twenty states of 1 MiB of one profile, and walks over them with the largest limit. */
+async function expectHistoryBoundedByBytes(repository: ProfileRepository): Promise<void> {
+  const [id = ''] = IDS;
+  const { kind: _, ...content } = creation(id);
+  const revisions = IDS.map((_id, index) => index + 1);
+  for (const expectedRevision of revisions.slice(0, -1)) {
+    const change = { ...content, kind: 'update' as const, expectedRevision, createdAt: content.at, removeEntries: [] };
+    await repository.commit('1', [change], { history: true });
+  }
+  const sizes: number[] = [];
+  const read: number[] = [];
+  for (let more = true; more; ) {
+    const page = await repository.history?.('1', id, { before: read.at(-1), limit: 1000 });
+    read.push(...(page?.states ?? []).map(({ revision }) => revision));
+    sizes.push(Buffer.byteLength(JSON.stringify(page?.states)));
+    more = page?.more ?? false;
+  }
+  expect(read, 'history').to.deep.equal(revisions.toReversed());
+  expect(Math.max(...sizes), 'history').to.be.within(4 * MIB, 12 * MIB);
 }
 
 /** Half of it attributes, half of it extensions, in characters of one and of four bytes. */

@@ -14,6 +14,7 @@ import { connectionFaults } from './faults/connection-faults.js';
 import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
 import { historyFaults } from './faults/history-faults.js';
+import { historyReadingFaults } from './faults/history-reading-faults.js';
 import { keptDeletionFaults } from './faults/kept-deletion-faults.js';
 import { lostChangeFaults } from './faults/lost-change-faults.js';
 import { manyFaults } from './faults/many-faults.js';
@@ -55,6 +56,7 @@ const faults = [
   ...pruneFaults,
   ...keptDeletionFaults,
   ...historyFaults,
+  ...historyReadingFaults,
   ...commitResultFaults,
 ];
 

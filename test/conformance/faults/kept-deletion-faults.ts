@@ -279,6 +279,15 @@ export const keptDeletionFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'a creation without history keeps the deletion before it',
+    breaks: 'deletions/kept-anyway',
+    Repository: class extends TableRepository {
+      protected override keepReplaced(change: TableChange): void {
+        super.keepReplaced(change.kind === 'create' ? { ...change, history: true } : change);
+      }
+    },
+  },
+  {
     fault: 'a creation under a deleted id is checked a turn before it is written',
     breaks: 'deletions/one-creation',
     Repository: class extends TableRepository {
