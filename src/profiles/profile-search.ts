@@ -11,6 +11,7 @@ import {
 } from '../rules/identification/criteria.js';
 import { entryOf, matches, needsExtensions } from '../rules/identification/match.js';
 import { foldName } from '../rules/names.js';
+import { projectAttributesDocument } from '../rules/projection.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn } from '../storage/turns.js';
@@ -85,7 +86,8 @@ async function search(
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
       if (beyondKey && isLarge(profile)) await nextTurn();
-      if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
+      const isDecided = !beyondKey && (key.extension !== undefined || isCurrent(schema, profile));
+      if (isDecided || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
     candidates += found.profiles.length;
     isComplete = !found.more;
@@ -99,6 +101,11 @@ async function search(
     wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
     next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
+}
+
+/** Whether no value is residual, and thus indexed though it is not to be found (R23). */
+function isCurrent({ attributes }: CompiledSchema, { attributes: stored, residual }: StoredProfile): boolean {
+  return projectAttributesDocument(attributes, stored, residual?.attributes) === stored;
 }
 
 function read(schema: CompiledSchema, input: CriteriaInput, form: 'typed' | 'text'): Criterion[] {

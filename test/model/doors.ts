@@ -111,7 +111,7 @@ function http(openStorage: () => Promise<Storage>): DoorKind['open'] {
       };
       const read = async () => {
         const { response, body } = await send('GET', `/profiles/${CUSTOMER_ID}?extensions=*`);
-        return { ...split(schema, body), revision: Number(response.headers.get('etag')?.slice(1, -1)) };
+        return { ...split(schema, body), revision: Number.parseInt(response.headers.get('etag')?.slice(1) ?? '', 10) };
       };
       const write = async (method: string, path: string, representation: Representation): Promise<SeenOutcome> => {
         const {

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
+import { foldName } from '../names.js';
 import type { ProfileLimits } from '../profile-limits.js';
-import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
+import { byFoldedName, projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
 import type { StoredContent } from '../residual.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
@@ -10,6 +11,11 @@ import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } fr
 export interface EntryChanges {
   readonly addEntries: readonly IndexEntry[];
   readonly removeEntries: readonly IndexEntry[];
+}
+
+interface Projected {
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
 }
 
 const NOTHING: StoredContent = { attributes: {}, extensions: {} };
@@ -33,13 +39,16 @@ export function entryChanges(
   const before = projected(schema, current);
   const after = projected(schema, next);
   const folded: FoldedTexts = new Map();
+  const indexed = current && withIndexedValues(schema, current, before);
   for (const key of keys) {
-    if (hasSameValues(key, before, after)) continue;
+    const isAsIndexed = indexed === undefined || indexed === before || key.extension !== undefined;
+    if (isAsIndexed && hasSameValues(key, before, after)) continue;
     const old = keyValues(key, before.attributes, before.extensions, folded);
+    const held = isAsIndexed ? old : keyValues(key, indexed.attributes, indexed.extensions, folded);
     const fresh = keyValues(key, after.attributes, after.extensions, folded);
     // Hashes only the entries that change.
     for (const value of fresh) if (!old.has(value)) addEntries.push(indexEntry(key, value));
-    for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
+    for (const value of held) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
   }
   return { addEntries, removeEntries };
 }
@@ -60,11 +69,25 @@ export function indexEntry({ index, unique }: CompiledKey, values: string): Inde
   return { key: index, digest, unique };
 }
 
+/**
+ * Adds the values that have become residual, because their attribute is no longer multi-valued: they are indexed from the
+ * time before, and must not stay so once they are gone (R18, R23).
+ */
+function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known: Projected): Projected {
+  if (known.attributes === stored.attributes) return known;
+  const values = byFoldedName(stored.attributes);
+  const lists = schema.attributes.inOrder.flatMap(({ name, multiValued }) => {
+    const value = values.get(foldName(name));
+    return !multiValued && Array.isArray(value) ? [[name, value] as const] : [];
+  });
+  return lists.length === 0 ? known : { ...known, attributes: { ...known.attributes, ...Object.fromEntries(lists) } };
+}
+
 /** Projects a stored profile to the current schema: its documents may have names in the case of an older one. */
 function projected(
   schema: CompiledSchema,
   { attributes, extensions = {}, residual }: StoredContent = NOTHING,
-): { readonly attributes: AttributesDocument; readonly extensions: ExtensionsDocument } {
+): Projected {
   return {
     attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
     extensions: projectExtensionsDocument(schema.stored, extensions, residual?.extensions),

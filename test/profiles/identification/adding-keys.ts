@@ -4,7 +4,7 @@ import type { ProfileRepository } from 'dossier/storage';
 import { outcome, refusal } from '../../service-harness.js';
 import { BRUCE, CUSTOMERS, JEN, KEYS, WITHOUT_KEYS } from './customers.js';
 import { beforeEachCall, dyingAfter } from './interrupted-repository.js';
-import type { Stage, Suite } from './stage.js';
+import { contentOf, type Stage, type Suite } from './stage.js';
 
 /** More profiles than one page of the backfill. */
 const MANY = Array.from({ length: 410 }, (_, index) => ({
@@ -140,14 +140,14 @@ export const addingKeys: Suite = (begin) => {
       const logins = ['a', 'b', 'a', 'c', 'a', 'b', 'd'];
       const inputs = logins.map((Login, index) => ({ customerId: `id-${index}`, attributes: { Login, Email: Login } }));
       await stage.profiles.createMany(stage.tenant, [...inputs, ...MANY]);
-      const before = [await declared(stage), await stage.profiles.get(stage.tenant, 'id-0')];
+      const before = [await declared(stage), await contentOf(stage, 'id-0')];
       let index = '';
       const changed = whileFilling(stage, async () => {
         index = await backfillingIndex(stage.repository, stage.tenant);
       });
       const error = await refusal<SchemaInUseError>(changed.schemas.addKey(stage.tenant, LOGIN));
       expect([error.code, error.collisions]).to.deep.equal(['schema_in_use', 3]);
-      expect([await declared(stage), await stage.profiles.get(stage.tenant, 'id-0')]).to.deep.equal(before);
+      expect([await declared(stage), await contentOf(stage, 'id-0')]).to.deep.equal(before);
       expect(await stage.find({ Email: 'A' })).to.deep.equal(['id-0', 'id-2', 'id-4']);
       expect(await entriesLeft(stage, index)).to.equal(0);
       expect(await outcome(stage.profiles.create(stage.tenant, { attributes: { Login: 'c' } }))).to.equal('ok');

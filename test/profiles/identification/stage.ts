@@ -42,8 +42,14 @@ export function describeIdentification(
 
 /** A tenant's stored schema, including draining extensions and backfilling keys, without former indexes. */
 export async function storedSchema({ repository, tenant }: Pick<Stage, 'repository' | 'tenant'>) {
-  const { formerIndexes: _, ...schema } = (await repository.loadSchema(tenant))?.schema ?? {};
+  const { formerIndexes: _, lastNumber: __, ...schema } = (await repository.loadSchema(tenant))?.schema ?? {};
   return schema;
+}
+
+/** A profile without its reading, which differs by the version of the schema as well. */
+export async function contentOf({ profiles, tenant }: Stage, customerId: string) {
+  const { reading: _, ...content } = await profiles.get(tenant, customerId, { extensions: 'all' });
+  return content;
 }
 
 function stageOf({ repository, another }: TestStore, tenant: string): Stage {
