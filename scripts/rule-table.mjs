@@ -38,6 +38,7 @@ const OWNERS = {
   H1: 'test/profiles/history/kept-states.test.ts',
   H2: 'test/profiles/history/reading-history.test.ts',
   H3: 'test/profiles/history/restoring.test.ts',
+  H4: 'test/profiles/history/unmerging.test.ts',
   H5: 'test/profiles/history/retention.test.ts',
   L1: 'test/profiles/losses.test.ts',
   L2: 'test/profiles/losses.test.ts',

@@ -85,7 +85,10 @@ export class MalformedRequestError extends BaseError {
   readonly code = 'malformed_request';
 }
 
-/** Records of the two profiles conflict, and the merge was not forced (W11, HTTP 409). Nothing was changed. */
+/**
+ * Records of the two profiles conflict, and the merge was not forced (W11, HTTP 409); or a merge cannot be taken back, since
+ * the destination has changed since, or the source's id is taken (H4). Nothing was changed.
+ */
 export class MergeConflictError extends BaseError {
   override readonly name = 'MergeConflictError';
   readonly code = 'merge_conflict';
@@ -93,11 +96,19 @@ export class MergeConflictError extends BaseError {
   /** The names of the extensions that have conflicting records. */
   readonly extensions: readonly string[];
 
-  constructor(extensions: readonly string[]) {
-    super(
-      `Records of the two profiles conflict in ${extensions.join(', ')}. Set \`force\` (over HTTP \`force_merge\`) to keep those of the source.`,
-    );
+  /** Where a merge cannot be taken back: JSON pointers to what has changed since. Absent otherwise. */
+  readonly pointers: readonly string[] | undefined;
+
+  constructor(
+    extensions: readonly string[],
+    {
+      pointers,
+      message = `Records of the two profiles conflict in ${extensions.join(', ')}. Set \`force\` (over HTTP \`force_merge\`) to keep those of the source.`,
+    }: { readonly pointers?: readonly string[]; readonly message?: string } = {},
+  ) {
+    super(message);
     this.extensions = extensions;
+    this.pointers = pointers;
   }
 }
 
@@ -125,6 +136,14 @@ export class NotAllowedError extends BaseError {
 export class NotFoundError extends BaseError {
   override readonly name = 'NotFoundError';
   readonly code = 'not_found';
+
+  /** For a profile that was merged away, where history is kept: the customer id of the profile that took it over (H4). */
+  readonly mergedInto: string | undefined;
+
+  constructor(message: string, { mergedInto }: { readonly mergedInto?: string | undefined } = {}) {
+    super(message);
+    this.mergedInto = mergedInto;
+  }
 }
 
 /** The repository lacks a capability, such as joining a transaction of the host (HTTP 501). */

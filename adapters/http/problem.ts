@@ -100,7 +100,7 @@ function membersOf(error: DossierError): Record<string, unknown> {
     case 'identity_taken':
       return { key: (error as IdentityTakenError).key };
     case 'merge_conflict':
-      return { extensions: (error as MergeConflictError).extensions };
+      return mergeConflictOf(error as MergeConflictError);
     case 'schema_in_use':
       // `undefined` if nothing collides, which JSON omits.
       return { collisions: (error as SchemaInUseError).collisions };
@@ -120,6 +120,11 @@ function membersOf(error: DossierError): Record<string, unknown> {
 /** `undefined` where the expected state is not known, which JSON omits. */
 function conflictOf({ currentRevision, changed, conflicting }: RevisionConflictError): Record<string, unknown> {
   return { current_revision: currentRevision, changed, conflicting };
+}
+
+/** `undefined` for a merge, which JSON omits. */
+function mergeConflictOf({ extensions, pointers }: MergeConflictError): Record<string, unknown> {
+  return { extensions, pointers };
 }
 
 function headersOf(error: DossierError, challenge: string): Record<string, string> {

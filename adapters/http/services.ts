@@ -13,6 +13,7 @@ export const PROFILE_METHODS = [
   'updateRecord',
   'deleteRecord',
   'merge',
+  'unmerge',
   'history',
   'at',
   'restore',

@@ -16,7 +16,7 @@ import { turnAfter } from '../storage/turns.js';
 import { resolveConflict } from './conflict-resolution.js';
 import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
 import { ProfileHistory } from './profile-history.js';
-import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
+import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import type { Shown } from './reading.js';
 import { deletion, type NextState, update } from './repository-changes.js';
@@ -93,7 +93,7 @@ export class ProfileChanges {
       decider ??= known && deciderOf(change, known);
       const { schema, profile } = await loading;
       if (!schema) throw new SchemaNotDefinedError();
-      if (!profile) throw noSuchProfile();
+      if (!profile) throw await this.#history.missing(tenantId, customerId);
       if (change.needsExtensions(schema) && !profile.extensions) {
         withExtensions = true;
         return undefined;
@@ -209,6 +209,18 @@ export class ProfileChanges {
     const oversized = findOversized(next, maxProfileBytes);
     if (oversized) throw tooLarge(oversized, maxProfileBytes);
     return update(schema, current, next, metadata, this.#now());
+  }
+
+  /**
+   * Prepares the update that makes a profile what it was in a former state, residual values included.
+   *
+   * @returns the change, and the profile afterwards
+   */
+  restoration(schema: CompiledSchema, current: StoredProfile, former: StoredProfile, metadata: StateMetadata) {
+    const { attributes, extensions, residual, segment = null } = former;
+    const next = { attributes, extensions, segment, residual: null };
+    const { change, profile } = update(schema, current, next, metadata, this.#now());
+    return { change: { ...change, residual }, profile: { ...profile, residual } };
   }
 
   /** Prepares the deletion of a profile, which must have been loaded with its extensions. */

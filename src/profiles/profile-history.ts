@@ -98,6 +98,22 @@ export class ProfileHistory {
     return (await this.#states(tenantId, customerId, undefined, 1)).states[0];
   }
 
+  /** The error for a profile that does not exist, which tells where it was merged away to. */
+  async missing(tenantId: string, customerId: string): Promise<NotFoundError> {
+    if (this.#settings.history === undefined) return noSuchProfile();
+    const end = await this.present(tenantId, customerId);
+    return noSuchProfile(end?.metadata?.operation === 'merge' && !end.profile ? end.metadata.counterpart : undefined);
+  }
+
+  /** The latest merge of a source into a profile; `undefined` if there is none, or it is taken back already. */
+  async latestMerge(tenantId: string, customerId: string, sourceId: string): Promise<StoredState | undefined> {
+    for await (const { state } of this.#retained(tenantId, customerId)) {
+      if (state.metadata?.counterpart !== sourceId || !state.profile) continue;
+      return state.metadata.operation === 'merge' ? state : undefined;
+    }
+    return undefined;
+  }
+
   /**
    * The states of an id within retention, the newest first.
    *

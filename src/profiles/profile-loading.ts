@@ -33,6 +33,7 @@ async function loadStored(
   return { schemaVersion: (await repository.loadSchema(tenantId))?.version };
 }
 
-export function noSuchProfile(): NotFoundError {
-  return new NotFoundError('The tenant has no profile with this customer id.');
+/** @param mergedInto the profile that took it over */
+export function noSuchProfile(mergedInto?: string | undefined): NotFoundError {
+  return new NotFoundError('The tenant has no profile with this customer id.', { mergedInto });
 }

@@ -159,7 +159,7 @@ function withResidual(
 }
 
 /** All that the former state had, in today's names. */
-function representationOf(
+export function representationOf(
   schema: CompiledSchema,
   { attributes, extensions = {}, residual }: StoredProfile,
 ): Representation {

@@ -53,6 +53,7 @@ import { mergeProfiles } from './profile-merging.js';
 import { Replacement } from './profile-replacing.js';
 import { restoreProfile } from './profile-restoring.js';
 import { searchProfiles } from './profile-search.js';
+import { unmergeProfiles } from './profile-unmerging.js';
 import { profileView, wantedAttributes, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
 import type { ViewContent } from './reading.js';
@@ -322,7 +323,8 @@ export class ProfileService {
       const withExtensions = residual || wanted === 'all' || (wanted?.length ?? 0) > 0;
       const source = fresh ? this.#source : this.#replica;
       const { schema, profile } = await loadProfile(source, tenantId, customerId, withExtensions);
-      if (!schema || !profile) throw noSuchProfile();
+      if (!schema) throw noSuchProfile();
+      if (!profile) throw await this.#history.missing(tenantId, customerId);
       const content = {
         attributes: wantedAttributes(schema, attributes),
         extensions: wantedExtensions(schema, wanted),
@@ -463,7 +465,8 @@ export class ProfileService {
       const metadata = { operation: 'delete', ...attributionOf(options) } as const;
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
-        if (!schema || !profile) throw noSuchProfile();
+        if (!schema) throw noSuchProfile();
+        if (!profile) throw await this.#history.missing(tenantId, customerId);
         this.#changes.expect(expected, tenantId, profile);
         const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
         return result.outcome === 'committed' || undefined;
@@ -572,6 +575,34 @@ export class ProfileService {
       const expected = readExpectedState({ ifRevision, basedOn }, tenantId, destinationId);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
+      return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
+    });
+  }
+
+  /**
+   * Takes a merge back (H4): both profiles become what they were before the latest merge of this source into this
+   * destination, in one commit, by the rules of today. The source comes back under its id.
+   *
+   * ```ts
+   * await profiles.unmerge('1', 'ann', 'ann2');
+   * ```
+   *
+   * @returns the destination as stored, with all extensions
+   * @throws NotFoundError if the destination does not exist, or has no merge of the source that is kept and was not taken
+   *   back already
+   * @throws MergeConflictError with `pointers` if the destination has changed since, or the id of the source is taken
+   * @throws NotSupportedError if no history is kept
+   * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
+   *   IdentityTakenError, TooLargeError as {@link merge}
+   */
+  unmerge(tenantId: string, destinationId: string, sourceId: string, options: DeleteOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.unmerge', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, DELETE_OPTIONS);
+      checkAttribution(options);
+      const request = { ...attributionOf(options), expected: readExpectedState(options, tenantId, destinationId) };
+      const services = { changes: this.#changes, history: this.#history, settings: this.#settings };
+      const { schema, profile } = await unmergeProfiles(services, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
     });
   }

@@ -169,6 +169,11 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     return typed(this.#profiles.merge(this.#tenantId, destinationId, sourceId, options));
   }
 
+  /** {@link ProfileService.unmerge} */
+  unmerge(destinationId: string, sourceId: string, options?: DeleteOptions): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.unmerge(this.#tenantId, destinationId, sourceId, options));
+  }
+
   /** {@link ProfileService.history} */
   history(customerId: string, options?: HistoryOptions): Promise<HistoryPage> {
     return this.#profiles.history(this.#tenantId, customerId, options);

@@ -5,7 +5,7 @@ import { createExtension, deleteExtension, getExtension, listExtensions } from '
 import { createKey, deleteKey, getKey, listKeys } from './identification-keys.js';
 import { identifyProfiles } from './identify-profiles.js';
 import { importProfiles } from './import-profiles.js';
-import { mergeProfiles } from './merge-profiles.js';
+import { mergeProfiles, unmergeProfiles } from './merge-profiles.js';
 import { getOpenApi } from './openapi.js';
 import { getFormerProfile, getHistory, restoreProfile } from './profile-history.js';
 import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
@@ -33,6 +33,8 @@ export const operations: readonly Operation[] = [
   { method: 'PUT', path: `${RECORD}/by/unique`, access: 'writer', ...previewable(updateRecord) },
   { method: 'PUT', path: `${RECORD}/delete/by/unique`, access: 'writer', ...previewable(deleteRecord) },
   { method: 'PUT', path: `${PROFILE}/merge/{source_id}`, access: 'writer', ...previewable(mergeProfiles) },
+
+  { method: 'PUT', path: `${PROFILE}/unmerge/{source_id}`, access: 'administrator', ...previewable(unmergeProfiles) },
 
   { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
   { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },

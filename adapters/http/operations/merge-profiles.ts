@@ -30,6 +30,26 @@ export const mergeProfiles: TenantHandler = {
   },
 };
 
+/** H4, W13 */
+export const unmergeProfiles: TenantHandler = {
+  id: 'unmergeProfiles',
+  summary: 'Take back the latest merge of a source profile into this profile',
+  description:
+    'Both profiles become what they were before. `If-Match` and `If-None-Match` apply to this profile, not to the source.',
+  headers: CHANGE.headers.filter((name) => name !== 'X-Genesys-Segment'),
+  responses: { 204: { description: 'The merge was taken back.', headers: ['ETag', 'X-Genesys-Segment'] } },
+  errors: [...CHANGE.errors, 'merge_conflict', 'too_large', 'not_supported'],
+
+  async run(call) {
+    const id = call.pathParameter('customer_id');
+    const source = call.pathParameter('source_id');
+    const profile = await changeProfile(call, id, ({ segment: _, ...options }) =>
+      call.profiles.unmerge(call.tenantId, id, source, options),
+    );
+    return emptyResponse(204, profileHeaders(profile));
+  },
+};
+
 function isForced({ force_merge: force = false, ...others }: JsonObject): boolean {
   if (typeof force !== 'boolean') throw new MalformedRequestError('The member force_merge must be a boolean.');
   if (!Object.keys(others).every((name) => IGNORED_MEMBERS.has(name))) {

@@ -1,0 +1,97 @@
+import { InvalidProfileError, MergeConflictError, NotFoundError } from '../errors.js';
+import { checkRepresentation } from '../rules/check-representation.js';
+import type { CompiledSchema } from '../rules/compiled-schema.js';
+import { changedMembers } from '../rules/difference.js';
+import type { StateMetadata, StoredProfile } from '../storage/profile-repository.js';
+import { retry } from '../storage/retry.js';
+import { type Attribution, attributionOf } from './change-context.js';
+import type { ExpectedState } from './expected-state.js';
+import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import type { ProfileHistory } from './profile-history.js';
+import { noSuchProfile } from './profile-loading.js';
+import { representationOf } from './profile-restoring.js';
+import { tooLarge } from './profile-size.js';
+import { creation } from './repository-changes.js';
+import type { Settings } from './settings.js';
+
+/** What taking a merge back needs. */
+export interface UnmergeServices {
+  readonly changes: ProfileChanges;
+  readonly history: ProfileHistory;
+  readonly settings: Settings;
+}
+
+interface UnmergeRequest extends Attribution {
+  readonly expected: ExpectedState | undefined;
+}
+
+/** Restores two profiles to what they were before the latest merge of one into the other, in one commit (H4). */
+export function unmergeProfiles(
+  { changes, history, settings }: UnmergeServices,
+  tenantId: string,
+  destinationId: string,
+  sourceId: string,
+  { expected, ...context }: UnmergeRequest,
+): Promise<ChangeResult> {
+  const metadata = { operation: 'unmerge', ...attributionOf(context) } as const;
+  return retry(async () => {
+    const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
+    if (!schema || !destination) throw noSuchProfile();
+    changes.expect(expected, tenantId, destination);
+    const merge = await history.latestMerge(tenantId, destinationId, sourceId);
+    const before = merge && (await history.at(tenantId, destinationId, merge.revision - 1)).profile;
+    if (merge?.profile === undefined || before === undefined) throw notMerged();
+    const changed = changedMembers(schema, merge.profile, destination);
+    if (changed.length > 0) throw conflict(changed);
+    const source = await mergedAway(history, tenantId, sourceId, destinationId);
+    assertValid(schema, [before, source], settings);
+    const update = changes.restoration(schema, destination, before, { ...metadata, counterpart: sourceId });
+    const recreated = { ...source, createdAt: settings.uniqueTimestamp() };
+    const created = creation(schema, recreated, { ...metadata, counterpart: destinationId });
+    // The destination comes first: it releases the unique entries that the source takes back.
+    const result = await changes.commitUnlessTaken(tenantId, schema, [update.change, created]);
+    if (result.outcome === 'id_taken') throw conflict([]);
+    return result.outcome === 'committed' ? { schema, profile: update.profile } : undefined;
+  });
+}
+
+/** The source as it was before it was merged away. */
+async function mergedAway(
+  history: ProfileHistory,
+  tenantId: string,
+  sourceId: string,
+  destinationId: string,
+): Promise<StoredProfile> {
+  const end = await history.present(tenantId, sourceId);
+  if (end === undefined) throw notMerged();
+  if (end.profile) throw conflict([]);
+  if (!isMergeInto(end.metadata, destinationId)) throw notMerged();
+  return (await history.at(tenantId, sourceId, end.revision - 1)).profile;
+}
+
+function isMergeInto(metadata: StateMetadata | undefined, destinationId: string): boolean {
+  return metadata?.operation === 'merge' && metadata.counterpart === destinationId;
+}
+
+/** @throws InvalidProfileError, TooLargeError if today's rules refuse one of the former states */
+function assertValid(schema: CompiledSchema, states: readonly StoredProfile[], settings: Settings): void {
+  for (const state of states) {
+    const check = checkRepresentation(schema, representationOf(schema, state), settings);
+    if (check.valid) continue;
+    if (check.tooLarge) throw tooLarge(check.tooLarge, settings.maxProfileBytes);
+    throw new InvalidProfileError(check.violations);
+  }
+}
+
+/** @param changed what of the destination has changed since; nothing if the id of the source is taken */
+function conflict(changed: readonly string[]): MergeConflictError {
+  const obstacle =
+    changed.length > 0
+      ? `The destination has changed since the merge: ${changed.join(', ')}. Restore what it was, then repeat this.`
+      : 'Another profile has the id of the source. Delete it, then repeat this.';
+  return new MergeConflictError([], { pointers: changed, message: `The merge cannot be taken back. ${obstacle}` });
+}
+
+function notMerged(): NotFoundError {
+  return new NotFoundError('The profile has no merge of this source that could be taken back.');
+}
