@@ -6,6 +6,7 @@ import { addImportCommand } from './bulk/import-command.js';
 import { addHistoryCommand } from './history/history-command.js';
 import { addPruneCommand } from './history/prune-command.js';
 import { addRestoreCommand } from './history/restore-command.js';
+import { addUnmergeCommand } from './history/unmerge-command.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addExportCommand(program);
   addHistoryCommand(program);
   addRestoreCommand(program);
+  addUnmergeCommand(program);
   addPruneCommand(program);
   addBackupCommand(program);
   return program;

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { actorOption, historyOption, persistentDatabaseOption, reasonOption, tenantOption } from '../shared-options.js';
+import { type HistoryOptions, withProfiles } from './with-profiles.js';
+
+interface UnmergeCommandOptions extends HistoryOptions {
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+const HELP = `
+Both profiles become what they were before the latest merge of the source into the destination. Refused if the destination
+has changed since, or another profile has the id of the source.
+
+Example: dossier unmerge 00027a52JCGY000M 00027a53JCGY000M --tenant 1 --reason 'Two customers after all'`;
+
+export function addUnmergeCommand(program: Command): void {
+  program
+    .command('unmerge')
+    .description('Take back the merge of one profile into another.')
+    .argument('<destination>', 'customer id of the profile that took the other over')
+    .argument('<source>', 'customer id of the profile that was merged away')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .addOption(historyOption())
+    .addOption(actorOption())
+    .addOption(reasonOption())
+    .addHelpText('after', HELP)
+    .action(unmergeProfiles);
+}
+
+async function unmergeProfiles(destination: string, source: string, options: UnmergeCommandOptions): Promise<void> {
+  const { tenant, actor, reason } = options;
+  await withProfiles(options, async (profiles) => {
+    const { revision } = await profiles.unmerge(tenant, destination, source, { actor, reason });
+    console.log(`${source} is back. ${destination} is as it was before the merge, with revision ${revision}.`);
+  });
+}
