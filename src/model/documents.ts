@@ -21,6 +21,14 @@ export interface ResidualDocument {
   readonly extensions?: ExtensionsDocument | undefined;
 }
 
+/** The documents of a stored profile. */
+export interface StoredContent {
+  readonly attributes: AttributesDocument;
+  /** Absent if they were not loaded. */
+  readonly extensions?: ExtensionsDocument | undefined;
+  readonly residual?: ResidualDocument | undefined;
+}
+
 /** An index entry: an identification key and the digest of a combination of values. Profiles are found by it. */
 export interface IndexEntry {
   /** The index of a key: 1 to 100 printable ASCII characters (0x20 to 0x7E), opaque, compared byte for byte. */

@@ -1,8 +1,8 @@
+import type { StoredContent } from '../model/documents.js';
 import { pointerTo } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { equalJson } from './json-equality.js';
-import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
-import type { StoredContent } from './residual.js';
+import { projectContent } from './projection.js';
 
 /** What a state of a profile holds. */
 export interface StateContent extends StoredContent {
@@ -31,10 +31,11 @@ export function changedMembers(
 
 function membersOf(schema: CompiledSchema, content: StateContent | undefined): ReadonlyMap<string, unknown> {
   if (content === undefined) return new Map();
-  const { segment, attributes, extensions = {}, residual } = content;
+  const { attributes, extensions } = projectContent(schema, content);
+  const { segment } = content;
   return new Map<string, unknown>([
-    ...Object.entries(projectAttributesDocument(schema.attributes, attributes, residual?.attributes)),
-    ...Object.entries(projectExtensionsDocument(schema, extensions, residual?.extensions)),
+    ...Object.entries(attributes),
+    ...Object.entries(extensions),
     ...(segment === undefined ? [] : [['segment', segment] as const]),
   ]);
 }

@@ -1,12 +1,11 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, StoredContent } from '../model/documents.js';
 import type { Attributes, AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { type Violation, Violations } from '../model/violation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { joinRecords } from './extension-records.js';
 import { checkCombinations, recordsOf, valuesOf } from './identification/key-values.js';
 import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
-import { projectAttributes, projectExtensionsDocument } from './projection.js';
-import type { CurrentState } from './replacement.js';
+import { type KnownContent, projectContent } from './projection.js';
 
 /** The decision about a merge. */
 export type Merge =
@@ -27,13 +26,13 @@ export type Merge =
  */
 export function decideMerge(
   schema: CompiledSchema,
-  destination: CurrentState,
-  source: CurrentState,
+  destination: StoredContent,
+  source: StoredContent,
   force: boolean,
   { maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Merge {
-  const before = projected(schema, destination);
-  const other = projected(schema, source);
+  const before = projectContent(schema, destination, schema.stored);
+  const other = projectContent(schema, source, schema.stored);
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   const conflicts: string[] = [];
   for (const extension of schema.stored.extensions) {
@@ -53,44 +52,29 @@ export function decideMerge(
   return { kind: 'merged', attributes, extensions };
 }
 
-interface Projected {
-  readonly attributes: AttributesDocument;
-  readonly extensions: ExtensionsDocument;
-}
-
 /**
  * Reports where the merge makes more values or records than there may be (R24). What is too many in one of the profiles
  * already is kept as it is, like values of an older schema (R16).
  */
 function checkCounts(
   schema: CompiledSchema,
-  one: Projected,
-  other: Projected,
-  merged: Projected,
+  one: KnownContent,
+  other: KnownContent,
+  merged: KnownContent,
   violations: Violations,
 ): void {
   for (const { name, items } of schema.attributes.inOrder) {
-    const count = ({ attributes }: Projected) => valuesOf(attributes, name).length;
+    const count = ({ attributes }: KnownContent) => valuesOf(attributes, name).length;
     if (items && count(merged) > Math.max(items.most, count(one), count(other))) {
       violations.add('', 'R24', `at most ${items.most} values of ${name} in the merged profile (\`maxItems\`)`);
     }
   }
   for (const { name, maxRecords } of schema.extensions) {
-    const count = ({ extensions }: Projected) => recordsOf(extensions, name).length;
+    const count = ({ extensions }: KnownContent) => recordsOf(extensions, name).length;
     if (maxRecords !== undefined && count(merged) > Math.max(maxRecords, count(one), count(other))) {
       violations.add('', 'R24', `at most ${maxRecords} records of ${name} in the merged profile (\`maxRecords\`)`);
     }
   }
-}
-
-function projected(
-  schema: CompiledSchema,
-  { attributes, extensions, residual }: CurrentState,
-): Projected & { readonly attributes: Attributes } {
-  return {
-    attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
-    extensions: projectExtensionsDocument(schema.stored, extensions ?? {}, residual?.extensions),
-  };
 }
 
 function joinAttributes(destination: Attributes, source: Attributes): Attributes {

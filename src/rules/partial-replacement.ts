@@ -1,3 +1,4 @@
+import type { StoredContent } from '../model/documents.js';
 import type { ExtensionRecord, Extensions } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo, type Violation } from '../model/violation.js';
@@ -6,7 +7,7 @@ import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './com
 import type { Decision } from './decision.js';
 import type { ProfileLimits } from './profile-limits.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
-import { type CurrentState, decideReplacement } from './replacement.js';
+import { decideReplacement } from './replacement.js';
 
 /** What the caller has seen of a profile. */
 export interface Seen {
@@ -28,7 +29,7 @@ export function hasSeenAll(schema: CompiledSchema, seen: Seen, givesExtensions: 
  */
 export function decidePartialReplacement(
   schema: CompiledSchema,
-  current: CurrentState,
+  current: StoredContent,
   representation: Representation,
   seen: Seen,
   limits: ProfileLimits,
@@ -56,7 +57,7 @@ export function violationsInGiven(
 /** Adds what is stored and was neither seen nor given. */
 function complete(
   schema: CompiledSchema,
-  { attributes, extensions = {}, residual }: CurrentState,
+  { attributes, extensions = {}, residual }: StoredContent,
   representation: Representation,
   seen: Seen,
 ): Representation {

@@ -1,4 +1,4 @@
-import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, StoredContent } from '../model/documents.js';
 import type { Attributes, AttributeValue, ExtensionRecord, Extensions, ScalarValue } from '../model/profile.js';
 import type {
   CompiledAttribute,
@@ -97,6 +97,28 @@ export function projectExtensionsDocument(
     projected[extension.name] = list.map((record) => projectAttributesDocument(attributes, record) as ExtensionRecord);
   }
   return projected;
+}
+
+/** What a schema knows of a stored profile, by the names that it declares. */
+export interface KnownContent {
+  readonly attributes: AttributesDocument;
+  readonly extensions: ExtensionsDocument;
+}
+
+/**
+ * Projects the documents of a profile for reading.
+ *
+ * @param extensions those to project: by default the ones that the schema declares, without draining ones
+ */
+export function projectContent(
+  schema: CompiledSchema,
+  { attributes, extensions: stored = {}, residual }: StoredContent,
+  extensions: CompiledExtensions = schema,
+): KnownContent {
+  return {
+    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
+    extensions: projectExtensionsDocument(extensions, stored, residual?.extensions),
+  };
 }
 
 /** Members by folded name; of two that fold to the same, the first. */

@@ -1,4 +1,4 @@
-import type { ExtensionsDocument } from '../model/documents.js';
+import type { ExtensionsDocument, StoredContent } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
@@ -11,7 +11,6 @@ import { foldName } from './names.js';
 import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectExtensionsDocument } from './projection.js';
 import { changedExtensions } from './record-insertion.js';
-import type { CurrentState } from './replacement.js';
 
 /**
  * The attributes of a record: all unique ones, which identify the record, and those to change (W10). `null` as the
@@ -31,7 +30,7 @@ export type RecordDecision = Decision | { readonly kind: 'no_such_record' };
 export function decideRecordUpdate(
   schema: CompiledSchema,
   extension: CompiledExtension,
-  current: CurrentState,
+  current: StoredContent,
   input: RecordPatch,
   { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): RecordDecision {
@@ -77,7 +76,7 @@ function checkCleared(
 export function decideRecordDeletion(
   schema: CompiledSchema,
   extension: CompiledExtension,
-  current: CurrentState,
+  current: StoredContent,
   input: RecordPatch,
 ): RecordDecision {
   const violations = new Violations();
@@ -124,7 +123,7 @@ interface Located {
 function locate(
   schema: CompiledSchema,
   extension: CompiledExtension,
-  current: CurrentState,
+  current: StoredContent,
   { values }: CheckedMembers,
 ): Located | undefined {
   const extensions = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
@@ -165,7 +164,7 @@ function update(
 
 function putInPlace(
   { name }: CompiledExtension,
-  current: CurrentState,
+  current: StoredContent,
   { extensions, records, index }: Located,
   successors: readonly ExtensionRecord[],
 ): Decision {

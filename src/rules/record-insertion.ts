@@ -1,4 +1,4 @@
-import type { ExtensionsDocument } from '../model/documents.js';
+import type { ExtensionsDocument, StoredContent } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
@@ -12,7 +12,6 @@ import { equalJson } from './json-equality.js';
 import { foldName } from './names.js';
 import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 import { projectExtensionsDocument } from './projection.js';
-import type { CurrentState } from './replacement.js';
 
 /** Records to insert, by the name of their extension: an array of records, a bare record, or `null` for none (W9). */
 export type RecordsByExtension = Readonly<Record<string, unknown>>;
@@ -24,7 +23,7 @@ export type RecordsByExtension = Readonly<Record<string, unknown>>;
  */
 export function decideInsertion(
   schema: CompiledSchema,
-  current: CurrentState,
+  current: StoredContent,
   records: RecordsByExtension,
   { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Decision {
@@ -65,7 +64,7 @@ function givenName(records: RecordsByExtension, name: string): string {
 
 /** The decision about a change of the extensions only. */
 export function changedExtensions(
-  { attributes }: CurrentState,
+  { attributes }: StoredContent,
   before: ExtensionsDocument,
   after: ExtensionsDocument,
 ): Decision {

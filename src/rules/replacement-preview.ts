@@ -9,7 +9,7 @@ import { uniqueIdentity } from './extension-records.js';
 import { keyValues } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
 import { findByName, foldName } from './names.js';
-import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
+import { type KnownContent, projectContent } from './projection.js';
 
 /** How a representation leaves a member without a value: three ways that come to the same (R5, R8). */
 export type Emptied = 'omitted' | 'null' | '[]';
@@ -79,7 +79,7 @@ export function previewReplacement(
       defaulted.push(pointer);
     } else (old === undefined ? added : changed).push(pointer);
   };
-  const [old, fresh] = [projected(schema, before), projected(schema, after)];
+  const [old, fresh] = [projectContent(schema, before), projectContent(schema, after)];
   for (const attribute of schema.attributes.inOrder) {
     compare(attribute, old.attributes[attribute.name], fresh.attributes[attribute.name]);
   }
@@ -93,7 +93,8 @@ export function previewReplacement(
   }
   if (before.segment !== after.segment) (before.segment === undefined ? added : changed).push('/segment');
   const keys = schema.keys.filter((key) => {
-    const has = ({ attributes, extensions }: typeof old) => keyValues(key, attributes, extensions, new Map()).size > 0;
+    const has = ({ attributes, extensions }: KnownContent) =>
+      keyValues(key, attributes, extensions, new Map()).size > 0;
     return key.complete && has(old) && !has(fresh);
   });
   const differs = added.length + changed.length + cleared.length + defaulted.length > 0;
@@ -114,7 +115,7 @@ export function omittedLosses(
   before: StateContent,
   { cleared, defaulted }: ReplacementPreview,
 ): readonly string[] {
-  const { attributes } = projected(schema, before);
+  const { attributes } = projectContent(schema, before);
   const omitted = cleared.flatMap(({ pointer, given }) => (given === 'omitted' ? [pointer] : []));
   const overwritten = schema.attributes.inOrder.filter(({ name }) => {
     return Object.hasOwn(attributes, name) && defaulted.includes(pointerTo('', name));
@@ -140,13 +141,6 @@ export function forbiddenLosses(
   });
   const pointers = new Set(guarded.map(({ name }) => pointerTo('', name)));
   return losses.filter((pointer) => pointers.has(pointer));
-}
-
-function projected(schema: CompiledSchema, { attributes, extensions = {}, residual }: StateContent) {
-  return {
-    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
-    extensions: projectExtensionsDocument(schema, extensions, residual?.extensions),
-  };
 }
 
 /** How many records have no successor: one with their unique attributes, or an equal one where there are none. */

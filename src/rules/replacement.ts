@@ -1,17 +1,9 @@
-import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
+import type { StoredContent } from '../model/documents.js';
 import type { RepresentationCheck } from './check-representation.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import { equalJson } from './json-equality.js';
 import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
-
-/** The stored profile that a change is decided by. */
-export interface CurrentState {
-  readonly attributes: AttributesDocument;
-  /** Required only if the change concerns extensions. */
-  readonly extensions?: ExtensionsDocument | undefined;
-  readonly residual?: ResidualDocument | undefined;
-}
 
 /**
  * Decides a full replacement: afterwards, the attributes are exactly those of the representation (R6). The extensions
@@ -19,7 +11,11 @@ export interface CurrentState {
  *
  * @param check the result of checking the representation against the same schema
  */
-export function decideReplacement(schema: CompiledSchema, current: CurrentState, check: RepresentationCheck): Decision {
+export function decideReplacement(
+  schema: CompiledSchema,
+  current: StoredContent,
+  check: RepresentationCheck,
+): Decision {
   if (!check.valid) {
     const { tooLarge, violations } = check;
     return tooLarge ? { kind: 'too_large', document: tooLarge } : { kind: 'refused', violations };

@@ -1,18 +1,10 @@
-import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, ResidualDocument, StoredContent } from '../model/documents.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import type { CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { uniqueIdentity } from './extension-records.js';
 import { equalJson } from './json-equality.js';
 import { findByName } from './names.js';
 import { fittingRecords, fittingValue, projectAttributesDocument } from './projection.js';
-
-/** The documents of a stored profile. */
-export interface StoredContent {
-  readonly attributes: AttributesDocument;
-  /** Absent if they were not loaded. */
-  readonly extensions?: ExtensionsDocument | undefined;
-  readonly residual?: ResidualDocument | undefined;
-}
 
 /** The next documents of a profile, by the schema. */
 export interface NextContent {

@@ -5,7 +5,7 @@ import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { StateContent } from './difference.js';
 import { uniqueIdentity } from './extension-records.js';
 import { equalJson } from './json-equality.js';
-import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
+import { type KnownContent, projectContent } from './projection.js';
 
 /** Two changes of one state, joined; or the members that both changed, and to different values. */
 export type ThreeWayMerge =
@@ -32,7 +32,11 @@ export function mergeThreeWays(
   mine: StateContent,
   theirs: StateContent,
 ): ThreeWayMerge {
-  const states = { base: projected(schema, base), mine: projected(schema, mine), theirs: projected(schema, theirs) };
+  const states = {
+    base: projectContent(schema, base),
+    mine: projectContent(schema, mine),
+    theirs: projectContent(schema, theirs),
+  };
   const conflicts: string[] = [];
   const attributes: Record<string, AttributeValue> = {};
   for (const { name } of schema.attributes.inOrder) {
@@ -53,21 +57,9 @@ export function mergeThreeWays(
   return conflicts.length > 0 ? { kind: 'conflict', pointers: conflicts } : { kind: 'merged', attributes, extensions };
 }
 
-interface Projected {
-  readonly attributes: AttributesDocument;
-  readonly extensions: ExtensionsDocument;
-}
-
-function projected(schema: CompiledSchema, { attributes, extensions = {}, residual }: StateContent): Projected {
-  return {
-    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
-    extensions: projectExtensionsDocument(schema, extensions, residual?.extensions),
-  };
-}
-
 function versionsOf<Value>(
-  { base, mine, theirs }: Versions<Projected> & { readonly base: Projected },
-  of: (state: Projected) => Value | undefined,
+  { base, mine, theirs }: Versions<KnownContent> & { readonly base: KnownContent },
+  of: (state: KnownContent) => Value | undefined,
 ): Versions<Value> {
   return { base: of(base), mine: mine && of(mine), theirs: theirs && of(theirs) };
 }

@@ -1,7 +1,7 @@
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import type { NextState } from '../profiles/repository-changes.js';
 import { type CompiledSchema, compileSchema } from '../rules/compiled-schema.js';
-import { projectAttributesDocument, projectExtensionsDocument } from '../rules/projection.js';
+import { projectContent } from '../rules/projection.js';
 import { residualOf } from '../rules/residual.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
@@ -33,10 +33,5 @@ export async function dropResidual(
 /** Returns `undefined` if the profile has no residual values. */
 function withoutResidual(schema: CompiledSchema, current: StoredProfile): NextState | undefined {
   if (residualOf(schema, current) === undefined) return undefined;
-  const { attributes, extensions = {}, residual } = current;
-  return {
-    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
-    extensions: projectExtensionsDocument(schema.stored, extensions, residual?.extensions),
-    residual: null,
-  };
+  return { ...projectContent(schema, current, schema.stored), residual: null };
 }

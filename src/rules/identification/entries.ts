@@ -1,21 +1,15 @@
 import { hash } from 'node:crypto';
-import type { AttributesDocument, ExtensionsDocument, IndexEntry } from '../../model/documents.js';
+import type { IndexEntry, StoredContent } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { foldName } from '../names.js';
 import type { ProfileLimits } from '../profile-limits.js';
-import { byFoldedName, projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
-import type { StoredContent } from '../residual.js';
+import { byFoldedName, type KnownContent, projectContent } from '../projection.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
 /** The index entries that a change adds and removes. */
 export interface EntryChanges {
   readonly addEntries: readonly IndexEntry[];
   readonly removeEntries: readonly IndexEntry[];
-}
-
-interface Projected {
-  readonly attributes: AttributesDocument;
-  readonly extensions: ExtensionsDocument;
 }
 
 const NOTHING: StoredContent = { attributes: {}, extensions: {} };
@@ -36,8 +30,8 @@ export function entryChanges(
   const removeEntries: IndexEntry[] = [];
   const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
   if (keys.length === 0) return { addEntries, removeEntries };
-  const before = projected(schema, current);
-  const after = projected(schema, next);
+  const before = projectContent(schema, current ?? NOTHING, schema.stored);
+  const after = projectContent(schema, next ?? NOTHING, schema.stored);
   const folded: FoldedTexts = new Map();
   const indexed = current && withIndexedValues(schema, current, before);
   for (const key of keys) {
@@ -59,7 +53,7 @@ export function findOverfullKey(
   profile: StoredContent,
   { maxKeyCharacters }: ProfileLimits,
 ): CompiledKey | undefined {
-  const state = projected(schema, profile);
+  const state = projectContent(schema, profile, schema.stored);
   return schema.keys.find((key) => hasTooManyCombinations(key, state, maxKeyCharacters));
 }
 
@@ -73,7 +67,7 @@ export function indexEntry({ index, unique }: CompiledKey, values: string): Inde
  * Adds the values that have become residual, because their attribute is no longer multi-valued: they are indexed from the
  * time before, and must not stay so once they are gone (R18, R23).
  */
-function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known: Projected): Projected {
+function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known: KnownContent): KnownContent {
   if (known.attributes === stored.attributes) return known;
   const values = byFoldedName(stored.attributes);
   const lists = schema.attributes.inOrder.flatMap(({ name, multiValued }) => {
@@ -81,15 +75,4 @@ function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known:
     return !multiValued && Array.isArray(value) ? [[name, value] as const] : [];
   });
   return lists.length === 0 ? known : { ...known, attributes: { ...known.attributes, ...Object.fromEntries(lists) } };
-}
-
-/** Projects a stored profile to the current schema: its documents may have names in the case of an older one. */
-function projected(
-  schema: CompiledSchema,
-  { attributes, extensions = {}, residual }: StoredContent = NOTHING,
-): Projected {
-  return {
-    attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
-    extensions: projectExtensionsDocument(schema.stored, extensions, residual?.extensions),
-  };
 }

@@ -1,7 +1,6 @@
-import type { AttributesDocument, IndexEntry } from '../../model/documents.js';
+import type { AttributesDocument, IndexEntry, StoredContent } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
-import { projectAttributesDocument, projectExtensionsDocument } from '../projection.js';
-import type { StoredContent } from '../residual.js';
+import { projectContent } from '../projection.js';
 import type { Criterion } from './criteria.js';
 import { indexEntry } from './entries.js';
 import { comparable, recordsOf, valuesOf } from './key-values.js';
@@ -24,10 +23,9 @@ export function matches(
   schema: CompiledSchema,
   key: CompiledKey,
   criteria: readonly Criterion[],
-  { attributes: storedAttributes, extensions: storedExtensions = {}, residual }: StoredContent,
+  stored: StoredContent,
 ): boolean {
-  const attributes = projectAttributesDocument(schema.attributes, storedAttributes, residual?.attributes);
-  const extensions = projectExtensionsDocument(schema, storedExtensions, residual?.extensions);
+  const { attributes, extensions } = projectContent(schema, stored);
   const sources = new Set(criteria.map(({ extension }) => extension));
   return [...sources].every((source) => {
     const applicable = criteria.filter(({ extension }) => extension === source);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
+import type { StoredContent } from 'dossier/storage';
 import { compileSchema } from '../../../src/rules/compiled-schema.js';
 import { entryChanges } from '../../../src/rules/identification/entries.js';
-import type { StoredContent } from '../../../src/rules/residual.js';
 import { compile, digests } from './identify.js';
 
 const DEFINITIONS: SchemaDefinition = {

@@ -1,8 +1,8 @@
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
+import type { StoredContent } from 'dossier/storage';
 import type { StoredKeyDefinition } from '../../../src/model/stored-schema.js';
 import { type CompiledKey, type CompiledSchema, compileSchema } from '../../../src/rules/compiled-schema.js';
 import { entryChanges } from '../../../src/rules/identification/entries.js';
-import type { StoredContent } from '../../../src/rules/residual.js';
 
 /** A stored schema with identification keys, complete except for the named ones, which are backfilling. */
 export function compile(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { IdentificationKeyDefinition, SchemaDefinition } from 'dossier';
+import type { StoredContent } from 'dossier/storage';
 import { Violations } from '../../../src/model/violation.js';
 import { readCriteria } from '../../../src/rules/identification/criteria.js';
 import { entryOf, matches } from '../../../src/rules/identification/match.js';
-import type { StoredContent } from '../../../src/rules/residual.js';
 import { compile, digests } from './identify.js';
 
 const DEFINITIONS: SchemaDefinition = {
