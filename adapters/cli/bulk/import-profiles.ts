@@ -54,6 +54,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository, history });
     const schema = await schemaOf(schemas, options);
+    checkAllowedLosses(schema, options);
     const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;
     const readRows = await rowReader(format, { delimiter, excel: options.excel });
     const { excel } = options;
@@ -127,6 +128,17 @@ async function checkUnchanged(
   throw new UserError(
     `Rows of ${file} that were imported have changed, or rows were inserted or removed among them. Undo that: only rows with errors may change, each on its own line, which may be left blank. Put other changes into a file of their own. ${beginAgain(path)}`,
   );
+}
+
+/** Checked before the journal is written. */
+function checkAllowedLosses(
+  { attributes, extensions }: Schema,
+  { tenant, allowLoss = [] }: ImportCommandOptions,
+): void {
+  const known = new Set([...attributes, ...extensions].map(({ name }) => name.toLowerCase()));
+  const unknown = allowLoss.find((name) => !known.has(name.toLowerCase()));
+  if (unknown === undefined) return;
+  throw new UserError(`--allow-loss ${unknown}: the schema of tenant ${tenant} has no such attribute or extension.`);
 }
 
 /** The service names the key alone; the user needs the option and the choice. */

@@ -6,7 +6,8 @@ const PROFILE = 'profiles/00027a52JCGY000M';
 async function replace(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${url}${PROFILE}`, {
     method: 'PUT',
-    body: JSON.stringify(body),
+    // The example protects it.
+    body: JSON.stringify({ DOB: null, ...body }),
     headers: { 'content-type': 'application/json', ...headers },
   });
 }
