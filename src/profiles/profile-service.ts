@@ -844,10 +844,12 @@ export class ProfileService {
           `The extension ${extension.name} has no unique attributes to identify a record. Define \`unique\` for it.`,
         );
       }
-      return (current) => {
+      return (current, { matches }) => {
         const decision = decide(schema, extension, current);
-        if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
-        return decision;
+        if (decision.kind !== 'no_such_record') return decision;
+        // In another state than the expected one, that is a conflict first.
+        if (matches) throw new NotFoundError('The profile has no such record.');
+        return { kind: 'unchanged' };
       };
     });
   }
