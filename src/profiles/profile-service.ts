@@ -432,8 +432,8 @@ export class ProfileService {
    * ```
    *
    * @param change is called with services whose changes are not stored
-   * @returns the result of `change`, and a preview of each of the first 100 changed profiles. A member that goes counts as
-   *   omitted
+   * @returns the result of `change`, and a preview of each of the first 100 changed profiles, of this tenant. A member that
+   *   goes counts as omitted
    * @throws any error that `change` throws
    */
   dryRun<Result>(tenantId: string, change: (profiles: ProfileService) => Promise<Result>): Promise<DryRun<Result>> {
@@ -444,8 +444,9 @@ export class ProfileService {
       const result = await change(profiles);
       const schema = await this.#source.schemas.newest(tenantId);
       const nothing = { attributes: {} };
-      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing }) => {
-        return schema ? [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }] : [];
+      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing, ...change }) => {
+        if (!schema || change.tenantId !== tenantId) return [];
+        return [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }];
       });
       return { result, previews };
     });

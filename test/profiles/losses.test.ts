@@ -71,6 +71,41 @@ describe('ProfileService: preview (L1)', () => {
   });
 });
 
+describe('ProfileService: dry runs (L1)', () => {
+  it('L1 tells what each change would do, stores none, and answers no reading to base a change on', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const before = await state();
+    const { result, previews } = await profiles.dryRun(TENANT, async (rehearsal) => {
+      await rehearsal.deleteRecord(TENANT, customerId, 'Phone', { Number: '1' });
+      await rehearsal.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
+      return rehearsal.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
+    });
+    expect(previews.map(({ customerId: id, preview }) => [id, preview.added, preview.changed])).to.deep.equal([
+      [customerId, [], ['/Phone']],
+      ['clark', ['/FirstName'], []],
+      [customerId, [], ['/FirstName']],
+    ]);
+    expect(await outcome(profiles.get(TENANT, 'clark'))).to.equal('not_found');
+    expect(await state()).to.deep.equal(before);
+    const basedOn = profiles.replace(TENANT, customerId, { attributes }, { basedOn: result });
+    expect(await outcome(basedOn)).to.equal('revision_conflict');
+  });
+
+  it('L1 R17 has no preview of a profile of another tenant', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await schemas.define('2', SCHEMA);
+    const create = (rehearsal: typeof profiles) => rehearsal.create('2', { attributes: { FirstName: 'Clark' } });
+    expect((await profiles.dryRun(TENANT, create)).previews).to.deep.equal([]);
+    expect((await profiles.dryRun('2', create)).previews).to.have.length(1);
+  });
+
+  it('L1 R15 without a schema a preview is refused as the replacement is', async () => {
+    const { profiles } = createServices();
+    expect(await outcome(profiles.preview(TENANT, customerId, { attributes }))).to.equal('schema_not_defined');
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }))).to.equal('schema_not_defined');
+  });
+});
+
 describe('ProfileService: guard against loss (L2)', () => {
   const guarded = async () => {
     const services = await createServicesWithBruce();
