@@ -8,7 +8,7 @@ export const EXAMPLE_SCHEMA: SchemaDefinition = {
   attributes: [
     { name: 'FirstName', type: 'string', title: 'First name' },
     { name: 'LastName', type: 'string', title: 'Last name' },
-    { name: 'DOB', type: 'date', minimum: '1900-01-01', title: 'Date of birth' },
+    { name: 'DOB', type: 'date', minimum: '1900-01-01', title: 'Date of birth', protected: true },
     {
       name: 'EmailAddress',
       type: 'string',

@@ -44,6 +44,15 @@ export function parsePositiveInteger(text: string): number {
   return Number(text);
 }
 
+/** Names of attributes and extensions, such as `DOB,Address`. The schema tells whether they exist. */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name))) {
+    throw new InvalidArgumentError('Expected names of attributes or extensions, such as DOB,Address.');
+  }
+  return names;
+}
+
 /** A number of rows with errors, whose lines are kept. */
 export function parseMaxErrors(text: string): number {
   const errors = Number(text);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SchemaDefinition, SchemaService } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { fileError } from './file-error.js';
@@ -13,6 +13,10 @@ import { UserError } from './user-error.js';
 interface SchemaOptions {
   readonly database: PersistentLocation;
   readonly tenant: string;
+}
+
+interface DefineCommandOptions extends SchemaOptions {
+  readonly residual: 'keep' | 'drop';
 }
 
 export function addSchemaCommand(program: Command): void {
@@ -31,6 +35,14 @@ export function addSchemaCommand(program: Command): void {
     .argument('<file>', 'the schema as JSON; - for the standard input')
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
+    .addOption(
+      new Option(
+        '--residual <action>',
+        'what to do with stored values that the schema no longer knows: keep them, or drop them from every profile',
+      )
+        .choices(['keep', 'drop'])
+        .default('keep'),
+    )
     .action(defineSchema);
   schema
     .command('types')
@@ -48,13 +60,13 @@ async function showSchema(options: SchemaOptions): Promise<void> {
   });
 }
 
-async function defineSchema(file: string, options: SchemaOptions): Promise<void> {
+async function defineSchema(file: string, options: DefineCommandOptions): Promise<void> {
   const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
     throw fileError('read', file, error);
   });
   const definition = await schemaIn(json, file);
   await withSchemas(openStorage(options.database), async (schemas) => {
-    const { version } = await schemas.define(options.tenant, definition);
+    const { version } = await schemas.define(options.tenant, definition, { residual: options.residual });
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
 }

@@ -47,6 +47,7 @@ export function addServeCommand(program: Command): void {
     )
     .option('--max-page-bytes <number>', 'size of the profiles on a page at most', parseByteSize, 2 ** 23)
     .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
+    .option('--loss-guard', 'protect every attribute and extension: refuse what clears one by leaving it out, with 409')
     .addOption(historyOption())
     .option(
       '--drain-delay <seconds>',

@@ -31,6 +31,7 @@ export interface ServeOptions {
   readonly minBodyRate: number;
   readonly maxPageBytes: number;
   readonly requireExpectedRevision?: true;
+  readonly lossGuard?: true;
   readonly history?: ServiceOptions['history'];
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
@@ -47,12 +48,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const authenticate = await authenticationOf(options);
-  const { poolSize, statementTimeout, requireExpectedRevision, history } = options;
+  const { poolSize, statementTimeout, requireExpectedRevision, lossGuard, history } = options;
   const { maxBodyBytes, minBodyRate, maxPageBytes } = options;
   const statementTimeoutMs = statementTimeout > 0 ? statementTimeout * 1000 : undefined;
   const storage = await openStorage(options.database, { poolSize, statementTimeoutMs });
   try {
-    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision, history });
+    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision, lossGuard, history });
     if (options.example) await storeExample(dossier);
     const limits = { maxBodyBytes, bodyTimeoutMs: options.bodyTimeout * 1000, minBodyRate, maxPageBytes };
     const log = { onRequest: logRequest, onError: logError };

@@ -178,7 +178,8 @@ export class CsvColumns {
 /**
  * Whether CSV can represent a profile. CSV cannot tell an empty string from no value, nor an empty record from no record.
  */
-export function fitsCsv({ members }: ProfileRow): boolean {
+export function fitsCsv({ residual, members }: ProfileRow): boolean {
+  if (residual) return false;
   return Object.values(members)
     .flatMap(listOf)
     .every((value) => (isRecord(value) ? fitsRecord(value) : value !== ''));

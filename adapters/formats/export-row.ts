@@ -6,6 +6,8 @@ export interface ProfileRow {
   readonly segment?: string | undefined;
   /** The revision that the profile must still have when the row replaces it. */
   readonly revision?: number | undefined;
+  /** Values that the schema does not know (R23), for people to read: no import takes them. */
+  readonly residual?: Profile['residual'];
   /** Attributes and extensions by name, as in the JSON of the HTTP API. */
   readonly members: Readonly<Record<string, unknown>>;
 }
@@ -21,10 +23,10 @@ export interface ExportRowOptions {
 /**
  * The row of a profile that was read with all its extensions, as `profiles.all` reads it. It names each extension of the
  * schema, those without records as `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile
- * did not have (R8).
+ * did not have (R8). Residual values that were read as well are in it, for {@link ndjsonLine}; CSV cannot carry them.
  */
 export function exportRow(
-  { customerId, revision, segment, attributes, extensions }: Profile,
+  { customerId, revision, segment, attributes, extensions, residual }: Profile,
   schema: Pick<Schema, 'extensions'>,
   options: ExportRowOptions = {},
 ): ProfileRow {
@@ -36,7 +38,8 @@ export function exportRow(
   }
   // In the order of the schema: a member keeps the place at which it is first named.
   const members = { ...attributes, ...empty, ...extensions };
-  return { customerId, segment, revision: options.revision ? revision : undefined, members };
+  const row = { customerId, segment, revision: options.revision ? revision : undefined, members };
+  return residual ? { ...row, residual } : row;
 }
 
 /** Names are ASCII, and the same in any case (R1). */

@@ -17,7 +17,8 @@ type Limits = ReturnType<typeof readLimits<(typeof LIMITS)[number]>>;
  * ```
  *
  * A line that cannot be read becomes a row with a `fault`: if it is not a JSON object in valid UTF-8, repeats a member name
- * (R2), or has more than `maxRowBytes`, `maxRowValues` or `maxObjectMembers`.
+ * (R2), has the `_residual` of an export with residual values, or more than `maxRowBytes`, `maxRowValues` or
+ * `maxObjectMembers`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the input is UTF-16, or JSON over
  *   several lines, such as an array that was printed with indents.
@@ -68,6 +69,7 @@ function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }:
   if (typeof document !== 'object' || document === null) {
     return { line, fault: 'The line must be a JSON object.' };
   }
+  if (Object.hasOwn(document, '_residual')) return { line, fault: RESIDUAL };
   const { customer_id: customerId, _segment: segment, _revision: revision, ...members } = document as JsonObject;
   if (!isStringIfGiven(customerId)) return { line, fault: 'The member customer_id must be a string.' };
   if (!isStringIfGiven(segment)) return { line, fault: 'The member _segment must be a string.' };
@@ -80,6 +82,10 @@ function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }:
     ...(revision !== undefined && { revision }),
   };
 }
+
+/** Taken as values they would break the schema, and ignored they would be lost. */
+const RESIDUAL =
+  'The member _residual has values that the schema does not know, which no import takes. Remove it, or define attributes or extensions for the values first, and export again.';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -11,6 +11,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { claimedBy, type ExpectedState, type Match, soleExpectation } from './expected-state.js';
 import type { ProfileHistory } from './profile-history.js';
 import { isReadingOf } from './reading.js';
+import { contentAfter, segmentAfter } from './repository-changes.js';
 
 /** A change that expects another state than the current one. */
 export interface Conflict {
@@ -31,19 +32,18 @@ export interface Conflict {
  * Tells what happened since the state that a change expects (L3), and carries the change over to the current state if that
  * is asked for, and both sides do not touch the same (L4).
  *
- * @returns the decision about the current state
+ * @returns the decision about the current state, and the new segment; `undefined` keeps the stored one
  * @throws RevisionConflictError otherwise
  */
 export async function resolveConflict(
   history: ProfileHistory,
   conflict: Conflict,
   limits: ProfileLimits,
-): Promise<Decision> {
-  const { schema, current, change, expected } = conflict;
+): Promise<{ readonly decision: Decision; readonly segment: string | null | undefined }> {
+  const { schema, current, change } = conflict;
   const base = await baseOf(history, conflict);
   if (base === undefined) throw new RevisionConflictError(current.revision);
-  const decision = conflict.decide(base, { matches: true, shown: claimedBy(expected) });
-  const mine = contentOf(base, decision, change.segment);
+  const mine = changeOf(base, conflict);
   const changed = changedMembers(schema, base, current);
   const own = mine && new Set(changedMembers(schema, base, mine));
   const conflicting = own && changed.filter((pointer) => own.has(pointer));
@@ -55,7 +55,9 @@ export async function resolveConflict(
   }
   const { attributes, extensions } = merged;
   const representation = { attributes, extensions: viewExtensions(schema, extensions) };
-  return decideReplacement(schema, current, checkRepresentation(schema, representation, limits));
+  const decision = decideReplacement(schema, current, checkRepresentation(schema, representation, limits));
+  // A segment that is the same as in the base is no change of it.
+  return { decision, segment: mine?.segment === base.segment ? undefined : change.segment };
 }
 
 /** The state that the change expects, if it names one, and that is known. */
@@ -76,16 +78,17 @@ async function baseOf(
   }
 }
 
-function contentOf(
-  base: StoredProfile,
-  decision: Decision,
-  segment: string | null | undefined,
-): StateContent | undefined {
-  const labelled = { segment: segment === undefined ? base.segment : (segment ?? undefined) };
-  if (decision.kind === 'unchanged') return { ...base, ...labelled };
-  if (decision.kind !== 'changed') return undefined;
-  const { attributes, extensions = base.extensions } = decision;
-  return { attributes, extensions, ...labelled };
+/** What the change makes of the base; `undefined` if it would be refused there. */
+function changeOf(base: StoredProfile, { schema, expected, change, decide }: Conflict): StateContent | undefined {
+  const { segment } = change;
+  try {
+    const decision = decide(base, { matches: true, shown: claimedBy(expected) });
+    if (decision.kind === 'changed') return contentAfter(schema, base, { ...decision, segment });
+    return decision.kind === 'unchanged' ? { ...base, segment: segmentAfter(base, segment) } : undefined;
+  } catch (error) {
+    if (isDossierError(error)) return undefined;
+    throw error;
+  }
 }
 
 function stateView(

@@ -1,4 +1,4 @@
-import { IdentityTakenError, InvalidProfileError, SchemaNotDefinedError } from '../errors.js';
+import { IdentityTakenError, InvalidProfileError, isDossierError, SchemaNotDefinedError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
@@ -19,7 +19,7 @@ import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import type { Shown } from './reading.js';
-import { deletion, type NextState, update } from './repository-changes.js';
+import { contentAfter, deletion, type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -36,7 +36,7 @@ export interface ProfileChange {
   /** What is kept with the next state (H1). */
   readonly metadata: StateMetadata;
   /** Refuses what the change would take away, by throwing (L2). */
-  readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: StateContent) => void) | undefined;
+  readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: () => StateContent) => void) | undefined;
   /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
   readonly rebase?: boolean | undefined;
   /** The state that the change expects, if it is known. */
@@ -105,24 +105,23 @@ export class ProfileChanges {
       if (decision.kind === 'refused' && !decision.ofWhole) throw new InvalidProfileError(decision.violations);
       if (decision.kind === 'too_large') throw tooLarge(decision.document, this.#settings.maxProfileBytes);
       let { shown } = match;
+      let { segment } = change;
       if (expected !== undefined && !match.matches) {
         if (!profile.extensions) {
           withExtensions = true;
           return undefined;
         }
         const conflict = { tenantId, schema, current: profile, expected, change, decide: decider.decide };
-        decision = await resolveConflict(this.#history, conflict, this.#settings);
+        ({ decision, segment } = await resolveConflict(this.#history, conflict, this.#settings));
         shown = claimedBy(expected);
       }
       assertMatch({ matches: true, shown }, expected, profile, this.#settings);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
-      const { segment, metadata } = change;
+      const { metadata } = change;
       if (decision.kind === 'changed') {
-        change.guard?.(schema, profile, contentAfter(profile, decision, segment));
-        return withShown(
-          await this.#commitUpdate(tenantId, schema, profile, { ...decision, segment }, metadata),
-          shown,
-        );
+        const next = { ...decision, segment };
+        change.guard?.(schema, profile, () => contentAfter(schema, profile, next));
+        return withShown(await this.#commitUpdate(tenantId, schema, profile, next, metadata), shown);
       }
       if (segment === undefined || segment === (profile.segment ?? null)) return { schema, profile, shown };
       const labelled = { attributes: profile.attributes, segment };
@@ -143,13 +142,19 @@ export class ProfileChanges {
     const schema = this.#schemas.known(tenantId);
     if (!schema) return undefined;
     // Before the first await: the caller may mutate the input afterwards.
-    const decide = change.decide(schema);
-    if (change.needsExtensions(schema) && !current.extensions) return undefined;
-    const decision = decide(current, { matches: true, shown });
+    const decider = deciderOf(change, schema);
+    if (!decider || (change.needsExtensions(schema) && !current.extensions)) return undefined;
+    const decision = decider.decide(current, { matches: true, shown });
     if (decision.kind !== 'changed') return undefined;
     const { segment, metadata } = change;
-    change.guard?.(schema, current, contentAfter(current, decision, segment));
-    return withShown(await this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata), shown);
+    const next = { ...decision, segment };
+    try {
+      change.guard?.(schema, current, () => contentAfter(schema, current, next));
+    } catch (error) {
+      if (isDossierError(error)) return undefined;
+      throw error;
+    }
+    return withShown(await this.#commitUpdate(tenantId, schema, current, next, metadata), shown);
   }
 
   /**
@@ -283,14 +288,6 @@ function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | und
   } catch {
     return undefined;
   }
-}
-
-function contentAfter(
-  current: StoredProfile,
-  { attributes, extensions = current.extensions }: NextState,
-  segment: string | null | undefined,
-): StateContent {
-  return { attributes, extensions, segment: segment === undefined ? current.segment : (segment ?? undefined) };
 }
 
 function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {

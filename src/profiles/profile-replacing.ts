@@ -49,7 +49,9 @@ export class Replacement {
     return seen !== undefined && schema.extensions.some((extension) => seen.extension(extension));
   }
 
+  /** @throws MalformedRequestError if `allowLoss` has a name that the schema does not know */
   decide(schema: CompiledSchema): (current: StoredProfile, match: Match) => Decision {
+    this.#guard.assertKnown(schema);
     const check = this.#captured(schema);
     const claimed = this.claimed && seenBy(this.claimed);
     if (claimed === undefined || this.#hasSeenAll(schema, claimed)) {
@@ -66,9 +68,9 @@ export class Replacement {
   }
 
   /** @throws LossNotAllowedError if it would clear protected members by leaving them out (L2) */
-  guard(schema: CompiledSchema, before: StateContent, after: StateContent): void {
+  guard(schema: CompiledSchema, before: StateContent, after: () => StateContent): void {
     if (!this.#guard.applies(schema)) return;
-    this.#guard.check(schema, before, after, givenForms(schema, this.#representation));
+    this.#guard.check(schema, before, after(), givenForms(schema, this.#representation));
   }
 
   /** What the answer shows: what the readings showed and what was given; without a reading, all that was replaced. */

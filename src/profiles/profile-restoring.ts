@@ -82,13 +82,14 @@ function replace(
   const change: ProfileChange = {
     needsExtensions: () => true,
     decide: (schema) => {
+      guard.assertKnown(schema);
       const check = captured(schema);
       return (current) => withResidual(schema, current, former, decideReplacement(schema, current, check));
     },
     segment: withSegment ? (former.segment ?? null) : undefined,
     metadata: { operation: 'restore', ...attributionOf(context) },
     guard: (schema, before, after) => {
-      if (guard.applies(schema)) guard.check(schema, before, after, givenForms(schema, representation));
+      if (guard.applies(schema)) guard.check(schema, before, after(), givenForms(schema, representation));
     },
   };
   return changes.change(tenantId, former.customerId, change, expected);
@@ -99,9 +100,10 @@ async function recreate(
   { creation }: RestoreServices,
   tenantId: string,
   { schema, profile: former }: FormerProfile,
-  { expected, withSegment, ...context }: RestoreRequest,
+  { expected, withSegment, guard, ...context }: RestoreRequest,
   present: number,
 ): Promise<ChangeResult> {
+  guard.assertKnown(schema);
   const { customerId, segment } = former;
   if (expected !== undefined) matchRevision(expected.revisions ?? [], present);
   const input = { customerId, ...representationOf(schema, former) };

@@ -91,6 +91,8 @@ export interface GetOptions {
 export interface WalkOptions {
   /** Start after this customer id, exclusive. It need not belong to a profile. */
   readonly after?: string | undefined;
+  /** Whether to return residual values, which the schema does not know, as well (R23). Default false. */
+  readonly residual?: boolean | undefined;
 }
 
 /** Options of {@link ProfileService.delete}. */
@@ -182,7 +184,7 @@ const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
 };
 const PRUNE_OPTIONS: OptionNames<PruneOptions> = { onProgress: true };
 const MERGE_OPTIONS: OptionNames<MergeOptions> = { ...CHANGE_OPTIONS, force: true };
-const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true };
+const WALK_OPTIONS: OptionNames<WalkOptions> = { after: true, residual: true };
 
 /**
  * Creates, reads, changes, finds, imports and deletes profiles. The first argument of each method is the tenant id; a
@@ -290,14 +292,18 @@ export class ProfileService {
   async *all(tenantId: string, options: WalkOptions = {}): AsyncGenerator<Profile> {
     checkTenantId(tenantId);
     checkOptionNames(options, WALK_OPTIONS);
-    const { after } = options;
+    const { after, residual = false } = options;
     if (after !== undefined && !isCustomerId(after)) {
       throw new MalformedRequestError('`after` must be a customer id, such as that of the last profile received.');
     }
+    checkResidual(residual);
     const schema = await this.#source.schemas.newest(tenantId);
     if (!schema) throw new NotFoundError('The tenant has no schema.');
     for await (const page of profilePages(this.#source.repository, tenantId, after)) {
-      for (const stored of page) yield await this.#answerInTurn(tenantId, schema, stored, EVERYTHING);
+      for (const stored of page) {
+        const answered = await this.#answerInTurn(tenantId, schema, stored, EVERYTHING);
+        yield residual ? withResidualValues(answered, schema, stored) : answered;
+      }
     }
   }
 
@@ -315,7 +321,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, GET_OPTIONS);
       const { fresh, residual = false } = options;
-      if (typeof residual !== 'boolean') throw new MalformedRequestError('`residual` must be a boolean.');
+      checkResidual(residual);
       const { attributes, extensions: wanted } = copyInput({
         attributes: options.attributes,
         extensions: options.extensions,
@@ -330,8 +336,7 @@ export class ProfileService {
         extensions: wantedExtensions(schema, wanted),
       };
       const answered = await this.#answerInTurn(tenantId, schema, profile, content);
-      const values = residual ? residualOf(schema, profile) : undefined;
-      return values ? Object.assign(answered, { residual: copyInput(values) }) : answered;
+      return residual ? withResidualValues(answered, schema, profile) : answered;
     });
   }
 
@@ -429,8 +434,8 @@ export class ProfileService {
    * ```
    *
    * @param change is called with services whose changes are not stored
-   * @returns the result of `change`, and a preview of each of the first 100 changed profiles. A member that goes counts as
-   *   omitted
+   * @returns the result of `change`, and a preview of each of the first 100 changed profiles, of this tenant. A member that
+   *   goes counts as omitted
    * @throws any error that `change` throws
    */
   dryRun<Result>(tenantId: string, change: (profiles: ProfileService) => Promise<Result>): Promise<DryRun<Result>> {
@@ -441,8 +446,9 @@ export class ProfileService {
       const result = await change(profiles);
       const schema = await this.#source.schemas.newest(tenantId);
       const nothing = { attributes: {} };
-      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing }) => {
-        return schema ? [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }] : [];
+      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing, ...change }) => {
+        if (!schema || change.tenantId !== tenantId) return [];
+        return [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }];
       });
       return { result, previews };
     });
@@ -870,10 +876,12 @@ export class ProfileService {
           `The extension ${extension.name} has no unique attributes to identify a record. Define \`unique\` for it.`,
         );
       }
-      return (current) => {
+      return (current, { matches }) => {
         const decision = decide(schema, extension, current);
-        if (decision.kind === 'no_such_record') throw new NotFoundError('The profile has no such record.');
-        return decision;
+        if (decision.kind !== 'no_such_record') return decision;
+        // In another state than the expected one, that is a conflict first.
+        if (matches) throw new NotFoundError('The profile has no such record.');
+        return { kind: 'unchanged' };
       };
     });
   }
@@ -907,6 +915,16 @@ type RecordOperation = keyof typeof RECORD_METHODS;
 
 const ATTRIBUTES: ViewContent = { attributes: 'all', extensions: 'none' };
 const EVERYTHING: ViewContent = { attributes: 'all', extensions: 'all' };
+
+function checkResidual(residual: unknown): void {
+  if (typeof residual !== 'boolean') throw new MalformedRequestError('`residual` must be a boolean.');
+}
+
+/** Adds what the schema does not know, if there is anything (R23). */
+function withResidualValues(answered: Profile, schema: CompiledSchema, stored: StoredProfile): Profile {
+  const residual = residualOf(schema, stored);
+  return residual ? Object.assign(answered, { residual: copyInput(residual) }) : answered;
+}
 
 /** @throws MalformedRequestError if `rebase` is no boolean, or if there is not exactly one state to rebase from */
 function checkRebase(rebase: unknown, expected: ExpectedState | undefined): void {

@@ -1,7 +1,8 @@
 import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
+import type { StateContent } from '../rules/difference.js';
 import { entryChanges } from '../rules/identification/entries.js';
-import { keepResidual } from '../rules/residual.js';
+import { keepResidual, type NextContent } from '../rules/residual.js';
 import type {
   CreateChange,
   DeleteChange,
@@ -44,6 +45,29 @@ export function creation(
   };
 }
 
+/** What an update makes of a profile. */
+export function contentAfter(schema: CompiledSchema, current: StoredProfile, next: NextState): StateContent {
+  const { extensions = current.extensions, residual } = withKeptResidual(schema, current, next);
+  return { attributes: next.attributes, extensions, residual, segment: segmentAfter(current, next.segment) };
+}
+
+/** @param segment the new one: `undefined` keeps the stored one, and `null` removes it */
+export function segmentAfter(
+  current: Pick<StoredProfile, 'segment'>,
+  segment: string | null | undefined,
+): string | undefined {
+  return segment === undefined ? current.segment : (segment ?? undefined);
+}
+
+function withKeptResidual(
+  schema: CompiledSchema,
+  current: StoredProfile,
+  next: NextState,
+): Pick<NextContent, 'extensions' | 'residual'> {
+  const { residual } = next;
+  return residual === null ? { ...next, residual: undefined } : keepResidual(schema, current, { ...next, residual });
+}
+
 /** The repository change that updates a profile, and the profile afterwards. */
 export function update(
   schema: CompiledSchema,
@@ -54,11 +78,8 @@ export function update(
 ): { readonly change: UpdateChange; readonly profile: StoredProfile } {
   const { customerId, revision, createdAt } = current;
   const { attributes } = next;
-  const { extensions, residual } =
-    next.residual === null
-      ? { ...next, residual: undefined }
-      : keepResidual(schema, current, { ...next, residual: next.residual });
-  const segment = next.segment === undefined ? current.segment : (next.segment ?? undefined);
+  const { extensions, residual } = withKeptResidual(schema, current, next);
+  const segment = segmentAfter(current, next.segment);
   const at = notBefore(now, current);
   const { addEntries, removeEntries } = entryChanges(schema, current, { attributes, extensions, residual });
   return {

@@ -10,6 +10,7 @@ import type {
 
 /** What a commit would have changed of one profile. `undefined`: there is none. */
 export interface RehearsedChange {
+  readonly tenantId: string;
   readonly customerId: string;
   readonly before: StoredProfile | undefined;
   readonly after: StoredProfile | undefined;
@@ -50,7 +51,8 @@ export class DryRunRepository implements ProfileRepository {
       if (key !== undefined) return { outcome: 'entry_taken', index, key };
       const revision = await this.#nextRevision(tenantId, change, before);
       revisions.push(revision);
-      if (change.kind !== 'index') rehearsed.push({ customerId, before, after: stateAfter(change, before, revision) });
+      if (change.kind === 'index') continue;
+      rehearsed.push({ tenantId, customerId, before, after: stateAfter(change, before, revision) });
     }
     this.rehearsed.push(...rehearsed.slice(0, MAX_REHEARSED - this.rehearsed.length));
     return { outcome: 'committed', revisions };

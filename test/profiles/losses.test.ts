@@ -71,6 +71,41 @@ describe('ProfileService: preview (L1)', () => {
   });
 });
 
+describe('ProfileService: dry runs (L1)', () => {
+  it('L1 tells what each change would do, stores none, and answers no reading to base a change on', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const before = await state();
+    const { result, previews } = await profiles.dryRun(TENANT, async (rehearsal) => {
+      await rehearsal.deleteRecord(TENANT, customerId, 'Phone', { Number: '1' });
+      await rehearsal.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
+      return rehearsal.replace(TENANT, customerId, { attributes: { FirstName: 'Robert' } });
+    });
+    expect(previews.map(({ customerId: id, preview }) => [id, preview.added, preview.changed])).to.deep.equal([
+      [customerId, [], ['/Phone']],
+      ['clark', ['/FirstName'], []],
+      [customerId, [], ['/FirstName']],
+    ]);
+    expect(await outcome(profiles.get(TENANT, 'clark'))).to.equal('not_found');
+    expect(await state()).to.deep.equal(before);
+    const basedOn = profiles.replace(TENANT, customerId, { attributes }, { basedOn: result });
+    expect(await outcome(basedOn)).to.equal('revision_conflict');
+  });
+
+  it('L1 R17 has no preview of a profile of another tenant', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await schemas.define('2', SCHEMA);
+    const create = (rehearsal: typeof profiles) => rehearsal.create('2', { attributes: { FirstName: 'Clark' } });
+    expect((await profiles.dryRun(TENANT, create)).previews).to.deep.equal([]);
+    expect((await profiles.dryRun('2', create)).previews).to.have.length(1);
+  });
+
+  it('L1 R15 without a schema a preview is refused as the replacement is', async () => {
+    const { profiles } = createServices();
+    expect(await outcome(profiles.preview(TENANT, customerId, { attributes }))).to.equal('schema_not_defined');
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }))).to.equal('schema_not_defined');
+  });
+});
+
 describe('ProfileService: guard against loss (L2)', () => {
   const guarded = async () => {
     const services = await createServicesWithBruce();
@@ -111,6 +146,46 @@ describe('ProfileService: guard against loss (L2)', () => {
     expect(
       await outcome(profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } }, { basedOn })),
     ).to.equal('ok');
+  });
+
+  it('L2 a name in allowLoss that the schema does not know is refused, also where nothing would change', async () => {
+    const { profiles } = await guarded();
+    const options = { allowLoss: ['Nope'] };
+    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, options))).to.equal('malformed_request');
+    expect(await outcome(profiles.restore(TENANT, customerId, 1, options))).to.equal('malformed_request');
+    await profiles.delete(TENANT, customerId);
+    expect(await outcome(profiles.restore(TENANT, customerId, 1, options))).to.equal('malformed_request');
+  });
+
+  it('L2 L3 a profile that has changed is a conflict, before it is a loss', async () => {
+    const { profiles, state } = await guarded();
+    const stale = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, Score: 3 } });
+    for (const basedOn of [stale, stale.reading]) {
+      const replacing = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } }, { basedOn });
+      expect(await outcome(replacing)).to.equal('revision_conflict');
+    }
+  });
+
+  it('L2 R16 a schema that is no longer the newest refuses no loss', async () => {
+    const { repository, profiles, state } = await guarded();
+    const basedOn = await state();
+    await createServices(repository).schemas.define(TENANT, SCHEMA);
+    const replacing = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } }, { basedOn });
+    expect(await outcome(replacing)).to.equal('ok');
+  });
+
+  it('L1 L2 R7 R23 an extension that came back from a residual value stays, hence is no loss', async () => {
+    const { profiles, schemas, state } = await createServicesWithBruce(undefined, { lossGuard: true });
+    const withoutPhone = (SCHEMA.extensions ?? []).filter(({ name }) => name !== 'Phone');
+    await schemas.define(TENANT, { ...SCHEMA, extensions: withoutPhone }, { force: true });
+    await profiles.restore(TENANT, customerId, 1);
+    await schemas.define(TENANT, SCHEMA);
+    const given = { attributes: { ...attributes, FirstName: 'Robert' } };
+    const { changed, cleared } = await profiles.preview(TENANT, customerId, given);
+    expect([changed, cleared]).to.deep.equal([['/FirstName'], []]);
+    await profiles.replace(TENANT, customerId, given);
+    expect((await state()).extensions).to.deep.equal(extensions);
   });
 
   it('L2 lossGuard protects everything; rows of an import and restoring are guarded, other changes are not', async () => {
@@ -162,6 +237,36 @@ describe('ProfileService: conflicts (L3) and rebase (L4)', () => {
     const now = await state();
     expect(now.attributes).to.deep.equal({ ...attributes, FirstName: 'Robert', LastName: 'Blonsky' });
     expect(now.extensions?.Phone).to.deep.equal([{ Number: '1', Kind: 'work' }, { Number: '3' }, { Number: '4' }]);
+  });
+
+  it('L4 a segment that is the same as in the base is no change of it', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    await profiles.replace(TENANT, customerId, { attributes }, { segment: 'silver' });
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes }, { segment: 'gold' });
+    const replace = (FirstName: string, segment: string) =>
+      outcome(
+        profiles.replace(
+          TENANT,
+          customerId,
+          { attributes: { ...attributes, FirstName } },
+          { basedOn, rebase: true, segment },
+        ),
+      );
+    expect(await replace('Robert', 'silver')).to.equal('ok');
+    expect((await state()).segment).to.equal('gold');
+    expect(await replace('Robert', 'bronze')).to.equal('revision_conflict');
+  });
+
+  it('L3 a record that the expected state does not have, or the present one, is a conflict', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const basedOn = await state();
+    await profiles.insertRecords(TENANT, customerId, { Phone: { Number: '3' } });
+    await profiles.deleteRecord(TENANT, customerId, 'Phone', { Number: '1' });
+    for (const number of ['3', '1']) {
+      const updating = profiles.updateRecord(TENANT, customerId, 'Phone', { Number: number, Kind: 'x' }, { basedOn });
+      expect((await refusal<RevisionConflictError>(updating)).changed, number).to.deep.equal(['/Phone']);
+    }
   });
 
   it('L4 where both touch the same, or the base is not known, the conflict stands', async () => {

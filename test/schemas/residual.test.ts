@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BRUCE, createServicesWithBruce, SCHEMA, TENANT } from '../service-harness.js';
+import { BRUCE, createServicesWithBruce, outcome, SCHEMA, TENANT } from '../service-harness.js';
 
 const { customerId } = BRUCE;
 const WITHOUT_EMAIL = { ...SCHEMA, attributes: SCHEMA.attributes.filter(({ name }) => name !== 'Email') };
@@ -13,6 +13,23 @@ describe('residual values', () => {
     const shown = await profiles.get(TENANT, customerId, { residual: true });
     expect(shown.residual).to.deep.equal({ attributes: { Email: BRUCE.attributes.Email } });
     expect(await profiles.replace(TENANT, customerId, { attributes: KNOWN })).not.to.have.property('residual');
+  });
+
+  it('R23 are in a walk over all profiles on request alone', async () => {
+    const { profiles, schemas } = await createServicesWithBruce();
+    await profiles.create(TENANT, { customerId: 'clark', attributes: { FirstName: 'Clark' } });
+    await schemas.define(TENANT, WITHOUT_EMAIL);
+    const walk = async (options?: object) => {
+      const residual = [];
+      for await (const profile of profiles.all(TENANT, options)) residual.push(profile.residual);
+      return residual;
+    };
+    expect(await walk()).to.deep.equal([undefined, undefined]);
+    expect(await walk({ residual: true })).to.deep.equal([
+      { attributes: { Email: BRUCE.attributes.Email } },
+      undefined,
+    ]);
+    expect(await outcome(walk({ residual: 'yes' }))).to.equal('malformed_request');
   });
 
   it('R23 survive every change of the profile, and come back with the definition', async () => {

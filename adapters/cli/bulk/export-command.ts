@@ -17,6 +17,9 @@ complete it is in FILE.partial, as NDJSON.
 To continue an interrupted export to a file, also after kill -9, add --resume. To continue NDJSON on the standard output,
 add --after with the last customer id.
 
+With --residual, each profile of NDJSON also has what is kept of it that the schema does not know any more. Import refuses
+such a row.
+
 With --excel, CSV opens in a spreadsheet as it is meant; import it with --excel again.
 
 Exit code: 0 if everything was exported, 1 if nothing could be done, 2 if CSV could not represent some profiles, 130 if
@@ -36,6 +39,7 @@ export function addExportCommand(program: Command): void {
     .addOption(excelOption())
     .option('--after <id>', 'export only profiles after this customer id')
     .option('--revisions', 'add the revision of each profile, which import --existing replace expects')
+    .option('--residual', 'add the values that the schema does not know, as _residual: to read, not to import')
     .option('--resume', 'continue an interrupted export to a file')
     .addHelpText('after', HELP)
     .action(async (file: string, options: ExportCommandOptions) => {

@@ -24,6 +24,7 @@ export interface ExportCommandOptions {
   readonly excel?: true;
   readonly after?: string;
   readonly revisions?: true;
+  readonly residual?: true;
   readonly resume?: true;
 }
 
@@ -44,6 +45,11 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
     throw new UserError('--resume needs a file. To continue on the standard output, use --after ID.');
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
+  if (options.residual && format !== 'ndjson') {
+    throw new UserError(
+      '--residual is for NDJSON, since CSV has no columns for what the schema does not know. Add --format ndjson, or choose a file name that ends in .ndjson.',
+    );
+  }
   const signal = interruptSignal();
   const storage = await openExistingStorage(options.database);
   try {
@@ -64,12 +70,12 @@ export async function exportProfiles(file: string, options: ExportCommandOptions
 }
 
 function write(
-  { profiles, schema, tenant, revisions, signal }: Export,
+  { profiles, schema, tenant, revisions, residual, signal }: Export,
   output: BufferedOutput,
   after: string | undefined,
 ): Promise<WrittenProfiles> {
   const lineOf = (profile: Profile) => ndjsonLine(exportRow(profile, schema, { revision: revisions }));
-  return writeProfiles(profiles.all(tenant, { after }), lineOf, output, signal);
+  return writeProfiles(profiles.all(tenant, { after, residual }), lineOf, output, signal);
 }
 
 /** The file gets its name when it is complete. */
@@ -92,8 +98,8 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
  * @param next what to tell the user to do after an interrupt
  */
 async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
-  const { tenant, database, revisions = false } = job;
-  const target = { tenant, database: nameOfDatabase(database), revisions };
+  const { tenant, database, revisions = false, residual = false } = job;
+  const target = { tenant, database: nameOfDatabase(database), revisions, residual };
   const { handle, after = job.after } = await openPartialFile(path, target, { resume: job.resume ?? false });
   return writingTo(path, handle, async () => {
     const written = await write(job, BufferedOutput.toFile(handle), after);

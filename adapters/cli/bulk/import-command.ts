@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseMaxErrors, parsePositiveInteger } from '../option-values.js';
+import { parseMaxErrors, parseNames, parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
   delimiterOption,
@@ -18,6 +18,9 @@ CSV: the first row names the columns: customer_id, attributes, and attributes of
 column for several values of an attribute or several records of an extension; [] in a column Phone is no records.
 Add --excel if it was exported with it.
 With --existing replace, a row with _revision replaces that revision of its profile, or is an error.
+
+With --dry-run nothing is stored, and no progress is kept: each row of the file is tried by what is stored now, without the
+rows before it.
 
 Progress is kept in FILE.import until all rows are imported. After an interrupt or errors, run the same command again: it
 imports the rows with errors, which you may correct on their lines, and the rows that follow, and no row twice. For the
@@ -44,8 +47,14 @@ export function addImportCommand(program: Command): void {
         .default('skip'),
     )
     .option('--id-key <name>', 'identification key that matches rows without customer_id to profiles')
+    .option(
+      '--allow-loss <names>',
+      'protected attributes and extensions that rows may clear by leaving them out, such as DOB,Address',
+      parseNames,
+    )
     .option('--max-errors <number>', 'stop after this many rows with errors, at most 100000', parseMaxErrors, 100)
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
+    .option('--dry-run', 'report errors and counts, and store nothing')
     .addOption(historyOption())
     .addOption(actorOption())
     .addOption(reasonOption())

@@ -3,6 +3,7 @@ import {
   type ImportOptions,
   type ImportRow,
   isDossierError,
+  type ProfileService,
   type Schema,
   type ServiceOptions,
 } from 'dossier';
@@ -16,7 +17,7 @@ import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-option
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
-import { printImportReport, printNextStep, progressText, reportContinued } from './import-report.js';
+import { printDryRun, printImportReport, printNextStep, progressText, reportContinued } from './import-report.js';
 import { openImportSource } from './import-source.js';
 import { beginAgain, JournalFile } from './journal-file.js';
 
@@ -30,6 +31,8 @@ export interface ImportCommandOptions {
   readonly idKey?: string;
   readonly maxErrors: number;
   readonly startFrom?: number;
+  readonly allowLoss?: readonly string[];
+  readonly dryRun?: true;
   readonly history?: ServiceOptions['history'];
   readonly actor?: string;
   readonly reason?: string;
@@ -42,7 +45,7 @@ export interface ImportCommandOptions {
  *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors, history, actor, reason } = options;
+  const { database, tenant, existing, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } = options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
   const signal = interruptSignal();
@@ -51,12 +54,13 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   try {
     const { profiles, schemas } = createDossier({ repository: storage.repository, history });
     const schema = await schemaOf(schemas, options);
+    checkAllowedLosses(schema, options);
     const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;
     const readRows = await rowReader(format, { delimiter, excel: options.excel });
     const { excel } = options;
     const settings = { tenant, database: nameOfDatabase(database), format, delimiter, excel, existing, idKey };
-    const progressFile =
-      source.size === undefined ? undefined : new JournalFile(file, settings, schema.version, options.startFrom);
+    const keepsProgress = source.size !== undefined && !dryRun;
+    const progressFile = keepsProgress ? new JournalFile(file, settings, schema.version, options.startFrom) : undefined;
     const journal = progressFile?.journal;
     if (progressFile) {
       reportContinued(progressFile, schema.version);
@@ -75,14 +79,17 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const importOptions = {
       existing,
       idKey,
+      allowLoss,
       maxErrors,
       startFrom,
       signal,
       onError: journal?.callbacks.onError,
       onProgress,
     };
-    const result = await profiles
-      .import(tenant, journal?.remaining(rows) ?? rows, importOptions, { actor, reason })
+    const importRows = (target: ProfileService) =>
+      target.import(tenant, journal?.remaining(rows) ?? rows, importOptions, { actor, reason });
+    const importing = dryRun ? profiles.dryRun(tenant, importRows).then(({ result }) => result) : importRows(profiles);
+    const result = await importing
       .finally(() => progress.stop())
       .catch((error) => {
         if (progressFile) keepUnlessRefused(progressFile, error);
@@ -93,7 +100,8 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     if (isDone) progressFile?.remove();
     else progressFile?.save();
     printImportReport(file, result);
-    if (!isDone) printNextStep(file, journal?.state, { ...result, startFrom, interrupted: signal.aborted });
+    if (dryRun) printDryRun(result, signal.aborted);
+    else if (!isDone) printNextStep(file, journal?.state, { ...result, startFrom, interrupted: signal.aborted });
     if (signal.aborted) process.exitCode = EXIT.interrupted;
     else if (result.failed > 0) process.exitCode = EXIT.rowErrors;
   } finally {
@@ -120,6 +128,17 @@ async function checkUnchanged(
   throw new UserError(
     `Rows of ${file} that were imported have changed, or rows were inserted or removed among them. Undo that: only rows with errors may change, each on its own line, which may be left blank. Put other changes into a file of their own. ${beginAgain(path)}`,
   );
+}
+
+/** Checked before the journal is written. */
+function checkAllowedLosses(
+  { attributes, extensions }: Schema,
+  { tenant, allowLoss = [] }: ImportCommandOptions,
+): void {
+  const known = new Set([...attributes, ...extensions].map(({ name }) => name.toLowerCase()));
+  const unknown = allowLoss.find((name) => !known.has(name.toLowerCase()));
+  if (unknown === undefined) return;
+  throw new UserError(`--allow-loss ${unknown}: the schema of tenant ${tenant} has no such attribute or extension.`);
 }
 
 /** The service names the key alone; the user needs the option and the choice. */

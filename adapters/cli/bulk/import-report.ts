@@ -16,6 +16,13 @@ export function printImportReport(file: string, result: ImportResult): void {
   console.log(`${rows} rows: ${created} created, ${replaced} replaced, ${skipped} skipped, ${failed} failed`);
 }
 
+/** Says that nothing was stored, and where a dry run has stopped. */
+export function printDryRun({ complete, failed, lastLine }: ImportResult, interrupted: boolean): void {
+  const reason = interrupted ? 'Interrupted' : `Stopped after ${failed} rows with errors (--max-errors),`;
+  const stopped = complete && !interrupted ? '' : ` ${reason} before line ${lastLine + 1}.`;
+  console.error(`Dry run: nothing was stored.${stopped}`);
+}
+
 /** Says that an earlier import is continued. */
 export function reportContinued({ path, journal, earlierSchemaVersion }: JournalFile, schemaVersion: number): void {
   const { firstLine, lastLine, failed } = journal.state;

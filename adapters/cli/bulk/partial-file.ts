@@ -22,6 +22,8 @@ export interface ExportTarget {
   readonly database: string;
   /** Whether the lines have revisions. */
   readonly revisions: boolean;
+  /** Whether the lines have residual values. */
+  readonly residual: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ async function checkTarget(path: string, target: ExportTarget): Promise<void> {
   const noted = await readFile(targetFile(path), 'utf8')
     .then(parseJsonDocument)
     .catch(() => undefined);
-  const known: Partial<ExportTarget> = { revisions: false, ...(noted as object | undefined) };
+  const known: Partial<ExportTarget> = { revisions: false, residual: false, ...(noted as object | undefined) };
   if (textOf(known) === textOf(target)) return;
   const other = known.tenant === undefined ? 'an unknown tenant' : textOf(known);
   throw new UserError(
@@ -76,8 +78,9 @@ async function checkTarget(path: string, target: ExportTarget): Promise<void> {
   );
 }
 
-function textOf({ tenant, database, revisions }: Partial<ExportTarget>): string {
-  return `tenant ${tenant} of ${database}${revisions ? ' with --revisions' : ''}`;
+function textOf({ tenant, database, revisions, residual }: Partial<ExportTarget>): string {
+  const options = [revisions && '--revisions', residual && '--residual'].filter(Boolean);
+  return `tenant ${tenant} of ${database}${options.length > 0 ? ` with ${options.join(' ')}` : ''}`;
 }
 
 /** Truncates an incomplete last line, and returns the customer id of the one before. Reads the file from its end. */

@@ -12,6 +12,7 @@ import {
   parseDelimiter,
   parseHistory,
   parseHistoryLimits,
+  parseNames,
   parsePoolSize,
   parsePort,
   parsePositiveInteger,
@@ -37,6 +38,7 @@ describe('dossier: option values', () => {
     [parseDatabase, 'mysql://db/c%20rm', { kind: 'mysql2', url: 'mysql://db/c%20rm?database=c+rm' }],
     [parseDatabase, 'postgres:///crm?host=/run', { kind: 'pg', url: 'postgres:///crm?host=/run' }],
     [parsePersistentDatabase, 'sqlite:x.db', { kind: 'sqlite', filename: 'x.db' }],
+    [parseNames, 'DOB,Address', ['DOB', 'Address']],
     [parsePoolSize, '1000', 1_000],
     [parseByteSize, '1073741824', 2 ** 30],
     [parseSeconds, '0', 0],
@@ -64,6 +66,7 @@ describe('dossier: option values', () => {
 
   const refused: readonly (readonly [parse: (text: string) => unknown, texts: readonly string[]])[] = [
     [parsePort, ['', '65536', '-1', '1.5', '80a', '0x50', ' 80']],
+    [parseNames, ['', 'DOB,', '/DOB', '1st', 'DOB Address']],
     [parsePoolSize, ['', '0', '1001', '1.5']],
     [parseByteSize, ['', '0', '1073741825', '1e3']],
     [parseSeconds, ['', '-1', '3601', '1.5']],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Profile, Schema } from 'dossier';
-import { exportRow } from 'dossier/formats';
+import { exportRow, fitsCsv, ndjsonLine } from 'dossier/formats';
 
 const SCHEMA: Pick<Schema, 'extensions'> = {
   extensions: [
@@ -31,6 +31,16 @@ describe('exportRow', () => {
     expect(exportRow(profile({ extensions }), SCHEMA).members).to.deep.equal(extensions);
     const members = Object.keys(exportRow(profile({ extensions: { Phone: [] } }), SCHEMA).members);
     expect(members, 'in the order of the schema').to.deep.equal(['Address', 'Phone']);
+  });
+
+  it('R23: residual values that were read stand beside the members, which CSV cannot carry', () => {
+    const residual = { attributes: { Fax: '555-0100' } };
+    const row = exportRow(profile({ attributes: { Name: 'Ann' }, residual }), SCHEMA);
+    expect(ndjsonLine(row)).to.equal(
+      '{"customer_id":"a","_residual":{"attributes":{"Fax":"555-0100"}},"Name":"Ann"}\n',
+    );
+    expect(fitsCsv(row)).to.equal(false);
+    expect(fitsCsv(exportRow(profile({ attributes: { Name: 'Ann' } }), SCHEMA))).to.equal(true);
   });
 
   it('R7: names no extension if the profile was read without them', () => {

@@ -45,6 +45,7 @@ describe('ndjsonRows', () => {
     null: 'null',
     'a string': '"Secret"',
     'a customer_id that is not a string': '{"customer_id":7,"a":"Secret"}',
+    'residual values (R23)': '{"a":1,"_residual":{"attributes":{"b":"Secret"}}}',
     'a repeated member (R2)': '{"a":"Secret","a":1}',
     'two objects': '{"a":"Secret"}{"a":1}',
   };

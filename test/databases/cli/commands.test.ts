@@ -159,7 +159,7 @@ describeOnEachServer('dossier with --database', (server) => {
 
     const first = await serve();
     expect((await fetch(`${first.url}${path}`)).status).to.equal(401);
-    const body = JSON.stringify({ FirstName: 'Hulk', Phone: [{ PhoneNumber: '1' }] });
+    const body = JSON.stringify({ FirstName: 'Hulk', DOB: null, Phone: [{ PhoneNumber: '1' }] });
     expect((await fetch(`${first.url}${path}`, { method: 'PUT', headers, body })).status).to.equal(200);
     first.running.signal('SIGTERM');
     expect(await first.running.exit()).to.equal(0);

@@ -27,16 +27,16 @@ export async function defineSchema(directory: string, name: string, schema: Sche
   await withDatabase(directory, name, ({ schemas }) => schemas.define('1', schema));
 }
 
-/** All profiles of tenant 1 in a SQLite file, without revisions and timestamps. */
+/** All profiles of tenant 1 in a SQLite file, without revisions, readings and timestamps. */
 export function storedProfiles(directory: string, name: string) {
   return withDatabase(directory, name, ({ profiles }) => contentsOf(profiles));
 }
 
 async function contentsOf(
   profiles: ProfileService,
-): Promise<Omit<Profile, 'tenantId' | 'revision' | 'createdAt' | 'updatedAt'>[]> {
+): Promise<Omit<Profile, 'tenantId' | 'revision' | 'reading' | 'createdAt' | 'updatedAt'>[]> {
   const list = [];
-  for await (const { tenantId: _, revision: __, createdAt, updatedAt, ...contents } of profiles.all('1')) {
+  for await (const { tenantId: _, revision: __, reading, createdAt, updatedAt, ...contents } of profiles.all('1')) {
     list.push(contents);
   }
   return list;

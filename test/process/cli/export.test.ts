@@ -249,6 +249,7 @@ describe('dossier export', function () {
     'a missing directory': ['nowhere/all.ndjson', '--tenant', '1'],
     '--resume without a file': ['--tenant', '1', '--resume'],
     'an invalid delimiter': ['all.csv', '--tenant', '1', '--delimiter', '"'],
+    'residual values in CSV': ['all.csv', '--tenant', '1', '--residual'],
   };
   for (const [what, args] of Object.entries(mistakes)) {
     it(`refuses ${what} with exit code 1, before it reads profiles`, async () => {
@@ -283,10 +284,51 @@ describe('dossier export', function () {
       (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume', '--revisions'], { exitCode: 1 }))
         .stderr,
     ).to.include('not of tenant 1 of sqlite:./dossier.db with --revisions');
+    expect(
+      (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume', '--residual'], { exitCode: 1 }))
+        .stderr,
+    ).to.include('not of tenant 1 of sqlite:./dossier.db with --residual');
     await resume(0);
     expect(await readdir(directory))
       .to.include('out.ndjson')
       .and.not.to.include('out.ndjson.partial.target');
+  });
+
+  it('R23: --residual adds what the schema does not know, which no import takes', async () => {
+    await store([{ Name: 'Ann', Score: 3.5 }, { Name: 'Bob' }]);
+    const attributes = SCHEMA.attributes.filter(({ name }) => name !== 'Score');
+    await defineSchema(directory, 'dossier.db', { ...SCHEMA, attributes });
+    const rows = async (...options: string[]) => {
+      const { stdout } = await sandbox.finish(['export', '--tenant', '1', ...options]);
+      return stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    };
+    expect(JSON.stringify(await rows())).not.to.include('3.5');
+    const residual = (await rows('--residual')).map(({ Name, _residual }) => [Name, _residual]);
+    expect(residual).to.have.deep.members([
+      ['Ann', { attributes: { Score: 3.5 } }],
+      ['Bob', undefined],
+    ]);
+    await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--residual']);
+    const args = ['import', 'all.ndjson', '--tenant', '1', '--existing', 'replace'];
+    const { stderr } = await sandbox.finish(args, { exitCode: 2 });
+    expect(stderr)
+      .to.match(/malformed_request: The member _residual .+$/m)
+      .and.not.include('3.5');
+  });
+
+  it('R23: schema define --residual drop removes what the schema does not know', async () => {
+    await store([{ Name: 'Ann', Score: 3.5 }]);
+    const { Score: _, ...kept } = Object.fromEntries(SCHEMA.attributes.map((one) => [one.name, one]));
+    await writeFile(join(directory, 'schema.json'), JSON.stringify({ ...SCHEMA, attributes: Object.values(kept) }));
+    const residual = async () => (await sandbox.finish(['export', '--tenant', '1', '--residual'])).stdout;
+    const define = ['schema', 'define', 'schema.json', '--tenant', '1'];
+    await sandbox.finish(define);
+    expect(await residual()).to.include('3.5');
+    await sandbox.finish([...define, '--residual', 'drop']);
+    expect(await residual()).not.to.include('3.5');
   });
 
   it('creates no database, and says which one has no schema', async () => {

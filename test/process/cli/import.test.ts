@@ -334,6 +334,50 @@ describe('dossier import', function () {
     }
   });
 
+  describe('and what it would take away', () => {
+    const EMPTIED = '{"customer_id":"a","Name":"Anne"}\n';
+    const replacing = ['import', 'a.ndjson', '--tenant', '1', '--existing', 'replace'];
+
+    beforeEach(async () => {
+      const attributes = SCHEMA.attributes.map((one) => ({ ...one, protected: one.name === 'Email' }));
+      await withDatabase(directory, 'dossier.db', async ({ profiles, schemas }) => {
+        await schemas.define('1', { ...SCHEMA, attributes });
+        await profiles.create('1', { customerId: 'a', attributes: { Name: 'Ann', Email: ['ann@example.com'] } });
+      });
+      await write('a.ndjson', EMPTIED);
+    });
+
+    it('L2: a row that would clear a protected attribute is an error; with --allow-loss the same command goes on', async () => {
+      const { stderr } = await sandbox.finish(replacing, { exitCode: 2 });
+      expect(stderr).to.match(/^a\.ndjson:1: loss_not_allowed: .*\/Email/m);
+      expect((await imported())[0]?.attributes).to.have.property('Email');
+      await sandbox.finish([...replacing, '--allow-loss', 'email,Phone']);
+      expect((await imported())[0]?.attributes).to.deep.equal({ Name: 'Anne' });
+    });
+
+    it('L2: refuses a name in --allow-loss that the schema does not know, and keeps no progress', async () => {
+      const { stderr } = await sandbox.finish([...replacing, '--allow-loss', 'Fax'], { exitCode: 1 });
+      expect(stderr).to.match(/^error: .*allow-loss.*\n$/);
+      expect(await readdir(directory)).not.to.include('a.ndjson.import');
+    });
+
+    it('L1: --dry-run reports errors and counts, and leaves neither changes nor a journal', async () => {
+      const before = await imported();
+      await write('b.ndjson', `${EMPTIED}{"Name":7331}\n{"customer_id":"b","Name":"Bob"}\n`);
+      const dryRun = ['import', 'b.ndjson', '--tenant', '1', '--existing', 'replace', '--dry-run'];
+      const refused = await sandbox.finish(dryRun, { exitCode: 2 });
+      expect(refused.stdout).to.equal('3 rows: 1 created, 0 replaced, 0 skipped, 2 failed\n');
+      expect(refused.stderr).to.include('loss_not_allowed').and.include('/Name (R3)').and.not.include('7331');
+      expect(refused.stderr).to.match(/^Dry run: nothing was stored\.$/m);
+      const stopped = await sandbox.finish([...dryRun, '--max-errors', '1'], { exitCode: 2 });
+      expect(stopped.stderr).to.match(/Stopped after 1 rows with errors \(--max-errors\), before line 2\.$/m);
+      const allowed = await sandbox.finish([...replacing, '--dry-run', '--allow-loss', 'Email']);
+      expect(allowed.stdout).to.equal('1 rows: 0 created, 1 replaced, 0 skipped, 0 failed\n');
+      expect(await imported()).to.deep.equal(before);
+      expect((await readdir(directory)).filter((name) => name.includes('.import'))).to.deep.equal([]);
+    });
+  });
+
   const mistakes: Record<string, readonly string[]> = {
     'a missing file': ['nowhere.ndjson', '--tenant', '1'],
     'a tenant without a schema': ['-', '--tenant', '2'],

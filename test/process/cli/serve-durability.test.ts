@@ -6,7 +6,8 @@ const PROFILE = 'profiles/00027a52JCGY000M';
 async function replace(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${url}${PROFILE}`, {
     method: 'PUT',
-    body: JSON.stringify(body),
+    // The example protects it.
+    body: JSON.stringify({ DOB: null, ...body }),
     headers: { 'content-type': 'application/json', ...headers },
   });
 }
@@ -37,10 +38,8 @@ describe('dossier serve on SQLite', function () {
     expect(await answer.json()).to.deep.equal({ customer_id: '00027a52JCGY000M', ...kept });
     expect((await replace(again, { Nope: 1 })).status).to.equal(400);
     const refused = await fetch(`${again}${PROFILE}`);
-    expect([refused.headers.get('etag'), (await refused.json()) as object]).to.deep.equal([
-      '"2"',
-      { customer_id: '00027a52JCGY000M', FirstName: 'Hulk' },
-    ]);
+    expect(refused.headers.get('etag')).to.match(/^"2-/);
+    expect(await refused.json()).to.deep.equal({ customer_id: '00027a52JCGY000M', FirstName: 'Hulk' });
   });
 
   it('R14: of fifty replacements with one If-Match, sent to two processes on one file, exactly one succeeds', async () => {
@@ -53,6 +52,6 @@ describe('dossier serve on SQLite', function () {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).to.have.length(1);
     expect(statuses.filter((status) => status === 412)).to.have.length(49);
-    for (const url of urls) expect((await fetch(`${url}${PROFILE}`)).headers.get('etag')).to.equal('"2"');
+    for (const url of urls) expect((await fetch(`${url}${PROFILE}`)).headers.get('etag')).to.match(/^"2-/);
   });
 });

@@ -66,6 +66,21 @@ describe('dossier serve: options', function () {
     expect((await put({})).status).to.equal(428);
   });
 
+  it('L2: --loss-guard protects what the schema does not', async () => {
+    for (const [options, status] of [
+      [[], 200],
+      [['--loss-guard'], 409],
+    ] as const) {
+      const args = ['--database', 'memory:', '--default-tenant', '1', '--example', ...options];
+      const url = await (await serve(...args)).ready();
+      const body = JSON.stringify({ FirstName: 'Bruce', DOB: '1962-05-10' });
+      const headers = { 'content-type': 'application/json' };
+      expect((await fetch(`${url}profiles/00027a52JCGY000M`, { method: 'PUT', body, headers })).status).to.equal(
+        status,
+      );
+    }
+  });
+
   it('H5: --history says which former states are kept', async () => {
     for (const [policy, status, states] of [
       ['all', 200, 3],
@@ -76,7 +91,7 @@ describe('dossier serve: options', function () {
       const url = await (await serve('--database', 'memory:', ...options)).ready();
       const headers = { 'content-type': 'application/json' };
       for (const FirstName of ['Robert', 'Bob']) {
-        const body = JSON.stringify({ FirstName });
+        const body = JSON.stringify({ FirstName, DOB: '1962-05-10' });
         await fetch(`${url}profiles/00027a52JCGY000M`, { method: 'PUT', body, headers });
       }
       const response = await fetch(`${url}profiles/00027a52JCGY000M/history`);

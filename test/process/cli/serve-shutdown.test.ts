@@ -33,7 +33,7 @@ describe('dossier serve: graceful shutdown', function () {
       const url = await server.ready();
       const socket = await connected(url);
       const answer = received(socket);
-      const body = JSON.stringify({ FirstName: 'Hulk' });
+      const body = JSON.stringify({ FirstName: 'Hulk', DOB: null });
       const head = ['Host: localhost', 'Content-Type: application/json', `Content-Length: ${body.length}`];
       socket.write(`PUT ${PATH} HTTP/1.1\r\n${head.join('\r\n')}\r\nExpect: 100-continue\r\n\r\n`);
       await answer.until(/^HTTP\/1\.1 100 /);
