@@ -45,10 +45,8 @@ export class LossGuard {
   /**
    * @param forms how the change gives each member
    * @throws LossNotAllowedError with pointers to the members
-   * @throws MalformedRequestError if `allowLoss` has a name that the schema does not know
    */
   check(schema: CompiledSchema, before: StateContent, after: StateContent, forms: GivenForms): void {
-    this.assertKnown(schema);
     const losses = omittedLosses(schema, before, previewReplacement(schema, before, after, forms));
     const forbidden = forbiddenLosses(schema, losses, this.#allowed, this.#guardAll);
     if (forbidden.length > 0) throw new LossNotAllowedError(forbidden);

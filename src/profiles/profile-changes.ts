@@ -143,12 +143,12 @@ export class ProfileChanges {
     const schema = this.#schemas.known(tenantId);
     if (!schema) return undefined;
     // Before the first await: the caller may mutate the input afterwards.
-    const decide = change.decide(schema);
-    if (change.needsExtensions(schema) && !current.extensions) return undefined;
-    const decision = decide(current, { matches: true, shown });
+    const decider = deciderOf(change, schema);
+    if (!decider || (change.needsExtensions(schema) && !current.extensions)) return undefined;
+    const decision = decider.decide(current, { matches: true, shown });
     if (decision.kind !== 'changed') return undefined;
     const { segment, metadata } = change;
-    change.guard?.(schema, current, contentAfter(current, decision, segment));
+    if (!isPermitted(change, schema, current, contentAfter(current, decision, segment))) return undefined;
     return withShown(await this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata), shown);
   }
 
@@ -270,6 +270,21 @@ function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | und
     return { schema, decide: change.decide(schema) };
   } catch {
     return undefined;
+  }
+}
+
+/** Whether the guard by the schema in memory permits the change: a refusal is not final either. */
+function isPermitted(
+  change: ProfileChange,
+  schema: CompiledSchema,
+  before: StoredProfile,
+  after: StateContent,
+): boolean {
+  try {
+    change.guard?.(schema, before, after);
+    return true;
+  } catch {
+    return false;
   }
 }
 

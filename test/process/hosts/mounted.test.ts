@@ -116,10 +116,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       await new Promise((resolve) => socket.write(`${head}{"FirstName": "Hu`, resolve));
       socket.destroy();
       const got = await fetch(`${origin}${PATH}`);
-      expect([revisionOf(got), ((await got.json()) as { FirstName: string }).FirstName]).to.deep.equal([
-        1,
-        'Bruce',
-      ]);
+      expect([revisionOf(got), ((await got.json()) as { FirstName: string }).FirstName]).to.deep.equal([1, 'Bruce']);
     });
 
     it('imports rows while they arrive, and responds at the end', async () => {
