@@ -116,7 +116,8 @@ describe('Third-party HTTP clients against dossier serve', function () {
         const kept = (await client.get(ID, { extensions: 'Address,Phone' })).body;
         expect(kept).to.deep.equal({ customer_id: ID, ...hulk, Address, Phone });
 
-        expect((await client.replace(ID, { ...hulk, Phone })).body).to.deep.equal({ customer_id: ID, ...hulk, Phone });
+        const replaced = await client.replace(ID, { ...hulk, Phone });
+        expect(replaced.body).to.deep.equal({ customer_id: ID, ...hulk, Phone, Note: [] });
         expect((await client.get(ID, { extensions: 'Address,Phone' })).body).not.to.have.property('Address');
       });
 

@@ -27,14 +27,16 @@ export async function promised(): Promise<void> {
     Phone: [{ PhoneNumber: '555-0100', PhoneType: 1 }],
     Address: null,
   });
-  if (answer.status === 200 && 'customer_id' in answer.data) {
-    const id: string = answer.data.customer_id;
-    const firstName: api.Member | undefined = answer.data.FirstName;
-    console.log(id, firstName);
-  } else if (answer.status === 200) {
-    // What `dry_run=yes` answers.
-    const outcome: 'changed' | 'unchanged' = answer.data.outcome;
-    console.log(outcome);
+  if (answer.status === 200) {
+    if ('customer_id' in answer.data) {
+      const id: string = answer.data.customer_id;
+      const firstName: api.Member | undefined = answer.data.FirstName;
+      console.log(id, firstName);
+    } else {
+      // What `dry_run=yes` answers.
+      const outcome: 'changed' | 'unchanged' = answer.data.outcome;
+      console.log(outcome);
+    }
   } else if (answer.status === 400) {
     const code: 'malformed_request' | 'invalid_profile' = answer.data.code;
     console.log(code, answer.data.violations?.[0]?.pointer);
