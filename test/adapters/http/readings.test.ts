@@ -183,6 +183,7 @@ describeOnStorages('W3, R22: the ETag of a profile names a reading', (open) => {
         .and.to.include(`Send ${tag}.`);
       expect(await detailOf('"9"', `W/${tag}`)).to.include(`Send ${tag}.`);
       expect(await detailOf(`W/${stale}`)).not.to.include('weak');
+      expect(await detailOf(`W/${tag.replace(/-[^.]+/, `-${'x'.repeat(12)}`)}`)).not.to.include('weak');
     });
   });
 
