@@ -1,4 +1,4 @@
-import { IdentityTakenError, InvalidProfileError, SchemaNotDefinedError } from '../errors.js';
+import { IdentityTakenError, InvalidProfileError, isDossierError, SchemaNotDefinedError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
@@ -148,7 +148,12 @@ export class ProfileChanges {
     const decision = decider.decide(current, { matches: true, shown });
     if (decision.kind !== 'changed') return undefined;
     const { segment, metadata } = change;
-    if (!isPermitted(change, schema, current, contentAfter(current, decision, segment))) return undefined;
+    try {
+      change.guard?.(schema, current, contentAfter(current, decision, segment));
+    } catch (error) {
+      if (isDossierError(error)) return undefined;
+      throw error;
+    }
     return withShown(await this.#commitUpdate(tenantId, schema, current, { ...decision, segment }, metadata), shown);
   }
 
@@ -270,21 +275,6 @@ function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | und
     return { schema, decide: change.decide(schema) };
   } catch {
     return undefined;
-  }
-}
-
-/** Whether the guard by the schema in memory permits the change: a refusal is not final either. */
-function isPermitted(
-  change: ProfileChange,
-  schema: CompiledSchema,
-  before: StoredProfile,
-  after: StateContent,
-): boolean {
-  try {
-    change.guard?.(schema, before, after);
-    return true;
-  } catch {
-    return false;
   }
 }
 
