@@ -65,10 +65,27 @@ export function preconditionsOf(headers: Headers): Preconditions {
   };
 }
 
-/** Whether tags name the current state: a reading by the state that it is of, whatever it showed and by which schema. */
-export function namesState(named: NamedStates | '*', { revision, reading }: CurrentState): boolean {
-  if (named === '*' || named.revisions.includes(revision)) return true;
-  return reading !== undefined && named.readings.some((one) => stateIn(one) === stateIn(reading));
+/** Those tags that name the current state; a reading does so whatever it showed and by whichever schema. */
+export function statesNaming({ revisions, readings }: NamedStates, current: CurrentState): NamedStates {
+  const { revision, reading } = current;
+  return {
+    revisions: revisions.filter((one) => one === revision),
+    readings: readings.filter((one) => reading !== undefined && stateIn(one) === stateIn(reading)),
+  };
+}
+
+/** The first tag that names the current state. */
+export function tagNaming(named: NamedStates, current: CurrentState): string | undefined {
+  const { revisions, readings } = statesNaming(named, current);
+  const [revision] = revisions;
+  const [reading] = readings;
+  if (revision !== undefined) return entityTag(revision);
+  return reading === undefined ? undefined : readingTag({ reading });
+}
+
+/** Whether tags name the current state. */
+export function namesState(named: NamedStates | '*', current: CurrentState): boolean {
+  return named === '*' || tagNaming(named, current) !== undefined;
 }
 
 /** The revision and the state that a reading begins with. */

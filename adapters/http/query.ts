@@ -80,6 +80,22 @@ export function wantedExtensions(query: Query): 'all' | readonly string[] | unde
   return list === undefined ? undefined : namesIn(list);
 }
 
+const RESIDUAL_CHOICES = ['keep', 'drop'] as const;
+
+/** What becomes of stored values that the schema does not know after a change (R23). */
+export const RESIDUAL: QueryParameter = {
+  name: 'residual',
+  description:
+    'With `drop`, stored values that the schema does not know afterwards are removed, a change of each profile that has ' +
+    'any. With `keep`, they come back with a definition that they fit. Default `keep`.',
+  choices: RESIDUAL_CHOICES,
+};
+
+/** @throws MalformedRequestError if the parameter `residual` has another value */
+export function residualIn(query: Query): 'keep' | 'drop' {
+  return choiceOf(query, RESIDUAL.name, RESIDUAL_CHOICES);
+}
+
 /**
  * A parameter with a fixed set of values; the first is the default.
  *

@@ -23,8 +23,10 @@ export class Replacement {
   readonly #captured: CapturedRepresentation;
   readonly #guard: LossGuard;
   readonly #limits: ProfileLimits;
-  /** What the readings showed, whether they match or not. */
+  /** What the readings showed together, whether they match or not. */
   readonly claimed: Shown | undefined;
+  /** What each of them showed: any of them may be the one that matches. */
+  readonly #claims: readonly Seen[];
 
   constructor(
     representation: Representation,
@@ -34,9 +36,9 @@ export class Replacement {
     limits: ProfileLimits,
   ) {
     this.claimed = claimedBy(expected);
+    this.#claims = expected?.readings.map(({ shown }) => seenBy(shown)) ?? [];
     // Read again after what is awaited: the caller may mutate it.
-    const isChecked =
-      known && !guard.applies(known) && (!this.claimed || hasSeenAll(known, seenBy(this.claimed), true));
+    const isChecked = known && !guard.applies(known) && this.#claims.every((claim) => hasSeenAll(known, claim, true));
     this.#representation = isChecked ? representation : copyInput(representation);
     this.#captured = captureRepresentation(this.#representation, known, limits);
     this.#guard = guard;
@@ -53,11 +55,10 @@ export class Replacement {
   decide(schema: CompiledSchema): (current: StoredProfile, match: Match) => Decision {
     this.#guard.assertKnown(schema);
     const check = this.#captured(schema);
-    const claimed = this.claimed && seenBy(this.claimed);
-    if (claimed === undefined || this.#hasSeenAll(schema, claimed)) {
+    if (this.#claims.every((claim) => this.#hasSeenAll(schema, claim))) {
       return (current) => decideReplacement(schema, current, check);
     }
-    const violations = violationsInGiven(schema, check, claimed);
+    const violations = violationsInGiven(schema, check, seenByEach(this.#claims));
     return (current, { matches, shown }) => {
       if (violations.length > 0) return { kind: 'refused', violations };
       if (shown === undefined) return matches ? decideReplacement(schema, current, check) : { kind: 'unchanged' };
@@ -95,4 +96,12 @@ export class Replacement {
   #givesExtensions(schema: CompiledSchema): boolean {
     return this.#captured(schema).namedExtensions !== undefined;
   }
+}
+
+/** What was seen whichever of the claims is true. */
+function seenByEach(claims: readonly Seen[]): Seen {
+  return {
+    attribute: (one) => claims.every((claim) => claim.attribute(one)),
+    extension: (one) => claims.every((claim) => claim.extension(one)),
+  };
 }

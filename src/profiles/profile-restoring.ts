@@ -6,7 +6,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
-import { givenForms } from '../rules/replacement-preview.js';
+import { type GivenForms, givenForms } from '../rules/replacement-preview.js';
 import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -89,7 +89,7 @@ function replace(
     segment: withSegment ? (former.segment ?? null) : undefined,
     metadata: { operation: 'restore', ...attributionOf(context) },
     guard: (schema, before, after) => {
-      if (guard.applies(schema)) guard.check(schema, before, after(), givenForms(schema, representation));
+      if (guard.applies(schema)) guard.check(schema, before, after(), valuesIn(schema, representation));
     },
   };
   return changes.change(tenantId, former.customerId, change, expected);
@@ -170,6 +170,11 @@ export function representationOf(
     attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
     extensions: viewExtensions(schema, projected),
   };
+}
+
+/** What the former state did not have counts as left out (L2). */
+function valuesIn(schema: CompiledSchema, representation: Representation): GivenForms {
+  return new Map([...givenForms(schema, representation)].filter(([, form]) => form === 'value'));
 }
 
 function pointersTo({ attributes = {}, extensions = {} }: ResidualDocument = {}): string[] {

@@ -931,7 +931,7 @@ function checkRebase(rebase: unknown, expected: ExpectedState | undefined): void
   if (typeof rebase !== 'boolean') throw new MalformedRequestError('`rebase` must be a boolean.');
   if (rebase && !(expected && soleExpectation(expected))) {
     throw new MalformedRequestError(
-      '`rebase` needs exactly one revision or reading. Set either `basedOn` or `ifRevision`.',
+      '`rebase` needs exactly one revision or reading. Set either `basedOn` or `ifRevision`, or over HTTP one tag in If-Match.',
     );
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LossNotAllowedError, RevisionConflictError } from 'dossier';
+import type { ExtensionDefinition, LossNotAllowedError, RevisionConflictError } from 'dossier';
 import fc from 'fast-check';
 import { propertyRuns } from '../property-runs.js';
 import {
@@ -135,9 +135,35 @@ describe('ProfileService: guard against loss (L2)', () => {
     const options = { allowLoss: ['score'] };
     await profiles.replace(TENANT, customerId, given as never, options);
     expect((await state()).attributes).to.deep.equal({ FirstName: 'x', Score: 7 });
-    expect(await outcome(profiles.replace(TENANT, customerId, { attributes }, { allowLoss: ['Nope'] }))).to.equal(
-      'malformed_request',
-    );
+  });
+
+  it('L2 an unknown name in allowLoss is refused, also where nothing is lost or changed', async () => {
+    for (const { profiles, state } of [await guarded(), await createServicesWithBruce()]) {
+      const { attributes: same } = await state();
+      const unknown = { allowLoss: ['Nope'] };
+      for (const change of [
+        () => profiles.replace(TENANT, customerId, { attributes }, unknown),
+        () => profiles.replace(TENANT, customerId, { attributes: same }, unknown),
+        () => profiles.preview(TENANT, customerId, { attributes: same }, unknown),
+        () => profiles.restore(TENANT, customerId, 1, unknown),
+      ]) {
+        expect(await outcome(change())).to.equal('malformed_request');
+      }
+      expect((await state()).revision).to.equal(1);
+    }
+  });
+
+  it('L2 R16 only the newest schema refuses: not one in memory that still protects, or does not know a name', async () => {
+    const { profiles, repository } = await guarded();
+    const basedOn = await profiles.get(TENANT, customerId, { extensions: 'all' });
+    const fax: ExtensionDefinition = { name: 'Fax', type: 'single-valued', attributes: [] };
+    await createServices(repository).schemas.define(TENANT, {
+      ...SCHEMA,
+      extensions: [...(SCHEMA.extensions ?? []), fax],
+    });
+    const given = { attributes: { FirstName: 'x' } };
+    const replaced = await profiles.replace(TENANT, customerId, given, { basedOn, allowLoss: ['Fax'] });
+    expect(replaced.attributes).to.deep.equal({ FirstName: 'x', Score: 7 });
   });
 
   it('L2 R22 what a reading did not show is not cleared, hence never guarded', async () => {
@@ -199,6 +225,9 @@ describe('ProfileService: guard against loss (L2)', () => {
     await profiles.replace(TENANT, 'clark', { attributes: { FirstName: 'Clark', LastName: 'Kent' } });
     expect(await outcome(profiles.restore(TENANT, 'clark', 1))).to.equal('loss_not_allowed');
     expect(await outcome(profiles.restore(TENANT, 'clark', 1, { allowLoss: ['LastName'] }))).to.equal('ok');
+    await profiles.insertRecords(TENANT, 'clark', { Phone: { Number: '1' } });
+    const refused = await refusal<LossNotAllowedError>(profiles.restore(TENANT, 'clark', 1));
+    expect([refused.code, refused.pointers], 'records count too').to.deep.equal(['loss_not_allowed', ['/Phone']]);
     await profiles.deleteRecord(TENANT, customerId, 'Phone', { Number: '1' });
     expect((await state()).extensions?.Phone).to.have.length(1);
     expect(await outcome(profiles.delete(TENANT, customerId))).to.equal('ok');

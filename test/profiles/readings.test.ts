@@ -54,6 +54,23 @@ describe('ProfileService: readings (R22)', () => {
     expect(await (await read(['Phone']))({})).to.deep.equal({ Address: extensions.Address, Phone: [] });
   });
 
+  it('R22 of several readings, those of the present state count: what a stale one showed stays', async () => {
+    const { profiles, schemas, state } = await createServicesWithBruce();
+    const stale = (await profiles.get(TENANT, customerId, { extensions: 'all' })).reading;
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, FirstName: 'x' } });
+    await schemas.define(TENANT, {
+      ...SCHEMA,
+      attributes: SCHEMA.attributes.map((one) => ({ ...one, mandatory: one.name === 'FirstName' })),
+    });
+    const partial = (await profiles.get(TENANT, customerId, { attributes: ['LastName'] })).reading;
+    const given = { attributes: { LastName: 'Blonsky' }, extensions: { Phone: [] } };
+    await profiles.replace(TENANT, customerId, given, { basedOn: [stale, partial], ifRevision: 2 });
+    const { Address } = extensions;
+    const after = await state();
+    expect(after.attributes).to.deep.equal({ ...attributes, FirstName: 'x', LastName: 'Blonsky' });
+    expect(after.extensions).to.deep.equal({ Address, Phone: [] });
+  });
+
   it('R22 without a reading, or with a bare revision, R6 to R8 alone apply, and the answer shows all', async () => {
     for (const options of [{}, { ifRevision: 1 }]) {
       const { profiles, state } = await createServicesWithBruce();

@@ -28,6 +28,8 @@ const FORMATS = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'curren
 
 const BOUND = { type: ['string', 'number'] };
 
+const POINTERS = listOf({ type: 'string', format: 'json-pointer' });
+
 const ANNOTATIONS = {
   title: { type: 'string', maxLength: 256, description: 'A name for people.' },
   description: { type: 'string', maxLength: 4_096, description: 'What it is for.' },
@@ -60,7 +62,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Representation: {
     description:
       'A profile to create or replace. If it has no extension, the stored extensions stay; if it has any, it replaces ' +
-      'all extensions.',
+      'all extensions, or with the tag of an answer in `If-Match` those that the answer showed and those that it has.',
     // `allOf`, since generated clients cannot type an optional property next to `additionalProperties` of another type.
     allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
   },
@@ -106,7 +108,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         actor: { type: 'string', description: 'Who made it. For administrators.' },
         reason: { type: 'string', description: 'Why. For administrators.' },
         changed: {
-          ...listOf({ type: 'string', format: 'json-pointer' }),
+          ...POINTERS,
           description:
             'The members that differ from the state before, such as `/Phone` or `/segment`; absent if that is not kept.',
         },
@@ -118,8 +120,8 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     description: 'What a change would do: JSON pointers to members, and counts of records, without values.',
     ...objectOf({
       outcome: { type: 'string', enum: ['changed', 'unchanged'] },
-      added: listOf({ type: 'string', format: 'json-pointer' }),
-      changed: listOf({ type: 'string', format: 'json-pointer' }),
+      added: POINTERS,
+      changed: POINTERS,
       cleared: {
         ...listOf(
           objectOf({
@@ -129,7 +131,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         ),
         description: 'The members that would have no value any more, and how the request gives them.',
       },
-      defaulted: listOf({ type: 'string', format: 'json-pointer' }),
+      defaulted: POINTERS,
       extensions: {
         ...listOf(objectOf({ name: { type: 'string' }, records: { type: 'integer', minimum: 1 } })),
         description: 'The extensions of which records would go, with their number.',
@@ -173,6 +175,10 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         description: 'A regular expression in RE2 syntax that matches the whole text. Strings only.',
       },
       format: { ...oneOf(FORMATS), description: 'Strings only.' },
+      protected: {
+        ...FLAG,
+        description: 'Whether a replacement may not clear it by leaving it out. Attributes of profiles only.',
+      },
       minItems: { ...COUNT, description: 'How many values there are at least, where there is any.' },
       maxItems: { ...COUNT, minimum: 1, description: 'How many values there are at most.' },
       ...ANNOTATIONS,
@@ -197,6 +203,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         description:
           'The attributes that identify a record: no two records of a profile have the same values for all of them.',
       },
+      protected: { ...FLAG, description: 'Whether a replacement may not clear it by leaving it out.' },
       maxRecords: { ...COUNT, minimum: 1, description: 'How many records there are at most. Multi-valued only.' },
       ...ANNOTATIONS,
     },
@@ -240,6 +247,12 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         detail: { type: 'string' },
         violations: listOf(component('Violation')),
         current_revision: { type: 'integer', minimum: 0 },
+        changed: {
+          ...POINTERS,
+          description: 'What has changed since the state that the request expects; absent if that state is not known.',
+        },
+        conflicting: { ...POINTERS, description: 'What of `changed` the refused request changes too.' },
+        pointers: { ...POINTERS, description: 'The protected members that the request clears by leaving them out.' },
         limit: { type: 'integer', description: 'The limit in bytes.' },
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
         extensions: { ...NAMES, description: 'The conflicting extensions.' },

@@ -7,7 +7,7 @@ interface HeaderDescription {
 
 const TEXT = { type: 'string' };
 const URI = { type: 'string', format: 'uri-reference' };
-const ENTITY_TAG = { type: 'string', examples: ['"7"'] };
+const ENTITY_TAG = { type: 'string', examples: ['"7"', '"7-Kx2a81dR0bQz.3.*9.*9"'] };
 const NOTE = { type: 'string', examples: ['Zo%C3%AB'] };
 const SEGMENT = { type: 'string', maxLength: 64 };
 
@@ -19,12 +19,14 @@ export const REQUEST_HEADERS = {
   },
   'If-Match': {
     description:
-      'The expected entity tags, or `*`. The request fails with 412 if the current entity tag is not among them.',
+      'The expected entity tags, or `*`: tags of answers that showed the profile, or revisions such as `"7"`. The request ' +
+      'fails with 412 if none is of the current state.',
     schema: ENTITY_TAG,
   },
   'If-None-Match': {
     description:
-      'The entity tags that the caller has, or `*`. If the current entity tag is among them, the response to GET is 304, and a change fails with 412.',
+      'The entity tags that the caller has, or `*`. If the answer to GET would have one of them, it is 304 without a body; ' +
+      'a change fails with 412 if one is of the current state.',
     schema: ENTITY_TAG,
   },
   'X-Genesys-Actor': {
@@ -44,7 +46,12 @@ export const REQUEST_HEADERS = {
 
 /** The response headers. */
 export const RESPONSE_HEADERS = {
-  ETag: { description: 'The revision of the profile, or the version of the schema, in quotes.', schema: ENTITY_TAG },
+  ETag: {
+    description:
+      'If the body is a profile: its state and what of it is shown. Otherwise the revision of the profile, or the version ' +
+      'of the schema, in quotes.',
+    schema: ENTITY_TAG,
+  },
   Location: { description: 'The path of the created resource.', schema: URI },
   'Content-Location': { description: 'The path of the returned profile.', schema: URI },
   Link: { description: 'The next page, with `rel="next"`; absent on the last page.', schema: TEXT },

@@ -1,11 +1,12 @@
 import { isDossierError, RevisionConflictError } from 'dossier';
 import {
   type CurrentState,
-  entityTag,
   type NamedStates,
   namesState,
   type Preconditions,
   preconditionsOf,
+  statesNaming,
+  tagNaming,
 } from '../entity-tags.js';
 
 /** The states that a change accepts; `undefined` for any. */
@@ -35,7 +36,9 @@ export async function changeIf<Result>(headers: Headers, target: ConditionalTarg
   const { ifMatch, ifNoneMatch } = preconditions;
   if (ifNoneMatch === undefined) {
     // `*` matches any state; what is missing is a 404 anyway.
-    return target.change(ifMatch === '*' ? undefined : ifMatch).catch(explain(preconditions));
+    return target.change(ifMatch === '*' ? undefined : ifMatch).catch(async (error) => {
+      throw await explained(error, preconditions, target);
+    });
   }
   for (let attempt = 1; ; attempt += 1) {
     const current = await target.current();
@@ -44,7 +47,9 @@ export async function changeIf<Result>(headers: Headers, target: ConditionalTarg
       return await target.change(expected);
     } catch (error) {
       const moved = isConflict(error) && error.currentRevision !== (current?.revision ?? 0);
-      if (expected === NOTHING || !moved || attempt === MAX_ATTEMPTS) throw explained(error, preconditions);
+      if (expected === NOTHING || !moved || attempt === MAX_ATTEMPTS) {
+        throw await explained(error, preconditions, target);
+      }
     }
   }
 }
@@ -58,45 +63,39 @@ function expectation(
   missing: readonly number[],
 ): NamedStates {
   if (current === undefined) return ifMatch === undefined ? { revisions: missing, readings: [] } : NOTHING;
-  if (!namesState(ifMatch ?? '*', current) || namesState(ifNoneMatch ?? NOTHING, current)) return NOTHING;
-  // What was shown by the readings of `If-Match` counts; otherwise the state must stay the one that was looked at.
-  return ifMatch === undefined || ifMatch === '*' ? { revisions: [current.revision], readings: [] } : ifMatch;
+  if (namesState(ifNoneMatch ?? NOTHING, current)) return NOTHING;
+  // The state must stay the one that was looked at: the next one may be another tag of both headers.
+  if (ifMatch === undefined || ifMatch === '*') return { revisions: [current.revision], readings: [] };
+  return statesNaming(ifMatch, current);
 }
 
 function isConflict(error: unknown): error is RevisionConflictError {
   return isDossierError(error) && error.code === 'revision_conflict';
 }
 
-function explain(preconditions: Preconditions): (error: unknown) => never {
-  return (error) => {
-    throw explained(error, preconditions);
-  };
-}
-
 /** The service knows states alone; the caller needs to know which header has failed, and why. */
-function explained(error: unknown, { ifMatch, weakMatches, ifNoneMatch }: Preconditions): unknown {
-  if (!isConflict(error)) return error;
-  const { currentRevision: current } = error;
-  const weak = tagOf(weakMatches, current);
-  if (weak !== undefined && (ifMatch === '*' || tagOf(ifMatch ?? NOTHING, current) === undefined)) {
+async function explained(
+  error: unknown,
+  { ifMatch, weakMatches, ifNoneMatch }: Preconditions,
+  target: Pick<ConditionalTarget<unknown>, 'current'>,
+): Promise<unknown> {
+  const hasWeak = weakMatches.revisions.length + weakMatches.readings.length > 0;
+  if (!isConflict(error) || !(hasWeak || ifNoneMatch)) return error;
+  const current = await target.current().catch(() => undefined);
+  if (current?.revision !== error.currentRevision) return error;
+  const { revision } = current;
+  const weak = tagNaming(weakMatches, current);
+  if (weak !== undefined && !namesState(ifMatch ?? NOTHING, current)) {
     return withMessage(
       error,
-      `If-Match has the weak tag W/${weak}, and a weak tag matches nothing, although the revision is still ${current}. Something on the way, such as compression, has weakened it. Send ${weak}.`,
+      `If-Match has the weak tag W/${weak}, and a weak tag matches nothing, although the revision is still ${revision}. Something on the way, such as compression, has weakened it. Send ${weak}.`,
     );
   }
-  const excluded = ifNoneMatch === '*' ? '*' : tagOf(ifNoneMatch ?? NOTHING, current);
-  if (excluded !== undefined && current > 0) {
-    const message = `If-None-Match has ${excluded}, which matches: the current revision is ${current}.`;
-    return withMessage(error, message);
+  const excluded = ifNoneMatch === '*' ? '*' : tagNaming(ifNoneMatch ?? NOTHING, current);
+  if (excluded !== undefined) {
+    return withMessage(error, `If-None-Match has ${excluded}, which matches: the current revision is ${revision}.`);
   }
   return error;
-}
-
-/** The first tag that names a revision, alone or as a reading; `undefined` if none does. */
-function tagOf({ revisions, readings }: NamedStates, revision: number): string | undefined {
-  if (revisions.includes(revision)) return entityTag(revision);
-  const reading = readings.find((one) => one.startsWith(`${revision}-`));
-  return reading === undefined ? undefined : `"${reading}"`;
 }
 
 function withMessage(error: RevisionConflictError, message: string): RevisionConflictError {

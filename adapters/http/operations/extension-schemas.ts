@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { TenantHandler } from '../operation.js';
-import { isYes } from '../query.js';
+import { isYes, RESIDUAL, residualIn } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
 
 const EXTENSION = component('ExtensionDefinition');
@@ -52,7 +52,7 @@ export const getExtension: TenantHandler = {
   },
 };
 
-/** W8 */
+/** W8, R23 */
 export const deleteExtension: TenantHandler = {
   id: 'deleteExtension',
   summary: 'Delete an extension definition',
@@ -62,12 +62,14 @@ export const deleteExtension: TenantHandler = {
       description: '`yes` also deletes the records of the extension; `no` refuses if there are any. Default `no`.',
       choices: ['yes', 'no'],
     },
+    RESIDUAL,
   ],
   responses: { 204: { description: 'The definition was deleted.' } },
   errors: ['not_found', 'schema_in_use'],
 
   async run({ schemas, tenantId, pathParameter, query }) {
-    await schemas.removeExtension(tenantId, pathParameter('name'), { force: isYes(query, 'force') });
+    const options = { force: isYes(query, 'force'), residual: residualIn(query) };
+    await schemas.removeExtension(tenantId, pathParameter('name'), options);
     return emptyResponse(204);
   },
 };

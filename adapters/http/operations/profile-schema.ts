@@ -3,6 +3,7 @@ import { entityTag, knownTags, preconditionsOf } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { profileJsonSchema } from '../openapi/profile-json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
+import { RESIDUAL, residualIn } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
 import { changeIf } from './conditional-change.js';
 
@@ -43,11 +44,12 @@ export const getProfileJsonSchema: TenantHandler = {
     ),
 };
 
-/** W7 */
+/** W7, R23 */
 export const putProfileSchema: TenantHandler = {
   id: 'putProfileSchema',
   summary: 'Create the schema, or replace its attribute definitions',
   description: 'Keeps extensions and identification keys.',
+  query: [RESIDUAL],
   headers: ['If-Match', 'If-None-Match'],
   body: { schema: component('AttributeDefinitions') },
   responses: {
@@ -56,6 +58,7 @@ export const putProfileSchema: TenantHandler = {
   errors: ['invalid_schema', 'schema_in_use', 'revision_conflict'],
 
   async run(call) {
+    const residual = residualIn(call.query);
     const { attributes, version: _returnedByGet, ...others } = call.body;
     if (Object.keys(others).length > 0) {
       throw new MalformedRequestError('The body has an unknown member. Allowed: attributes, version.');
@@ -63,7 +66,7 @@ export const putProfileSchema: TenantHandler = {
     // The service validates it.
     const definitions = attributes as readonly AttributeDefinition[];
     const schema = await defineIf(call, (ifVersion) =>
-      call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion }),
+      call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion, residual }),
     );
     return jsonResponse(200, wireSchema(schema), { etag: entityTag(schema.version) });
   },

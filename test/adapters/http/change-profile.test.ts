@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createApiHarness, type Send } from './api-harness.js';
 import { HULK, HULK_PATH, HULK_SCHEMA, storeHulk } from './hulk.js';
+import { revisionOf } from './tags.js';
 
 describe('W5: responses to changes of a profile', () => {
   let send: Send;
@@ -30,9 +31,10 @@ describe('W5: responses to changes of a profile', () => {
   });
 
   it('PUT without extensions returns the attributes, and keeps the stored extensions (R6, R7)', async () => {
-    const { status, headers, body } = await send('PUT', HULK_PATH, { body: { FirstName: 'Hulk' } });
+    const answer = await send('PUT', HULK_PATH, { body: { FirstName: 'Hulk' } });
+    const { status, headers, body } = answer;
     expect(status).to.equal(200);
-    expect([headers.get('etag'), headers.get('content-location')]).to.deep.equal(['"2"', HULK_PATH]);
+    expect([revisionOf(answer), headers.get('content-location')]).to.deep.equal([2, HULK_PATH]);
     expect(body).to.deep.equal({ customer_id: HULK.customer_id, FirstName: 'Hulk' });
     expect(await stored()).to.deep.equal({ ...body, Address: HULK.Address, Phone: HULK.Phone });
   });
@@ -52,8 +54,8 @@ describe('W5: responses to changes of a profile', () => {
   }
 
   it('PUT of the body of GET changes nothing, not even the revision (R13)', async () => {
-    const { headers, body } = await send('PUT', HULK_PATH, { body: await stored() });
-    expect([headers.get('etag'), body]).to.deep.equal(['"1"', HULK]);
+    const answer = await send('PUT', HULK_PATH, { body: await stored() });
+    expect([revisionOf(answer), answer.body]).to.deep.equal([1, HULK]);
   });
 
   it('R11: PUT reports all violations with pointers and without values, and changes nothing (R12)', async () => {
@@ -85,7 +87,7 @@ describe('W5: responses to changes of a profile', () => {
     expect((await one.send('PUT', HULK_PATH, { body: { Nickname: 'Jolly' } })).status).to.equal(200);
     await other.schemas.defineAttributes('1', HULK_SCHEMA.attributes);
     expect((await one.send('PUT', HULK_PATH, { body: { Nickname: 'Green' } })).status).to.equal(400);
-    expect((await one.send('GET', HULK_PATH)).body.Nickname).to.equal('Jolly');
+    expect((await one.send('GET', HULK_PATH)).body).not.to.have.property('Nickname');
   });
 
   it('DELETE returns the id and removes the profile', async () => {

@@ -36,13 +36,20 @@ const ROWS: readonly Row[] = [
   { code: 'method_not_allowed', status: 405, request: ['PATCH', '/profiles'], headers: { allow: 'GET, HEAD, POST' } },
   { code: 'already_exists', status: 409, request: ['POST', '/profiles', { body: HULK }] },
   { code: 'already_exists', status: 409, request: ['POST', '/metadata/profiles/extensions', { body: PHONE }] },
+  {
+    code: 'loss_not_allowed',
+    status: 409,
+    request: ['PUT', HULK_PATH, { body: { FirstName: 'Bruce', LastName: null, EmailAddress: [] } }],
+    options: { services: { lossGuard: true } },
+    members: { pointers: ['/DOB'] },
+  },
   { code: 'schema_in_use', status: 409, request: ['DELETE', '/metadata/profiles/extensions/Phone'] },
   {
     code: 'revision_conflict',
     status: 412,
     request: ['PUT', HULK_PATH, { body: {}, headers: { 'if-match': '"9"' } }],
     headers: { etag: '"1"' },
-    members: { current_revision: 1 },
+    members: { current_revision: 1, changed: undefined, conflicting: undefined },
   },
   {
     code: 'too_large',

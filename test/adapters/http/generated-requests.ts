@@ -58,7 +58,18 @@ type Shape = readonly [weight: number, method: string, path: fc.Arbitrary<string
 const path = (strings: TemplateStringsArray, ...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((filled) => String.raw({ raw: strings }, ...filled));
 const extension = mostly(fc.constant('Phone'), inAnyCase(EXTENSIONS));
-const force = query(fc.tuple(fc.constant('force'), fc.constantFrom('yes', 'no', 'x')));
+const yesOrNo = (name: string) => fc.tuple(fc.constant(name), mostly(fc.constantFrom('yes', 'no'), fc.constant('x')));
+const attributesParameter = fc.tuple(
+  fc.constant('attributes'),
+  mostly(fc.constantFrom('*', 'LastName', 'FirstName, Age'), fc.constant('Nope')),
+);
+const residual = fc.tuple(fc.constant('residual'), fc.constantFrom('keep', 'drop', 'x'));
+const allowLoss = fc.tuple(fc.constant('allow_loss'), mostly(fc.constantFrom('Age', 'Age,Phone'), fc.constant('Nope')));
+const reading = query(extensionsParameter, attributesParameter);
+const rehearsing = query(yesOrNo('dry_run'));
+const restoring = query(yesOrNo('dry_run'), allowLoss);
+const replacing = query(yesOrNo('dry_run'), allowLoss, yesOrNo('rebase'));
+const force = query(yesOrNo('force'), residual);
 const revision = mostly(fc.constantFrom('1', '2', '3'), fc.constantFrom('0', '9007199254740993', '-1', 'x', '1.0'));
 const paging = query(
   fc.tuple(
@@ -70,20 +81,20 @@ const merging = fc.record({ force_merge: mostly<unknown>(fc.boolean(), value) },
 
 const SHAPES: readonly Shape[] = [
   [4, 'GET', path`/profiles${identifying}`],
-  [8, 'POST', path`/profiles`, mostly<unknown>(fc.constantFrom(BRUCE, JEN), withId, representation)],
-  [8, 'GET', path`/profiles/${id}${query(extensionsParameter)}`],
-  [8, 'PUT', path`/profiles/${id}`, mostly<unknown>(usual, representation, withId)],
-  [1, 'DELETE', path`/profiles/${id}`],
-  [4, 'POST', path`/profiles/${id}/extensions`, mostly<unknown>(ofExtensions, representation)],
-  [4, 'PUT', path`/profiles/${id}/extensions/${extension}/by/unique`, mostly<unknown>(phone, record)],
+  [8, 'POST', path`/profiles${rehearsing}`, mostly<unknown>(fc.constantFrom(BRUCE, JEN), withId, representation)],
+  [8, 'GET', path`/profiles/${id}${reading}`],
+  [8, 'PUT', path`/profiles/${id}${replacing}`, mostly<unknown>(usual, representation, withId)],
+  [1, 'DELETE', path`/profiles/${id}${rehearsing}`],
+  [4, 'POST', path`/profiles/${id}/extensions${rehearsing}`, mostly<unknown>(ofExtensions, representation)],
+  [4, 'PUT', path`/profiles/${id}/extensions/${extension}/by/unique${rehearsing}`, mostly<unknown>(phone, record)],
   [2, 'PUT', path`/profiles/${id}/extensions/${extension}/delete/by/unique`, mostly<unknown>(phone, record)],
-  [6, 'PUT', path`/profiles/${id}/merge/${id}`, merging],
+  [6, 'PUT', path`/profiles/${id}/merge/${id}${rehearsing}`, merging],
   [3, 'GET', path`/profiles/${id}/history${paging}`],
-  [3, 'GET', path`/profiles/${id}/history/${revision}${query(extensionsParameter)}`],
-  [3, 'POST', path`/profiles/${id}/history/${revision}/restore`],
+  [3, 'GET', path`/profiles/${id}/history/${revision}${reading}`],
+  [3, 'POST', path`/profiles/${id}/history/${revision}/restore${restoring}`],
   [1, 'GET', path`/metadata/profiles`],
   [1, 'GET', path`/metadata/profiles/schema.json`],
-  [1, 'PUT', path`/metadata/profiles`, fc.record({ attributes: attributeDefinitions })],
+  [1, 'PUT', path`/metadata/profiles${query(residual)}`, fc.record({ attributes: attributeDefinitions })],
   [1, 'GET', path`/metadata/profiles/extensions`],
   [1, 'POST', path`/metadata/profiles/extensions`, extensionDefinition],
   [1, 'GET', path`/metadata/profiles/extensions/${extension}`],
@@ -96,7 +107,13 @@ const SHAPES: readonly Shape[] = [
   [1, 'GET', path`/openapi.json`],
 ];
 
-const tag = mostly(fc.constantFrom('"1"', '"2"', '*'), fc.constantFrom('W/"1"', '3', '', '"1", "2"', '"x'));
+/** Stands for the newest tag that was answered. */
+export const NEWEST_TAG = 'NEWEST';
+
+const tag = mostly(
+  fc.constantFrom('"1"', '"2"', '*', NEWEST_TAG, `"9", ${NEWEST_TAG}`, `W/${NEWEST_TAG}`),
+  fc.constantFrom('W/"1"', '3', '', '"1", "2"', '"x'),
+);
 const headerValues = {
   'if-match': tag,
   'if-none-match': tag,

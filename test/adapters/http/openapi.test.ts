@@ -242,6 +242,33 @@ describe('HTTP: GET /openapi.json', () => {
     ]);
   });
 
+  const operationsWith = async (parameter: string) =>
+    operationsOf(await describeApi())
+      .filter(({ operation }) => operation.parameters.some(({ name }) => name === parameter))
+      .map(({ method, path }) => `${method} ${path}`);
+
+  it('L1: lists dry_run for every change of a profile', async () => {
+    const changes = operationsOf(await describeApi()).filter(
+      ({ method, path }) => method !== 'GET' && path.startsWith('/profiles'),
+    );
+    expect(await operationsWith('dry_run')).to.deep.equal(changes.map(({ method, path }) => `${method} ${path}`));
+  });
+
+  it('L2, L4, R23, W4: lists allow_loss, rebase, residual and attributes for the operations that take them', async () => {
+    const [profile, state] = ['/profiles/{customer_id}', '/profiles/{customer_id}/history/{revision}'];
+    expect(await operationsWith('allow_loss')).to.deep.equal([
+      'POST /profiles/import',
+      `PUT ${profile}`,
+      `POST ${state}/restore`,
+    ]);
+    expect(await operationsWith('rebase')).to.deep.equal([`PUT ${profile}`]);
+    expect(await operationsWith('attributes')).to.deep.equal([`GET ${profile}`, `GET ${state}`]);
+    expect(await operationsWith('residual')).to.deep.equal([
+      'PUT /metadata/profiles',
+      'DELETE /metadata/profiles/extensions/{name}',
+    ]);
+  });
+
   it('has the authentication scheme of the challenge if the host authenticates', async () => {
     const open = await describeApi();
     expect(open.components).not.to.have.property('securitySchemes');

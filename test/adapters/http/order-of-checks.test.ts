@@ -72,10 +72,31 @@ describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 vio
     expect((await post(taken)).status).to.equal(409);
   });
 
+  it('409: loss_not_allowed comes after violations and 412, and before identity_taken', async () => {
+    const harness = createApiHarness({ services: { lossGuard: true } });
+    await storeHulk(harness);
+    await harness.schemas.addKey('1', { name: 'byName', attributes: ['FirstName'], unique: true });
+    await harness.send('POST', '/profiles', { body: { FirstName: 'Thor' } });
+    const replace = async (body: object, query = '', headers: Sent['headers'] = {}) => {
+      const answer = await harness.send('PUT', `${HULK_PATH}${query}`, { body, headers });
+      return [answer.status, answer.body.code];
+    };
+    const taken = { FirstName: 'Thor', LastName: null, EmailAddress: [] };
+    expect(await replace({ ...taken, Nope: 1 }, '', STALE)).to.deep.equal([400, 'invalid_profile']);
+    expect(await replace(taken, '', STALE)).to.deep.equal([412, 'revision_conflict']);
+    expect(await replace(taken)).to.deep.equal([409, 'loss_not_allowed']);
+    expect(await replace(taken, '?allow_loss=DOB')).to.deep.equal([409, 'identity_taken']);
+  });
+
   it('400 for a query parameter comes before 404', async () => {
     const { send } = createApiHarness();
     expect((await send('GET', '/profiles/nobody?extensions=A&extensions=B')).status).to.equal(400);
-    expect((await send('DELETE', '/metadata/profiles/extensions/Nope?force=maybe')).status).to.equal(400);
+    for (const query of ['force=maybe', 'residual=maybe']) {
+      expect((await send('DELETE', `/metadata/profiles/extensions/Nope?${query}`)).status, query).to.equal(400);
+    }
+    for (const query of ['dry_run=maybe', 'rebase=maybe', 'allow_loss=*']) {
+      expect((await send('PUT', `/profiles/nobody?${query}`, { body: {} })).status, query).to.equal(400);
+    }
     for (const query of ['', 'A=1&A=2', 'A=1&include_profile=x', 'A=1&include_extensions=x', 'A=1&_after=/', 'A=%ff']) {
       expect((await send('GET', `/profiles?${query}`)).status, query).to.equal(400);
     }

@@ -5,6 +5,7 @@ import { createDossier } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { HULK, HULK_SCHEMA } from '../../adapters/http/hulk.js';
 import { listening } from '../../adapters/http/listening.js';
+import { revisionOf } from '../../adapters/http/tags.js';
 import { connected, received } from '../../raw-connection.js';
 import { HOSTS } from './in-host.js';
 
@@ -115,10 +116,7 @@ for (const [name, mount] of Object.entries(HOSTS)) {
       await new Promise((resolve) => socket.write(`${head}{"FirstName": "Hu`, resolve));
       socket.destroy();
       const got = await fetch(`${origin}${PATH}`);
-      expect([got.headers.get('etag'), ((await got.json()) as { FirstName: string }).FirstName]).to.deep.equal([
-        '"1"',
-        'Bruce',
-      ]);
+      expect([revisionOf(got), ((await got.json()) as { FirstName: string }).FirstName]).to.deep.equal([1, 'Bruce']);
     });
 
     it('imports rows while they arrive, and responds at the end', async () => {

@@ -28,14 +28,20 @@ export async function promised(): Promise<void> {
     Address: null,
   });
   if (answer.status === 200) {
-    const id: string = answer.data.customer_id;
-    const firstName: api.Member | undefined = answer.data.FirstName;
-    console.log(id, firstName);
+    if ('customer_id' in answer.data) {
+      const id: string = answer.data.customer_id;
+      const firstName: api.Member | undefined = answer.data.FirstName;
+      console.log(id, firstName);
+    } else {
+      // What `dry_run=yes` answers.
+      const outcome: 'changed' | 'unchanged' = answer.data.outcome;
+      console.log(outcome);
+    }
   } else if (answer.status === 400) {
     const code: 'malformed_request' | 'invalid_profile' = answer.data.code;
     console.log(code, answer.data.violations?.[0]?.pointer);
   } else if (answer.status === 412) {
-    console.log(answer.data.current_revision);
+    console.log(answer.data.current_revision, answer.data.conflicting?.[0]);
   }
   // @ts-expect-error: not a value type
   await api.putProfileSchema('1', { attributes: [{ name: 'FirstName', type: 'text' }] });
