@@ -2,9 +2,10 @@ import type { ExtensionDefinition } from 'dossier';
 import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
-import type { TenantHandler } from '../operation.js';
+import type { Call, TenantHandler } from '../operation.js';
 import { isYes } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
+import { CHECKED, isChecked, triable } from './schema-trial.js';
 
 const EXTENSION = component('ExtensionDefinition');
 
@@ -21,19 +22,27 @@ export const listExtensions: TenantHandler = {
 };
 
 /** W7 */
-export const createExtension: TenantHandler = {
+const create: TenantHandler = {
   id: 'createExtension',
   summary: 'Add an extension to the schema',
+  query: [CHECKED],
   body: { schema: EXTENSION },
   responses: { 201: { description: 'The definition.', schema: EXTENSION, headers: ['Location'] } },
-  errors: ['invalid_schema', 'schema_not_defined', 'already_exists'],
+  errors: ['invalid_schema', 'schema_not_defined', 'already_exists', 'schema_in_use'],
 
-  async run({ schemas, tenantId, body, path }) {
-    // The service validates it.
-    const definition = await schemas.addExtension(tenantId, fromWire(body) as unknown as ExtensionDefinition);
+  async run(call) {
+    const { schemas, tenantId, path } = call;
+    const definition = await schemas.addExtension(tenantId, extensionIn(call), { checked: isChecked(call) });
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
 };
+
+export const createExtension = triable(create, (call) => ({ addExtension: extensionIn(call) }));
+
+/** The definition in a body, which the service validates. */
+function extensionIn({ body }: Call): ExtensionDefinition {
+  return fromWire(body) as unknown as ExtensionDefinition;
+}
 
 /** What UCS clients send (W14): `classifier` is a single-valued extension without attributes, which may be left out. */
 function fromWire({ type, attributes = [], ...others }: JsonObject): JsonObject {
@@ -53,7 +62,7 @@ export const getExtension: TenantHandler = {
 };
 
 /** W8 */
-export const deleteExtension: TenantHandler = {
+const remove: TenantHandler = {
   id: 'deleteExtension',
   summary: 'Delete an extension definition',
   query: [
@@ -62,12 +71,17 @@ export const deleteExtension: TenantHandler = {
       description: '`yes` also deletes the records of the extension; `no` refuses if there are any. Default `no`.',
       choices: ['yes', 'no'],
     },
+    CHECKED,
   ],
   responses: { 204: { description: 'The definition was deleted.' } },
   errors: ['not_found', 'schema_in_use'],
 
-  async run({ schemas, tenantId, pathParameter, query }) {
-    await schemas.removeExtension(tenantId, pathParameter('name'), { force: isYes(query, 'force') });
+  async run(call) {
+    const { schemas, tenantId, pathParameter, query } = call;
+    const options = { force: isYes(query, 'force'), checked: isChecked(call) };
+    await schemas.removeExtension(tenantId, pathParameter('name'), options);
     return emptyResponse(204);
   },
 };
+
+export const deleteExtension = triable(remove, ({ pathParameter }) => ({ removeExtension: pathParameter('name') }));
