@@ -48,7 +48,7 @@ describeOnStorages('trying a schema change over HTTP', (open) => {
   it('S1 dry_run=yes answers 200 with the report, also where the change is a 409, and changes nothing', async () => {
     const before = await stored();
     const both = { count: 2, profiles: 2, customer_ids: ['ann', 'bob'] };
-    const violation = { pointer: '/Name', rule: 'R24', expected: 'at least 9 characters (`minLength`)', ...both };
+    const violation = { pointer: '/Name', rule: 'R24', expected: 'at least 9 code points (`minLength`)', ...both };
     const changes = [
       ['PUT', SCHEMA_PATH, { attributes }, { violations: [violation], residual: [{ pointer: '/Email', ...both }] }],
       ['POST', EXTENSIONS_PATH, { name: 'Visit', type: 'classifier' }, { fits: true }],
