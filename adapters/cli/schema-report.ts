@@ -20,9 +20,9 @@ export function printReport(report: SchemaReport): string {
 }
 
 function summaryOf({ fits, profiles, changed }: SchemaReport): string {
-  const verdict = fits ? 'All fit the schema.' : 'The schema does not fit them.';
+  const verdict = fits ? 'The schema fits.' : 'The schema does not fit.';
   const meanwhile = changed > 0 ? ` ${changed} were created or changed meanwhile.` : '';
-  return `${profiles} profiles. ${verdict}${meanwhile}`;
+  return `${profilesOf(profiles)}. ${verdict}${meanwhile}`;
 }
 
 function section<Finding extends SchemaFinding | KeyFinding>(
@@ -41,7 +41,13 @@ function placeOf({ pointer }: SchemaFinding): string {
 /** `3 in 2 profiles (ann, bob)` */
 function countOf(finding: SchemaFinding | KeyFinding): string {
   const { count, customerIds } = finding;
-  const profiles = 'profiles' in finding ? finding.profiles : undefined;
-  const more = profiles === undefined || profiles > customerIds.length ? ', …' : '';
-  return `${count}${profiles === undefined ? '' : ` in ${profiles} profiles`} (${customerIds.join(', ')}${more})`;
+  const ids = customerIds.join(', ');
+  // How many profiles share the entries of a key is not counted.
+  if (!('profiles' in finding)) return `${count}, such as of ${ids}`;
+  const more = finding.profiles > customerIds.length ? ', …' : '';
+  return `${count} in ${profilesOf(finding.profiles)} (${ids}${more})`;
+}
+
+function profilesOf(count: number): string {
+  return count === 1 ? '1 profile' : `${count} profiles`;
 }

@@ -1,0 +1,4 @@
+import { STORAGES } from '../adapters/http/storages.js';
+import { describeCounts } from './schema-trial-counts.js';
+
+for (const storage of STORAGES) if (storage.name === 'SQLite') describeCounts(storage);
