@@ -154,7 +154,7 @@ export function leavingExtensions(current: StoredSchema, next: StoredSchema): St
   return current.extensions.filter(({ name, type, closing }) => {
     const successor = kept.get(foldName(name));
     if (!successor || (closing && !successor.closing)) return true;
-    return type === 'multi-valued' && successor.type === 'single-valued';
+    return type === 'multi-valued' && successor.type !== 'multi-valued';
   });
 }
 

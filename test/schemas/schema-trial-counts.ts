@@ -99,7 +99,7 @@ function plainCounts({ mandatoryName, shortestName, score, emails, phones, key }
     const amounts = all.map(amount).filter((one) => isAsked && one > 0);
     return amounts.length === 0 ? [] : [[name, amounts.reduce((sum, one) => sum + one, 0), amounts.length]];
   };
-  const agreeing: Amount = (one) => one.phones.length - new Set(one.phones.map(({ Number }) => Number)).size;
+  const agreeing: Amount = (one) => one.phones.length - new Set(one.phones.map((phone) => phone.Number)).size;
   const names = all.flatMap(({ name }) => name ?? []);
   const collisions = names.length - new Set(names).size;
   return {

@@ -1,5 +1,4 @@
 import type { ExtensionDefinition } from 'dossier';
-import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
@@ -41,13 +40,7 @@ export const createExtension = triable(create, (call) => ({ addExtension: extens
 
 /** The definition in a body, which the service validates. */
 function extensionIn({ body }: Call): ExtensionDefinition {
-  return fromWire(body) as unknown as ExtensionDefinition;
-}
-
-/** What UCS clients send (W14): `classifier` is a single-valued extension without attributes, which may be left out. */
-function fromWire({ type, attributes = [], ...others }: JsonObject): JsonObject {
-  const isClassifier = type === 'classifier' && Array.isArray(attributes) && attributes.length === 0;
-  return { ...others, type: isClassifier ? 'single-valued' : type, attributes };
+  return body as unknown as ExtensionDefinition;
 }
 
 export const getExtension: TenantHandler = {

@@ -38,7 +38,7 @@ describe('dossier schema try, and define --checked', function () {
     expect(stdout.trimEnd().split('\n')).to.deep.equal([
       '2 profiles. The schema does not fit.',
       'Broken rules:',
-      '  /Name: R9, expected a value, because the attribute is mandatory: a string of at most 256 characters: 1 in 1 profile (bob)',
+      '  /Name: R9, expected a value, because the attribute is mandatory: a string of at most 256 code points, well-formed and without U+0000: 1 in 1 profile (bob)',
       'Values that would be hidden:',
       '  /Plan: 1 in 1 profile (ann)',
     ]);
