@@ -34,8 +34,10 @@ export function* readSchemaInSteps(
   texts: TextTests,
   taken: Iterable<string> = [],
 ): Steps<SchemaDefinition> {
-  const schema = yield* read<SchemaDefinition>(SCHEMA_FORM, withAttributesOfExtensions(plain), (definition, isWellFormed, violations) =>
-    findSchemaFaults(definition, isWellFormed, texts, violations, taken),
+  const schema = yield* read<SchemaDefinition>(
+    SCHEMA_FORM,
+    withAttributesOfExtensions(plain),
+    (definition, isWellFormed, violations) => findSchemaFaults(definition, isWellFormed, texts, violations, taken),
   );
   const { extensions } = schema;
   return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;

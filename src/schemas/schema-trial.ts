@@ -51,7 +51,8 @@ export async function trySchema(
   onProgress?: BackfillProgress,
 ): Promise<SchemaReport> {
   const began = timestamp();
-  const trial = new SchemaTrial(change, await compile(change.current), await compile(change.next), maxKeyCharacters);
+  const [current, next] = [await compileStoredSchema(change.current), await compileStoredSchema(change.next)];
+  const trial = new SchemaTrial(change, current, next, maxKeyCharacters);
   const walk = (visit: (profile: StoredProfile) => void, onPage?: BackfillProgress) =>
     walkProfiles(repository, tenantId, visit, onPage);
   await walk((profile) => trial.check(profile), onProgress);
@@ -62,8 +63,6 @@ export async function trySchema(
   });
   return trial.report(changed);
 }
-
-const compile = compileStoredSchema;
 
 async function walkProfiles(
   repository: ProfileRepository,

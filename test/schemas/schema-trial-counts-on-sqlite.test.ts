@@ -1,4 +1,12 @@
-import { STORAGES } from '../adapters/http/storages.js';
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { memoryStore } from '../adapters/knex/sqlite-store.js';
 import { describeCounts } from './schema-trial-counts.js';
 
-for (const storage of STORAGES) if (storage.name === 'SQLite') describeCounts(storage);
+async function open() {
+  const store = memoryStore();
+  const knex = store.open();
+  await migrate(knex);
+  return { repository: new KnexProfileRepository(knex), close: () => store.dispose() };
+}
+
+describeCounts({ name: 'SQLite', open });

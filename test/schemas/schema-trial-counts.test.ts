@@ -1,4 +1,6 @@
-import { STORAGES } from '../adapters/http/storages.js';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { describeCounts } from './schema-trial-counts.js';
 
-for (const storage of STORAGES) if (storage.name === 'memory') describeCounts(storage);
+const open = async () => ({ repository: new InMemoryProfileRepository(), close: async () => undefined });
+
+describeCounts({ name: 'memory', open });

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import type { ExtensionRecord, SchemaDefinition, SchemaReport } from 'dossier';
+import type { ProfileRepository } from 'dossier/storage';
 import fc from 'fast-check';
-import type { TestStorage } from '../adapters/http/storages.js';
 import { propertyRuns } from '../property-runs.js';
 import { createServices, TENANT } from '../service-harness.js';
+
+/** Opens a storage with nothing in it. */
+interface TestStorage {
+  readonly name: string;
+  readonly open: () => Promise<{ readonly repository: ProfileRepository; readonly close: () => Promise<unknown> }>;
+}
 
 interface Customer {
   readonly name: string | undefined;
