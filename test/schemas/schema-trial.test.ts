@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { SchemaDefinition, SchemaInUseError, SchemaReport } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
@@ -195,6 +196,25 @@ describe('trying a schema change', () => {
     expect(await outcome(schemas.tryOut(TENANT, { addKey: key, removeKey: 'byName' } as never))).to.equal(
       'malformed_request',
     );
+  });
+
+  it('S1 yields to the event loop during the walk', async () => {
+    const { schemas, profiles } = await createServicesWithBruce();
+    for (const letter of ['a', 'b', 'c']) {
+      const ids = Array.from({ length: 200 }, (_, number) => `${letter}${number}`);
+      await profiles.createMany(
+        TENANT,
+        ids.map((customerId) => ({ customerId, attributes: { FirstName: customerId } })),
+      );
+    }
+    let [turns, walking] = [0, true];
+    const counting = (async () => {
+      for (; walking; turns += 1) await setImmediate();
+    })();
+    await schemas.tryOut(TENANT, SCHEMA);
+    walking = false;
+    await counting;
+    expect(turns).to.be.at.least(12);
   });
 
   it('S1 a report has no values', async () => {
