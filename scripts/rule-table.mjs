@@ -44,6 +44,8 @@ const OWNERS = {
   L2: 'test/profiles/losses.test.ts',
   L3: 'test/profiles/losses.test.ts',
   L4: 'test/profiles/losses.test.ts',
+  S1: 'test/schemas/schema-trial.test.ts',
+  S2: 'test/schemas/schema-trial.test.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',
@@ -57,6 +59,7 @@ const OWNERS = {
   W11: 'test/adapters/http/merge-profiles.test.ts',
   W12: 'test/adapters/http/server-status.test.ts',
   W13: 'test/adapters/http/profile-history.test.ts',
+  W14: 'test/adapters/http/schemas.test.ts',
 };
 
 const rows = Object.entries(OWNERS).map(([rule, file]) => {

@@ -1,4 +1,5 @@
 import type { Attributes, Extensions } from './model/profile.js';
+import type { SchemaReport } from './model/schema-report.js';
 import { type Violation, violationSummary } from './model/violation.js';
 
 const BRAND = Symbol.for('dossier/error');
@@ -278,10 +279,20 @@ export class SchemaInUseError extends BaseError {
    */
   readonly collisions: number | undefined;
 
-  constructor(message: string, { collisions }: { readonly collisions?: number } = {}) {
+  /** For a change with `checked`: what it would meet in the stored profiles (S2). */
+  readonly report: SchemaReport | undefined;
+
+  constructor(message: string, { collisions, report }: SchemaConflict = {}) {
     super(message);
     this.collisions = collisions;
+    this.report = report;
   }
+}
+
+/** What is known of the conflict of a schema change. */
+export interface SchemaConflict {
+  readonly collisions?: number | undefined;
+  readonly report?: SchemaReport | undefined;
 }
 
 /** The tenant has no schema, so no profile can be stored (R15, HTTP 403). */

@@ -20,6 +20,7 @@ export type {
   SchemaDefinition,
   ValueType,
 } from './model/schema.js';
+export type { KeyFinding, RuleFinding, SchemaFinding, SchemaReport } from './model/schema-report.js';
 export type {
   AttributeName,
   AttributesInput,
@@ -78,7 +79,8 @@ export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';
 export type { Cells } from './rules/text-row.js';
 export type { BackfillProgress } from './schemas/key-backfill.js';
-export type { DefineOptions } from './schemas/schema-service.js';
+export type { SchemaProposal } from './schemas/schema-decisions.js';
+export type { DefineOptions, TryOutOptions } from './schemas/schema-service.js';
 export { SchemaService } from './schemas/schema-service.js';
 export type { TenantSchemas } from './schemas/tenant-schemas.js';
 export type { TraceMessage } from './storage/tracing.js';

@@ -36,7 +36,7 @@ describe('architecture: imports point one way', () => {
     expect(show(core)).to.include.members([
       'src/index.ts → src/dossier.js',
       'src/definitions/check-form.ts → class-validator',
-      'src/schemas/schema-service.ts → src/definitions/read-definition.js',
+      'src/schemas/schema-decisions.ts → src/definitions/read-definition.js',
       'src/rules/replacement.ts → src/rules/check-representation.js',
     ]);
     expect(show(adapters)).to.include('adapters/memory/in-memory-profile-repository.ts → dossier/storage');

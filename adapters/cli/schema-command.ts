@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import type { SchemaDefinition, SchemaService } from 'dossier';
+import type { SchemaDefinition, SchemaInUseError, SchemaService } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
+import { EXIT } from './exit-codes.js';
 import { fileError } from './file-error.js';
 import { parseTypeName } from './option-values.js';
+import { startProgress } from './progress.js';
+import { printReport } from './schema-report.js';
 import { persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
@@ -17,12 +20,23 @@ interface SchemaOptions {
 
 interface DefineCommandOptions extends SchemaOptions {
   readonly residual: 'keep' | 'drop';
+  readonly checked?: true;
 }
+
+interface TryOptions extends SchemaOptions {
+  readonly json?: true;
+}
+
+const TRY_HELP = `
+The report has no values, and names at most ten profiles for each finding. The exit code is 2 if the schema does not fit the
+stored profiles.
+
+Example: dossier schema try schema.json --tenant 1`;
 
 export function addSchemaCommand(program: Command): void {
   const schema = program
     .command('schema')
-    .description('Print or define the schema of a tenant, or print its TypeScript types.');
+    .description('Print, try or define the schema of a tenant, or print its TypeScript types.');
   schema
     .command('show')
     .description('Print the schema as JSON, in the form that define reads.')
@@ -43,7 +57,17 @@ export function addSchemaCommand(program: Command): void {
         .choices(['keep', 'drop'])
         .default('keep'),
     )
+    .option('--checked', 'refuse the schema if stored profiles break it, or have values that it would hide')
     .action(defineSchema);
+  schema
+    .command('try')
+    .description('Report what define would meet in the stored profiles, and change nothing.')
+    .argument('<file>', 'the schema as JSON; - for the standard input')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .option('--json', 'print the report as JSON, with the members of `SchemaReport`')
+    .addHelpText('after', TRY_HELP)
+    .action(trySchema);
   schema
     .command('types')
     .description('Print TypeScript types of the profiles, as they are read and as they are sent.')
@@ -60,18 +84,35 @@ async function showSchema(options: SchemaOptions): Promise<void> {
   });
 }
 
-async function defineSchema(file: string, options: DefineCommandOptions): Promise<void> {
-  const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
-    throw fileError('read', file, error);
-  });
-  const definition = await schemaIn(json, file);
+async function defineSchema(file: string, { checked, residual, ...options }: DefineCommandOptions): Promise<void> {
+  const definition = await schemaIn(file);
   await withSchemas(openStorage(options.database), async (schemas) => {
-    const { version } = await schemas.define(options.tenant, definition, { residual: options.residual });
+    const { version } = await schemas.define(options.tenant, definition, { residual, checked }).catch((error) => {
+      if ((error as Partial<SchemaInUseError>).report) console.error(printReport(error.report));
+      throw error;
+    });
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   });
 }
 
-async function schemaIn(json: string, file: string): Promise<SchemaDefinition> {
+async function trySchema(file: string, { json, ...options }: TryOptions): Promise<void> {
+  const definition = await schemaIn(file);
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    const progress = await startProgress(undefined);
+    const report = await schemas
+      .tryOut(options.tenant, definition, {
+        onProgress: (profiles) => progress.update(profiles, `${profiles} profiles checked`),
+      })
+      .finally(() => progress.stop());
+    console.log(json ? JSON.stringify(report, null, 2) : printReport(report));
+    if (!report.fits) process.exitCode = EXIT.rowErrors;
+  });
+}
+
+async function schemaIn(file: string): Promise<SchemaDefinition> {
+  const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
+    throw fileError('read', file, error);
+  });
   const { parseJsonDocument } = await import('dossier');
   try {
     return parseJsonDocument(json) as SchemaDefinition;

@@ -13,6 +13,7 @@ import {
   type TooManyRequestsError,
 } from 'dossier';
 import { entityTag } from './entity-tags.js';
+import { wireReport } from './wire-report.js';
 
 interface ProblemType {
   readonly status: number;
@@ -103,7 +104,7 @@ function membersOf(error: DossierError): Record<string, unknown> {
       return mergeConflictOf(error as MergeConflictError);
     case 'schema_in_use':
       // `undefined` if nothing collides, which JSON omits.
-      return { collisions: (error as SchemaInUseError).collisions };
+      return inUseOf(error as SchemaInUseError);
     case 'revision_conflict':
       return conflictOf(error as RevisionConflictError);
     case 'loss_not_allowed':
@@ -115,6 +116,10 @@ function membersOf(error: DossierError): Record<string, unknown> {
     default:
       return {};
   }
+}
+
+function inUseOf({ collisions, report }: SchemaInUseError): Record<string, unknown> {
+  return { collisions, report: report && wireReport(report) };
 }
 
 /** `undefined` where the expected state is not known, which JSON omits. */

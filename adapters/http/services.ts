@@ -31,6 +31,7 @@ export const SCHEMA_METHODS = [
   'getKey',
   'addKey',
   'removeKey',
+  'tryOut',
 ] as const satisfies readonly (keyof SchemaService)[];
 
 /** The services that {@link createProfileApi} serves: a `Dossier`, or an object with the methods that the API calls. */

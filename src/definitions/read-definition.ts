@@ -34,8 +34,10 @@ export function* readSchemaInSteps(
   texts: TextTests,
   taken: Iterable<string> = [],
 ): Steps<SchemaDefinition> {
-  const schema = yield* read<SchemaDefinition>(SCHEMA_FORM, plain, (definition, isWellFormed, violations) =>
-    findSchemaFaults(definition, isWellFormed, texts, violations, taken),
+  const schema = yield* read<SchemaDefinition>(
+    SCHEMA_FORM,
+    withAttributesOfExtensions(plain),
+    (definition, isWellFormed, violations) => findSchemaFaults(definition, isWellFormed, texts, violations, taken),
   );
   const { extensions } = schema;
   return extensions ? { ...schema, extensions: extensions.map(extensionInDeclaredCase) } : schema;
@@ -51,7 +53,7 @@ export function* readSchemaInSteps(
 export function* readExtensionInSteps(plain: unknown, texts: TextTests): Steps<ExtensionDefinition> {
   const extension = yield* read<ExtensionDefinition>(
     EXTENSION_FORM,
-    plain,
+    withAttributes(plain),
     function* (definition, isWellFormed, violations) {
       if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
       yield* findExtensionFaults(definition, '', isWellFormed, texts, violations);
@@ -73,6 +75,16 @@ export function readKeyDefinition(plain: unknown, schema: SchemaDefinition): Ide
     findKeyFaults(keySources(schema), key, '', isWellFormed, violations);
   });
   return atOnce(steps);
+}
+
+function withAttributesOfExtensions(plain: unknown): unknown {
+  if (!isPlainObject(plain) || !Array.isArray(plain.extensions)) return plain;
+  return { ...plain, extensions: Array.from(plain.extensions, withAttributes) };
+}
+
+/** An extension that says nothing of its attributes has none (W14). */
+function withAttributes(extension: unknown): unknown {
+  return isPlainObject(extension) && extension.attributes === undefined ? { ...extension, attributes: [] } : extension;
 }
 
 function* read<Definition>(

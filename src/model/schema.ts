@@ -51,9 +51,12 @@ export interface AttributeDefinition {
   readonly description?: string | undefined;
 }
 
-export const EXTENSION_TYPES = ['single-valued', 'multi-valued'] as const;
+export const EXTENSION_TYPES = ['single-valued', 'multi-valued', 'classifier'] as const;
 
-/** Whether a profile has at most one record of an extension, or any number (R10). */
+/**
+ * Whether a profile has at most one record of an extension, or any number (R10). A `classifier` is single-valued and has no
+ * attributes (W14).
+ */
 export type ExtensionType = (typeof EXTENSION_TYPES)[number];
 
 /** The definition of an extension (R10). */
@@ -62,7 +65,7 @@ export interface ExtensionDefinition {
   readonly name: string;
   /** Whether a profile has at most one record, or any number. */
   readonly type: ExtensionType;
-  /** The attributes of each record. May be empty. */
+  /** The attributes of each record. May be empty; a definition that is read from JSON may leave it out. */
   readonly attributes: readonly AttributeDefinition[];
   /**
    * For multi-valued extensions only: names of attributes. No two records of a profile have equal values for all of

@@ -131,8 +131,11 @@ export function* findExtensionFaults(
     }
   }
   if (isWellFormed(attributes) && isWellFormed(pointerTo(pointer, 'type'))) {
+    if (extension.type === 'classifier' && extension.attributes.length > 0) {
+      violations.add(attributes, 'R10', 'no attributes, which a classifier does not have');
+    }
     checkUnique(extension, names, pointerTo(pointer, 'unique'), isWellFormed, violations);
-    if (extension.type === 'single-valued' && extension.maxRecords !== undefined) {
+    if (extension.type !== 'multi-valued' && extension.maxRecords !== undefined) {
       const expected = 'no `maxRecords`, which only multi-valued extensions have';
       violations.add(pointerTo(pointer, 'maxRecords'), 'R24', expected);
     }
@@ -147,7 +150,7 @@ function checkUnique(
   violations: Violations,
 ): void {
   if (unique === undefined || !isWellFormed(pointer)) return;
-  if (type === 'single-valued' && unique.length > 0) {
+  if (type !== 'multi-valued' && unique.length > 0) {
     violations.add(pointer, 'R10', 'no `unique`, which only multi-valued extensions have');
   }
   const seen = new Set<string>();

@@ -42,7 +42,9 @@ export class ExtensionRemoval {
     this.#current = current;
     this.#next = next;
     this.#successors = indexByName(next.extensions);
-    this.#leaving = new Map(leaving(current.schema, next).map((extension) => [foldName(extension.name), extension]));
+    this.#leaving = new Map(
+      leavingExtensions(current.schema, next).map((extension) => [foldName(extension.name), extension]),
+    );
   }
 
   /** Whether the change removes an extension. Otherwise, one commit of the next schema suffices. */
@@ -147,12 +149,12 @@ export class ExtensionRemoval {
 }
 
 /** Extensions being removed, re-added during removal, or becoming single-valued. */
-function leaving(current: StoredSchema, next: StoredSchema): StoredExtensionDefinition[] {
+export function leavingExtensions(current: StoredSchema, next: StoredSchema): StoredExtensionDefinition[] {
   const kept = new Map(next.extensions.map((extension) => [foldName(extension.name), extension]));
   return current.extensions.filter(({ name, type, closing }) => {
     const successor = kept.get(foldName(name));
     if (!successor || (closing && !successor.closing)) return true;
-    return type === 'multi-valued' && successor.type === 'single-valued';
+    return type === 'multi-valued' && successor.type !== 'multi-valued';
   });
 }
 

@@ -71,15 +71,25 @@ export class KeyTransition {
    * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
    */
   next(wanted: SchemaParts): StoredSchema {
+    const [inUse] = this.keysInUse(wanted);
+    if (inUse !== undefined) {
+      throw new SchemaInUseError(
+        `The identification key ${inUse} uses an attribute that the change removes or retypes. Remove the key first.`,
+      );
+    }
+    return this.proposal(wanted);
+  }
+
+  /** The names of keys that are kept, and use an attribute that the next schema removes or retypes (W8). */
+  keysInUse(wanted: SchemaParts): readonly string[] {
     const [typeBefore, typeAfter] = [attributeTypes(this.#before.schema), attributeTypes(wanted)];
     const isIntact = (key: StoredKeyDefinition) =>
       key.attributes.every((name) => typeAfter(key, name) === typeBefore(key, name));
-    const inUse = this.#wanted.find((key) => !this.#isNew(key) && !isIntact(key));
-    if (inUse) {
-      throw new SchemaInUseError(
-        `The identification key ${inUse.name} uses an attribute that the change removes or retypes. Remove the key first.`,
-      );
-    }
+    return this.#wanted.filter((key) => !this.#isNew(key) && !isIntact(key)).map(({ name }) => name);
+  }
+
+  /** The next schema, whether it may be stored or not. */
+  proposal(wanted: SchemaParts): StoredSchema {
     const identificationKeys = this.#wanted.map((key) => (this.#incomplete.includes(key) ? completed(key) : key));
     return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
   }

@@ -1,14 +1,4 @@
-import { loadTextTests } from '../definitions/text-tests.js';
-import {
-  AlreadyExistsError,
-  InvalidSchemaError,
-  MalformedRequestError,
-  NotFoundError,
-  SchemaInUseError,
-  SchemaNotDefinedError,
-  StorageUnavailableError,
-} from '../errors.js';
-import { copyInput } from '../model/defensive-copy.js';
+import { MalformedRequestError, NotFoundError, SchemaInUseError, StorageUnavailableError } from '../errors.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -16,27 +6,34 @@ import type {
   Schema,
   SchemaDefinition,
 } from '../model/schema.js';
+import type { SchemaReport } from '../model/schema-report.js';
 import type { StoredSchema } from '../model/stored-schema.js';
-import { Violations } from '../model/violation.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
+import type { Settings } from '../profiles/settings.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
-import { findNamed, isName } from '../rules/names.js';
-import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
+import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
-import { inTurns } from './in-turns.js';
 import type { BackfillProgress } from './key-backfill.js';
-import { isSameSchema, KeyTransition, type WantedKey } from './key-transition.js';
+import { isSameSchema, KeyTransition } from './key-transition.js';
 import { dropResidual } from './residual-removal.js';
+import {
+  type Decide,
+  named,
+  noSuchExtension,
+  noSuchKey,
+  SchemaDecisions,
+  type SchemaProposal,
+} from './schema-decisions.js';
 import type { SchemaParts } from './schema-join.js';
-import { definitionOf, schemaView } from './schema-view.js';
+import { fitsChange, trySchema } from './schema-trial.js';
+import { schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
 import { refuseAgreeing } from './unique-records.js';
 
@@ -54,18 +51,21 @@ export interface DefineOptions {
    * with a definition that they fit. `'drop'`: they are removed, one change of each profile that has any. Default `'keep'`.
    */
   readonly residual?: 'keep' | 'drop' | undefined;
+  /**
+   * Whether to check the stored profiles first, by {@link SchemaService.tryOut}. If anything stored breaks the schema or
+   * would become residual, the change is a `SchemaInUseError` with the report (S2). Records that `force` deletes do not
+   * count. What is written during the check goes by the old schema, and is not checked. Default false.
+   */
+  readonly checked?: boolean | undefined;
   /** Called while new keys are backfilled (R21), with the number of profiles processed so far. */
   readonly onProgress?: BackfillProgress | undefined;
 }
 
-/** Loaded lazily by the first schema change: class-validator takes longer to load than everything else together. */
-const loadDefinitions = () => import('../definitions/read-definition.js');
-
-/** How deep definitions are copied: deeper than any valid one. */
-const DEFINITION_DEPTH = 20;
-
-/** The definitions after a change. Without `keys`, the keys stay as they are. */
-type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
+/** Options of {@link SchemaService.tryOut}. */
+export interface TryOutOptions extends Pick<DefineOptions, 'ifVersion'> {
+  /** Called during the first walk, with the number of profiles so far. */
+  readonly onProgress?: BackfillProgress | undefined;
+}
 
 /**
  * Reads and changes the tenants' schemas. A change takes effect at once, in every process (R16). It does not rewrite
@@ -80,13 +80,19 @@ type Wanted = SchemaParts & { readonly keys?: readonly WantedKey[] };
 export class SchemaService {
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
-  readonly #limits: SchemaLimits;
+  readonly #decisions: SchemaDecisions;
+  readonly #timestamp: () => string;
 
   /** Called by `createDossier`, not by hosts. */
-  constructor(repository: ProfileRepository, changes: ProfileChanges, limits: SchemaLimits) {
+  constructor(
+    repository: ProfileRepository,
+    changes: ProfileChanges,
+    settings: SchemaLimits & Pick<Settings, 'uniqueTimestamp'>,
+  ) {
     this.#repository = repository;
     this.#changes = changes;
-    this.#limits = limits;
+    this.#decisions = new SchemaDecisions(settings);
+    this.#timestamp = settings.uniqueTimestamp;
   }
 
   /**
@@ -151,13 +157,8 @@ export class SchemaService {
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
     return traceOperation('schemas.define', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { ifVersion: true, force: true, residual: true, onProgress: true });
-      const input = copyInput(schema, DEFINITION_DEPTH);
-      this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
-      const { readSchemaInSteps } = await loadDefinitions();
-      const definition = await inTurns(readSchemaInSteps(input, await loadTextTests(input)));
-      const { attributes, extensions = [], identificationKeys: keys = [] } = definition;
-      return this.#change(tenantId, options, () => ({ attributes, extensions, keys }));
+      checkOptionNames(options, { ifVersion: true, force: true, residual: true, checked: true, onProgress: true });
+      return this.#change(tenantId, options, await this.#decisions.define(schema));
     });
   }
 
@@ -173,23 +174,12 @@ export class SchemaService {
   defineAttributes(
     tenantId: string,
     attributes: readonly AttributeDefinition[],
-    options: Pick<DefineOptions, 'ifVersion' | 'residual'> = {},
+    options: Pick<DefineOptions, 'ifVersion' | 'residual' | 'checked'> = {},
   ): Promise<Schema> {
     return traceOperation('schemas.defineAttributes', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { ifVersion: true, residual: true });
-      const input = copyInput(attributes, DEFINITION_DEPTH);
-      const { readSchemaInSteps } = await loadDefinitions();
-      const texts = await loadTextTests({ attributes: input });
-      return this.#change(tenantId, options, async ({ schema }) => {
-        const { extensions } = schema;
-        this.#refuse((violations) =>
-          findLimitFaults({ attributes: input, extensions }, this.#limits, violations, schema),
-        );
-        const taken = extensions.map(({ name }) => name);
-        const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, texts, taken));
-        return { attributes, extensions };
-      });
+      checkOptionNames(options, { ifVersion: true, residual: true, checked: true });
+      return this.#change(tenantId, options, await this.#decisions.defineAttributes(attributes));
     });
   }
 
@@ -202,21 +192,17 @@ export class SchemaService {
    * @throws SchemaNotDefinedError if the tenant has no schema
    * @throws AlreadyExistsError if an attribute or an extension has the name, ignoring case
    */
-  addExtension(tenantId: string, definition: ExtensionDefinition): Promise<ExtensionDefinition> {
+  addExtension(
+    tenantId: string,
+    definition: ExtensionDefinition,
+    options: Pick<DefineOptions, 'checked'> = {},
+  ): Promise<ExtensionDefinition> {
     return traceOperation('schemas.addExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      const input = copyInput(definition, DEFINITION_DEPTH);
-      this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
-      const { readExtensionInSteps } = await loadDefinitions();
-      const texts = await loadTextTests(input);
-      let added = input;
-      await this.#change(tenantId, {}, async (current) => {
-        const { attributes, extensions } = existing(current);
-        added = await inTurns(readExtensionInSteps(input, texts));
-        if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
-        return { attributes, extensions: [...extensions, added] };
-      });
-      return added;
+      checkOptionNames(options, { checked: true });
+      const decide = await this.#decisions.addExtension(definition);
+      const { extensions } = await this.#change(tenantId, options, decide);
+      return extensions.at(-1) as ExtensionDefinition;
     });
   }
 
@@ -231,16 +217,12 @@ export class SchemaService {
   removeExtension(
     tenantId: string,
     name: string,
-    options: Pick<DefineOptions, 'force' | 'residual'> = {},
+    options: Pick<DefineOptions, 'force' | 'residual' | 'checked'> = {},
   ): Promise<void> {
     return traceOperation('schemas.removeExtension', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { force: true, residual: true });
-      await this.#change(tenantId, options, ({ schema: { attributes, extensions } }) => {
-        const going = named(extensions, name);
-        if (!going) throw noSuchExtension();
-        return { attributes, extensions: extensions.filter((extension) => extension !== going) };
-      });
+      checkOptionNames(options, { force: true, residual: true, checked: true });
+      await this.#change(tenantId, options, this.#decisions.removeExtension(name));
     });
   }
 
@@ -260,24 +242,14 @@ export class SchemaService {
   addKey(
     tenantId: string,
     definition: IdentificationKeyDefinition,
-    options: Pick<DefineOptions, 'onProgress'> = {},
+    options: Pick<DefineOptions, 'checked' | 'onProgress'> = {},
   ): Promise<IdentificationKeyDefinition> {
     return traceOperation('schemas.addKey', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, { onProgress: true });
-      const input = copyInput(definition, DEFINITION_DEPTH);
-      this.#refuse((violations) => findDefinitionLimitFaults('key', input, this.#limits, violations));
-      const { readKeyDefinition } = await loadDefinitions();
-      let added = input;
-      await this.#change(tenantId, options, (current) => {
-        const schema = existing(current);
-        const { attributes, extensions, identificationKeys } = schema;
-        added = keyInDeclaredCase(readKeyDefinition(input, schemaView(current)), schema);
-        const same = named(identificationKeys, added.name);
-        if (same && !(same.filling && isSameKey(definitionOf(same), added))) throw taken(added.name);
-        return { attributes, extensions, keys: [...identificationKeys.filter((key) => key !== same), added] };
-      });
-      return added;
+      checkOptionNames(options, { checked: true, onProgress: true });
+      const decide = await this.#decisions.addKey(definition);
+      const { identificationKeys } = await this.#change(tenantId, options, decide);
+      return identificationKeys.at(-1) as IdentificationKeyDefinition;
     });
   }
 
@@ -290,19 +262,40 @@ export class SchemaService {
   removeKey(tenantId: string, name: string): Promise<void> {
     return traceOperation('schemas.removeKey', tenantId, async () => {
       checkTenantId(tenantId);
-      await this.#change(tenantId, {}, ({ schema: { attributes, extensions, identificationKeys } }) => {
-        const going = named(identificationKeys, name);
-        if (!going) throw noSuchKey();
-        return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going) };
-      });
+      await this.#change(tenantId, {}, this.#decisions.removeKey(name));
     });
   }
 
-  /** @throws InvalidSchemaError if there are violations */
-  #refuse(findFaults: (violations: Violations) => void): void {
-    const violations = new Violations();
-    findFaults(violations);
-    if (violations.count > 0) throw new InvalidSchemaError(violations.items);
+  /**
+   * Tries a schema change on the stored profiles, and changes nothing (S1). It walks them twice, in pages, and yields to
+   * the event loop. Of a new unique key it remembers at most a million entries at once, about 150 MB; beyond, it walks
+   * more often.
+   *
+   * ```ts
+   * const report = await schemas.tryOut('1', { addKey: { name: 'byEmail', attributes: ['Email'], unique: true } });
+   * if (!report.fits) console.error(report.violations, report.collisions);
+   * ```
+   *
+   * @param schema the schema that `define` would take, or one change of the schema, named as its method
+   * @returns what the change would meet, also where it would be a `SchemaInUseError`
+   * @throws InvalidSchemaError with all faults, as the change itself
+   * @throws RevisionConflictError if the schema does not have the expected version
+   */
+  tryOut(tenantId: string, schema: SchemaProposal, options: TryOutOptions = {}): Promise<SchemaReport> {
+    return traceOperation('schemas.tryOut', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, { ifVersion: true, onProgress: true });
+      const expected = readExpectedRevision(options.ifVersion);
+      const decide = await this.#decisions.of(schema);
+      const stored = new TenantSchema(this.#repository, tenantId);
+      const current = await stored.load();
+      const decided = await decide(current);
+      this.#decisions.checkWhole(current, decided);
+      const { keys, ...wanted } = decided;
+      matchRevision(expected, current.version);
+      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
+      return this.#try(tenantId, current, transition, wanted, options.onProgress);
+    });
   }
 
   async #read(tenantId: string): Promise<Schema> {
@@ -315,23 +308,23 @@ export class SchemaService {
   /** Loads the schema, decides the next one, and commits. Retries if the schema changed in between. */
   #change(
     tenantId: string,
-    { ifVersion, force = false, residual = 'keep', onProgress }: DefineOptions,
-    decide: (current: VersionedSchema) => Wanted | Promise<Wanted>,
+    { ifVersion, force = false, residual = 'keep', checked = false, onProgress }: DefineOptions,
+    decide: Decide,
   ): Promise<Schema> {
     checkForce(force);
     if (residual !== 'keep' && residual !== 'drop')
       throw new MalformedRequestError("`residual` must be 'keep' or 'drop'.");
+    if (typeof checked !== 'boolean') throw new MalformedRequestError('`checked` must be a boolean.');
     const expected = readExpectedRevision(ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
-      const { keys, ...wanted } = await decide(current);
-      const identificationKeys = keys ?? current.schema.identificationKeys;
-      this.#refuse((violations) =>
-        findLimitFaults({ ...wanted, identificationKeys }, this.#limits, violations, current.schema),
-      );
+      const decided = await decide(current);
+      this.#decisions.checkWhole(current, decided);
+      const { keys, ...wanted } = decided;
       matchRevision(expected, current.version);
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
+      if (checked) await this.#refuseUnfit(tenantId, current, transition, wanted, force);
       const next = transition.next(wanted);
       await transition.sweep();
       await refuseAgreeing(this.#repository, tenantId, current, next);
@@ -351,6 +344,37 @@ export class SchemaService {
       if (expected !== undefined) await transition.revert();
       return undefined;
     });
+  }
+
+  #try(
+    tenantId: string,
+    current: VersionedSchema,
+    transition: KeyTransition,
+    wanted: SchemaParts,
+    onProgress?: BackfillProgress,
+  ): Promise<SchemaReport> {
+    const next = { version: current.version + 1, schema: transition.proposal(wanted) };
+    const change = { current, next, keysInUse: transition.keysInUse(wanted) };
+    const { maxKeyCharacters } = this.#changes.limits;
+    const limits = { maxKeyCharacters, timestamp: this.#timestamp };
+    return trySchema(this.#repository, tenantId, change, limits, onProgress);
+  }
+
+  /** @throws SchemaInUseError with the report, if anything stored would break or be hidden (S2) */
+  async #refuseUnfit(
+    tenantId: string,
+    current: VersionedSchema,
+    transition: KeyTransition,
+    wanted: SchemaParts,
+    force: boolean,
+  ): Promise<void> {
+    if (isSameSchema(transition.proposal(wanted), current.schema)) return;
+    const report = await this.#try(tenantId, current, transition, wanted);
+    if (fitsChange(report, { force })) return;
+    throw new SchemaInUseError(
+      'Stored profiles break the schema, or have values that it would hide. See `report`. Change the profiles, or the schema.',
+      { report },
+    );
   }
 
   #dropResidual(tenantId: string, schema: VersionedSchema): Promise<void> {
@@ -378,29 +402,4 @@ export class SchemaService {
       throw error;
     }
   }
-}
-
-/** @throws SchemaNotDefinedError if the tenant has no schema */
-function existing({ version, schema }: VersionedSchema): StoredSchema {
-  if (version === 0) throw new SchemaNotDefinedError();
-  return schema;
-}
-
-function named<Definition extends { readonly name: string }>(
-  definitions: readonly Definition[],
-  name: string,
-): Definition | undefined {
-  return isName(name) ? findNamed(definitions, name) : undefined;
-}
-
-function taken(name: string): AlreadyExistsError {
-  return new AlreadyExistsError(`The name ${name} is taken by another definition of the schema. Choose another one.`);
-}
-
-function noSuchExtension(): NotFoundError {
-  return new NotFoundError('The schema has no such extension.');
-}
-
-function noSuchKey(): NotFoundError {
-  return new NotFoundError('The schema has no such identification key.');
 }

@@ -6,7 +6,9 @@ import type {
   Schema,
   SchemaDefinition,
 } from '../model/schema.js';
-import type { DefineOptions, SchemaService } from './schema-service.js';
+import type { SchemaReport } from '../model/schema-report.js';
+import type { SchemaProposal } from './schema-decisions.js';
+import type { DefineOptions, SchemaService, TryOutOptions } from './schema-service.js';
 
 /** The methods of {@link SchemaService} bound to one tenant. */
 export class TenantSchemas {
@@ -49,28 +51,36 @@ export class TenantSchemas {
     return this.#schemas.define(this.#tenantId, definition, options);
   }
 
+  /** {@link SchemaService.tryOut} */
+  tryOut(schema: SchemaProposal, options?: TryOutOptions): Promise<SchemaReport> {
+    return this.#schemas.tryOut(this.#tenantId, schema, options);
+  }
+
   /** {@link SchemaService.defineAttributes} */
   defineAttributes(
     attributes: readonly AttributeDefinition[],
-    options?: Pick<DefineOptions, 'ifVersion' | 'residual'>,
+    options?: Pick<DefineOptions, 'ifVersion' | 'residual' | 'checked'>,
   ): Promise<Schema> {
     return this.#schemas.defineAttributes(this.#tenantId, attributes, options);
   }
 
   /** {@link SchemaService.addExtension} */
-  addExtension(definition: ExtensionDefinition): Promise<ExtensionDefinition> {
-    return this.#schemas.addExtension(this.#tenantId, definition);
+  addExtension(
+    definition: ExtensionDefinition,
+    options?: Pick<DefineOptions, 'checked'>,
+  ): Promise<ExtensionDefinition> {
+    return this.#schemas.addExtension(this.#tenantId, definition, options);
   }
 
   /** {@link SchemaService.removeExtension} */
-  removeExtension(name: string, options?: Pick<DefineOptions, 'force' | 'residual'>): Promise<void> {
+  removeExtension(name: string, options?: Pick<DefineOptions, 'force' | 'residual' | 'checked'>): Promise<void> {
     return this.#schemas.removeExtension(this.#tenantId, name, options);
   }
 
   /** {@link SchemaService.addKey} */
   addKey(
     definition: IdentificationKeyDefinition,
-    options?: Pick<DefineOptions, 'onProgress'>,
+    options?: Pick<DefineOptions, 'checked' | 'onProgress'>,
   ): Promise<IdentificationKeyDefinition> {
     return this.#schemas.addKey(this.#tenantId, definition, options);
   }

@@ -160,6 +160,24 @@ describe('definitions: extensions', () => {
     }
   });
 
+  it('W14 a classifier is single-valued and has no attributes, and an extension may leave them out', () => {
+    const vip = { name: 'Vip', type: 'classifier' };
+    const { extensions } = readSchemaDefinition({
+      attributes: [],
+      extensions: [vip, { name: 'E', type: 'multi-valued' }],
+    });
+    expect(extensions).to.deep.equal([
+      { ...vip, attributes: [] },
+      { name: 'E', type: 'multi-valued', attributes: [] },
+    ]);
+    const faulty = { type: 'classifier', attributes: [{ name: 'A', type: 'date' }], unique: ['A'], maxRecords: 2 };
+    expect(schemaFaultsOf(withExtension(faulty))).to.have.members([
+      'R10 /extensions/0/attributes',
+      'R10 /extensions/0/unique',
+      'R24 /extensions/0/maxRecords',
+    ]);
+  });
+
   it('R10 attributes of an extension are never multi-valued', () => {
     const attributes = [
       { name: 'A', type: 'string', multiValued: false },

@@ -24,6 +24,16 @@ export const IMPORT_COUNTS = {
   failed_lines: { ...listOf({ type: 'integer', minimum: 1 }), description: 'The lines of the rows with errors.' },
 };
 
+const SOME_IDS = { ...listOf(CUSTOMER_ID), maxItems: 10, description: 'Some of these profiles.' };
+
+/** What profiles have at one place. */
+const FINDING = {
+  pointer: { type: 'string', format: 'json-pointer' },
+  count: { ...COUNT, description: 'How many values, records or violations.' },
+  profiles: COUNT,
+  customer_ids: SOME_IDS,
+};
+
 const FORMATS = ['email', 'uri', 'uuid', 'phone', 'language', 'country', 'currency-code', 'timezone'];
 
 const BOUND = { type: ['string', 'number'] };
@@ -142,6 +152,27 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       },
     }),
   },
+  SchemaReport: {
+    description: 'What a schema change would meet in the stored profiles, without values.',
+    ...objectOf({
+      fits: { type: 'boolean', description: 'Whether the change would take place with `checked=yes`.' },
+      profiles: { ...COUNT, description: 'The profiles that were looked at.' },
+      changed: { ...COUNT, description: 'The profiles that were created or changed meanwhile.' },
+      violations: {
+        ...listOf(objectOf({ ...FINDING, rule: { type: 'string' }, expected: { type: 'string' } })),
+        description: 'The rules that profiles would break.',
+      },
+      residual: { ...listOf(objectOf(FINDING)), description: 'Values and records that would be hidden.' },
+      returning: { ...listOf(objectOf(FINDING)), description: 'Hidden values and records that would come back.' },
+      records: { ...listOf(objectOf(FINDING)), description: 'Records that only `force=yes` deletes.' },
+      agreeing: { ...listOf(objectOf(FINDING)), description: 'Records that agree on the `unique` attributes.' },
+      collisions: {
+        ...listOf(objectOf({ key: NAME, count: COUNT, customer_ids: SOME_IDS })),
+        description: 'New unique keys of which profiles share entries.',
+      },
+      keys_in_use: { ...NAMES, description: 'Keys that use an attribute which the change removes or retypes.' },
+    }),
+  },
   AttributeDefinition: objectOf(
     {
       name: NAME,
@@ -257,6 +288,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
         extensions: { ...NAMES, description: 'The conflicting extensions.' },
         collisions: { type: 'integer', description: 'The number of colliding index entries or records.' },
+        report: component('SchemaReport'),
         import: { ...objectOf(IMPORT_COUNTS), description: 'What an import did before it failed.' },
         outcome_unknown: { type: 'boolean', description: 'Whether the change may have been committed.' },
       },

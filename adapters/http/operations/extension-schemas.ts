@@ -1,10 +1,10 @@
 import type { ExtensionDefinition } from 'dossier';
-import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
-import type { TenantHandler } from '../operation.js';
+import type { Call, TenantHandler } from '../operation.js';
 import { isYes, RESIDUAL, residualIn } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
+import { CHECKED, isChecked, triable } from './schema-trial.js';
 
 const EXTENSION = component('ExtensionDefinition');
 
@@ -21,24 +21,26 @@ export const listExtensions: TenantHandler = {
 };
 
 /** W7 */
-export const createExtension: TenantHandler = {
+const create: TenantHandler = {
   id: 'createExtension',
   summary: 'Add an extension to the schema',
+  query: [CHECKED],
   body: { schema: EXTENSION },
   responses: { 201: { description: 'The definition.', schema: EXTENSION, headers: ['Location'] } },
-  errors: ['invalid_schema', 'schema_not_defined', 'already_exists'],
+  errors: ['invalid_schema', 'schema_not_defined', 'already_exists', 'schema_in_use'],
 
-  async run({ schemas, tenantId, body, path }) {
-    // The service validates it.
-    const definition = await schemas.addExtension(tenantId, fromWire(body) as unknown as ExtensionDefinition);
+  async run(call) {
+    const { schemas, tenantId, path } = call;
+    const definition = await schemas.addExtension(tenantId, extensionIn(call), { checked: isChecked(call) });
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
 };
 
-/** What UCS clients send (W14): `classifier` is a single-valued extension without attributes, which may be left out. */
-function fromWire({ type, attributes = [], ...others }: JsonObject): JsonObject {
-  const isClassifier = type === 'classifier' && Array.isArray(attributes) && attributes.length === 0;
-  return { ...others, type: isClassifier ? 'single-valued' : type, attributes };
+export const createExtension = triable(create, (call) => ({ addExtension: extensionIn(call) }));
+
+/** The definition in a body, which the service validates. */
+function extensionIn({ body }: Call): ExtensionDefinition {
+  return body as unknown as ExtensionDefinition;
 }
 
 export const getExtension: TenantHandler = {
@@ -53,7 +55,7 @@ export const getExtension: TenantHandler = {
 };
 
 /** W8, R23 */
-export const deleteExtension: TenantHandler = {
+const remove: TenantHandler = {
   id: 'deleteExtension',
   summary: 'Delete an extension definition',
   query: [
@@ -63,13 +65,17 @@ export const deleteExtension: TenantHandler = {
       choices: ['yes', 'no'],
     },
     RESIDUAL,
+    CHECKED,
   ],
   responses: { 204: { description: 'The definition was deleted.' } },
   errors: ['not_found', 'schema_in_use'],
 
-  async run({ schemas, tenantId, pathParameter, query }) {
-    const options = { force: isYes(query, 'force'), residual: residualIn(query) };
+  async run(call) {
+    const { schemas, tenantId, pathParameter, query } = call;
+    const options = { force: isYes(query, 'force'), residual: residualIn(query), checked: isChecked(call) };
     await schemas.removeExtension(tenantId, pathParameter('name'), options);
     return emptyResponse(204);
   },
 };
+
+export const deleteExtension = triable(remove, ({ pathParameter }) => ({ removeExtension: pathParameter('name') }));

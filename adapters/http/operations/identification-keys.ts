@@ -2,8 +2,9 @@ import type { IdentificationKeyDefinition } from 'dossier';
 import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
-import type { TenantHandler } from '../operation.js';
+import type { Call, TenantHandler } from '../operation.js';
 import { emptyResponse, jsonResponse } from '../response.js';
+import { CHECKED, isChecked, triable } from './schema-trial.js';
 
 const KEY = component('IdentificationKeyDefinition');
 
@@ -20,20 +21,28 @@ export const listKeys: TenantHandler = {
 };
 
 /** W7 */
-export const createKey: TenantHandler = {
+const create: TenantHandler = {
   id: 'createIdentificationKey',
   summary: 'Add an identification key to the schema',
   description: 'Backfills the key from the stored profiles, and responds when that is complete.',
+  query: [CHECKED],
   body: { schema: KEY },
   responses: { 201: { description: 'The definition.', schema: KEY, headers: ['Location'] } },
   errors: ['invalid_schema', 'schema_not_defined', 'already_exists', 'schema_in_use'],
 
-  async run({ schemas, tenantId, body, path }) {
-    // The service validates it.
-    const definition = await schemas.addKey(tenantId, fromWire(body) as unknown as IdentificationKeyDefinition);
+  async run(call) {
+    const { schemas, tenantId, path } = call;
+    const definition = await schemas.addKey(tenantId, keyIn(call), { checked: isChecked(call) });
     return jsonResponse(201, definition, { location: `${path}/${definition.name}` });
   },
 };
+
+export const createKey = triable(create, (call) => ({ addKey: keyIn(call) }));
+
+/** The definition in a body, which the service validates. */
+function keyIn({ body }: Call): IdentificationKeyDefinition {
+  return fromWire(body) as unknown as IdentificationKeyDefinition;
+}
 
 /** UCS clients send blanks around names (W14). */
 function fromWire(body: JsonObject): JsonObject {
@@ -61,7 +70,7 @@ export const getKey: TenantHandler = {
   },
 };
 
-export const deleteKey: TenantHandler = {
+const remove: TenantHandler = {
   id: 'deleteIdentificationKey',
   summary: 'Delete an identification key',
   responses: { 204: { description: 'The key was deleted.' } },
@@ -72,3 +81,5 @@ export const deleteKey: TenantHandler = {
     return emptyResponse(204);
   },
 };
+
+export const deleteKey = triable(remove, ({ pathParameter }) => ({ removeKey: pathParameter('name') }));

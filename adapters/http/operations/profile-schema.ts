@@ -6,6 +6,7 @@ import type { Call, TenantHandler } from '../operation.js';
 import { RESIDUAL, residualIn } from '../query.js';
 import { emptyResponse, jsonResponse } from '../response.js';
 import { changeIf } from './conditional-change.js';
+import { CHECKED, isChecked, triable } from './schema-trial.js';
 
 const JSON_SCHEMA_TYPE = 'application/schema+json';
 const NOT_MODIFIED = { description: 'The schema has not changed.', headers: ['ETag'] } as const;
@@ -45,12 +46,12 @@ export const getProfileJsonSchema: TenantHandler = {
 };
 
 /** W7, R23 */
-export const putProfileSchema: TenantHandler = {
+const put: TenantHandler = {
   id: 'putProfileSchema',
   summary: 'Create the schema, or replace its attribute definitions',
   description: 'Keeps extensions and identification keys.',
-  query: [RESIDUAL],
   headers: ['If-Match', 'If-None-Match'],
+  query: [RESIDUAL, CHECKED],
   body: { schema: component('AttributeDefinitions') },
   responses: {
     200: { description: 'The attribute definitions.', schema: component('ProfileSchema'), headers: ['ETag'] },
@@ -59,18 +60,28 @@ export const putProfileSchema: TenantHandler = {
 
   async run(call) {
     const residual = residualIn(call.query);
-    const { attributes, version: _returnedByGet, ...others } = call.body;
-    if (Object.keys(others).length > 0) {
-      throw new MalformedRequestError('The body has an unknown member. Allowed: attributes, version.');
-    }
-    // The service validates it.
-    const definitions = attributes as readonly AttributeDefinition[];
-    const schema = await defineIf(call, (ifVersion) =>
-      call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion, residual }),
+    const definitions = definitionsIn(call);
+    const schema = await changeSchemaIf(call, (ifVersion) =>
+      call.schemas.defineAttributes(call.tenantId, definitions, { ifVersion, residual, checked: isChecked(call) }),
     );
     return jsonResponse(200, wireSchema(schema), { etag: entityTag(schema.version) });
   },
 };
+
+export const putProfileSchema = triable(
+  put,
+  (call) => ({ defineAttributes: definitionsIn(call) }),
+  (call, proposal) => changeSchemaIf(call, (ifVersion) => call.schemas.tryOut(call.tenantId, proposal, { ifVersion })),
+);
+
+/** The definitions in a body, which the service validates. */
+function definitionsIn({ body }: Call): readonly AttributeDefinition[] {
+  const { attributes, version: _returnedByGet, ...others } = body;
+  if (Object.keys(others).length > 0) {
+    throw new MalformedRequestError('The body has an unknown member. Allowed: attributes, version.');
+  }
+  return attributes as readonly AttributeDefinition[];
+}
 
 async function conditionalResponse(
   { schemas, tenantId, headers }: Call,
@@ -87,10 +98,10 @@ function wireSchema({ version, attributes }: Schema): Pick<Schema, 'version' | '
 }
 
 /** Unlike a profile, a schema can be created by a `PUT`: `If-Match: *` then fails, and `If-None-Match: *` holds. */
-async function defineIf(
+async function changeSchemaIf<Result>(
   call: Call,
-  define: (ifVersion: readonly number[] | undefined) => Promise<Schema>,
-): Promise<Schema> {
+  change: (ifVersion: readonly number[] | undefined) => Promise<Result>,
+): Promise<Result> {
   const { ifMatch } = preconditionsOf(call.headers);
   // A schema is never deleted, so this cannot race.
   const isMissing = ifMatch === '*' && (await versionOf(call)) === undefined;
@@ -100,7 +111,7 @@ async function defineIf(
       return revision === undefined ? undefined : { revision };
     },
     missing: [0],
-    change: (expected) => define(isMissing ? [] : expected?.revisions),
+    change: (expected) => change(isMissing ? [] : expected?.revisions),
   });
 }
 

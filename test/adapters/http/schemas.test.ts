@@ -199,9 +199,17 @@ describe('W14: definitions as UCS clients send them', () => {
     const { send, schemas } = createApiHarness();
     await schemas.define('1', { attributes: [] });
     const create = (body: object) => send('POST', '/metadata/profiles/extensions', { body });
-    const none = { type: 'single-valued', attributes: [] };
-    expect((await create({ name: 'Vip', type: 'classifier' })).body).to.deep.include({ name: 'Vip', ...none });
-    expect((await create({ name: 'Gold', type: 'single-valued' })).body).to.deep.include({ name: 'Gold', ...none });
+    for (const declared of [
+      { name: 'Vip', type: 'classifier' },
+      { name: 'Gold', type: 'single-valued' },
+    ]) {
+      expect((await create(declared)).body).to.deep.equal({ ...declared, attributes: [] });
+      const { body } = await send('GET', `/metadata/profiles/extensions/${declared.name}`);
+      expect(body).to.deep.equal({ ...declared, attributes: [] });
+    }
+    expect((await send('POST', '/profiles', { body: { customer_id: 'ann', Vip: {} } })).status).to.equal(201);
+    expect((await send('GET', '/profiles/ann?extensions=*')).body).to.deep.equal({ customer_id: 'ann', Vip: {} });
+    expect((await send('PUT', '/profiles/ann', { body: { Vip: [{}, {}] } })).status).to.equal(400);
     const attributes = [{ name: 'Since', type: 'date' }];
     const refused = await create({ name: 'Silver', type: 'classifier', attributes });
     expect([refused.status, refused.body.code]).to.deep.equal([400, 'invalid_schema']);
