@@ -3,7 +3,7 @@ import { copyInput } from '../model/defensive-copy.js';
 import type { Operation } from '../model/operation.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
-import type { Representation } from '../model/representation.js';
+import type { ProfilePatch, Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
@@ -50,12 +50,13 @@ import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js'
 import { importProfiles } from './profile-import.js';
 import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { mergeProfiles } from './profile-merging.js';
+import { Patch } from './profile-patching.js';
 import { Replacement } from './profile-replacing.js';
 import { restoreProfile } from './profile-restoring.js';
 import { searchProfiles } from './profile-search.js';
 import { profileView, wantedAttributes, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
-import type { ViewContent } from './reading.js';
+import type { Shown, ViewContent } from './reading.js';
 import type { ImportServices } from './row-commit.js';
 import type { Settings } from './settings.js';
 
@@ -148,18 +149,21 @@ export interface MergeOptions extends ChangeOptions {
   readonly force?: boolean | undefined;
 }
 
+/** Options of {@link ProfileService.patch}. With `basedOn`, the answer shows what that reading showed and what was given. */
+export interface PatchOptions extends ChangeOptions {
+  /**
+   * Whether to carry the change over to a newer state, if the profile is no longer in the expected one, and the changes
+   * since touch nothing that this one touches (L4). Needs exactly one revision or reading. Default false.
+   */
+  readonly rebase?: boolean | undefined;
+}
+
 /**
  * Options of {@link ProfileService.replace}. With `basedOn`, the replacement touches only what that reading showed and what
  * the representation gives (R22). If it is a profile that this service returned, complete and with its extensions if you
  * replace them, no other read is needed: one read and one write in all.
  */
-export interface ReplaceOptions extends ChangeOptions, GuardOptions {
-  /**
-   * Whether to carry the replacement over to a newer state, if the profile is no longer in the expected one, and the
-   * changes since touch nothing that the replacement changes (L4). Needs exactly one revision or reading. Default false.
-   */
-  readonly rebase?: boolean | undefined;
-}
+export interface ReplaceOptions extends PatchOptions, GuardOptions {}
 
 /** Options of changes that may clear protected members (L2). */
 export interface GuardOptions {
@@ -170,7 +174,8 @@ export interface GuardOptions {
 const GET_OPTIONS: OptionNames<GetOptions> = { attributes: true, extensions: true, fresh: true, residual: true };
 const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true, basedOn: true };
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true, basedOn: true };
-const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, rebase: true, allowLoss: true };
+const PATCH_OPTIONS: OptionNames<PatchOptions> = { ...CHANGE_OPTIONS, rebase: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...PATCH_OPTIONS, allowLoss: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
 const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
 const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
@@ -387,6 +392,29 @@ export class ProfileService {
   ): Promise<Profile> {
     return traceOperation('profiles.replace', tenantId, async () => {
       return this.#replace(tenantId, customerId, representation, options, 'replace');
+    });
+  }
+
+  /**
+   * Changes the members of a profile that the patch gives (L5, RFC 7396): they replace what is stored, `null` clears to the
+   * default where there is one, and all others stay. The record of a single-valued extension is patched member by member;
+   * a multi-valued attribute or extension is replaced as a whole.
+   *
+   * ```ts
+   * await profiles.patch('1', customerId, { attributes: { LastName: null }, extensions: { Address: { City: 'Dayton' } } });
+   * ```
+   *
+   * @returns the profile as stored, with the extensions that the patch names, if any
+   * @throws InvalidProfileError if the patch breaks rules, or the profile as a whole would
+   * @throws SchemaNotDefinedError, NotFoundError, PreconditionRequiredError, RevisionConflictError, IdentityTakenError,
+   *   TooLargeError as {@link replace}
+   */
+  patch(tenantId: string, customerId: string, patch: ProfilePatch, options: PatchOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.patch', tenantId, async () => {
+      checkOptionNames(options, PATCH_OPTIONS);
+      return this.#changeContent('patch', tenantId, customerId, options, (expected) => {
+        return new Patch(patch, expected, this.#settings);
+      });
     });
   }
 
@@ -748,32 +776,44 @@ export class ProfileService {
     options: ReplaceOptions,
     operation: Operation,
   ): Promise<Profile> {
-    checkTenantId(tenantId);
     checkOptionNames(options, REPLACE_OPTIONS);
-    const { ifRevision, basedOn, rebase = false, allowLoss, ...context } = options;
+    const { allowLoss, ...others } = options;
+    return this.#changeContent(operation, tenantId, customerId, others, (expected) => {
+      const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
+      const known = this.#source.schemas.known(tenantId);
+      return new Replacement(representation, expected, known, guard, this.#settings);
+    });
+  }
+
+  async #changeContent(
+    operation: Operation,
+    tenantId: string,
+    customerId: string,
+    { ifRevision, basedOn, rebase = false, ...context }: PatchOptions,
+    prepare: (expected: ExpectedState | undefined) => ContentChange,
+  ): Promise<Profile> {
+    checkTenantId(tenantId);
     checkContext(context);
     // A row of an import need not name a revision, whatever the host requires: `existing` says what is meant.
     const exempt = operation === 'import' ? ANY_STATE : undefined;
     const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId) ?? exempt;
     checkRebase(rebase, expected);
-    const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
-    const known = this.#source.schemas.known(tenantId);
     const snapshot = this.#snapshots.of(basedOn);
-    const replacement = new Replacement(representation, expected, known, guard, this.#settings);
+    const content = prepare(expected);
     const change: ProfileChange = {
-      needsExtensions: (schema) => replacement.needsExtensions(schema),
-      decide: (schema) => replacement.decide(schema),
-      guard: (schema, before, after) => replacement.guard(schema, before, after),
+      needsExtensions: (schema) => content.needsExtensions(schema),
+      decide: (schema) => content.decide(schema),
+      guard: (schema, before, after) => content.guard?.(schema, before, after),
       rebase,
       base: snapshot,
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
     };
-    const shown = replacement.claimed;
+    const shown = content.claimed;
     const { schema, profile, ...result } =
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
-    return this.#answerInTurn(tenantId, schema, profile, replacement.answer(schema, result.shown));
+    return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
   }
 
   /** The same services, whose changes are checked and not stored. */
@@ -863,6 +903,12 @@ export class ProfileService {
     this.#snapshots.remember(profile, stored);
     return profile;
   }
+}
+
+/** A change of attributes and extensions, which may be based on readings. */
+interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard'> {
+  readonly claimed: Shown | undefined;
+  answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent;
 }
 
 /** The methods that change records, by the operation that is kept in history. */

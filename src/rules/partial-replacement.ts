@@ -33,8 +33,13 @@ export function decidePartialReplacement(
   seen: Seen,
   limits: ProfileLimits,
 ): Decision {
-  const completed = complete(schema, current, representation, seen);
+  const completed = completeRepresentation(schema, current, representation, seen);
   const decision = decideReplacement(schema, current, checkRepresentation(schema, completed, limits));
+  return refusedAsWhole(decision);
+}
+
+/** What was given is valid by itself: a refusal concerns the profile as a whole. */
+export function refusedAsWhole(decision: Decision): Decision {
   return decision.kind === 'refused' ? { ...decision, ofWhole: true } : decision;
 }
 
@@ -54,7 +59,7 @@ export function violationsInGiven(
 }
 
 /** Adds what is stored and was neither seen nor given. */
-function complete(
+export function completeRepresentation(
   schema: CompiledSchema,
   { attributes, extensions = {}, residual }: CurrentState,
   representation: Representation,
