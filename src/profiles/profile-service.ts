@@ -39,6 +39,7 @@ import {
   type StateOptions,
   soleExpectation,
 } from './expected-state.js';
+import { type FindOptions, findOrCreate } from './find-or-create.js';
 import { checkForce } from './force.js';
 import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
@@ -133,6 +134,13 @@ export interface RestoredProfile extends Profile {
 export interface DryRun<Result> {
   readonly result: Result;
   readonly previews: readonly { readonly customerId: string; readonly preview: ReplacementPreview }[];
+}
+
+/** The result of {@link ProfileService.findOrCreate}. */
+export interface FoundOrCreated {
+  readonly profile: Profile;
+  /** Whether the profile was created by this call, or found. */
+  readonly created: boolean;
 }
 
 /** Options of {@link ProfileService.prune}. */
@@ -236,6 +244,41 @@ export class ProfileService {
    */
   create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
     return traceOperation('profiles.create', tenantId, () => this.#create(tenantId, input, context, 'create'));
+  }
+
+  /**
+   * Finds a profile by a unique identification key, and returns it unchanged; or creates it, if there is none (L6). Of any
+   * number of concurrent calls for the same values one creates the profile, and all return it.
+   *
+   * ```ts
+   * const attributes = { EmailAddress: ['bruce.banner@example.com'] };
+   * const { profile, created } = await profiles.findOrCreate('1', { key: 'byEmail' }, { attributes });
+   * ```
+   *
+   * @param input the profile to create. It is checked whether or not one is found, and must have the values to find
+   * @param context of the creation; a profile that is found keeps its segment
+   * @returns the profile as stored, with the extensions that the input names, if any
+   * @throws NotFoundError if the schema has no such key
+   * @throws MalformedRequestError also if the key is not unique, or is still backfilling
+   * @throws SchemaNotDefinedError, InvalidProfileError, TooLargeError as {@link create}
+   * @throws AlreadyExistsError if none is found, and the customer id is taken
+   * @throws IdentityTakenError if none is found, and another profile has the same values for another unique key (R19)
+   */
+  findOrCreate(
+    tenantId: string,
+    options: FindOptions,
+    input: CreateInput,
+    context: ChangeContext = {},
+  ): Promise<FoundOrCreated> {
+    return traceOperation('profiles.findOrCreate', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const services = { source: this.#source, creation: this.#creation, settings: this.#settings };
+      const found = await findOrCreate(services, tenantId, options, input, context);
+      const { schema, profile: stored, extensions = 'none', created } = found;
+      const profile = await this.#answerInTurn(tenantId, schema, stored, { attributes: 'all', extensions });
+      return { profile, created };
+    });
   }
 
   /**

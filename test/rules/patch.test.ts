@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import type { SchemaDefinition } from 'dossier';
 import type { AttributesDocument, ExtensionsDocument } from '../../src/model/documents.js';
 import type { ProfilePatch } from '../../src/model/representation.js';
-import { compileSchema } from '../../src/rules/compiled-schema.js';
+import { type CompilableSchema, compileSchema } from '../../src/rules/compiled-schema.js';
 import { checkPatch, decidePatch, patchedMembers } from '../../src/rules/patch.js';
 import { NO_PROFILE_LIMITS } from '../../src/rules/profile-limits.js';
 
@@ -11,12 +10,12 @@ interface State {
   readonly extensions?: ExtensionsDocument;
 }
 
-function violationsIn(definition: SchemaDefinition, patch: unknown) {
+function violationsIn(definition: CompilableSchema, patch: unknown) {
   const check = checkPatch(compileSchema(1, definition), patchedMembers(patch as ProfilePatch), NO_PROFILE_LIMITS);
   return check.valid ? [] : check.violations.map(({ pointer, rule }) => `${rule} ${pointer}`);
 }
 
-function patched(definition: SchemaDefinition, { attributes, extensions = {} }: State, patch: unknown): unknown {
+function patched(definition: CompilableSchema, { attributes, extensions = {} }: State, patch: unknown): unknown {
   const given = patchedMembers(patch as ProfilePatch);
   const decision = decidePatch(compileSchema(1, definition), { attributes, extensions }, given, NO_PROFILE_LIMITS);
   if (decision.kind === 'changed') return { ...decision.attributes, ...(decision.extensions ?? extensions) };
@@ -80,7 +79,7 @@ describe('Patching a profile (L5)', () => {
     }
   });
 
-  const schema: SchemaDefinition = {
+  const schema: CompilableSchema = {
     attributes: [
       { ...text('Name'), mandatory: true },
       { name: 'Score', type: 'integer', default: 7 },
