@@ -49,8 +49,11 @@ interface Services {
   readonly settings: Settings;
 }
 
-/** How often a creation may lose to a profile that is not found afterwards: it was deleted, or has changed. */
-const MAX_LOST_RACES = 10;
+/**
+ * How often a creation may lose to a profile that is not found afterwards: it was deleted, or has another value of the
+ * representation.
+ */
+const MAX_LOST_RACES = 3;
 
 /** Finds a profile by a unique key, or creates it (L6). Of racing callers one creates, and the others find its profile. */
 export async function findOrCreate(
