@@ -43,6 +43,8 @@ const OWNERS = {
   L2: 'test/profiles/losses.test.ts',
   L3: 'test/profiles/losses.test.ts',
   L4: 'test/profiles/losses.test.ts',
+  L5: 'test/rules/patch.test.ts',
+  L6: 'test/profiles/partial/finding-or-creating.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',
