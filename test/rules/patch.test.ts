@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { AttributesDocument, ExtensionsDocument } from '../../src/model/documents.js';
-import type { ProfilePatch } from '../../src/model/representation.js';
+import type { ProfilePatch, SplitRepresentation } from '../../src/model/representation.js';
+import { checkRepresentation } from '../../src/rules/check-representation.js';
 import { type CompilableSchema, compileSchema } from '../../src/rules/compiled-schema.js';
 import { checkPatch, decidePatch, patchedMembers } from '../../src/rules/patch.js';
 import { NO_PROFILE_LIMITS } from '../../src/rules/profile-limits.js';
+import { propertyRuns } from '../property-runs.js';
 
 interface State {
   readonly attributes: AttributesDocument;
@@ -20,6 +23,18 @@ function patched(definition: CompilableSchema, { attributes, extensions = {} }: 
   const decision = decidePatch(compileSchema(1, definition), { attributes, extensions }, given, NO_PROFILE_LIMITS);
   if (decision.kind === 'changed') return { ...decision.attributes, ...(decision.extensions ?? extensions) };
   return decision.kind === 'refused' ? decision : decision.kind;
+}
+
+/** The algorithm of RFC 7396, section 2. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const isObject = typeof target === 'object' && target !== null && !Array.isArray(target);
+  const merged = new Map(Object.entries(isObject ? target : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  }
+  return Object.fromEntries(merged);
 }
 
 const text = (name: string) => ({ name, type: 'string' }) as const;
@@ -155,6 +170,46 @@ describe('Patching a profile (L5)', () => {
       Name: 'Bruce',
       Address: [{ City: 'Rome', Country: 'US' }],
     });
+  });
+
+  it('L5 of any profile and patch makes what a replacement by their merge would (RFC 7396)', () => {
+    const value = fc.constantFrom('x', 'y', '');
+    const record = fc.record({ c: value, d: value }, { requiredKeys: [] });
+    const patchOf = <Value>(members: Record<string, fc.Arbitrary<Value>>) => {
+      const given = Object.entries(members).map(([name, one]) => [name, fc.option(one, { nil: null })] as const);
+      return fc.record(Object.fromEntries(given), { requiredKeys: [] });
+    };
+    const attributesOf = { a: value, b: fc.array(value, { maxLength: 3 }) };
+    const many = fc.array(record, { maxLength: 3 });
+    const documents = fc.record({
+      attributes: fc.record(attributesOf, { requiredKeys: [] }),
+      extensions: fc.record({ one: record, many }, { requiredKeys: [] }),
+    });
+    const patches = fc.record({
+      attributes: patchOf<unknown>(attributesOf),
+      extensions: patchOf<unknown>({ one: patchOf({ c: value, d: value }), many }),
+    });
+    const plain = compileSchema(1, {
+      attributes: [text('a'), { ...text('b'), multiValued: true }],
+      extensions: [
+        { name: 'one', type: 'single-valued', attributes: [text('c'), text('d')] },
+        { name: 'many', type: 'multi-valued', attributes: [text('c'), text('d')] },
+      ],
+    });
+    const kept = (document: unknown) => {
+      const check = checkRepresentation(plain, document as SplitRepresentation);
+      if (!check.valid) throw new Error('The documents are valid.');
+      return { attributes: check.checked.attributes, extensions: check.checked.extensions ?? {} };
+    };
+    fc.assert(
+      fc.property(documents, patches, (document, patch) => {
+        const before = kept(document);
+        const decision = decidePatch(plain, before, patchedMembers(patch), NO_PROFILE_LIMITS);
+        const { attributes, extensions = before.extensions } = decision.kind === 'changed' ? decision : before;
+        expect({ attributes, extensions }).to.deep.equal(kept(mergePatch(document, patch)));
+      }),
+      { numRuns: propertyRuns({ full: 2_000, quick: 300 }) },
+    );
   });
 
   it('L5 R11 reports all violations of what is given, and none of what is not', () => {

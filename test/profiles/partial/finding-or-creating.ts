@@ -172,6 +172,17 @@ export function findingOrCreating(begin: Begin): void {
       expect([error.code, error.key]).to.deep.equal(['identity_taken', 'byPassport']);
     });
 
+    it('L6 the caller may mutate the arguments once they are handed over', async () => {
+      const { other, tenant } = await start();
+      const options = { key: 'byEmail', values: { Email: 'ann@example.com' } };
+      const input = { attributes: { Name: 'Ann', Email: ['ann@example.com'] } };
+      const call = other.profiles.findOrCreate(tenant, options, input);
+      options.values.Email = 'mutated';
+      input.attributes.Email[0] = 'mutated';
+      input.attributes.Name = 'mutated';
+      expect((await call).profile.attributes).to.deep.equal({ Name: 'Ann', Email: ['ann@example.com'] });
+    });
+
     it('L6 R16 uses a key and attributes that another process has just defined', async () => {
       const { profiles, other, tenant } = await start();
       await profiles.create(tenant, { attributes: {} });
