@@ -1,9 +1,8 @@
-import { copyInput } from '../model/defensive-copy.js';
-import type { ProfilePatch, Representation } from '../model/representation.js';
+import type { Representation } from '../model/representation.js';
 import { membersIn } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
-import { checkPatch, decidePatch, patchedMembers } from '../rules/patch.js';
+import { checkPatch, decidePatch } from '../rules/patch.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
 import { decideReplacement } from '../rules/replacement.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
@@ -20,9 +19,9 @@ export class Patch {
   /** What the readings showed, whether they match or not. */
   readonly claimed: Shown | undefined;
 
-  constructor(patch: ProfilePatch, expected: ExpectedState | undefined, limits: ProfileLimits) {
-    // Copied: it is read again after what is awaited, and the caller may mutate it.
-    this.#given = patchedMembers(copyInput(patch));
+  /** @param given a copy of the members that the patch gives, since it is read again after what is awaited */
+  constructor(given: Representation, expected: ExpectedState | undefined, limits: ProfileLimits) {
+    this.#given = given;
     this.#limits = limits;
     this.claimed = claimedBy(expected);
   }

@@ -8,6 +8,7 @@ import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import { foldName, isName } from '../rules/names.js';
+import { patchedMembers } from '../rules/patch.js';
 import {
   decideRecordDeletion,
   decideRecordUpdate,
@@ -214,6 +215,8 @@ export class ProfileService {
   readonly #history: ProfileHistory;
   readonly #snapshots: ReadSnapshots;
   readonly #settings: Settings;
+  /** In a rehearsal, the patches by customer id: their previews tell `null` and `[]` apart (L1). */
+  #rehearsedPatches: Map<string, Representation> | undefined;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -455,9 +458,13 @@ export class ProfileService {
   patch(tenantId: string, customerId: string, patch: ProfilePatch, options: PatchOptions = {}): Promise<Profile> {
     return traceOperation('profiles.patch', tenantId, async () => {
       checkOptionNames(options, PATCH_OPTIONS);
-      return this.#changeContent('patch', tenantId, customerId, options, (expected) => {
-        return new Patch(patch, expected, this.#settings);
+      // Copied: it is read again after what is awaited, and the caller may mutate it.
+      const given = patchedMembers(copyInput(patch));
+      const profile = await this.#changeContent('patch', tenantId, customerId, options, (expected) => {
+        return new Patch(given, expected, this.#settings);
       });
+      this.#rehearsedPatches?.set(customerId, given);
+      return profile;
     });
   }
 
@@ -499,7 +506,7 @@ export class ProfileService {
    *
    * @param change is called with services whose changes are not stored
    * @returns the result of `change`, and a preview of each of the first 100 changed profiles. A member that goes counts as
-   *   omitted
+   *   omitted, unless a patch gives it
    * @throws any error that `change` throws
    */
   dryRun<Result>(tenantId: string, change: (profiles: ProfileService) => Promise<Result>): Promise<DryRun<Result>> {
@@ -511,7 +518,10 @@ export class ProfileService {
       const schema = await this.#source.schemas.newest(tenantId);
       const nothing = { attributes: {} };
       const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing }) => {
-        return schema ? [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }] : [];
+        if (!schema) return [];
+        const patch = profiles.#rehearsedPatches?.get(customerId);
+        const forms = patch ? givenForms(schema, patch) : new Map();
+        return [{ customerId, preview: previewReplacement(schema, before, after, forms) }];
       });
       return { result, previews };
     });
@@ -866,6 +876,7 @@ export class ProfileService {
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
     const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    profiles.#rehearsedPatches = new Map();
     return { profiles, rehearsed: repository.rehearsed };
   }
 

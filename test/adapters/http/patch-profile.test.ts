@@ -115,7 +115,7 @@ describe('L5: PATCH /profiles/{id}', () => {
       'changed',
       ['/FirstName'],
     ]);
-    expect(body.cleared.map(({ pointer }: { pointer: string }) => pointer)).to.deep.equal(['/DOB']);
+    expect(body.cleared).to.deep.equal([{ pointer: '/DOB', given: 'null' }]);
     expect(await stored()).to.deep.equal(HULK);
   });
 

@@ -154,7 +154,7 @@ export function patching(begin: Begin): void {
         defaulted: ['/Score'],
         extensions: [{ name: 'Phone', records: 1 }],
       });
-      expect(previews[0]?.preview.cleared.map(({ pointer }) => pointer)).to.deep.equal(['/Email']);
+      expect(previews[0]?.preview.cleared).to.deep.equal([{ pointer: '/Email', given: 'null' }]);
       expect(await state()).to.deep.equal(before);
     });
 
