@@ -72,12 +72,13 @@ export function completeRepresentation(
   const records = projectExtensionsDocument(schema, extensions, residual?.extensions);
   const keptExtensions = schema.extensions.filter((one) => !seen.extension(one) && !given.extensions.has(one));
   const ofExtensions = given.hasExtensions ? membersOf(keptExtensions, records) : {};
+  // What is stored comes last: a member that is undefined is not given.
   if ('members' in representation) {
-    return { members: { ...ofAttributes, ...bare(schema, ofExtensions), ...representation.members } };
+    return { members: { ...representation.members, ...ofAttributes, ...bare(schema, ofExtensions) } };
   }
   return {
-    attributes: { ...ofAttributes, ...representation.attributes },
-    extensions: representation.extensions && { ...bare(schema, ofExtensions), ...representation.extensions },
+    attributes: { ...representation.attributes, ...ofAttributes },
+    extensions: representation.extensions && { ...representation.extensions, ...bare(schema, ofExtensions) },
   };
 }
 

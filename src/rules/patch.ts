@@ -53,7 +53,7 @@ export function decidePatch(
   const records = new Map(Array.from(recordsIn(schema, given)).filter(([{ name }]) => Object.hasOwn(stored, name)));
   const merged = mapExtensionMembers(schema, given, (extension, value) => {
     const record = records.get(extension);
-    return record ? { ...membersBeside(extension, stored[extension.name]?.[0], record), ...record } : value;
+    return record ? { ...record, ...membersBeside(extension, stored[extension.name]?.[0], record) } : value;
   });
   // What stays without a value gets no default, unless it must have one.
   const lasting = withOthers(schema, given, records, (attribute) => {

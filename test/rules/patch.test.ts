@@ -133,6 +133,13 @@ describe('Patching a profile (L5)', () => {
     expect(patched(schema, stored, { members: { Name: 'Bruce', address: { CITY: 'Dayton' } } })).to.equal('unchanged');
   });
 
+  it('L5 a member that is undefined is not given', () => {
+    const members = { Score: undefined, Address: { Street: undefined }, Phone: undefined };
+    expect(patched(schema, stored, { members })).to.equal('unchanged');
+    const { Score, ...extensions } = members;
+    expect(patched(schema, stored, { attributes: { Score }, extensions })).to.equal('unchanged');
+  });
+
   it('L5 merges a single-valued extension by member, in any case, and removes it by null', () => {
     const address = (patch: unknown) => patched(schema, stored, { extensions: { ADDRESS: patch } });
     const { Address, ...others } = all;
