@@ -46,6 +46,8 @@ const OWNERS = {
   L4: 'test/profiles/losses.test.ts',
   S1: 'test/schemas/schema-trial.test.ts',
   S2: 'test/schemas/schema-trial.test.ts',
+  L5: 'test/rules/patch.test.ts',
+  L6: 'test/profiles/partial/finding-or-creating.ts',
   W1: 'test/adapters/http/tenant-and-segment.test.ts',
   W2: 'test/adapters/http/request-body.test.ts',
   W3: 'test/adapters/http/entity-tags.test.ts',

@@ -10,7 +10,13 @@ export type {
   Profile,
   ScalarValue,
 } from './model/profile.js';
-export type { FlatRepresentation, Representation, SplitRepresentation } from './model/representation.js';
+export type {
+  FlatRepresentation,
+  ProfilePatch,
+  Representation,
+  SplitPatch,
+  SplitRepresentation,
+} from './model/representation.js';
 export type {
   AttributeDefinition,
   ExtensionDefinition,
@@ -34,6 +40,7 @@ export type {
   RecordInputFor,
   TypedAttributes,
   TypedExtensions,
+  TypedPatch,
   TypedProfile,
   TypedRepresentation,
 } from './model/typed-schema.js';
@@ -42,6 +49,7 @@ export { checkServiceOptions, type DossierOptions, type ServiceOptions } from '.
 export type { Attribution, ChangeContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
 export type { BasedOn, StateOptions } from './profiles/expected-state.js';
+export type { FindOptions } from './profiles/find-or-create.js';
 export type { HistoryPolicy } from './profiles/history-policy.js';
 export type { PruneProgress } from './profiles/history-pruning.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';
@@ -53,11 +61,13 @@ export type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  FoundOrCreated,
   GetOptions,
   GuardOptions,
   HistoryOptions,
   MergeOptions,
   Page,
+  PatchOptions,
   PruneOptions,
   ReplaceOptions,
   RestoredProfile,
@@ -69,8 +79,11 @@ export type {
   TenantProfiles,
   TypedAtOptions,
   TypedCreateInput,
+  TypedFindOptions,
+  TypedFoundOrCreated,
   TypedGetOptions,
   TypedIdentifyOptions,
+  TypedPatchOptions,
   TypedReplaceOptions,
 } from './profiles/tenant-profiles.js';
 export { type JsonOptions, parseJsonDocument } from './rules/json-document.js';

@@ -2,7 +2,7 @@ import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
 import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
-import { type BodyLimits, parseJsonObject, readJsonBody } from './json-body.js';
+import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
 import type { TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
 import { parseQuery, type Query } from './query.js';
@@ -96,8 +96,8 @@ async function bodyOf(
   limits: BodyLimits,
 ): Promise<Uint8Array | undefined> {
   if (body === undefined) return undefined;
-  const { optional = false } = body;
-  const bytes = await readJsonBody(request, limits, { optional });
+  const { optional = false, mediaTypes = JSON_TYPES } = body;
+  const bytes = await readJsonBody(request, limits, { optional, mediaTypes });
   return optional && bytes.byteLength === 0 ? undefined : bytes;
 }
 

@@ -10,13 +10,20 @@ export interface BodyLimits {
   readonly pace: BodyPace;
 }
 
-const JSON_TYPE = ['application/json'] as const;
+/** The media types of a JSON body, unless an operation accepts others. */
+export const JSON_TYPES: readonly string[] = ['application/json'];
+
+/** How a JSON body may be sent. */
+export interface BodyForm {
+  /** Whether it may be empty, and then needs no `Content-Type`. */
+  readonly optional: boolean;
+  readonly mediaTypes: readonly string[];
+}
 
 /**
  * Reads a JSON body, and stops at the first byte over the limit.
  *
- * @param optional whether the body may be empty, and then needs no `Content-Type`
- * @throws UnsupportedMediaTypeError if the body is not `application/json` in UTF-8 without a content coding (W2)
+ * @throws UnsupportedMediaTypeError if the body has none of the media types, in UTF-8 without a content coding (W2)
  * @throws TooLargeError if the declared or the actual length exceeds `limit`
  * @throws MalformedRequestError if the body is incomplete
  * @throws RequestTimeoutError if the body arrives too slowly
@@ -24,17 +31,17 @@ const JSON_TYPE = ['application/json'] as const;
 export async function readJsonBody(
   request: Request,
   { limit, pace }: BodyLimits,
-  { optional }: { readonly optional: boolean },
+  { optional, mediaTypes }: BodyForm,
 ): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length'));
-  if (!optional || declared > 0) requireMediaType(request.headers, JSON_TYPE);
+  if (!optional || declared > 0) requireMediaType(request.headers, mediaTypes);
   if (declared > limit) throw new TooLargeError('The body', limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(request, pace)) {
     if (chunk.byteLength === 0) continue;
     // Without Content-Length, the first byte is the only sign of a body.
-    if (length === 0) requireMediaType(request.headers, JSON_TYPE);
+    if (length === 0) requireMediaType(request.headers, mediaTypes);
     length += chunk.byteLength;
     if (length > limit) throw new TooLargeError('The body', limit);
     chunks.push(chunk);

@@ -63,7 +63,7 @@ export interface TenantHandler extends OperationDescription {
 }
 
 interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Relative to the base path, with parameters in braces. */
   readonly path: string;
 }

@@ -3,9 +3,11 @@ import type { ProfileService, SchemaService } from 'dossier';
 /** The methods of `ProfileService` that the operations call. */
 export const PROFILE_METHODS = [
   'create',
+  'findOrCreate',
   'get',
   'identify',
   'replace',
+  'patch',
   'preview',
   'dryRun',
   'delete',

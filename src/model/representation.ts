@@ -23,3 +23,16 @@ export interface FlatRepresentation {
  * (`/FirstName`), and at the representation in the split form (`/attributes/FirstName`).
  */
 export type Representation = SplitRepresentation | FlatRepresentation;
+
+/** The input to patch a profile, with attributes and extensions apart; either may be left out. */
+export interface SplitPatch {
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * The input to patch a profile, in either form (L5). Members that are given replace, `null` clears, and all others stay.
+ * The record of a single-valued extension is patched likewise; a multi-valued attribute or extension is replaced as a
+ * whole.
+ */
+export type ProfilePatch = SplitPatch | FlatRepresentation;

@@ -40,6 +40,20 @@ export interface TypedProfile<S extends SchemaDefinition> extends Omit<Profile, 
  */
 export type TypedRepresentation<S extends SchemaDefinition> = InferInput<S> | { members: MembersInput<S> };
 
+/**
+ * A patch typed by the schema (L5), in either form. No member is required, and `null` clears one that is not mandatory, or
+ * has a default. A single-valued extension takes a patch of its record.
+ */
+export type TypedPatch<S extends SchemaDefinition> =
+  | { attributes?: AttributesPatch<S> | undefined; extensions?: ExtensionsPatch<S> | undefined }
+  | { members: Flatten<PatchFields<AttributesOf<S>> & ExtensionPatchFields<ExtensionsOf<S>>> };
+
+type AttributesPatch<S extends SchemaDefinition> = PatchOf<AttributesOf<S>>;
+
+type ExtensionsPatch<S extends SchemaDefinition> = [ExtensionsOf<S>] extends [never]
+  ? NoMembers
+  : ExtensionPatchFields<ExtensionsOf<S>>;
+
 /** The attributes of a profile view: see {@link Infer}. */
 export type TypedAttributes<S extends SchemaDefinition> = ReadMembers<AttributesOf<S>, Attributes>;
 
@@ -217,6 +231,30 @@ type ExtensionFields<E extends ExtensionDefinition> = string extends E['name']
     };
 
 type SentRecords<E extends ExtensionDefinition, One> = ByRecords<E, One | readonly [], One | readonly One[]>;
+
+type PatchFields<A extends AttributeDefinition> = string extends A['name']
+  ? { [name: string]: unknown }
+  : {
+      -readonly [D in A as D['name']]?:
+        | Sent<D>
+        | undefined
+        | (D extends MandatoryWithoutDefault ? never : null)
+        | Inherited<D['name']>;
+    };
+
+type PatchOf<A extends AttributeDefinition> = [A] extends [never] ? NoMembers : Flatten<PatchFields<A>>;
+
+type ExtensionPatchFields<E extends ExtensionDefinition> = string extends E['name']
+  ? { [name: string]: unknown }
+  : {
+      -readonly [D in E as D['name']]?:
+        | ByRecords<D, PatchOf<RecordAttributes<D>> | readonly [], Many<MembersInputOf<RecordAttributes<D>>>>
+        | null
+        | undefined
+        | Inherited<D['name']>;
+    };
+
+type Many<One> = One | readonly One[];
 
 type ExtensionsInputOf<E extends ExtensionDefinition> = [E] extends [never] ? NoMembers : ExtensionFields<E>;
 

@@ -66,7 +66,7 @@ export class ProfileCreation {
     context: ChangeContext,
     { operation, former }: CreationCause = { operation: 'create' },
   ): Promise<Created> {
-    const read = readInput(input, context.segment, '', this.#schemas.known(tenantId), this.#settings);
+    const read = captureInput(input, context.segment, '', this.#schemas.known(tenantId), this.#settings);
     const [created] = await this.#run(tenantId, [{ ...read, former }], { operation, ...attributionOf(context) });
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
@@ -84,7 +84,7 @@ export class ProfileCreation {
     const read = Array.from(inputs, (item, index) => {
       const { segment = context.segment, ...input } = item ?? {};
       checkContext({ segment });
-      return readInput(input, segment, `/${index}`, known, this.#settings);
+      return captureInput(input, segment, `/${index}`, known, this.#settings);
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
@@ -165,16 +165,29 @@ type CreationDecision =
   | { readonly kind: 'refused'; readonly error: InvalidProfileError | TooLargeError }
   | { readonly kind: 'accepted'; readonly checked: readonly CheckedRepresentation[] };
 
-function readInput(
+/**
+ * Separates the chosen customer id from the representation.
+ *
+ * @throws MalformedRequestError if it is no customer id
+ */
+export function readInput(input: CreateInput): {
+  readonly chosenId: string | undefined;
+  readonly representation: Representation;
+} {
+  const { customerId: chosenId, ...representation } = input ?? {};
+  if (chosenId !== undefined && !isCustomerId(chosenId))
+    throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
+  return { chosenId, representation };
+}
+
+function captureInput(
   input: CreateInput,
   segment: string | undefined,
   pointer: string,
   known: CompiledSchema | undefined,
   limits: ProfileLimits,
 ): Input {
-  const { customerId: chosenId, ...representation } = input ?? {};
-  if (chosenId !== undefined && !isCustomerId(chosenId))
-    throw new MalformedRequestError(`\`customerId\` must be ${CUSTOMER_ID_FORM}.`);
+  const { chosenId, representation } = readInput(input);
   return { chosenId, segment, captured: captureRepresentation(representation, known, limits), pointer };
 }
 

@@ -12,7 +12,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
 import { claimedBy, type ExpectedState, type Match } from './expected-state.js';
 import type { LossGuard } from './loss-guard.js';
-import { type Shown, seenBy, type ViewContent } from './reading.js';
+import { type Shown, seenBy, shownAndGiven, type ViewContent } from './reading.js';
 
 /**
  * A full replacement: by R6 to R8 alone, or based on readings, and then it touches only what they showed and what it gives
@@ -78,15 +78,7 @@ export class Replacement {
   answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent {
     const named = this.#captured(schema).namedExtensions;
     if (shown === undefined) return { attributes: 'all', extensions: named ? 'all' : 'none' };
-    const seen = seenBy(shown);
-    const extensions = schema.extensions.filter((one) => seen.extension(one) || named?.has(one));
-    const shownExtensions = extensions.length > 0 ? new Set(extensions) : 'none';
-    if (schema.attributes.inOrder.every((one) => seen.attribute(one))) {
-      return { attributes: 'all', extensions: shownExtensions };
-    }
-    const given = membersIn(schema, this.#representation).attributes;
-    const attributes = schema.attributes.inOrder.filter((one) => seen.attribute(one) || given.has(one));
-    return { attributes: new Set(attributes), extensions: shownExtensions };
+    return shownAndGiven(schema, shown, named, () => membersIn(schema, this.#representation).attributes);
   }
 
   #hasSeenAll(schema: CompiledSchema, seen: Seen): boolean {

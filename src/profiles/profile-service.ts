@@ -3,11 +3,12 @@ import { copyInput } from '../model/defensive-copy.js';
 import type { Operation } from '../model/operation.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
-import type { Representation } from '../model/representation.js';
+import type { ProfilePatch, Representation } from '../model/representation.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import { foldName, isName } from '../rules/names.js';
+import { patchedMembers } from '../rules/patch.js';
 import {
   decideRecordDeletion,
   decideRecordUpdate,
@@ -39,6 +40,7 @@ import {
   type StateOptions,
   soleExpectation,
 } from './expected-state.js';
+import { type FindOptions, findOrCreate } from './find-or-create.js';
 import { checkForce } from './force.js';
 import { type PruneProgress, pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
@@ -50,13 +52,14 @@ import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js'
 import { importProfiles } from './profile-import.js';
 import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
 import { mergeProfiles } from './profile-merging.js';
+import { Patch } from './profile-patching.js';
 import { Replacement } from './profile-replacing.js';
 import { restoreProfile } from './profile-restoring.js';
 import { searchProfiles } from './profile-search.js';
 import { unmergeProfiles } from './profile-unmerging.js';
 import { profileView, wantedAttributes, wantedExtensions } from './profile-view.js';
 import type { ReadSnapshots } from './read-snapshots.js';
-import type { ViewContent } from './reading.js';
+import type { Shown, ViewContent } from './reading.js';
 import type { ImportServices } from './row-commit.js';
 import type { Settings } from './settings.js';
 
@@ -137,6 +140,13 @@ export interface DryRun<Result> {
   readonly previews: readonly { readonly customerId: string; readonly preview: ReplacementPreview }[];
 }
 
+/** The result of {@link ProfileService.findOrCreate}. */
+export interface FoundOrCreated {
+  readonly profile: Profile;
+  /** Whether the profile was created by this call, or found. */
+  readonly created: boolean;
+}
+
 /** Options of {@link ProfileService.prune}. */
 export interface PruneOptions {
   /** Called after each batch. */
@@ -151,18 +161,21 @@ export interface MergeOptions extends ChangeOptions {
   readonly force?: boolean | undefined;
 }
 
+/** Options of {@link ProfileService.patch}. With `basedOn`, the answer shows what that reading showed and what was given. */
+export interface PatchOptions extends ChangeOptions {
+  /**
+   * Whether to carry the change over to a newer state, if the profile is no longer in the expected one, and the changes
+   * since touch nothing that this one touches (L4). Needs exactly one revision or reading. Default false.
+   */
+  readonly rebase?: boolean | undefined;
+}
+
 /**
  * Options of {@link ProfileService.replace}. With `basedOn`, the replacement touches only what that reading showed and what
  * the representation gives (R22). If it is a profile that this service returned, complete and with its extensions if you
  * replace them, no other read is needed: one read and one write in all.
  */
-export interface ReplaceOptions extends ChangeOptions, GuardOptions {
-  /**
-   * Whether to carry the replacement over to a newer state, if the profile is no longer in the expected one, and the
-   * changes since touch nothing that the replacement changes (L4). Needs exactly one revision or reading. Default false.
-   */
-  readonly rebase?: boolean | undefined;
-}
+export interface ReplaceOptions extends PatchOptions, GuardOptions {}
 
 /** Options of changes that may clear protected members (L2). */
 export interface GuardOptions {
@@ -173,7 +186,8 @@ export interface GuardOptions {
 const GET_OPTIONS: OptionNames<GetOptions> = { attributes: true, extensions: true, fresh: true, residual: true };
 const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true, basedOn: true };
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true, basedOn: true };
-const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...CHANGE_OPTIONS, rebase: true, allowLoss: true };
+const PATCH_OPTIONS: OptionNames<PatchOptions> = { ...CHANGE_OPTIONS, rebase: true };
+const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...PATCH_OPTIONS, allowLoss: true };
 const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit: true };
 const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
 const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
@@ -204,6 +218,8 @@ export class ProfileService {
   readonly #history: ProfileHistory;
   readonly #snapshots: ReadSnapshots;
   readonly #settings: Settings;
+  /** In a rehearsal, the patches by customer id: their previews tell `null` and `[]` apart (L1). */
+  #rehearsedPatches: Map<string, Representation> | undefined;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -234,6 +250,41 @@ export class ProfileService {
    */
   create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
     return traceOperation('profiles.create', tenantId, () => this.#create(tenantId, input, context, 'create'));
+  }
+
+  /**
+   * Finds a profile by a unique identification key, and returns it unchanged; or creates it, if there is none (L6). Of any
+   * number of concurrent calls for the same values one creates the profile, and all return it.
+   *
+   * ```ts
+   * const attributes = { EmailAddress: ['bruce.banner@example.com'] };
+   * const { profile, created } = await profiles.findOrCreate('1', { key: 'byEmail' }, { attributes });
+   * ```
+   *
+   * @param input the profile to create. It is checked whether or not one is found, and must have the values to find
+   * @param context of the creation; a profile that is found keeps its segment
+   * @returns the profile as stored, with the extensions that the input names, if any
+   * @throws NotFoundError if the schema has no such key
+   * @throws MalformedRequestError also if the key is not unique, or is still backfilling
+   * @throws SchemaNotDefinedError, InvalidProfileError, TooLargeError as {@link create}
+   * @throws AlreadyExistsError if none is found, and the customer id is taken
+   * @throws IdentityTakenError if none is found, and another profile has the same values for another unique key (R19)
+   */
+  findOrCreate(
+    tenantId: string,
+    options: FindOptions,
+    input: CreateInput,
+    context: ChangeContext = {},
+  ): Promise<FoundOrCreated> {
+    return traceOperation('profiles.findOrCreate', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkContext(context);
+      const services = { source: this.#source, creation: this.#creation, settings: this.#settings };
+      const found = await findOrCreate(services, tenantId, options, input, context);
+      const { schema, profile: stored, extensions = 'none', created } = found;
+      const profile = await this.#answerInTurn(tenantId, schema, stored, { attributes: 'all', extensions });
+      return { profile, created };
+    });
   }
 
   /**
@@ -398,6 +449,33 @@ export class ProfileService {
   }
 
   /**
+   * Changes the members of a profile that the patch gives (L5, RFC 7396): they replace what is stored, `null` clears to the
+   * default where there is one, and all others stay. The record of a single-valued extension is patched member by member;
+   * a multi-valued attribute or extension is replaced as a whole.
+   *
+   * ```ts
+   * await profiles.patch('1', customerId, { attributes: { LastName: null }, extensions: { Address: { City: 'Dayton' } } });
+   * ```
+   *
+   * @returns the profile as stored, with the extensions that the patch names, if any
+   * @throws InvalidProfileError if the patch breaks rules, or the profile as a whole would
+   * @throws SchemaNotDefinedError, NotFoundError, PreconditionRequiredError, RevisionConflictError, IdentityTakenError,
+   *   TooLargeError as {@link replace}
+   */
+  patch(tenantId: string, customerId: string, patch: ProfilePatch, options: PatchOptions = {}): Promise<Profile> {
+    return traceOperation('profiles.patch', tenantId, async () => {
+      checkOptionNames(options, PATCH_OPTIONS);
+      // Copied: it is read again after what is awaited, and the caller may mutate it.
+      const given = patchedMembers(copyInput(patch));
+      const profile = await this.#changeContent('patch', tenantId, customerId, options, (expected) => {
+        return new Patch(given, expected, this.#settings);
+      });
+      this.#rehearsedPatches?.set(customerId, given);
+      return profile;
+    });
+  }
+
+  /**
    * Tells what a replacement would do, and does nothing (L1). It is refused exactly as {@link replace} would be.
    *
    * ```ts
@@ -435,7 +513,7 @@ export class ProfileService {
    *
    * @param change is called with services whose changes are not stored
    * @returns the result of `change`, and a preview of each of the first 100 changed profiles, of this tenant. A member that
-   *   goes counts as omitted
+   *   goes counts as omitted, unless a patch gives it
    * @throws any error that `change` throws
    */
   dryRun<Result>(tenantId: string, change: (profiles: ProfileService) => Promise<Result>): Promise<DryRun<Result>> {
@@ -448,7 +526,9 @@ export class ProfileService {
       const nothing = { attributes: {} };
       const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing, ...change }) => {
         if (!schema || change.tenantId !== tenantId) return [];
-        return [{ customerId, preview: previewReplacement(schema, before, after, new Map()) }];
+        const patch = profiles.#rehearsedPatches?.get(customerId);
+        const forms = patch ? givenForms(schema, patch) : new Map();
+        return [{ customerId, preview: previewReplacement(schema, before, after, forms) }];
       });
       return { result, previews };
     });
@@ -785,32 +865,44 @@ export class ProfileService {
     options: ReplaceOptions,
     operation: Operation,
   ): Promise<Profile> {
-    checkTenantId(tenantId);
     checkOptionNames(options, REPLACE_OPTIONS);
-    const { ifRevision, basedOn, rebase = false, allowLoss, ...context } = options;
+    const { allowLoss, ...others } = options;
+    return this.#changeContent(operation, tenantId, customerId, others, (expected) => {
+      const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
+      const known = this.#source.schemas.known(tenantId);
+      return new Replacement(representation, expected, known, guard, this.#settings);
+    });
+  }
+
+  async #changeContent(
+    operation: Operation,
+    tenantId: string,
+    customerId: string,
+    { ifRevision, basedOn, rebase = false, ...context }: PatchOptions,
+    prepare: (expected: ExpectedState | undefined) => ContentChange,
+  ): Promise<Profile> {
+    checkTenantId(tenantId);
     checkContext(context);
     // A row of an import need not name a revision, whatever the host requires: `existing` says what is meant.
     const exempt = operation === 'import' ? ANY_STATE : undefined;
     const expected = readExpectedState({ ifRevision, basedOn }, tenantId, customerId) ?? exempt;
     checkRebase(rebase, expected);
-    const guard = new LossGuard(this.#settings.lossGuard, allowLoss);
-    const known = this.#source.schemas.known(tenantId);
     const snapshot = this.#snapshots.of(basedOn);
-    const replacement = new Replacement(representation, expected, known, guard, this.#settings);
+    const content = prepare(expected);
     const change: ProfileChange = {
-      needsExtensions: (schema) => replacement.needsExtensions(schema),
-      decide: (schema) => replacement.decide(schema),
-      guard: (schema, before, after) => replacement.guard(schema, before, after),
+      needsExtensions: (schema) => content.needsExtensions(schema),
+      decide: (schema) => content.decide(schema),
+      guard: (schema, before, after) => content.guard?.(schema, before, after),
       rebase,
       base: snapshot,
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
     };
-    const shown = replacement.claimed;
+    const shown = content.claimed;
     const { schema, profile, ...result } =
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
-    return this.#answerInTurn(tenantId, schema, profile, replacement.answer(schema, result.shown));
+    return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
   }
 
   /** The same services, whose changes are checked and not stored. */
@@ -820,6 +912,7 @@ export class ProfileService {
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
     const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    profiles.#rehearsedPatches = new Map();
     return { profiles, rehearsed: repository.rehearsed };
   }
 
@@ -902,6 +995,12 @@ export class ProfileService {
     this.#snapshots.remember(profile, stored);
     return profile;
   }
+}
+
+/** A change of attributes and extensions, which may be based on readings. */
+interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard'> {
+  readonly claimed: Shown | undefined;
+  answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent;
 }
 
 /** The methods that change records, by the operation that is kept in history. */

@@ -89,6 +89,26 @@ export function joinShown(readings: readonly Reading[]): Shown {
   };
 }
 
+/**
+ * What a change answers that was based on readings (R22): what they showed and what was given.
+ *
+ * @param givenAttributes computed only if the readings did not show all attributes
+ */
+export function shownAndGiven(
+  schema: CompiledSchema,
+  shown: Shown,
+  givenExtensions: ReadonlySet<CompiledExtension> | undefined,
+  givenAttributes: () => ReadonlySet<CompiledAttribute>,
+): ViewContent {
+  const seen = seenBy(shown);
+  const listed = schema.extensions.filter((one) => seen.extension(one) || givenExtensions?.has(one));
+  const extensions = listed.length > 0 ? new Set(listed) : 'none';
+  if (schema.attributes.inOrder.every((one) => seen.attribute(one))) return { attributes: 'all', extensions };
+  const given = givenAttributes();
+  const attributes = schema.attributes.inOrder.filter((one) => seen.attribute(one) || given.has(one));
+  return { attributes: new Set(attributes), extensions };
+}
+
 /** What a caller has seen who was shown this. A definition that is new, or has changed its type, since was not shown. */
 export function seenBy({ attributes, extensions }: Shown): Seen {
   return {

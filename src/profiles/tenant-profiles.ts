@@ -1,3 +1,4 @@
+import type { ProfilePatch } from '../model/representation.js';
 import type { SchemaDefinition } from '../model/schema.js';
 import type {
   CriteriaFor,
@@ -5,11 +6,13 @@ import type {
   ExtensionsInput,
   KeyName,
   RecordInputFor,
+  TypedPatch,
   TypedProfile,
   TypedRepresentation,
 } from '../model/typed-schema.js';
 import type { ReplacementPreview } from '../rules/replacement-preview.js';
 import type { ChangeContext } from './change-context.js';
+import type { FindOptions } from './find-or-create.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { HistoryPage } from './profile-history.js';
@@ -18,10 +21,12 @@ import type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  FoundOrCreated,
   GetOptions,
   HistoryOptions,
   MergeOptions,
   Page,
+  PatchOptions,
   ProfileService,
   PruneOptions,
   ReplaceOptions,
@@ -55,6 +60,22 @@ export interface TypedIdentifyOptions<S extends SchemaDefinition>
   readonly extensions?: 'all' | readonly ExtensionName<S>[] | undefined;
 }
 
+/** {@link FindOptions}, typed by the schema. */
+export interface TypedFindOptions<S extends SchemaDefinition> extends Omit<FindOptions, 'key' | 'values'> {
+  readonly key: KeyName<S>;
+  readonly values?: CriteriaFor<S> | undefined;
+}
+
+/** {@link FoundOrCreated}, typed by the schema. */
+export interface TypedFoundOrCreated<S extends SchemaDefinition> extends Omit<FoundOrCreated, 'profile'> {
+  readonly profile: TypedProfile<S>;
+}
+
+/** {@link PatchOptions}, typed by the schema. */
+export interface TypedPatchOptions<S extends SchemaDefinition> extends Omit<PatchOptions, 'basedOn'> {
+  readonly basedOn?: TypedProfile<S> | string | readonly (TypedProfile<S> | string)[] | undefined;
+}
+
 /** {@link ReplaceOptions}, typed by the schema. */
 export interface TypedReplaceOptions<S extends SchemaDefinition> extends Omit<ReplaceOptions, 'basedOn'> {
   readonly basedOn?: TypedProfile<S> | string | readonly (TypedProfile<S> | string)[] | undefined;
@@ -77,6 +98,15 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   /** {@link ProfileService.create} */
   create(input: TypedCreateInput<S>, context?: ChangeContext): Promise<TypedProfile<S>> {
     return typed(this.#profiles.create(this.#tenantId, input, context));
+  }
+
+  /** {@link ProfileService.findOrCreate} */
+  findOrCreate(
+    options: TypedFindOptions<S>,
+    input: TypedCreateInput<S>,
+    context?: ChangeContext,
+  ): Promise<TypedFoundOrCreated<S>> {
+    return typed(this.#profiles.findOrCreate(this.#tenantId, options as FindOptions, input, context));
   }
 
   /** {@link ProfileService.createMany} */
@@ -118,6 +148,11 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     options?: TypedReplaceOptions<S>,
   ): Promise<TypedProfile<S>> {
     return typed(this.#profiles.replace(this.#tenantId, customerId, representation, options as ReplaceOptions));
+  }
+
+  /** {@link ProfileService.patch} */
+  patch(customerId: string, patch: TypedPatch<S>, options?: TypedPatchOptions<S>): Promise<TypedProfile<S>> {
+    return typed(this.#profiles.patch(this.#tenantId, customerId, patch as ProfilePatch, options as PatchOptions));
   }
 
   /** {@link ProfileService.preview} */

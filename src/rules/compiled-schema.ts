@@ -136,6 +136,26 @@ function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExt
   return { extensions, extensionsByName: byName(extensions) };
 }
 
+/** The same attributes, with some of their definitions changed. */
+export function mapAttributes(
+  { inOrder, byName: named }: CompiledAttributes,
+  change: (attribute: CompiledAttribute) => CompiledAttribute,
+): CompiledAttributes {
+  const changed = new Map(inOrder.map((attribute) => [attribute, change(attribute)]));
+  return {
+    inOrder: [...changed.values()],
+    byName: new Map(Array.from(named, ([name, attribute]) => [name, changed.get(attribute) ?? attribute])),
+  };
+}
+
+/** The same extensions, with some of their definitions changed. */
+export function mapExtensions(
+  { extensions }: CompiledExtensions,
+  change: (extension: CompiledExtension) => CompiledExtension,
+): CompiledExtensions {
+  return inOrderAndByName(extensions.map(change));
+}
+
 /** Compiles one attribute definition. */
 export function compileAttribute(definition: StoredAttributeDefinition, texts: TextTests): CompiledAttribute {
   const { name, number = 0, type, multiValued = false, mandatory = false } = definition;

@@ -34,8 +34,13 @@ export function decidePartialReplacement(
   seen: Seen,
   limits: ProfileLimits,
 ): Decision {
-  const completed = complete(schema, current, representation, seen);
+  const completed = completeRepresentation(schema, current, representation, seen);
   const decision = decideReplacement(schema, current, checkRepresentation(schema, completed, limits));
+  return refusedAsWhole(decision);
+}
+
+/** What was given is valid by itself: a refusal concerns the profile as a whole. */
+export function refusedAsWhole(decision: Decision): Decision {
   return decision.kind === 'refused' ? { ...decision, ofWhole: true } : decision;
 }
 
@@ -55,7 +60,7 @@ export function violationsInGiven(
 }
 
 /** Adds what is stored and was neither seen nor given. */
-function complete(
+export function completeRepresentation(
   schema: CompiledSchema,
   { attributes, extensions = {}, residual }: StoredContent,
   representation: Representation,
@@ -68,12 +73,13 @@ function complete(
   const records = projectExtensionsDocument(schema, extensions, residual?.extensions);
   const keptExtensions = schema.extensions.filter((one) => !seen.extension(one) && !given.extensions.has(one));
   const ofExtensions = given.hasExtensions ? membersOf(keptExtensions, records) : {};
+  // What is stored comes last: a member that is undefined is not given.
   if ('members' in representation) {
-    return { members: { ...ofAttributes, ...bare(schema, ofExtensions), ...representation.members } };
+    return { members: { ...representation.members, ...ofAttributes, ...bare(schema, ofExtensions) } };
   }
   return {
-    attributes: { ...ofAttributes, ...representation.attributes },
-    extensions: representation.extensions && { ...bare(schema, ofExtensions), ...representation.extensions },
+    attributes: { ...representation.attributes, ...ofAttributes },
+    extensions: representation.extensions && { ...representation.extensions, ...bare(schema, ofExtensions) },
   };
 }
 

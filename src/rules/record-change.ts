@@ -3,7 +3,12 @@ import { isPlainObject } from '../model/plain-object.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import { type CheckedMembers, checkMembers, checkStored, gatherValues } from './attribute-values.js';
-import type { CompiledAttribute, CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import {
+  type CompiledAttribute,
+  type CompiledExtension,
+  type CompiledSchema,
+  mapAttributes,
+} from './compiled-schema.js';
 import { type Decision, withinLimit } from './decision.js';
 import { uniqueIdentity } from './extension-records.js';
 import { checkCombinations, recordsOf } from './identification/key-values.js';
@@ -85,18 +90,11 @@ export function decideRecordDeletion(
     Object.entries(membersOf(input, violations)).filter(([name]) => unique.has(foldName(name))),
   );
   // By type alone: a record that breaks a constraint of today's schema can be deleted.
-  const checked = checkMembers(withoutConstraints(extension.attributes), members, '', violations);
+  const unconstrained = mapAttributes(extension.attributes, (one) => ({ ...one, constraints: undefined }));
+  const checked = checkMembers(unconstrained, members, '', violations);
   requireUnique(extension, checked, violations);
   const found = violations.count === 0 && locate(schema, extension, current, checked);
   return refusedOr(violations, found ? putInPlace(extension, current, found, []) : { kind: 'no_such_record' });
-}
-
-function withoutConstraints({ inOrder, byName }: CompiledAttributes): CompiledAttributes {
-  const free = new Map(inOrder.map((one) => [one, { ...one, constraints: undefined }]));
-  return {
-    inOrder: [...free.values()],
-    byName: new Map([...byName].map(([name, one]) => [name, free.get(one) ?? one])),
-  };
 }
 
 function membersOf(input: unknown, violations: Violations): Readonly<Record<string, unknown>> {

@@ -55,6 +55,19 @@ describe('ProfileService: replace with basedOn', () => {
     expect((await state()).extensions).to.deep.equal({ Address: extensions.Address, Phone: [] });
   });
 
+  it('R22 a member that is undefined is not given, so it stays where it was not shown', async () => {
+    const { profiles, state } = await observedBruce();
+    const basedOn = await profiles.get(TENANT, customerId, { attributes: ['FirstName'], extensions: ['Phone'] });
+    const given = {
+      attributes: { FirstName: 'Robert', LastName: undefined },
+      extensions: { Phone: [], Address: undefined },
+    };
+    await profiles.replace(TENANT, customerId, given, { basedOn });
+    const after = await state();
+    expect(after.attributes).to.deep.equal({ ...attributes, FirstName: 'Robert' });
+    expect(after.extensions).to.deep.equal({ Address: extensions.Address, Phone: [] });
+  });
+
   it('R14 the result of a replacement can be the base of the next one', async () => {
     const { profiles, calls } = await observedBruce();
     let basedOn = await profiles.get(TENANT, customerId);

@@ -17,6 +17,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   get: ({ profiles }, options) => profiles.get(TENANT, customerId, options),
   identify: ({ profiles }, options) => profiles.identify(TENANT, options),
   replace: ({ profiles }, options) => profiles.replace(TENANT, customerId, { attributes }, options),
+  patch: ({ profiles }, options) => profiles.patch(TENANT, customerId, { attributes }, options),
+  findOrCreate: ({ profiles }, options) => profiles.findOrCreate(TENANT, options, { attributes }),
+  'findOrCreate (context)': ({ profiles }, options) =>
+    profiles.findOrCreate(TENANT, { key: 'byName' }, { attributes }, options),
   delete: ({ profiles }, options) => profiles.delete(TENANT, customerId, options),
   insertRecords: ({ profiles }, options) => profiles.insertRecords(TENANT, customerId, phone, options),
   updateRecord: ({ profiles }, options) => profiles.updateRecord(TENANT, customerId, 'Phone', { Number: '1' }, options),

@@ -56,6 +56,7 @@ export function componentSchemas(examples: Examples): Readonly<Record<string, Js
     ...COMPONENT_SCHEMAS,
     Profile: { ...COMPONENT_SCHEMAS.Profile, examples: [profile] },
     Representation: { ...COMPONENT_SCHEMAS.Representation, examples: [profile] },
+    ProfilePatch: { ...COMPONENT_SCHEMAS.ProfilePatch, examples: [oneExtension] },
     Records: { ...COMPONENT_SCHEMAS.Records, examples: [oneExtension] },
     ExtensionRecord: { ...COMPONENT_SCHEMAS.ExtensionRecord, examples: [record ?? {}] },
   };
@@ -75,6 +76,10 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'all extensions, or with the tag of an answer in `If-Match` those that the answer showed and those that it has.',
     // `allOf`, since generated clients cannot type an optional property next to `additionalProperties` of another type.
     allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf(component('Member'))],
+  },
+  ProfilePatch: {
+    description: 'The members of a profile to change; `null` clears one.',
+    allOf: [objectOf({ customer_id: CUSTOMER_ID }, []), mapOf({ anyOf: [component('Member'), { type: 'null' }] })],
   },
   Member: {
     description: 'The value or list of values of an attribute, or the record or list of records of an extension.',

@@ -113,6 +113,14 @@ export function creations(examples: Examples): Readonly<Record<string, BodyExamp
   };
 }
 
+/** Bodies that patch a profile. */
+export function patches({ attributes, oneExtension }: Examples): Readonly<Record<string, BodyExample>> {
+  return {
+    attributes: { summary: 'Some attributes', value: Object.fromEntries(Object.entries(attributes).slice(0, 2)) },
+    extension: { summary: 'One extension: all others stay', value: oneExtension },
+  };
+}
+
 /** Bodies that replace a profile, to show what a replacement does to extensions. */
 export function replacements(examples: Examples): Readonly<Record<string, BodyExample>> {
   const { changedAttributes, oneExtension, extensionName } = examples;

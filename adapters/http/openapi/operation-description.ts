@@ -41,6 +41,8 @@ export interface BodyExample {
 
 export interface BodyDescription {
   readonly schema: JsonSchema;
+  /** Default `application/json` alone. */
+  readonly mediaTypes?: readonly string[];
   /** Example bodies by name; Swagger UI shows the first. */
   readonly examples?: (examples: Examples) => Readonly<Record<string, BodyExample>>;
   /** Whether the body may be missing. Default false. */

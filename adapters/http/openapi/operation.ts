@@ -1,3 +1,4 @@
+import { JSON_TYPES } from '../json-body.js';
 import type { Operation, TenantOperation } from '../operation.js';
 import type { Examples } from './examples.js';
 import { openApiParameters } from './parameters.js';
@@ -32,10 +33,11 @@ export function openApiOperation(operation: Operation, settings: OperationSettin
 }
 
 function requestBody(
-  { schema, examples, optional = false }: NonNullable<TenantOperation['body']>,
+  { schema, mediaTypes = JSON_TYPES, examples, optional = false }: NonNullable<TenantOperation['body']>,
   values: Examples,
 ): object {
-  return { required: !optional, content: { 'application/json': { schema, examples: examples?.(values) } } };
+  const content = { schema, examples: examples?.(values) };
+  return { required: !optional, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, content])) };
 }
 
 function streamedBody(mediaTypes: readonly string[]): object {

@@ -9,7 +9,7 @@ import { mergeProfiles, unmergeProfiles } from './merge-profiles.js';
 import { getOpenApi } from './openapi.js';
 import { getFormerProfile, getHistory, restoreProfile } from './profile-history.js';
 import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
-import { createProfile, deleteProfile, getProfile, replaceProfile } from './profiles.js';
+import { createProfile, deleteProfile, getProfile, patchProfile, replaceProfile } from './profiles.js';
 import { getStatus } from './server-status.js';
 
 const PROFILE = '/profiles/{customer_id}';
@@ -27,6 +27,7 @@ export const operations: readonly Operation[] = [
   { method: 'POST', path: '/profiles/import', access: 'writer', ...importProfiles },
   { method: 'GET', path: PROFILE, access: 'reader', ...getProfile },
   { method: 'PUT', path: PROFILE, access: 'writer', ...replaceProfile },
+  { method: 'PATCH', path: PROFILE, access: 'writer', ...previewable(patchProfile) },
   { method: 'DELETE', path: PROFILE, access: 'writer', ...previewable(deleteProfile) },
 
   { method: 'POST', path: `${PROFILE}/extensions`, access: 'writer', ...previewable(insertRecords) },

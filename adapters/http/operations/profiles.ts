@@ -1,7 +1,8 @@
 import { requestsFresh } from '../cache-control.js';
 import { knownTags } from '../entity-tags.js';
+import { JSON_TYPES } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
-import { creations, replacements } from '../openapi/examples.js';
+import { creations, patches, replacements } from '../openapi/examples.js';
 import type { QueryParameter } from '../openapi/operation-description.js';
 import type { TenantHandler } from '../operation.js';
 import {
@@ -18,26 +19,46 @@ import { CHANGE, CONTEXT_HEADERS, changeProfile } from './change-options.js';
 import { isDryRun, orPreview, previewResponse } from './dry-run.js';
 import { flatProfile, membersFor, profileHeaders, readingHeaders, splitCustomerId } from './wire-profile.js';
 
-/** W5 */
+const ID_KEY: QueryParameter = {
+  name: 'id_key',
+  description:
+    'A unique identification key. If it finds a profile by the values of the body, that profile stays as it is, and none is ' +
+    'created. Of a multi-valued attribute the first value counts, of an extension the first record.',
+};
+
+/** W5, L6 */
 export const createProfile: TenantHandler = {
   id: 'createProfile',
   summary: 'Create a profile',
-  description: 'Uses the `customer_id` of the body, or generates one.',
+  description:
+    'Uses the `customer_id` of the body, or generates one. With `id_key`, it creates only what that does not find.',
+  query: [ID_KEY],
   headers: CONTEXT_HEADERS,
   body: { schema: component('Representation'), examples: creations },
   responses: {
+    200: {
+      description: 'By `id_key`: the profile that was found.',
+      schema: component('CustomerId'),
+      headers: ['ETag', 'X-Genesys-Segment'],
+    },
     201: {
       description: 'The profile was created.',
       schema: component('CustomerId'),
       headers: ['Location', 'ETag', 'X-Genesys-Segment'],
     },
   },
-  errors: ['invalid_profile', 'schema_not_defined', 'already_exists', 'identity_taken'],
+  errors: ['invalid_profile', 'schema_not_defined', 'not_found', 'already_exists', 'identity_taken'],
 
-  async run({ profiles, tenantId, body, context, path }) {
-    const profile = await profiles.create(tenantId, splitCustomerId(body), context);
-    const headers = { location: `${path}/${profile.customerId}`, ...profileHeaders(profile) };
-    return jsonResponse(201, { customer_id: profile.customerId }, headers);
+  async run({ profiles, tenantId, body, query, context, path }) {
+    const key = query.get(ID_KEY.name);
+    const input = splitCustomerId(body);
+    const { profile, created } =
+      key === undefined
+        ? { profile: await profiles.create(tenantId, input, context), created: true }
+        : await profiles.findOrCreate(tenantId, { key }, input, context);
+    const answer = { customer_id: profile.customerId };
+    if (!created) return jsonResponse(200, answer, profileHeaders(profile));
+    return jsonResponse(201, answer, { location: `${path}/${profile.customerId}`, ...profileHeaders(profile) });
   },
 };
 
@@ -110,6 +131,42 @@ export const replaceProfile: TenantHandler = {
     }
     const profile = await changeProfile(call, id, (options) =>
       profiles.replace(tenantId, id, { members }, { ...options, ...own }),
+    );
+    return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...readingHeaders(profile) });
+  },
+};
+
+/** L5, L4 */
+export const patchProfile: TenantHandler = {
+  ...CHANGE,
+  id: 'patchProfile',
+  summary: 'Change members of a profile',
+  description:
+    'A merge patch (RFC 7396): members of the body replace the stored ones, `null` clears, all others stay. The record of a ' +
+    'single-valued extension is patched by member; a multi-valued attribute or extension is replaced as a whole.',
+  query: [REBASE],
+  body: {
+    schema: component('ProfilePatch'),
+    mediaTypes: ['application/merge-patch+json', ...JSON_TYPES],
+    examples: patches,
+  },
+  responses: {
+    200: {
+      description:
+        'The stored profile: all attributes, and the extensions that the body names; by the tag of an answer, what that ' +
+        'answer showed and what the body has.',
+      schema: component('Profile'),
+      headers: ['ETag', 'Content-Location', 'X-Genesys-Segment'],
+    },
+  },
+
+  async run(call) {
+    const { profiles, tenantId, body, path, query } = call;
+    const id = call.pathParameter('customer_id');
+    const members = membersFor(id, body);
+    const rebase = isYes(query, REBASE.name);
+    const profile = await changeProfile(call, id, (options) =>
+      profiles.patch(tenantId, id, { members }, { ...options, rebase }),
     );
     return jsonResponse(200, flatProfile(profile), { 'content-location': path, ...readingHeaders(profile) });
   },

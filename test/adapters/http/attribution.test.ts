@@ -10,6 +10,7 @@ const NOTES = { 'x-genesys-actor': 'Zo%C3%AB%20M%C3%BCller', 'x-genesys-reason':
 const CHANGES: Readonly<Record<string, readonly [method: string, path: string, sent: Sent, changed: string]>> = {
   create: ['POST', '/profiles', { body: { customer_id: 'jen' } }, 'jen'],
   replace: ['PUT', HULK_PATH, { body: {} }, HULK.customer_id],
+  patch: ['PATCH', HULK_PATH, { body: { FirstName: null } }, HULK.customer_id],
   delete: ['DELETE', HULK_PATH, {}, HULK.customer_id],
   insert_records: ['POST', `${HULK_PATH}/extensions`, { body: { Phone: { PhoneNumber: '1' } } }, HULK.customer_id],
   update_record: [

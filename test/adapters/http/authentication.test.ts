@@ -24,6 +24,7 @@ const OPERATIONS: readonly (readonly [role: Role, status: number, method: string
   ['reader', 200, 'GET', HULK_PATH],
   ['reader', 200, 'HEAD', HULK_PATH],
   ['writer', 200, 'PUT', HULK_PATH, { FirstName: 'Hulk' }],
+  ['writer', 200, 'PATCH', HULK_PATH, { FirstName: 'Bruce' }],
   ['writer', 200, 'POST', `${HULK_PATH}/extensions`, { Phone: RECORD }],
   ['reader', 200, 'GET', '/profiles?Phone.PhoneNumber=555-0100'],
   ['writer', 204, 'PUT', `${HULK_PATH}/extensions/Phone/by/unique`, RECORD],

@@ -36,6 +36,7 @@ const SUCCESS_OF: Readonly<Record<string, readonly number[]>> = {
   HEAD: [200, 304],
   POST: [200, 201],
   PUT: [200, 204],
+  PATCH: [200],
   DELETE: [200, 204],
 };
 

@@ -42,11 +42,12 @@ const criterion = fc.tuple(
   mostly(fc.constantFrom('LastName', 'EmailAddress', 'Phone.Number', 'Age'), inAnyCase(ATTRIBUTES), inAnyCase(HOSTILE)),
   mostly(fc.constantFrom('Banner', '555-0100', '42', 'true'), text),
 );
+const idKey = inAnyCase(['byName', 'byLastName', 'byEmail', 'byPhone']);
 const identifying = query(
   criterion,
   criterion,
   extensionsParameter,
-  fc.tuple(fc.constant('id_key'), inAnyCase(['byName', 'byLastName', 'byEmail', 'byPhone'])),
+  fc.tuple(fc.constant('id_key'), idKey),
   fc.tuple(fc.constant('include_profile'), fc.constantFrom('yes', 'no', 'maybe')),
   fc.tuple(fc.constant('include_extensions'), fc.constantFrom('always', 'unique', 'never')),
   fc.tuple(fc.constant('_after'), mostly(fc.constant('b'), text)),
@@ -82,8 +83,10 @@ const merging = fc.record({ force_merge: mostly<unknown>(fc.boolean(), value) },
 const SHAPES: readonly Shape[] = [
   [4, 'GET', path`/profiles${identifying}`],
   [8, 'POST', path`/profiles${rehearsing}`, mostly<unknown>(fc.constantFrom(BRUCE, JEN), withId, representation)],
+  [2, 'POST', path`/profiles?id_key=${idKey}`, mostly<unknown>(fc.constantFrom(BRUCE, JEN), representation)],
   [8, 'GET', path`/profiles/${id}${reading}`],
   [8, 'PUT', path`/profiles/${id}${replacing}`, mostly<unknown>(usual, representation, withId)],
+  [4, 'PATCH', path`/profiles/${id}${replacing}`, mostly<unknown>(usual, representation, withId)],
   [1, 'DELETE', path`/profiles/${id}${rehearsing}`],
   [4, 'POST', path`/profiles/${id}/extensions${rehearsing}`, mostly<unknown>(ofExtensions, representation)],
   [4, 'PUT', path`/profiles/${id}/extensions/${extension}/by/unique${rehearsing}`, mostly<unknown>(phone, record)],

@@ -18,7 +18,8 @@ async function converse(send: Send, prefix: string): Promise<void> {
   const replaced = await send('PUT', location, { body });
   expect([replaced.status, replaced.headers.get('content-location')]).to.deep.equal([200, location]);
   expect((await send('GET', `${location}?extensions=Phone`)).body).to.deep.equal(body);
-  expect((await send('PATCH', location)).status).to.equal(405);
+  expect((await send('PATCH', location, { body: {} })).headers.get('content-location')).to.equal(location);
+  expect((await send('POST', location)).status).to.equal(405);
   for (const path of [`${prefix}/nowhere`, `${prefix}/profiles/a/b`]) {
     expect((await send('GET', path)).body.code).to.equal('not_found');
   }

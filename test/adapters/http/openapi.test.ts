@@ -58,6 +58,7 @@ describe('HTTP: GET /openapi.json', () => {
       'POST /profiles/import',
       'GET /profiles/{customer_id}',
       'PUT /profiles/{customer_id}',
+      'PATCH /profiles/{customer_id}',
       'DELETE /profiles/{customer_id}',
       'POST /profiles/{customer_id}/extensions',
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
@@ -232,6 +233,7 @@ describe('HTTP: GET /openapi.json', () => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(heeding).to.deep.equal([
       'PUT /profiles/{customer_id}',
+      'PATCH /profiles/{customer_id}',
       'DELETE /profiles/{customer_id}',
       'POST /profiles/{customer_id}/extensions',
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',

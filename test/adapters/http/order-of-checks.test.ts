@@ -25,7 +25,7 @@ const STEPS: readonly Step[] = [
   [401, 'a tenant without access', 'PUT', '/nowhere', { raw: LARGE, headers: TENANT_3 }],
   [401, 'an insufficient role', 'PUT', '/metadata/profiles', { raw: LARGE, headers: TEXT_TYPE }],
   [404, 'an unknown URI', 'PUT', '/nowhere', { raw: LARGE, headers: TEXT_TYPE }],
-  [405, 'a method that the URI does not have', 'PATCH', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
+  [405, 'a method that the URI does not have', 'POST', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
   [415, 'another media type', 'PUT', '/profiles/nobody', { raw: LARGE, headers: TEXT_TYPE }],
   [413, 'a body over the limit', 'PUT', '/profiles/nobody', { raw: LARGE, headers: JSON_TYPE }],
   [400, 'invalid JSON, and no tenant', 'PUT', '/profiles/nobody', { raw: '{', headers: JSON_TYPE }],

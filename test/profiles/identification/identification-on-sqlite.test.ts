@@ -1,19 +1,5 @@
-import { KnexProfileRepository, migrate } from 'dossier/knex';
-import { fileStore } from '../../adapters/knex/sqlite-store.js';
+import { openSqlite } from './sqlite-store.js';
 import { describeIdentification } from './stage.js';
-import type { TestStore } from './stores.js';
 import { SUITES } from './suites.js';
-
-/** A database in a file, with two connections. */
-async function openSqlite(): Promise<TestStore> {
-  const { open, dispose } = await fileStore();
-  const knex = open();
-  await migrate(knex);
-  return {
-    repository: new KnexProfileRepository(knex),
-    another: new KnexProfileRepository(open()),
-    dispose,
-  };
-}
 
 describeIdentification('SQLite', openSqlite, SUITES);

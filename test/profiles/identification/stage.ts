@@ -22,7 +22,12 @@ export function describeIdentification(
   open: () => Promise<TestStore>,
   suites: readonly Suite[],
 ): void {
-  describe(`identification (on ${storage})`, () => {
+  describeSuites(`identification (on ${storage})`, open, suites);
+}
+
+/** The same for suites of another subject. */
+export function describeSuites(title: string, open: () => Promise<TestStore>, suites: readonly Suite[]): void {
+  describe(title, () => {
     let store: TestStore;
     let tenants = 0;
     before(async () => {

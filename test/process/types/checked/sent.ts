@@ -4,6 +4,7 @@ import type {
   RecordInputFor,
   Representation,
   SchemaDefinition,
+  TypedPatch,
   TypedProfile,
   TypedRepresentation,
 } from 'dossier';
@@ -111,6 +112,23 @@ export function sendBack({ attributes, extensions }: TypedProfile<typeof custome
 // It is a representation without types as well.
 export const plain = (input: TypedRepresentation<typeof customerSchema>): Representation => input;
 
+// A patch requires nothing, and clears nothing that must have a value.
+export const patches: TypedPatch<typeof customerSchema>[] = [
+  {},
+  { attributes: { Visits: null, Emails: 'ann@example.com' } },
+  { attributes: { Name: 'Ann', Language: null }, extensions: { Address: { City: null }, Phone: [{ Number: '1' }] } },
+  { extensions: { Address: null, Phone: null } },
+  { members: { Visits: 1, Address: {} } },
+  // @ts-expect-error a mandatory attribute without a default
+  { attributes: { Name: null } },
+  // @ts-expect-error a misspelt attribute
+  { attributes: { Nmae: 'Ann' } },
+  // @ts-expect-error the wrong type
+  { members: { Visits: 'one' } },
+  // @ts-expect-error records of a multi-valued extension are replaced as a whole
+  { extensions: { Phone: [{ Kind: 'home' }] } },
+];
+
 type PhoneRecord = RecordInputFor<typeof customerSchema, 'Phone'>;
 export const records: PhoneRecord[] = [
   { Number: '1' },
@@ -138,5 +156,6 @@ export const untyped: TypedRepresentation<SchemaDefinition>[] = [
   { attributes: { Any: 1 }, extensions: { Thing: [{}] } },
   { members: { Any: 1 } },
 ];
+export const untypedPatch: TypedPatch<SchemaDefinition> = { attributes: { Any: null }, extensions: { Thing: null } };
 export const untypedRecord: RecordInputFor<SchemaDefinition, 'Phone'> = { Any: 1 };
 export const untypedCriteria: CriteriaFor<SchemaDefinition> = { Any: 1 };

@@ -21,11 +21,22 @@ export async function byTenant(dossier: Dossier): Promise<void> {
   await profiles.replace('ann', { attributes: { Name: name ?? 'Ann', Codes: 1 } }, { basedOn: profile });
   // @ts-expect-error There is no attribute Nmae.
   await profiles.replace('ann', { attributes: { Name: 'Ann', Codes: 1, Nmae: 'Ann' } });
+  const patched = await profiles.patch('ann', { extensions: { Address: { City: 'Rome' } } }, { basedOn: profile });
+  const city: string | undefined = patched.extensions?.Address?.City;
+  // @ts-expect-error There is no attribute Town.
+  await profiles.patch('ann', { extensions: { Address: { Town: city } } });
+  const input = { attributes: { Name: 'Ann', Codes: 1, Emails: 'ann@example.com' } };
+  const found = await profiles.findOrCreate({ key: 'byEmail', values: { Emails: 'ann@example.com' } }, input);
+  const foundName: string | undefined = found.created ? undefined : found.profile.attributes.Name;
+  // @ts-expect-error There is no key byName.
+  await profiles.findOrCreate({ key: 'byName' }, { attributes: { Name: foundName ?? 'Ann', Codes: 1 } });
   // @ts-expect-error There is no extension Phon.
   await profiles.get('ann', { extensions: ['Phon'] });
   // @ts-expect-error There is no attribute Nmae.
   void profile.attributes.Nmae;
 
   const untyped = dossier.tenant('1').profiles;
+  await untyped.patch('ann', { attributes: { Anything: null } });
+  await untyped.findOrCreate({ key: 'byAnything' }, { attributes: { Anything: 1 } });
   await untyped.replace('ann', { attributes: { Anything: 1 } }, { ifRevision: 1 });
 }
