@@ -239,6 +239,7 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/extensions/{extension}/by/unique',
       'PUT /profiles/{customer_id}/extensions/{extension}/delete/by/unique',
       'PUT /profiles/{customer_id}/merge/{source_id}',
+      'PUT /profiles/{customer_id}/unmerge/{source_id}',
       'POST /profiles/{customer_id}/history/{revision}/restore',
       'PUT /metadata/profiles',
     ]);
@@ -249,10 +250,8 @@ describe('HTTP: GET /openapi.json', () => {
       .filter(({ operation }) => operation.parameters.some(({ name }) => name === parameter))
       .map(({ method, path }) => `${method} ${path}`);
 
-  it('L1: lists dry_run for every change of a profile', async () => {
-    const changes = operationsOf(await describeApi()).filter(
-      ({ method, path }) => method !== 'GET' && path.startsWith('/profiles'),
-    );
+  it('L1, S1: lists dry_run for every change of a profile or a schema', async () => {
+    const changes = operationsOf(await describeApi()).filter(({ method }) => method !== 'GET');
     expect(await operationsWith('dry_run')).to.deep.equal(changes.map(({ method, path }) => `${method} ${path}`));
   });
 
@@ -263,7 +262,7 @@ describe('HTTP: GET /openapi.json', () => {
       `PUT ${profile}`,
       `POST ${state}/restore`,
     ]);
-    expect(await operationsWith('rebase')).to.deep.equal([`PUT ${profile}`]);
+    expect(await operationsWith('rebase')).to.deep.equal([`PUT ${profile}`, `PATCH ${profile}`]);
     expect(await operationsWith('attributes')).to.deep.equal([`GET ${profile}`, `GET ${state}`]);
     expect(await operationsWith('residual')).to.deep.equal([
       'PUT /metadata/profiles',
