@@ -56,6 +56,7 @@ export type { IdentifyOptions } from './profiles/identify-options.js';
 export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './profiles/import-row.js';
 export type { CreateInput, CreateManyInput } from './profiles/profile-creation.js';
 export type { HistoryPage, ProfileState } from './profiles/profile-history.js';
+export { ProfileService } from './profiles/profile-service.js';
 export type {
   AtOptions,
   ChangeOptions,
@@ -73,8 +74,7 @@ export type {
   RestoredProfile,
   RestoreOptions,
   WalkOptions,
-} from './profiles/profile-service.js';
-export { ProfileService } from './profiles/profile-service.js';
+} from './profiles/service-options.js';
 export type {
   TenantProfiles,
   TypedAtOptions,

@@ -16,6 +16,7 @@ import type { FindOptions } from './find-or-create.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import type { HistoryPage } from './profile-history.js';
+import type { ProfileService } from './profile-service.js';
 import type {
   AtOptions,
   ChangeOptions,
@@ -27,13 +28,12 @@ import type {
   MergeOptions,
   Page,
   PatchOptions,
-  ProfileService,
   PruneOptions,
   ReplaceOptions,
   RestoredProfile,
   RestoreOptions,
   WalkOptions,
-} from './profile-service.js';
+} from './service-options.js';
 
 /**
  * A profile to create, and optionally its customer id, typed by the schema. Without an id, the service generates one.
