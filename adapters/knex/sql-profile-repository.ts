@@ -2,6 +2,7 @@ import type {
   Change,
   CommitOptions,
   CommitResult,
+  FindRequest,
   Found,
   HistoryPage,
   HistoryRequest,
@@ -62,16 +63,13 @@ export class SqlProfileRepository implements ProfileRepository {
     return result;
   }
 
-  async find(
-    tenantId: string,
-    { key, digest, unique }: IndexEntry,
-    page: PageRequest & { readonly extensions: boolean },
-  ): Promise<Found> {
+  async find(tenantId: string, { key, digest, unique }: IndexEntry, page: FindRequest): Promise<Found> {
     // Read before the first await: the caller may mutate the options.
-    const { limit, extensions } = page;
-    const { withExtensions, withoutExtensions } = unique ? this.#statements.findUnique : this.#statements.find;
+    const { limit, extensions, documents = true } = page;
+    const queries = unique ? this.#statements.findUnique : this.#statements.find;
+    const withDocuments = extensions ? queries.withExtensions : queries.withoutExtensions;
     const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit };
-    const rows = await this.#query(extensions ? withExtensions : withoutExtensions, values);
+    const rows = await this.#query(documents ? withDocuments : queries.withoutDocuments, values);
     const schemaVersion = schemaVersionOf(rows[0]);
     const { profiles, more } = pageOf(rows, limit);
     if (unique) return { schemaVersion, profiles, more: false };

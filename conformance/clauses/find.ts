@@ -25,6 +25,29 @@ export const findClauses: ClauseGroup = (clause) => {
   });
 
   clause(
+    'find/documents',
+    'without documents returns the same profiles, and all but their documents',
+    async (context) => {
+      const { repository } = context;
+      const addEntries = [email(ANNA), city('Ulm')];
+      await commitAll(
+        repository,
+        creation(ANNA, { segment: 'gold', addEntries }),
+        creation(BERT, { addEntries: [city('Ulm')] }),
+      );
+      await commitAll(repository, update(ANNA, 1, { segment: 'gold' }));
+      for (const entry of [city('Ulm'), email(ANNA)]) {
+        const read = async (documents: boolean) => {
+          const page = { limit: 10, extensions: false, documents };
+          const { profiles, ...found } = await repository.find(TENANT, entry, page);
+          return { ...found, profiles: profiles.map(({ attributes, residual, ...profile }) => profile) };
+        };
+        expectEqual(await read(false), await read(true), 'find without documents');
+      }
+    },
+  );
+
+  clause(
     'find/schema-version',
     "returns the tenant's version, whichever the profiles were written by",
     async (context) => {

@@ -35,5 +35,10 @@ export interface StoredExtensionDefinition extends ExtensionDefinition {
 export interface StoredKeyDefinition extends IdentificationKeyDefinition {
   /** The key of its index entries. Never reused after the identification key is removed. */
   readonly index: string;
+  /**
+   * An attribute of the key was multi-valued, and is no longer: there may be entries for values that are residual now, and
+   * are not to be found (R23).
+   */
+  readonly narrowed?: true;
   readonly filling?: true;
 }

@@ -18,6 +18,11 @@ export interface IdentifyOptions {
   readonly values?: CriteriaInput | undefined;
   /** The same as strings, as a query has them, parsed by each attribute's type. Give `values` or `text`. */
   readonly text?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Which attributes to answer: names, ignoring case, or `'all'`. Default: all. With `[]`, and no extensions, the profiles
+   * are not read where the key tells who matches.
+   */
+  readonly attributes?: 'all' | readonly string[] | undefined;
   /** Which extensions to answer; none by default. */
   readonly extensions?: 'all' | readonly string[] | undefined;
   /**
@@ -39,6 +44,7 @@ const IDENTIFY_OPTIONS: OptionNames<IdentifyOptions> = {
   key: true,
   values: true,
   text: true,
+  attributes: true,
   extensions: true,
   includeExtensions: true,
   after: true,

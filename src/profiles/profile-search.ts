@@ -17,14 +17,17 @@ import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn } from '../storage/turns.js';
 import { checkIdentifyOptions, type IdentifyOptions, MAX_PAGE } from './identify-options.js';
 import type { ProfileSource } from './profile-loading.js';
-import { type WantedExtensions, wantedExtensions } from './profile-view.js';
+import { wantedAttributes, wantedExtensions } from './profile-view.js';
+import type { ViewContent } from './reading.js';
 import type { Settings } from './settings.js';
 
 /** A page of the stored profiles that a search found. */
 export interface SearchResult {
   readonly schema: CompiledSchema;
   readonly profiles: readonly StoredProfile[];
-  readonly wanted: WantedExtensions;
+  readonly content: ViewContent;
+  /** Whether the profiles have their documents. */
+  readonly documents: boolean;
   readonly next: string | undefined;
 }
 
@@ -62,14 +65,17 @@ async function search(
   repository: ProfileRepository,
   tenantId: string,
   schema: CompiledSchema,
-  { key: name, values, text, extensions, includeExtensions = 'always', after, limit = MAX_PAGE }: IdentifyOptions,
+  options: IdentifyOptions,
   { maxSearchCandidates }: SearchLimits,
 ): Promise<SearchResult | undefined> {
+  const { key: name, values, text, includeExtensions = 'always', after, limit = MAX_PAGE } = options;
   const criteria = text === undefined ? read(schema, values ?? {}, 'typed') : read(schema, text, 'text');
   const key = chooseKey(schema, name, criteria);
-  const wanted = wantedExtensions(schema, extensions);
+  const attributes = wantedAttributes(schema, options.attributes);
+  const wanted = wantedExtensions(schema, options.extensions);
   // The index entry matches the attributes of the key. Only other criteria must be checked.
   const beyondKey = criteria.length > key.attributes.length;
+  const documents = beyondKey || key.narrowed || wanted !== 'none' || attributes === 'all' || attributes.size > 0;
   const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
   const entry = entryOf(key, criteria);
   // Where only some of the holders match, small pages would take many calls to fill one of the answer.
@@ -82,11 +88,16 @@ async function search(
   while (!isComplete && profiles.length <= limit && candidates < maxSearchCandidates) {
     if (candidates > 0) await nextTurn();
     const most = Math.min(pageLimit, maxSearchCandidates - candidates);
-    const found = await repository.find(tenantId, entry, { limit: most, extensions: withExtensions, after: from });
+    const found = await repository.find(tenantId, entry, {
+      limit: most,
+      extensions: withExtensions,
+      documents,
+      after: from,
+    });
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
       if (beyondKey && isLarge(profile)) await nextTurn();
-      const isDecided = !beyondKey && (key.extension !== undefined || isCurrent(schema, profile));
+      const isDecided = !beyondKey && !(key.narrowed && !isCurrent(schema, profile));
       if (isDecided || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
     candidates += found.profiles.length;
@@ -98,7 +109,8 @@ async function search(
   return {
     schema,
     profiles: returned,
-    wanted: includeExtensions === 'unique' && !isUnique ? 'none' : wanted,
+    content: { attributes, extensions: includeExtensions === 'unique' && !isUnique ? 'none' : wanted },
+    documents,
     next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
 }

@@ -292,10 +292,14 @@ export class ProfileService {
     return traceOperation('profiles.identify', tenantId, async () => {
       checkTenantId(tenantId);
       const source = options?.fresh ? this.#source : this.#replica;
-      const { schema, profiles, wanted, next } = await searchProfiles(source, tenantId, options, this.#settings);
+      const found = await searchProfiles(source, tenantId, options, this.#settings);
+      const { schema, profiles, content, documents, next } = found;
       const items: Profile[] = [];
-      for (const profile of profiles)
-        items.push(await this.#answerInTurn(tenantId, schema, profile, { attributes: 'all', extensions: wanted }));
+      for (const profile of profiles) {
+        // Without its documents, the stored state cannot be the base of a change.
+        if (!documents) items.push(profileView(tenantId, schema, profile, content));
+        else items.push(await this.#answerInTurn(tenantId, schema, profile, content));
+      }
       return next === undefined ? { items } : { items, next };
     });
   }

@@ -83,6 +83,8 @@ export interface CompiledKey {
   readonly caseSensitive: boolean;
   /** The `key` of its index entries. */
   readonly index: string;
+  /** Whether it may have entries for values that have become residual (R23). */
+  readonly narrowed: boolean;
   /** Whether profiles can be found by it: it is not backfilling (R21), and its extension is not draining. */
   readonly complete: boolean;
 }
@@ -211,7 +213,16 @@ function compileExtension(definition: StoredExtensionDefinition, texts: TextTest
 
 /** Returns `undefined` for a key on attributes that the schema no longer has: the key is being removed with them. */
 function compileKey(
-  { name, source = PROFILE, attributes, unique = false, caseSensitive = true, index, filling }: StoredKeyDefinition,
+  {
+    name,
+    source = PROFILE,
+    attributes,
+    unique = false,
+    caseSensitive = true,
+    index,
+    filling,
+    narrowed,
+  }: StoredKeyDefinition,
   ofProfile: CompiledAttributes,
   extensions: ReadonlyMap<string, CompiledExtension>,
 ): CompiledKey | undefined {
@@ -226,6 +237,7 @@ function compileKey(
     unique,
     caseSensitive,
     index,
+    narrowed: narrowed === true,
     complete: !filling && !extension?.draining,
   };
 }

@@ -5,7 +5,6 @@ import {
   type ExtensionDefinition,
   type IdentificationKeyDefinition,
   PROFILE,
-  type ValueType,
 } from '../model/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
@@ -82,15 +81,21 @@ export class KeyTransition {
 
   /** The names of keys that are kept, and use an attribute that the next schema removes or retypes (W8). */
   keysInUse(wanted: SchemaParts): readonly string[] {
-    const [typeBefore, typeAfter] = [attributeTypes(this.#before.schema), attributeTypes(wanted)];
+    const [before, after] = [attributesOfKeys(this.#before.schema), attributesOfKeys(wanted)];
     const isIntact = (key: StoredKeyDefinition) =>
-      key.attributes.every((name) => typeAfter(key, name) === typeBefore(key, name));
+      key.attributes.every((name) => after(key, name)?.type === before(key, name)?.type);
     return this.#wanted.filter((key) => !this.#isNew(key) && !isIntact(key)).map(({ name }) => name);
   }
 
   /** The next schema, whether it may be stored or not. */
   proposal(wanted: SchemaParts): StoredSchema {
-    const identificationKeys = this.#wanted.map((key) => (this.#incomplete.includes(key) ? completed(key) : key));
+    const [before, after] = [attributesOfKeys(this.#before.schema), attributesOfKeys(wanted)];
+    const isNarrowed = (key: StoredKeyDefinition) =>
+      key.attributes.some((name) => before(key, name)?.multiValued && !after(key, name)?.multiValued);
+    const identificationKeys = this.#wanted.map((key) => {
+      if (this.#incomplete.includes(key)) return completed(key);
+      return !this.#isNew(key) && isNarrowed(key) ? { ...key, narrowed: true as const } : key;
+    });
     return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
   }
 
@@ -201,8 +206,8 @@ function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
 }
 
-/** Returns the type of an attribute of a key by a schema; `undefined` where the schema has no such attribute. */
-function attributeTypes({ attributes, extensions }: SchemaParts) {
+/** Returns the definition of an attribute of a key by a schema; `undefined` where the schema has no such attribute. */
+function attributesOfKeys({ attributes, extensions }: SchemaParts) {
   const extensionsByName = indexByName<ExtensionDefinition>(extensions);
   /** By the folded name of the source. */
   const bySource = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
@@ -214,6 +219,6 @@ function attributeTypes({ attributes, extensions }: SchemaParts) {
     bySource.set(source, byName);
     return byName;
   };
-  return ({ source = PROFILE }: StoredKeyDefinition, name: string): ValueType | undefined =>
-    attributesOf(foldName(source)).get(foldName(name))?.type;
+  return ({ source = PROFILE }: StoredKeyDefinition, name: string): AttributeDefinition | undefined =>
+    attributesOf(foldName(source)).get(foldName(name));
 }

@@ -25,6 +25,11 @@ export function withoutNumber<Definition extends { readonly number?: number }>({
 }
 
 /** The definition of a stored key, without its index and state. */
-export function definitionOf({ index: _, filling: __, ...key }: StoredKeyDefinition): IdentificationKeyDefinition {
+export function definitionOf({
+  index: _,
+  filling: __,
+  narrowed: ___,
+  ...key
+}: StoredKeyDefinition): IdentificationKeyDefinition {
   return key;
 }

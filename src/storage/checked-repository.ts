@@ -6,6 +6,7 @@ import type {
   Change,
   CommitOptions,
   CommitResult,
+  FindRequest,
   Found,
   HistoryPage,
   HistoryRequest,
@@ -74,13 +75,9 @@ export class CheckedRepository implements ProfileRepository {
     return result;
   }
 
-  async find(
-    tenantId: string,
-    entry: IndexEntry,
-    page: PageRequest & { readonly extensions: boolean },
-  ): Promise<Found> {
+  async find(tenantId: string, entry: IndexEntry, page: FindRequest): Promise<Found> {
     const found = await traceCall('find', tenantId, () => this.#repository.find(tenantId, entry, page));
-    checkPage(found, page, page.extensions, 'find');
+    checkPage(found, page, page.extensions && page.documents !== false, 'find');
     return found;
   }
 

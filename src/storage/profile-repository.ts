@@ -216,6 +216,16 @@ export type SchemaCommitResult =
   /** The schema has another version, `schemaVersion`; it is absent if the tenant has no schema. */
   | { readonly outcome: 'schema_changed'; readonly schemaVersion?: number | undefined };
 
+/** Which profiles that have an entry to read, and what of them. */
+export interface FindRequest extends PageRequest {
+  readonly extensions: boolean;
+  /**
+   * False: the caller needs no documents, so they need not be read, and a page need not be bounded by their bytes. Profiles
+   * may then have `{}` for their attributes, and no extensions and residual values. Default true.
+   */
+  readonly documents?: boolean | undefined;
+}
+
 /** What a commit keeps, beside what it changes. */
 export interface CommitOptions {
   /**
@@ -298,7 +308,7 @@ export interface ProfileRepository<Transaction = never> {
    * Racing callers: each commit is visible entirely or not at all, and every commit acknowledged before the call is
    * visible. A walk over the pages returns a profile that has the entry throughout the walk exactly once.
    */
-  find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }): Promise<Found>;
+  find(tenantId: string, entry: IndexEntry, page: FindRequest): Promise<Found>;
 
   /**
    * Reads a page of all profiles of a tenant, with extensions, in byte order of their ids. A page may have fewer profiles

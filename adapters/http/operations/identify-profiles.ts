@@ -1,4 +1,4 @@
-import { MalformedRequestError, type Profile } from 'dossier';
+import { MalformedRequestError } from 'dossier';
 import { requestsFresh } from '../cache-control.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
@@ -49,13 +49,13 @@ export const identifyProfiles: TenantHandler = {
     const search = {
       key: query.get('id_key'),
       text: criteriaIn(query),
+      attributes: isYes(query, 'include_profile') ? ('all' as const) : [],
       extensions: wantedExtensions(query),
       includeExtensions: choiceOf(query, 'include_extensions', ['always', 'unique']),
       after: query.get(AFTER),
       fresh: requestsFresh(headers),
     };
-    const toWire = isYes(query, 'include_profile') ? flatProfile : withoutAttributes;
-    const { texts, next } = await findPage(profiles, tenantId, search, { maxBytes: maxPageBytes, toWire });
+    const { texts, next } = await findPage(profiles, tenantId, search, { maxBytes: maxPageBytes, toWire: flatProfile });
     return jsonTextResponse(200, `[${texts.join(',')}]`, linkToNext(path, query, [AFTER, next]));
   },
 };
@@ -67,8 +67,4 @@ function criteriaIn(query: Query): Readonly<Record<string, string>> {
     throw new MalformedRequestError('The query has no search criteria. Give all attributes of an identification key.');
   }
   return Object.fromEntries(criteria);
-}
-
-function withoutAttributes(profile: Profile) {
-  return flatProfile({ ...profile, attributes: {} });
 }

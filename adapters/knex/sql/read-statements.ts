@@ -1,5 +1,5 @@
 import { statement } from './statement.js';
-import type { HistoryReads, ProfileQuery, ReadStatements, RowReads } from './statements.js';
+import type { HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** A page is full when its documents have this many bytes; their number is bounded by the limit. */
@@ -40,6 +40,11 @@ function profileQuery(text: (columns: string, documents: readonly string[]) => s
   };
 }
 
+function searchQuery(text: (columns: string, documents: readonly string[]) => string): SearchQuery {
+  const columns = 'p.id, p.revision, p.segment, NULL, p.created_at, p.updated_at, NULL';
+  return { ...profileQuery(text), withoutDocuments: statement(text(columns, [])) };
+}
+
 /**
  * A page that is bounded by the bytes of its documents: of the rows that `rows` selects with a `key` that orders them, up to
  * the limit, the keys of those before which there is room. The first is always one of them.
@@ -56,7 +61,7 @@ function withinBytes(key: 'id' | 'revision DESC', rows: string): string {
 
 /** The bytes of documents of a table. */
 function sizeOf(table: string, documents: readonly string[], { byteLength }: Expressions): string {
-  return documents.map((document) => `COALESCE(${byteLength(`${table}.${document}`)}, 0)`).join(' + ');
+  return ['0', ...documents.map((document) => `COALESCE(${byteLength(`${table}.${document}`)}, 0)`)].join(' + ');
 }
 
 /** Deletions, which are rows as well, are no profiles. */
@@ -71,7 +76,7 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
     ...rowReads(tables, expressions),
     ...historyReads(tables, expressions),
     // The limit applies in order, but the rows come in any order: sorting whole documents is expensive.
-    find: profileQuery(
+    find: searchQuery(
       (columns, documents) => `
       SELECT s.version, ${columns}
       FROM ${schemas} s
@@ -87,7 +92,7 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
       WHERE s.tenant = :tenant`,
     ),
     // At most one profile has the entry: no order, no limit.
-    findUnique: profileQuery(
+    findUnique: searchQuery(
       (columns) => `
       SELECT s.version, ${columns}
       FROM ${schemas} s

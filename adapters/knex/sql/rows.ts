@@ -11,7 +11,8 @@ export function profileOf(row: Row): StoredProfile | undefined {
     // Some drivers return 64-bit integers as strings.
     revision: Number(revision),
     segment: textOf(segment),
-    attributes: parseDocument(attributes),
+    // Not read where they are not needed.
+    attributes: attributes === null ? {} : parseDocument(attributes),
     extensions: extensions === undefined ? undefined : parseDocument(extensions),
     residual: residual === null ? undefined : parseDocument(residual),
     createdAt: String(created),

@@ -6,6 +6,12 @@ export interface ProfileQuery {
   readonly withExtensions: Statement;
 }
 
+/** A search for profiles, of which the documents may not be needed. */
+export interface SearchQuery extends ProfileQuery {
+  /** With `NULL` in their place. */
+  readonly withoutDocuments: Statement;
+}
+
 /** The queries that read rows by primary key, not by index entry. */
 export interface RowReads {
   /** `:tenant`, `:id` → one row: `version` of the schema, then the profile's columns, all null if it does not exist. */
@@ -37,9 +43,9 @@ export interface HistoryReads {
 /** The queries, the same in each dialect but for details. */
 export interface ReadStatements extends RowReads, HistoryReads {
   /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. Bounded by bytes, too. */
-  readonly find: ProfileQuery;
+  readonly find: SearchQuery;
   /** By unique index entry, without `:limit`. */
-  readonly findUnique: ProfileQuery;
+  readonly findUnique: SearchQuery;
   /** → `name`, `breaking` of the applied migrations; fails when a table is missing. */
   readonly ping: Statement;
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CommitResult, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
+import type { CommitResult, FindRequest, IndexEntry, Loaded, PageRequest } from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { createMutex } from '../mutex.js';
 import { type TableChange, TableRepository } from '../table-repository.js';
@@ -15,6 +15,17 @@ function loadingWithout(spoil: (loaded: Loaded) => Loaded): new () => TableRepos
 }
 
 export const readingFaults: readonly Fault[] = [
+  {
+    fault: 'find without documents omits the segment',
+    breaks: 'find/documents',
+    Repository: class extends TableRepository {
+      override async find(tenantId: string, entry: IndexEntry, page: FindRequest) {
+        const { profiles, ...found } = await super.find(tenantId, entry, page);
+        if (page.documents !== false) return { ...found, profiles };
+        return { ...found, profiles: profiles.map((profile) => ({ ...profile, segment: undefined })) };
+      }
+    },
+  },
   {
     fault: 'load without extensions omits the segment',
     breaks: 'load/extensions',

@@ -79,6 +79,8 @@ export const schemaChanges: Suite = (begin) => {
       expect(await find({ login: 'bruce' })).to.deep.equal(['bruce']);
       // Two values do not fit a single-valued attribute (R23).
       expect(await find({ EMAIL: 'hulk@example.com' })).to.deep.equal([]);
+      const ids = await stage.profiles.identify(tenant, { values: { EMAIL: 'hulk@example.com' }, attributes: [] });
+      expect(ids.items).to.deep.equal([]);
       await stage.profiles.replace(tenant, 'bruce', { attributes: { LOGIN: ['bruce', 'hulk'], email: 'x' } });
       for (const Login of ['bruce', 'hulk']) expect(await find({ Login })).to.deep.equal(['bruce']);
       expect(await find({ Email: 'hulk@example.com' })).to.deep.equal([]);
@@ -86,6 +88,18 @@ export const schemaChanges: Suite = (begin) => {
       await stage.profiles.delete(tenant, 'jen');
       expect(await find({ Email: 'jen@example.com' })).to.deep.equal([]);
       expect(await find({ Login: 'jen' })).to.deep.equal([]);
+    });
+
+    it('W6 R22 without attributes it answers ids alone, which say that nothing was seen', async () => {
+      const { profiles, tenant } = stage;
+      const { items } = await profiles.identify(tenant, { values: { Login: 'bruce' }, attributes: [] });
+      expect(items.map(({ customerId, attributes }) => [customerId, attributes])).to.deep.equal([['bruce', {}]]);
+      const [basedOn] = items;
+      const before = await profiles.get(tenant, 'bruce', { extensions: 'all' });
+      await profiles.replace(tenant, 'bruce', { attributes: {} }, { basedOn });
+      const { reading: _, ...kept } = before;
+      const { reading: __, ...after } = await profiles.get(tenant, 'bruce', { extensions: 'all' });
+      expect(after, 'what was not seen stays').to.deep.equal(kept);
     });
 
     it('W8 an attribute of a key may be removed after the key', async () => {
