@@ -83,7 +83,7 @@ describeOnEachServer('faults', (server) => {
 
   it('an error code for an unknown outcome is reported as one', async () => {
     await raiseAtUpdates(server.client, host, server.client === 'pg' ? "'40003'" : '4031');
-    const fault = await faultOf(repository.commit('1', [update('anna', 1)], HISTORY));
+    const fault = await faultOf(repository.commit('1', [update('anna', 1)], { history: false }));
     expect(fault).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', true);
   });
 
