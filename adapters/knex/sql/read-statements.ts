@@ -41,7 +41,8 @@ function profileQuery(text: (columns: string, documents: readonly string[]) => s
 }
 
 function searchQuery(text: (columns: string, documents: readonly string[]) => string): SearchQuery {
-  const columns = 'p.id, p.revision, p.segment, NULL, p.created_at, p.updated_at, NULL';
+  // Named, since some drivers have rows by the names of their columns.
+  const columns = 'p.id, p.revision, p.segment, NULL AS attributes, p.created_at, p.updated_at, NULL AS residual';
   return { ...profileQuery(text), withoutDocuments: statement(text(columns, [])) };
 }
 
