@@ -28,7 +28,7 @@ describeOnEachServer('sticky connections', (server) => {
     knex = database.open({ pool, log: { warn() {} } });
     await migrate(knex);
     // Without former states, a replacement is one statement; MySQL needs a transaction for two, which Knex gives a connection.
-    const services = createDossier({ repository: new KnexProfileRepository(knex), history: false });
+    const services = createDossier({ repository: new KnexProfileRepository(knex), history: 'none' });
     profiles = services.profiles;
     await services.schemas.define('1', { attributes: [{ name: 'FirstName', type: 'string' }] });
     await profiles.create('1', { customerId: 'anna', attributes: { FirstName: 'Anna' } });
