@@ -798,7 +798,7 @@ export class ProfileService {
     const source = { repository, schemas: this.#source.schemas.over(repository) };
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
-    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    const profiles = newService(source, changes, settings, this.#snapshots.within());
     profiles.#rehearsedPatches = new Map();
     return { profiles, rehearsed: repository.rehearsed };
   }
@@ -882,6 +882,11 @@ export class ProfileService {
     this.#snapshots.remember(profile, stored);
     return profile;
   }
+}
+
+/** A class that names itself compiles to an assignment, by which bundlers keep it where it is not used. */
+function newService(...args: ConstructorParameters<typeof ProfileService>): ProfileService {
+  return new ProfileService(...args);
 }
 
 /** A change of attributes and extensions, which may be based on readings. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
-const SPECIFIER = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
+const SPECIFIER = /(?<!')\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
 
 /** The packages that the declarations of an entry point name, here or in those that they import. */
 function packagesNamedBy(entry: string): readonly string[] {

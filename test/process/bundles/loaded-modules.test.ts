@@ -31,7 +31,7 @@ function replacement(constraint: object): string {
   const attributes = [{ name: 'FirstName', type: 'string', ...constraint }];
   return `
     const schema = { attributes: ${JSON.stringify(attributes)}, extensions: [], identificationKeys: [] };
-    await repository.commitSchema({ tenantId: '1', expectedVersion: 0, schema });
+    await repository.commitSchema('1', { expectedVersion: 0, schema });
     const { customerId } = await profiles.create('1', { attributes: {} });
     await profiles.replace('1', customerId, { attributes: { FirstName: 'Robert' } }).catch(() => undefined);
   `;

@@ -124,7 +124,7 @@ describe('dossier serve: options', function () {
     await send('POST', 'metadata/identification-keys', { name: 'byGroup', attributes: ['Group'] });
     for (const customer_id of ['a', 'b'])
       await send('POST', 'profiles', { customer_id, Group: 'x', Note: 'y'.repeat(80) });
-    const page = await fetch(`${url}profiles?Group=x`);
+    const page = await fetch(`${url}profiles?Group=x&include_profile=yes`);
     expect(await page.json()).to.have.length(1);
     expect(page.headers.get('link')).to.include('rel="next"');
   });
