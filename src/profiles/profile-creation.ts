@@ -77,7 +77,7 @@ export class ProfileCreation {
     tenantId: string,
     inputs: readonly CreateManyInput[],
     context: ChangeContext,
-    { operation }: CreationCause = { operation: 'create' },
+    operation: Operation,
   ): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
     // Unlike `map`, `Array.from` visits the holes of a sparse array.

@@ -737,7 +737,7 @@ export class ProfileService {
       throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
     }
     if (inputs.length === 0) return [];
-    const created = await this.#creation.many(tenantId, inputs, context, { operation });
+    const created = await this.#creation.many(tenantId, inputs, context, operation);
     const answered: Profile[] = [];
     for (const { schema, profile } of created) {
       answered.push(await this.#answerInTurn(tenantId, schema, profile, ATTRIBUTES));
@@ -798,7 +798,7 @@ export class ProfileService {
     const source = { repository, schemas: this.#source.schemas.over(repository) };
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
-    const profiles = newService(source, changes, settings, this.#snapshots.within());
+    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
     profiles.#rehearsedPatches = new Map();
     return { profiles, rehearsed: repository.rehearsed };
   }
@@ -882,11 +882,6 @@ export class ProfileService {
     this.#snapshots.remember(profile, stored);
     return profile;
   }
-}
-
-/** A class that names itself compiles to an assignment, by which bundlers keep it where it is not used. */
-function newService(...args: ConstructorParameters<typeof ProfileService>): ProfileService {
-  return new ProfileService(...args);
 }
 
 /** A change of attributes and extensions, which may be based on readings. */

@@ -1,4 +1,4 @@
-import { statement } from './statement.js';
+import { type Statement, statement } from './statement.js';
 import type { HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
 
@@ -20,30 +20,33 @@ export interface Expressions {
   readonly ids?: { readonly join: string; readonly item: string };
 }
 
-/** The columns of a profile. */
-function profileColumns(alias: string, extensions: boolean): string {
+/** The columns of a profile. A document that is not read is `NULL` under its name, which some drivers key rows by. */
+function profileColumns(alias: string, documents: readonly string[]): string {
   const columns = ['id', 'revision', 'segment', 'attributes', 'created_at', 'updated_at', 'residual'];
-  return [...columns, ...(extensions ? ['extensions'] : [])].map((column) => `${alias}.${column}`).join(', ');
+  const isRead = (column: string) => !DOCUMENTS.includes(column) || documents.includes(column);
+  const read = columns.map((column) => (isRead(column) ? `${alias}.${column}` : `NULL AS ${column}`));
+  return [...read, ...(documents.includes('extensions') ? [`${alias}.extensions`] : [])].join(', ');
 }
 
 /** The columns of a state of a profile. */
 function stateColumns(alias: string): string {
   const metadata = ['operation', 'actor', 'reason', 'counterpart', 'deleted'].map((column) => `${alias}.${column}`);
-  return [profileColumns(alias, true), ...metadata].join(', ');
+  return [profileColumns(alias, ALL_DOCUMENTS), ...metadata].join(', ');
 }
 
-/** The query for profiles with the columns `p.…` that `text` selects, of which the documents are `documents`. */
-function profileQuery(text: (columns: string, documents: readonly string[]) => string): ProfileQuery {
-  return {
-    withoutExtensions: statement(text(profileColumns('p', false), DOCUMENTS)),
-    withExtensions: statement(text(profileColumns('p', true), ALL_DOCUMENTS)),
-  };
+/** A query for profiles, by the columns `p.…` and the documents among them. */
+type QueryText = (columns: string, documents: readonly string[]) => string;
+
+function reading(documents: readonly string[], text: QueryText): Statement {
+  return statement(text(profileColumns('p', documents), documents));
 }
 
-function searchQuery(text: (columns: string, documents: readonly string[]) => string): SearchQuery {
-  // Named, since some drivers have rows by the names of their columns.
-  const columns = 'p.id, p.revision, p.segment, NULL AS attributes, p.created_at, p.updated_at, NULL AS residual';
-  return { ...profileQuery(text), withoutDocuments: statement(text(columns, [])) };
+function profileQuery(text: QueryText): ProfileQuery {
+  return { withoutExtensions: reading(DOCUMENTS, text), withExtensions: reading(ALL_DOCUMENTS, text) };
+}
+
+function searchQuery(text: QueryText): SearchQuery {
+  return { ...profileQuery(text), withoutDocuments: reading([], text) };
 }
 
 /**
@@ -133,7 +136,7 @@ export function rowReads(
     load: load(),
     loadMany: ids && load(ids),
     page: statement(`
-      SELECT NULL, ${profileColumns('p', true)} FROM (${withinBytes(
+      SELECT NULL, ${profileColumns('p', ALL_DOCUMENTS)} FROM (${withinBytes(
         'id',
         `SELECT q.id, ${size} AS size FROM ${profiles} q
         WHERE q.tenant = :tenant AND q.id > :after AND ${isPresent('q')} ORDER BY q.id LIMIT ${limit} ${lock('q')}`,
