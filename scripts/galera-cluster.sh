@@ -33,7 +33,8 @@ install_missing() {
 }
 
 # - flush-log-at-trx-commit=2: faster, and usual for Galera, since the other nodes have what one has not flushed.
-# - tmpdir: a starting server deletes the temporary tables in it, so each node has its own.
+# - tmpdir: a starting server deletes the temporary tables in it, even those of other servers, so each node has its own;
+#   the server that mariadb-install-db runs takes it from TMPDIR.
 # - lock-wait-timeout=2: an applier sometimes waits for a local transaction that holds the row lock, until the timeout.
 # - exec and setsid: the shell's child is the server itself, and leads its own process group, which stop kills.
 serve() {
@@ -99,13 +100,13 @@ case $command in
     trap give_up EXIT
     mkdir "$dir/node1"
     [ -z "$as_user" ] || chown mysql: "$dir/node1"
-    mariadb-install-db --no-defaults $as_user --datadir="$dir/node1" --auth-root-authentication-method=normal \
-      --skip-test-db >"$dir/install.log" 2>&1
-    for n in 2 3; do cp -a "$dir/node1" "$dir/node$n"; done
     for n in $nodes; do
       mkdir "$dir/tmp$n"
       [ -z "$as_user" ] || chown mysql: "$dir/tmp$n"
     done
+    TMPDIR=$dir/tmp1 mariadb-install-db --no-defaults $as_user --datadir="$dir/node1" \
+      --auth-root-authentication-method=normal --skip-test-db >"$dir/install.log" 2>&1
+    for n in 2 3; do cp -a "$dir/node1" "$dir/node$n"; done
     launch 1 --wsrep-new-cluster
     for n in 2 3; do launch $n; done
     sql 1 "CREATE USER dossier@'127.0.0.1' IDENTIFIED BY 'dossier'; GRANT ALL ON *.* TO dossier@'127.0.0.1'"

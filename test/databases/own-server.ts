@@ -126,7 +126,8 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
 
   const identity = user !== undefined && process.getuid?.() === 0 ? await identityOf(user) : undefined;
   if (identity) await chown(folder, identity.uid, identity.gid);
-  await run(install, installArguments(folder), { ...identity, cwd: folder });
+  // The server that MariaDB's installation runs takes its `tmpdir` from TMPDIR.
+  await run(install, installArguments(folder), { ...identity, cwd: folder, env: { ...process.env, TMPDIR: folder } });
   const port = await freePort();
   const url = Object.assign(new URL(kind.url), { host: `127.0.0.1:${port}`, password: '' }).href;
 
