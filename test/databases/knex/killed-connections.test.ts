@@ -14,7 +14,7 @@ describeOnEachServer('connections killed under load', (server) => {
   });
   after(() => database?.dispose());
 
-  it('R12: nothing acknowledged is lost, nothing is written in part, and no outcome is misreported', async () => {
+  it('R12 H1: nothing acknowledged is lost, nothing is written in part, and no outcome is misreported', async () => {
     const load = await CustomerLoad.begin(database.open({ log: { warn() {} } }), WRITERS);
     const administrator = database.open({ pool: { min: 0, max: 1 } });
     while (load.failed < FAILURES[server.name]) {

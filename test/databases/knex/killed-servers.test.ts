@@ -12,7 +12,7 @@ const MORE_KILLS = 12;
 const BETWEEN = 200;
 
 describeOnOwnServers('a server killed under load', (server) => {
-  it('R12: nothing acknowledged is lost, nothing is written in part, and the service recovers by itself', async () => {
+  it('R12 H1: nothing acknowledged is lost, nothing is written in part, and the service recovers by itself', async () => {
     // Removed with the server.
     const database = await createDatabase(server());
     const knex = database.open({ log: { warn() {} } });

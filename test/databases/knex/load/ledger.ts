@@ -7,6 +7,8 @@ import { type CustomerState, entryCount, stateOf, TENANT } from './customer-stat
 /** What the storage must hold: everything acknowledged, and nothing else but what is in doubt. */
 export class Ledger {
   readonly #known = new Map<string, CustomerState>();
+  /** All states that were acknowledged, also of profiles that were deleted since, in their order. */
+  readonly #acknowledged = new Map<string, CustomerState[]>();
   /** Profiles that may or may not exist. */
   readonly #doubtful = new Map<string, CustomerState>();
   /** All values of the unique key that were ever tried. */
@@ -24,6 +26,8 @@ export class Ledger {
 
   put(customerId: string, state: CustomerState): void {
     this.#known.set(customerId, state);
+    const states = this.#acknowledged.get(customerId) ?? [];
+    this.#acknowledged.set(customerId, [...states, state]);
   }
 
   remove(customerId: string): void {
@@ -74,6 +78,20 @@ export class Ledger {
     const [rows] = await knex('dossier_profiles').count({ count: '*' }).sum({ revisions: 'revision' });
     const [former] = await knex('dossier_profile_history').count({ count: '*' });
     expect(Number(rows?.count) + Number(former?.count)).to.equal(Number(rows?.revisions));
+    await this.#expectReplayed(profiles);
+  }
+
+  /** Verifies that the history of each profile has the acknowledged states, in their order (H1). */
+  async #expectReplayed(profiles: ProfileService): Promise<void> {
+    for (const [customerId, states] of this.#acknowledged) {
+      const { items } = await profiles.history(TENANT, customerId);
+      const revisions = items.map(({ revision }) => revision).reverse();
+      const kept = revisions.slice(0, states.length);
+      const replayed = await Promise.all(
+        kept.map(async (revision) => stateOf(await profiles.at(TENANT, customerId, revision, { extensions: 'all' }))),
+      );
+      expect(replayed, customerId).to.deep.equal(states);
+    }
   }
 }
 
