@@ -77,6 +77,16 @@ export class InvalidSchemaError extends BaseError {
   }
 }
 
+/** The server is in maintenance, so profiles are not changed over HTTP (W14, HTTP 503). Nothing was changed. */
+export class MaintenanceError extends BaseError {
+  override readonly name = 'MaintenanceError';
+  readonly code = 'maintenance';
+
+  constructor() {
+    super('The server is in maintenance. Profiles can be read; repeat the change later.');
+  }
+}
+
 /**
  * The call or request has the wrong form: invalid JSON, a repeated member, a bad header, parameter or argument (HTTP
  * 400).
@@ -377,6 +387,7 @@ export type DossierError =
   | InvalidProfileError
   | InvalidSchemaError
   | LossNotAllowedError
+  | MaintenanceError
   | MalformedRequestError
   | MergeConflictError
   | MethodNotAllowedError

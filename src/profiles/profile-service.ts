@@ -4,6 +4,7 @@ import type { Operation } from '../model/operation.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
 import type { ProfilePatch, Representation } from '../model/representation.js';
+import type { ServerMode } from '../model/server-mode.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
@@ -47,6 +48,7 @@ import { profileView, wantedAttributes, wantedExtensions } from './profile-view.
 import type { ReadSnapshots } from './read-snapshots.js';
 import type { Shown, ViewContent } from './reading.js';
 import type { ImportServices } from './row-commit.js';
+import { loadServerMode, storeServerMode } from './server-mode.js';
 import {
   AT_OPTIONS,
   type AtOptions,
@@ -707,6 +709,28 @@ export class ProfileService {
       const pruned = { prune: prune.bind(this.#source.repository) };
       return pruneHistory(pruned, tenantId, history, now(), onProgress);
     });
+  }
+
+  /**
+   * The mode of the server, which all tenants share (W14): `production` until it is set. It concerns HTTP alone: the methods
+   * of the services work in both modes.
+   */
+  serverMode(): Promise<ServerMode> {
+    return traceOperation('profiles.serverMode', undefined, () => loadServerMode(this.#source.repository));
+  }
+
+  /**
+   * Sets the mode of the server, for all processes on the storage (W14). In `maintenance`, `dossier/http` refuses changes of
+   * profiles in each of them within a second.
+   *
+   * ```ts
+   * await profiles.setServerMode('maintenance');
+   * ```
+   *
+   * @throws NotSupportedError if the repository cannot store it
+   */
+  setServerMode(mode: ServerMode): Promise<void> {
+    return traceOperation('profiles.setServerMode', undefined, () => storeServerMode(this.#source.repository, mode));
   }
 
   /**
