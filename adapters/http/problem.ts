@@ -42,6 +42,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['precondition_required', { status: 428, title: 'Precondition required' }],
   ['too_many_requests', { status: 429, title: 'Too many requests' }],
   ['not_supported', { status: 501, title: 'Not supported' }],
+  ['maintenance', { status: 503, title: 'Maintenance' }],
   ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
 ]);
 
@@ -51,6 +52,8 @@ const INTERNAL_DETAIL = 'The server failed to handle the request.';
 
 /** The `Retry-After` of a 503. */
 const RETRY_AFTER_SECONDS = 5;
+/** Maintenance takes longer than the failure of a storage. */
+const RETRY_AFTER_MAINTENANCE_SECONDS = 30;
 
 /** The HTTP status for an error code. */
 export function statusOf(code: string): number {
@@ -143,6 +146,8 @@ function headersOf(error: DossierError, challenge: string): Record<string, strin
       return currentTag(error as RevisionConflictError);
     case 'too_many_requests':
       return { 'retry-after': String((error as TooManyRequestsError).retryAfter) };
+    case 'maintenance':
+      return { 'retry-after': String(RETRY_AFTER_MAINTENANCE_SECONDS) };
     case 'storage_unavailable':
       return { 'retry-after': String(RETRY_AFTER_SECONDS) };
     default:

@@ -1,3 +1,4 @@
+import { SERVER_MODES } from 'dossier';
 import { EXAMPLE_CUSTOMER_ID, type Examples, exampleProfile } from './examples.js';
 import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
@@ -256,11 +257,12 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     ['name', 'attributes'],
   ),
   JsonSchema: { ...mapOf({}), description: 'A JSON Schema (2020-12).' },
+  ServerMode: objectOf({ mode: oneOf(SERVER_MODES) }),
   ServerStatus: objectOf(
     {
       status: { const: 'ok' },
       version: { type: 'string', description: 'The version of Dossier; absent in a bundle that does not contain it.' },
-      mode: { const: 'production' },
+      mode: oneOf(SERVER_MODES),
       started: { type: 'string', format: 'date-time' },
       system_time: { type: 'string', format: 'date-time' },
     },
