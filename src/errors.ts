@@ -228,7 +228,7 @@ export class RevisionConflictError extends BaseError {
    */
   readonly changed: readonly string[] | undefined;
 
-  /** Those of `changed` that the refused change touches as well. */
+  /** Those of `changed` that the refused change touches as well. Absent for what concerns the profile as a whole, such as its deletion. */
   readonly conflicting: readonly string[] | undefined;
 
   readonly #states: ConflictingStates | undefined;

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
+import { withoutMergedInto } from './merged-away.js';
 import type { TenantOperation } from './operation.js';
 import { isDryRun } from './operations/dry-run.js';
 import type { ProfileApiSettings } from './options.js';
@@ -63,7 +64,8 @@ export async function dispatch(
   const query = queryOf(request, operation);
   const json = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
   if (changesProfiles(operation) && !isDryRun({ query })) await serverMode.requireProduction();
-  return operation.run({
+  const isAdministrator = principal.role === 'administrator';
+  const answer = operation.run({
     profiles,
     schemas,
     serverMode,
@@ -77,8 +79,12 @@ export async function dispatch(
     maxObjectMembers,
     maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
-    isAdministrator: principal.role === 'administrator',
+    isAdministrator,
     path,
+  });
+  if (isAdministrator) return answer;
+  return answer.catch((error: unknown) => {
+    throw withoutMergedInto(error);
   });
 }
 

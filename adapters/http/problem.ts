@@ -6,6 +6,7 @@ import {
   type LossNotAllowedError,
   type MergeConflictError,
   type MethodNotAllowedError,
+  type NotFoundError,
   type RevisionConflictError,
   type SchemaInUseError,
   type StorageUnavailableError,
@@ -103,6 +104,9 @@ function membersOf(error: DossierError): Record<string, unknown> {
       return { violations: (error as InvalidProfileError).violations };
     case 'identity_taken':
       return { key: (error as IdentityTakenError).key };
+    case 'not_found':
+      // `undefined` unless the profile was merged away, which JSON omits.
+      return { mergedInto: (error as NotFoundError).mergedInto };
     case 'merge_conflict':
       return mergeConflictOf(error as MergeConflictError);
     case 'schema_in_use':

@@ -26,14 +26,20 @@ import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { attributionOf, type ChangeContext, checkAttribution, checkContext } from './change-context.js';
-import { ANY_STATE, type ExpectedState, readExpectedState, soleExpectation } from './expected-state.js';
+import {
+  ANY_STATE,
+  type ExpectedState,
+  readExpectedState,
+  type StateOptions,
+  soleExpectation,
+} from './expected-state.js';
 import { type FindOptions, findOrCreate } from './find-or-create.js';
 import { checkForce } from './force.js';
 import { pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import { LossGuard } from './loss-guard.js';
-import { type ProfileChange, ProfileChanges } from './profile-changes.js';
+import { type Expectation, type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
 import { importProfiles } from './profile-import.js';
@@ -436,13 +442,13 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
       checkAttribution(options);
-      const expected = readExpectedState(options, tenantId, customerId);
+      const expected = this.#expectation(options, tenantId, customerId);
       const metadata = { operation: 'delete', ...attributionOf(options) } as const;
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema) throw noSuchProfile();
         if (!profile) throw await this.#history.missing(tenantId, customerId);
-        this.#changes.expect(expected, tenantId, profile);
+        await this.#changes.expect(expected, tenantId, schema, profile);
         const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
         return result.outcome === 'committed' || undefined;
       });
@@ -547,7 +553,7 @@ export class ProfileService {
       const { force = false, ifRevision, basedOn, ...context } = options;
       checkContext(context);
       checkForce(force);
-      const expected = readExpectedState({ ifRevision, basedOn }, tenantId, destinationId);
+      const expected = this.#expectation({ ifRevision, basedOn }, tenantId, destinationId);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
@@ -575,7 +581,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
       checkAttribution(options);
-      const request = { ...attributionOf(options), expected: readExpectedState(options, tenantId, destinationId) };
+      const request = { ...attributionOf(options), expected: this.#expectation(options, tenantId, destinationId) };
       const services = { changes: this.#changes, history: this.#history, settings: this.#settings };
       const { schema, profile } = await unmergeProfiles(services, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
@@ -816,6 +822,11 @@ export class ProfileService {
     return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
   }
 
+  #expectation({ ifRevision, basedOn }: StateOptions, tenantId: string, customerId: string): Expectation {
+    const state = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+    return { state, snapshot: this.#snapshots.of(basedOn) };
+  }
+
   /** The same services, whose changes are checked and not stored. */
   #rehearse(): { readonly profiles: ProfileService; readonly rehearsed: readonly RehearsedChange[] } {
     const repository = new DryRunRepository(this.#source.repository);
@@ -856,6 +867,7 @@ export class ProfileService {
       const change: ProfileChange = {
         needsExtensions: () => true,
         decide,
+        base: this.#snapshots.of(basedOn),
         segment: context.segment,
         metadata: { operation, ...attributionOf(context) },
       };

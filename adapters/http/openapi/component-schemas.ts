@@ -290,6 +290,10 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
           description: 'What has changed since the state that the request expects; absent if that state is not known.',
         },
         conflicting: { ...POINTERS, description: 'What of `changed` the refused request changes too.' },
+        mergedInto: {
+          ...CUSTOMER_ID,
+          description: 'The profile that took over the one that was merged away. For administrators.',
+        },
         pointers: { ...POINTERS, description: 'The protected members that the request clears by leaving them out.' },
         limit: { type: 'integer', description: 'The limit in bytes.' },
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
