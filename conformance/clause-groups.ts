@@ -32,6 +32,7 @@ import { residualValueClauses } from './clauses/residual-values.js';
 import { roundTripClauses } from './clauses/round-trip.js';
 import { schemaClauses } from './clauses/schema.js';
 import { schemaRaceClauses } from './clauses/schema-race.js';
+import { serverModeClauses } from './clauses/server-mode.js';
 import { snapshotReadClauses } from './clauses/snapshot-reads.js';
 import { snapshotReadUnderLoadClauses } from './clauses/snapshot-reads-under-load.js';
 import { tenantClauses } from './clauses/tenants.js';
@@ -68,6 +69,7 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: round trips': historyRoundTripClauses,
   'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
+  'server mode (W14)': serverModeClauses,
   'tenant isolation (R17)': tenantClauses,
   'input aliasing': inputAliasingClauses,
   'output aliasing': outputAliasingClauses,

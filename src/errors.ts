@@ -77,6 +77,16 @@ export class InvalidSchemaError extends BaseError {
   }
 }
 
+/** The server is in maintenance, so profiles are not changed over HTTP (W14, HTTP 503). Nothing was changed. */
+export class MaintenanceError extends BaseError {
+  override readonly name = 'MaintenanceError';
+  readonly code = 'maintenance';
+
+  constructor() {
+    super('The server is in maintenance. Profiles can be read; repeat the change later.');
+  }
+}
+
 /**
  * The call or request has the wrong form: invalid JSON, a repeated member, a bad header, parameter or argument (HTTP
  * 400).
@@ -218,7 +228,7 @@ export class RevisionConflictError extends BaseError {
    */
   readonly changed: readonly string[] | undefined;
 
-  /** Those of `changed` that the refused change touches as well. */
+  /** Those of `changed` that the refused change touches as well. Absent for what concerns the profile as a whole, such as its deletion. */
   readonly conflicting: readonly string[] | undefined;
 
   readonly #states: ConflictingStates | undefined;
@@ -377,6 +387,7 @@ export type DossierError =
   | InvalidProfileError
   | InvalidSchemaError
   | LossNotAllowedError
+  | MaintenanceError
   | MalformedRequestError
   | MergeConflictError
   | MethodNotAllowedError

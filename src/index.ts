@@ -27,6 +27,7 @@ export type {
   ValueType,
 } from './model/schema.js';
 export type { KeyFinding, RuleFinding, SchemaFinding, SchemaReport } from './model/schema-report.js';
+export { SERVER_MODES, type ServerMode } from './model/server-mode.js';
 export type {
   AttributeName,
   AttributesInput,

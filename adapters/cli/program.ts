@@ -8,6 +8,7 @@ import { addPruneCommand } from './history/prune-command.js';
 import { addRestoreCommand } from './history/restore-command.js';
 import { addUnmergeCommand } from './history/unmerge-command.js';
 import { addMigrateCommand } from './migrate-command.js';
+import { addModeCommand } from './mode-command.js';
 import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addUserCommand } from './users/user-command.js';
@@ -28,5 +29,6 @@ export function createProgram(): Command {
   addUnmergeCommand(program);
   addPruneCommand(program);
   addBackupCommand(program);
+  addModeCommand(program);
   return program;
 }

@@ -3,14 +3,17 @@ import type { Context } from 'hono';
 import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
+import { withoutMergedInto } from './merged-away.js';
 import type { TenantOperation } from './operation.js';
+import { isDryRun } from './operations/dry-run.js';
 import type { ProfileApiSettings } from './options.js';
 import { parseQuery, type Query } from './query.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { segmentOf } from './segment.js';
+import { changesProfiles } from './server-mode.js';
 import { NO_BODY, openBody } from './streamed-body.js';
-import { requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
+import { requireAllTenants, requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
 
 /** A request with the resource that its path matches. */
 export interface RoutedRequest {
@@ -31,13 +34,13 @@ export async function dispatch(
   const request = context.req.raw;
   const operation = resource && operationFor(resource, request.method);
   const path = pathOf(request);
-  const { profiles, schemas } = settings;
+  const { profiles, schemas, serverMode } = settings;
   if (operation?.access === 'public') {
     const { authenticate, challenge, defaultTenant } = settings;
     const { headers } = request;
     const readableSchema = () => schemaReadableBy(context, settings);
     const access = { defaultTenant, challenge: authenticate && challenge, readableSchema };
-    return operation.run({ profiles, schemas, path, headers, ...access });
+    return operation.run({ profiles, schemas, serverMode, path, headers, ...access });
   }
 
   const tenantId = tenantOf(request.headers, settings.defaultTenant);
@@ -49,6 +52,7 @@ export async function dispatch(
   entry.caller = authenticated?.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
   if (operation) requireRole(principal, operation.access);
+  if (operation?.allTenants) requireAllTenants(principal);
 
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
@@ -57,21 +61,30 @@ export async function dispatch(
   const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  return operation.run({
+  const query = queryOf(request, operation);
+  const json = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
+  if (changesProfiles(operation) && !isDryRun({ query })) await serverMode.requireProduction();
+  const isAdministrator = principal.role === 'administrator';
+  const answer = operation.run({
     profiles,
     schemas,
+    serverMode,
     tenantId,
     pathParameter: (name) => context.req.param(name) ?? '',
-    query: queryOf(request, operation),
+    query,
     headers: request.headers,
-    body: bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers),
+    body: json,
     stream,
     context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
     maxObjectMembers,
     maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,
-    isAdministrator: principal.role === 'administrator',
+    isAdministrator,
     path,
+  });
+  if (isAdministrator) return answer;
+  return answer.catch((error: unknown) => {
+    throw withoutMergedInto(error);
   });
 }
 

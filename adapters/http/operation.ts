@@ -3,11 +3,13 @@ import type { JsonObject } from './json-body.js';
 import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
 import type { Role } from './principal.js';
 import type { Query } from './query.js';
+import type { ServerModeCache } from './server-mode.js';
 import type { Services } from './services.js';
 import type { StreamedBody } from './streamed-body.js';
 
 /** A request to a public operation. */
 export interface PublicCall extends Services {
+  readonly serverMode: ServerModeCache;
   /** The request path, as in {@link Call}. */
   readonly path: string;
   readonly headers: Headers;
@@ -21,6 +23,7 @@ export interface PublicCall extends Services {
 
 /** A request to an operation of a tenant, after all checks that do not depend on stored data. */
 export interface Call extends Services {
+  readonly serverMode: ServerModeCache;
   readonly tenantId: string;
   /** Returns a path parameter, percent-decoded. */
   readonly pathParameter: (name: string) => string;
@@ -55,6 +58,8 @@ export interface TenantHandler extends OperationDescription {
   readonly query?: readonly QueryParameter[];
   /** Whether all other query parameters are search criteria, named by the tenant's schema. */
   readonly criteria?: boolean;
+  /** Whether it concerns all tenants, so that callers that are bound to tenants may not call it (R17). */
+  readonly allTenants?: boolean;
   /** The JSON body. */
   readonly body?: BodyDescription;
   /** The media types of a streamed body, which replaces the JSON body. */

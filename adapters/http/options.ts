@@ -2,6 +2,7 @@ import { InvalidOptionsError, type Violation } from 'dossier';
 import type { Authenticate } from './authentication.js';
 import type { BodyPace } from './body-chunks.js';
 import type { RequestLogEntry } from './request-log-entry.js';
+import { ServerModeCache } from './server-mode.js';
 import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
 import { canonicalTenant, TENANT_FORM } from './tenant.js';
 
@@ -48,14 +49,15 @@ export interface ProfileApiOptions {
   /** Called after each request. Must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
-   * Called with the error behind each response with a status of 500 or above; the response does not show it. Must not
-   * throw. The message of a driver's error may contain stored values.
+   * Called with the error behind each response with a status of 500 or above, but for `maintenance`; the response does not
+   * show it. Must not throw. The message of a driver's error may contain stored values.
    */
   readonly onError?: ((error: unknown, requestId: string) => void) | undefined;
 }
 
 /** The services and options with all defaults applied. */
 export interface ProfileApiSettings extends Services {
+  readonly serverMode: ServerModeCache;
   readonly basePath: string;
   readonly defaultTenant: string | undefined;
   readonly authenticate: Authenticate | undefined;
@@ -134,6 +136,7 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
   return {
     profiles: services.profiles,
     schemas: services.schemas,
+    serverMode: new ServerModeCache(services.profiles),
     basePath: options.basePath ?? '/',
     defaultTenant: defaultTenant === undefined ? undefined : canonicalTenant(defaultTenant),
     authenticate: options.authenticate,

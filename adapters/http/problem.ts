@@ -6,6 +6,7 @@ import {
   type LossNotAllowedError,
   type MergeConflictError,
   type MethodNotAllowedError,
+  type NotFoundError,
   type RevisionConflictError,
   type SchemaInUseError,
   type StorageUnavailableError,
@@ -42,6 +43,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['precondition_required', { status: 428, title: 'Precondition required' }],
   ['too_many_requests', { status: 429, title: 'Too many requests' }],
   ['not_supported', { status: 501, title: 'Not supported' }],
+  ['maintenance', { status: 503, title: 'Maintenance' }],
   ['storage_unavailable', { status: 503, title: 'Storage unavailable' }],
 ]);
 
@@ -51,6 +53,8 @@ const INTERNAL_DETAIL = 'The server failed to handle the request.';
 
 /** The `Retry-After` of a 503. */
 const RETRY_AFTER_SECONDS = 5;
+/** Maintenance takes longer than the failure of a storage. */
+const RETRY_AFTER_MAINTENANCE_SECONDS = 30;
 
 /** The HTTP status for an error code. */
 export function statusOf(code: string): number {
@@ -100,6 +104,9 @@ function membersOf(error: DossierError): Record<string, unknown> {
       return { violations: (error as InvalidProfileError).violations };
     case 'identity_taken':
       return { key: (error as IdentityTakenError).key };
+    case 'not_found':
+      // `undefined` unless the profile was merged away, which JSON omits.
+      return { mergedInto: (error as NotFoundError).mergedInto };
     case 'merge_conflict':
       return mergeConflictOf(error as MergeConflictError);
     case 'schema_in_use':
@@ -143,6 +150,8 @@ function headersOf(error: DossierError, challenge: string): Record<string, strin
       return currentTag(error as RevisionConflictError);
     case 'too_many_requests':
       return { 'retry-after': String((error as TooManyRequestsError).retryAfter) };
+    case 'maintenance':
+      return { 'retry-after': String(RETRY_AFTER_MAINTENANCE_SECONDS) };
     case 'storage_unavailable':
       return { 'retry-after': String(RETRY_AFTER_SECONDS) };
     default:

@@ -40,7 +40,7 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
       failure && { import: wireCounts(failure.counts, failure.failedLines) },
     );
     if (problem.status === 401) entry.client = clientOf(context);
-    if (problem.status >= 500) settings.onError(error, entry.requestId);
+    if (problem.status >= 500 && entry.code !== 'maintenance') settings.onError(error, entry.requestId);
     return problem;
   });
   response.headers.set(REQUEST_ID_HEADER, entry.requestId);

@@ -20,6 +20,8 @@ export const PROFILE_METHODS = [
   'at',
   'restore',
   'import',
+  'serverMode',
+  'setServerMode',
   'ping',
 ] as const satisfies readonly (keyof ProfileService)[];
 

@@ -23,6 +23,11 @@ export function requireTenantAccess(principal: Principal, tenantId: string): voi
   if (!allowed) throw new NotAllowedError('The credentials do not give access to this tenant.');
 }
 
+/** @throws NotAllowedError if the caller is bound to tenants, where an operation concerns all */
+export function requireAllTenants({ tenants }: Principal): void {
+  if (tenants !== undefined) throw new NotAllowedError('This operation concerns all tenants. The credentials do not.');
+}
+
 /** @throws MalformedRequestError if the request has no valid tenant and there is no default tenant (W1) */
 export function requireTenant(tenantId: string | undefined): asserts tenantId is string {
   if (tenantId === undefined) {

@@ -15,6 +15,7 @@ import type {
   PruneResult,
   SchemaChange,
   SchemaCommitResult,
+  ServerMode,
   StoredSchema,
 } from 'dossier/storage';
 import { commitOrConflict } from './commit/attempt.js';
@@ -33,8 +34,8 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
-  /** It keeps former states. */
-  readonly capabilities = { history: true };
+  /** It keeps former states, and stores the mode of the server. */
+  readonly capabilities = { history: true, serverMode: true };
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -113,6 +114,15 @@ export class SqlProfileRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return prune(this.#session, this.#statements, tenantId, request);
+  }
+
+  async loadServerMode(): Promise<ServerMode | undefined> {
+    const [row] = await this.#query(this.#statements.loadServerMode, {});
+    return row && (String(row[0]) as ServerMode);
+  }
+
+  async storeServerMode(mode: ServerMode): Promise<void> {
+    await this.#session.execute({ statement: this.#statements.storeServerMode, values: { mode } });
   }
 
   async ping(): Promise<void> {

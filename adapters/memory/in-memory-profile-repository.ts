@@ -14,6 +14,7 @@ import type {
   PruneResult,
   SchemaChange,
   SchemaCommitResult,
+  ServerMode,
   StoredSchema,
 } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
@@ -31,8 +32,9 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
-  readonly capabilities = { history: true } as const;
+  readonly capabilities = { history: true, serverMode: true } as const;
   readonly #tenants = new Map<string, TenantStore>();
+  #serverMode: ServerMode | undefined;
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
     const tenant = this.#tenants.get(tenantId);
@@ -87,6 +89,14 @@ export class InMemoryProfileRepository implements ProfileRepository {
 
   async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return this.#tenants.get(tenantId)?.formerStates.prune(request) ?? { removed: 0 };
+  }
+
+  async loadServerMode(): Promise<ServerMode | undefined> {
+    return this.#serverMode;
+  }
+
+  async storeServerMode(mode: ServerMode): Promise<void> {
+    this.#serverMode = mode;
   }
 
   async ping(): Promise<void> {}

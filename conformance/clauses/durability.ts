@@ -10,6 +10,7 @@ import {
 import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
 import { allStates, pruneAll } from '../states.js';
 import { stateOf } from '../tenant-state.js';
+import { serverModeOf, setServerMode } from './server-mode.js';
 
 const ENTRIES = [email(ANNA), email(BERT), email(CARL), city('Ulm'), city('Bonn')];
 
@@ -27,6 +28,17 @@ export const durabilityClauses: ClauseGroup = (clause, options) => {
     await commitAll(reopened, update(ANNA, 2, { schemaVersion: 2 }), creation(BERT, { schemaVersion: 2 }));
     await commitSchemaVersion(reopened, 3);
   });
+  if (options.capabilities?.serverMode) {
+    clause(
+      'durability/server-mode',
+      'a reopened store has the mode of the server (needs `reopen`)',
+      async (context) => {
+        if (context.reopen === undefined) return;
+        await setServerMode(context.repository, 'maintenance');
+        expectEqual(await serverModeOf(await context.reopen()), 'maintenance', 'the mode in the reopened store');
+      },
+    );
+  }
   if (!options.capabilities?.history) return;
 
   clause('durability/history', 'a reopened store has all states that were kept (needs `reopen`)', async (context) => {

@@ -7,6 +7,7 @@ import { commit, commitAll } from '../expectations.js';
 import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { historyPage, pruneOnce } from '../states.js';
 import { stateOf } from '../tenant-state.js';
+import { serverModeOf, setServerMode } from './server-mode.js';
 
 const NEEDS = '(needs `break`)';
 /** Stands for personal data: no error may contain it. */
@@ -45,11 +46,17 @@ const HISTORY_WRITES: Readonly<Record<string, Call>> = {
   prune: (repository) => pruneOnce(repository, { keep: 0, limit: 10 }),
 };
 
+const MODE_READS: Readonly<Record<string, Call>> = { loadServerMode: serverModeOf };
+
+const MODE_WRITES: Readonly<Record<string, Call>> = {
+  storeServerMode: (repository) => setServerMode(repository, 'maintenance'),
+};
+
 /** What a store that cannot be reached throws, if the harness can break it. */
 export const faultClauses: ClauseGroup = (clause, options) => {
-  const history = options.capabilities?.history ?? false;
-  const reads = history ? { ...READS, ...HISTORY_READS } : READS;
-  const writes = history ? { ...WRITES, ...HISTORY_WRITES } : WRITES;
+  const { history, serverMode } = options.capabilities ?? {};
+  const reads = { ...READS, ...(history && HISTORY_READS), ...(serverMode && MODE_READS) };
+  const writes = { ...WRITES, ...(history && HISTORY_WRITES), ...(serverMode && MODE_WRITES) };
 
   clause('faults/ping', `ping rejects while the store cannot be reached ${NEEDS}`, async (context) => {
     if (context.break === undefined) return;

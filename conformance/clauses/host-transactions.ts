@@ -31,6 +31,7 @@ import {
 } from '../sample-changes.js';
 import { allStates, pruneAll, revisionsOf } from '../states.js';
 import { stateOf, type TenantState } from '../tenant-state.js';
+import { serverModeOf, setServerMode } from './server-mode.js';
 
 const ENTRIES = [email(ANNA), email(BERT), city('Ulm')];
 
@@ -47,6 +48,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
   });
   if (!declared) return;
   if (options.capabilities?.history) declareHistoryClauses(clause);
+  if (options.capabilities?.serverMode) declareServerModeClause(clause);
 
   clause('transaction/rollback', 'a rollback undoes everything', async (context) => {
     const { repository } = context;
@@ -265,6 +267,21 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
 };
 
 /** What a transaction keeps and prunes belongs to it. */
+function declareServerModeClause(clause: DeclareClause): void {
+  clause('transaction/server-mode', 'the mode of the server is stored with the transaction', async (context) => {
+    const { repository } = context;
+    for (const end of ['rollback', 'commit'] as const) {
+      await transact(context, async (bound) => {
+        await setServerMode(bound, 'maintenance');
+        expectEqual(await serverModeOf(bound), 'maintenance', 'the mode inside the transaction');
+        return end;
+      });
+      const expected = end === 'commit' ? 'maintenance' : undefined;
+      expectEqual(await serverModeOf(repository), expected, `the mode after the ${end}`);
+    }
+  });
+}
+
 function declareHistoryClauses(clause: DeclareClause): void {
   const entriesOf = (id: string) => ({ removeEntries: [email(id), city('Ulm')] });
   const states = async (connection: ProfileRepository) => [

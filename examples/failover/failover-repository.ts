@@ -10,6 +10,7 @@ import type {
 } from 'dossier/storage';
 
 type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
+type WithServerMode = Required<Pick<ProfileRepository, 'loadServerMode' | 'storeServerMode'>>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -24,6 +25,8 @@ export class FailoverRepository implements ProfileRepository {
   readonly capabilities: RepositoryCapabilities | undefined;
   readonly history?: WithHistory['history'];
   readonly prune?: WithHistory['prune'];
+  readonly loadServerMode?: WithServerMode['loadServerMode'];
+  readonly storeServerMode?: WithServerMode['storeServerMode'];
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
@@ -31,9 +34,14 @@ export class FailoverRepository implements ProfileRepository {
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
     this.capabilities = servers[0]?.capabilities;
-    if (this.capabilities?.history !== true) return;
-    this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
-    this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
+    if (this.capabilities?.history) {
+      this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
+      this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
+    }
+    if (this.capabilities?.serverMode) {
+      this.loadServerMode = () => this.#onAny((server) => (server as WithServerMode).loadServerMode());
+      this.storeServerMode = (mode) => this.#onAny((server) => (server as WithServerMode).storeServerMode(mode));
+    }
   }
 
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {

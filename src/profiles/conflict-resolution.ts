@@ -13,19 +13,34 @@ import type { ProfileHistory } from './profile-history.js';
 import { isReadingOf } from './reading.js';
 import { contentAfter, segmentAfter } from './repository-changes.js';
 
-/** A change that expects another state than the current one. */
-export interface Conflict {
+/** A profile that is in another state than the one that a call expects. */
+export interface StateConflict {
   readonly tenantId: string;
   readonly schema: CompiledSchema;
   /** With its extensions. */
   readonly current: StoredProfile;
   readonly expected: ExpectedState;
+  /** The expected state, if the process still knows it. */
+  readonly base: StoredProfile | undefined;
+}
+
+/** A change of content that expects another state than the current one. */
+export interface Conflict extends StateConflict {
   readonly change: {
     readonly segment: string | null | undefined;
     readonly rebase?: boolean | undefined;
-    readonly base?: StoredProfile | undefined;
   };
   readonly decide: (current: StoredProfile, match: Match) => Decision;
+}
+
+/** The error for what is refused as a whole: it tells what others changed since the expected state, if that is known (L3). */
+export async function revisionConflict(
+  history: ProfileHistory,
+  conflict: StateConflict,
+): Promise<RevisionConflictError> {
+  const { schema, current } = conflict;
+  const base = await baseOf(history, conflict);
+  return conflictSince(base, schema, current, base && changedMembers(schema, base, current));
 }
 
 /**
@@ -42,7 +57,7 @@ export async function resolveConflict(
 ): Promise<{ readonly decision: Decision; readonly segment: string | null | undefined }> {
   const { schema, current, change } = conflict;
   const base = await baseOf(history, conflict);
-  if (base === undefined) throw new RevisionConflictError(current.revision);
+  if (base === undefined) throw conflictSince(base, schema, current);
   const mine = changeOf(base, conflict);
   const changed = changedMembers(schema, base, current);
   const own = mine && new Set(changedMembers(schema, base, mine));
@@ -50,8 +65,7 @@ export async function resolveConflict(
   const merged = mine && mergeThreeWays(schema, base, mine, current);
   const isSegmentTaken = conflicting?.includes('/segment') && mine?.segment !== current.segment;
   if (!change.rebase || merged?.kind !== 'merged' || isSegmentTaken || base.createdAt !== current.createdAt) {
-    const states = { expected: stateView(schema, base), current: stateView(schema, current) };
-    throw new RevisionConflictError(current.revision, undefined, { changed, conflicting, states });
+    throw conflictSince(base, schema, current, changed, conflicting);
   }
   const { attributes, extensions } = merged;
   const representation = { attributes, extensions: viewExtensions(schema, extensions) };
@@ -60,15 +74,26 @@ export async function resolveConflict(
   return { decision, segment: mine?.segment === base.segment ? undefined : change.segment };
 }
 
-/** The state that the change expects, if it names one, and that is known. */
+function conflictSince(
+  base: StoredProfile | undefined,
+  schema: CompiledSchema,
+  current: StoredProfile,
+  changed?: readonly string[],
+  conflicting?: readonly string[],
+): RevisionConflictError {
+  const states = base && { expected: stateView(schema, base), current: stateView(schema, current) };
+  return new RevisionConflictError(current.revision, undefined, { changed, conflicting, states });
+}
+
+/** The state that the call expects, if it names one, and that is known. */
 async function baseOf(
   history: ProfileHistory,
-  { tenantId, expected, current, change }: Conflict,
+  { tenantId, expected, current, base }: StateConflict,
 ): Promise<StoredProfile | undefined> {
   const sole = soleExpectation(expected);
   if (sole === undefined) return undefined;
   const { revision, reading } = sole;
-  if (change.base?.extensions && change.base.revision === revision) return change.base;
+  if (base?.extensions && base.revision === revision) return base;
   try {
     const { profile } = await history.at(tenantId, current.customerId, revision);
     return reading === undefined || isReadingOf(reading, tenantId, profile) ? profile : undefined;

@@ -1,4 +1,10 @@
-import { IdentityTakenError, InvalidProfileError, isDossierError, SchemaNotDefinedError } from '../errors.js';
+import {
+  IdentityTakenError,
+  InvalidProfileError,
+  isDossierError,
+  type NotFoundError,
+  SchemaNotDefinedError,
+} from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
@@ -13,7 +19,7 @@ import type {
 } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
-import { resolveConflict } from './conflict-resolution.js';
+import { resolveConflict, revisionConflict } from './conflict-resolution.js';
 import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
 import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
@@ -41,6 +47,14 @@ export interface ProfileChange {
   readonly rebase?: boolean | undefined;
   /** The state that the change expects, if it is known. */
   readonly base?: StoredProfile | undefined;
+}
+
+/** The state that a call expects, for what is refused as a whole. */
+export interface Expectation {
+  /** `undefined` if any will do. */
+  readonly state: ExpectedState | undefined;
+  /** The state itself, if the process still knows it. */
+  readonly snapshot: StoredProfile | undefined;
 }
 
 /** The result of a change: the profile afterwards, and the schema that the change was decided by. */
@@ -111,7 +125,8 @@ export class ProfileChanges {
           withExtensions = true;
           return undefined;
         }
-        const conflict = { tenantId, schema, current: profile, expected, change, decide: decider.decide };
+        const { base } = change;
+        const conflict = { tenantId, schema, current: profile, expected, base, change, decide: decider.decide };
         ({ decision, segment } = await resolveConflict(this.#history, conflict, this.#settings));
         shown = claimedBy(expected);
       }
@@ -234,13 +249,27 @@ export class ProfileChanges {
   }
 
   /**
-   * Compares a loaded profile with the expected state (R14, R22).
+   * Compares a profile that was loaded with its extensions with the expected state (R14, R22).
    *
    * @throws PreconditionRequiredError if none is expected, and the host requires one
-   * @throws RevisionConflictError if the profile is in another state
+   * @throws RevisionConflictError if the profile is in another state, with what others changed since (L3)
    */
-  expect(expected: ExpectedState | undefined, tenantId: string, current: StoredProfile): void {
-    assertMatch(matchState(expected, tenantId, current), expected, current, this.#settings);
+  async expect(
+    { state: expected, snapshot: base }: Expectation,
+    tenantId: string,
+    schema: CompiledSchema,
+    current: StoredProfile,
+  ): Promise<void> {
+    const match = matchState(expected, tenantId, current);
+    if (expected !== undefined && !match.matches) {
+      throw await revisionConflict(this.#history, { tenantId, schema, current, expected, base });
+    }
+    assertMatch(match, expected, current, this.#settings);
+  }
+
+  /** The error for a profile that does not exist. */
+  missing(tenantId: string, customerId: string): Promise<NotFoundError> {
+    return this.#history.missing(tenantId, customerId);
   }
 
   /** Loads a profile and the schema of its tenant. Either may be `undefined`. */

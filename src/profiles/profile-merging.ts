@@ -12,13 +12,11 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
 import { attributionOf, type ChangeContext } from './change-context.js';
-import type { ExpectedState } from './expected-state.js';
-import type { ChangeResult, ProfileChanges } from './profile-changes.js';
-import { noSuchProfile } from './profile-loading.js';
+import type { ChangeResult, Expectation, ProfileChanges } from './profile-changes.js';
 
 interface MergeRequest extends ChangeContext {
   readonly force: boolean;
-  readonly expected: ExpectedState | undefined;
+  readonly expected: Expectation;
 }
 
 /** Merges a source profile into a destination, in one commit (W11). */
@@ -36,10 +34,10 @@ export function mergeProfiles(
   return retry(async () => {
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
     if (!schema) throw new SchemaNotDefinedError();
-    if (!destination) throw noSuchProfile();
+    if (!destination) throw await changes.missing(tenantId, destinationId);
     await turnAfter(destination);
     const { profile: source } = await changes.load(tenantId, sourceId, true);
-    if (!source) throw new NotFoundError('The tenant has no profile with the customer id of the source.');
+    if (!source) throw await missingSource(changes, tenantId, sourceId);
     return merge(changes, tenantId, schema, destination, source, request);
   });
 }
@@ -56,7 +54,7 @@ async function merge(
   await turnAfter(source);
   const decision = decideMerge(schema, destination, source, force, changes.limits);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
-  changes.expect(expected, tenantId, destination);
+  await changes.expect(expected, tenantId, schema, destination);
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
 
   const { attributes, extensions } = decision;
@@ -74,4 +72,9 @@ async function merge(
   await turnAfter(source);
   const { outcome } = await changes.commitUnlessTaken(tenantId, schema, [sourceDeletion, change]);
   return outcome === 'committed' ? { schema, profile } : undefined;
+}
+
+async function missingSource(changes: ProfileChanges, tenantId: string, sourceId: string): Promise<NotFoundError> {
+  const { mergedInto } = await changes.missing(tenantId, sourceId);
+  return new NotFoundError('The tenant has no profile with the customer id of the source.', { mergedInto });
 }

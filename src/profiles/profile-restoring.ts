@@ -18,7 +18,6 @@ import type { LossGuard } from './loss-guard.js';
 import type { ChangeResult, ProfileChange, ProfileChanges } from './profile-changes.js';
 import type { ProfileCreation } from './profile-creation.js';
 import type { FormerProfile, ProfileHistory } from './profile-history.js';
-import { noSuchProfile } from './profile-loading.js';
 import type { Settings } from './settings.js';
 
 /** What restoring takes. */
@@ -113,7 +112,7 @@ async function recreate(
 
 async function missing(changes: ProfileChanges, tenantId: string, customerId: string): Promise<Error> {
   const { schema } = await changes.load(tenantId, customerId, false);
-  return schema ? noSuchProfile() : new SchemaNotDefinedError();
+  return schema ? changes.missing(tenantId, customerId) : new SchemaNotDefinedError();
 }
 
 /** Returns `undefined`, for a retry, if it was a newer schema than that of the former state that refused it. */

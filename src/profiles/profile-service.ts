@@ -4,6 +4,7 @@ import type { Operation } from '../model/operation.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
 import type { ProfilePatch, Representation } from '../model/representation.js';
+import type { ServerMode } from '../model/server-mode.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkTenantId, isCustomerId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
@@ -25,14 +26,20 @@ import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { attributionOf, type ChangeContext, checkAttribution, checkContext } from './change-context.js';
-import { ANY_STATE, type ExpectedState, readExpectedState, soleExpectation } from './expected-state.js';
+import {
+  ANY_STATE,
+  type ExpectedState,
+  readExpectedState,
+  type StateOptions,
+  soleExpectation,
+} from './expected-state.js';
 import { type FindOptions, findOrCreate } from './find-or-create.js';
 import { checkForce } from './force.js';
 import { pruneHistory } from './history-pruning.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import { LossGuard } from './loss-guard.js';
-import { type ProfileChange, ProfileChanges } from './profile-changes.js';
+import { type Expectation, type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
 import { importProfiles } from './profile-import.js';
@@ -47,6 +54,7 @@ import { profileView, wantedAttributes, wantedExtensions } from './profile-view.
 import type { ReadSnapshots } from './read-snapshots.js';
 import type { Shown, ViewContent } from './reading.js';
 import type { ImportServices } from './row-commit.js';
+import { loadServerMode, storeServerMode } from './server-mode.js';
 import {
   AT_OPTIONS,
   type AtOptions,
@@ -434,13 +442,13 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
       checkAttribution(options);
-      const expected = readExpectedState(options, tenantId, customerId);
+      const expected = this.#expectation(options, tenantId, customerId);
       const metadata = { operation: 'delete', ...attributionOf(options) } as const;
       await retry(async () => {
         const { schema, profile } = await this.#changes.load(tenantId, customerId, true);
         if (!schema) throw noSuchProfile();
         if (!profile) throw await this.#history.missing(tenantId, customerId);
-        this.#changes.expect(expected, tenantId, profile);
+        await this.#changes.expect(expected, tenantId, schema, profile);
         const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
         return result.outcome === 'committed' || undefined;
       });
@@ -545,7 +553,7 @@ export class ProfileService {
       const { force = false, ifRevision, basedOn, ...context } = options;
       checkContext(context);
       checkForce(force);
-      const expected = readExpectedState({ ifRevision, basedOn }, tenantId, destinationId);
+      const expected = this.#expectation({ ifRevision, basedOn }, tenantId, destinationId);
       const request = { force, expected, ...context };
       const { schema, profile } = await mergeProfiles(this.#changes, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
@@ -573,7 +581,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, DELETE_OPTIONS);
       checkAttribution(options);
-      const request = { ...attributionOf(options), expected: readExpectedState(options, tenantId, destinationId) };
+      const request = { ...attributionOf(options), expected: this.#expectation(options, tenantId, destinationId) };
       const services = { changes: this.#changes, history: this.#history, settings: this.#settings };
       const { schema, profile } = await unmergeProfiles(services, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
@@ -710,6 +718,28 @@ export class ProfileService {
   }
 
   /**
+   * The mode of the server, which all tenants share (W14): `production` until it is set. It concerns HTTP alone: the methods
+   * of the services work in both modes.
+   */
+  serverMode(): Promise<ServerMode> {
+    return traceOperation('profiles.serverMode', undefined, () => loadServerMode(this.#source.repository));
+  }
+
+  /**
+   * Sets the mode of the server, for all processes on the storage (W14). In `maintenance`, `dossier/http` refuses changes of
+   * profiles in each of them within a second.
+   *
+   * ```ts
+   * await profiles.setServerMode('maintenance');
+   * ```
+   *
+   * @throws NotSupportedError if the repository cannot store it
+   */
+  setServerMode(mode: ServerMode): Promise<void> {
+    return traceOperation('profiles.setServerMode', undefined, () => storeServerMode(this.#source.repository, mode));
+  }
+
+  /**
    * Resolves if the storage is reachable and ready.
    *
    * @throws StorageUnavailableError otherwise
@@ -792,6 +822,11 @@ export class ProfileService {
     return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
   }
 
+  #expectation({ ifRevision, basedOn }: StateOptions, tenantId: string, customerId: string): Expectation {
+    const state = readExpectedState({ ifRevision, basedOn }, tenantId, customerId);
+    return { state, snapshot: this.#snapshots.of(basedOn) };
+  }
+
   /** The same services, whose changes are checked and not stored. */
   #rehearse(): { readonly profiles: ProfileService; readonly rehearsed: readonly RehearsedChange[] } {
     const repository = new DryRunRepository(this.#source.repository);
@@ -832,6 +867,7 @@ export class ProfileService {
       const change: ProfileChange = {
         needsExtensions: () => true,
         decide,
+        base: this.#snapshots.of(basedOn),
         segment: context.segment,
         metadata: { operation, ...attributionOf(context) },
       };

@@ -5,8 +5,7 @@ import { changedMembers } from '../rules/difference.js';
 import type { StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { type Attribution, attributionOf } from './change-context.js';
-import type { ExpectedState } from './expected-state.js';
-import type { ChangeResult, ProfileChanges } from './profile-changes.js';
+import type { ChangeResult, Expectation, ProfileChanges } from './profile-changes.js';
 import type { ProfileHistory } from './profile-history.js';
 import { noSuchProfile } from './profile-loading.js';
 import { representationOf } from './profile-restoring.js';
@@ -22,7 +21,7 @@ export interface UnmergeServices {
 }
 
 interface UnmergeRequest extends Attribution {
-  readonly expected: ExpectedState | undefined;
+  readonly expected: Expectation;
 }
 
 /** Restores two profiles to what they were before the latest merge of one into the other, in one commit (H4). */
@@ -36,8 +35,9 @@ export function unmergeProfiles(
   const metadata = { operation: 'unmerge', ...attributionOf(context) } as const;
   return retry(async () => {
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
-    if (!schema || !destination) throw noSuchProfile();
-    changes.expect(expected, tenantId, destination);
+    if (!schema) throw noSuchProfile();
+    if (!destination) throw await changes.missing(tenantId, destinationId);
+    await changes.expect(expected, tenantId, schema, destination);
     const merge = await history.latestMerge(tenantId, destinationId, sourceId);
     const before = merge && (await history.at(tenantId, destinationId, merge.revision - 1)).profile;
     if (merge?.profile === undefined || before === undefined) throw notMerged();

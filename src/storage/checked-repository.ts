@@ -1,6 +1,7 @@
 import type { IndexEntry } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
+import { SERVER_MODES, type ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 import type {
   Change,
@@ -112,7 +113,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async history(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage> {
-    const { history = notDeclared } = this.#repository;
+    const { history = notDeclared('history') } = this.#repository;
     const page = await traceCall('history', tenantId, () =>
       history.call(this.#repository, tenantId, customerId, request),
     );
@@ -121,7 +122,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
-    const { prune = notDeclared } = this.#repository;
+    const { prune = notDeclared('history') } = this.#repository;
     const result = await traceCall('prune', tenantId, () => prune.call(this.#repository, tenantId, request));
     const { removed, next } = result;
     assertContract(Number.isSafeInteger(removed) && removed >= 0, 'prune', 'how many states were removed');
@@ -131,13 +132,28 @@ export class CheckedRepository implements ProfileRepository {
     return result;
   }
 
+  async loadServerMode(): Promise<ServerMode | undefined> {
+    const { loadServerMode = notDeclared('serverMode') } = this.#repository;
+    const mode = await traceCall('loadServerMode', undefined, () => loadServerMode.call(this.#repository));
+    assertContract(mode === undefined || SERVER_MODES.includes(mode), 'loadServerMode', 'a mode that was stored');
+    return mode;
+  }
+
+  storeServerMode(mode: ServerMode): Promise<void> {
+    const { storeServerMode = notDeclared('serverMode') } = this.#repository;
+    return traceCall('storeServerMode', undefined, () => storeServerMode.call(this.#repository, mode));
+  }
+
   ping(): Promise<void> {
     return traceCall('ping', undefined, () => this.#repository.ping());
   }
 }
 
-function notDeclared(): never {
-  throw new Error('The repository declares no history.');
+/** Stands for a method that the repository lacks. */
+function notDeclared(capability: keyof RepositoryCapabilities): () => never {
+  return () => {
+    throw new Error(`The repository lacks a method of the capability ${capability}.`);
+  };
 }
 
 function checkHistory({ states, more }: HistoryPage, customerId: string, { before, limit }: HistoryRequest): void {

@@ -78,6 +78,10 @@ export class DryRunRepository implements ProfileRepository {
     return (await this.#repository.history?.(...call)) ?? { states: [], more: false };
   }
 
+  async loadServerMode() {
+    return this.#repository.loadServerMode?.();
+  }
+
   ping() {
     return this.#repository.ping();
   }
@@ -88,6 +92,10 @@ export class DryRunRepository implements ProfileRepository {
 
   dropEntries(): never {
     throw new Error('A dry run drops no entries.');
+  }
+
+  storeServerMode(): never {
+    throw new Error('A dry run stores no mode.');
   }
 
   /** The key of an entry that another profile holds, unless the same commit takes it from that profile. */

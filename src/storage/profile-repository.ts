@@ -1,5 +1,6 @@
 import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocument } from '../model/documents.js';
 import type { Operation } from '../model/operation.js';
+import type { ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 
 /** A profile as stored. */
@@ -239,6 +240,8 @@ export interface CommitOptions {
 export interface RepositoryCapabilities {
   /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
   readonly history?: boolean | undefined;
+  /** It stores the mode of the server (W14): it has the methods `loadServerMode` and `storeServerMode`. */
+  readonly serverMode?: boolean | undefined;
 }
 
 /** Which page to read: at most `limit` profiles after a customer id. */
@@ -253,7 +256,7 @@ export interface PageRequest {
  * The storage port: a compare-and-set store of one document per profile, with index entries. The services apply the
  * rules; the repository only stores.
  *
- * Each operation sees and changes one tenant only (R17). Tenant ids and customer ids have 1 to 64 characters of `A-Z
+ * Each operation sees and changes one tenant only (R17), but for the mode of the server. Tenant ids and customer ids have 1 to 64 characters of `A-Z
  * a-z 0-9 . _ ~ -`. They, keys and digests are compared byte for byte, customer ids are sorted in byte order (R20), and
  * none of them contains NUL. Documents of up to 1 MiB each are returned exactly as they were stored, with members of
  * any name. Arguments and results are never aliased: mutating one later does not affect the store.
@@ -364,6 +367,22 @@ export interface ProfileRepository<Transaction = never> {
    * Racing callers: each state is removed, and counted, by one caller. Commits may run at the same time.
    */
   prune?(tenantId: string, request: PruneRequest): Promise<PruneResult>;
+
+  /**
+   * Reads the mode of the server, which all tenants share. `undefined` if none was stored. Required by the capability
+   * `serverMode`.
+   *
+   * Racing callers: every mode whose storing was acknowledged before the call is visible, or one that was stored later.
+   */
+  loadServerMode?(): Promise<ServerMode | undefined>;
+
+  /**
+   * Stores the mode of the server in place of the one before. The call is idempotent: after a failure it is repeated.
+   * Required by the capability `serverMode`.
+   *
+   * Racing callers: all succeed, and one of their modes remains.
+   */
+  storeServerMode?(mode: ServerMode): Promise<void>;
 
   /**
    * Resolves if the storage is reachable and ready: everything exists that the other methods need, such as tables.

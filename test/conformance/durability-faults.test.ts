@@ -23,6 +23,21 @@ const FAULTS: readonly DurabilityFault[] = [
     reopened: (store) => store.copyWithoutFormerStates(),
   },
   {
+    fault: 'a reopened store is in production',
+    breaks: 'durability/server-mode',
+    reopened: (store) => store.copyWithoutServerMode(),
+  },
+  {
+    fault: 'the mode is read from a cache',
+    breaks: 'faults/reads',
+    working: ['loadServerMode'],
+  },
+  {
+    fault: 'the mode is kept in the process while the store cannot be reached',
+    breaks: 'faults/writes',
+    working: ['storeServerMode'],
+  },
+  {
     fault: 'history answers while the store cannot be reached',
     breaks: 'faults/reads',
     working: ['history'],
@@ -68,7 +83,7 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
-const capabilities = { history: true };
+const capabilities = { history: true, serverMode: true };
 
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);

@@ -25,6 +25,7 @@ import { pruneFaults } from './faults/prune-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
 import { residualValueFaults } from './faults/residual-value-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
+import { serverModeFaults } from './faults/server-mode-faults.js';
 import { shortPageFaults } from './faults/short-page-faults.js';
 import { stateValueFaults } from './faults/state-value-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
@@ -58,6 +59,7 @@ const faults = [
   ...historyFaults,
   ...historyReadingFaults,
   ...commitResultFaults,
+  ...serverModeFaults,
 ];
 
 /** Correct, though its pages are short: two profiles of a small page, and fewer than the limit of a large one. */
@@ -77,8 +79,7 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const { history } = new Repository().capabilities ?? {};
-  const capabilities = { anotherConnection: connect !== undefined, history };
+  const capabilities = { anotherConnection: connect !== undefined, ...new Repository().capabilities };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,

@@ -7,6 +7,7 @@ import type {
   ProfileRepository,
   SchemaChange,
   SchemaCommitResult,
+  ServerMode,
 } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
@@ -35,7 +36,7 @@ class RewindableRepository extends TableRepository {
 /** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true },
+    capabilities: { hostTransactions: true, history: true, serverMode: true },
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
@@ -46,7 +47,7 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
 /** A harness with correct transactions whose repositories keep state of their own across them. */
 function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true },
+    capabilities: { hostTransactions: true, history: true, serverMode: true },
     createHarness: () => {
       const repository = new Repository();
       return { repository, transaction: (work) => repository.transaction(work), dispose };
@@ -388,6 +389,31 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     capabilities: { anotherConnection: false },
   })),
   {
+    fault: 'the mode of the server is stored outside the transaction',
+    breaks: 'transaction/server-mode',
+    ...withTransaction((repository) => async (work) => {
+      let stored: ServerMode | undefined;
+      await repository.transaction(async (bound) => {
+        const end = await work(bound);
+        stored = await repository.loadServerMode();
+        return end;
+      });
+      if (stored) await repository.storeServerMode(stored);
+    }),
+  },
+  {
+    fault: 'the repository stores the mode, and the options do not declare it',
+    breaks: 'server-mode/declared',
+    createHarness: () => ({ repository: new TableRepository(), dispose }),
+    capabilities: { anotherConnection: false },
+  },
+  ...(['capabilities', 'loadServerMode', 'storeServerMode'] as const).map((member) => ({
+    fault: `the mode is declared, and the repository has no ${member}`,
+    breaks: 'server-mode/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), member), dispose }),
+    capabilities: { anotherConnection: false, serverMode: true },
+  })),
+  {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),
@@ -508,7 +534,7 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true, history: true };
+    const capabilities = { anotherConnection: true, hostTransactions: true, history: true, serverMode: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

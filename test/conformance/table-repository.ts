@@ -16,6 +16,7 @@ import type {
   RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
+  ServerMode,
   StateMetadata,
   StoredProfile,
   StoredSchema,
@@ -86,13 +87,14 @@ export interface SchemaRow {
  * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
-  readonly capabilities: RepositoryCapabilities = { history: true };
+  readonly capabilities: RepositoryCapabilities = { history: true, serverMode: true };
 
   protected profiles: readonly ProfileRow[] = [];
   protected deletions: readonly StateRow[] = [];
   protected formerStates: readonly FormerStateRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
+  protected serverMode: ServerMode | undefined;
   // Not #index: tests look at a store through a Proxy, which reaches no private field.
   private readonly index = new EntryIndex();
 
@@ -199,21 +201,35 @@ export class TableRepository implements ProfileRepository {
 
   readonly #oneTransaction = createMutex();
 
+  async loadServerMode(): Promise<ServerMode | undefined> {
+    return this.serverMode;
+  }
+
+  async storeServerMode(mode: ServerMode): Promise<void> {
+    this.serverMode = mode;
+  }
+
   /** Runs work like a transaction of a host, one at a time. Nothing else may run at the same time. */
   transaction(work: (repository: ProfileRepository) => Promise<'commit' | 'rollback'>): Promise<void> {
     return this.#oneTransaction(async () => {
       const before = this.snapshot();
-      const { schemas } = this;
+      const { schemas, serverMode } = this;
       if ((await work(this)) === 'commit') return;
       this.restore(before);
-      this.schemas = schemas;
+      Object.assign(this, { schemas, serverMode });
     });
   }
 
   /** Another repository with the same tables, but for the former states. */
   copyWithoutFormerStates(): TableRepository {
-    const { profiles, deletions, entries, schemas } = this;
-    return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas });
+    const { profiles, deletions, entries, schemas, serverMode } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas, serverMode });
+  }
+
+  /** Another repository with the same tables, but for the mode of the server. */
+  copyWithoutServerMode(): TableRepository {
+    const { profiles, deletions, formerStates, entries, schemas } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, formerStates, entries, schemas });
   }
 
   protected schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {

@@ -253,6 +253,43 @@ describe('ProfileService: conflicts (L3) and rebase (L4)', () => {
     expect([several.changed, several.conflicting, several.states()]).to.deep.equal([undefined, undefined, undefined]);
   });
 
+  it('L3 a conflict of a deletion, a merge or an unmerge says what others changed, and nothing that conflicts', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    await profiles.create(TENANT, { customerId: 'hulk', attributes: { FirstName: 'Hulk' } });
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } });
+    for (const options of [{ basedOn }, { basedOn: basedOn.reading }, { ifRevision: 1 }]) {
+      for (const call of [
+        profiles.delete(TENANT, customerId, options),
+        profiles.merge(TENANT, customerId, 'hulk', options),
+        profiles.unmerge(TENANT, customerId, 'hulk', options),
+      ]) {
+        const conflict = await refusal<RevisionConflictError>(call);
+        expect([conflict.code, conflict.currentRevision]).to.deep.equal(['revision_conflict', 2]);
+        expect([conflict.changed, conflict.conflicting]).to.deep.equal([['/LastName'], undefined]);
+        expect(conflict.states()?.expected.attributes.LastName).to.equal('Banner');
+      }
+    }
+    const unknown = await refusal<RevisionConflictError>(profiles.delete(TENANT, customerId, { ifRevision: [1, 9] }));
+    expect([unknown.changed, unknown.states()]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('L3 without history, the state is known from the profile that was answered, of all changes', async () => {
+    const { profiles, state } = await createServicesWithBruce(undefined, { history: 'none' });
+    const basedOn = await state();
+    await profiles.replace(TENANT, customerId, { attributes: { ...attributes, LastName: 'Blonsky' } });
+    for (const options of [{ basedOn }, { basedOn: basedOn.reading }]) {
+      for (const call of [
+        profiles.delete(TENANT, customerId, options),
+        profiles.insertRecords(TENANT, customerId, { Phone: { Number: '9' } }, options),
+        profiles.replace(TENANT, customerId, { attributes }, options),
+      ]) {
+        const { changed } = await refusal<RevisionConflictError>(call);
+        expect(changed).to.deep.equal(options.basedOn === basedOn ? ['/LastName'] : undefined);
+      }
+    }
+  });
+
   it('L4 both get their way where they do not touch the same', async () => {
     const { profiles, state } = await createServicesWithBruce();
     const basedOn = await state();

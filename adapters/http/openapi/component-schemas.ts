@@ -1,3 +1,4 @@
+import { SERVER_MODES } from 'dossier';
 import { EXAMPLE_CUSTOMER_ID, type Examples, exampleProfile } from './examples.js';
 import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
@@ -256,11 +257,12 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     ['name', 'attributes'],
   ),
   JsonSchema: { ...mapOf({}), description: 'A JSON Schema (2020-12).' },
+  ServerMode: objectOf({ mode: oneOf(SERVER_MODES) }),
   ServerStatus: objectOf(
     {
       status: { const: 'ok' },
       version: { type: 'string', description: 'The version of Dossier; absent in a bundle that does not contain it.' },
-      mode: { const: 'production' },
+      mode: oneOf(SERVER_MODES),
       started: { type: 'string', format: 'date-time' },
       system_time: { type: 'string', format: 'date-time' },
     },
@@ -288,6 +290,10 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
           description: 'What has changed since the state that the request expects; absent if that state is not known.',
         },
         conflicting: { ...POINTERS, description: 'What of `changed` the refused request changes too.' },
+        mergedInto: {
+          ...CUSTOMER_ID,
+          description: 'The profile that took over the one that was merged away. For administrators.',
+        },
         pointers: { ...POINTERS, description: 'The protected members that the request clears by leaving them out.' },
         limit: { type: 'integer', description: 'The limit in bytes.' },
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { problemOf, statusOf } from '../problem.js';
+import { changesProfiles } from '../server-mode.js';
 import { component } from './component-schemas.js';
 import type { ResponseHeader } from './headers.js';
 import { objectOf, oneOf } from './json-schema.js';
@@ -35,8 +36,9 @@ export function openApiResponses(operation: Operation): object {
 function codesByStatus(operation: Operation): ReadonlyMap<number, readonly string[]> {
   const tenantErrors = operation.access === 'public' ? [] : TENANT_ERRORS;
   const bodyErrors = operation.access !== 'public' && (operation.body || operation.streams) ? BODY_ERRORS : [];
+  const modeErrors = changesProfiles(operation) ? ['maintenance'] : [];
   const byStatus = new Map<number, string[]>();
-  for (const code of [...tenantErrors, ...bodyErrors, ...operation.errors]) {
+  for (const code of [...tenantErrors, ...bodyErrors, ...modeErrors, ...operation.errors]) {
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   }
   return byStatus;

@@ -10,6 +10,7 @@ import { getOpenApi } from './openapi.js';
 import { getFormerProfile, getHistory, restoreProfile } from './profile-history.js';
 import { getProfileJsonSchema, getProfileSchema, putProfileSchema } from './profile-schema.js';
 import { createProfile, deleteProfile, getProfile, patchProfile, replaceProfile } from './profiles.js';
+import { setMode } from './server-mode.js';
 import { getStatus } from './server-status.js';
 
 const PROFILE = '/profiles/{customer_id}';
@@ -55,6 +56,7 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: `${KEYS}/{name}`, access: 'reader', ...getKey },
   { method: 'DELETE', path: `${KEYS}/{name}`, access: 'administrator', ...deleteKey },
 
+  { method: 'POST', path: '/server/mode', access: 'administrator', ...setMode },
   { method: 'GET', path: '/server/status', access: 'public', ...getStatus },
   { method: 'GET', path: '/openapi.json', access: 'public', ...getOpenApi(() => operations) },
 ];

@@ -16,19 +16,17 @@ export const getStatus: PublicHandler = {
   responses: { 200: { description: 'The storage is available.', schema: component('ServerStatus') } },
   errors: ['storage_unavailable'],
 
-  async run({ profiles }) {
-    try {
-      await profiles.ping();
-    } catch (cause) {
+  async run({ profiles, serverMode }) {
+    const [mode] = await Promise.all([serverMode.get(), profiles.ping()]).catch((cause: unknown) => {
       if (isDossierError(cause)) throw cause;
       throw new StorageUnavailableError('The storage did not respond.', { cause });
-    }
+    });
     version ??= installedVersion();
     const now = new Date().toISOString();
     return jsonResponse(200, {
       status: 'ok',
       version: await version,
-      mode: 'production',
+      mode,
       started: STARTED,
       system_time: now,
     });

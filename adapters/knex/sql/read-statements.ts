@@ -74,7 +74,7 @@ export function isPresent(alias: string): string {
 }
 
 export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
-  const { profiles, keys, schemas, history, migrations } = tables;
+  const { profiles, keys, schemas, history, serverMode, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
@@ -106,12 +106,14 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
       LEFT JOIN ${profiles} p ON p.tenant = k.tenant AND p.id = k.id AND ${isPresent('p')}
       WHERE s.tenant = :tenant`,
     ),
+    loadServerMode: statement(`SELECT m.mode FROM ${serverMode} m`),
     ping: statement(`
       SELECT m.name, m.breaking FROM ${migrations} m
       WHERE NOT EXISTS (SELECT 1 FROM ${profiles} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
-        AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)`),
+        AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${serverMode} WHERE 1 = 0)`),
   };
 }
 

@@ -46,6 +46,8 @@ export interface ReadStatements extends RowReads, HistoryReads {
   readonly find: SearchQuery;
   /** By unique index entry, without `:limit`. */
   readonly findUnique: SearchQuery;
+  /** → `mode`; no row if none was stored. */
+  readonly loadServerMode: Statement;
   /** → `name`, `breaking` of the applied migrations; fails when a table is missing. */
   readonly ping: Statement;
 }
@@ -80,6 +82,8 @@ export interface WriteStatements {
   readonly updateSchema: Statement;
   /** `:tenant`, `:key`, `:limit` */
   readonly dropEntries: Statement;
+  /** `:mode` */
+  readonly storeServerMode: Statement;
 }
 
 /** What a state consists of, beside its id and its timestamps. */

@@ -15,6 +15,8 @@ export interface Tables {
   readonly keys: string;
   readonly schemas: string;
   readonly history: string;
+  /** One row, or none: all tenants share it. */
+  readonly serverMode: string;
   readonly migrations: string;
   /** The database schema, quoted; absent if the options name none. */
   readonly schema?: string | undefined;
@@ -36,6 +38,7 @@ export function tablesOf(
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
+    serverMode: table('server_mode'),
     migrations: table('migrations'),
     schema: schema === undefined ? undefined : quote(schema),
     lockName: `dossier/${schema ?? ''}/${tablePrefix}`,

@@ -160,6 +160,25 @@ describeOnStorages('L3, L4: conflicts', (open) => {
     }
   });
 
+  it('L3: the 412 of a deletion and of a merge says what has changed since, and nothing that conflicts', async () => {
+    await send('POST', '/profiles', { body: { customer_id: 'other' } });
+    const tags = ['"1"', await read('?attributes=LastName')];
+    await meanwhile();
+    for (const tag of tags) {
+      for (const [method, path] of [
+        ['DELETE', ''],
+        ['PUT', '/merge/other'],
+      ] as const) {
+        const answer = await send(method, `${HULK_PATH}${path}`, { headers: { 'if-match': tag } });
+        expect([answer.status, answer.body.code]).to.deep.equal([412, 'revision_conflict']);
+        expect(answer.body.changed).to.deep.equal(['/FirstName', '/Address', '/Phone']);
+        expect(answer.body).not.to.have.property('conflicting');
+        (await describedAnswers(harness.send))(method, `${ROUTE}${path.replace('other', '{source_id}')}`, answer);
+      }
+    }
+    expect(revisionOf(await send('GET', HULK_PATH))).to.equal(2);
+  });
+
   it('L3: neither is there where the base is not known: of several tags, a foreign one, or without history', async () => {
     const tag = await read();
     await meanwhile();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Principal } from 'dossier/http';
 import { type ApiHarness, createApiHarness, type Sent } from './api-harness.js';
 import { describeOnStorages } from './describe-on-storages.js';
+import { describedAnswers } from './described-answers.js';
 import { HULK, HULK_PATH, storeHulk } from './hulk.js';
 import { revisionOf, tagOf } from './tags.js';
 
@@ -206,6 +207,60 @@ describeOnStorages('W13: the history of a profile', (open) => {
         expect((await send('PUT', HULK_PATH, { body: {}, headers: { 'if-match': tag } })).status).to.equal(412);
       }
     });
+  });
+});
+
+describeOnStorages('H4, W13: a profile that was merged away', (open) => {
+  const AWAY = '/profiles/away';
+  const REQUESTS: readonly (readonly [method: string, path: string, route: string, sent?: Sent])[] = [
+    ['GET', '', ''],
+    ['PUT', '', '', { body: {} }],
+    ['PATCH', '', '', { body: {} }],
+    ['DELETE', '', ''],
+    ['POST', '/extensions', '/extensions', { body: {} }],
+    ['PUT', `/merge/${CUSTOMER_ID}`, '/merge/{source_id}'],
+    ['PUT', '?dry_run=yes', '', { body: {} }],
+  ];
+  let harness: ApiHarness;
+  let principal: Principal;
+
+  beforeEach(async () => {
+    principal = { name: 'ann', role: 'administrator' };
+    harness = await open({ authenticate: () => principal });
+    await storeHulk(harness);
+    await harness.profiles.create('1', { customerId: 'away', attributes: {} });
+    await harness.profiles.merge('1', CUSTOMER_ID, 'away');
+  });
+
+  it('H4: is a 404 with mergedInto for administrators', async () => {
+    const check = await describedAnswers(harness.send);
+    for (const [method, path, route, sent] of REQUESTS) {
+      const answer = await harness.send(method, `${AWAY}${path}`, sent);
+      const { status, body } = answer;
+      expect([status, body.code, body.mergedInto], `${method} ${path}`).to.deep.equal([404, 'not_found', CUSTOMER_ID]);
+      check(method, `/profiles/{customer_id}${route}`, answer);
+    }
+    expect((await harness.send('GET', '/profiles/nobody')).body).not.to.have.property('mergedInto');
+    const asSource = await harness.send('PUT', `${HULK_PATH}/merge/away`);
+    expect([asSource.status, asSource.body.mergedInto]).to.deep.equal([404, CUSTOMER_ID]);
+  });
+
+  it('W13: is for others what a profile is that never was', async () => {
+    for (const role of ['reader', 'writer'] as const) {
+      principal = { name: 'bob', role };
+      const histories = [
+        ['GET', '/history', ''],
+        ['GET', '/history/1', ''],
+      ] as const;
+      for (const [method, path, _, sent] of [...REQUESTS, ...histories]) {
+        if (role === 'reader' && method !== 'GET') continue;
+        const [merged, never] = await Promise.all(
+          [AWAY, '/profiles/nobody'].map((base) => harness.send(method, `${base}${path}`, sent)),
+        );
+        expect(merged?.status, `${method} ${path}`).to.equal(404);
+        expect(merged?.text).to.equal(never?.text);
+      }
+    }
   });
 });
 

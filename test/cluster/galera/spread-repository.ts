@@ -8,11 +8,12 @@ import type {
   ProfileRepository,
   PruneRequest,
   SchemaChange,
+  ServerMode,
 } from 'dossier/storage';
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true };
+  readonly capabilities = { history: true, serverMode: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -54,6 +55,14 @@ export class SpreadRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest) {
     return this.#next().prune(tenantId, request);
+  }
+
+  loadServerMode() {
+    return this.#next().loadServerMode();
+  }
+
+  storeServerMode(mode: ServerMode) {
+    return this.#next().storeServerMode(mode);
   }
 
   ping() {

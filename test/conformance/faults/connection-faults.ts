@@ -2,7 +2,7 @@ import type { CommitResult, ExtensionsDocument, Found, Loaded, ProfileRepository
 import type { Fault } from '../fault.js';
 import { type TableChange, TableRepository } from '../table-repository.js';
 
-const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries', 'prune']);
+const WRITES = new Set<PropertyKey>(['commit', 'commitSchema', 'dropEntries', 'prune', 'storeServerMode']);
 
 /** A connection that caches the results of a method until it writes itself. */
 function caching(method: keyof ProfileRepository): (store: ProfileRepository) => ProfileRepository {

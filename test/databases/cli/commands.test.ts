@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import { CliSandbox } from '../../process/cli/cli-process.js';
+import { expectSharedMode } from '../../process/cli/mode-of-servers.js';
 import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
 import { TcpProxy } from '../tcp-proxy.js';
 
@@ -172,6 +173,9 @@ describeOnEachServer('dossier with --database', (server) => {
       Phone: [{ PhoneNumber: '1' }],
     });
   });
+
+  it('W14: mode: servers on one database heed it, whoever sets it', async () =>
+    expectSharedMode(sandbox, ['--database', await newDatabase()]));
 
   it('DOSSIER_DATABASE names the database, and an error shows its address without the password', async () => {
     const url = Object.assign(new URL(await newDatabase()), { port: '1', username: 'eve', password: 'Secret' }).href;

@@ -90,10 +90,14 @@ describe('ProfileService: unmerge (H4)', () => {
 
   it('H4 a profile that was merged away is not found, with the profile that took it over', async () => {
     const { profiles } = await merged();
+    await profiles.create(TENANT, { customerId: 'thor', attributes: { FirstName: 'Thor' } });
     for (const call of [
       profiles.get(TENANT, 'hulk'),
       profiles.replace(TENANT, 'hulk', { attributes: { FirstName: 'x' } }),
       profiles.delete(TENANT, 'hulk'),
+      profiles.merge(TENANT, 'hulk', 'thor'),
+      profiles.merge(TENANT, 'thor', 'hulk'),
+      profiles.unmerge(TENANT, 'hulk', 'thor'),
     ]) {
       const missing = await refusal<NotFoundError>(call);
       expect([missing.code, missing.mergedInto]).to.deep.equal(['not_found', customerId]);

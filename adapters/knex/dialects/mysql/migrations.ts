@@ -18,7 +18,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -70,6 +70,17 @@ export function migrations(tables: Tables): readonly Migration[] {
   deleted SMALLINT NOT NULL,
   replaced_at ${TIME},
   PRIMARY KEY (tenant, id, revision)
+) ${TABLE}`,
+      ],
+    },
+    {
+      name: '0005_server_mode',
+      breaking: false,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${serverMode} (
+  id SMALLINT NOT NULL,
+  mode VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (id)
 ) ${TABLE}`,
       ],
     },

@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * those of a batch.
  */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
   // until then (R16). While a schema change is in progress, the write waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
@@ -143,6 +143,9 @@ export function statements(tables: Tables): Statements {
     insertSchema: statement(`INSERT INTO ${schemas} (tenant, version, document) VALUES (:tenant, 1, :document)`),
     updateSchema: statement(updateSchema),
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
+    storeServerMode: statement(
+      `INSERT INTO ${serverMode} (id, mode) VALUES (1, :mode) ON DUPLICATE KEY UPDATE mode = VALUES(mode)`,
+    ),
   };
 }
 

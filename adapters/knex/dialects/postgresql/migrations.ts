@@ -7,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
  * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -67,6 +67,16 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   deleted smallint NOT NULL,
   replaced_at ${id} NOT NULL,
   PRIMARY KEY (tenant, id, revision)
+)`,
+      ],
+    },
+    {
+      name: '0005_server_mode',
+      breaking: false,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${serverMode} (
+  id smallint NOT NULL PRIMARY KEY,
+  mode text NOT NULL
 )`,
       ],
     },

@@ -18,7 +18,7 @@ const NEWEST_READS: Requirement = {
 };
 
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
   // waits, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
@@ -74,5 +74,7 @@ export function statements(tables: Tables): Statements {
       DELETE FROM ${keys} WHERE (tenant, key_name, digest, plain_id) IN (
         SELECT tenant, key_name, digest, plain_id FROM ${keys} WHERE tenant = :tenant AND key_name = :key
         LIMIT :limit FOR UPDATE)`),
+    storeServerMode: statement(`
+      INSERT INTO ${serverMode} (id, mode) VALUES (1, :mode) ON CONFLICT (id) DO UPDATE SET mode = excluded.mode`),
   };
 }

@@ -2,7 +2,7 @@ import type { GuardedStatement, Migration } from '../../migrations/migration.js'
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -61,6 +61,16 @@ export function migrations(tables: Tables): readonly Migration[] {
   deleted INTEGER NOT NULL,
   replaced_at TEXT NOT NULL,
   PRIMARY KEY (tenant, id, revision)
+) STRICT`,
+      ],
+    },
+    {
+      name: '0005_server_mode',
+      breaking: false,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${serverMode} (
+  id INTEGER NOT NULL PRIMARY KEY,
+  mode TEXT NOT NULL
 ) STRICT`,
       ],
     },

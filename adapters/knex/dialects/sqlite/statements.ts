@@ -18,7 +18,7 @@ const LIMIT = '0 + :limit';
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, serverMode } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
   const ofRow = 'p.tenant = :tenant AND p.id = :id AND p.revision = :revision AND p.created_at = :created';
   const ofProfile = `${ofRow} AND p.deleted = 0`;
@@ -89,5 +89,7 @@ export function statements(tables: Tables): Statements {
     dropEntries: statement(`
       DELETE FROM ${keys} WHERE (tenant, key_name, digest, plain_id) IN (
         SELECT tenant, key_name, digest, plain_id FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT ${LIMIT})`),
+    storeServerMode: statement(`
+      INSERT INTO ${serverMode} (id, mode) VALUES (1, :mode) ON CONFLICT (id) DO UPDATE SET mode = excluded.mode`),
   };
 }
