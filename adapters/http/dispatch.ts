@@ -3,9 +3,9 @@ import type { Context } from 'hono';
 import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
-import type { TenantOperation } from './operation.js';
+import type { Call, TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
-import { parseQuery, type Query } from './query.js';
+import { parseQuery, parseRepeatable } from './query.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { segmentOf } from './segment.js';
@@ -62,7 +62,7 @@ export async function dispatch(
     schemas,
     tenantId,
     pathParameter: (name) => context.req.param(name) ?? '',
-    query: queryOf(request, operation),
+    ...queryOf(request, operation),
     headers: request.headers,
     body: bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers),
     stream,
@@ -101,8 +101,17 @@ async function bodyOf(
   return optional && bytes.byteLength === 0 ? undefined : bytes;
 }
 
-function queryOf({ url }: Request, { query = [], criteria = false }: TenantOperation): Query {
-  return parseQuery(new URL(url).search, criteria ? 'all' : query.map(({ name }) => name));
+function queryOf(
+  { url }: Request,
+  { query = [], criteria = false }: TenantOperation,
+): Pick<Call, 'query' | 'repeated'> {
+  const { search } = new URL(url);
+  const namesOf = (repeatable: boolean) =>
+    query.filter((parameter) => (parameter.repeatable ?? false) === repeatable).map(({ name }) => name);
+  return {
+    query: parseQuery(search, criteria ? 'all' : namesOf(false)),
+    repeated: parseRepeatable(search, namesOf(true)),
+  };
 }
 
 /** The path without a trailing slash, so that operations can append to it. */
