@@ -43,8 +43,8 @@ export function findColumns(
   const columns = found.filter((column) => column !== undefined);
   if (columns.length < names.length) throw unknownColumns(names, found);
   assertUnrepeated(columns);
-  for (const extension of schema.extensions) {
-    if (change.patches && (extension.multiValued || change.clearsEmpty)) assertWhole(extension, columns);
+  for (const [extension, counts] of change.patches ? recordColumns(columns) : []) {
+    if (extension.multiValued || change.clearsEmpty) assertWhole(extension, counts);
   }
   return columns;
 }
@@ -80,14 +80,22 @@ function assertUnrepeated(columns: readonly Column[]): void {
   }
 }
 
-/** A patch sets records as a whole (L5), so what has no column would be lost. */
-function assertWhole({ name, multiValued, attributes }: CompiledExtension, columns: readonly Column[]): void {
-  const counts = new Map<CompiledAttribute, number>();
+/** How many columns each attribute of an extension has. */
+type ColumnCounts = Map<CompiledAttribute, number>;
+
+function recordColumns(columns: readonly Column[]): ReadonlyMap<CompiledExtension, ColumnCounts> {
+  const found = new Map<CompiledExtension, ColumnCounts>();
   for (const column of columns) {
-    if (column.kind !== 'record' || column.extension.name !== name) continue;
-    counts.set(column.attribute, (counts.get(column.attribute) ?? 0) + 1);
+    if (column.kind !== 'record') continue;
+    const counts: ColumnCounts = found.get(column.extension) ?? new Map();
+    found.set(column.extension, counts.set(column.attribute, (counts.get(column.attribute) ?? 0) + 1));
   }
-  const records = Math.max(0, ...counts.values());
+  return found;
+}
+
+/** A patch sets records as a whole (L5), so what has no column would be lost. */
+function assertWhole({ name, multiValued, attributes }: CompiledExtension, counts: ColumnCounts): void {
+  const records = Math.max(...counts.values());
   const missing = attributes.inOrder.filter((attribute) => (counts.get(attribute) ?? 0) < records);
   if (missing.length === 0) return;
   const why = multiValued ? 'Its records are replaced as a whole' : 'Empty cells clear its record';
