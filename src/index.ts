@@ -54,6 +54,7 @@ export type { FindOptions } from './profiles/find-or-create.js';
 export type { HistoryPolicy } from './profiles/history-policy.js';
 export type { PruneProgress } from './profiles/history-pruning.js';
 export type { IdentifyOptions } from './profiles/identify-options.js';
+export type { ImportLosses } from './profiles/import-losses.js';
 export type { ImportCounts, ImportError, ImportOptions, ImportResult, ImportRow } from './profiles/import-row.js';
 export type { CreateInput, CreateManyInput } from './profiles/profile-creation.js';
 export type { HistoryPage, ProfileState } from './profiles/profile-history.js';

@@ -2,12 +2,6 @@ import { MalformedRequestError } from 'dossier';
 import type { FieldsRecord } from './csv-fields.js';
 import type { TextRecord } from './record-buffer.js';
 
-/** An attribute, an extension or its attribute (R1), or the segment or revision, whose names no attribute can have. */
-const COLUMN = /^(?:[A-Za-z][A-Za-z0-9_]{0,63}(?:\.[A-Za-z][A-Za-z0-9_]{0,63})?|_segment|_revision)$/i;
-
-/** Columns that may not repeat: one of the two values would be lost. */
-const UNREPEATABLE_COLUMNS = ['customer_id', '_segment', '_revision'];
-
 /** What else separates columns, with the words for it, in the order in which they are looked for. */
 const DELIMITERS = new Map([
   [';', 'semicolons: set the delimiter to ; (the option --delimiter ";" of the command)'],
@@ -17,13 +11,13 @@ const DELIMITERS = new Map([
 ]);
 
 /**
- * The names of the columns. Errors name a column by its number: where a file has no names, its first row is of values, which
- * may be personal data.
+ * The names of the columns, which may be any text: the import looks them up. Errors name a column by its number: where a file
+ * has no names, its first row is of values, which may be personal data.
  *
  * @param source the text of the first row
  * @param record the first row, split by the delimiter
  * @param delimiter the one that was given
- * @throws MalformedRequestError unless each column has a valid name
+ * @throws MalformedRequestError unless each column has a name
  */
 export function readHeader(
   source: TextRecord,
@@ -43,14 +37,8 @@ export function readHeader(
   if (fields.length > maxColumns) {
     throw new MalformedRequestError(`The first row names more than ${maxColumns} columns (option \`maxColumns\`).`);
   }
-  fields.forEach((name, index) => {
-    if (!COLUMN.test(name)) throw new MalformedRequestError(faultOf(fields, name, index));
-  });
-  for (const single of UNREPEATABLE_COLUMNS) {
-    if (fields.filter((name) => name.toLowerCase() === single).length > 1) {
-      throw new MalformedRequestError(`The first row names the column ${single} more than once.`);
-    }
-  }
+  const unnamed = fields.indexOf('');
+  if (unnamed !== -1) throw new MalformedRequestError(unnamedFault(fields, unnamed));
   return fields;
 }
 
@@ -93,13 +81,9 @@ function checkDelimiterOf(text: string, used: string, isUnreadable: boolean): vo
   }
 }
 
-function faultOf(fields: readonly string[], name: string, index: number): string {
-  const column = `Column ${index + 1}`;
-  if (name === '') {
-    return fields.slice(index).every((rest) => rest === '')
-      ? `${column} has no name, nor has any after it. Name every column, or remove the separators at the end of each row.`
-      : `${column} has no name. Name every column.`;
-  }
-  if (COLUMN.test(name.trim())) return `${column} has blanks before or after its name. Remove them.`;
-  return `${column} has a name that is not valid: expected a letter, then at most 63 letters, digits or underscores, or two such names with a dot between them. Is the first row the one that names the columns?`;
+function unnamedFault(fields: readonly string[], index: number): string {
+  const column = `Column ${index + 1} has no name`;
+  return fields.slice(index).every((rest) => rest === '')
+    ? `${column}, nor has any after it. Name every column, or remove the separators at the end of each row.`
+    : `${column}. Name every column.`;
 }

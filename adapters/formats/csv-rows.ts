@@ -19,9 +19,9 @@ const FIELDS_AT_ONCE = 5_000;
 
 /**
  * Reads CSV (RFC 4180) in UTF-8, with or without a byte-order mark. The first row names the columns: `customer_id`,
- * `_segment`, `_revision`, attributes, and attributes of extensions such as `Phone.Number`. Repeat the columns of a
- * multi-valued attribute or extension for each value or record. `[]` in a column named `Phone` gives the extension, without
- * records (R8). Empty lines, and those of separators alone, are skipped.
+ * `_segment`, `_revision`, attributes, and attributes of extensions such as `Phone.Number`; or anything else, for `map` and
+ * `ignore` of the import. Repeat the columns of a multi-valued attribute or extension for each value or record. `[]` in a
+ * column named `Phone` gives the extension, without records (R8). Empty lines, and those of separators alone, are skipped.
  *
  * ```ts
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
@@ -31,8 +31,7 @@ const FIELDS_AT_ONCE = 5_000;
  * than the first row, repeats that row, or has misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the row of names cannot be read, has
- *   more than `maxColumns` columns or one without a valid name (R1), which the error gives by its number, or repeats
- *   `customer_id`, `_segment` or `_revision`; or if the input is UTF-16.
+ *   more than `maxColumns` columns or one without a name, which the error gives by its number; or if the input is UTF-16.
  * @throws MalformedRequestError if `delimiter` is not valid
  * @throws InvalidOptionsError if another option is not valid, or is unknown
  */

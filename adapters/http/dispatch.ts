@@ -4,10 +4,10 @@ import { attributionOf } from './attribution.js';
 import { principalOf, requireRole } from './authentication.js';
 import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
 import { withoutMergedInto } from './merged-away.js';
-import type { TenantOperation } from './operation.js';
+import type { Call, TenantOperation } from './operation.js';
 import { isDryRun } from './operations/dry-run.js';
 import type { ProfileApiSettings } from './options.js';
-import { parseQuery, type Query } from './query.js';
+import { parseQuery, parseRepeatable } from './query.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { segmentOf } from './segment.js';
@@ -61,9 +61,9 @@ export async function dispatch(
   const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  const query = queryOf(request, operation);
+  const queries = queryOf(request, operation);
   const json = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
-  if (changesProfiles(operation) && !isDryRun({ query })) await serverMode.requireProduction();
+  if (changesProfiles(operation) && !isDryRun(queries)) await serverMode.requireProduction();
   const isAdministrator = principal.role === 'administrator';
   const answer = operation.run({
     profiles,
@@ -71,7 +71,7 @@ export async function dispatch(
     serverMode,
     tenantId,
     pathParameter: (name) => context.req.param(name) ?? '',
-    query,
+    ...queries,
     headers: request.headers,
     body: json,
     stream,
@@ -114,8 +114,17 @@ async function bodyOf(
   return optional && bytes.byteLength === 0 ? undefined : bytes;
 }
 
-function queryOf({ url }: Request, { query = [], criteria = false }: TenantOperation): Query {
-  return parseQuery(new URL(url).search, criteria ? 'all' : query.map(({ name }) => name));
+function queryOf(
+  { url }: Request,
+  { query = [], criteria = false }: TenantOperation,
+): Pick<Call, 'query' | 'repeated'> {
+  const { search } = new URL(url);
+  const namesOf = (repeatable: boolean) =>
+    query.filter((parameter) => (parameter.repeatable ?? false) === repeatable).map(({ name }) => name);
+  return {
+    query: parseQuery(search, criteria ? 'all' : namesOf(false)),
+    repeated: parseRepeatable(search, namesOf(true)),
+  };
 }
 
 /** The path without a trailing slash, so that operations can append to it. */

@@ -2,7 +2,7 @@ import type { ChangeContext, Schema } from 'dossier';
 import type { JsonObject } from './json-body.js';
 import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
 import type { Role } from './principal.js';
-import type { Query } from './query.js';
+import type { Query, RepeatedQuery } from './query.js';
 import type { ServerModeCache } from './server-mode.js';
 import type { Services } from './services.js';
 import type { StreamedBody } from './streamed-body.js';
@@ -28,6 +28,8 @@ export interface Call extends Services {
   /** Returns a path parameter, percent-decoded. */
   readonly pathParameter: (name: string) => string;
   readonly query: Query;
+  /** The query parameters that may repeat. */
+  readonly repeated: RepeatedQuery;
   readonly headers: Headers;
   /** Empty if the operation has no JSON body, or if an optional body is missing. */
   readonly body: JsonObject;
@@ -54,7 +56,7 @@ export interface PublicHandler extends OperationDescription {
 
 /** The implementation and description of an operation of a tenant. */
 export interface TenantHandler extends OperationDescription {
-  /** The query parameters, each of which may appear only once. */
+  /** The query parameters, each of which may appear only once unless it is repeatable. */
   readonly query?: readonly QueryParameter[];
   /** Whether all other query parameters are search criteria, named by the tenant's schema. */
   readonly criteria?: boolean;

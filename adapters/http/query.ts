@@ -4,6 +4,9 @@ import type { QueryParameter } from './openapi/operation-description.js';
 /** Query parameters by name. */
 export type Query = ReadonlyMap<string, string>;
 
+/** The values of query parameters that may repeat, in their order. */
+export type RepeatedQuery = ReadonlyMap<string, readonly string[]>;
+
 /**
  * Parses the query parameters of an operation, each of which may appear only once (W4).
  *
@@ -22,6 +25,16 @@ export function parseQuery(search: string, names: readonly string[] | 'all'): Qu
     if (value !== undefined) query.set(name, value);
   }
   return query;
+}
+
+/**
+ * Parses the query parameters that may appear several times.
+ *
+ * @param search the raw query of the URL, which {@link parseQuery} accepts
+ */
+export function parseRepeatable(search: string, names: readonly string[]): RepeatedQuery {
+  const parameters = new URLSearchParams(search);
+  return new Map(names.map((name) => [name, parameters.getAll(name)]));
 }
 
 /** `URLSearchParams` replaces invalid UTF-8 with U+FFFD, and could so find another customer. */

@@ -3,6 +3,7 @@ import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
+import type { ImportLosses } from './import-losses.js';
 
 /** One row of an import: a profile, or the reason why the reader of the file could not read one. */
 export type ImportRow = {
@@ -21,7 +22,7 @@ export type ImportRow = {
       /** As in {@link ChangeContext}. Overrides the segment of the whole import. */
       readonly segment?: string | undefined;
       /**
-       * With `existing: 'replace'`, the revision that the profile must still have (R14): if it has another one, or does not
+       * With `existing: 'replace'` or `'patch'`, the revision that the profile must still have (R14): if it has another one, or does not
        * exist, the row is an error, `revision_conflict`. Otherwise it means nothing.
        */
       readonly revision?: number | undefined;
@@ -29,7 +30,7 @@ export type ImportRow = {
   | {
       /**
        * The cells of a table row: column name and text, including `customer_id`, `_segment` and `_revision`. Parsed by
-       * the types of the schema.
+       * the types of the schema, after `map` and `ignore`.
        */
       readonly cells: Cells;
     }
@@ -42,10 +43,23 @@ export type ImportRow = {
 /** Options of {@link ProfileService.import}. */
 export interface ImportOptions {
   /**
-   * What to do with a row whose profile exists: leave the profile as it is (`skip`), replace it (`replace`), or report
-   * an error (`refuse`). Default `skip`.
+   * What to do with a row whose profile exists: leave the profile as it is (`skip`), replace it (`replace`), change the
+   * members or columns that the row has and leave the rest (`patch`, L5), or report an error (`refuse`). Default `skip`.
    */
-  readonly existing?: 'skip' | 'replace' | 'refuse' | undefined;
+  readonly existing?: 'skip' | 'replace' | 'patch' | 'refuse' | undefined;
+  /**
+   * For tables, the attribute of each column that has another name: `{ 'E-mail 1 - Value': 'EmailAddress' }`, or
+   * `Phone.Number` for one of an extension. Several columns may give one multi-valued attribute, in the order of the columns.
+   * Names of columns match exactly; those that a table lacks mean nothing. Default: columns have the names of attributes.
+   */
+  readonly map?: Readonly<Record<string, string>> | undefined;
+  /** For tables, the columns to leave out. Any other that is neither known nor mapped is an error. Default: none. */
+  readonly ignore?: readonly string[] | undefined;
+  /**
+   * For tables, with `existing: 'patch'`: whether an empty cell leaves the value that is stored, or clears it. An attribute or
+   * extension of several columns is cleared if all of them are empty. Default `keep`.
+   */
+  readonly emptyCells?: 'keep' | 'clear' | undefined;
   /**
    * The name of an identification key that finds the profile of a row without `customer_id`, by the first value of each
    * attribute of the key. A row that matches several profiles is an error. Default: such a row creates a profile.
@@ -78,6 +92,8 @@ export interface ImportCounts {
   readonly created: number;
   /** The rows that replaced a profile, including those that equal the stored profile and change nothing (R13). */
   readonly replaced: number;
+  /** The rows that patched a profile, including those that change nothing. */
+  readonly patched: number;
   /** The rows that were ignored, because their profile exists. */
   readonly skipped: number;
   /** The rows with errors. */
@@ -96,6 +112,8 @@ export interface ImportError {
   readonly detail: string;
   /** For `invalid_profile`: all violations, at most 100. They point to members and never contain values (R11). */
   readonly violations?: readonly Violation[];
+  /** For `loss_not_allowed`: JSON pointers to the members that the row would clear by leaving them out (L2). */
+  readonly pointers?: readonly string[];
 }
 
 /** The result of {@link ProfileService.import}. */
@@ -104,10 +122,15 @@ export interface ImportResult extends ImportCounts {
   readonly errors: readonly ImportError[];
   /** Whether all rows were processed. False if the import stopped because of its errors or its `signal`. */
   readonly complete: boolean;
+  /** In a dry run alone ({@link ProfileService.dryRun}): what the rows would take from profiles. */
+  readonly losses?: ImportLosses;
 }
 
 const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
   existing: true,
+  map: true,
+  ignore: true,
+  emptyCells: true,
   allowLoss: true,
   idKey: true,
   maySetSegment: true,
@@ -118,7 +141,7 @@ const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
   signal: true,
 };
 
-const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', undefined]);
+const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'patch', 'refuse', undefined]);
 
 /**
  * Checks the options at run time, for callers in JavaScript: a misspelt option must not replace existing profiles.
@@ -127,9 +150,24 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', und
  */
 export function checkImportOptions(options: ImportOptions): void {
   checkOptionNames(options, IMPORT_OPTIONS);
-  const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1, onProgress, onError } = options;
+  const {
+    existing,
+    emptyCells = 'keep',
+    idKey,
+    maySetSegment,
+    maxErrors = 1,
+    startFrom = 1,
+    onProgress,
+    onError,
+  } = options;
   if (!EXISTING.has(existing)) {
-    throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");
+    throw new MalformedRequestError("`existing` must be 'skip', 'replace', 'patch' or 'refuse'.");
+  }
+  if (emptyCells !== 'keep' && emptyCells !== 'clear') {
+    throw new MalformedRequestError("`emptyCells` must be 'keep' or 'clear'.");
+  }
+  if (emptyCells === 'clear' && existing !== 'patch') {
+    throw new MalformedRequestError("`emptyCells: 'clear'` is for `existing: 'patch'`. Leave it out.");
   }
   if (idKey !== undefined && typeof idKey !== 'string') {
     throw new MalformedRequestError('`idKey` must be a string: the name of an identification key.');

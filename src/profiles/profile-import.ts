@@ -1,14 +1,14 @@
-import type { InvalidProfileError } from '../errors.js';
+import type { InvalidProfileError, LossNotAllowedError } from '../errors.js';
 import { type DossierError, isDossierError, MalformedRequestError, NotAllowedError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
-import type { Violation } from '../model/violation.js';
+import { ColumnMapping } from '../rules/column-mapping.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import { membersOfRow } from '../rules/text-row.js';
 import { retry } from '../storage/retry.js';
 import { nextTurn } from '../storage/turns.js';
 import type { ChangeContext } from './change-context.js';
+import { LossTally } from './import-losses.js';
 import {
   checkImportOptions,
   type ImportError,
@@ -19,8 +19,16 @@ import {
 import { LossGuard } from './loss-guard.js';
 import type { CreateManyInput } from './profile-creation.js';
 import { keyNamed } from './profile-search.js';
-import { createOrReplace, type ImportServices, newestSchema, type ReadableRow, type RowCommit } from './row-commit.js';
+import {
+  changesExisting,
+  createOrChange,
+  type ImportServices,
+  newestSchema,
+  type ReadableRow,
+  type RowCommit,
+} from './row-commit.js';
 import { rowSize } from './row-size.js';
+import { TableReader } from './table-reader.js';
 
 /** The maximum number of rows in a batch. */
 const BATCH = 500;
@@ -49,6 +57,7 @@ interface ImportRun extends RowCommit {
     rows: number;
     created: number;
     replaced: number;
+    patched: number;
     skipped: number;
     failed: number;
     lastLine: number;
@@ -62,7 +71,8 @@ interface ImportRun extends RowCommit {
  * Imports rows in batches, so that memory use does not depend on their number. If all rows of a batch can be created,
  * the batch is one commit. Otherwise each row is a commit of its own.
  *
- * @throws MalformedRequestError for an invalid option or row
+ * @throws MalformedRequestError for an invalid option or row, or a table whose columns are not all known: no row of it is
+ *   imported
  * @throws SchemaNotDefinedError if the tenant has no schema (R15)
  * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
  * @throws any error that the iteration of the rows throws, after the rows before it are imported
@@ -76,18 +86,25 @@ export async function importProfiles(
 ): Promise<ImportResult> {
   checkImportOptions(options);
   const { maxErrors = 100, maySetSegment = true, startFrom = 1, signal, idKey, allowLoss } = options;
+  const { existing, map, ignore, emptyCells } = options;
+  const mapping = new ColumnMapping(map, ignore);
   const run: ImportRun = {
     ...services,
     tenantId,
     context,
     options: { ...options, maxErrors, maySetSegment },
-    counts: { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 },
+    counts: { rows: 0, created: 0, replaced: 0, patched: 0, skipped: 0, failed: 0, lastLine: 0 },
     errors: [],
     errorSize: 0,
+    losses: new LossTally(),
   };
   let schema = await newestSchema(run);
   if (idKey !== undefined) keyNamed(schema, idKey);
   new LossGuard(false, allowLoss).assertKnown(schema);
+  mapping.assertKnown(schema);
+  const clearsEmpty = emptyCells === 'clear';
+  const table = new TableReader(mapping, { patches: existing === 'patch', clearsEmpty });
+  const needsTable = clearsEmpty || !mapping.isEmpty;
   let batch: Row[] = [];
   let size = 0;
   let readAtOnce = 0;
@@ -111,7 +128,10 @@ export async function importProfiles(
       complete = false;
       break;
     }
-    const read = readRow(schema, row);
+    if (needsTable && 'members' in row) {
+      throw new MalformedRequestError('`map`, `ignore` and `emptyCells` are for tables, such as CSV. Leave them out.');
+    }
+    const read = readRow(schema, row, table);
     batch.push(read);
     size += rowSize(read);
     if (size < BATCH_SIZE && !isBatchComplete(run, batch)) continue;
@@ -125,7 +145,8 @@ export async function importProfiles(
   }
   const allProcessed = await importBatch(run, batch);
   if (failure) throw failure.error;
-  return { ...run.counts, errors: run.errors, complete: complete && allProcessed };
+  const result = { ...run.counts, errors: run.errors, complete: complete && allProcessed };
+  return services.rehearsedLosses ? { ...result, losses: run.losses.losses } : result;
 }
 
 function hasFailedTooOften({ counts, options }: ImportRun): boolean {
@@ -162,7 +183,7 @@ async function importRows(run: ImportRun, rows: readonly Row[]): Promise<boolean
     if (!createdAll && index % ROWS_AT_ONCE === 0) await nextTurn();
     all = !hasFailedTooOften(run);
     if (!all) break;
-    if (isFaulty(row)) addError(run, row.line, 'malformed_request', row.fault);
+    if (isFaulty(row)) addError(run, { line: row.line, code: 'malformed_request', detail: row.fault });
     else if (createdAll) counts.created += 1;
     else await importRow(run, row);
     counts.rows += 1;
@@ -187,7 +208,7 @@ async function createAll(run: ImportRun, rows: readonly ReadableRow[]): Promise<
 /** Whether a row creates nothing, or has to be looked at. */
 function isOnItsOwn({ options: { existing, maySetSegment } }: ImportRun, row: ReadableRow): boolean {
   if (hasSegment(row) && !maySetSegment) return true;
-  return hasRevision(row) && (existing === 'replace' || !isPositiveInteger(row.revision));
+  return hasRevision(row) && (changesExisting(existing) || !isPositiveInteger(row.revision));
 }
 
 async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
@@ -196,18 +217,19 @@ async function importRow(run: ImportRun, row: ReadableRow): Promise<void> {
       throw new MalformedRequestError('`_revision` must be a positive integer.');
     if (hasSegment(row) && !run.options.maySetSegment)
       throw new NotAllowedError('This caller may not set a segment. Remove `_segment` from the row.');
-    const outcome = await retry(() => createOrReplace(run, row));
+    const outcome = await retry(() => createOrChange(run, row));
     run.counts[outcome] += 1;
   } catch (error) {
     if (!isFaultOfRow(error)) throw error;
+    const { code, message: detail } = error;
     const { violations } = error as Partial<InvalidProfileError>;
-    addError(run, row.line, error.code, error.message, violations);
+    const { pointers } = error as Partial<LossNotAllowedError>;
+    addError(run, { line: row.line, code, detail, ...(violations && { violations }), ...(pointers && { pointers }) });
   }
 }
 
-function addError(run: ImportRun, line: number, code: string, detail: string, violations?: readonly Violation[]): void {
+function addError(run: ImportRun, error: ImportError): void {
   const { counts, errors, options } = run;
-  const error = { line, code, detail, ...(violations && { violations }) };
   counts.failed += 1;
   options.onError?.(error);
   if (errors.length >= options.maxErrors || run.errorSize > MAX_ERROR_SIZE) return;
@@ -230,11 +252,11 @@ function checkRow(row: ImportRow): ImportRow {
   );
 }
 
-function readRow(schema: CompiledSchema, row: ImportRow): Row {
+/** @throws MalformedRequestError if the columns of the first row of a table are not valid */
+function readRow(schema: CompiledSchema, row: ImportRow, table: TableReader): Row {
+  if ('cells' in row) return { line: row.line, newCustomerId: row.newCustomerId, ...table.read(schema, row.cells) };
   // Copied: the source of the rows may reuse one object for all of them.
-  if (!('cells' in row)) return copyInput(row);
-  const { line, newCustomerId, cells } = row;
-  return { line, newCustomerId, ...membersOfRow(schema, cells) };
+  return copyInput(row);
 }
 
 function isFaulty(row: Row): row is FaultyRow {

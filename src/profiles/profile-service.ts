@@ -17,7 +17,7 @@ import {
   type RecordPatch,
 } from '../rules/record-change.js';
 import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
-import { givenForms, previewReplacement, type ReplacementPreview } from '../rules/replacement-preview.js';
+import { allLosses, givenForms, previewReplacement, type ReplacementPreview } from '../rules/replacement-preview.js';
 import { residualOf } from '../rules/residual.js';
 import { DryRunRepository, type RehearsedChange } from '../storage/dry-run-repository.js';
 import { profilePages } from '../storage/profile-pages.js';
@@ -109,8 +109,8 @@ export class ProfileService {
   readonly #history: ProfileHistory;
   readonly #snapshots: ReadSnapshots;
   readonly #settings: Settings;
-  /** In a rehearsal, the patches by customer id: their previews tell `null` and `[]` apart (L1). */
-  #rehearsedPatches: Map<string, Representation> | undefined;
+  /** In a rehearsal, what it changes, and the patches by customer id: their previews tell `null` and `[]` apart (L1). */
+  #rehearsal: { readonly repository: DryRunRepository; readonly patches: Map<string, Representation> } | undefined;
 
   /** Called by `createDossier`, not by hosts. */
   constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
@@ -208,8 +208,8 @@ export class ProfileService {
    * @returns the counts, and the first errors with their lines
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
-   * @throws MalformedRequestError also if a row is not an object with an integer `line`. The rows before it are
-   *   imported
+   * @throws MalformedRequestError also if a row is not an object with an integer `line`: the rows before it are
+   *   imported. If a table has columns that are neither known, mapped nor ignored, no row is
    * @throws any error that the iteration of `rows` throws. The rows before it are imported
    */
   import(
@@ -359,13 +359,10 @@ export class ProfileService {
    */
   patch(tenantId: string, customerId: string, patch: ProfilePatch, options: PatchOptions = {}): Promise<Profile> {
     return traceOperation('profiles.patch', tenantId, async () => {
-      checkOptionNames(options, PATCH_OPTIONS);
       // Copied: it is read again after what is awaited, and the caller may mutate it.
       const given = patchedMembers(copyInput(patch));
-      const profile = await this.#changeContent('patch', tenantId, customerId, options, (expected) => {
-        return new Patch(given, expected, this.#settings);
-      });
-      this.#rehearsedPatches?.set(customerId, given);
+      const profile = await this.#patch(tenantId, customerId, given, options, 'patch');
+      this.#rehearsal?.patches.set(customerId, given);
       return profile;
     });
   }
@@ -421,7 +418,7 @@ export class ProfileService {
       const nothing = { attributes: {} };
       const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing, ...change }) => {
         if (!schema || change.tenantId !== tenantId) return [];
-        const patch = profiles.#rehearsedPatches?.get(customerId);
+        const patch = profiles.#rehearsal?.patches.get(customerId);
         const forms = patch ? givenForms(schema, patch) : new Map();
         return [{ customerId, preview: previewReplacement(schema, before, after, forms) }];
       });
@@ -791,6 +788,19 @@ export class ProfileService {
     });
   }
 
+  #patch(
+    tenantId: string,
+    customerId: string,
+    given: Representation,
+    options: PatchOptions,
+    operation: Operation,
+  ): Promise<Profile> {
+    checkOptionNames(options, PATCH_OPTIONS);
+    return this.#changeContent(operation, tenantId, customerId, options, (expected) => {
+      return new Patch(given, expected, this.#settings);
+    });
+  }
+
   async #changeContent(
     operation: Operation,
     tenantId: string,
@@ -834,7 +844,7 @@ export class ProfileService {
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
     const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
-    profiles.#rehearsedPatches = new Map();
+    profiles.#rehearsal = { repository, patches: new Map() };
     return { profiles, rehearsed: repository.rehearsed };
   }
 
@@ -848,7 +858,17 @@ export class ProfileService {
       },
       replace: (tenantId, customerId, representation, options = {}) =>
         this.#replace(tenantId, customerId, representation, options, 'import'),
+      patch: (tenantId, customerId, patch, options = {}) =>
+        this.#patch(tenantId, customerId, patchedMembers(patch), options, 'import'),
+      rehearsedLosses: this.#rehearsal && ((tenantId, customerId) => this.#rehearsedLosses(tenantId, customerId)),
     };
+  }
+
+  #rehearsedLosses(tenantId: string, customerId: string): readonly string[] {
+    const { before, after } = this.#rehearsal?.repository.takeLatest(tenantId, customerId) ?? {};
+    const schema = this.#source.schemas.known(tenantId);
+    if (!before || !after || !schema) return [];
+    return allLosses(schema, before, previewReplacement(schema, before, after, new Map()));
   }
 
   #changeExtensions(

@@ -2,6 +2,7 @@ import { AlreadyExistsError, isDossierError, RevisionConflictError, SchemaNotDef
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { RowMembers } from '../rules/text-row.js';
 import type { ChangeContext } from './change-context.js';
+import type { LossTally } from './import-losses.js';
 import type { ImportOptions } from './import-row.js';
 import type { ProfileService } from './profile-service.js';
 import { keyValuesOf } from './row-key-values.js';
@@ -12,7 +13,11 @@ export interface ImportServices {
   readonly profiles: Pick<ProfileService, 'create' | 'createMany' | 'identify'>;
   /** As `replace` of the service, but without an expected revision even if the host requires one. */
   readonly replace: ProfileService['replace'];
+  /** Likewise. */
+  readonly patch: ProfileService['patch'];
   readonly schemas: SchemaSource;
+  /** In a rehearsal, pointers to what the latest change of a profile would take from it. */
+  readonly rehearsedLosses?: ((tenantId: string, customerId: string) => readonly string[]) | undefined;
 }
 
 /** What a row is committed with. */
@@ -20,6 +25,7 @@ export interface RowCommit extends ImportServices {
   readonly tenantId: string;
   readonly context: ChangeContext;
   readonly options: Pick<ImportOptions, 'existing' | 'idKey' | 'allowLoss'>;
+  readonly losses: LossTally;
 }
 
 /** A row that the reader could read. */
@@ -28,16 +34,25 @@ export interface ReadableRow extends RowMembers {
   readonly newCustomerId?: string | undefined;
 }
 
-export type Outcome = 'created' | 'replaced' | 'skipped';
+export type Outcome = 'created' | 'replaced' | 'patched' | 'skipped';
 
-/** Returns `undefined`, for a retry, if the profile of the row was deleted before it could be replaced. */
-export async function createOrReplace(run: RowCommit, row: ReadableRow): Promise<Outcome | undefined> {
+/** Whether rows change profiles that exist. */
+export function changesExisting(existing: ImportOptions['existing']): existing is 'replace' | 'patch' {
+  return existing === 'replace' || existing === 'patch';
+}
+
+/** Returns `undefined`, for a retry, if the profile of the row was deleted before it could be changed. */
+export async function createOrChange(run: RowCommit, row: ReadableRow): Promise<Outcome | undefined> {
   const { profiles, tenantId, options } = run;
   const found = row.customerId === undefined ? await findByKey(run, row) : undefined;
-  if (row.revision !== undefined && options.existing === 'replace')
-    return replaceRevision(run, row.customerId ?? found, row);
+  if (row.revision !== undefined && changesExisting(options.existing))
+    return changeRevision(run, row.customerId ?? found, row);
   if (found !== undefined) return handleExisting(run, found, row);
   const { newCustomerId, customerId = newCustomerId, members } = row;
+  // First, since what patches a profile may be too little to create one.
+  const patched =
+    options.existing === 'patch' && customerId !== undefined && (await changeProfile(run, customerId, row));
+  if (patched) return patched;
   try {
     await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
     return 'created';
@@ -48,44 +63,39 @@ export async function createOrReplace(run: RowCommit, row: ReadableRow): Promise
   }
 }
 
-/** Replaces the profile if it has the revision of the row (R14). Such a row creates none: its profile was deleted. */
-async function replaceRevision(run: RowCommit, customerId: string | undefined, row: ReadableRow): Promise<Outcome> {
-  const replaced = customerId !== undefined && (await replaceExisting(run, customerId, row));
-  if (!replaced)
+/** Changes the profile if it has the revision of the row (R14). Such a row creates none: its profile was deleted. */
+async function changeRevision(run: RowCommit, customerId: string | undefined, row: ReadableRow): Promise<Outcome> {
+  const outcome = customerId === undefined ? undefined : await changeProfile(run, customerId, row);
+  if (outcome === undefined)
     throw new RevisionConflictError(
       0,
       'The profile of this row does not exist, although the row expects a revision of it. Remove `_revision` to create the profile.',
     );
-  return 'replaced';
+  return outcome;
 }
 
 async function handleExisting(run: RowCommit, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
   const { existing = 'skip' } = run.options;
   if (existing === 'refuse')
     throw new AlreadyExistsError(
-      "The profile of this row exists. Set `existing` to 'skip' or 'replace' to accept such rows.",
+      "The profile of this row exists. Set `existing` to 'skip', 'replace' or 'patch' to accept such rows.",
     );
-  if (existing === 'skip') return 'skipped';
-  return (await replaceExisting(run, customerId, row)) ? 'replaced' : undefined;
+  return existing === 'skip' ? 'skipped' : changeProfile(run, customerId, row);
 }
 
-/** Returns false if the profile does not exist. */
-async function replaceExisting(run: RowCommit, customerId: string, row: ReadableRow): Promise<boolean> {
+/** Returns `undefined` if the profile does not exist. */
+async function changeProfile(run: RowCommit, customerId: string, row: ReadableRow): Promise<Outcome | undefined> {
+  const { tenantId, options } = run;
   const { members, revision } = row;
+  const context = { ...contextOf(run, row), ifRevision: revision };
   try {
-    await run.replace(
-      run.tenantId,
-      customerId,
-      { members },
-      {
-        ...contextOf(run, row),
-        ifRevision: revision,
-        allowLoss: run.options.allowLoss,
-      },
-    );
-    return true;
+    const patches = options.existing === 'patch';
+    if (patches) await run.patch(tenantId, customerId, { members }, context);
+    else await run.replace(tenantId, customerId, { members }, { ...context, allowLoss: options.allowLoss });
+    run.losses.note(row.line, run.rehearsedLosses?.(tenantId, customerId) ?? []);
+    return patches ? 'patched' : 'replaced';
   } catch (error) {
-    if (isDossierError(error) && error.code === 'not_found') return false;
+    if (isDossierError(error) && error.code === 'not_found') return undefined;
     throw error;
   }
 }

@@ -115,12 +115,27 @@ export function omittedLosses(
   before: StateContent,
   { cleared, defaulted }: ReplacementPreview,
 ): readonly string[] {
-  const { attributes } = projectContent(schema, before);
   const omitted = cleared.flatMap(({ pointer, given }) => (given === 'omitted' ? [pointer] : []));
-  const overwritten = schema.attributes.inOrder.filter(({ name }) => {
-    return Object.hasOwn(attributes, name) && defaulted.includes(pointerTo('', name));
-  });
-  return [...omitted, ...overwritten.map(({ name }) => pointerTo('', name))];
+  return [...omitted, ...overwritten(schema, before, defaulted)];
+}
+
+/** The members that lose their value or records, whether that is meant or not. */
+export function allLosses(
+  schema: CompiledSchema,
+  before: StateContent,
+  { cleared, defaulted, extensions }: ReplacementPreview,
+): readonly string[] {
+  const members = [...cleared.map(({ pointer }) => pointer), ...overwritten(schema, before, defaulted)];
+  return [...new Set([...members, ...extensions.map(({ name }) => pointerTo('', name))])];
+}
+
+/** The attributes whose stored value gives way to the default. */
+function overwritten(schema: CompiledSchema, before: StateContent, defaulted: readonly string[]): readonly string[] {
+  const { attributes } = projectContent(schema, before);
+  return schema.attributes.inOrder
+    .filter(({ name }) => Object.hasOwn(attributes, name))
+    .map(({ name }) => pointerTo('', name))
+    .filter((pointer) => defaulted.includes(pointer));
 }
 
 /** Whether the schema protects anything. */

@@ -27,6 +27,8 @@ export class DryRunRepository implements ProfileRepository {
   readonly capabilities: ProfileRepository['capabilities'];
   /** The first {@link MAX_REHEARSED} changes. */
   readonly rehearsed: RehearsedChange[] = [];
+  /** Those of the latest commit. */
+  #latest: readonly RehearsedChange[] = [];
   readonly #repository: ProfileRepository;
 
   constructor(repository: ProfileRepository) {
@@ -54,8 +56,16 @@ export class DryRunRepository implements ProfileRepository {
       if (change.kind === 'index') continue;
       rehearsed.push({ tenantId, customerId, before, after: stateAfter(change, before, revision) });
     }
+    this.#latest = rehearsed;
     this.rehearsed.push(...rehearsed.slice(0, MAX_REHEARSED - this.rehearsed.length));
     return { outcome: 'committed', revisions };
+  }
+
+  /** What the latest commit would have changed of a profile. Told once: what changes nothing is not committed. */
+  takeLatest(tenantId: string, customerId: string): RehearsedChange | undefined {
+    const found = this.#latest.find((change) => change.tenantId === tenantId && change.customerId === customerId);
+    this.#latest = [];
+    return found;
   }
 
   load(...call: Parameters<ProfileRepository['load']>) {

@@ -207,6 +207,216 @@ describe('ProfileService: import', () => {
     });
   });
 
+  describe('L5 existing: patch', () => {
+    const patching: ImportOptions = { existing: 'patch' };
+    const table = (...cells: readonly (readonly [string, string])[]): ImportRow => ({
+      line: 2,
+      cells: [['customer_id', BRUCE.customerId], ...cells],
+    });
+
+    it('changes the columns of the row, and leaves the rest and what has empty cells', async () => {
+      const row = table(
+        ['LastName', 'Hulk'],
+        ['Email', ''],
+        ['Email', 'c@example.com'],
+        ['Score', ''],
+        ['Address.City', ''],
+      );
+      const { result, state, profiles } = await run([row], patching);
+      expect(result).to.include({ rows: 1, patched: 1, created: 0, replaced: 0, failed: 0 });
+      const { attributes, extensions } = await state();
+      expect(attributes).to.deep.equal({ ...BRUCE.attributes, LastName: 'Hulk', Email: ['c@example.com'] });
+      expect(extensions).to.deep.equal(BRUCE.extensions);
+      const { items } = await profiles.history(TENANT, BRUCE.customerId);
+      expect(items[0]).to.deep.include({ operation: 'import', changed: ['/LastName', '/Email'] });
+    });
+
+    it('clears what has empty cells with emptyCells: clear, down to the default', async () => {
+      const cells = ['LastName', 'Score', 'Email', 'Email', 'Address.City', 'Phone.Number', 'Phone.Kind'];
+      const row = table(...cells.map((name) => [name, ''] as const));
+      const { result, state } = await run([row], { ...patching, emptyCells: 'clear' });
+      expect(result).to.include({ patched: 1, failed: 0 });
+      const { attributes, extensions } = await state();
+      expect(attributes).to.deep.equal({ FirstName: 'Bruce', Score: 7 });
+      expect(extensions).to.deep.equal({ Phone: [] });
+    });
+
+    it('finds the profile by idKey as well, and creates the one that is not there', async () => {
+      const { profiles, schemas, state } = await createServicesWithBruce();
+      await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
+      const rows: ImportRow[] = [
+        { line: 1, members: { Email: 'a@example.com', LastName: null } },
+        { line: 2, customerId: 'ann', members: { FirstName: 'Ann', LastName: null } },
+        { line: 3, customerId: 'bob', members: { LastName: 'Lacks a mandatory attribute' } },
+      ];
+      const result = await profiles.import(TENANT, rows, { ...patching, idKey: 'byEmail' });
+      expect(result).to.include({ patched: 1, created: 1, failed: 1 });
+      expect((await state()).attributes).to.deep.equal({ FirstName: 'Bruce', Score: 1, Email: ['a@example.com'] });
+    });
+
+    it('R14: changes the revision of a row alone', async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      for (const [revision, expected] of [
+        ['2', { patched: 0, failed: 1 }],
+        ['1', { patched: 1, failed: 0 }],
+      ] as const) {
+        const row = table(['_revision', revision], ['LastName', 'Hulk']);
+        expect(await profiles.import(TENANT, [row], patching), revision).to.include(expected);
+      }
+      expect((await state()).attributes.LastName).to.equal('Hulk');
+    });
+
+    it('is refused where the columns of an extension would take more than they give', async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      const before = await state();
+      const row = table(['Phone.Number', '3']);
+      expect(await outcome(profiles.import(TENANT, [row], patching))).to.equal('malformed_request');
+      for (const existing of ['replace', 'skip', 'refuse', undefined] as const) {
+        const clearing = profiles.import(TENANT, [table()], { existing, emptyCells: 'clear' });
+        expect(await outcome(clearing), existing).to.equal('malformed_request');
+      }
+      expect(await state()).to.deep.equal(before);
+    });
+  });
+
+  describe('columns of a table', () => {
+    const cells = [
+      ['Id', 'ann'],
+      ['Given Name', 'Ann'],
+      ['E-mail 1 - Value', 'ann@example.com'],
+      ['Notes', 'Private'],
+      ['E-mail 2 - Value', ''],
+      ['E-mail 3 - Value', 'ann@example.org'],
+      ['Phone 1 - Value', '1'],
+      ['Phone 2 - Label', 'work'],
+      ['Phone 2 - Value', '2'],
+    ] as const;
+    const map = {
+      Id: 'customer_id',
+      'Given Name': 'FirstName',
+      'E-mail 1 - Value': 'Email',
+      'E-mail 2 - Value': 'Email',
+      'E-mail 3 - Value': 'Email',
+      'Phone 1 - Value': 'Phone.Number',
+      'Phone 2 - Value': 'Phone.Number',
+      'Phone 2 - Label': 'Phone.Kind',
+    };
+
+    it('are mapped to attributes, several to one multi-valued attribute, and ignored', async () => {
+      const { result, state } = await run([{ line: 2, cells }], { map, ignore: ['Notes'] });
+      expect(result).to.include({ created: 1, failed: 0 });
+      const { attributes, extensions } = await state('ann');
+      expect(attributes).to.deep.equal({ FirstName: 'Ann', Score: 7, Email: ['ann@example.com', 'ann@example.org'] });
+      expect(extensions?.Phone).to.deep.equal([{ Number: '1', Kind: 'work' }, { Number: '2' }]);
+    });
+
+    it('that are unknown are refused before anything is written, and named', async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      const rows: ImportRow[] = [
+        { line: 2, fault: 'It is torn.' },
+        { line: 3, cells },
+      ];
+      let message = '';
+      await profiles.import(TENANT, rows, { map }).catch((error) => {
+        message = error.message;
+      });
+      expect(message).to.include('4 "Notes"').and.not.include('Private');
+      expect(await outcome(state('ann'))).to.equal('not_found');
+    });
+
+    it('that become unknown are an error of each row from there', async () => {
+      const rows: ImportRow[] = [
+        { line: 2, cells: [['FirstName', 'Ann']] },
+        {
+          line: 3,
+          cells: [
+            ['FirstName', 'Bob'],
+            ['Nope', ''],
+          ],
+        },
+        { line: 4, cells: [['FirstName', 'Cy']] },
+      ];
+      const { result } = await run(rows);
+      expect(result).to.include({ created: 2, failed: 1 });
+      expect(result.errors[0]).to.include({ line: 3, code: 'malformed_request' });
+    });
+
+    it('are refused in a mapping of rows that have none, or to names that are unknown', async () => {
+      const { profiles } = await createServicesWithBruce();
+      for (const options of [{ map }, { ignore: ['Notes'] }]) {
+        expect(await outcome(profiles.import(TENANT, [good(1)], options))).to.equal('malformed_request');
+      }
+      const unknown = { map: { Id: 'Nope' }, ignore: ['Notes'] };
+      expect(await outcome(profiles.import(TENANT, [], unknown))).to.equal('malformed_request');
+      expect(await outcome(profiles.get(TENANT, 'c1'))).to.equal('not_found');
+    });
+  });
+
+  describe('L1, L2 losses', () => {
+    const rows: ImportRow[] = [
+      { line: 1, customerId: BRUCE.customerId, members: { FirstName: 'Bruce', Phone: [{ Number: '1' }] } },
+      { line: 2, customerId: BRUCE.customerId, members: { ...BRUCE.attributes, LastName: null } },
+      { line: 3, customerId: BRUCE.customerId, members: BRUCE.attributes },
+      { line: 4, customerId: 'new', members: { FirstName: 'Ann' } },
+    ];
+
+    it('a row that the guard refuses has pointers to what it would clear', async () => {
+      const { profiles } = await createServicesWithBruce(undefined, { lossGuard: true });
+      const { errors } = await profiles.import(TENANT, rows.slice(0, 1), { existing: 'replace', allowLoss: ['Score'] });
+      expect(errors).to.have.length(1);
+      expect(errors[0]).to.deep.include({ code: 'loss_not_allowed', pointers: ['/LastName', '/Email', '/Address'] });
+    });
+
+    it('a dry run counts what rows would take, by row and by member, and takes nothing', async () => {
+      const { profiles, state } = await createServicesWithBruce();
+      const before = await state();
+      const { result } = await profiles.dryRun(TENANT, (rehearsal) =>
+        rehearsal.import(TENANT, rows, { existing: 'replace' }),
+      );
+      expect(result).to.include({ replaced: 3, created: 1 });
+      expect(result.losses).to.deep.equal({
+        rows: 2,
+        members: [
+          { pointer: '/LastName', rows: 2 },
+          { pointer: '/Email', rows: 1 },
+          { pointer: '/Address', rows: 1 },
+          { pointer: '/Score', rows: 1 },
+          { pointer: '/Phone', rows: 1 },
+        ],
+        first: [
+          { line: 1, pointers: ['/LastName', '/Email', '/Address', '/Score', '/Phone'] },
+          { line: 2, pointers: ['/LastName'] },
+        ],
+      });
+      expect(await state()).to.deep.equal(before);
+      expect(await profiles.import(TENANT, rows.slice(2), { existing: 'replace' })).not.to.have.property('losses');
+    });
+
+    it('a dry run of a patch counts what it clears', async () => {
+      const { profiles } = await createServicesWithBruce();
+      const row: ImportRow = {
+        line: 2,
+        customerId: BRUCE.customerId,
+        members: { LastName: null, Score: null, Phone: [] },
+      };
+      const { result } = await profiles.dryRun(TENANT, (rehearsal) =>
+        rehearsal.import(TENANT, [row], { existing: 'patch' }),
+      );
+      expect(result.losses?.first).to.deep.equal([{ line: 2, pointers: ['/LastName', '/Phone', '/Score'] }]);
+    });
+
+    it('lists the first hundred rows, and counts all', async () => {
+      const { profiles } = await createServicesWithBruce();
+      const many = Array.from({ length: 150 }, (_, index) => ({ ...(rows[1] as ImportRow), line: index + 1 }));
+      const { result } = await profiles.dryRun(TENANT, (rehearsal) =>
+        rehearsal.import(TENANT, many, { existing: 'replace' }),
+      );
+      expect(result.losses?.rows).to.equal(150);
+      expect(result.losses?.members).to.deep.equal([{ pointer: '/LastName', rows: 150 }]);
+      expect(result.losses?.first).to.have.length(100);
+    });
+  });
+
   describe('newCustomerId', () => {
     const row = (line: number, members: object): ImportRow => ({
       line,

@@ -17,17 +17,19 @@ import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-option
 import { openExistingStorage } from '../storage.js';
 import { schemaOf } from '../tenant-schema.js';
 import { UserError } from '../user-error.js';
+import { type ColumnOptions, columnsOf, columnsText } from './column-options.js';
 import { printDryRun, printImportReport, printNextStep, progressText, reportContinued } from './import-report.js';
 import { openImportSource } from './import-source.js';
 import { beginAgain, JournalFile } from './journal-file.js';
 
-export interface ImportCommandOptions {
+export interface ImportCommandOptions extends ColumnOptions {
   readonly database: PersistentLocation;
   readonly tenant: string;
   readonly format?: Format;
   readonly delimiter?: string;
   readonly excel?: true;
-  readonly existing: 'skip' | 'replace' | 'refuse';
+  readonly existing: NonNullable<ImportOptions['existing']>;
+  readonly emptyCells?: NonNullable<ImportOptions['emptyCells']>;
   readonly idKey?: string;
   readonly maxErrors: number;
   readonly startFrom?: number;
@@ -45,9 +47,12 @@ export interface ImportCommandOptions {
  *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } = options;
+  const { database, tenant, existing, emptyCells, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } =
+    options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
+  checkEmptyCells(options, format);
+  const columns = await columnsOf(options, format);
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
@@ -58,7 +63,17 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;
     const readRows = await rowReader(format, { delimiter, excel: options.excel });
     const { excel } = options;
-    const settings = { tenant, database: nameOfDatabase(database), format, delimiter, excel, existing, idKey };
+    const settings = {
+      tenant,
+      database: nameOfDatabase(database),
+      format,
+      delimiter,
+      excel,
+      existing,
+      emptyCells,
+      idKey,
+      columns: columnsText(columns),
+    };
     const keepsProgress = source.size !== undefined && !dryRun;
     const progressFile = keepsProgress ? new JournalFile(file, settings, schema.version, options.startFrom) : undefined;
     const journal = progressFile?.journal;
@@ -72,12 +87,14 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     // Nothing may fail between here and `progress.stop`: a progress bar keeps the process alive.
     const progress = await startProgress(source.size);
     const onProgress: ImportOptions['onProgress'] = (counts) => {
-      progress.update(source.position(), progressText(counts));
+      progress.update(source.position(), progressText(counts, existing));
       journal?.callbacks.onProgress(counts);
       progressFile?.saveAtIntervals();
     };
     const importOptions = {
       existing,
+      emptyCells,
+      ...columns,
       idKey,
       allowLoss,
       maxErrors,
@@ -99,14 +116,19 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const isDone = result.complete && result.failed === 0 && !signal.aborted;
     if (isDone) progressFile?.remove();
     else progressFile?.save();
-    printImportReport(file, result);
-    if (dryRun) printDryRun(result, signal.aborted);
+    printImportReport(file, result, existing);
+    if (dryRun) printDryRun(file, result, signal.aborted);
     else if (!isDone) printNextStep(file, journal?.state, { ...result, startFrom, interrupted: signal.aborted });
     if (signal.aborted) process.exitCode = EXIT.interrupted;
     else if (result.failed > 0) process.exitCode = EXIT.rowErrors;
   } finally {
     await storage.close();
   }
+}
+
+function checkEmptyCells({ emptyCells, existing }: ImportCommandOptions, format: Format): void {
+  if (emptyCells !== undefined && (existing !== 'patch' || format !== 'csv'))
+    throw new UserError('--empty-cells is for CSV with --existing patch. Leave it out.');
 }
 
 /** A file that was refused as a whole may be corrected and imported anew. A storage that fails may have committed rows. */

@@ -1,23 +1,40 @@
-import type { ImportCounts, ImportError, ImportResult } from 'dossier';
+import type { ImportCounts, ImportError, ImportOptions, ImportResult } from 'dossier';
 import type { ImportProgress, LineRange } from 'dossier/formats';
 import type { JournalFile } from './journal-file.js';
 
-export function progressText({ rows, created, replaced, skipped, failed, lastLine }: ImportCounts): string {
-  const counts = [`${created} created`, `${replaced} replaced`, `${skipped} skipped`, `${failed} failed`];
-  return `line ${lastLine}: ${rows} rows, ${counts.join(', ')}`;
+type Existing = ImportOptions['existing'];
+
+export function progressText(counts: ImportCounts, existing: Existing): string {
+  return `line ${counts.lastLine}: ${countsText(counts, existing, ',')}`;
+}
+
+function countsText(counts: ImportCounts, existing: Existing, separator: ',' | ':'): string {
+  const { rows, created, replaced, patched, skipped, failed } = counts;
+  const changed = existing === 'patch' ? `${patched} patched` : `${replaced} replaced`;
+  return `${rows} rows${separator} ${created} created, ${changed}, ${skipped} skipped, ${failed} failed`;
 }
 
 /** Prints the errors on the standard error and the counts on the standard output. */
-export function printImportReport(file: string, result: ImportResult): void {
-  for (const text of errorTexts(file, result.errors)) console.error(text);
+export function printImportReport(file: string, result: ImportResult, existing: Existing): void {
+  const errors = result.errors.map((error) => ({ line: error.line, text: errorText(error) }));
+  for (const text of groupedTexts(file, errors)) console.error(text);
   const unlisted = result.failed - result.errors.length;
   if (unlisted > 0) console.error(`${unlisted} more rows have errors: import again to list them.`);
-  const { rows, created, replaced, skipped, failed } = result;
-  console.log(`${rows} rows: ${created} created, ${replaced} replaced, ${skipped} skipped, ${failed} failed`);
+  console.log(countsText(result, existing, ':'));
 }
 
-/** Says that nothing was stored, and where a dry run has stopped. */
-export function printDryRun({ complete, failed, lastLine }: ImportResult, interrupted: boolean): void {
+/** Says that nothing was stored, what rows would take from profiles, and where a dry run has stopped. */
+export function printDryRun(
+  file: string,
+  { complete, failed, lastLine, losses }: ImportResult,
+  interrupted: boolean,
+): void {
+  const taken = losses?.first.map(({ line, pointers }) => ({ line, text: `would clear ${pointers.join(', ')}` })) ?? [];
+  for (const text of groupedTexts(file, taken)) console.error(text);
+  if (losses && losses.rows > 0) {
+    const members = losses.members.map(({ pointer, rows }) => `${pointer} in ${rows}`);
+    console.error(`Rows that would take values or records from profiles: ${losses.rows} (${members.join(', ')}).`);
+  }
   const reason = interrupted ? 'Interrupted' : `Stopped after ${failed} rows with errors (--max-errors),`;
   const stopped = complete && !interrupted ? '' : ` ${reason} before line ${lastLine + 1}.`;
   console.error(`Dry run: nothing was stored.${stopped}`);
@@ -85,16 +102,15 @@ function linesText(ranges: readonly LineRange[]): string {
 const MAX_LINES = 10;
 
 /**
- * In the form `file:line: code: message` of compilers, so that editors can jump to the row. Rows with the same error share
- * one text.
+ * In the form `file:line: code: message` of compilers, so that editors can jump to the row. Rows with the same
+ * message share one text.
  */
-function errorTexts(file: string, errors: readonly ImportError[]): string[] {
+function groupedTexts(file: string, rows: readonly { readonly line: number; readonly text: string }[]): string[] {
   const linesByText = new Map<string, number[]>();
-  for (const error of errors) {
-    const text = errorText(error);
+  for (const { line, text } of rows) {
     const lines = linesByText.get(text);
-    if (lines) lines.push(error.line);
-    else linesByText.set(text, [error.line]);
+    if (lines) lines.push(line);
+    else linesByText.set(text, [line]);
   }
   const source = file === '-' ? 'stdin' : file;
   return Array.from(linesByText, ([text, [first, ...others]]) => `${source}:${first}: ${text}${sameIn(others)}`);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isDossierError } from 'dossier';
+import { type ImportOptions, isDossierError } from 'dossier';
 import { ImportJournal, type ImportProgress } from 'dossier/formats';
 import { fileError } from '../file-error.js';
 import type { Format } from '../shared-options.js';
@@ -14,8 +14,11 @@ export interface ImportSettings {
   readonly format: Format;
   /** Of CSV alone. */
   readonly delimiter?: string | undefined;
-  readonly existing: 'skip' | 'replace' | 'refuse';
+  readonly existing: NonNullable<ImportOptions['existing']>;
+  readonly emptyCells?: ImportOptions['emptyCells'];
   readonly idKey?: string | undefined;
+  /** The options that map and ignore columns ({@link columnsText}). */
+  readonly columns?: string | undefined;
 }
 
 const OPTIONS: Readonly<Record<keyof ImportSettings, string>> = {
@@ -24,8 +27,13 @@ const OPTIONS: Readonly<Record<keyof ImportSettings, string>> = {
   format: '--format',
   delimiter: '--delimiter',
   existing: '--existing',
+  emptyCells: '--empty-cells',
   idKey: '--id-key',
+  columns: '--map or --ignore',
 };
+
+/** How much of the options that map columns an error has, since a mapping file may have any number. */
+const MAX_COLUMNS_TEXT = 200;
 
 interface Content {
   readonly settings: ImportSettings;
@@ -141,5 +149,6 @@ export function beginAgain(path: string): string {
 
 function optionText(name: keyof ImportSettings, value: string | undefined): string {
   if (value === undefined) return `no ${OPTIONS[name]}`;
+  if (name === 'columns') return value.length > MAX_COLUMNS_TEXT ? `${value.slice(0, MAX_COLUMNS_TEXT)} …` : value;
   return `${OPTIONS[name]} ${value === '\t' ? 'tab' : value}`;
 }

@@ -19,6 +19,7 @@ export const IMPORT_COUNTS = {
   rows: COUNT,
   created: COUNT,
   replaced: COUNT,
+  patched: COUNT,
   skipped: COUNT,
   failed: COUNT,
   last_line: COUNT,

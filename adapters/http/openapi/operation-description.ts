@@ -32,6 +32,8 @@ export interface QueryParameter {
   readonly choices?: readonly string[];
   /** The schema of other values. Default: any string. */
   readonly schema?: JsonSchema;
+  /** Whether it may appear several times. Default false. */
+  readonly repeatable?: boolean;
 }
 
 export interface BodyExample {

@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.js';
 import { EXAMPLE_CUSTOMER_ID, type Examples } from './examples.js';
 import { REQUEST_HEADERS, type RequestHeader } from './headers.js';
-import { mapOf, oneOf } from './json-schema.js';
+import { listOf, mapOf, oneOf } from './json-schema.js';
 import type { OperationSettings } from './operation.js';
 import type { QueryParameter } from './operation-description.js';
 
@@ -47,9 +47,15 @@ function pathParameter(name: string, { extensionName }: Examples): object {
   return { name, in: 'path', ...PATH_PARAMETERS[name], ...example, required: true, schema: { type: 'string' } };
 }
 
-function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {
-  return { name, in: 'query', description, schema: choices ? oneOf(choices) : schema };
+function queryParameter({ name, description, choices, schema = STRING, repeatable }: QueryParameter): object {
+  const values = choices ? oneOf(choices) : schema;
+  const parameter = { name, in: 'query', description };
+  return repeatable
+    ? { ...parameter, style: 'form', explode: true, schema: listOf(values) }
+    : { ...parameter, schema: values };
 }
+
+const STRING = { type: 'string' };
 
 function tenantHeader(defaultTenant: string | undefined): object {
   const header = { name: 'X-Genesys-TenantId', in: 'header' };

@@ -4,7 +4,7 @@ import { ImportFailure } from '../import-failure.js';
 import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
-import { ALLOW_LOSS, allowedLosses, choiceOf, positiveIntegerOf, type Query } from '../query.js';
+import { ALLOW_LOSS, allowedLosses, choiceOf, positiveIntegerOf, type Query, type RepeatedQuery } from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
@@ -14,30 +14,55 @@ import { DRY_RUN, isDryRun } from './dry-run.js';
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
 
-const EXISTING = ['skip', 'replace', 'refuse'] as const;
+const EXISTING = ['skip', 'replace', 'patch', 'refuse'] as const;
+
+const EMPTY_CELLS = ['keep', 'clear'] as const;
 
 /** All errors are kept in memory and returned in one response. */
 const MAX_ERRORS = 10_000;
 
 const IMPORT_ID = /^[!-~]{1,128}$/;
 
-const NOTHING: ImportCounts = { rows: 0, created: 0, replaced: 0, skipped: 0, failed: 0, lastLine: 0 };
+const NOTHING: ImportCounts = {
+  rows: 0,
+  created: 0,
+  replaced: 0,
+  patched: 0,
+  skipped: 0,
+  failed: 0,
+  lastLine: 0,
+};
 
-const RESULT = objectOf({
-  ...IMPORT_COUNTS,
-  complete: { type: 'boolean' },
-  errors: listOf(
-    objectOf(
-      {
-        line: { type: 'integer', minimum: 0 },
-        code: { type: 'string' },
-        detail: { type: 'string' },
-        violations: listOf(component('Violation')),
-      },
-      ['line', 'code', 'detail'],
-    ),
-  ),
-});
+const LINE = { type: 'integer', minimum: 0 };
+const COUNT = { type: 'integer', minimum: 1 };
+const POINTER = { type: 'string', format: 'json-pointer' };
+
+const ERROR = objectOf(
+  {
+    line: LINE,
+    code: { type: 'string' },
+    detail: { type: 'string' },
+    violations: listOf(component('Violation')),
+    pointers: { ...listOf(POINTER), description: 'For `loss_not_allowed`: the members that the row would clear.' },
+  },
+  ['line', 'code', 'detail'],
+);
+
+const LOSSES = {
+  ...objectOf({
+    rows: { type: 'integer', minimum: 0 },
+    members: listOf(objectOf({ pointer: POINTER, rows: COUNT })),
+    first: { ...listOf(objectOf({ line: LINE, pointers: listOf(POINTER) })), maxItems: 100 },
+  }),
+  description:
+    'With `dry_run=yes`: how many rows would take values or records from profiles, which members, and the first of these rows.',
+};
+
+const RESULT = objectOf({ ...IMPORT_COUNTS, complete: { type: 'boolean' }, errors: listOf(ERROR), losses: LOSSES }, [
+  ...Object.keys(IMPORT_COUNTS),
+  'complete',
+  'errors',
+]);
 
 /** Streams the rows; each row or batch of rows is a separate commit. */
 export const importProfiles: TenantHandler = {
@@ -46,8 +71,9 @@ export const importProfiles: TenantHandler = {
   description:
     'Each line of NDJSON is a profile, with or without `customer_id`. The first row of CSV names the columns: ' +
     '`customer_id`, attributes, and attributes of extensions such as `Phone.Number`; repeat a column for several values ' +
-    'or records, and give an extension without records as `[]` in a column of its name. With `existing=replace`, a row ' +
-    'with `_revision` replaces that revision of its profile or is an error. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
+    'or records, and give an extension without records as `[]` in a column of its name. Columns with other names ' +
+    'are mapped or ignored, or refused before any row is imported. With `existing=replace` or `patch`, a row with ' +
+    '`_revision` changes that revision of its profile or is an error. Callers who may set segments can set one per row as `_segment`, which overrides the header. A row with ' +
     'an error changes nothing and is reported by its line number. If the import fails, the rows before stay imported; ' +
     'the problem document has their counts as `import`. No row of `failed_lines` was imported.',
   query: [
@@ -74,7 +100,26 @@ export const importProfiles: TenantHandler = {
     },
     ALLOW_LOSS,
     DRY_RUN,
-    { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
+    {
+      name: 'existing',
+      description:
+        'What to do with a row whose profile exists: leave the profile, replace it, change what the row or table has and ' +
+        'leave the rest, or count an error. Default `skip`.',
+      choices: EXISTING,
+    },
+    {
+      name: 'map',
+      description:
+        'The attribute for a column of CSV, as `COLUMN=NAME`, such as `E-mail 1 - Value=EmailAddress` or ' +
+        '`Phone 1 - Value=Phone.PhoneNumber`. Several columns may give one multi-valued attribute.',
+      repeatable: true,
+    },
+    { name: 'ignore', description: 'A column of CSV to leave out.', repeatable: true },
+    {
+      name: 'empty_cells',
+      description: 'With `existing=patch`, whether an empty cell of CSV leaves the value or clears it. Default `keep`.',
+      choices: EMPTY_CELLS,
+    },
   ],
   headers: CONTEXT_HEADERS,
   streams: [CSV, NDJSON],
@@ -93,11 +138,14 @@ export const importProfiles: TenantHandler = {
 };
 
 async function importRows(call: Call): Promise<Response> {
-  const { profiles, tenantId, query, stream, context, maxObjectMembers, maySetSegment } = call;
+  const { profiles, tenantId, query, repeated, stream, context, maxObjectMembers, maySetSegment } = call;
   const options = {
     allowLoss: allowedLosses(query),
     maySetSegment,
     existing: choiceOf(query, 'existing', EXISTING),
+    map: mapIn(repeated),
+    ignore: repeated.get('ignore'),
+    emptyCells: choiceOf(query, 'empty_cells', EMPTY_CELLS),
     idKey: query.get('id_key'),
     maxErrors: positiveIntegerOf(query, 'max_errors', MAX_ERRORS),
     startFrom: positiveIntegerOf(query, 'start_from', Number.MAX_SAFE_INTEGER),
@@ -114,8 +162,8 @@ async function importRows(call: Call): Promise<Response> {
   const onError = ({ line }: ImportError) => failedLines.push(line);
   try {
     const result = await profiles.import(tenantId, accepted, { ...options, onProgress, onError }, context);
-    const { complete, errors } = result;
-    return jsonResponse(200, { ...wireCounts(result, failedLines), complete, errors: errors.map(wireError) });
+    const { complete, errors, losses } = result;
+    return jsonResponse(200, { ...wireCounts(result, failedLines), complete, errors: errors.map(wireError), losses });
   } catch (error) {
     throw new ImportFailure(error, counts, failedLines);
   } finally {
@@ -143,6 +191,21 @@ async function* untilMaintenance(rows: AsyncIterable<ImportRow>, { serverMode }:
   }
 }
 
-function wireError({ line, code, detail, violations }: ImportError): object {
-  return { line, code, detail, violations };
+/** @throws MalformedRequestError if a parameter is not `COLUMN=NAME`, or maps a column again */
+function mapIn(repeated: RepeatedQuery): Readonly<Record<string, string>> {
+  const map = new Map<string, string>();
+  for (const text of repeated.get('map') ?? []) {
+    // No attribute has it in its name.
+    const end = text.lastIndexOf('=');
+    const column = text.slice(0, Math.max(end, 0));
+    if (column === '' || map.has(column)) {
+      throw new MalformedRequestError('The query parameter map must be COLUMN=NAME, once for each column.');
+    }
+    map.set(column, text.slice(end + 1));
+  }
+  return Object.fromEntries(map);
+}
+
+function wireError({ line, code, detail, violations, pointers }: ImportError): object {
+  return { line, code, detail, violations, pointers };
 }

@@ -181,7 +181,13 @@ describeOnStorages('L1: dry_run=yes', (open) => {
     expect(rehearsed.body).to.include({ rows: 3, created: 1, replaced: 1, failed: 1 });
     expect(rehearsed.body.errors).to.have.length(1);
     expect(await stored()).to.deep.equal(before);
-    expect((await importing('')).body).to.deep.equal(rehearsed.body);
+    const { losses, ...answer } = rehearsed.body;
+    expect(losses).to.deep.equal({
+      rows: 1,
+      members: [{ pointer: '/LastName', rows: 1 }],
+      first: [{ line: 3, pointers: ['/LastName'] }],
+    });
+    expect((await importing('')).body).to.deep.equal(answer);
   });
 
   describe('is refused exactly as the change would be', () => {

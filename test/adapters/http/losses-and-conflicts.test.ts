@@ -103,7 +103,11 @@ describeOnStorages('L2: protected members', (open) => {
       });
     const { body } = await importing('');
     expect(body).to.include({ created: 1, replaced: 0, failed: 1 });
-    expect(body.errors[0]).to.include({ line: 1, code: 'loss_not_allowed' });
+    expect(body.errors[0]).to.deep.include({
+      line: 1,
+      code: 'loss_not_allowed',
+      pointers: ['/DOB', '/EmailAddress'],
+    });
     expect(await stored()).to.deep.equal(HULK);
     expect((await importing('&allow_loss=DOB,EmailAddress')).body).to.include({ replaced: 2, failed: 0 });
     expect((await importing('&allow_loss=Nope')).status).to.equal(400);

@@ -125,15 +125,16 @@ describe('dossier import', function () {
   });
 
   it('rows with errors are imported once the schema accepts them', async () => {
-    await write('a.csv', 'Name,Age\nAnn,\nBob,7\n');
+    await write('a.csv', `Name\nAnn\n${'Bob'.padEnd(300, '.')}\n`);
     const args = ['import', 'a.csv', '--tenant', '1'];
     await sandbox.finish(args, { exitCode: 2 });
-    const schema = { ...SCHEMA, attributes: [...SCHEMA.attributes, { name: 'Age', type: 'integer' }] } as const;
+    const longer = { name: 'Name', type: 'string', mandatory: true, length: 300 } as const;
+    const schema = { ...SCHEMA, attributes: [longer, ...SCHEMA.attributes.slice(1)] };
     await defineSchema(directory, 'dossier.db', schema);
     const { stdout, stderr } = await sandbox.finish(args);
     expect(stdout).to.equal('1 rows: 1 created, 0 replaced, 0 skipped, 0 failed\n');
     expect(stderr).to.include('The schema has changed from version 1 to 2: these rows are imported by the new one.');
-    expect(await names()).to.have.members(['Ann', 'Bob']);
+    expect(await names()).to.have.members(['Ann', 'Bob'.padEnd(300, '.')]);
   });
 
   for (const [existing, outcome, exitCode] of [
@@ -334,6 +335,73 @@ describe('dossier import', function () {
     }
   });
 
+  describe('columns', () => {
+    const TABLE = 'Id,Full Name,E-mail 1 - Value,E-mail 2 - Value,Notes\na,Ann,x,y,private\nb,Bob,z,,private\n';
+    const importing = ['import', 'a.csv', '--tenant', '1'];
+    const options = ['--map', 'Id=customer_id', '--map', 'Full Name=Name', '--map', 'E-mail 1 - Value=Email'];
+    const mapping = {
+      map: { 'E-mail 2 - Value': 'Email', 'E-mail 1 - Value': 'Name' },
+      ignore: ['Notes', 'Full Name'],
+    };
+
+    beforeEach(async () => {
+      await write('a.csv', TABLE);
+      await write('mapping.json', JSON.stringify(mapping));
+    });
+
+    it('are mapped and ignored by options and by a file, of which the options have the last word', async () => {
+      const { stdout } = await sandbox.finish([...importing, ...options, '--mapping', 'mapping.json']);
+      expect(stdout).to.equal('2 rows: 2 created, 0 replaced, 0 skipped, 0 failed\n');
+      expect((await imported()).map(({ attributes }) => attributes)).to.deep.equal([
+        { Name: 'Ann', Email: ['x', 'y'] },
+        { Name: 'Bob', Email: ['z'] },
+      ]);
+    });
+
+    it('that are unknown are named before the first row, and leave no progress behind', async () => {
+      const { stderr } = await sandbox.finish([...importing, ...options], { exitCode: 1 });
+      expect(stderr)
+        .to.match(/^error: .+ 4 "E-mail 2 - Value", 5 "Notes"\. .+\n$/)
+        .and.not.include('private');
+      expect(await imported()).to.deep.equal([]);
+      expect(await readdir(directory)).not.to.include('a.csv.import');
+    });
+
+    it('an import that is not done is continued with the same mapping, in any order and form', async () => {
+      await write('a.csv', `${TABLE}c,,u,v,private\n`);
+      const mapped = [...importing, ...options, '--mapping', 'mapping.json'];
+      await sandbox.finish(mapped, { exitCode: 2 });
+      const { stderr } = await sandbox.finish([...mapped, '--ignore', 'E-mail 2 - Value'], { exitCode: 1 });
+      expect(stderr).to.match(/with --map "E-mail 1 - Value=Email" .+, not --map .+ --ignore "E-mail 2 - Value"/);
+      await write('a.csv', `${TABLE}c,Cy,u,v,private\n`);
+      const all = ['--map', 'E-mail 2 - Value=Email', ...options, '--ignore', 'Notes'];
+      await sandbox.finish([...importing, ...all]);
+      expect(await names()).to.deep.equal(['Ann', 'Bob', 'Cy']);
+    });
+
+    it('L5: --existing patch changes those of the file alone, and --empty-cells clear clears by them', async () => {
+      await sandbox.finish([...importing, ...options, '--mapping', 'mapping.json']);
+      const patching = [...importing, '--existing', 'patch'];
+      await write('a.csv', 'customer_id,Email\na,new\nb,\n');
+      const { stdout } = await sandbox.finish(patching);
+      expect(stdout).to.equal('2 rows: 0 created, 2 patched, 0 skipped, 0 failed\n');
+      const patched = [
+        { Name: 'Ann', Email: ['new'] },
+        { Name: 'Bob', Email: ['z'] },
+      ];
+      expect((await imported()).map(({ attributes }) => attributes)).to.deep.equal(patched);
+      const { stderr } = await sandbox.finish([...patching, '--empty-cells', 'clear', '--dry-run']);
+      expect(stderr).to.include(
+        'a.csv:3: would clear /Email\n' +
+          'Rows that would take values or records from profiles: 1 (/Email in 1).\n' +
+          'Dry run: nothing was stored.\n',
+      );
+      expect((await imported()).map(({ attributes }) => attributes)).to.deep.equal(patched);
+      await sandbox.finish([...patching, '--empty-cells', 'clear']);
+      expect((await imported())[1]?.attributes).to.deep.equal({ Name: 'Bob' });
+    });
+  });
+
   describe('and what it would take away', () => {
     const EMPTIED = '{"customer_id":"a","Name":"Anne"}\n';
     const replacing = ['import', 'a.ndjson', '--tenant', '1', '--existing', 'replace'];
@@ -385,6 +453,10 @@ describe('dossier import', function () {
     'an unknown key': ['-', '--tenant', '1', '--id-key', 'byNothing'],
     'more errors than it can keep': ['-', '--tenant', '1', '--max-errors', '100001'],
     'an invalid delimiter': ['-', '--tenant', '1', '--format', 'csv', '--delimiter', ';;'],
+    'a mapping of NDJSON': ['-', '--tenant', '1', '--map', 'A=Name'],
+    'a mapping to an unknown name': ['-', '--tenant', '1', '--format', 'csv', '--map', 'A=Nope'],
+    'a mapping file that is missing': ['-', '--tenant', '1', '--format', 'csv', '--mapping', 'nowhere.json'],
+    'empty cells that clear in a replacement': ['-', '--tenant', '1', '--format', 'csv', '--empty-cells', 'clear'],
     'a database in memory': ['-', '--tenant', '1', '--database', 'memory:'],
   };
   for (const [what, args] of Object.entries(mistakes)) {
