@@ -29,6 +29,7 @@ export const SCHEMA_METHODS = [
   'defineAttributes',
   'getExtension',
   'addExtension',
+  'replaceExtension',
   'removeExtension',
   'getKey',
   'addKey',
