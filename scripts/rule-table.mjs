@@ -35,6 +35,7 @@ const OWNERS = {
   R23: 'test/rules/residual.test.ts',
   R24: 'test/rules/constraints/constraints.test.ts',
   R25: 'test/definitions/constraints.test.ts',
+  R26: 'test/schemas/renaming.test.ts',
   H1: 'test/profiles/history/kept-states.test.ts',
   H2: 'test/profiles/history/reading-history.test.ts',
   H3: 'test/profiles/history/restoring.test.ts',

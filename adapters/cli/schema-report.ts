@@ -14,7 +14,11 @@ export function printReport(report: SchemaReport): string {
     section('Records that the change would need to delete', records, placeOf),
     section('Records that agree on the unique attributes', agreeing, placeOf),
     section('Colliding entries of unique keys', collisions, ({ key }) => key),
-    keysInUse.length > 0 ? [`Keys on attributes that the change removes or retypes: ${keysInUse.join(', ')}`] : [],
+    keysInUse.length > 0
+      ? [
+          `Keys on attributes that the change removes, retypes or joins, or that would have other values: ${keysInUse.join(', ')}`,
+        ]
+      : [],
   ];
   return [summaryOf(report), ...sections.flat()].join('\n');
 }

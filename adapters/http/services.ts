@@ -31,6 +31,7 @@ export const SCHEMA_METHODS = [
   'defineAttributes',
   'getExtension',
   'addExtension',
+  'replaceExtension',
   'removeExtension',
   'getKey',
   'addKey',

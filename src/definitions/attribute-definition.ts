@@ -1,5 +1,5 @@
 import { Exclude } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { type AttributeDefinition, FORMATS, type Format, VALUE_TYPES, type ValueType } from '../model/schema.js';
 import { MAX_COUNT, MAX_PATTERN } from '../rules/constraints/index.js';
 import { EXPECTED_NAME } from '../rules/names.js';
@@ -21,6 +21,11 @@ export class AttributeDefinitionForm implements AttributeDefinition {
 
   @IsIn(VALUE_TYPES, expects('R4', `one of ${VALUE_TYPES.join(', ')}`))
   declare type: ValueType;
+
+  @IfPresent()
+  @IsArray(expects('R26', 'a list of former names'))
+  @IsString(expects('R26', 'former names', { each: true }))
+  declare formerly?: string[];
 
   @IfPresent()
   @IsBoolean(expects('R4', 'true or false'))

@@ -18,6 +18,11 @@ export class ExtensionDefinitionForm {
   @IsIn(EXTENSION_TYPES, expects('R10', `one of ${EXTENSION_TYPES.join(', ')}`))
   declare type: ExtensionType;
 
+  @IfPresent()
+  @IsArray(expects('R26', 'a list of former names'))
+  @IsString(expects('R26', 'former names', { each: true }))
+  declare formerly?: string[];
+
   @IsArray(expects('R10', 'a list of attribute definitions'))
   declare attributes: AttributeDefinitionForm[];
 

@@ -4,7 +4,9 @@ import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition
 import { Violations } from '../model/violation.js';
 import type { TextTests } from '../rules/constraints/index.js';
 import { extensionInDeclaredCase } from '../rules/declared-case.js';
+import { checkFormerNames } from '../rules/former-name-faults.js';
 import { findKeyFaults, keySources } from '../rules/key-faults.js';
+import { foldName } from '../rules/names.js';
 import { checkName, findExtensionFaults, findSchemaFaults, type IsWellFormed } from '../rules/schema-faults.js';
 import { atOnce, checkForm, type DefinitionForm, type Steps } from './check-form.js';
 import { EXTENSION_FORM } from './extension-definition.js';
@@ -12,11 +14,11 @@ import { KEY_FORM } from './identification-key-definition.js';
 import { SCHEMA_FORM } from './schema-definition.js';
 
 /**
- * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10, R18
- * and R24.
+ * Validates a schema definition, and reports all faults at once: those of form, and those against rules R1, R4, R10, R18,
+ * R24 and R26.
  *
  * @param texts what the `pattern` and `format` of the schema need
- * @param taken names that are already in use, which no attribute or extension of the definition may have
+ * @param taken names that are already in use, which no attribute or extension of the definition may have, also formerly
  * @returns a copy
  * @throws InvalidSchemaError with all violations, at most 100
  */
@@ -55,7 +57,10 @@ export function* readExtensionInSteps(plain: unknown, texts: TextTests): Steps<E
     EXTENSION_FORM,
     withAttributes(plain),
     function* (definition, isWellFormed, violations) {
-      if (isWellFormed('/name')) checkName(definition.name, '/name', violations);
+      if (isWellFormed('/name')) {
+        checkName(definition.name, '/name', violations);
+        checkFormerNames(definition, '', new Set([foldName(definition.name)]), isWellFormed, violations);
+      }
       yield* findExtensionFaults(definition, '', isWellFormed, texts, violations);
     },
   );

@@ -22,6 +22,7 @@ import type { SentTypes } from './typed-schema.js';
  *
  * The compiler refuses unknown members, unknown types, defaults, bounds and choices of the wrong type, and undeclared names in `unique`,
  * `source` and the attributes of a key. `schemas.define` reports all other faults, such as a repeated name.
+ * `formerly` has no effect on the types: a former name is no name (R26).
  *
  * @param schema a literal, inline or `as const`, so that its names and types are literal types
  * @returns the same object, unchanged

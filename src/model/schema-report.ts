@@ -53,6 +53,9 @@ export interface SchemaReport {
   readonly agreeing: readonly SchemaFinding[];
   /** New unique keys whose entries collide (R21). */
   readonly collisions: readonly KeyFinding[];
-  /** The names of keys that stay, and use an attribute that the change removes or retypes (W8). */
+  /**
+   * The names of keys that use an attribute which the change removes or retypes (W8) or joins with another one, or which
+   * gets or loses a name under which profiles have values (R26).
+   */
   readonly keysInUse: readonly string[];
 }

@@ -16,6 +16,11 @@ export interface AttributeDefinition {
   readonly name: string;
   /** The type of its values (R3). */
   readonly type: ValueType;
+  /**
+   * Former names (R26): what is stored under one of them counts as stored under `name`. A former name of the definition
+   * that one of them names is taken in. At most 100.
+   */
+  readonly formerly?: readonly string[] | undefined;
   /** Whether the value is an array. Default false. Must be false in an extension (R10). */
   readonly multiValued?: boolean | undefined;
   /** Whether the attribute must have a value (R9). Default false. */
@@ -65,6 +70,8 @@ export interface ExtensionDefinition {
   readonly name: string;
   /** Whether a profile has at most one record, or any number. */
   readonly type: ExtensionType;
+  /** Former names, as those of an attribute (R26). */
+  readonly formerly?: readonly string[] | undefined;
   /** The attributes of each record. May be empty; a definition that is read from JSON may leave it out. */
   readonly attributes: readonly AttributeDefinition[];
   /**

@@ -3,7 +3,7 @@ import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
 import { checkItemCount } from './constraints/index.js';
 import { DocumentSize } from './document-size.js';
-import { findByName } from './names.js';
+import { findByName, foldName } from './names.js';
 
 /**
  * Checks one value given for an attribute (R3, R4, R24).
@@ -106,7 +106,7 @@ export function checkMembers(
     if (violations.full || size.exceeded) break;
     const attribute = findByName(attributes.byName, name);
     if (!attribute) {
-      violations.add(pointerTo(pointer, name), 'R11', 'the name of an attribute that the schema declares');
+      violations.add(pointerTo(pointer, name), ...unknownAttribute(attributes, name));
     } else if (values.has(attribute)) {
       violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
@@ -118,12 +118,20 @@ export function checkMembers(
   return { values, refused };
 }
 
+/** The rule that an unknown name breaks, and what was expected. */
+function unknownAttribute({ byStoredName }: CompiledAttributes, name: string): [rule: string, expected: string] {
+  const renamed = byStoredName.get(foldName(name));
+  return renamed
+    ? ['R26', `the present name of this attribute: ${renamed.name}`]
+    : ['R11', 'the name of an attribute that the schema declares'];
+}
+
 /**
  * Collects the values of attributes in the order of the schema, and reports missing mandatory ones (R9). A refused
  * value is reported already, so it does not count as missing.
  */
 export function gatherValues(
-  attributes: CompiledAttributes,
+  attributes: Pick<CompiledAttributes, 'inOrder'>,
   valueFor: (attribute: CompiledAttribute) => AttributeValue | undefined,
   refused: ReadonlySet<CompiledAttribute>,
   pointer: string,

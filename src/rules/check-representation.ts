@@ -121,7 +121,7 @@ function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresent
   for (const name of Object.keys(flat)) {
     const value = flat[name];
     if (value === undefined) continue;
-    if (findByName(schema.extensionsByName, name)) extensions.push([name, value]);
+    if (findByName(schema.extensionsByStoredName, name)) extensions.push([name, value]);
     else if (attributes.push([name, value]) > most) break;
   }
   return {

@@ -16,12 +16,15 @@ import {
   type ValueConstraint,
 } from './constraints/index.js';
 import { numbered } from './definition-numbers.js';
+import { storedNames } from './former-names.js';
 import { foldName } from './names.js';
 import { typeCheck, type ValueCheck, valueCheck } from './values/index.js';
 
 /** A compiled attribute definition, with the check of its values. */
 export interface CompiledAttribute {
   readonly name: string;
+  /** The folded names under which values may be stored: the present one, then the former ones in their order (R26). */
+  readonly storedNames: readonly string[];
   /** Identifies an attribute of the profile for good (R22); 0 for those of extensions. */
   readonly number: number;
   readonly type: ValueType;
@@ -46,11 +49,15 @@ export interface CompiledAttributes {
   readonly inOrder: readonly CompiledAttribute[];
   /** By declared name and by folded name (R1). */
   readonly byName: ReadonlyMap<string, CompiledAttribute>;
+  /** By each folded name under which values may be stored: a former name is no name, but in what is stored (R26). */
+  readonly byStoredName: ReadonlyMap<string, CompiledAttribute>;
 }
 
 /** A compiled extension definition. */
 export interface CompiledExtension {
   readonly name: string;
+  /** The folded names under which records may be stored, as those of an attribute (R26). */
+  readonly storedNames: readonly string[];
   /** Identifies the extension for good (R22). */
   readonly number: number;
   readonly multiValued: boolean;
@@ -71,6 +78,8 @@ export interface CompiledExtensions {
   readonly extensions: readonly CompiledExtension[];
   /** By declared name and by folded name (R1). */
   readonly extensionsByName: ReadonlyMap<string, CompiledExtension>;
+  /** By each folded name under which records may be stored (R26). */
+  readonly extensionsByStoredName: ReadonlyMap<string, CompiledExtension>;
 }
 
 /** A compiled identification key. */
@@ -135,19 +144,15 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
 }
 
 function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExtensions {
-  return { extensions, extensionsByName: byName(extensions) };
+  return { extensions, extensionsByName: byName(extensions), extensionsByStoredName: byStoredName(extensions) };
 }
 
 /** The same attributes, with some of their definitions changed. */
 export function mapAttributes(
-  { inOrder, byName: named }: CompiledAttributes,
+  { inOrder }: CompiledAttributes,
   change: (attribute: CompiledAttribute) => CompiledAttribute,
 ): CompiledAttributes {
-  const changed = new Map(inOrder.map((attribute) => [attribute, change(attribute)]));
-  return {
-    inOrder: [...changed.values()],
-    byName: new Map(Array.from(named, ([name, attribute]) => [name, changed.get(attribute) ?? attribute])),
-  };
+  return attributesInOrder(inOrder.map(change));
 }
 
 /** The same extensions, with some of their definitions changed. */
@@ -170,6 +175,7 @@ export function compileAttribute(definition: StoredAttributeDefinition, texts: T
   const ofType = typeCheck(type);
   return {
     name,
+    storedNames: storedNames(definition),
     number,
     type,
     multiValued,
@@ -184,8 +190,11 @@ export function compileAttribute(definition: StoredAttributeDefinition, texts: T
 }
 
 function compileAttributes(definitions: readonly StoredAttributeDefinition[], texts: TextTests): CompiledAttributes {
-  const inOrder = definitions.map((definition) => compileAttribute(definition, texts));
-  return { inOrder, byName: byName(inOrder) };
+  return attributesInOrder(definitions.map((definition) => compileAttribute(definition, texts)));
+}
+
+function attributesInOrder(inOrder: readonly CompiledAttribute[]): CompiledAttributes {
+  return { inOrder, byName: byName(inOrder), byStoredName: byStoredName(inOrder) };
 }
 
 function byName<Declared extends { readonly name: string }>(declared: readonly Declared[]): Map<string, Declared> {
@@ -197,10 +206,17 @@ function byName<Declared extends { readonly name: string }>(declared: readonly D
   );
 }
 
+function byStoredName<Declared extends { readonly storedNames: readonly string[] }>(
+  declared: readonly Declared[],
+): Map<string, Declared> {
+  return new Map(declared.flatMap((one) => one.storedNames.map((name): [string, Declared] => [name, one])));
+}
+
 function compileExtension(definition: StoredExtensionDefinition, texts: TextTests): CompiledExtension {
   const attributes = compileAttributes(definition.attributes, texts);
   return {
     name: definition.name,
+    storedNames: storedNames(definition),
     number: definition.number ?? 0,
     multiValued: definition.type === 'multi-valued',
     protected: definition.protected === true,

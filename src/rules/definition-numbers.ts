@@ -1,5 +1,6 @@
 import type { StoredAttributeDefinition, StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
-import { foldName, indexByName } from './names.js';
+import { predecessorsOf, storedNames } from './former-names.js';
+import { indexByName } from './names.js';
 
 type Numbered<Definition> = Definition & { readonly number: number };
 
@@ -24,7 +25,8 @@ export function numbered(schema: StoredSchema): NumberedSchema {
 /**
  * Numbers the definitions of the next schema (R22). One that goes on keeps its number. One that is new gets another, as
  * one does whose type or multiplicity changes: what a caller has seen by the former one says nothing of values that fit
- * the latter, which may have come back (R23).
+ * the latter, which may have come back (R23). A renamed one goes on, and what was shown under the former name counts as
+ * shown (R26); one that joins another one, or values of a name that no definition had, does not.
  */
 export function renumbered(current: StoredSchema, next: StoredSchema): NumberedSchema {
   const before = numbered(current);
@@ -35,14 +37,25 @@ export function renumbered(current: StoredSchema, next: StoredSchema): NumberedS
   ): Numbered<Definition>[] => {
     const byName = indexByName(former);
     return definitions.map((definition) => {
-      const same = byName.get(foldName(definition.name));
-      const isSame = same?.type === definition.type && isMultiValued(same) === isMultiValued(definition);
-      return { ...definition, number: isSame ? same.number : ++lastNumber };
+      const [same, joined] = predecessorsOf(byName, definition);
+      const goesOn = same && !joined && isSameType(same, definition) && !addsFormerNames(same, definition);
+      return { ...definition, number: goesOn ? same.number : ++lastNumber };
     });
   };
   const attributes = number(before.attributes, next.attributes);
   const extensions = number(before.extensions, next.extensions);
   return { ...next, attributes, extensions, lastNumber };
+}
+
+type Definition = StoredAttributeDefinition | StoredExtensionDefinition;
+
+function isSameType(one: Definition, other: Definition): boolean {
+  return one.type === other.type && isMultiValued(one) === isMultiValued(other);
+}
+
+function addsFormerNames(before: Definition, after: Definition): boolean {
+  const known = new Set(storedNames(before));
+  return storedNames({ ...after, name: before.name }).some((name) => !known.has(name));
 }
 
 function isMultiValued(definition: { readonly multiValued?: boolean | undefined } | object): boolean {

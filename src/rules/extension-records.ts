@@ -7,7 +7,7 @@ import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { checkRecordCount } from './constraints/index.js';
 import { DocumentSize } from './document-size.js';
 import { equalJson } from './json-equality.js';
-import { findByName } from './names.js';
+import { findByName, foldName } from './names.js';
 
 /**
  * Checks the extensions given by a representation, which replace the whole set (R8).
@@ -46,7 +46,7 @@ export function checkRecordsByExtension(
     if (violations.full || size.exceeded) break;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
-      violations.add(pointerTo(pointer, name), 'R11', 'the name of an extension that the schema declares');
+      violations.add(pointerTo(pointer, name), ...unknownExtension(schema, name));
     } else if (recordsByExtension.has(extension)) {
       violations.add(pointerTo(pointer, name), 'R2', 'each name once, ignoring case');
     } else {
@@ -60,6 +60,14 @@ export function checkRecordsByExtension(
   }
   if (size.bytes === 1) size.bytes += 1;
   return recordsByExtension;
+}
+
+/** The rule that an unknown name breaks, and what was expected. */
+function unknownExtension(schema: CompiledSchema, name: string): [rule: string, expected: string] {
+  const renamed = schema.extensionsByStoredName.get(foldName(name));
+  return renamed
+    ? ['R26', `the present name of this extension: ${renamed.name}`]
+    : ['R11', 'the name of an extension that the schema declares'];
 }
 
 /** Checks the records of one extension: an array, a bare record, or `null` for none (R8, R10, R24). */

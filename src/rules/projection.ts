@@ -11,7 +11,8 @@ import { foldName } from './names.js';
 
 /**
  * Projects stored attributes to the current schema: those that it declares and whose values fit, in its order and case
- * (R1), multi-valued ones as arrays (R4). All others are residual (R23).
+ * (R1), multi-valued ones as arrays (R4), whether they are stored under the present name or a former one (R26). All others
+ * are residual (R23).
  *
  * @param residual values that an earlier schema made residual: one that fits again is answered where none is stored
  * @returns a copy
@@ -39,12 +40,10 @@ export function projectAttributesDocument(
   residual?: AttributesDocument | undefined,
 ): AttributesDocument {
   if (residual === undefined && isCurrent(attributes, stored)) return stored;
-  const values = byFoldedName(stored);
-  const formerValues = byFoldedName(residual ?? {});
+  const standing = standingIn(stored, residual);
   const projected: Attributes = {};
   for (const attribute of attributes.inOrder) {
-    const name = foldName(attribute.name);
-    const value = fittingValue(attribute, values.get(name)) ?? fittingValue(attribute, formerValues.get(name));
+    const value = answeredValue(attribute, standing)?.answered;
     if (value !== undefined) projected[attribute.name] = value;
   }
   return projected;
@@ -86,12 +85,10 @@ export function projectExtensionsDocument(
   residual?: ExtensionsDocument | undefined,
 ): ExtensionsDocument {
   if (residual === undefined && areCurrent(schema, stored)) return stored;
-  const lists = byFoldedName(stored);
-  const formerLists = byFoldedName(residual ?? {});
+  const standing = standingIn(stored, residual);
   const projected: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
-    const name = foldName(extension.name);
-    const list = fittingRecords(extension, lists.get(name)) ?? fittingRecords(extension, formerLists.get(name));
+    const list = answeredRecords(extension, standing)?.answered;
     if (list === undefined) continue;
     const { attributes } = extension;
     projected[extension.name] = list.map((record) => projectAttributesDocument(attributes, record) as ExtensionRecord);
@@ -119,6 +116,54 @@ export function projectContent(
     attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
     extensions: projectExtensionsDocument(extensions, stored, residual?.extensions),
   };
+}
+
+/** What stands in the documents of a profile, by folded name: what is stored, and what an earlier schema made residual. */
+export type Standing<Value> = readonly ReadonlyMap<string, Value>[];
+
+export function standingIn<Value>(
+  stored: Readonly<Record<string, Value>>,
+  residual: Readonly<Record<string, Value>> | undefined,
+): Standing<Value> {
+  return residual === undefined ? [byFoldedName(stored)] : [byFoldedName(stored), byFoldedName(residual)];
+}
+
+/** What is answered for a definition, and where it stands. */
+export interface Answered<Value> {
+  readonly answered: Value;
+  /** Folded. */
+  readonly storedName: string;
+  readonly source: ReadonlyMap<string, Value>;
+}
+
+/** What is answered for an attribute: under the first of its names that has a value that fits (R26). */
+export function answeredValue(
+  attribute: CompiledAttribute,
+  standing: Standing<AttributeValue>,
+): Answered<AttributeValue> | undefined {
+  return firstFitting(attribute, standing, fittingValue);
+}
+
+/** The records that are answered for an extension, likewise. */
+export function answeredRecords(
+  extension: CompiledExtension,
+  standing: Standing<readonly ExtensionRecord[]>,
+): Answered<readonly ExtensionRecord[]> | undefined {
+  return firstFitting(extension, standing, fittingRecords);
+}
+
+function firstFitting<Definition extends { readonly storedNames: readonly string[] }, Value>(
+  definition: Definition,
+  standing: Standing<Value>,
+  fitting: (definition: Definition, value: Value | undefined) => Value | undefined,
+): Answered<Value> | undefined {
+  for (const storedName of definition.storedNames) {
+    for (const source of standing) {
+      const answered = fitting(definition, source.get(storedName));
+      if (answered !== undefined) return { answered, storedName, source };
+    }
+  }
+  return undefined;
 }
 
 /** Members by folded name; of two that fold to the same, the first. */

@@ -74,7 +74,7 @@ function checkCleared(
     (one) => values.has(one) && !refused.has(one) && !identifying.has(one.name),
   );
   const valueFor = (attribute: CompiledAttribute) => values.get(attribute) ?? attribute.default;
-  gatherValues({ inOrder: cleared, byName: attributes.byName }, valueFor, refused, '', violations);
+  gatherValues({ inOrder: cleared }, valueFor, refused, '', violations);
 }
 
 /** Decides the deletion of the record that the unique attributes identify. Other attributes are ignored (W10). */

@@ -1,10 +1,18 @@
 import type { AttributesDocument, ExtensionsDocument, ResidualDocument, StoredContent } from '../model/documents.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
-import type { CompiledAttributes, CompiledExtension, CompiledSchema } from './compiled-schema.js';
+import type { CompiledAttributes, CompiledExtension, CompiledExtensions, CompiledSchema } from './compiled-schema.js';
 import { uniqueIdentity } from './extension-records.js';
 import { equalJson } from './json-equality.js';
-import { findByName } from './names.js';
-import { fittingRecords, fittingValue, projectAttributesDocument } from './projection.js';
+import { foldName } from './names.js';
+import {
+  answeredRecords,
+  answeredValue,
+  fittingRecords,
+  fittingValue,
+  projectAttributesDocument,
+  type Standing,
+  standingIn,
+} from './projection.js';
 
 /** The next documents of a profile, by the schema. */
 export interface NextContent {
@@ -16,15 +24,17 @@ export interface NextContent {
 }
 
 /**
- * The stored values that the schema does not know (R23): attributes and extensions without a definition that they fit, and
- * the members of records likewise, as records of these members alone.
+ * The stored values that the schema does not know (R23): attributes and extensions without a definition that they fit, or
+ * under a former name of one that has another value (R26), and the members of records likewise, as records of these members
+ * alone.
  */
 export function residualOf(schema: CompiledSchema, stored: StoredContent): ResidualDocument | undefined {
   const attributes = residualAttributes(schema, stored);
+  const standing = standingIn(stored.extensions ?? {}, stored.residual?.extensions);
   const ofRecords = Object.entries(stored.extensions ?? {}).flatMap(([name, records]) => {
-    const extension = findByName(schema.stored.extensionsByName, name);
-    if (!extension || !fittingRecords(extension, records)) return [];
-    const residual = records.map((record) => residualMembers(extension.attributes, record));
+    const extension = answeringExtension(schema.stored, standing, name, records);
+    if (!extension) return [];
+    const residual = records.map((record) => residualMembers(extension, record));
     return residual.some(hasMembers) ? [[name, residual.filter(hasMembers)] as const] : [];
   });
   return residualDocument(attributes, { ...Object.fromEntries(ofRecords), ...residualExtensions(schema, stored) });
@@ -48,7 +58,8 @@ export function missingResidual(
 
 /**
  * What a change keeps of the residual values of a profile (R23): all of them, except that a value given for a retyped
- * attribute takes the place of the residual one, and that those in a record stay and go with the record.
+ * attribute takes the place of the residual one, and that those in a record stay and go with the record. What clears an
+ * attribute or extension clears it under its former names as well (R26): none of them may come up in its place.
  */
 export function keepResidual(
   schema: CompiledSchema,
@@ -59,46 +70,88 @@ export function keepResidual(
   const attributes =
     next.attributes === stored.attributes
       ? (stored.residual?.attributes ?? {})
-      : without(residualAttributes(schema, stored), (name) => isGiven(schema, next.attributes, name));
+      : without(residualAttributes(schema, stored), (name, value) =>
+          yields(schema.attributes, next.attributes, name, value),
+        );
   const lists =
     extensions === undefined || extensions === stored.extensions
       ? (stored.residual?.extensions ?? {})
-      : without(residualExtensions(schema, stored), (name) => Object.hasOwn(extensions, name));
+      : without(residualExtensions(schema, stored), (name, records) => yieldsTo(schema, extensions, name, records));
   return {
     extensions: extensions && keepResidualMembers(schema, stored.extensions ?? {}, extensions),
     residual: residualDocument({ ...residual?.attributes, ...attributes }, { ...residual?.extensions, ...lists }),
   };
 }
 
-/** A value that equals the default is taken for the default, which is answered above a residual value. */
-function isGiven(schema: CompiledSchema, attributes: AttributesDocument, name: string): boolean {
-  const attribute = findByName(schema.attributes.byName, name);
-  if (attribute === undefined || !Object.hasOwn(attributes, attribute.name)) return false;
-  return attribute.default === undefined || !equalJson(attributes[attribute.name], attribute.default);
+/**
+ * Whether a residual value goes with the next attributes: one that does not fit, where a value is given; one that fits, and
+ * was covered, where there is no value any more. A value that equals the default is taken for the default, which is answered
+ * above a residual value.
+ */
+function yields(
+  { byStoredName }: CompiledAttributes,
+  next: AttributesDocument,
+  name: string,
+  value: AttributeValue,
+): boolean {
+  const attribute = byStoredName.get(foldName(name));
+  if (attribute === undefined) return false;
+  const hasValue = Object.hasOwn(next, attribute.name);
+  if (fittingValue(attribute, value) !== undefined) return !hasValue;
+  return hasValue && (attribute.default === undefined || !equalJson(next[attribute.name], attribute.default));
+}
+
+/** Whether residual records go with the next extensions, likewise. */
+function yieldsTo(
+  schema: CompiledSchema,
+  next: ExtensionsDocument,
+  name: string,
+  records: readonly ExtensionRecord[],
+): boolean {
+  const extension = schema.stored.extensionsByStoredName.get(foldName(name));
+  if (extension === undefined) return false;
+  return Object.hasOwn(next, extension.name) !== (fittingRecords(extension, records) !== undefined);
 }
 
 function residualAttributes(schema: CompiledSchema, { attributes, residual }: StoredContent): AttributesDocument {
-  const kept = without(residual?.attributes ?? {}, (name, value) => fits(schema.attributes, name, value));
-  return { ...kept, ...residualMembers(schema.attributes, attributes) };
+  const standing = standingIn(attributes, residual?.attributes);
+  const answered = (name: string, value: AttributeValue) => isAnswered(schema.attributes, standing, name, value);
+  return { ...without(residual?.attributes ?? {}, answered), ...without(attributes, answered) };
 }
 
 function residualExtensions(schema: CompiledSchema, { extensions = {}, residual }: StoredContent): ExtensionsDocument {
+  const standing = standingIn(extensions, residual?.extensions);
   return without({ ...residual?.extensions, ...extensions }, (name, records) => {
-    const extension = findByName(schema.stored.extensionsByName, name);
-    return records.length === 0 || (extension !== undefined && fittingRecords(extension, records) !== undefined);
+    return records.length === 0 || answeringExtension(schema.stored, standing, name, records) !== undefined;
   });
 }
 
-function residualMembers<Document extends AttributesDocument>(
-  attributes: CompiledAttributes,
-  stored: Document,
-): Document {
-  return without(stored, (name, value) => fits(attributes, name, value)) as Document;
+function residualMembers({ attributes }: CompiledExtension, record: ExtensionRecord): ExtensionRecord {
+  const standing = standingIn<AttributeValue>(record, undefined);
+  return without(record, (name, value) => isAnswered(attributes, standing, name, value));
 }
 
-function fits({ byName }: CompiledAttributes, name: string, value: AttributeValue): boolean {
-  const attribute = findByName(byName, name);
-  return attribute !== undefined && fittingValue(attribute, value) !== undefined;
+function isAnswered(
+  { byStoredName }: CompiledAttributes,
+  standing: Standing<AttributeValue>,
+  name: string,
+  value: AttributeValue,
+): boolean {
+  const attribute = byStoredName.get(foldName(name));
+  if (attribute === undefined || fittingValue(attribute, value) === undefined) return false;
+  return answeredValue(attribute, standing)?.storedName === foldName(name);
+}
+
+/** The extension whose answered records these are. */
+function answeringExtension(
+  { extensionsByStoredName }: CompiledExtensions,
+  standing: Standing<readonly ExtensionRecord[]>,
+  name: string,
+  records: readonly ExtensionRecord[],
+): CompiledExtension | undefined {
+  const extension = extensionsByStoredName.get(foldName(name));
+  if (extension === undefined || fittingRecords(extension, records) === undefined) return undefined;
+  return answeredRecords(extension, standing)?.storedName === foldName(name) ? extension : undefined;
 }
 
 /** Adds to each record the residual members of the stored one that it succeeds. */
@@ -107,13 +160,12 @@ export function keepResidualMembers(
   stored: ExtensionsDocument,
   next: ExtensionsDocument,
 ): ExtensionsDocument {
+  const standing = standingIn(stored, undefined);
   const kept = Object.entries(next).map(([name, records]) => {
-    const extension = findByName(schema.stored.extensionsByName, name);
-    const former = Object.entries(stored).find(
-      ([other]) => findByName(schema.stored.extensionsByName, other) === extension,
-    );
-    if (!extension || !former || former[1] === records) return [name, records] as const;
-    return [name, succeed(extension, former[1], records)] as const;
+    const extension = schema.stored.extensionsByStoredName.get(foldName(name));
+    const former = extension && answeredRecords(extension, standing)?.answered;
+    if (!former || former === records) return [name, records] as const;
+    return [name, succeed(extension, former, records)] as const;
   });
   return Object.fromEntries(kept);
 }
@@ -125,7 +177,7 @@ function succeed(
 ): readonly ExtensionRecord[] {
   const residual = new Map<unknown, ExtensionRecord[]>();
   for (const record of stored) {
-    const members = residualMembers(extension.attributes, record);
+    const members = residualMembers(extension, record);
     if (!hasMembers(members)) continue;
     const known = projectAttributesDocument(extension.attributes, record) as ExtensionRecord;
     const identity = identityOf(extension, known);
@@ -134,7 +186,8 @@ function succeed(
   if (residual.size === 0) return records;
   return records.map((record) => {
     const members = residual.get(identityOf(extension, record))?.shift();
-    return members ? { ...members, ...record } : record;
+    if (members === undefined) return record;
+    return { ...without(members, (name, value) => yields(extension.attributes, record, name, value)), ...record };
   });
 }
 

@@ -4,6 +4,7 @@ import { checkValue } from './attribute-values.js';
 import { compileAttribute } from './compiled-schema.js';
 import { ConstraintFaults } from './constraints/constraint-faults.js';
 import type { TextTests } from './constraints/index.js';
+import { checkFormerNames } from './former-name-faults.js';
 import { findKeyFaults, keySources } from './key-faults.js';
 import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 
@@ -13,12 +14,12 @@ import { EXPECTED_NAME, foldName, isName, isReservedName } from './names.js';
 export type IsWellFormed = (pointer: string) => boolean;
 
 /**
- * Reports where the definitions of a schema break the rules (R1, R4, R10, R18, R24). Members with faults of form are
+ * Reports where the definitions of a schema break the rules (R1, R4, R10, R18, R24, R26). Members with faults of form are
  * skipped, so that all other faults are reported together with these. Pauses after each attribute, since a pattern takes
  * milliseconds to compile.
  *
  * @param texts what the `pattern` and `format` of the schema need
- * @param taken names that are already in use outside of the schema
+ * @param taken names that definitions outside of the schema have, or had formerly
  */
 export function* findSchemaFaults(
   schema: SchemaDefinition,
@@ -39,6 +40,8 @@ export function* findSchemaFaults(
       if (isWellFormed(pointer)) yield* findExtensionFaults(extension, pointer, isWellFormed, texts, violations);
     }
   }
+  checkAllFormerNames(schema.attributes, '/attributes', names, isWellFormed, violations);
+  checkAllFormerNames(schema.extensions, '/extensions', names, isWellFormed, violations);
   if (schema.identificationKeys !== undefined && isWellFormed('/identificationKeys')) {
     checkNames(schema.identificationKeys, '/identificationKeys', new Set(), isWellFormed, violations);
     const sources = keySources(schema);
@@ -64,6 +67,21 @@ function checkNames(
       violations.add(pointer, 'R1', 'a name that no other definition has, ignoring case');
     }
     taken.add(foldName(definition.name));
+  }
+}
+
+/** @param taken all names that definitions of the name space have */
+function checkAllFormerNames(
+  definitions: readonly Pick<AttributeDefinition, 'formerly'>[] | undefined,
+  parent: string,
+  taken: Set<string>,
+  isWellFormed: IsWellFormed,
+  violations: Violations,
+): void {
+  if (definitions === undefined || !isWellFormed(parent)) return;
+  for (const [index, definition] of definitions.entries()) {
+    const pointer = pointerTo(parent, index);
+    if (isWellFormed(pointer)) checkFormerNames(definition, pointer, taken, isWellFormed, violations);
   }
 }
 
@@ -118,6 +136,7 @@ export function* findExtensionFaults(
   const names = new Set<string>();
   if (isWellFormed(attributes)) {
     checkNames(extension.attributes, attributes, names, isWellFormed, violations);
+    checkAllFormerNames(extension.attributes, attributes, new Set(names), isWellFormed, violations);
     yield* checkAttributeDefinitions(extension.attributes, attributes, isWellFormed, texts, violations);
     for (const [index, definition] of extension.attributes.entries()) {
       if (isWellFormed(pointerTo(attributes, index)) && definition.multiValued === true) {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { foldName, indexByName } from '../rules/names.js';
+import { indexByStoredName, storedNames } from '../rules/former-names.js';
+import { foldName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { afterSchemaChange } from './after-schema-change.js';
@@ -25,6 +26,7 @@ export class ExtensionRemoval {
   readonly #changes: ProfileChanges;
   readonly #current: VersionedSchema;
   readonly #next: StoredSchema;
+  /** The extensions of the next schema, by each folded name under which records may be stored. */
   readonly #successors: ReadonlyMap<string, StoredExtensionDefinition>;
   /** The extensions to remove, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
@@ -41,7 +43,7 @@ export class ExtensionRemoval {
     this.#changes = changes;
     this.#current = current;
     this.#next = next;
-    this.#successors = indexByName(next.extensions);
+    this.#successors = indexByStoredName(next.extensions);
     this.#leaving = new Map(
       leavingExtensions(current.schema, next).map((extension) => [foldName(extension.name), extension]),
     );
@@ -93,19 +95,24 @@ export class ExtensionRemoval {
   async #deleteDraining(): Promise<VersionedSchema | undefined> {
     const newest = await this.#stored.load();
     const going = this.#drainingIn(newest.schema);
-    if (going.size === 0) return newest;
+    if (going.length === 0) return newest;
     const { tenantId } = this.#stored;
-    if (!(await deleteRecords(this.#changes, this.#repository, tenantId, newest, going))) return undefined;
-    const without = withExtensions(newest.schema, (one) =>
-      going.has(foldName(one.name)) ? this.#successorOf(one) : one,
-    );
+    const names = this.#namesOf(going);
+    if (!(await deleteRecords(this.#changes, this.#repository, tenantId, newest, names))) return undefined;
+    const without = withExtensions(newest.schema, (one) => (going.includes(one) ? this.#successorOf(one) : one));
     return this.#stored.commit(newest, without);
   }
 
   /** The next schema plus the draining extensions, each in the place of its successor if it has one. */
   #nextWithDraining(): StoredSchema {
     const gone = [...this.#leaving.values()].filter((extension) => !this.#successorOf(extension));
-    const { extensions } = withExtensions(this.#next, (one) => this.#drainingOf(one) ?? one);
+    const renamed = new Set(
+      [...this.#leaving.values()].flatMap((one) => (this.#isRenamed(one) ? (this.#successorOf(one) ?? []) : [])),
+    );
+    const { extensions } = withExtensions(this.#next, (one) => {
+      // It drains under its next name, by which keys name it already.
+      return renamed.has(one) ? { ...one, type: 'multi-valued', closing: true } : (this.#drainingOf(one) ?? one);
+    });
     return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#drainingOf(one) ?? [])] };
   }
 
@@ -114,14 +121,15 @@ export class ExtensionRemoval {
    * partly deleted, and must not reappear.
    */
   #reopen(): Promise<unknown> {
-    const before = this.#drainingIn(this.#current.schema);
+    const before = new Set(this.#drainingIn(this.#current.schema).map(({ name }) => foldName(name)));
     return retry(async () => {
       const current = await this.#stored.load();
       const { schema } = current;
       const draining = this.#drainingIn(schema);
-      const opened = withExtensions(schema, ({ closing, ...extension }) => {
-        const name = foldName(extension.name);
-        return closing && (before.has(name) || !draining.has(name)) ? { ...extension, closing } : extension;
+      const opened = withExtensions(schema, (one) => {
+        if (!draining.includes(one) || before.has(foldName(one.name))) return one;
+        const { closing: _, ...extension } = one;
+        return extension;
       });
       return isDeepStrictEqual(opened, schema) ? true : this.#stored.commit(current, opened);
     });
@@ -137,25 +145,59 @@ export class ExtensionRemoval {
     return this.#successors.get(foldName(name));
   }
 
-  /** The folded names of the extensions to remove that are draining in a schema. */
-  #drainingIn({ extensions }: StoredSchema): ReadonlySet<string> {
-    const draining = extensions.filter((extension) => extension.closing).map(({ name }) => foldName(name));
-    return new Set(draining.filter((name) => this.#leaving.has(name)));
+  #isRenamed(extension: StoredExtensionDefinition): boolean {
+    const successor = this.#successorOf(extension);
+    return successor !== undefined && foldName(successor.name) !== foldName(extension.name);
+  }
+
+  /** The extensions to remove that are draining in a schema. */
+  #drainingIn({ extensions }: StoredSchema): readonly StoredExtensionDefinition[] {
+    const names = new Set([...this.#leaving.values()].map((one) => foldName((this.#successorOf(one) ?? one).name)));
+    return extensions.filter(({ name, closing }) => {
+      return closing && (this.#leaving.has(foldName(name)) || names.has(foldName(name)));
+    });
+  }
+
+  /** The folded names under which extensions have records. */
+  #namesOf(extensions: Iterable<StoredExtensionDefinition>): ReadonlySet<string> {
+    return new Set(Array.from(extensions, (extension) => ownNames(extension, this.#successors)).flat());
   }
 
   #hasRecords(): Promise<boolean> {
-    return hasRecords(this.#repository, this.#stored.tenantId, new Set(this.#leaving.keys()));
+    return hasRecords(this.#repository, this.#stored.tenantId, this.#namesOf(this.#leaving.values()));
   }
 }
 
-/** Extensions being removed, re-added during removal, or becoming single-valued. */
-export function leavingExtensions(current: StoredSchema, next: StoredSchema): StoredExtensionDefinition[] {
-  const kept = new Map(next.extensions.map((extension) => [foldName(extension.name), extension]));
+/** Extensions being removed, re-added during removal, or becoming single-valued, be it under another name. */
+function leavingExtensions(current: StoredSchema, next: StoredSchema): StoredExtensionDefinition[] {
+  const kept = indexByStoredName(next.extensions);
   return current.extensions.filter(({ name, type, closing }) => {
     const successor = kept.get(foldName(name));
     if (!successor || (closing && !successor.closing)) return true;
     return type === 'multi-valued' && successor.type !== 'multi-valued';
   });
+}
+
+/**
+ * The folded names under which the records of a leaving extension stand, but for those that another one has taken over (R26).
+ *
+ * @param successors the extensions of the next schema, by each of their stored names
+ */
+function ownNames(
+  extension: StoredExtensionDefinition,
+  successors: ReadonlyMap<string, StoredExtensionDefinition>,
+): readonly string[] {
+  const successor = successors.get(foldName(extension.name));
+  return storedNames(extension).filter((name) => (successors.get(name) ?? successor) === successor);
+}
+
+/** The names of the extensions whose records are in the way of a change, by each folded name under which they stand. */
+export function leavingNames(current: StoredSchema, next: StoredSchema): ReadonlyMap<string, string> {
+  const successors = indexByStoredName(next.extensions);
+  const names = leavingExtensions(current, next).flatMap((extension) =>
+    ownNames(extension, successors).map((name) => [name, extension.name] as const),
+  );
+  return new Map(names);
 }
 
 /** Maps the extensions of a schema. `undefined` removes one. */

@@ -1,20 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
-import {
-  type AttributeDefinition,
-  type ExtensionDefinition,
-  type IdentificationKeyDefinition,
-  PROFILE,
-} from '../model/schema.js';
+import type { IdentificationKeyDefinition } from '../model/schema.js';
 import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey } from '../rules/declared-case.js';
+import { renameKeys } from '../rules/former-names.js';
 import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
-import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { compileStoredSchema } from './compiled-stored-schema.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
+import { goesOn, isRenamed, type KeyLineage, keyLineages } from './key-lineage.js';
+import type { RenamedKey } from './moved-keys.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf, withoutNumber } from './schema-view.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
@@ -30,32 +27,43 @@ export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
  * 2. The rest of the change is committed, with the new keys complete, by the caller.
  * 3. Drops the entries of removed keys. The schema lists their indexes in `formerIndexes`, so that the next change
  *    drops the rest if the process ends before.
+ *
+ * A key whose source or attributes are renamed stays as it is, with its entries, and takes the new names (R26).
  */
 export class KeyTransition {
   readonly #stored: TenantSchema;
   readonly #repository: ProfileRepository;
   readonly #changes: ProfileChanges;
   readonly #before: VersionedSchema;
+  readonly #parts: SchemaParts;
+  /** By the names of the next schema. */
   readonly #wanted: readonly StoredKeyDefinition[];
   /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
+  readonly #lineageOf: (key: IdentificationKeyDefinition) => KeyLineage;
   #staged: VersionedSchema;
 
-  /** @param wanted all keys of the next schema. Default: the current ones */
+  /**
+   * @param parts the other definitions of the next schema
+   * @param wanted all keys of the next schema. Default: the current ones
+   */
   constructor(
     stored: TenantSchema,
     repository: ProfileRepository,
     changes: ProfileChanges,
     before: VersionedSchema,
+    parts: SchemaParts,
     wanted: readonly WantedKey[] = before.schema.identificationKeys,
   ) {
     this.#stored = stored;
     this.#repository = repository;
     this.#changes = changes;
     this.#before = before;
+    this.#parts = parts;
     this.#staged = before;
-    const current = before.schema.identificationKeys;
-    const keys = wanted.map((key) => {
+    this.#lineageOf = keyLineages(before.schema, parts);
+    const current = renameKeys(before.schema.identificationKeys, parts);
+    const keys = renameKeys(wanted, parts).map((key) => {
       if ('index' in key) return { key, stays: true };
       const same = current.find((old) => isSameKey(definitionOf(old), key));
       return { key: same ?? newKey(key, before.version), stays: false };
@@ -67,36 +75,62 @@ export class KeyTransition {
   /**
    * The next schema.
    *
-   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8)
+   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8), or joins one of any key with
+   *   another one (R26)
    */
-  next(wanted: SchemaParts): StoredSchema {
-    const [inUse] = this.keysInUse(wanted);
+  next(): StoredSchema {
+    const [inUse] = this.keysInUse();
     if (inUse !== undefined) {
       throw new SchemaInUseError(
-        `The identification key ${inUse} uses an attribute that the change removes or retypes. Remove the key first.`,
+        `The identification key ${inUse} uses an attribute that the change removes or retypes, or joins with another one. Remove the key first.`,
       );
     }
-    return this.proposal(wanted);
+    return this.proposal();
   }
 
-  /** The names of keys that are kept, and use an attribute that the next schema removes or retypes (W8). */
-  keysInUse(wanted: SchemaParts): readonly string[] {
-    const [before, after] = [attributesOfKeys(this.#before.schema), attributesOfKeys(wanted)];
-    const isIntact = (key: StoredKeyDefinition) =>
-      key.attributes.every((name) => after(key, name)?.type === before(key, name)?.type);
-    return this.#wanted.filter((key) => !this.#isNew(key) && !isIntact(key)).map(({ name }) => name);
+  /** The names of the keys for which {@link next} refuses the change. */
+  keysInUse(): readonly string[] {
+    return this.#wanted.filter((key) => !this.#isIntact(key)).map(({ name }) => name);
+  }
+
+  /** The keys of the next schema whose source or attributes are renamed, or get former names (R26). */
+  async renamedKeys(): Promise<readonly RenamedKey[]> {
+    const renamed = this.#wanted.filter((key) => {
+      const { extension, attributes } = this.#lineageOf(key);
+      return [extension, ...attributes].some((lineage) => lineage && isRenamed(lineage));
+    });
+    if (renamed.length === 0) return [];
+    const identificationKeys = renamed.map((key) => this.#byCurrentNames(key));
+    const current = { ...joinDefinitions(this.#before.schema, this.#parts), identificationKeys };
+    const { version } = this.#before;
+    const before = await compileStoredSchema({ version, schema: current });
+    const after = await compileStoredSchema({ version, schema: { ...this.#parts, identificationKeys: renamed } });
+    const byIndex = new Map(before.keys.map((key) => [key.index, key]));
+    return after.keys.flatMap((key) => {
+      const same = byIndex.get(key.index);
+      return same ? [{ name: key.name, before: same, after: key }] : [];
+    });
+  }
+
+  #isIntact(key: StoredKeyDefinition): boolean {
+    const { extension, attributes } = this.#lineageOf(key);
+    // A new key is backfilled by the current definitions, which are not joined yet.
+    if (this.#isNew(key)) return !extension?.joins && !attributes.some(({ joins }) => joins);
+    return (
+      (extension === undefined || goesOn(extension)) &&
+      attributes.every((lineage) => goesOn(lineage) && lineage.before?.type === lineage.after?.type)
+    );
   }
 
   /** The next schema, whether it may be stored or not. */
-  proposal(wanted: SchemaParts): StoredSchema {
-    const [before, after] = [attributesOfKeys(this.#before.schema), attributesOfKeys(wanted)];
+  proposal(): StoredSchema {
     const isNarrowed = (key: StoredKeyDefinition) =>
-      key.attributes.some((name) => before(key, name)?.multiValued && !after(key, name)?.multiValued);
+      this.#lineageOf(key).attributes.some(({ before, after }) => before?.multiValued && !after?.multiValued);
     const identificationKeys = this.#wanted.map((key) => {
       if (this.#incomplete.includes(key)) return completed(key);
       return !this.#isNew(key) && isNarrowed(key) ? { ...key, narrowed: true as const } : key;
     });
-    return withFormer({ ...wanted, identificationKeys }, [...indexesOf(this.#removed)]);
+    return withFormer({ ...this.#parts, identificationKeys }, [...indexesOf(this.#removed)]);
   }
 
   /** Drops the entries of keys that the previous change removed, in case it was interrupted. */
@@ -111,9 +145,9 @@ export class KeyTransition {
    * @throws SchemaInUseError if profiles have the same values for a unique key, or a profile has too many combinations
    *   of values for a key. The backfill is reverted
    */
-  async backfill(wanted: SchemaParts, onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
+  async backfill(onProgress: BackfillProgress | undefined): Promise<VersionedSchema | undefined> {
     if (this.#incomplete.length === 0) return this.#before;
-    if (!(await this.#stage(wanted))) return undefined;
+    if (!(await this.#stage())) return undefined;
     const indexes = indexesOf(this.#incomplete);
     const compiled = await compileStoredSchema(this.#staged);
     const keys = compiled.keys.filter(({ index }) => indexes.has(index));
@@ -158,22 +192,36 @@ export class KeyTransition {
   }
 
   /** Commits the new keys as backfilling, unless they are stored so already. Returns false if the schema changed. */
-  async #stage(wanted: SchemaParts): Promise<boolean> {
+  async #stage(): Promise<boolean> {
     const { schema } = this.#before;
-    const identificationKeys = [...schema.identificationKeys, ...this.#incomplete.filter((key) => this.#isNew(key))];
-    const joined = { ...joinDefinitions(schema, wanted), identificationKeys };
+    const added = this.#incomplete.filter((key) => this.#isNew(key)).map((key) => this.#byCurrentNames(key));
+    const joined = {
+      ...joinDefinitions(schema, this.#parts),
+      identificationKeys: [...schema.identificationKeys, ...added],
+    };
     if (isSameSchema(joined, schema)) return true;
     const staged = await this.#stored.commit(this.#before, joined);
     this.#staged = staged ?? this.#before;
     return staged !== undefined;
   }
 
-  get #removed(): readonly StoredKeyDefinition[] {
-    return this.#before.schema.identificationKeys.filter((key) => !this.#wanted.includes(key));
+  /** A key as the current schema would name its source and attributes. */
+  #byCurrentNames(key: StoredKeyDefinition): StoredKeyDefinition {
+    const { extension, attributes } = this.#lineageOf(key);
+    return {
+      ...key,
+      ...(extension?.before && { source: extension.before.name }),
+      attributes: key.attributes.map((name, index) => attributes[index]?.before?.name ?? name),
+    };
   }
 
-  #isNew(key: StoredKeyDefinition): boolean {
-    return !this.#before.schema.identificationKeys.includes(key);
+  get #removed(): readonly StoredKeyDefinition[] {
+    const indexes = indexesOf(this.#wanted);
+    return this.#before.schema.identificationKeys.filter(({ index }) => !indexes.has(index));
+  }
+
+  #isNew({ index }: StoredKeyDefinition): boolean {
+    return !indexesOf(this.#before.schema.identificationKeys).has(index);
   }
 }
 
@@ -204,21 +252,4 @@ function completed({ filling: _, ...key }: StoredKeyDefinition): StoredKeyDefini
 
 function indexesOf(keys: readonly StoredKeyDefinition[]): ReadonlySet<string> {
   return new Set(keys.map(({ index }) => index));
-}
-
-/** Returns the definition of an attribute of a key by a schema; `undefined` where the schema has no such attribute. */
-function attributesOfKeys({ attributes, extensions }: SchemaParts) {
-  const extensionsByName = indexByName<ExtensionDefinition>(extensions);
-  /** By the folded name of the source. */
-  const bySource = new Map<string, ReadonlyMap<string, AttributeDefinition>>();
-  const attributesOf = (source: string) => {
-    const known = bySource.get(source);
-    if (known) return known;
-    const declared = source === PROFILE ? attributes : extensionsByName.get(source)?.attributes;
-    const byName = indexByName(declared ?? []);
-    bySource.set(source, byName);
-    return byName;
-  };
-  return ({ source = PROFILE }: StoredKeyDefinition, name: string): AttributeDefinition | undefined =>
-    attributesOf(foldName(source)).get(foldName(name));
 }

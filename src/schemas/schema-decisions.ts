@@ -17,7 +17,9 @@ import type {
 import type { StoredSchema } from '../model/stored-schema.js';
 import { Violations } from '../model/violation.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
-import { findNamed, isName } from '../rules/names.js';
+import { findFormerNameLimitFaults } from '../rules/former-name-faults.js';
+import { indexByStoredName, type Renamable, storedNames, takeInFormerNames } from '../rules/former-names.js';
+import { findNamed, foldName, isName } from '../rules/names.js';
 import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
 import { inTurns } from './in-turns.js';
 import type { WantedKey } from './key-transition.js';
@@ -30,6 +32,7 @@ export type SchemaProposal =
   | SchemaDefinition
   | { readonly defineAttributes: readonly AttributeDefinition[] }
   | { readonly addExtension: ExtensionDefinition }
+  | { readonly replaceExtension: { readonly name: string; readonly definition: ExtensionDefinition } }
   | { readonly removeExtension: string }
   | { readonly addKey: IdentificationKeyDefinition }
   | { readonly removeKey: string };
@@ -67,6 +70,8 @@ export class SchemaDecisions {
           return this.defineAttributes(change[1] as readonly AttributeDefinition[]);
         case 'addExtension':
           return this.addExtension(change[1] as ExtensionDefinition);
+        case 'replaceExtension':
+          return this.#replaceExtension(change[1]);
         case 'removeExtension':
           return Promise.resolve(this.removeExtension(change[1] as string));
         case 'addKey':
@@ -76,7 +81,7 @@ export class SchemaDecisions {
       }
     }
     throw new MalformedRequestError(
-      '`schema` must be a schema, or one change: `defineAttributes`, `addExtension`, `removeExtension`, `addKey` or `removeKey`.',
+      '`schema` must be a schema, or one change: `defineAttributes`, `addExtension`, `replaceExtension`, `removeExtension`, `addKey` or `removeKey`.',
     );
   }
 
@@ -98,23 +103,45 @@ export class SchemaDecisions {
       this.#refuse((violations) =>
         findLimitFaults({ attributes: input, extensions }, this.#limits, violations, schema),
       );
-      const taken = extensions.map(({ name }) => name);
+      const taken = extensions.flatMap(storedNames);
       const { attributes } = await inTurns(readSchemaInSteps({ attributes: input }, texts, taken));
       return { attributes, extensions };
     };
   }
 
   async addExtension(definition: ExtensionDefinition): Promise<Decide> {
-    const input = copyInput(definition, DEFINITION_DEPTH);
-    this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
-    const { readExtensionInSteps } = await loadDefinitions();
-    const texts = await loadTextTests(input);
+    const read = await this.#extensionReader(definition);
     return async (current) => {
       const { attributes, extensions } = existing(current);
-      const added = await inTurns(readExtensionInSteps(input, texts));
-      if (named([...attributes, ...extensions], added.name)) throw taken(added.name);
+      const added = await read();
+      refuseTaken([...attributes, ...extensions], added);
       return { attributes, extensions: [...extensions, added] };
     };
+  }
+
+  /** @param name the present name of the extension, which the definition either has or has formerly (R26) */
+  async replaceExtension(name: string, definition: ExtensionDefinition): Promise<Decide> {
+    const read = await this.#extensionReader(definition);
+    return async ({ schema: { attributes, extensions } }) => {
+      const replaced = named(extensions, name);
+      if (!replaced) throw noSuchExtension();
+      const next = await read();
+      if (!storedNames(next).includes(foldName(replaced.name))) {
+        const expected = 'the name of the extension to replace, or a new one with that name in `formerly`';
+        this.#refuse((violations) => violations.add('/name', 'R26', expected));
+      }
+      const others = extensions.filter((extension) => extension !== replaced);
+      refuseTaken([...attributes, ...others], next);
+      return { attributes, extensions: extensions.map((extension) => (extension === replaced ? next : extension)) };
+    };
+  }
+
+  #replaceExtension(change: unknown): Promise<Decide> {
+    if (isPlainObject(change)) {
+      const { name, definition } = change as { name: string; definition: ExtensionDefinition };
+      return this.replaceExtension(name, definition);
+    }
+    throw new MalformedRequestError('`replaceExtension` must be an object with `name` and `definition`.');
   }
 
   removeExtension(name: string): Decide {
@@ -147,12 +174,28 @@ export class SchemaDecisions {
     };
   }
 
-  /** @throws InvalidSchemaError if the schema as a whole exceeds a limit that the current one does not */
-  checkWhole(current: VersionedSchema, { keys, ...wanted }: Wanted): void {
-    const identificationKeys = keys ?? current.schema.identificationKeys;
-    this.#refuse((violations) =>
-      findLimitFaults({ ...wanted, identificationKeys }, this.#limits, violations, current.schema),
-    );
+  /**
+   * The definitions with the former names that they take in (R26).
+   *
+   * @throws InvalidSchemaError if the schema as a whole exceeds a limit that the current one does not
+   */
+  whole({ schema }: VersionedSchema, wanted: Wanted): Wanted {
+    const whole = takeInFormerNames(schema, wanted);
+    const identificationKeys = whole.keys ?? schema.identificationKeys;
+    this.#refuse((violations) => {
+      findLimitFaults({ ...whole, identificationKeys }, this.#limits, violations, schema);
+      findFormerNameLimitFaults(whole, violations);
+    });
+    return whole;
+  }
+
+  /** Captures the definition of an extension, and returns what validates it. */
+  async #extensionReader(definition: ExtensionDefinition): Promise<() => Promise<ExtensionDefinition>> {
+    const input = copyInput(definition, DEFINITION_DEPTH);
+    this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
+    const { readExtensionInSteps } = await loadDefinitions();
+    const texts = await loadTextTests(input);
+    return () => inTurns(readExtensionInSteps(input, texts));
   }
 
   /** @throws InvalidSchemaError if there are violations */
@@ -175,6 +218,13 @@ export function named<Definition extends { readonly name: string }>(
   name: string,
 ): Definition | undefined {
   return isName(name) ? findNamed(definitions, name) : undefined;
+}
+
+/** @throws AlreadyExistsError if one of these definitions has the name, or a former name, or had it formerly (R26) */
+function refuseTaken(definitions: readonly Renamable[], added: Renamable): void {
+  const names = indexByStoredName(definitions);
+  const inUse = [added.name, ...(added.formerly ?? [])].find((name) => names.has(foldName(name)));
+  if (inUse !== undefined) throw taken(inUse);
 }
 
 function taken(name: string): AlreadyExistsError {

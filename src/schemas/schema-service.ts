@@ -12,8 +12,10 @@ import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../p
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import type { Settings } from '../profiles/settings.js';
+import { storedNames } from '../rules/former-names.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
+import { foldName } from '../rules/names.js';
 import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -22,6 +24,7 @@ import { afterSchemaChange } from './after-schema-change.js';
 import { ExtensionRemoval } from './extension-removal.js';
 import type { BackfillProgress } from './key-backfill.js';
 import { isSameSchema, KeyTransition } from './key-transition.js';
+import { refuseMoved } from './moved-keys.js';
 import { dropResidual } from './residual-removal.js';
 import {
   type Decide,
@@ -31,7 +34,6 @@ import {
   SchemaDecisions,
   type SchemaProposal,
 } from './schema-decisions.js';
-import type { SchemaParts } from './schema-join.js';
 import { fitsChange, trySchema } from './schema-trial.js';
 import { schemaView } from './schema-view.js';
 import { TenantSchema, type VersionedSchema } from './tenant-schema.js';
@@ -151,7 +153,7 @@ export class SchemaService {
    * @throws InvalidSchemaError with all faults
    * @throws RevisionConflictError if the schema no longer has the expected version
    * @throws SchemaInUseError if an extension goes that still has records, or becomes single-valued, without `force`; if
-   *   an attribute of a key that stays is retyped (W8); if stored records agree on new `unique` attributes (W8); if a
+   *   an attribute of a key that stays is retyped (W8), or would have other values than before (R26); if stored records agree on new `unique` attributes (W8); if a
    *   new unique key meets profiles that collide (R21)
    */
   define(tenantId: string, schema: SchemaDefinition, options: DefineOptions = {}): Promise<Schema> {
@@ -169,7 +171,8 @@ export class SchemaService {
    * @returns the schema as stored
    * @throws InvalidSchemaError if a definition breaks rules, with all violations. They point to `/attributes/…`
    * @throws RevisionConflictError if the schema no longer has the expected version
-   * @throws SchemaInUseError if the change removes or retypes an attribute of an identification key (W8)
+   * @throws SchemaInUseError if the change removes or retypes an attribute of an identification key (W8), or would make the
+   *   key find other values than before (R26)
    */
   defineAttributes(
     tenantId: string,
@@ -203,6 +206,40 @@ export class SchemaService {
       const decide = await this.#decisions.addExtension(definition);
       const { extensions } = await this.#change(tenantId, options, decide);
       return extensions.at(-1) as ExtensionDefinition;
+    });
+  }
+
+  /**
+   * Replaces the definition of an extension, or renames it: `formerly` of the definition then has the name that it had
+   * (R26). Keys on the extension take its new name, and those of its attributes.
+   *
+   * ```ts
+   * const definition = { ...(await schemas.getExtension('1', 'Phone')), name: 'Telephone', formerly: ['Phone'] };
+   * await schemas.replaceExtension('1', 'Phone', definition);
+   * ```
+   *
+   * @param name the present name of the extension, ignoring case
+   * @param definition an extension definition as plain data
+   * @returns the definition as stored
+   * @throws InvalidSchemaError if the definition breaks rules, or has neither this name nor has it formerly
+   * @throws NotFoundError if the schema has no such extension
+   * @throws AlreadyExistsError if another definition has the name, or a former name, or had it formerly
+   * @throws SchemaInUseError if the extension becomes single-valued and has records, without `force`; if a key uses an
+   *   attribute that goes or is retyped (W8); if stored records agree on new `unique` attributes (W8)
+   */
+  replaceExtension(
+    tenantId: string,
+    name: string,
+    definition: ExtensionDefinition,
+    options: Pick<DefineOptions, 'force' | 'residual' | 'checked'> = {},
+  ): Promise<ExtensionDefinition> {
+    return traceOperation('schemas.replaceExtension', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, { force: true, residual: true, checked: true });
+      const decide = await this.#decisions.replaceExtension(name, definition);
+      const { extensions } = await this.#change(tenantId, options, decide);
+      const replaced = foldName(name);
+      return extensions.find((one) => storedNames(one).includes(replaced)) as ExtensionDefinition;
     });
   }
 
@@ -289,12 +326,10 @@ export class SchemaService {
       const decide = await this.#decisions.of(schema);
       const stored = new TenantSchema(this.#repository, tenantId);
       const current = await stored.load();
-      const decided = await decide(current);
-      this.#decisions.checkWhole(current, decided);
-      const { keys, ...wanted } = decided;
+      const { keys, ...wanted } = this.#decisions.whole(current, await decide(current));
       matchRevision(expected, current.version);
-      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
-      return this.#try(tenantId, current, transition, wanted, options.onProgress);
+      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, wanted, keys);
+      return this.#try(tenantId, current, transition, options.onProgress);
     });
   }
 
@@ -319,20 +354,19 @@ export class SchemaService {
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
-      const decided = await decide(current);
-      this.#decisions.checkWhole(current, decided);
-      const { keys, ...wanted } = decided;
+      const { keys, ...wanted } = this.#decisions.whole(current, await decide(current));
       matchRevision(expected, current.version);
-      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, keys);
-      if (checked) await this.#refuseUnfit(tenantId, current, transition, wanted, force);
-      const next = transition.next(wanted);
+      const transition = new KeyTransition(stored, this.#repository, this.#changes, current, wanted, keys);
+      if (checked) await this.#refuseUnfit(tenantId, current, transition, force);
+      const next = transition.next();
       await transition.sweep();
       await refuseAgreeing(this.#repository, tenantId, current, next);
+      await refuseMoved(this.#repository, tenantId, await transition.renamedKeys());
       if (current.version > 0 && isSameSchema(next, current.schema)) {
         if (residual === 'drop') await this.#dropResidual(tenantId, current);
         return schemaView(current);
       }
-      const backfilled = await transition.backfill(wanted, onProgress);
+      const backfilled = await transition.backfill(onProgress);
       const changed = backfilled && (await this.#commitNext(stored, backfilled, next, force, transition));
       if (changed) {
         const left = 'entries of removed keys may be left. The next change drops them.';
@@ -346,15 +380,15 @@ export class SchemaService {
     });
   }
 
-  #try(
+  async #try(
     tenantId: string,
     current: VersionedSchema,
     transition: KeyTransition,
-    wanted: SchemaParts,
     onProgress?: BackfillProgress,
   ): Promise<SchemaReport> {
-    const next = { version: current.version + 1, schema: transition.proposal(wanted) };
-    const change = { current, next, keysInUse: transition.keysInUse(wanted) };
+    const next = { version: current.version + 1, schema: transition.proposal() };
+    const [keysInUse, renamedKeys] = [transition.keysInUse(), await transition.renamedKeys()];
+    const change = { current, next, keysInUse, renamedKeys };
     const { maxKeyCharacters } = this.#changes.limits;
     const limits = { maxKeyCharacters, timestamp: this.#timestamp };
     return trySchema(this.#repository, tenantId, change, limits, onProgress);
@@ -365,11 +399,10 @@ export class SchemaService {
     tenantId: string,
     current: VersionedSchema,
     transition: KeyTransition,
-    wanted: SchemaParts,
     force: boolean,
   ): Promise<void> {
-    if (isSameSchema(transition.proposal(wanted), current.schema)) return;
-    const report = await this.#try(tenantId, current, transition, wanted);
+    if (isSameSchema(transition.proposal(), current.schema)) return;
+    const report = await this.#try(tenantId, current, transition);
     if (fitsChange(report, { force })) return;
     throw new SchemaInUseError(
       'Stored profiles break the schema, or have values that it would hide. See `report`. Change the profiles, or the schema.',

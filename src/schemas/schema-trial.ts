@@ -3,25 +3,28 @@ import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import type { SchemaReport } from '../model/schema-report.js';
 import { pointerTo } from '../model/violation.js';
 import { checkAttributes } from '../rules/attribute-values.js';
-import type { CompiledAttributes, CompiledExtensions, CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
+import type { CompiledExtension, CompiledKey, CompiledSchema } from '../rules/compiled-schema.js';
 import { checkRecordsByExtension, countAgreeing } from '../rules/extension-records.js';
 import { checkCombinations, keyValues, recordsOf } from '../rules/identification/key-values.js';
 import { foldName } from '../rules/names.js';
 import {
-  byFoldedName,
-  fittingRecords,
-  fittingValue,
+  type Answered,
+  answeredRecords,
+  answeredValue,
   projectAttributesDocument,
   projectExtensionsDocument,
+  type Standing,
+  standingIn,
 } from '../rules/projection.js';
 import { profilePages } from '../storage/profile-pages.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { nextTurn, turnAfter } from '../storage/turns.js';
 import { compileStoredSchema } from './compiled-stored-schema.js';
 import { EntryCollisions } from './entry-collisions.js';
-import { leavingExtensions } from './extension-removal.js';
+import { leavingNames } from './extension-removal.js';
 import { Findings, ViolationCounts } from './findings.js';
 import type { BackfillProgress } from './key-backfill.js';
+import { isMoved, type RenamedKey } from './moved-keys.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
 /** A schema change to try. */
@@ -30,6 +33,8 @@ export interface ProposedChange {
   readonly next: VersionedSchema;
   /** The names of keys that the change must not touch (W8). */
   readonly keysInUse: readonly string[];
+  /** The keys that it must not touch either, if they would find other values of stored profiles (R26). */
+  readonly renamedKeys: readonly RenamedKey[];
 }
 
 /** The number of profiles looked at before yielding to the event loop. */
@@ -86,9 +91,10 @@ class SchemaTrial {
   readonly collisions = new EntryCollisions();
   readonly #current: CompiledSchema;
   readonly #next: CompiledSchema;
-  readonly #keysInUse: readonly string[];
+  readonly #keysInUse: Set<string>;
+  readonly #renamedKeys: readonly RenamedKey[];
   readonly #maxKeyCharacters: number;
-  /** The extensions whose records are in the way (W8), by folded name. */
+  /** The names of extensions whose records are in the way (W8), by each folded name under which they may be stored. */
   readonly #leaving: ReadonlyMap<string, string>;
   /** The unique keys whose entries no profile has yet. */
   readonly #newKeys: readonly CompiledKey[];
@@ -100,18 +106,17 @@ class SchemaTrial {
   #profiles = 0;
 
   constructor(
-    { current, next, keysInUse }: ProposedChange,
+    { current, next, keysInUse, renamedKeys }: ProposedChange,
     compiledCurrent: CompiledSchema,
     compiledNext: CompiledSchema,
     maxKeyCharacters: number,
   ) {
     this.#current = compiledCurrent;
     this.#next = compiledNext;
-    this.#keysInUse = keysInUse;
+    this.#keysInUse = new Set(keysInUse);
+    this.#renamedKeys = renamedKeys;
     this.#maxKeyCharacters = maxKeyCharacters;
-    this.#leaving = new Map(
-      leavingExtensions(current.schema, next.schema).map(({ name }) => [foldName(name), name] as const),
-    );
+    this.#leaving = leavingNames(current.schema, next.schema);
     const complete = current.schema.identificationKeys.filter(({ filling }) => !filling).map(({ index }) => index);
     this.#newKeys = compiledNext.keys.filter(({ index, unique }) => unique && !complete.includes(index));
   }
@@ -121,6 +126,7 @@ class SchemaTrial {
     this.#compareAttributes(profile);
     this.#compareExtensions(profile);
     this.#checkRules(profile);
+    for (const key of this.#renamedKeys) if (isMoved(key, profile)) this.#keysInUse.add(key.name);
     this.addEntries(profile);
   }
 
@@ -141,7 +147,7 @@ class SchemaTrial {
       records: this.#records.list,
       agreeing: this.#agreeing.list,
       collisions: this.collisions.list,
-      keysInUse: this.#keysInUse,
+      keysInUse: [...this.#keysInUse],
     };
     const fits = areEmpty(findings);
     return { fits, profiles: this.#profiles, changed, ...findings, returning: this.#returning.list };
@@ -180,12 +186,10 @@ class SchemaTrial {
   }
 
   #compareAttributes({ customerId, attributes, residual }: StoredProfile): void {
-    this.#compare({
-      customerId,
-      stored: attributes,
-      residual: residual?.attributes,
-      before: (name, value) => knownAttribute(this.#current.attributes, name, value),
-      after: (name, value) => knownAttribute(this.#next.attributes, name, value),
+    const standing = standingIn(attributes, residual?.attributes);
+    this.#compare(customerId, {
+      before: answersOf(this.#current.attributes.inOrder, standing, answeredValue),
+      after: answersOf(this.#next.attributes.inOrder, standing, answeredValue),
       count: (value) => (Array.isArray(value) ? value.length : 1),
     });
   }
@@ -195,46 +199,43 @@ class SchemaTrial {
       const leaving = this.#leaving.get(foldName(name));
       if (leaving !== undefined) this.#records.add(pointerTo('', leaving), customerId, records.length);
     }
-    this.#compare<readonly ExtensionRecord[]>({
-      customerId,
-      stored: this.#staying(extensions),
-      residual: residual?.extensions,
-      before: (name, records) => knownExtension(this.#current.stored, name, records),
-      after: (name, records) => knownExtension(this.#next.stored, name, records),
+    const standing = standingIn(this.#staying(extensions), residual?.extensions);
+    this.#compare(customerId, {
+      before: answersOf(this.#current.stored.extensions, standing, answeredRecords),
+      after: answersOf(this.#next.stored.extensions, standing, answeredRecords),
       count: (records) => records.length,
-      same: (name, records) => this.#compareRecords(customerId, name, records),
+      same: (before, after, records) => this.#compareRecords(customerId, before, after, records),
     });
   }
 
-  #compareRecords(customerId: string, name: string, records: readonly ExtensionRecord[]): void {
-    const before = this.#current.stored.extensionsByName.get(name);
-    const after = this.#next.stored.extensionsByName.get(name);
-    if (!before || !after) return;
+  #compareRecords(
+    customerId: string,
+    before: CompiledExtension,
+    after: CompiledExtension,
+    records: readonly ExtensionRecord[],
+  ): void {
     for (const record of records) {
-      this.#compare<AttributeValue>({
-        customerId,
+      const standing = standingIn<AttributeValue>(record, undefined);
+      this.#compare(customerId, {
         parent: [pointerTo('', before.name), pointerTo('', after.name)],
-        stored: record,
-        before: (member, value) => knownAttribute(before.attributes, member, value),
-        after: (member, value) => knownAttribute(after.attributes, member, value),
+        before: answersOf(before.attributes.inOrder, standing, answeredValue),
+        after: answersOf(after.attributes.inOrder, standing, answeredValue),
         count: () => 1,
       });
     }
   }
 
-  #compare<Value>({ customerId, stored, residual = {}, ...comparison }: Comparison<Value>): void {
-    const { before, after, count, same, parent: [parentBefore, parentAfter] = ['', ''] } = comparison;
-    const sources = [byFoldedName(stored), byFoldedName(residual)] as const;
-    const names = new Set(sources.flatMap((source) => [...source.keys()]));
-    for (const name of names) {
-      const answered = answeredFrom(sources, name, before);
-      const kept = answeredFrom(sources, name, after);
-      if (answered?.source === kept?.source) {
-        if (kept) same?.(name, kept.value);
-        continue;
-      }
-      if (answered) this.#residual.add(pointerTo(parentBefore, answered.name), customerId, count(answered.value));
-      if (kept) this.#returning.add(pointerTo(parentAfter, kept.name), customerId, count(kept.value));
+  #compare<Definition extends { readonly name: string }, Value>(
+    customerId: string,
+    { before, after, count, same, parent: [parentBefore, parentAfter] = ['', ''] }: Comparison<Definition, Value>,
+  ): void {
+    for (const [place, { definition, value }] of before) {
+      const kept = after.get(place);
+      if (kept) same?.(definition, kept.definition, kept.value);
+      else this.#residual.add(pointerTo(parentBefore, definition.name), customerId, count(value));
+    }
+    for (const [place, { definition, value }] of after) {
+      if (!before.has(place)) this.#returning.add(pointerTo(parentAfter, definition.name), customerId, count(value));
     }
   }
 }
@@ -249,47 +250,31 @@ function areEmpty(findings: Omit<SchemaReport, 'fits' | 'profiles' | 'changed' |
   return Object.values(findings).every((list) => list.length === 0);
 }
 
-/** Returns the declared name if the schema knows a stored value (R23). */
-type Known<Value> = (name: string, value: Value) => string | undefined;
+/** What a schema answers of a profile, by the place where it is stored: in which document, and under which name. */
+type Answers<Definition, Value> = ReadonlyMap<string, { readonly definition: Definition; readonly value: Value }>;
 
-/** What is stored, and how two schemas answer it. */
-interface Comparison<Value> {
-  readonly customerId: string;
-  readonly stored: Readonly<Record<string, Value>>;
-  readonly residual?: Readonly<Record<string, Value>> | undefined;
-  readonly before: Known<Value>;
-  readonly after: Known<Value>;
+/** How two schemas answer what is stored. */
+interface Comparison<Definition, Value> {
+  readonly before: Answers<Definition, Value>;
+  readonly after: Answers<Definition, Value>;
   readonly count: (value: Value) => number;
   /** Called with what both answer. */
-  readonly same?: (name: string, value: Value) => void;
+  readonly same?: (before: Definition, after: Definition, value: Value) => void;
   /** The pointers to the record by either schema. Default: the profile. */
   readonly parent?: readonly [before: string, after: string];
 }
 
-/** What is answered under a name: what is stored, or otherwise a residual value that fits again. */
-function answeredFrom<Value>(
-  sources: readonly ReadonlyMap<string, Value>[],
-  folded: string,
-  known: Known<Value>,
-): { readonly name: string; readonly value: Value; readonly source: ReadonlyMap<string, Value> } | undefined {
-  for (const source of sources) {
-    const value = source.get(folded);
-    const name = value === undefined ? undefined : known(folded, value);
-    if (value !== undefined && name !== undefined) return { name, value, source };
-  }
-  return undefined;
-}
-
-function knownAttribute({ byName }: CompiledAttributes, folded: string, value: AttributeValue): string | undefined {
-  const attribute = byName.get(folded);
-  return attribute && fittingValue(attribute, value) !== undefined ? attribute.name : undefined;
-}
-
-function knownExtension(
-  { extensionsByName }: CompiledExtensions,
-  folded: string,
-  records: readonly ExtensionRecord[],
-): string | undefined {
-  const extension = extensionsByName.get(folded);
-  return extension && fittingRecords(extension, records) ? extension.name : undefined;
+function answersOf<Definition, Value>(
+  definitions: readonly Definition[],
+  standing: Standing<Value>,
+  answered: (definition: Definition, standing: Standing<Value>) => Answered<Value> | undefined,
+): Answers<Definition, Value> {
+  return new Map(
+    definitions.flatMap((definition) => {
+      const found = answered(definition, standing);
+      if (found === undefined) return [];
+      const place = `${standing.indexOf(found.source)} ${found.storedName}`;
+      return [[place, { definition, value: found.answered }] as const];
+    }),
+  );
 }

@@ -72,6 +72,15 @@ export class TenantSchemas {
     return this.#schemas.addExtension(this.#tenantId, definition, options);
   }
 
+  /** {@link SchemaService.replaceExtension} */
+  replaceExtension(
+    name: string,
+    definition: ExtensionDefinition,
+    options?: Pick<DefineOptions, 'force' | 'residual' | 'checked'>,
+  ): Promise<ExtensionDefinition> {
+    return this.#schemas.replaceExtension(this.#tenantId, name, definition, options);
+  }
+
   /** {@link SchemaService.removeExtension} */
   removeExtension(name: string, options?: Pick<DefineOptions, 'force' | 'residual' | 'checked'>): Promise<void> {
     return this.#schemas.removeExtension(this.#tenantId, name, options);

@@ -2,6 +2,7 @@ import { SchemaInUseError } from '../errors.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
 import { countAgreeing } from '../rules/extension-records.js';
+import { indexByStoredName, predecessorsOf } from '../rules/former-names.js';
 import { recordsOf } from '../rules/identification/key-values.js';
 import { foldName, indexByName } from '../rules/names.js';
 import { projectExtensionsDocument } from '../rules/projection.js';
@@ -47,11 +48,14 @@ export async function refuseAgreeing(
 /** The extensions in which records may agree that could not, or need not, be told apart before. */
 function newlyUnique(current: StoredSchema, next: StoredSchema): readonly StoredExtensionDefinition[] {
   const before = indexByName(current.extensions);
-  return next.extensions.filter(({ name, type, unique = [] }) => {
-    const was = before.get(foldName(name));
+  return next.extensions.filter((extension) => {
+    const { type, unique = [], attributes } = extension;
+    const [was, joined] = predecessorsOf(before, extension);
     if (!was || type !== 'multi-valued' || was.type !== 'multi-valued' || unique.length === 0) return false;
-    const names = new Set(unique.map(foldName));
+    const uniqueOnes = new Set(unique.map(foldName));
     // Records that agree on more attributes agree on the fewer as well.
-    return !was.unique?.length || !was.unique.every((one) => names.has(foldName(one)));
+    const byStoredName = indexByStoredName(attributes);
+    const isUnique = (name: string) => uniqueOnes.has(foldName(byStoredName.get(foldName(name))?.name ?? name));
+    return joined !== undefined || !was.unique?.length || !was.unique.every(isUnique);
   });
 }

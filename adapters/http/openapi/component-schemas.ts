@@ -4,6 +4,11 @@ import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.j
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' };
 const NAMES = listOf(NAME);
+const FORMER_NAMES = {
+  ...NAMES,
+  maxItems: 100,
+  description: 'Former names: what is stored under one of them counts as stored under the name.',
+};
 const FLAG = { type: 'boolean', default: false };
 
 export const CUSTOMER_ID: JsonSchema = {
@@ -177,13 +182,18 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         ...listOf(objectOf({ key: NAME, count: COUNT, customer_ids: SOME_IDS })),
         description: 'New unique keys of which profiles share entries.',
       },
-      keys_in_use: { ...NAMES, description: 'Keys that use an attribute which the change removes or retypes.' },
+      keys_in_use: {
+        ...NAMES,
+        description:
+          'Keys that use an attribute which the change removes, retypes or joins with another one, or which gets or loses a name under which profiles have values.',
+      },
     }),
   },
   AttributeDefinition: objectOf(
     {
       name: NAME,
       type: oneOf(VALUE_TYPES),
+      formerly: FORMER_NAMES,
       multiValued: FLAG,
       mandatory: FLAG,
       length: {
@@ -235,6 +245,7 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         ...oneOf(['single-valued', 'multi-valued', 'classifier']),
         description: '`classifier` is single-valued and has no attributes.',
       },
+      formerly: FORMER_NAMES,
       attributes: listOf(component('AttributeDefinition')),
       unique: {
         ...NAMES,

@@ -54,6 +54,43 @@ export const getExtension: TenantHandler = {
   },
 };
 
+/** W8, R26 */
+const replace: TenantHandler = {
+  id: 'replaceExtension',
+  summary: 'Replace an extension definition, or rename it: `formerly` then has the name in the URL',
+  query: [
+    {
+      name: 'force',
+      description:
+        '`yes` also deletes the records of an extension that becomes single-valued; `no` refuses if there are any. Default `no`.',
+      choices: ['yes', 'no'],
+    },
+    RESIDUAL,
+    CHECKED,
+  ],
+  body: { schema: EXTENSION },
+  responses: { 200: { description: 'The definition.', schema: EXTENSION } },
+  errors: ['invalid_schema', 'not_found', 'already_exists', 'schema_in_use'],
+
+  async run(call) {
+    const { schemas, tenantId, pathParameter } = call;
+    const definition = extensionIn(call);
+    return jsonResponse(
+      200,
+      await schemas.replaceExtension(tenantId, pathParameter('name'), definition, optionsIn(call)),
+    );
+  },
+};
+
+export const replaceExtension = triable(replace, (call) => ({
+  replaceExtension: { name: call.pathParameter('name'), definition: extensionIn(call) },
+}));
+
+function optionsIn(call: Call) {
+  const { query } = call;
+  return { force: isYes(query, 'force'), residual: residualIn(query), checked: isChecked(call) };
+}
+
 /** W8, R23 */
 const remove: TenantHandler = {
   id: 'deleteExtension',
@@ -71,9 +108,8 @@ const remove: TenantHandler = {
   errors: ['not_found', 'schema_in_use'],
 
   async run(call) {
-    const { schemas, tenantId, pathParameter, query } = call;
-    const options = { force: isYes(query, 'force'), residual: residualIn(query), checked: isChecked(call) };
-    await schemas.removeExtension(tenantId, pathParameter('name'), options);
+    const { schemas, tenantId, pathParameter } = call;
+    await schemas.removeExtension(tenantId, pathParameter('name'), optionsIn(call));
     return emptyResponse(204);
   },
 };

@@ -1,7 +1,13 @@
 import type { Operation } from '../operation.js';
 import { previewable } from './dry-run.js';
 import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
-import { createExtension, deleteExtension, getExtension, listExtensions } from './extension-schemas.js';
+import {
+  createExtension,
+  deleteExtension,
+  getExtension,
+  listExtensions,
+  replaceExtension,
+} from './extension-schemas.js';
 import { createKey, deleteKey, getKey, listKeys } from './identification-keys.js';
 import { identifyProfiles } from './identify-profiles.js';
 import { importProfiles } from './import-profiles.js';
@@ -49,6 +55,7 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: EXTENSIONS, access: 'reader', ...listExtensions },
   { method: 'POST', path: EXTENSIONS, access: 'administrator', ...createExtension },
   { method: 'GET', path: `${EXTENSIONS}/{name}`, access: 'reader', ...getExtension },
+  { method: 'PUT', path: `${EXTENSIONS}/{name}`, access: 'administrator', ...replaceExtension },
   { method: 'DELETE', path: `${EXTENSIONS}/{name}`, access: 'administrator', ...deleteExtension },
 
   { method: 'GET', path: KEYS, access: 'reader', ...listKeys },

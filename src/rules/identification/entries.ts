@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IndexEntry, StoredContent } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
-import { foldName } from '../names.js';
 import type { ProfileLimits } from '../profile-limits.js';
 import { byFoldedName, type KnownContent, projectContent } from '../projection.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
@@ -70,9 +69,10 @@ export function indexEntry({ index, unique }: CompiledKey, values: string): Inde
 function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known: KnownContent): KnownContent {
   if (known.attributes === stored.attributes) return known;
   const values = byFoldedName(stored.attributes);
-  const lists = schema.attributes.inOrder.flatMap(({ name, multiValued }) => {
-    const value = values.get(foldName(name));
-    return !multiValued && Array.isArray(value) ? [[name, value] as const] : [];
+  const lists = schema.attributes.inOrder.flatMap(({ name, storedNames, multiValued }) => {
+    const standing = multiValued ? [] : storedNames.map((stored) => values.get(stored));
+    const list = standing.find(Array.isArray);
+    return list === undefined ? [] : [[name, list] as const];
   });
   return lists.length === 0 ? known : { ...known, attributes: { ...known.attributes, ...Object.fromEntries(lists) } };
 }

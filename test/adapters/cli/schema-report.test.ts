@@ -50,7 +50,7 @@ describe('dossier schema try: the report', () => {
       '  /Card: 4 in 3 profiles (ann, bob, …)',
       'Colliding entries of unique keys:',
       '  byEmail: 2, such as of ann, bob',
-      'Keys on attributes that the change removes or retypes: byName, byPlan',
+      'Keys on attributes that the change removes, retypes or joins, or that would have other values: byName, byPlan',
     ]);
   });
 });

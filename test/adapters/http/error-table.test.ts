@@ -104,7 +104,7 @@ describe('error table', () => {
       '/profiles/x/history/1/restore/': 'POST',
       '/metadata/profiles': 'GET, HEAD, PUT',
       '/metadata/profiles/extensions': 'GET, HEAD, POST',
-      '/metadata/profiles/extensions/x': 'GET, HEAD, DELETE',
+      '/metadata/profiles/extensions/x': 'GET, HEAD, PUT, DELETE',
       '/metadata/identification-keys': 'GET, HEAD, POST',
       '/metadata/identification-keys/x': 'GET, HEAD, DELETE',
       '/metadata/profiles/schema.json': 'GET, HEAD',

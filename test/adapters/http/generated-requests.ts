@@ -101,6 +101,7 @@ const SHAPES: readonly Shape[] = [
   [1, 'GET', path`/metadata/profiles/extensions`],
   [1, 'POST', path`/metadata/profiles/extensions`, extensionDefinition],
   [1, 'GET', path`/metadata/profiles/extensions/${extension}`],
+  [1, 'PUT', path`/metadata/profiles/extensions/${extension}${force}`, extensionDefinition],
   [1, 'DELETE', path`/metadata/profiles/extensions/${extension}${force}`],
   [1, 'GET', path`/metadata/identification-keys`],
   [1, 'POST', path`/metadata/identification-keys`, keyDefinition],

@@ -73,6 +73,7 @@ describe('HTTP: GET /openapi.json', () => {
       'GET /metadata/profiles/extensions',
       'POST /metadata/profiles/extensions',
       'GET /metadata/profiles/extensions/{name}',
+      'PUT /metadata/profiles/extensions/{name}',
       'DELETE /metadata/profiles/extensions/{name}',
       'GET /metadata/identification-keys',
       'POST /metadata/identification-keys',
@@ -269,6 +270,7 @@ describe('HTTP: GET /openapi.json', () => {
     expect(await operationsWith('attributes')).to.deep.equal([`GET ${profile}`, `GET ${state}`]);
     expect(await operationsWith('residual')).to.deep.equal([
       'PUT /metadata/profiles',
+      'PUT /metadata/profiles/extensions/{name}',
       'DELETE /metadata/profiles/extensions/{name}',
     ]);
   });

@@ -293,3 +293,62 @@ describe('W8: DELETE /metadata/profiles/extensions/{name}', () => {
     });
   }
 });
+
+describe('W7, R26: PUT /metadata/profiles/extensions/{name}', () => {
+  let harness: ApiHarness;
+  const put = (name: string, body: object, query = '') =>
+    harness.send('PUT', `${EXTENSIONS_PATH}/${name}${query}`, { body });
+  const phone = async () => (await harness.send('GET', `${EXTENSIONS_PATH}/Phone`)).body;
+  beforeEach(async () => {
+    harness = createApiHarness();
+    await storeHulk(harness);
+  });
+
+  it('replaces the definition', async () => {
+    const titled = { ...(await phone()), title: 'Phones' };
+    const { status, body } = await put('PHONE', titled);
+    expect([status, body]).to.deep.equal([200, titled]);
+    expect(await phone()).to.deep.equal(titled);
+  });
+
+  it('renames it where the body has the name in the URL formerly; then that is no name', async () => {
+    const renamed = { ...(await phone()), name: 'Telephone', formerly: ['Phone'] };
+    const trial = await put('Phone', renamed, '?dry_run=yes');
+    expect([trial.status, trial.body.fits]).to.deep.equal([200, true]);
+    const { status, body } = await put('Phone', renamed);
+    expect([status, body]).to.deep.equal([200, renamed]);
+    const { Phone, ...others } = HULK;
+    expect((await harness.send('GET', `${HULK_PATH}?extensions=*`)).body).to.deep.equal({
+      ...others,
+      Telephone: Phone,
+    });
+    for (const [path, expected] of [
+      [`${EXTENSIONS_PATH}/Phone`, 404],
+      [`${HULK_PATH}?extensions=Phone`, 404],
+    ] as const) {
+      expect((await harness.send('GET', path)).status, path).to.equal(expected);
+    }
+    const refused = await harness.send('PUT', HULK_PATH, { body: HULK });
+    expect([refused.status, refused.body.violations.map(({ rule }: { rule: string }) => rule)]).to.deep.equal([
+      400,
+      ['R26'],
+    ]);
+    expect((await put('Phone', renamed)).status).to.equal(404);
+    expect(
+      (await harness.send('POST', EXTENSIONS_PATH, { body: { name: 'phone', type: 'multi-valued' } })).status,
+    ).to.equal(409);
+  });
+
+  it('is a 400 for another name, a 404 for an unknown extension, a 409 for a taken name and for records without force', async () => {
+    const definition = await phone();
+    expect((await put('Phone', { ...definition, name: 'Fax' })).body.code).to.equal('invalid_schema');
+    expect((await put('Fax', { ...definition, name: 'Fax' })).body.code).to.equal('not_found');
+    expect((await put('Phone', { ...definition, name: 'Address', formerly: ['Phone'] })).body.code).to.equal(
+      'already_exists',
+    );
+    const { unique: _, ...loose } = definition;
+    const single = { ...loose, type: 'single-valued' };
+    expect((await put('Phone', single)).body.code).to.equal('schema_in_use');
+    expect((await put('Phone', single, '?force=yes')).status).to.equal(200);
+  });
+});

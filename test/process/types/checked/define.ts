@@ -51,6 +51,19 @@ defineSchema({
   ],
   extensions: [{ name: 'Phone', type: 'multi-valued', attributes: [], maxRecords: 3, description: 'Any number.' }],
 });
+// Former names change no type, and are no names (R26).
+const renamed = defineSchema({
+  attributes: [{ name: 'FullName', type: 'string', formerly: ['Name', 'Label'] }],
+  extensions: [{ name: 'Telephone', type: 'multi-valued', attributes: [], formerly: ['Phone'] }],
+});
+check<Same<InferInput<typeof renamed>['attributes'], { FullName?: string | null | undefined }>>();
+// @ts-expect-error former names are a list
+defineSchema({ attributes: [{ name: 'A', type: 'string', formerly: 'B' }] });
+defineSchema({
+  attributes: [{ name: 'A', type: 'string', formerly: ['B'] }],
+  // @ts-expect-error a key uses the present name
+  identificationKeys: [{ name: 'k', attributes: ['B'] }],
+});
 // @ts-expect-error a choice of the wrong type
 defineSchema({ attributes: [{ name: 'A', type: 'integer', oneOf: ['1'] }] });
 // @ts-expect-error a bound of the wrong type
