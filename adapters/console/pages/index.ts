@@ -1,4 +1,5 @@
 import type { Page } from '../request/handle.js';
+import { editPage, sendEdit } from './edit.js';
 import { findPage } from './find.js';
 import { profilePage } from './profile.js';
 
@@ -12,6 +13,7 @@ interface PageRoute {
 export const pages: readonly PageRoute[] = [
   { path: '/', get: findPage },
   { path: '/profiles/:id', get: profilePage },
+  { path: '/profiles/:id/edit', get: editPage, post: sendEdit },
 ];
 
 /** How many segments a path has. */

@@ -1,20 +1,10 @@
 import { pageResponse } from '../layout.js';
 import { ProfileView } from '../profile/profile-view.js';
+import { revisionIn } from '../profile/read-profile.js';
 import { readSchema, type WireProfile } from '../profile/schema.js';
-import type { Answer, ApiClient } from '../request/api-client.js';
+import type { Answer } from '../request/api-client.js';
 import { ProblemError } from '../request/problem-error.js';
 import { href, may, profilePath, type Visit } from '../request/visit.js';
-
-/** Everything of a profile, with the reading that a change of it is based on. */
-export async function readProfile(api: ApiClient, id: string): Promise<{ profile: WireProfile; reading: string }> {
-  const answer = await api.get(profilePath(id), { query: { extensions: '*' } });
-  return { profile: answer.body as WireProfile, reading: answer.headers.get('etag') ?? '' };
-}
-
-/** The revision that a tag begins with. */
-export function revisionIn(tag: string): number {
-  return Number.parseInt(tag.replace(/^"/, ''), 10);
-}
 
 export async function profilePage(visit: Visit): Promise<Response> {
   const { api } = visit;
