@@ -4,6 +4,7 @@ import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, readSchema, titleOf, type WireProfile } from '../profile/schema.js';
 import { Values } from '../profile/value.js';
 import { seeOther } from '../request/html-response.js';
+import { nextIn } from '../request/link.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
 
@@ -99,12 +100,7 @@ async function find(
   const answer = await api.send('GET', '/profiles', { query });
   if (problemOf(answer).status === 400 && answer.status === 400) return new ProblemError(answer);
   if (answer.status >= 400) throw new ProblemError(answer);
-  return { profiles: answer.body as WireProfile[], next: nextIn(answer.headers) };
-}
-
-function nextIn(headers: Headers): string | undefined {
-  const target = /<([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
-  return target === undefined ? undefined : (new URL(target, 'http://localhost').searchParams.get(AFTER) ?? undefined);
+  return { profiles: answer.body as WireProfile[], next: nextIn(answer.headers, AFTER) };
 }
 
 /** A form that is sent by `GET` has no query of its own. */

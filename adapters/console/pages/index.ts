@@ -1,7 +1,10 @@
 import type { Page } from '../request/handle.js';
 import { editPage, sendEdit } from './edit.js';
 import { findPage } from './find.js';
+import { historyPage } from './history.js';
+import { mergePage, sendMerge } from './merge.js';
 import { profilePage } from './profile.js';
+import { restore, statePage } from './state.js';
 
 interface PageRoute {
   /** Below the console, in Hono's syntax. */
@@ -14,6 +17,9 @@ export const pages: readonly PageRoute[] = [
   { path: '/', get: findPage },
   { path: '/profiles/:id', get: profilePage },
   { path: '/profiles/:id/edit', get: editPage, post: sendEdit },
+  { path: '/profiles/:id/history', get: historyPage },
+  { path: '/profiles/:id/history/:revision', get: statePage, post: restore },
+  { path: '/profiles/:id/merge', get: mergePage, post: sendMerge },
 ];
 
 /** How many segments a path has. */

@@ -48,6 +48,11 @@ function fieldsIn(html: string): URLSearchParams {
   return fields;
 }
 
+/** What the box says that confirms a loss. */
+export function confirmationIn({ html }: Page): string {
+  return /name="confirm" value="([^"]+)"/.exec(html)?.[1] ?? '';
+}
+
 export interface VisitorOptions extends ConsoleOptions {
   readonly services?: ServiceOptions;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ANN, type Page, type Visitor, visitorOfAnn } from './console-visitor.js';
+import { ANN, confirmationIn, type Page, type Visitor, visitorOfAnn } from './console-visitor.js';
 
 const EDIT = '/profiles/ann/edit';
 
@@ -101,7 +101,7 @@ describe('console: editing a profile', () => {
     const unconfirmed = await save({}, page);
     expect(unconfirmed.text).to.include('Before you save');
 
-    const confirm = /name="confirm" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
+    const confirm = confirmationIn(page);
     const more = await save({ confirm, '/FirstName': '' }, page);
     expect(more.text).to.include('First name');
     expect((await stored()).revision).to.equal(1);
@@ -119,7 +119,7 @@ describe('console: editing a profile', () => {
     expect((await stored()).revision).to.equal(1);
     const page = await save({}, removed);
     expect(page.text).to.include('1 record of 2 of Telephones').and.to.include('+44 1 · home');
-    const confirm = /name="confirm" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
+    const confirm = confirmationIn(page);
     await save({ confirm }, page);
     expect((await stored()).extensions.Phone).to.deep.equal([ANN.extensions.Phone[1], { Number: '+44 3' }]);
   });
@@ -166,7 +166,7 @@ describe('console: editing a profile', () => {
     const page = await save({ '/FirstName': 'Anna', '/DOB': '' });
     expect(page.html).to.include('value="rebase"');
     const confirmation = await visitor.fillIn(page, EDIT, { button: 'rebase' });
-    const confirm = /name="confirm" value="([^"]+)"/.exec(confirmation.html)?.[1] ?? '';
+    const confirm = confirmationIn(confirmation);
     const saved = await visitor.fillIn(confirmation, EDIT, { button: 'rebase', confirm });
     expect(saved.text).to.include('Saved on top');
     expect((await stored()).attributes)
