@@ -2,8 +2,10 @@ import type { Page } from '../request/handle.js';
 import { editPage, sendEdit } from './edit.js';
 import { findPage } from './find.js';
 import { historyPage } from './history.js';
+import { importPage, sendImport } from './import.js';
 import { mergePage, sendMerge } from './merge.js';
 import { profilePage } from './profile.js';
+import { schemaPage, sendSchemaChange } from './schema.js';
 import { restore, statePage } from './state.js';
 
 interface PageRoute {
@@ -20,6 +22,8 @@ export const pages: readonly PageRoute[] = [
   { path: '/profiles/:id/history', get: historyPage },
   { path: '/profiles/:id/history/:revision', get: statePage, post: restore },
   { path: '/profiles/:id/merge', get: mergePage, post: sendMerge },
+  { path: '/import', get: importPage, post: sendImport },
+  { path: '/schema', get: schemaPage, post: sendSchemaChange },
 ];
 
 /** How many segments a path has. */

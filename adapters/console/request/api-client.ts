@@ -15,6 +15,8 @@ export interface Sent {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** JSON text, sent as it is. */
+  readonly json?: string;
   /** Sent as it is, with its media type. */
   readonly stream?: { readonly bytes: ReadableStream<Uint8Array>; readonly mediaType: string };
   /** Those that are `undefined` are left out. */
@@ -94,7 +96,11 @@ export class ApiClient {
     return answer;
   }
 
-  async send(method: string, path: string, { query = {}, body, stream, headers = {} }: Sent = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    { query = {}, body, json = textOf(body), stream, headers = {} }: Sent = {},
+  ): Promise<Answer> {
     const { fetch, basePath, callers, context, tenant } = this.#options;
     const outer = context.req.raw;
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -103,14 +109,14 @@ export class ApiClient {
     const requestHeaders = new Headers();
     const tenantHeader = tenant ?? outer.headers.get('x-genesys-tenantid');
     if (tenantHeader !== null) requestHeaders.set('x-genesys-tenantid', tenantHeader);
-    if (body !== undefined) requestHeaders.set('content-type', 'application/json');
+    if (json !== undefined) requestHeaders.set('content-type', 'application/json');
     if (stream) requestHeaders.set('content-type', stream.mediaType);
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) requestHeaders.set(name, value);
     const request = new Request(url, {
       method,
       headers: requestHeaders,
       signal: outer.signal,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(json !== undefined && { body: json }),
       ...(stream && { body: stream.bytes, duplex: 'half' }),
     } as RequestInit);
     callers.note(request, context);
@@ -122,4 +128,8 @@ export class ApiClient {
       body: text === '' ? undefined : JSON.parse(text),
     };
   }
+}
+
+function textOf(body: unknown): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
 }

@@ -53,6 +53,10 @@ export function confirmationIn({ html }: Page): string {
   return /name="confirm" value="([^"]+)"/.exec(html)?.[1] ?? '';
 }
 
+function withoutEmpty(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+}
+
 export interface VisitorOptions extends ConsoleOptions {
   readonly services?: ServiceOptions;
 }
@@ -82,7 +86,7 @@ export function createVisitor({ services, ...options }: VisitorOptions = {}) {
   ): Promise<Page> {
     const response = await app.request(path, {
       method: 'POST',
-      headers: { cookie, 'sec-fetch-site': 'same-origin', ...headers },
+      headers: withoutEmpty({ cookie, 'sec-fetch-site': 'same-origin', ...headers }),
       body: new URLSearchParams([...fields]),
     });
     const location = response.headers.get('location');
@@ -92,6 +96,12 @@ export function createVisitor({ services, ...options }: VisitorOptions = {}) {
       : pageOf(response);
   }
 
+  /** Sends a form with a file. */
+  async function upload(path: string, form: FormData): Promise<Page> {
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    return pageOf(await app.request(path, { method: 'POST', headers, body: form }));
+  }
+
   /** Opens the form of a page, changes some of its fields, and presses a button of it. */
   async function fillIn(page: Page, path: string, changes: Record<string, string>, headers?: Record<string, string>) {
     const fields = new URLSearchParams(page.fields);
@@ -99,7 +109,7 @@ export function createVisitor({ services, ...options }: VisitorOptions = {}) {
     return post(path, fields, headers);
   }
 
-  return { ...dossier, app, get, post, fillIn };
+  return { ...dossier, app, get, post, upload, fillIn };
 }
 
 export type Visitor = ReturnType<typeof createVisitor>;
