@@ -12,7 +12,7 @@ const CALL = /(?<![.\w])(?:import|require)\(\s*'([^']+)'/g;
 export function importsIn(...folders) {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) => importsOf(`${folder}/${file.split(sep).join('/')}`)),
   );
 }

@@ -44,6 +44,11 @@ export const EXAMPLE_SCHEMA: SchemaDefinition = {
       title: 'Telephone numbers',
     },
   ],
+  identificationKeys: [
+    { name: 'EmailAddress', attributes: ['EmailAddress'], caseSensitive: false },
+    { name: 'Name', attributes: ['LastName', 'FirstName'], caseSensitive: false },
+    { name: 'PhoneNumber', source: 'Phone', attributes: ['PhoneNumber'] },
+  ],
 };
 
 /** In the form of request and response bodies. */

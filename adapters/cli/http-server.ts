@@ -25,7 +25,8 @@ const HEADERS_CHECK_INTERVAL_MS = 1_000;
 /** The host of an HTTP/1.0 request, which need not name one. */
 const DEFAULT_HOST = 'localhost';
 
-type FetchHandler = (request: Request, env?: unknown) => Response | Promise<Response>;
+/** Answers requests; `env` is what the server knows of the connection. */
+export type FetchHandler = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 export interface ListenOptions {
   readonly host: string;

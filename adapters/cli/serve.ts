@@ -6,7 +6,7 @@ import { type DatabaseLocation, nameOfDatabase } from './database-location.js';
 import { Drain } from './drain.js';
 import { exampleCommands } from './example-commands.js';
 import { EXAMPLE_TENANT, storeExample } from './example-data.js';
-import { listen } from './http-server.js';
+import { type FetchHandler, listen } from './http-server.js';
 import { importPeers } from './import-peers.js';
 import { interruptSignal } from './interrupt-signal.js';
 import { logError, logRefusal, logRequest } from './log.js';
@@ -40,13 +40,14 @@ export interface ServeOptions {
 }
 
 /**
- * Serves the HTTP API until SIGINT or SIGTERM; then drains, answers the requests in flight and closes the database.
+ * Serves the HTTP API and the console until SIGINT or SIGTERM; then drains, answers the requests in flight and closes the database.
  *
  * @throws UserError if the database or the credentials file cannot be opened, or the address cannot be listened on
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
+  const { createConsole } = await import('dossier/console');
   const authenticate = await authenticationOf(options);
   const { poolSize, statementTimeout, requireExpectedRevision, lossGuard, history } = options;
   const { maxBodyBytes, minBodyRate, maxPageBytes } = options;
@@ -57,9 +58,12 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (options.example) await storeExample(dossier);
     const limits = { maxBodyBytes, bodyTimeoutMs: options.bodyTimeout * 1000, minBodyRate, maxPageBytes };
     const log = { onRequest: logRequest, onError: logError };
-    const api = createProfileApi(dossier, { basePath, defaultTenant, authenticate, ...limits, ...log });
+    const settings = { defaultTenant, authenticate, ...limits, ...log };
+    const api = createProfileApi(dossier, { basePath, ...settings });
+    const consolePath = `${basePath.replace(/\/$/, '')}/console`;
+    const customerConsole = createConsole(dossier, { basePath: consolePath, ...settings });
     const drain = new Drain(basePath);
-    const server = await listen(api.fetch, {
+    const server = await listen(besideEachOther(consolePath, customerConsole.fetch, api.fetch), {
       host,
       port: options.port,
       localOnly: authenticate === undefined,
@@ -81,10 +85,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
+/** What is below the path of the console goes there, everything else to the API. */
+function besideEachOther(consolePath: string, toConsole: FetchHandler, toApi: FetchHandler): FetchHandler {
+  return (request, env) => {
+    const { pathname } = new URL(request.url);
+    const isPage = pathname === consolePath || pathname.startsWith(`${consolePath}/`);
+    return (isPage ? toConsole : toApi)(request, env);
+  };
+}
+
 /** What a newcomer needs to know, for the standard error. */
 function notices({ database, credentials }: ServeOptions, url: string): string[] {
   const lifetime = database.kind === 'memory' ? ' (everything is lost when the server stops)' : '';
   return [
+    `Console to find and edit customers in a browser: ${url}console`,
     `Database: ${nameOfDatabase(database)}${lifetime}`,
     credentials === undefined
       ? 'Access: this machine only, without a password. To let others in, add users: dossier user add --help'

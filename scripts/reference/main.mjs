@@ -20,6 +20,7 @@ const ENTRY_POINTS = [
     about: 'The repository on SQL databases, and its migrations.',
   },
   { name: 'dossier/http', path: 'adapters/http/index.ts', about: 'The HTTP interface as a Hono app.' },
+  { name: 'dossier/console', path: 'adapters/console/index.ts', about: 'The console for people, as a Hono app.' },
   { name: 'dossier/formats', path: 'adapters/formats/index.ts', about: 'Readers and writers of NDJSON and CSV.' },
   { name: 'dossier/inversify', path: 'adapters/inversify/index.ts', about: 'Modules for an Inversify container.' },
   { name: 'dossier/storage', path: 'src/storage/index.ts', about: 'The port, for authors of a repository.' },

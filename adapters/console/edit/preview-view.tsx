@@ -1,0 +1,89 @@
+import type { ReplacementPreview } from 'dossier';
+import { MemberValue } from '../profile/member-value.js';
+import { ScrollArea } from '../profile/profile-view.js';
+import { type ConsoleSchema, titleAt, type WireProfile } from '../profile/schema.js';
+import { confirmationOf, type Loss, namesOf } from './losses.js';
+
+/** What a change would take away, value by value. */
+export function LossList({ losses }: { readonly losses: readonly Loss[] }) {
+  return (
+    <ul>
+      {losses.map(({ name, values }) => (
+        <li>
+          <strong>{name}</strong>
+          {values.length > 0 && (
+            <ul>
+              {values.map((value) => (
+                <li class="value" dir="auto">
+                  {value === '' ? '(empty text)' : value}
+                </li>
+              ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The confirmation that names what is lost. */
+export function Confirmation({ losses }: { readonly losses: readonly Loss[] }) {
+  return (
+    <p class="choice">
+      <input type="checkbox" id="confirm" name="confirm" value={confirmationOf(losses)} required />{' '}
+      <label for="confirm">Yes, remove: {namesOf(losses)}.</label>
+    </p>
+  );
+}
+
+interface ChangesProps {
+  readonly schema: ConsoleSchema;
+  readonly preview: ReplacementPreview;
+  readonly before: WireProfile | undefined;
+  /** The members that the profile would have; `undefined` where they are not known. */
+  readonly after: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a change would add and change, before and after. */
+export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
+  const pointers = [
+    ...preview.added,
+    ...preview.changed,
+    ...preview.cleared.map(({ pointer }) => pointer),
+    ...preview.defaulted,
+  ];
+  if (pointers.length === 0) return undefined;
+  return (
+    <ScrollArea label="All changes">
+      <table>
+        <caption>All changes</caption>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Now</th>
+            {after && <th scope="col">Then</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {pointers.map((pointer) => (
+            <tr>
+              <th scope="row">{titleAt(schema, pointer)}</th>
+              <td>
+                <MemberValue schema={schema} name={pointer.slice(1)} value={before?.[pointer.slice(1)]} />
+              </td>
+              {after && (
+                <td>
+                  {preview.defaulted.includes(pointer) ? (
+                    'its default'
+                  ) : (
+                    <MemberValue schema={schema} name={pointer.slice(1)} value={after[pointer.slice(1)]} />
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Answer } from '../request/api-client.js';
+import { problemOf, type Violation } from '../request/problem-error.js';
+import { href, type Visit } from '../request/visit.js';
+
+interface Counts {
+  readonly rows: number;
+  readonly created: number;
+  readonly replaced: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/** What the interface answers to an import. */
+export interface WireImport extends Counts {
+  readonly complete: boolean;
+  readonly errors: readonly {
+    readonly line: number;
+    readonly code: string;
+    readonly detail: string;
+    readonly violations?: readonly Violation[];
+  }[];
+}
+
+interface ImportReportProps {
+  readonly visit: Visit;
+  readonly result: WireImport;
+  readonly tries: boolean;
+}
+
+export function ImportReport({ visit, result, tries }: ImportReportProps) {
+  const { complete, errors } = result;
+  return (
+    <section aria-labelledby="report">
+      <h2 id="report">{tries ? 'What the import would do' : 'Report'}</h2>
+      <p class={complete && errors.length === 0 ? 'notice' : 'warning'} role="status">
+        {complete ? 'The whole file was read.' : 'Stopped before the end, because of too many errors.'}
+      </p>
+      <CountList counts={result} />
+      {errors.length > 0 && (
+        <>
+          <h3>Errors</h3>
+          <ul>
+            {errors.map(({ line, detail, violations = [] }) => (
+              <li>
+                Line {line}: {detail}
+                {violations.length > 0 && (
+                  <ul>
+                    {violations.map(({ pointer, expected, rule }) => (
+                      <li>
+                        <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p>
+        <a href={href(visit, '/import')}>Import another file</a>
+      </p>
+    </section>
+  );
+}
+
+function CountList({ counts }: { readonly counts: Counts }) {
+  return (
+    <dl>
+      <dt>Rows</dt>
+      <dd>{counts.rows}</dd>
+      <dt>Created</dt>
+      <dd>{counts.created}</dd>
+      <dt>Replaced</dt>
+      <dd>{counts.replaced}</dd>
+      <dt>Skipped</dt>
+      <dd>{counts.skipped}</dd>
+      <dt>With errors</dt>
+      <dd>{counts.failed}</dd>
+    </dl>
+  );
+}
+
+/** An import that was refused, or failed before its end. */
+export function importProblem(answer: Answer) {
+  const { detail, import: counts } = problemOf(answer);
+  return (
+    <section aria-labelledby="report">
+      <h2 id="report">Not imported to the end</h2>
+      <p class="problem" role="alert">
+        {detail}
+      </p>
+      {counts !== undefined && <CountList counts={counts as Counts} />}
+    </section>
+  );
+}

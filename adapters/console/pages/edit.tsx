@@ -1,0 +1,95 @@
+import type { ReplacementPreview } from 'dossier';
+import { publishedPatterns } from '../edit/browser-pattern.js';
+import { confirmPage } from '../edit/confirm-page.js';
+import { conflictPage, resolvedDraft } from '../edit/conflict-page.js';
+import { bodyOf, compacted, draftOf, sentDraft } from '../edit/draft.js';
+import { afterStep } from '../edit/draft-step.js';
+import { EditForm, type EditFormProps } from '../edit/edit-form.js';
+import { confirmationOf, lossesOf } from '../edit/losses.js';
+import { replaceBy, type SentForm } from '../edit/sent-form.js';
+import { pageResponse } from '../layout.js';
+import { readProfile, revisionIn } from '../profile/read-profile.js';
+import { readSchema } from '../profile/schema.js';
+import type { Answer } from '../request/api-client.js';
+import { seeOther } from '../request/html-response.js';
+import { ProblemError, problemOf } from '../request/problem-error.js';
+import { href, profilePath, type Visit } from '../request/visit.js';
+
+/** What a form without a reading is based on: a tag that matches no state. */
+const NO_READING = '"-"';
+
+export async function editPage(visit: Visit): Promise<Response> {
+  const id = visit.parameter('id');
+  const [schema, { profile, reading }] = await Promise.all([readSchema(visit.api), readProfile(visit.api, id)]);
+  return formPage(visit, { id, schema, draft: draftOf(schema, profile), reading, violations: [] });
+}
+
+/** Every button of the form, of the confirmation and of the conflict. */
+export async function sendEdit(visit: Visit): Promise<Response> {
+  const { api, fields } = visit;
+  const id = visit.parameter('id');
+  const button = fields.get('button');
+  const schema = await readSchema(api);
+  const draft = sentDraft(schema, fields);
+  const reading = fields.get('reading') || NO_READING;
+  const step = afterStep(draft, button);
+  if (step) return formPage(visit, { id, schema, reading, violations: [], ...step });
+  if (button === 'back') return formPage(visit, { id, schema, draft, reading, violations: [] });
+  if (button === 'resolve') {
+    const newest = await readProfile(api, id);
+    const resolved = resolvedDraft(draftOf(schema, newest.profile), draft, fields);
+    return formPage(visit, { id, schema, draft: resolved, reading: newest.reading, violations: [] });
+  }
+  return save(visit, { id, schema, draft, reading, rebase: button === 'rebase' });
+}
+
+/** Saves a form, unless the interface refuses it, or it takes away what nobody has confirmed. */
+async function save(visit: Visit, form: SentForm): Promise<Response> {
+  const { api, fields } = visit;
+  const { id, schema, draft } = form;
+  const rehearsal = await replaceBy(visit, form, 'yes');
+  if (rehearsal.status !== 200) return refusedPage(visit, form, rehearsal);
+  const preview = rehearsal.body as ReplacementPreview;
+  if (preview.outcome === 'unchanged') return seeOther(href(visit, profilePath(id), { done: 'unchanged' }));
+  const { profile } = await readProfile(api, id);
+  const body = bodyOf(schema, draft);
+  const losses = lossesOf(schema, preview, profile, body);
+  if (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses)) {
+    return confirmPage(visit, { form, losses, preview, profile, body });
+  }
+  const answer = await replaceBy(visit, form, 'no');
+  if (answer.status !== 200) return refusedPage(visit, form, answer);
+  return seeOther(href(visit, profilePath(id), { done: form.rebase ? 'rebased' : 'saved' }));
+}
+
+/** Codes that a person can do something about in the form. */
+const IN_FORM: ReadonlySet<string> = new Set(['invalid_profile', 'identity_taken', 'loss_not_allowed', 'too_large']);
+
+async function refusedPage(visit: Visit, form: SentForm, answer: Answer): Promise<Response> {
+  const { code, detail, violations = [] } = problemOf(answer);
+  if (code === 'revision_conflict') return conflictPage(visit, form, answer);
+  if (!IN_FORM.has(code)) throw new ProblemError(answer);
+  const { id, schema, draft, reading } = form;
+  // Violations name positions in the body, which has no blank rows.
+  const shown = compacted(schema, draft);
+  const problem = violations.length > 0 ? undefined : detail;
+  return formPage(visit, { id, schema, draft: shown, reading, violations, problem }, answer.status);
+}
+
+type FormParts = Omit<EditFormProps, 'visit' | 'patternAt'>;
+
+async function formPage(visit: Visit, parts: FormParts, status = 200): Promise<Response> {
+  const { body } = await visit.api.get('/metadata/profiles/schema.json');
+  const title = `Edit customer ${parts.id}`;
+  return pageResponse(visit, {
+    title,
+    status,
+    content: (
+      <>
+        <h1>{title}</h1>
+        <p class="meta">Based on revision {revisionIn(parts.reading)}</p>
+        <EditForm visit={visit} patternAt={publishedPatterns(body)} {...parts} />
+      </>
+    ),
+  });
+}

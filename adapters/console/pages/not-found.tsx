@@ -1,0 +1,15 @@
+import { pageResponse } from '../layout.js';
+import { SECURITY_HEADERS } from '../request/html-response.js';
+import type { Visit } from '../request/visit.js';
+
+/** Everything below the console that is no page of it. A slash at the end has no meaning. */
+export function notFoundPage(visit: Visit): Response {
+  const { pathname, search } = visit.url;
+  if (/[^/]\/$/.test(pathname)) {
+    return new Response(null, {
+      status: 308,
+      headers: { ...SECURITY_HEADERS, location: pathname.slice(0, -1) + search },
+    });
+  }
+  return pageResponse(visit, { title: 'No such page', status: 404, bare: true, content: <h1>No such page</h1> });
+}

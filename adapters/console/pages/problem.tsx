@@ -1,0 +1,85 @@
+import { pageResponse } from '../layout.js';
+import type { ProblemError } from '../request/problem-error.js';
+import type { Visit } from '../request/visit.js';
+
+/** What a person can do about an error, by its code. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['unauthenticated', 'Sign in, and load this page again.'],
+  ['not_allowed', 'Ask an administrator of your tenant for access.'],
+  ['schema_not_defined', 'The tenant has no schema yet. An administrator defines it.'],
+  ['storage_unavailable', 'Try again in a few seconds.'],
+  ['maintenance', 'Try again later: nothing can be changed at the moment.'],
+]);
+
+/** Browsers ask for other credentials on a 401, which helps only someone who has not given valid ones. */
+function statusOf({ problem }: ProblemError): number {
+  return problem.code === 'not_allowed' ? 403 : problem.status;
+}
+
+/** What the interface refused. */
+export function problemPage(visit: Visit, error: ProblemError): Response {
+  const { title, detail, code, violations = [] } = error.problem;
+  const advice = ADVICE.get(code);
+  const response = pageResponse(visit, {
+    title,
+    status: statusOf(error),
+    content: (
+      <>
+        <h1>{title}</h1>
+        <div class="problem">
+          <p>{detail}</p>
+          {violations.length > 0 && (
+            <ul>
+              {violations.map(({ pointer, rule, expected }) => (
+                <li>
+                  <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
+                </li>
+              ))}
+            </ul>
+          )}
+          {advice && <p>{advice}</p>}
+        </div>
+      </>
+    ),
+  });
+  if (response.status === 401 && error.challenge) response.headers.set('www-authenticate', error.challenge);
+  if (error.retryAfter) response.headers.set('retry-after', error.retryAfter);
+  return response;
+}
+
+function plainProblem(visit: Visit, status: number, title: string, lines: readonly string[]): Response {
+  const content = (
+    <>
+      <h1>{title}</h1>
+      <div class="problem">
+        {lines.map((line) => (
+          <p>{line}</p>
+        ))}
+      </div>
+    </>
+  );
+  return pageResponse(visit, { title, status, content });
+}
+
+/** A form that may come from another site. */
+export function formRefusedPage(visit: Visit, reason: string): Response {
+  return plainProblem(visit, 403, 'The form was refused', [
+    `Nothing was changed. ${reason}`,
+    'Forms are taken from pages of this console alone, and from a browser that keeps its cookie. Go back, load the page again, and send the form once more.',
+  ]);
+}
+
+export function formTooLargePage(visit: Visit, limit: number): Response {
+  return plainProblem(visit, 413, 'Too large', [
+    `The form may have at most ${limit} bytes. Nothing was changed.`,
+    'Import larger files by the command `dossier import`, or by POST /profiles/import.',
+  ]);
+}
+
+/** An unexpected fault, without inner detail. */
+export function failurePage(visit: Visit, requestId: string): Response {
+  return plainProblem(visit, 500, 'Something went wrong', [
+    'The server failed to make this page. Whether a change took place is not known: look at the profile.',
+    `Tell your administrator the id ${requestId}.`,
+  ]);
+}

@@ -1,0 +1,88 @@
+import { pageResponse } from '../layout.js';
+import { ProfileView } from '../profile/profile-view.js';
+import { revisionIn } from '../profile/read-profile.js';
+import { readSchema, type WireProfile } from '../profile/schema.js';
+import type { Answer } from '../request/api-client.js';
+import { ProblemError } from '../request/problem-error.js';
+import { href, may, profilePath, type Visit } from '../request/visit.js';
+
+export async function profilePage(visit: Visit): Promise<Response> {
+  const { api } = visit;
+  const id = visit.parameter('id');
+  const schema = await readSchema(api);
+  const answer = await api.send('GET', profilePath(id), { query: { extensions: '*' } });
+  if (answer.status === 404) return missingPage(visit, id);
+  if (answer.status >= 400) throw new ProblemError(answer);
+  const profile = answer.body as WireProfile;
+  return pageResponse(visit, {
+    title: `Customer ${id}`,
+    content: (
+      <>
+        <h1>Customer {id}</h1>
+        <p class="meta">
+          Revision {revisionIn(answer.headers.get('etag') ?? '')}
+          {segmentOf(answer)}
+        </p>
+        <ProfileActions visit={visit} id={id} />
+        <ProfileView schema={schema} profile={profile} />
+      </>
+    ),
+  });
+}
+
+function segmentOf({ headers }: Answer) {
+  const segment = headers.get('x-genesys-segment');
+  return segment === null ? undefined : (
+    <>
+      {' '}
+      · Segment <bdi>{segment}</bdi>
+    </>
+  );
+}
+
+function ProfileActions({ visit, id }: { readonly visit: Visit; readonly id: string }) {
+  const link = (path: string) => href(visit, profilePath(id, path));
+  return (
+    <ul class="actions" aria-label="What to do">
+      {may(visit, 'writer') && (
+        <li>
+          <a class="button" href={link('/edit')}>
+            Edit
+          </a>
+        </li>
+      )}
+      <li>
+        <a href={link('/history')}>History</a>
+      </li>
+      {may(visit, 'writer') && (
+        <li>
+          <a href={link('/merge')}>Merge</a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** Of what was deleted or merged away, the interface shows the history to administrators. */
+function missingPage(visit: Visit, id: string): Response {
+  return pageResponse(visit, {
+    title: `Customer ${id}`,
+    status: 404,
+    content: (
+      <>
+        <h1>Customer {id}</h1>
+        <p class="warning">There is no profile with this customer id.</p>
+        <ul class="actions">
+          {may(visit, 'administrator') && (
+            <li>
+              <a href={href(visit, profilePath(id, '/history'))}>History of a deleted profile</a>
+            </li>
+          )}
+          <li>
+            <a href={href(visit, '')}>Find another customer</a>
+          </li>
+        </ul>
+      </>
+    ),
+  });
+}

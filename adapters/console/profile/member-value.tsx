@@ -1,0 +1,40 @@
+import { type ConsoleSchema, titleOf } from './schema.js';
+import { Value, Values } from './value.js';
+
+/** How many records of an extension are shown in a cell of a table. */
+const MAX_RECORDS = 10;
+
+interface MemberValueProps {
+  readonly schema: ConsoleSchema;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The value of a member of a profile: of an attribute, or the records of an extension. */
+export function MemberValue({ schema, name, value }: MemberValueProps) {
+  const extension = schema.extensions.find((one) => one.name === name);
+  if (!extension) return <Values value={value} />;
+  const records = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]) as Record<
+    string,
+    unknown
+  >[];
+  if (records.length === 0) return <span class="none">no record</span>;
+  const items = records.map((record) => (
+    <li>
+      {extension.attributes
+        .filter((attribute) => record[attribute.name] !== undefined)
+        .map((attribute) => (
+          <div>
+            {titleOf(attribute)}: <Value value={record[attribute.name]} />
+          </div>
+        ))}
+    </li>
+  ));
+  if (items.length <= MAX_RECORDS) return <ol>{items}</ol>;
+  return (
+    <details>
+      <summary>{items.length} records</summary>
+      <ol>{items}</ol>
+    </details>
+  );
+}

@@ -1,0 +1,57 @@
+import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from 'dossier';
+import type { ApiClient } from '../request/api-client.js';
+
+/** The schema of a tenant, as the interface answers it. */
+export interface ConsoleSchema {
+  readonly version: number;
+  readonly attributes: readonly AttributeDefinition[];
+  readonly extensions: readonly ExtensionDefinition[];
+  readonly keys: readonly IdentificationKeyDefinition[];
+}
+
+/** A profile as the interface answers it: one flat object. */
+export type WireProfile = Readonly<Record<string, unknown>> & { readonly customer_id: string };
+
+export async function readSchema(api: ApiClient): Promise<ConsoleSchema> {
+  const [profile, extensions, keys] = await Promise.all([
+    api.get('/metadata/profiles'),
+    api.get('/metadata/profiles/extensions'),
+    api.get('/metadata/identification-keys'),
+  ]);
+  const { version, attributes } = profile.body as Pick<ConsoleSchema, 'version' | 'attributes'>;
+  return {
+    version,
+    attributes,
+    extensions: extensions.body as ConsoleSchema['extensions'],
+    keys: keys.body as ConsoleSchema['keys'],
+  };
+}
+
+/** What a definition is called for people (R25). */
+export function titleOf({ name, title }: { readonly name: string; readonly title?: string | undefined }): string {
+  return title ?? name;
+}
+
+/** What the member of a profile is called that a pointer names. */
+export function titleAt({ attributes, extensions }: ConsoleSchema, pointer: string): string {
+  const [, name = '', ...rest] = pointer.split('/');
+  const attribute = attributes.find((one) => one.name === name);
+  if (attribute) return rest.length > 0 ? `${titleOf(attribute)} ${Number(rest[0]) + 1}` : titleOf(attribute);
+  const extension = extensions.find((one) => one.name === name);
+  if (!extension) return name === 'segment' ? 'Segment' : name;
+  const [first, second] = rest;
+  const position = first !== undefined && /^\d+$/.test(first) ? Number(first) + 1 : undefined;
+  const member = extension.attributes.find((one) => one.name === (position === undefined ? first : second));
+  return [titleOf(extension), position, member && `– ${titleOf(member)}`].filter(Boolean).join(' ');
+}
+
+export function isMultiValued({ type }: ExtensionDefinition): boolean {
+  return type === 'multi-valued';
+}
+
+/** The records of an extension, also of a single-valued one. */
+export function recordsOf(profile: WireProfile, { name }: ExtensionDefinition): readonly Record<string, unknown>[] {
+  const stored = profile[name];
+  if (stored === undefined || stored === null) return [];
+  return (Array.isArray(stored) ? stored : [stored]) as Record<string, unknown>[];
+}
