@@ -161,9 +161,7 @@ function Results({ visit, schema, found: { profiles, next } }: ResultsProps) {
   const count = profiles.length === 1 ? '1 customer' : `${profiles.length} customers`;
   return (
     <section aria-labelledby="found">
-      <h2 id="found" role="status">
-        {next === undefined ? count : `${count} on this page`}
-      </h2>
+      <h2 id="found">{next === undefined ? count : `${count} on this page`}</h2>
       <ScrollArea label="Customers">
         <table>
           <thead>

@@ -86,9 +86,7 @@ function State({ visit, id, schema, state, isNewest }: StateProps) {
       {changed && changed.length > 0 && <p>Changed: {changed.map((pointer) => titleAt(schema, pointer)).join(', ')}</p>}
       {!ENDS.has(operation) && (
         <p>
-          <a href={href(visit, profilePath(id, `/history/${revision}`))} aria-label={`Look at revision ${revision}`}>
-            Look at this state
-          </a>
+          <a href={href(visit, profilePath(id, `/history/${revision}`))}>Look at revision {revision}</a>
           {isNewest && <span class="meta"> (the newest)</span>}
         </p>
       )}
