@@ -3,6 +3,7 @@ import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
+import { type AfterErasure, checkAfterErasure } from './change-context.js';
 
 /** One row of an import: a profile, or the reason why the reader of the file could not read one. */
 export type ImportRow = {
@@ -40,7 +41,7 @@ export type ImportRow = {
 );
 
 /** Options of {@link ProfileService.import}. */
-export interface ImportOptions {
+export interface ImportOptions extends AfterErasure {
   /**
    * What to do with a row whose profile exists: leave the profile as it is (`skip`), replace it (`replace`), or report
    * an error (`refuse`). Default `skip`.
@@ -108,6 +109,7 @@ export interface ImportResult extends ImportCounts {
 
 const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
   existing: true,
+  afterErasure: true,
   allowLoss: true,
   idKey: true,
   maySetSegment: true,
@@ -127,6 +129,7 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'refuse', und
  */
 export function checkImportOptions(options: ImportOptions): void {
   checkOptionNames(options, IMPORT_OPTIONS);
+  checkAfterErasure(options);
   const { existing, idKey, maySetSegment, maxErrors = 1, startFrom = 1, onProgress, onError } = options;
   if (!EXISTING.has(existing)) {
     throw new MalformedRequestError("`existing` must be 'skip', 'replace' or 'refuse'.");

@@ -1,4 +1,10 @@
-import { IdentityTakenError, InvalidProfileError, isDossierError, SchemaNotDefinedError } from '../errors.js';
+import {
+  ErasedError,
+  IdentityTakenError,
+  InvalidProfileError,
+  isDossierError,
+  SchemaNotDefinedError,
+} from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
@@ -193,12 +199,14 @@ export class ProfileChanges {
   }
 
   /**
-   * Commits changes, and returns any result but `entry_taken`.
+   * Commits changes, and returns any result but `entry_taken` and `erased`.
    *
    * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   * @throws ErasedError if a creation has an erased customer id (E2)
    */
   async commitUnlessTaken(tenantId: string, schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
     const result = await this.commit(tenantId, changes);
+    if (result.outcome === 'erased') throw new ErasedError();
     if (result.outcome !== 'entry_taken') return result;
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }

@@ -19,7 +19,7 @@ export interface ImportServices {
 export interface RowCommit extends ImportServices {
   readonly tenantId: string;
   readonly context: ChangeContext;
-  readonly options: Pick<ImportOptions, 'existing' | 'idKey' | 'allowLoss'>;
+  readonly options: Pick<ImportOptions, 'existing' | 'idKey' | 'allowLoss' | 'afterErasure'>;
 }
 
 /** A row that the reader could read. */
@@ -39,7 +39,8 @@ export async function createOrReplace(run: RowCommit, row: ReadableRow): Promise
   if (found !== undefined) return handleExisting(run, found, row);
   const { newCustomerId, customerId = newCustomerId, members } = row;
   try {
-    await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
+    const context = { ...contextOf(run, row), afterErasure: options.afterErasure };
+    await profiles.create(tenantId, { customerId, members }, context);
     return 'created';
   } catch (error) {
     const exists = isDossierError(error) && error.code === 'already_exists' && customerId !== undefined;

@@ -2,6 +2,7 @@ import type { IndexEntry } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 import type {
   Change,
   CommitOptions,
@@ -28,6 +29,7 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   'schema_changed',
   'revision_changed',
   'id_taken',
+  'erased',
   'entry_taken',
 ]);
 
@@ -131,13 +133,40 @@ export class CheckedRepository implements ProfileRepository {
     return result;
   }
 
+  async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    const { lineage = notDeclared } = this.#repository;
+    const kept = await traceCall('lineage', tenantId, () => lineage.call(this.#repository, tenantId, customerId));
+    if (kept === undefined) return undefined;
+    assertContract(kept.customerId === customerId, 'lineage', 'the requested customer id');
+    assertContract(isPositiveInteger(kept.revision), 'lineage', 'a positive integer as the revision');
+    assertContract(Array.isArray(kept.merged), 'lineage', 'a list of what was merged into it');
+    return kept;
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    const { erase = notDeclared } = this.#repository;
+    const result = await traceCall('erase', tenantId, () => erase.call(this.#repository, tenantId, request));
+    assertContract(
+      result.outcome === 'erased' || result.outcome === 'changed',
+      'erase',
+      'an ErasureResult with a known outcome',
+    );
+    if (result.outcome === 'changed') return result;
+    const { profiles, states, entries } = result.removed;
+    const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
+    assertContract([profiles, states, entries].every(isCount), 'erase', 'how much was removed');
+    const expected = request.targets.filter(({ exists }) => exists).length;
+    assertContract(profiles === expected, 'erase', 'one removed profile for each that existed');
+    return result;
+  }
+
   ping(): Promise<void> {
     return traceCall('ping', undefined, () => this.#repository.ping());
   }
 }
 
 function notDeclared(): never {
-  throw new Error('The repository declares no history.');
+  throw new Error('The repository does not declare the capability that this needs.');
 }
 
 function checkHistory({ states, more }: HistoryPage, customerId: string, { before, limit }: HistoryRequest): void {
