@@ -47,14 +47,14 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(await profiles.erase(TENANT, customerId, { reason: 'once more' })).to.deep.equal(receipt);
     expect(await profiles.erasure(TENANT, customerId)).to.deep.equal(receipt);
     for (const call of [
-      profiles.get(TENANT, customerId),
-      profiles.history(TENANT, customerId),
-      profiles.at(TENANT, customerId, 1),
-      profiles.at(TENANT, customerId, 2),
-      profiles.replace(TENANT, customerId, { attributes: BRUCE.attributes }),
-      profiles.delete(TENANT, customerId),
+      () => profiles.get(TENANT, customerId),
+      () => profiles.history(TENANT, customerId),
+      () => profiles.at(TENANT, customerId, 1),
+      () => profiles.at(TENANT, customerId, 2),
+      () => profiles.replace(TENANT, customerId, { attributes: BRUCE.attributes }),
+      () => profiles.delete(TENANT, customerId),
     ]) {
-      expect(await outcome(call)).to.equal('not_found');
+      expect(await outcome(call())).to.equal('not_found');
     }
   });
 
