@@ -65,7 +65,8 @@ export async function erase(
     // Every other table that holds something of a customer id has a statement here.
     for (const one of states) removed.states += (yield step(statements.eraseStates, one)).affected;
     for (const { id } of rows) removed.entries += (yield step(statements.eraseEntries, { id })).affected;
-    yield step(statements.insertReceipt, { erasure, receipt: JSON.stringify({ ...kept, removed }) });
+    const document = JSON.stringify({ ...kept, removed });
+    if ((yield step(statements.insertReceipt, { erasure, receipt: document })).affected !== 1) return false;
     result = { outcome: 'erased', removed };
     return !dryRun;
   }

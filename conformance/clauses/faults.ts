@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import type { ProfileRepository, StateMetadata } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { firstDifference } from '../difference.js';
+import { erase, lineageOf } from '../erasures.js';
 import { commit, commitAll } from '../expectations.js';
-import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { ANNA, BERT, CREATED_AT, city, creation, DELETED_AT, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { historyPage, pruneOnce } from '../states.js';
 import { stateOf } from '../tenant-state.js';
 
@@ -45,11 +46,23 @@ const HISTORY_WRITES: Readonly<Record<string, Call>> = {
   prune: (repository) => pruneOnce(repository, { keep: 0, limit: 10 }),
 };
 
+const ERASURE_READS: Readonly<Record<string, Call>> = {
+  lineage: (repository) => lineageOf(repository, ANNA),
+};
+
+const ERASURE_WRITES: Readonly<Record<string, Call>> = {
+  erase: (repository) => {
+    const target = { customerId: ANNA, expectedRevision: 1, exists: true, createdAt: CREATED_AT, at: DELETED_AT };
+    const receipt = { erasure: 'erasure-1', customerId: ANNA, time: DELETED_AT, actor: SECRET, customerIds: [ANNA] };
+    return erase(repository, { receipt, targets: [target], formerStates: [], dryRun: false });
+  },
+};
+
 /** What a store that cannot be reached throws, if the harness can break it. */
 export const faultClauses: ClauseGroup = (clause, options) => {
-  const history = options.capabilities?.history ?? false;
-  const reads = history ? { ...READS, ...HISTORY_READS } : READS;
-  const writes = history ? { ...WRITES, ...HISTORY_WRITES } : WRITES;
+  const { history, erasure } = options.capabilities ?? {};
+  const reads = { ...READS, ...(history && HISTORY_READS), ...(erasure && ERASURE_READS) };
+  const writes = { ...WRITES, ...(history && HISTORY_WRITES), ...(erasure && ERASURE_WRITES) };
 
   clause('faults/ping', `ping rejects while the store cannot be reached ${NEEDS}`, async (context) => {
     if (context.break === undefined) return;

@@ -68,7 +68,7 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
-const capabilities = { history: true };
+const capabilities = { history: true, erasure: true };
 
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);

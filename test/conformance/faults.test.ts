@@ -13,6 +13,7 @@ import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
 import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
+import { erasureFaults } from './faults/erasure-faults.js';
 import { historyFaults } from './faults/history-faults.js';
 import { historyReadingFaults } from './faults/history-reading-faults.js';
 import { keptDeletionFaults } from './faults/kept-deletion-faults.js';
@@ -57,6 +58,7 @@ const faults = [
   ...keptDeletionFaults,
   ...historyFaults,
   ...historyReadingFaults,
+  ...erasureFaults,
   ...commitResultFaults,
 ];
 
@@ -77,8 +79,8 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const { history } = new Repository().capabilities ?? {};
-  const capabilities = { anotherConnection: connect !== undefined, history };
+  const { history, erasure } = new Repository().capabilities ?? {};
+  const capabilities = { anotherConnection: connect !== undefined, history, erasure };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,

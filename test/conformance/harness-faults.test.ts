@@ -27,7 +27,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [], receipts: [] });
     this.schemas = [];
   }
 }
@@ -508,7 +508,7 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true, history: true };
+    const capabilities = { anotherConnection: true, hostTransactions: true, history: true, erasure: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

@@ -2,6 +2,7 @@ import type { KnexProfileRepository } from 'dossier/knex';
 import type {
   Change,
   CommitOptions,
+  ErasureRequest,
   HistoryRequest,
   IndexEntry,
   PageRequest,
@@ -12,7 +13,7 @@ import type {
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true };
+  readonly capabilities = { history: true, erasure: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -54,6 +55,14 @@ export class SpreadRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest) {
     return this.#next().prune(tenantId, request);
+  }
+
+  lineage(tenantId: string, customerId: string) {
+    return this.#next().lineage(tenantId, customerId);
+  }
+
+  erase(tenantId: string, request: ErasureRequest) {
+    return this.#next().erase(tenantId, request);
   }
 
   ping() {
