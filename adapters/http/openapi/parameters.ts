@@ -47,7 +47,14 @@ function pathParameter(name: string, { extensionName }: Examples): object {
   return { name, in: 'path', ...PATH_PARAMETERS[name], ...example, required: true, schema: { type: 'string' } };
 }
 
-function queryParameter({ name, description, choices, schema = { type: 'string' } }: QueryParameter): object {
+function queryParameter({
+  name,
+  description: text,
+  choices,
+  role,
+  schema = { type: 'string' },
+}: QueryParameter): object {
+  const description = role === undefined ? text : `${text} Requires the role ${role}.`;
   return { name, in: 'query', description, schema: choices ? oneOf(choices) : schema };
 }
 

@@ -4,7 +4,15 @@ import { ImportFailure } from '../import-failure.js';
 import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
-import { ALLOW_LOSS, allowedLosses, choiceOf, positiveIntegerOf, type Query } from '../query.js';
+import {
+  AFTER_ERASURE,
+  ALLOW_LOSS,
+  afterErasureIn,
+  allowedLosses,
+  choiceOf,
+  positiveIntegerOf,
+  type Query,
+} from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
@@ -73,6 +81,7 @@ export const importProfiles: TenantHandler = {
         'the name and the line alone, so that the same rows can be sent again and none is created twice.',
     },
     ALLOW_LOSS,
+    AFTER_ERASURE,
     DRY_RUN,
     { name: 'existing', description: 'What to do with a row whose profile exists. Default `skip`.', choices: EXISTING },
   ],
@@ -96,6 +105,7 @@ async function importRows(call: Call): Promise<Response> {
   const { profiles, tenantId, query, stream, context, maxObjectMembers, maySetSegment } = call;
   const options = {
     allowLoss: allowedLosses(query),
+    afterErasure: afterErasureIn(query),
     maySetSegment,
     existing: choiceOf(query, 'existing', EXISTING),
     idKey: query.get('id_key'),
