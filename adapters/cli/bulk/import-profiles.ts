@@ -32,6 +32,7 @@ export interface ImportCommandOptions {
   readonly maxErrors: number;
   readonly startFrom?: number;
   readonly allowLoss?: readonly string[];
+  readonly afterErasure?: string;
   readonly dryRun?: true;
   readonly history?: ServiceOptions['history'];
   readonly actor?: string;
@@ -45,7 +46,8 @@ export interface ImportCommandOptions {
  *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } = options;
+  const { database, tenant, existing, idKey, maxErrors, allowLoss, afterErasure, dryRun } = options;
+  const { history, actor, reason } = options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
   const signal = interruptSignal();
@@ -80,6 +82,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
       existing,
       idKey,
       allowLoss,
+      afterErasure,
       maxErrors,
       startFrom,
       signal,
