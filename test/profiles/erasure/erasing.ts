@@ -159,6 +159,21 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(created).to.equal(1);
   });
 
+  it('E2 the next import does not bring an erased person back, and imports all others', async () => {
+    const { profiles } = await open();
+    const rows = ['ann', customerId, 'bob'].map((id, index) => {
+      return { line: index + 1, customerId: id, members: { FirstName: id } };
+    });
+    await profiles.erase(TENANT, customerId);
+    for (const existing of ['skip', 'replace'] as const) {
+      const { failed, errors } = await profiles.import(TENANT, rows, { existing });
+      expect([failed, errors.map(({ line, code }) => [line, code])]).to.deep.equal([1, [[2, 'erased']]]);
+    }
+    expect((await allOf(profiles, TENANT)).map((profile) => profile.customerId)).to.deep.equal(['ann', 'bob']);
+    const { failed } = (await profiles.dryRun(TENANT, (rehearsal) => rehearsal.import(TENANT, rows))).result;
+    expect(failed).to.equal(1);
+  });
+
   it('H1 an erasure takes a revision, and a profile that is created anew goes on by one', async () => {
     const { profiles } = await open();
     await profiles.patch(TENANT, customerId, { attributes: { Score: 2 } });
