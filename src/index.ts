@@ -63,6 +63,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  Erased,
   EraseOptions,
   FoundOrCreated,
   GetOptions,
