@@ -65,6 +65,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  Erased,
   EraseOptions,
   FoundOrCreated,
   GetOptions,
