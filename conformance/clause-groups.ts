@@ -1,8 +1,12 @@
 import type { ClauseGroup } from './clause.js';
 import { atomicCommitClauses } from './clauses/atomic-commit.js';
+import { changesClauses } from './clauses/changes.js';
+import { changesOrderClauses } from './clauses/changes-order.js';
+import { changesPruneClauses } from './clauses/changes-prune.js';
 import { compareAndSetClauses } from './clauses/compare-and-set.js';
 import { conflictClauses } from './clauses/conflicts.js';
 import { createClauses } from './clauses/create.js';
+import { declaredCapabilityClauses } from './clauses/declared-capabilities.js';
 import { deleteClauses } from './clauses/delete.js';
 import { dropEntriesClauses } from './clauses/drop-entries.js';
 import { durabilityClauses } from './clauses/durability.js';
@@ -13,7 +17,6 @@ import { findClauses } from './clauses/find.js';
 import { harnessClauses } from './clauses/harness.js';
 import { historyClauses } from './clauses/history.js';
 import { historyAliasingClauses } from './clauses/history-aliasing.js';
-import { historyDeclaredClauses } from './clauses/history-declared.js';
 import { historyRaceClauses } from './clauses/history-races.js';
 import { historyRoundTripClauses } from './clauses/history-round-trips.js';
 import { historySizeClauses } from './clauses/history-sizes.js';
@@ -60,7 +63,7 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   schema: schemaClauses,
   dropEntries: dropEntriesClauses,
   'residual values (R23)': residualValueClauses,
-  'history: declaration': historyDeclaredClauses,
+  'declared capabilities': declaredCapabilityClauses,
   'history (H1)': historyClauses,
   'history: deletions (H1)': keptDeletionClauses,
   'history: sizes': historySizeClauses,
@@ -68,6 +71,9 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: round trips': historyRoundTripClauses,
   'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
+  'changes (C1)': changesClauses,
+  'changes: order (C2)': changesOrderClauses,
+  'changes: prune': changesPruneClauses,
   'tenant isolation (R17)': tenantClauses,
   'input aliasing': inputAliasingClauses,
   'output aliasing': outputAliasingClauses,

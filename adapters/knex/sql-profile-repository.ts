@@ -1,5 +1,7 @@
 import type {
   Change,
+  ChangesPage,
+  ChangesRequest,
   CommitOptions,
   CommitResult,
   FindRequest,
@@ -11,6 +13,7 @@ import type {
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   PruneResult,
   SchemaChange,
@@ -24,6 +27,7 @@ import { batchedLoads, type LoadRows } from './connections/batched-loads.js';
 import { assertMet, assertSettings } from './connections/requirements.js';
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
+import { pruneLines, readLines } from './feed.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { prune } from './prune.js';
@@ -33,8 +37,8 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
-  /** It keeps former states. */
-  readonly capabilities = { history: true };
+  /** It keeps former states, and a feed. */
+  readonly capabilities = { history: true, changes: true };
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -113,6 +117,14 @@ export class SqlProfileRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return prune(this.#session, this.#statements, tenantId, request);
+  }
+
+  changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+    return readLines(this.#session, this.#statements, tenantId, request);
+  }
+
+  pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    return pruneLines(this.#session, this.#statements, tenantId, request);
   }
 
   async ping(): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   StoredState,
   UpdateChange,
 } from 'dossier/storage';
+import type { ChangeFeed } from './change-feed.js';
 import { copyDocument } from './copy-document.js';
 import { documentLength } from './document-length.js';
 import { EntryIndex } from './entry-index.js';
@@ -36,6 +37,13 @@ export class TenantStore {
   readonly #profiles = new Map<string, ProfileState>();
   /** The deletions that are kept and after which no profile was created. */
   readonly #deletions = new Map<string, StoredState>();
+  readonly #tenantId: string;
+  readonly #feed: ChangeFeed;
+
+  constructor(tenantId: string, feed: ChangeFeed) {
+    this.#tenantId = tenantId;
+    this.#feed = feed;
+  }
 
   /** The optimistic-lock token of a profile. */
   lockTokenOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
@@ -93,6 +101,7 @@ export class TenantStore {
     }
     return changes.map((change) => {
       const revision = this.#applyToProfile(change, options);
+      if (options.changes) this.#addLine(change, revision);
       if (change.kind === 'delete') return revision;
       for (const entry of change.addEntries) this.entries.add(entry, change.customerId);
       return revision;
@@ -135,12 +144,21 @@ export class TenantStore {
     });
   }
 
-  #delete({ customerId, metadata, at }: DeleteChange, revision: number, { history }: CommitOptions): void {
+  #delete({ customerId, metadata, at }: DeleteChange, revision: number, { history, changes }: CommitOptions): void {
     this.#profiles.delete(customerId);
     this.customerIds.delete(customerId);
-    // Otherwise, a profile created anew would get the revisions that former states have.
-    if (!history && !this.formerStates.has(customerId)) return;
+    // Otherwise, a profile created anew would get the revisions that former states or lines have.
+    if (!history && !changes && !this.formerStates.has(customerId) && !this.#feed.has(this.#tenantId, customerId))
+      return;
     this.#deletions.set(customerId, { customerId, revision, at, metadata: copyDocument(metadata) });
+  }
+
+  #addLine(change: Change, revision: number): void {
+    if (change.kind === 'index' || change.line === undefined) return;
+    const { kind, customerId, metadata, line } = change;
+    const { at = change.at } = this.#presentState(customerId) ?? {};
+    const deleted = kind === 'delete';
+    this.#feed.add({ tenantId: this.#tenantId, customerId, revision, at, metadata, deleted, ...line });
   }
 
   #presentState(customerId: string): StoredState | undefined {

@@ -2,6 +2,7 @@ import type { IndexEntry } from '../model/documents.js';
 import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ChangesPage, ChangesRequest, PruneChangesRequest } from './change-lines.js';
 import type {
   Change,
   CommitOptions,
@@ -112,7 +113,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async history(tenantId: string, customerId: string, request: HistoryRequest): Promise<HistoryPage> {
-    const { history = notDeclared } = this.#repository;
+    const { history = notDeclared('history') } = this.#repository;
     const page = await traceCall('history', tenantId, () =>
       history.call(this.#repository, tenantId, customerId, request),
     );
@@ -121,7 +122,7 @@ export class CheckedRepository implements ProfileRepository {
   }
 
   async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
-    const { prune = notDeclared } = this.#repository;
+    const { prune = notDeclared('history') } = this.#repository;
     const result = await traceCall('prune', tenantId, () => prune.call(this.#repository, tenantId, request));
     const { removed, next } = result;
     assertContract(Number.isSafeInteger(removed) && removed >= 0, 'prune', 'how many states were removed');
@@ -131,13 +132,55 @@ export class CheckedRepository implements ProfileRepository {
     return result;
   }
 
+  async changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+    const { changes = notDeclared('changes') } = this.#repository;
+    const page = await traceCall('changes', tenantId, () => changes.call(this.#repository, tenantId, request));
+    checkLines(page, tenantId, request);
+    return page;
+  }
+
+  async pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    const { pruneChanges = notDeclared('changes') } = this.#repository;
+    const removed = await traceCall('pruneChanges', tenantId, () =>
+      pruneChanges.call(this.#repository, tenantId, request),
+    );
+    assertContract(Number.isSafeInteger(removed) && removed >= 0, 'pruneChanges', 'how many lines were removed');
+    return removed;
+  }
+
   ping(): Promise<void> {
     return traceCall('ping', undefined, () => this.#repository.ping());
   }
 }
 
-function notDeclared(): never {
-  throw new Error('The repository declares no history.');
+function notDeclared(capability: keyof RepositoryCapabilities): () => never {
+  return () => {
+    throw new Error(`The repository does not declare the capability ${capability}.`);
+  };
+}
+
+function checkLines(
+  { lines, more, newest, removed }: ChangesPage,
+  tenantId: string | undefined,
+  { after, limit }: ChangesRequest,
+): void {
+  assertContract(Array.isArray(lines) && lines.length <= limit, 'changes', 'at most `limit` lines');
+  assertContract(typeof more === 'boolean', 'changes', 'a boolean `more`');
+  assertContract([newest, removed].every(isCount), 'changes', 'positions as `newest` and `removed`');
+  // Otherwise a reader would read the same page forever.
+  const isBehind = after !== undefined && (after < removed || after > newest);
+  assertContract(!more || lines.length > 0 || isBehind, 'changes', 'at least one line if there are `more`');
+  let before = after ?? removed;
+  for (const line of lines) {
+    assertContract(tenantId === undefined || line.tenantId === tenantId, 'changes', 'lines of the requested tenant');
+    assertContract(isCount(line.position) && line.position > before, 'changes', 'lines after `after`, by position');
+    assertContract(isPositiveInteger(line.revision), 'changes', 'positive integers as revisions');
+    before = line.position;
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function checkHistory({ states, more }: HistoryPage, customerId: string, { before, limit }: HistoryRequest): void {

@@ -5,4 +5,5 @@ export { StorageUnavailableError } from '../errors.js';
 export type * from '../model/documents.js';
 export type * from '../model/stored-schema.js';
 export { backoff } from './backoff.js';
+export type * from './change-lines.js';
 export type * from './profile-repository.js';

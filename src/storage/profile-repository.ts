@@ -1,6 +1,7 @@
 import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocument } from '../model/documents.js';
 import type { Operation } from '../model/operation.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ChangesPage, ChangesRequest, LineContent, PruneChangesRequest } from './change-lines.js';
 
 /** A profile as stored. */
 export interface StoredProfile {
@@ -119,6 +120,7 @@ interface ChangeBase {
 export interface CreateChange extends ChangeBase {
   readonly kind: 'create';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
@@ -146,6 +148,7 @@ interface ChangeOfStored extends ChangeBase {
 export interface UpdateChange extends ChangeOfStored {
   readonly kind: 'update';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   /** If absent, the profile has no segment afterwards. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
@@ -163,6 +166,7 @@ export interface UpdateChange extends ChangeOfStored {
 export interface DeleteChange extends ChangeOfStored {
   readonly kind: 'delete';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   /** The timestamp of the deletion. */
   readonly at: string;
   /** All index entries of the profile. */
@@ -233,12 +237,19 @@ export interface CommitOptions {
    * Never true unless the repository declares the capability.
    */
   readonly history: boolean;
+  /**
+   * Whether the commit leaves a line for each profile that it changes, for {@link ProfileRepository.changes}. Each of its
+   * changes but `index` then has a `line`. Never true unless the repository declares the capability. Default false.
+   */
+  readonly changes?: boolean | undefined;
 }
 
 /** What a repository can do beyond the methods that each has. What it does not declare is never asked of it. */
 export interface RepositoryCapabilities {
   /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
   readonly history?: boolean | undefined;
+  /** It keeps a feed (C1): it has the methods `changes` and `pruneChanges`, and heeds {@link CommitOptions.changes}. */
+  readonly changes?: boolean | undefined;
 }
 
 /** Which page to read: at most `limit` profiles after a customer id. */
@@ -297,6 +308,10 @@ export interface ProfileRepository<Transaction = never> {
    * deletion is kept as a state without content, and a later creation under its id goes on with the next revision.
    * Without `options.history`, a commit keeps no state. It leaves those that are kept, and the deletion of a profile that
    * has some is kept all the same, since no revision may name two states.
+   *
+   * With `options.changes`, each change but `index` leaves a line, in the same commit: a commit that is refused or rolled
+   * back leaves none, and one that takes effect leaves them all. Deletions are then kept, as with `options.history`, as is
+   * the deletion of a profile that has lines.
    */
   commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult>;
 
@@ -364,6 +379,29 @@ export interface ProfileRepository<Transaction = never> {
    * Racing callers: each state is removed, and counted, by one caller. Commits may run at the same time.
    */
   prune?(tenantId: string, request: PruneRequest): Promise<PruneResult>;
+
+  /**
+   * Reads the lines of a tenant, or those of all tenants, in an order in which the lines of one profile come by revision.
+   * Whoever goes on after the last position that it has read sees every line exactly once. Lines get their positions when
+   * they are read first, not when they are written: a line of a commit that takes effect late comes late, and never before a
+   * position that was read already. Required by the capability `changes`; never called on a repository that is bound to a
+   * transaction of the host.
+   *
+   * Racing callers: all see the same lines at the same positions. Every commit acknowledged before the call is visible,
+   * unless the page is full. Commits never wait for a reader.
+   *
+   * @param tenantId `undefined` for all tenants, whose lines have other positions
+   */
+  changes?(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage>;
+
+  /**
+   * Removes the oldest lines of a tenant for good, and returns how many. Fewer than the limit means that none is left. The
+   * other lines keep their positions. The call is idempotent: after a failure it is repeated. Required by the capability
+   * `changes`.
+   *
+   * Racing callers: each line is removed, and counted, by one caller. Commits may run at the same time.
+   */
+  pruneChanges?(tenantId: string, request: PruneChangesRequest): Promise<number>;
 
   /**
    * Resolves if the storage is reachable and ready: everything exists that the other methods need, such as tables.

@@ -23,6 +23,11 @@ const FAULTS: readonly DurabilityFault[] = [
     reopened: (store) => store.copyWithoutFormerStates(),
   },
   {
+    fault: 'a reopened store has no lines',
+    breaks: 'durability/changes',
+    reopened: (store) => store.copyWithoutFormerStates(),
+  },
+  {
     fault: 'history answers while the store cannot be reached',
     breaks: 'faults/reads',
     working: ['history'],
@@ -68,7 +73,7 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
-const capabilities = { history: true };
+const capabilities = { history: true, changes: true };
 
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);

@@ -8,6 +8,7 @@ import type { Fault } from './fault.js';
 import { aliasingFaults } from './faults/aliasing-faults.js';
 import { atomicCommitFaults } from './faults/atomic-commit-faults.js';
 import { batchFaults } from './faults/batch-faults.js';
+import { changesFaults } from './faults/changes-faults.js';
 import { commitResultFaults } from './faults/commit-result-faults.js';
 import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
@@ -57,6 +58,7 @@ const faults = [
   ...keptDeletionFaults,
   ...historyFaults,
   ...historyReadingFaults,
+  ...changesFaults,
   ...commitResultFaults,
 ];
 
@@ -77,8 +79,8 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const { history } = new Repository().capabilities ?? {};
-  const capabilities = { anotherConnection: connect !== undefined, history };
+  const { history, changes } = new Repository().capabilities ?? {};
+  const capabilities = { anotherConnection: connect !== undefined, history, changes };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,

@@ -27,7 +27,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], lines: [], entries: [] });
     this.schemas = [];
   }
 }
@@ -35,7 +35,7 @@ class RewindableRepository extends TableRepository {
 /** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true },
+    capabilities: { hostTransactions: true, history: true, changes: true },
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
@@ -46,7 +46,7 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
 /** A harness with correct transactions whose repositories keep state of their own across them. */
 function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true },
+    capabilities: { hostTransactions: true, history: true, changes: true },
     createHarness: () => {
       const repository = new Repository();
       return { repository, transaction: (work) => repository.transaction(work), dispose };
@@ -387,6 +387,23 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     },
     capabilities: { anotherConnection: false },
   })),
+  ...(['changes', 'pruneChanges'] as const).map((method) => ({
+    fault: `a feed is declared, and the method \`${method}\` is missing`,
+    breaks: 'changes/declared',
+    createHarness: () => ({ repository: without(new TableRepository(), method), dispose }),
+    capabilities: { anotherConnection: false, changes: true },
+  })),
+  {
+    fault: 'lines outlive the rollback of their transaction',
+    breaks: 'changes/transaction',
+    ...sharingStateAcrossTransactions(
+      class extends TableRepository {
+        protected override restore(before: ReturnType<TableRepository['snapshot']>): void {
+          super.restore({ ...before, lines: this.lines });
+        }
+      },
+    ),
+  },
   {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
@@ -508,7 +525,7 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true, history: true };
+    const capabilities = { anotherConnection: true, hostTransactions: true, history: true, changes: true };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

@@ -1,5 +1,7 @@
 import type {
   Change,
+  ChangesPage,
+  ChangesRequest,
   CommitOptions,
   CommitResult,
   DeleteChange,
@@ -11,12 +13,14 @@ import type {
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   PruneResult,
   RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
   StateMetadata,
+  StoredLine,
   StoredProfile,
   StoredSchema,
   StoredState,
@@ -46,7 +50,9 @@ export type Statement =
   | 'present state'
   | 'former states'
   | 'prune ids'
-  | 'prune states';
+  | 'prune states'
+  | 'lines'
+  | 'prune lines';
 
 /** A change with the arguments of its commit. */
 export type TableChange = Change & CommitOptions & { readonly tenantId: string };
@@ -70,6 +76,13 @@ export interface FormerStateRow extends StateRow {
   readonly replacedAt: string;
 }
 
+/** A line, without its positions until a reader has seen it. */
+export interface LineRow {
+  readonly line: Omit<StoredLine, 'position'>;
+  readonly position?: number;
+  readonly overall?: number;
+}
+
 export interface EntryRow extends IndexEntry {
   readonly tenantId: string;
   readonly customerId: string;
@@ -86,11 +99,13 @@ export interface SchemaRow {
  * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
-  readonly capabilities: RepositoryCapabilities = { history: true };
+  readonly capabilities: RepositoryCapabilities = { history: true, changes: true };
 
   protected profiles: readonly ProfileRow[] = [];
   protected deletions: readonly StateRow[] = [];
   protected formerStates: readonly FormerStateRow[] = [];
+  protected lines: readonly LineRow[] = [];
+  protected removedLines: readonly LineRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
   // Not #index: tests look at a store through a Proxy, which reaches no private field.
@@ -104,8 +119,9 @@ export class TableRepository implements ProfileRepository {
     };
   }
 
-  async commit(tenantId: string, changes: readonly Change[], { history }: CommitOptions): Promise<CommitResult> {
-    return this.commitChanges(changes.map((change) => ({ ...change, tenantId, history })));
+  async commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult> {
+    const { history, changes: leavesLines } = options;
+    return this.commitChanges(changes.map((change) => ({ ...change, tenantId, history, changes: leavesLines })));
   }
 
   protected async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
@@ -124,6 +140,7 @@ export class TableRepository implements ProfileRepository {
       const delay = this.apply(change);
       if (delay !== undefined) await delay;
       revisions.push(this.revisionAfter(change));
+      this.leaveLine(change);
     }
     return { outcome: 'committed', revisions };
   }
@@ -195,6 +212,28 @@ export class TableRepository implements ProfileRepository {
     return { removed: removed.size, next: batch.length < customerIds.length ? batch.at(-1) : undefined };
   }
 
+  async changes(tenantId: string | undefined, { after, limit }: ChangesRequest): Promise<ChangesPage> {
+    this.numberLines();
+    const positionOf = (row: LineRow) => (tenantId === undefined ? row.overall : row.position) ?? 0;
+    const isRead = ({ line }: LineRow) => tenantId === undefined || this.isTenant(line.tenantId, tenantId, 'lines');
+    const removed = Math.max(0, ...this.removedLines.filter(isRead).map(positionOf));
+    const rows = this.lines.filter(isRead).sort((a, b) => positionOf(a) - positionOf(b));
+    const all = rows.filter((row) => this.isAfter(positionOf(row), after ?? removed));
+    const lines = all.slice(0, limit).map((row) => ({ ...this.copyOut(row.line), position: positionOf(row) }));
+    const newest = Math.max(removed, ...rows.map(positionOf));
+    return { lines, more: lines.length < all.length, newest, removed };
+  }
+
+  async pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    this.numberLines();
+    const rows = this.lines.filter(({ line }) => this.isTenant(line.tenantId, tenantId, 'prune lines'));
+    rows.sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    const removed = this.linesToPrune(rows, request);
+    this.removedLines = [...this.removedLines, ...removed];
+    this.lines = this.lines.filter((row) => !removed.includes(row));
+    return removed.length;
+  }
+
   async ping(): Promise<void> {}
 
   readonly #oneTransaction = createMutex();
@@ -210,7 +249,7 @@ export class TableRepository implements ProfileRepository {
     });
   }
 
-  /** Another repository with the same tables, but for the former states. */
+  /** Another repository with the same tables, but for the former states and the lines. */
   copyWithoutFormerStates(): TableRepository {
     const { profiles, deletions, entries, schemas } = this;
     return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas });
@@ -299,7 +338,10 @@ export class TableRepository implements ProfileRepository {
     return (this.deletionOf(change)?.state.revision ?? 0) + 1;
   }
 
-  protected keepsDeletion({ tenantId, customerId, history }: TableChange): boolean {
+  protected keepsDeletion({ tenantId, customerId, history, changes }: TableChange): boolean {
+    const isLine = ({ line }: LineRow) =>
+      this.isTenant(line.tenantId, tenantId, 'check deletion') && this.isId(line.customerId, customerId);
+    if (changes || this.lines.some(isLine)) return true;
     return history || this.formerStatesOf(tenantId, customerId, 'check deletion').length > 0;
   }
 
@@ -334,6 +376,48 @@ export class TableRepository implements ProfileRepository {
       residual: change.residual,
       updatedAt: change.at,
     };
+  }
+
+  protected leaveLine(change: TableChange): void {
+    if (change.kind === 'index' || !change.changes || change.line === undefined) return;
+    const { tenantId, customerId, metadata, at, line, kind } = change;
+    const revision = this.revisionAfter(change);
+    const row = { tenantId, customerId, revision, at, metadata, deleted: kind === 'delete', ...line };
+    this.lines = [...this.lines, { line: row }];
+  }
+
+  /** Gives the lines that nobody has seen the next positions. */
+  protected numberLines(): void {
+    const known = [...this.lines, ...this.removedLines];
+    let overall = Math.max(0, ...known.map((row) => row.overall ?? 0));
+    const newest = new Map<string, number>();
+    for (const { line, position = 0 } of known) {
+      newest.set(line.tenantId, Math.max(newest.get(line.tenantId) ?? 0, position));
+    }
+    const pending = this.inPositionOrder(this.lines.filter(({ position }) => position === undefined));
+    const numbered = new Map(
+      pending.map((row) => {
+        const position = (newest.get(row.line.tenantId) ?? 0) + 1;
+        newest.set(row.line.tenantId, position);
+        overall += 1;
+        return [row, { ...row, position, overall }];
+      }),
+    );
+    this.lines = this.lines.map((row) => numbered.get(row) ?? row);
+  }
+
+  protected inPositionOrder(rows: readonly LineRow[]): readonly LineRow[] {
+    return rows;
+  }
+
+  protected isAfter(position: number, after: number): boolean {
+    return position > after;
+  }
+
+  /** @param rows by position */
+  protected linesToPrune(rows: readonly LineRow[], { before, limit }: PruneChangesRequest): readonly LineRow[] {
+    const kept = rows.findIndex(({ line }) => line.at >= before);
+    return rows.slice(0, Math.min(limit, kept < 0 ? rows.length : kept));
   }
 
   protected removeEntries(change: TableChange): void {
@@ -519,12 +603,12 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected snapshot(): TableSnapshot {
-    const { profiles, deletions, formerStates, entries } = this;
-    return { profiles, deletions, formerStates, entries };
+    const { profiles, deletions, formerStates, lines, entries } = this;
+    return { profiles, deletions, formerStates, lines, entries };
   }
 
-  protected restore({ profiles, deletions, formerStates, entries }: TableSnapshot): void {
-    Object.assign(this, { profiles, deletions, formerStates, entries });
+  protected restore({ profiles, deletions, formerStates, lines, entries }: TableSnapshot): void {
+    Object.assign(this, { profiles, deletions, formerStates, lines, entries });
   }
 }
 
@@ -534,5 +618,6 @@ interface TableSnapshot {
   readonly profiles: readonly ProfileRow[];
   readonly deletions: readonly StateRow[];
   readonly formerStates: readonly FormerStateRow[];
+  readonly lines: readonly LineRow[];
   readonly entries: readonly EntryRow[];
 }

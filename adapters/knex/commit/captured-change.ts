@@ -16,6 +16,8 @@ export interface CapturedChange {
   readonly expected?: Token | undefined;
   /** What the row becomes; of an `index` change nothing. */
   readonly content: Content;
+  /** What its line says, beside the metadata; absent if it has none. */
+  readonly line?: Values | undefined;
   readonly added: readonly EntryRow[];
   readonly removed: readonly EntryRow[];
 }
@@ -35,6 +37,7 @@ export function capture(change: Change): CapturedChange {
     schemaVersion,
     expected: kind === 'create' ? undefined : { revision: change.expectedRevision, created: change.createdAt },
     content: contentOf(change),
+    line: lineOf(change),
     added: kind === 'delete' ? [] : change.addEntries.map((entry) => entryRow(customerId, entry)),
     removed: 'removeEntries' in change ? change.removeEntries.map((entry) => entryRow(customerId, entry)) : [],
   };
@@ -54,6 +57,12 @@ function contentOf(change: Change): Content {
     extensions: extensions && JSON.stringify(extensions),
     residual: residual && JSON.stringify(residual),
   };
+}
+
+function lineOf(change: Change): Values | undefined {
+  if (change.kind === 'index' || change.line === undefined) return undefined;
+  const { origin, changed } = change.line;
+  return { origin, changed: JSON.stringify(changed), deleted: change.kind === 'delete' ? 1 : 0 };
 }
 
 function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {

@@ -1,5 +1,5 @@
 import { type Statement, statement } from './statement.js';
-import type { HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
+import type { FeedReads, HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** A page is full when its documents have this many bytes; their number is bounded by the limit. */
@@ -73,8 +73,8 @@ export function isPresent(alias: string): string {
   return `${alias}.deleted = 0`;
 }
 
-export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
-  const { profiles, keys, schemas, history, migrations } = tables;
+export function readStatements(tables: Tables, expressions: Expressions): Omit<ReadStatements, keyof FeedReads> {
+  const { profiles, keys, schemas, history, changes, counters, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
@@ -111,7 +111,9 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
       WHERE NOT EXISTS (SELECT 1 FROM ${profiles} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
-        AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)`),
+        AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${changes} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${counters} WHERE 1 = 0)`),
   };
 }
 

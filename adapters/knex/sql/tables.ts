@@ -15,6 +15,8 @@ export interface Tables {
   readonly keys: string;
   readonly schemas: string;
   readonly history: string;
+  readonly changes: string;
+  readonly counters: string;
   readonly migrations: string;
   /** The database schema, quoted; absent if the options name none. */
   readonly schema?: string | undefined;
@@ -36,6 +38,8 @@ export function tablesOf(
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
+    changes: table('profile_changes'),
+    counters: table('change_counters'),
     migrations: table('migrations'),
     schema: schema === undefined ? undefined : quote(schema),
     lockName: `dossier/${schema ?? ''}/${tablePrefix}`,

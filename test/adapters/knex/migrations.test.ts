@@ -19,7 +19,9 @@ describe('migrations on SQLite', () => {
   it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
     expect(await migrate(knex)).to.deep.equal(MIGRATIONS);
     expect(await tableNames(knex)).to.deep.equal([
+      'dossier_change_counters',
       'dossier_migrations',
+      'dossier_profile_changes',
       'dossier_profile_history',
       'dossier_profile_keys',
       'dossier_profile_schemas',

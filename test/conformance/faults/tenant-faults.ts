@@ -23,6 +23,8 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'former states': 'tenants/history',
   'prune ids': 'tenants/prune',
   'prune states': 'tenants/prune',
+  lines: 'changes/tenants',
+  'prune lines': 'changes/prune',
 };
 
 const COMPARISONS: Readonly<Record<string, (stored: string, tenantId: string) => boolean>> = {

@@ -7,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
  * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, changes, counters } = tables;
   return [
     {
       name: '0001_tables',
@@ -70,7 +70,44 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
 )`,
       ],
     },
+    {
+      name: '0004_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${changes} (
+  tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  at ${id} NOT NULL,
+  operation text NOT NULL,
+  actor text,
+  reason text,
+  counterpart ${id},
+  deleted smallint NOT NULL,
+  origin text,
+  changed text,
+  position bigint,
+  overall bigint,
+  PRIMARY KEY (tenant, id, revision)
+)`,
+        // The lines without a position come from it in order.
+        index(changes, 'position', '(tenant, position, id, revision)'),
+        index(changes, 'overall', '(tenant, overall) WHERE overall IS NOT NULL'),
+        `CREATE TABLE IF NOT EXISTS ${counters} (
+  tenant ${id} NOT NULL PRIMARY KEY,
+  newest bigint NOT NULL,
+  overall bigint NOT NULL,
+  removed bigint NOT NULL
+)`,
+      ],
+    },
   ];
+}
+
+/** An index is in the schema of its table. */
+function index(table: string, name: string, columns: string): string {
+  const [last = ''] = table.split('.').slice(-1);
+  return `CREATE INDEX IF NOT EXISTS ${last.slice(0, -1)}_${name}" ON ${table} ${columns}`;
 }
 
 /** @param createSchema creates a schema if it is missing */

@@ -2,7 +2,7 @@ import type { GuardedStatement, Migration } from '../../migrations/migration.js'
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, schemas, history, changes, counters } = tables;
   return [
     {
       name: '0001_tables',
@@ -64,7 +64,41 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) STRICT`,
       ],
     },
+    {
+      name: '0004_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${changes} (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  actor TEXT,
+  reason TEXT,
+  counterpart TEXT,
+  deleted INTEGER NOT NULL,
+  origin TEXT,
+  changed TEXT,
+  position INTEGER,
+  overall INTEGER,
+  PRIMARY KEY (tenant, id, revision)
+) STRICT, WITHOUT ROWID`,
+        index(changes, 'position', '(tenant, position)'),
+        index(changes, 'overall', '(tenant, overall) WHERE overall IS NOT NULL'),
+        `CREATE TABLE IF NOT EXISTS ${counters} (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  newest INTEGER NOT NULL,
+  overall INTEGER NOT NULL,
+  removed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID`,
+      ],
+    },
   ];
+}
+
+function index(table: string, name: string, columns: string): string {
+  return `CREATE INDEX IF NOT EXISTS ${table.slice(0, -1)}_${name}" ON ${table} ${columns}`;
 }
 
 function addColumn(table: string, name: string, type: string): GuardedStatement {
