@@ -67,6 +67,8 @@ export async function dispatch(
     body: bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers),
     stream,
     context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
+    signal: request.signal,
+    closing: settings.closing,
     maxObjectMembers,
     maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,

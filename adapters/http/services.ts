@@ -19,6 +19,7 @@ export const PROFILE_METHODS = [
   'history',
   'at',
   'restore',
+  'changes',
   'import',
   'ping',
 ] as const satisfies readonly (keyof ProfileService)[];

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { getChanges } from './changes.js';
 import { previewable } from './dry-run.js';
 import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
 import { createExtension, deleteExtension, getExtension, listExtensions } from './extension-schemas.js';
@@ -40,6 +41,8 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
   { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },
   { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...previewable(restoreProfile) },
+
+  { method: 'GET', path: '/changes', access: 'reader', ...getChanges },
 
   { method: 'GET', path: SCHEMA, access: 'reader', ...getProfileSchema },
   { method: 'PUT', path: SCHEMA, access: 'administrator', ...putProfileSchema },
