@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.js';
 import { addExportCommand } from './bulk/export-command.js';
 import { addImportCommand } from './bulk/import-command.js';
+import { addChangesCommand } from './changes-command.js';
 import { addHistoryCommand } from './history/history-command.js';
 import { addPruneCommand } from './history/prune-command.js';
 import { addRestoreCommand } from './history/restore-command.js';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addRestoreCommand(program);
   addUnmergeCommand(program);
   addPruneCommand(program);
+  addChangesCommand(program);
   addBackupCommand(program);
   return program;
 }

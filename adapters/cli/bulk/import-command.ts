@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { parseMaxErrors, parseNames, parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
+  changesOption,
   delimiterOption,
   excelOption,
   formatOption,
@@ -56,6 +57,7 @@ export function addImportCommand(program: Command): void {
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .option('--dry-run', 'report errors and counts, and store nothing')
     .addOption(historyOption())
+    .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
     .addHelpText('after', HELP)

@@ -34,6 +34,7 @@ export interface ImportCommandOptions {
   readonly allowLoss?: readonly string[];
   readonly dryRun?: true;
   readonly history?: ServiceOptions['history'];
+  readonly changes?: ServiceOptions['changes'];
   readonly actor?: string;
   readonly reason?: string;
 }
@@ -45,14 +46,14 @@ export interface ImportCommandOptions {
  *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } = options;
+  const { database, tenant, existing, idKey, maxErrors, allowLoss, dryRun, history, changes, actor, reason } = options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
   const signal = interruptSignal();
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
   try {
-    const { profiles, schemas } = createDossier({ repository: storage.repository, history });
+    const { profiles, schemas } = createDossier({ repository: storage.repository, history, changes });
     const schema = await schemaOf(schemas, options);
     checkAllowedLosses(schema, options);
     const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;
