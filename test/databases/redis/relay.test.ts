@@ -42,7 +42,7 @@ describeOnRedis('the relay of the feed', () => {
   });
 
   const startRelay = () => {
-    const env = { ...process.env, DATABASE: join(directory, 'dossier.db'), STREAM: stream };
+    const env: NodeJS.ProcessEnv = { ...process.env, DATABASE: join(directory, 'dossier.db'), STREAM: stream };
     if (process.env.DOSSIER_TEST_REDIS) env.REDIS = process.env.DOSSIER_TEST_REDIS;
     const relay = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     relays.push(relay);
@@ -50,7 +50,7 @@ describeOnRedis('the relay of the feed', () => {
   };
   const carried = async (): Promise<ChangeLine[]> => {
     const entries = await redis.xRange(stream, '-', '+');
-    return entries.map(({ message }) => JSON.parse(String(message.line)));
+    return (entries ?? []).map(({ message }) => JSON.parse(String(message.line)));
   };
 
   it('C2: carries each line once and in order, while relays are killed and restarted at random', async () => {
