@@ -78,12 +78,11 @@ interface Counters {
 }
 
 /** Takes the lock of the counters, which is the row of all tenants. */
-function* lockedCounters({ lockCounters, setCounters }: Statements): Plan<Counters> {
+function* lockedCounters({ lockCounters, createCounters }: Statements): Plan<Counters> {
   const lock: Step = { statement: lockCounters, values: {} };
   let { rows } = yield lock;
   if (rows.length === 0) {
-    const none = { tenant: ALL_TENANTS, newest: 0, overall: 0, removed: 0 };
-    yield { statement: setCounters, values: {}, rows: [none] };
+    yield { statement: createCounters, values: {} };
     ({ rows } = yield lock);
   }
   const [newest = 0, removed = 0] = (rows[0] ?? []).map(Number);

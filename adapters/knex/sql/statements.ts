@@ -102,6 +102,8 @@ export interface WriteStatements {
   readonly dropLines: Statement;
   /** Leaves of the lines of a batch of customer ids what does not tell about a person (E1). */
   readonly redactLines: Statement;
+  /** Creates the counters over all tenants, unless they exist: two readers may be the first. */
+  readonly createCounters: Statement;
   /** Sets the counters of a batch of tenants. */
   readonly setCounters: Statement;
   /**

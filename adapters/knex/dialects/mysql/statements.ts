@@ -157,6 +157,7 @@ export function statements(tables: Tables): Statements {
        SET l.actor = NULL, l.reason = NULL, l.counterpart = NULL, l.origin = NULL, l.changed = NULL`,
       ID_COLUMNS,
     ),
+    createCounters: statement(`INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0)`),
     setCounters: statement(
       `INSERT INTO ${counters} (tenant, newest, overall, removed)
        SELECT c.tenant, c.newest, c.overall, COALESCE(c.removed, 0) FROM ${batch(COUNTER_COLUMNS)}

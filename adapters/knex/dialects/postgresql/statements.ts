@@ -19,7 +19,7 @@ const NEWEST_READS: Requirement = {
 };
 
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, changes } = tables;
+  const { profiles, keys, schemas, history, changes, counters } = tables;
   // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
   // waits, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
@@ -52,6 +52,9 @@ export function statements(tables: Tables): Statements {
     }),
     ...feedReads(tables),
     ...batchStatements,
+    createCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,
+    ),
     settings: SETTINGS,
     newestReads: NEWEST_READS,
     updateProfile: statement(`

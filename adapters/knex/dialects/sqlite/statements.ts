@@ -98,6 +98,9 @@ export function statements(tables: Tables): Statements {
        WHERE tenant = :tenant AND id = :id`,
       ID_COLUMNS,
     ),
+    createCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,
+    ),
     setCounters: statement(
       `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES (:tenant, :newest, :overall, COALESCE(:removed, 0))
        ON CONFLICT (tenant) DO UPDATE SET newest = :newest, overall = :overall, removed = COALESCE(:removed, removed)`,
