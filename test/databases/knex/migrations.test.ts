@@ -9,7 +9,7 @@ import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
 
-const MIGRATIONS = ['0001_tables', '0002_history'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0004_changes'];
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;
