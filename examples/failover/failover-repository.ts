@@ -9,7 +9,7 @@ import type {
   SchemaChange,
 } from 'dossier/storage';
 
-type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
+type Capable = Required<Pick<ProfileRepository, 'history' | 'prune' | 'lineage' | 'erase'>>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -22,8 +22,10 @@ type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
  */
 export class FailoverRepository implements ProfileRepository {
   readonly capabilities: RepositoryCapabilities | undefined;
-  readonly history?: WithHistory['history'];
-  readonly prune?: WithHistory['prune'];
+  readonly history?: Capable['history'];
+  readonly prune?: Capable['prune'];
+  readonly lineage?: Capable['lineage'];
+  readonly erase?: Capable['erase'];
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
@@ -31,9 +33,14 @@ export class FailoverRepository implements ProfileRepository {
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
     this.capabilities = servers[0]?.capabilities;
-    if (this.capabilities?.history !== true) return;
-    this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
-    this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
+    if (this.capabilities?.history) {
+      this.history = (...args) => this.#onAny((server) => (server as Capable).history(...args));
+      this.prune = (...args) => this.#onAny((server) => (server as Capable).prune(...args));
+    }
+    if (this.capabilities?.erasure) {
+      this.lineage = (...args) => this.#onAny((server) => (server as Capable).lineage(...args));
+      this.erase = (...args) => this.#onAny((server) => (server as Capable).erase(...args));
+    }
   }
 
   load(tenantId: string, customerId: string, options: { readonly extensions: boolean }) {
