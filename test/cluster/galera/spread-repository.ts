@@ -1,18 +1,20 @@
 import type { KnexProfileRepository } from 'dossier/knex';
 import type {
   Change,
+  ChangesRequest,
   CommitOptions,
   HistoryRequest,
   IndexEntry,
   PageRequest,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   SchemaChange,
 } from 'dossier/storage';
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true };
+  readonly capabilities = { history: true, changes: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -54,6 +56,14 @@ export class SpreadRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest) {
     return this.#next().prune(tenantId, request);
+  }
+
+  changes(tenantId: string | undefined, request: ChangesRequest) {
+    return this.#next().changes(tenantId, request);
+  }
+
+  pruneChanges(tenantId: string, request: PruneChangesRequest) {
+    return this.#next().pruneChanges(tenantId, request);
   }
 
   ping() {
