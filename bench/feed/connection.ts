@@ -1,5 +1,5 @@
+import type Database from 'better-sqlite3';
 import knex, { type Knex } from 'knex';
-import { openSqliteFile } from '../databases/sqlite-file.js';
 
 /** Where a store is: the name of an SQLite file, or the address of a database. */
 export interface Connection {
@@ -8,6 +8,18 @@ export interface Connection {
 }
 
 export function connect({ client, location }: Connection, connections: number): Knex {
-  if (client === 'better-sqlite3') return openSqliteFile(location);
-  return knex({ client, connection: location, pool: { min: 0, max: connections } });
+  if (client !== 'better-sqlite3') return knex({ client, connection: location, pool: { min: 0, max: connections } });
+  return knex({
+    client,
+    connection: { filename: location },
+    useNullAsDefault: true,
+    pool: {
+      // As `dossier serve` does: what is acknowledged is on the disk.
+      afterCreate(connection: Database, done: () => void) {
+        connection.pragma('journal_mode = WAL');
+        connection.pragma('synchronous = FULL');
+        done();
+      },
+    },
+  });
 }

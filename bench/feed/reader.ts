@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ProfileService } from 'dossier';
+import { type ChangePage, isDossierError, type ProfileService } from 'dossier';
 
 /** The time that a reader takes to handle a page, in milliseconds. */
 const HANDLING_MS = 100;
@@ -24,7 +24,10 @@ export async function follow(
   let outOfOrder = 0;
   let after: string | undefined;
   for (;;) {
-    const { items, next } = await profiles.changes(tenant, { after, limit: 1_000, wait: 1 });
+    const page = await profiles.changes(tenant, { after, limit: 1_000, wait: 1 }).catch(unlessBusy);
+    // Writers in another process may hold the lock of an SQLite file for long: try again.
+    if (page === undefined) continue;
+    const { items, next }: ChangePage = page;
     after = next;
     for (const { customerId, revision } of items) {
       const line = `${customerId} ${revision}`;
@@ -36,4 +39,8 @@ export async function follow(
     if (items.length === 0 && hasEnded()) return { lines, repeated, outOfOrder };
     await setTimeout(HANDLING_MS);
   }
+}
+
+function unlessBusy(error: unknown): undefined {
+  if (!isDossierError(error) || error.code !== 'storage_unavailable') throw error;
 }
