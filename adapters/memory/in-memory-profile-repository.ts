@@ -12,6 +12,8 @@ import type {
   ProfileRepository,
   PruneRequest,
   PruneResult,
+  ReplaceChange,
+  ReplaceResult,
   SchemaChange,
   SchemaCommitResult,
   StoredSchema,
@@ -31,7 +33,7 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
-  readonly capabilities = { history: true } as const;
+  readonly capabilities = { history: true, replace: true } as const;
   readonly #tenants = new Map<string, TenantStore>();
 
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
@@ -45,6 +47,10 @@ export class InMemoryProfileRepository implements ProfileRepository {
     if (tenant === undefined) return { outcome: 'schema_changed' };
     const conflict = findConflict(tenant, changes);
     return conflict ?? { outcome: 'committed', revisions: tenant.apply(changes, options) };
+  }
+
+  async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
+    return this.#tenants.get(tenantId)?.replace(change, options) ?? { outcome: 'look' };
   }
 
   async find(
