@@ -123,9 +123,9 @@ export class TenantStore {
       (extensions === undefined || equalJson(extensions, current.extensions));
     if (isUnchanged) return { outcome: 'unchanged', ...stampsOf(current) };
     if (change.entries.some((entry) => this.#isTaken(entry, customerId))) return { outcome: 'look' };
-    const present = { customerId, revision: current.revision, at: current.updatedAt, ...state };
+    const present = this.#presentState(customerId);
     const updatedAt = notBefore(change.at, present);
-    if (options.history) this.formerStates.keep(present, updatedAt);
+    if (options.history && present !== undefined) this.formerStates.keep(present, updatedAt);
     this.#replaceEntries(change);
     const given = copyDocument({ attributes, extensions, metadata });
     const profile = {

@@ -53,13 +53,19 @@ function contentOf(change: Change): Content {
     attributes: JSON.stringify(attributes),
     extensions: extensions && JSON.stringify(extensions),
     residual: residual && JSON.stringify(residual),
+    canonical: change.canonical ? change.schemaVersion : undefined,
   };
 }
 
-function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {
+export function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {
   return { id, key, digest, plain: unique ? '' : id };
 }
 
 export function isUnique({ plain }: EntryRow): boolean {
   return plain === '';
+}
+
+/** Unambiguous, since a digest has no spaces. */
+export function nameOf({ key, digest }: Pick<EntryRow, 'key' | 'digest'>): string {
+  return `${digest} ${key}`;
 }

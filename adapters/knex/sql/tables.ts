@@ -13,6 +13,8 @@ export interface TableOptions {
 export interface Tables {
   readonly profiles: string;
   readonly keys: string;
+  /** The index of the entries by customer id. */
+  readonly keysById: string;
   readonly schemas: string;
   readonly history: string;
   readonly migrations: string;
@@ -34,6 +36,7 @@ export function tablesOf(
   return {
     profiles: table('profiles'),
     keys: table('profile_keys'),
+    keysById: quote(`${tablePrefix}profile_keys_by_id`),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
     migrations: table('migrations'),

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import { creation, firstSchema, HISTORY } from './sample-changes.js';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
 
-const MIGRATIONS = ['0001_tables', '0002_history'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0006_replacement'];
 
 describe('migrations on SQLite', () => {
   let store: SqliteStore;
@@ -58,7 +58,7 @@ describe('migrations on SQLite', () => {
       (await knex('sqlite_schema').whereLike('name', `${prefix}%`).orderBy('name').pluck('sql')).map((text: string) =>
         text.replaceAll(prefix, '').replace(/\s+/g, ' '),
       );
-    expect(await definitions('by_hand_')).to.have.length(5);
+    expect(await definitions('by_hand_')).to.have.length(6);
     expect(await definitions('by_hand_')).to.deep.equal(await definitions('by_call_'));
   });
 
@@ -116,7 +116,10 @@ describe('migrations on SQLite', () => {
     await migrate(knex);
     await repository.ping();
     await knex('dossier_migrations').delete();
-    await expectUnavailable(repository.ping(), /lack the migrations 0001_tables, 0002_history\. Run migrate/);
+    await expectUnavailable(
+      repository.ping(),
+      /lack the migrations 0001_tables, 0002_history, 0006_replacement\. Run migrate/,
+    );
     await migrate(knex);
     await knex.schema.dropTable('dossier_profile_keys');
     await expectUnavailable(repository.ping(), /Run migrate/);

@@ -9,7 +9,7 @@ import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
 
-const MIGRATIONS = ['0001_tables', '0002_history'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0006_replacement'];
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;
@@ -33,6 +33,8 @@ describeOnEachServer('migrations', (server) => {
     await knex('dossier_migrations').where({ name: '0002_history' }).delete();
     await knex.schema.dropTable('dossier_profile_history');
     expect(await migrate(knex)).to.deep.equal(['0002_history']);
+    await knex('dossier_migrations').where({ name: '0006_replacement' }).delete();
+    expect(await migrate(knex)).to.deep.equal(['0006_replacement']);
     await expectWorking(new KnexProfileRepository(knex));
   });
 

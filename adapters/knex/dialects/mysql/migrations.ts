@@ -18,7 +18,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, keysById, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -73,6 +73,14 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) ${TABLE}`,
       ],
     },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [
+        addColumns(tables, profiles, ['attributes_version BIGINT', 'extensions_version BIGINT']),
+        addIndex(tables, keys, keysById, 'tenant, id'),
+      ],
+    },
   ];
 }
 
@@ -82,6 +90,16 @@ function addColumns(tables: Tables, table: string, columns: readonly string[]): 
   const [first] = columns[0]?.split(' ') ?? [];
   const hasRun = `SELECT COUNT(*) FROM information_schema.columns
     WHERE ${isTable(tables, table)} AND column_name = '${first}'`;
+  return guarded(text, hasRun);
+}
+
+function addIndex(tables: Tables, table: string, index: string, columns: string): GuardedStatement {
+  const hasRun = `SELECT COUNT(DISTINCT index_name) FROM information_schema.statistics
+    WHERE ${isTable(tables, table)} AND index_name = '${index.slice(1, -1)}'`;
+  return guarded(`CREATE INDEX ${index} ON ${table} (${columns})`, hasRun);
+}
+
+function guarded(text: string, hasRun: string): GuardedStatement {
   return {
     text,
     hasRun,

@@ -27,7 +27,7 @@ export const cockroachDb: Dialect = {
   ...postgreSql,
   sessions: () => sessions(),
   // It refuses statements of which several parts write the same table.
-  statements: (tables) => ({ ...statements(tables), combine: undefined }),
+  statements: (tables) => ({ ...statements(tables), combine: undefined, replacing: undefined }),
   migrations: (tables) => migrations(tables, 'text'),
   // Its documentation does not promise `DO` blocks.
   bookkeeping: (tables) => bookkeeping(tables, (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),

@@ -7,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
  * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, keysById, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -68,6 +68,16 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   replaced_at ${id} NOT NULL,
   PRIMARY KEY (tenant, id, revision)
 )`,
+      ],
+    },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [
+        `ALTER TABLE ${profiles}
+  ADD COLUMN IF NOT EXISTS attributes_version bigint,
+  ADD COLUMN IF NOT EXISTS extensions_version bigint`,
+        `CREATE INDEX IF NOT EXISTS ${keysById} ON ${keys} (tenant, id)`,
       ],
     },
   ];

@@ -2,7 +2,7 @@ import type { GuardedStatement, Migration } from '../../migrations/migration.js'
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history } = tables;
+  const { profiles, keys, keysById, schemas, history } = tables;
   return [
     {
       name: '0001_tables',
@@ -62,6 +62,15 @@ export function migrations(tables: Tables): readonly Migration[] {
   replaced_at TEXT NOT NULL,
   PRIMARY KEY (tenant, id, revision)
 ) STRICT`,
+      ],
+    },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [
+        addColumn(profiles, 'attributes_version', 'INTEGER'),
+        addColumn(profiles, 'extensions_version', 'INTEGER'),
+        `CREATE INDEX IF NOT EXISTS ${keysById} ON ${keys} (tenant, id)`,
       ],
     },
   ];

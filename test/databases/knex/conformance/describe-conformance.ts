@@ -26,7 +26,7 @@ export function describeConformance(server: DatabaseServer): void {
       name: `a database with ${title}`,
       runner: index === 0 ? runner : textRunner,
       createHarness: () => createHarness(stores),
-      capabilities: { anotherConnection: true, hostTransactions: true, history: true },
+      capabilities: { anotherConnection: true, hostTransactions: true, history: true, replace: true },
     });
     after(() => stores.dispose());
   }
@@ -36,7 +36,7 @@ export function describeConformance(server: DatabaseServer): void {
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: { anotherConnection: true, history: true },
+    capabilities: { anotherConnection: true, history: true, replace: true },
   });
   after(() => stores.dispose());
 }

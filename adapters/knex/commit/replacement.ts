@@ -1,0 +1,81 @@
+import type { ReplaceResult } from 'dossier/storage';
+import type { Session } from '../connections/session.js';
+import type { Replacing, ReplacingReads } from '../dialects/capabilities.js';
+import type { Statements } from '../dialects/dialect.js';
+import { type Replaced, replacedOf } from '../sql/rows.js';
+import type { Plan } from '../sql/statement.js';
+import { nameOf } from './captured-change.js';
+import type { CapturedReplacement } from './captured-replacement.js';
+import { commitSteps } from './commit-steps.js';
+import { rowChange } from './row-change.js';
+
+const LOOK: ReplaceResult = { outcome: 'look' };
+
+/** How often a statement is sent that saw other rows than it locked. */
+const MAX_SENT = 3;
+
+/** Replaces a profile whatever its revision is: in one statement where the database can, otherwise in one transaction. */
+export async function replaceUnseen(
+  session: Session,
+  statements: Statements,
+  { combine, reads }: Replacing,
+  change: CapturedReplacement,
+): Promise<ReplaceResult> {
+  const combined = combine?.(change);
+  for (let sent = 1; sent <= MAX_SENT; sent++) {
+    const met: { replaced?: Replaced | undefined } = {};
+    const tookEffect = await session.atomically({
+      *plan() {
+        met.replaced = reads && (yield* replaceInSteps(statements, reads, change));
+        return met.replaced?.outcome === 'replaced';
+      },
+      combined,
+      receive: ([row]) => {
+        met.replaced = row && replacedOf(row);
+      },
+    });
+    const { replaced } = met;
+    if (replaced === undefined || (replaced.outcome === 'replaced' && !tookEffect)) return LOOK;
+    const { outcome } = replaced;
+    if (outcome !== 'again') return { ...replaced, outcome };
+  }
+  return LOOK;
+}
+
+/**
+ * Locks and compares the row, reads the profile's entries, and then takes the steps of a commit that updates what it has
+ * found: at most six statements.
+ *
+ * @returns `undefined` if it needs a look
+ */
+function* replaceInSteps(
+  statements: Statements,
+  { found, held }: ReplacingReads,
+  change: CapturedReplacement,
+): Plan<Replaced | undefined> {
+  const { customerId, schemaVersion, history, content, keys, entries, values } = change;
+  const [row] = (yield { statement: found, values }).rows;
+  const replaced = row && replacedOf(row);
+  if (replaced?.outcome !== 'replaced') return replaced;
+  const { revision, createdAt, updatedAt: at, segment } = replaced;
+  const own = keys.length === 0 ? [] : (yield { statement: held, values }).rows;
+  const heldEntries = own.map(([key, digest, plain]) => {
+    return { id: customerId, key: String(key), digest: String(digest), plain: String(plain) };
+  });
+  const [given, had] = [new Set(entries.map(nameOf)), new Set(heldEntries.map(nameOf))];
+  const update = {
+    kind: 'update',
+    customerId,
+    schemaVersion,
+    expected: { revision: revision - 1, created: createdAt },
+    content: { ...content, at, segment },
+    added: entries.filter((entry) => !had.has(nameOf(entry))),
+    removed: heldEntries.filter((entry) => keys.includes(entry.key) && !given.has(nameOf(entry))),
+  } as const;
+  const { tenant } = values;
+  for (const step of commitSteps(statements, tenant, [update], [rowChange(update, undefined, history)], history)) {
+    const { affected } = yield step;
+    if (step.expected !== undefined && affected !== step.expected) return undefined;
+  }
+  return replaced;
+}
