@@ -17,6 +17,14 @@ export interface CapturedReplacement {
   readonly values: Values & { readonly tenant: string };
 }
 
+/** The keys and digests of entries in byte order, as one text. */
+export function namesOf(entries: readonly EntryRow[]): string {
+  return entries
+    .map(({ key, digest }) => `${key} ${digest}`)
+    .sort()
+    .join();
+}
+
 export function captureReplacement(
   tenant: string,
   change: ReplaceChange,
