@@ -96,7 +96,7 @@ export const replaceRaceClauses: ClauseGroup = (clause, options) => {
         // Keeps the deletion, if the repository can.
         const gone = await commit(connection, [deletion(id, 1, { removeEntries: [theirs] })], { history });
         if (gone.outcome === 'committed') {
-          await commit(connection, [creation(id, { addEntries: [theirs] })], { history });
+          await commit(connection, [creation(id, { addEntries: [theirs], canonical: round % 2 === 0 })], { history });
         }
         return undefined;
       });

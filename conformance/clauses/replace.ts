@@ -80,8 +80,8 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
   clause('replace/segment', 'a segment is kept, set or removed', async ({ repository }) => {
     await commitAll(repository, canonical(ANNA));
     const { attributes } = await loadProfile(repository, ANNA);
-    const segments = [undefined, 'gold', undefined, 'Gold', 'gold ', null, null];
-    const after = [undefined, 'gold', 'gold', 'Gold', 'gold ', undefined, undefined];
+    const segments = [undefined, 'gold', undefined, 'gold ', 'Gold', null, null];
+    const after = [undefined, 'gold', 'gold', 'gold ', 'Gold', undefined, undefined];
     let revision = 1;
     for (const [index, segment] of segments.entries()) {
       const changed = after[index] !== after[index - 1];
@@ -122,7 +122,7 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
         canonical(ANNA, email('a'), email('b'), city('Ulm')),
         canonical(BERT, email('c'), city('Ulm')),
       );
-      const expectEntries = async (emails: readonly string[], cities: readonly string[], what: string) => {
+      const expectEntries = async (emails: readonly string[], cities: readonly string[]) => {
         for (const value of ['a', 'b', 'd']) {
           await expectHolders(repository, email(value), emails.includes(value) ? [ANNA] : []);
         }
@@ -131,7 +131,6 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
           await expectHolders(repository, city(value), [...(cities.includes(value) ? [ANNA] : []), ...others]);
         }
         await expectHolders(repository, email('c'), [BERT]);
-        assert.ok(what);
       };
       let visits = 1;
       const given = async (keys: readonly string[], ...entries: IndexEntry[]) => {
@@ -140,15 +139,15 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
         expectEqual((await replace(repository, change)).outcome, 'replaced', 'the outcome');
       };
       await given(['idEmail'], email('b'), email('d'));
-      await expectEntries(['b', 'd'], ['Ulm'], 'one of two keys decided');
+      await expectEntries(['b', 'd'], ['Ulm']);
       await given(['idEmail', 'idCity'], email('b'), email('d'), city('Bonn'));
-      await expectEntries(['b', 'd'], ['Bonn'], 'both decided');
+      await expectEntries(['b', 'd'], ['Bonn']);
       await given(['idCity', 'idEmail'], city('Ulm'), city('Bonn'), email('a'));
-      await expectEntries(['a'], ['Ulm', 'Bonn'], 'added and removed');
+      await expectEntries(['a'], ['Ulm', 'Bonn']);
       await given([]);
-      await expectEntries(['a'], ['Ulm', 'Bonn'], 'none decided');
+      await expectEntries(['a'], ['Ulm', 'Bonn']);
       await given(['idEmail', 'idCity']);
-      await expectEntries([], [], 'all removed');
+      await expectEntries([], []);
       // What was released can be taken.
       await commitAll(repository, creation('carl', { addEntries: [email('a'), email('b')] }));
     },

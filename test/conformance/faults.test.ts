@@ -23,6 +23,7 @@ import { pageFaults } from './faults/page-faults.js';
 import { profileFaults } from './faults/profile-faults.js';
 import { pruneFaults } from './faults/prune-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
+import { replaceFaults } from './faults/replace-faults.js';
 import { residualValueFaults } from './faults/residual-value-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
 import { shortPageFaults } from './faults/short-page-faults.js';
@@ -30,6 +31,7 @@ import { stateValueFaults } from './faults/state-value-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
 import { timestampFaults } from './faults/timestamp-faults.js';
 import { valueFaults } from './faults/value-faults.js';
+import { ReplacingTableRepository } from './replacing-table-repository.js';
 import { TableRepository } from './table-repository.js';
 
 const faults = [
@@ -58,6 +60,7 @@ const faults = [
   ...historyFaults,
   ...historyReadingFaults,
   ...commitResultFaults,
+  ...replaceFaults,
 ];
 
 /** Correct, though its pages are short: two profiles of a small page, and fewer than the limit of a large one. */
@@ -77,8 +80,8 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
     if (connect === undefined) return { repository: store, dispose };
     return { repository: connect(store), another: async () => connect(store), dispose };
   };
-  const { history } = new Repository().capabilities ?? {};
-  const capabilities = { anotherConnection: connect !== undefined, history };
+  const { history, replace } = new Repository().capabilities ?? {};
+  const capabilities = { anotherConnection: connect !== undefined, history, replace };
   const outcomes = await runCollected(
     (runner) => describeProfileRepository({ runner, createHarness, capabilities }),
     prefix,
@@ -91,7 +94,12 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
 const WHOLE_KIT = 180_000;
 
 describe('conformance kit: fault detection', () => {
-  for (const Repository of [InMemoryProfileRepository, TableRepository, ShortPagesRepository]) {
+  for (const Repository of [
+    InMemoryProfileRepository,
+    TableRepository,
+    ReplacingTableRepository,
+    ShortPagesRepository,
+  ]) {
     it(`passes the correct ${Repository.name}`, async function () {
       this.timeout(240_000);
       assert.deepEqual(await failingTitles({ Repository }), []);
