@@ -84,7 +84,7 @@ type Step = (dossier: Dossier) => Promise<unknown>;
 /** Replacements for the most part. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 8,
+    weight: 16,
     arbitrary: fc.tuple(id, representation, options).map(([customerId, given, chosen]): Step => {
       return ({ profiles }) => profiles.replace('1', customerId, given as never, chosen);
     }),
@@ -212,7 +212,7 @@ export function describeSameWithout(name: string, open: () => Promise<ProfileRep
         }),
         { numRuns: propertyRuns({ full: 300, quick: 40 }) },
       );
-      if (unseen < 20) throw new Error(`Only ${unseen} replacements were made unseen.`);
+      if (unseen === 0) throw new Error('No replacement was made unseen.');
     });
   });
 }
