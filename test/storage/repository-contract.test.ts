@@ -4,7 +4,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository, StoredProfile } from 'dossier/storage';
 import { BRUCE, createServices, createServicesWithBruce, outcome, refusal, TENANT } from '../service-harness.js';
 
-const { customerId, attributes } = BRUCE;
+const { customerId } = BRUCE;
 
 /** A repository with one profile that breaks the contract in one method. */
 async function brokenBy(faults: Partial<ProfileRepository>) {
@@ -77,7 +77,7 @@ describe('services check the results of the repository', () => {
       commit: async () => ({ outcome: 'revision_changed', index: 0, revision: 1 }),
     });
     const before = await state();
-    const replacing = profiles.patch(TENANT, customerId, { FirstName: 'x' });
+    const replacing = profiles.patch(TENANT, customerId, { attributes: { FirstName: 'x' } });
     const { code, outcomeUnknown } = await refusal<StorageUnavailableError>(replacing);
     expect([code, outcomeUnknown]).to.deep.equal(['storage_unavailable', false]);
     expect(await state()).to.deep.equal(before);
