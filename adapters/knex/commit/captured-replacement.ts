@@ -14,7 +14,12 @@ export interface CapturedReplacement {
   /** All entries of these keys afterwards. */
   readonly entries: readonly EntryRow[];
   /** The parameters of {@link ReplacingReads} and of a combined statement. */
-  readonly values: Values & { readonly tenant: string };
+  readonly values: Values & {
+    readonly tenant: string;
+    /** 1 if the stored segment stays, otherwise 0. */
+    readonly keeps: number;
+    readonly segment: string | undefined;
+  };
 }
 
 /** The keys and digests of entries in byte order, as one text. */

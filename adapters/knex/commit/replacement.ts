@@ -55,7 +55,7 @@ function* replaceInSteps(
 ): Plan<Replaced | undefined> {
   const { customerId, schemaVersion, history, content, keys, entries, values } = change;
   const [row] = (yield { statement: found, values }).rows;
-  const replaced = row && replacedOf(row);
+  const replaced = row && afterwards(replacedOf(row), change);
   if (replaced?.outcome !== 'replaced') return replaced;
   const { revision, createdAt, updatedAt: at, segment } = replaced;
   const own = keys.length === 0 ? [] : (yield { statement: held, values }).rows;
@@ -78,4 +78,18 @@ function* replaceInSteps(
     if (step.expected !== undefined && affected !== step.expected) return undefined;
   }
   return replaced;
+}
+
+/** What becomes of the profile that was found. */
+function afterwards(
+  found: Replaced,
+  { content: { at = '' }, values: { keeps, segment } }: CapturedReplacement,
+): Replaced {
+  if (found.outcome !== 'replaced') return found;
+  return {
+    ...found,
+    revision: found.revision + 1,
+    updatedAt: at > found.updatedAt ? at : found.updatedAt,
+    segment: keeps === 1 ? found.segment : segment,
+  };
 }

@@ -35,7 +35,7 @@ export type Combine = (steps: readonly Step[]) => Step | undefined;
 /** How a profile is replaced whatever its revision is. */
 export interface Replacing {
   /**
-   * Makes it one statement, which returns a row as {@link foundRow} does, with the outcome 2 if it saw other rows than it
+   * Makes it one statement, which returns a row as {@link replacedOf} reads it, with the outcome 2 if it saw other rows than it
    * locked. It does nothing, and returns none, if the profile needs a look.
    *
    * @returns `undefined` where it must take several

@@ -82,7 +82,7 @@ export interface Replaced {
 
 const OUTCOMES = ['unchanged', 'replaced', 'again'] as const;
 
-/** @param row as of {@link foundRow} */
+/** @param row of a combined replacement: the outcome, and what the profile has afterwards */
 export function replacedOf([outcome, revision, created, updated, segment]: Row): Replaced {
   return {
     outcome: OUTCOMES[Number(outcome)] ?? 'again',

@@ -33,12 +33,15 @@ function textOf(tables: Tables, history: boolean, hasKeys: boolean): string {
   const found = foundRow(tables, {
     value: (name) => `:${name}::${TYPES[name] ?? 'text'}`,
     same: (one, other) => `${one} IS NOT DISTINCT FROM ${other}`,
-    later: (one, other) => `GREATEST(${one} COLLATE "C", ${other} COLLATE "C")`,
     lockSchema: 'FOR SHARE',
     lockProfile: '',
   });
   const parts = [
-    `o AS MATERIALIZED (${found})`,
+    `o AS MATERIALIZED (
+      SELECT f.differs AS outcome, f.revision + f.differs AS revision, f.created_at,
+        CASE WHEN f.differs = 1 AND :at::text COLLATE "C" > f.updated_at COLLATE "C" THEN :at ELSE f.updated_at END AS updated_at,
+        CASE WHEN :keeps::smallint = 1 THEN f.segment ELSE :segment END AS segment
+      FROM (${found}) f)`,
     ...(hasKeys ? entryReads(tables) : []),
     `u AS (
       UPDATE ${profiles} p SET revision = o.revision, segment = o.segment, attributes = :attributes,

@@ -79,7 +79,6 @@ export function statements(tables: Tables): Statements {
         found: statement(
           foundRow(tables, {
             same: (one, other) => `${one} IS ${other}`,
-            later: (one, other) => `max(${one}, ${other})`,
             lockSchema: '',
             lockProfile: '',
           }),
