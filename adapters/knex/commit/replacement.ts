@@ -4,7 +4,7 @@ import type { Replacing, ReplacingReads } from '../dialects/capabilities.js';
 import type { Statements } from '../dialects/dialect.js';
 import { type Replaced, replacedOf } from '../sql/rows.js';
 import type { Plan } from '../sql/statement.js';
-import { nameOf } from './captured-change.js';
+import { type EntryRow, nameOf } from './captured-change.js';
 import type { CapturedReplacement } from './captured-replacement.js';
 import { commitSteps } from './commit-steps.js';
 import { rowChange } from './row-change.js';
@@ -58,19 +58,22 @@ function* replaceInSteps(
   const replaced = row && afterwards(replacedOf(row), change);
   if (replaced?.outcome !== 'replaced') return replaced;
   const { revision, createdAt, updatedAt: at, segment } = replaced;
+  const missing = new Map(entries.map((entry) => [nameOf(entry), entry]));
+  const removed: EntryRow[] = [];
   const own = keys.length === 0 ? [] : (yield { statement: held, values }).rows;
-  const heldEntries = own.map(([key, digest, plain]) => {
-    return { id: customerId, key: String(key), digest: String(digest), plain: String(plain) };
-  });
-  const [given, had] = [new Set(entries.map(nameOf)), new Set(heldEntries.map(nameOf))];
+  for (const row of own) {
+    const [key = '', digest = '', plain = ''] = row.map(String);
+    const isKept = missing.delete(nameOf({ key, digest }));
+    if (!isKept && keys.includes(key)) removed.push({ id: customerId, key, digest, plain });
+  }
   const update = {
     kind: 'update',
     customerId,
     schemaVersion,
     expected: { revision: revision - 1, created: createdAt },
     content: { ...content, at, segment },
-    added: entries.filter((entry) => !had.has(nameOf(entry))),
-    removed: heldEntries.filter((entry) => keys.includes(entry.key) && !given.has(nameOf(entry))),
+    added: [...missing.values()],
+    removed,
   } as const;
   const { tenant } = values;
   for (const step of commitSteps(statements, tenant, [update], [rowChange(update, undefined, history)], history)) {
