@@ -1,14 +1,16 @@
 import assert from 'node:assert';
 import type { StoredProfile } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
-import { race } from '../concurrency.js';
-import { commit, commitAll, expectEqual, expectHolders, loadProfile } from '../expectations.js';
+import { race, yieldToEventLoop } from '../concurrency.js';
+import { commit, commitAll, commitSchemaVersion, expectEqual, expectHolders, loadProfile } from '../expectations.js';
 import { ANNA, creation, deletion, email, replacement, TENANT, update } from '../sample-changes.js';
 import { allStates } from '../states.js';
+import { stateOf, type TenantState } from '../tenant-state.js';
 import { canonical, replace } from './replace.js';
 
 const HISTORY = { history: true };
 const RACERS = 20;
+const VERSIONS = 6;
 
 /** Replacements unseen, beside others and other changes, if the capability is declared. */
 export const replaceRaceClauses: ClauseGroup = (clause, options) => {
@@ -79,6 +81,38 @@ export const replaceRaceClauses: ClauseGroup = (clause, options) => {
       await expectHolders(repository, email(`new ${racer}`), isWinner ? [id] : []);
       expectEqual((await loadProfile(repository, id)).revision, isWinner ? 2 : 1, `the revision of ${id}`);
       if (history) expectEqual((await allStates(repository, id)).length, isWinner ? 2 : 1, `the states of ${id}`);
+    }
+  });
+
+  clause('replace/schema-race', 'none takes effect for a replaced schema version (R16)', async (context) => {
+    const { repository } = context;
+    for (let version = 1; version <= VERSIONS; version++) {
+      const byVersion = { schemaVersion: version, canonicalSince: version };
+      const ids = Array.from({ length: RACERS }, (_, racer) => `profile-${version}-${racer}`);
+      const entries = ids.map(email);
+      await commitAll(repository, ...ids.map((id) => ({ ...canonical(id), schemaVersion: version })));
+      let seen: TenantState | undefined;
+      const results = await race(context, RACERS, async (connection, racer) => {
+        const id = ids[racer] ?? '';
+        const details = { ...byVersion, attributes: { New: 1 }, keys: ['idEmail'], entries: [email(id)] };
+        if (racer !== version % RACERS) return replace(connection, replacement(id, details), { history });
+        // In an in-process store no replacement is in flight before the first turn of the event loop.
+        for (let turn = version % 3; turn > 0; turn--) await yieldToEventLoop();
+        await commitSchemaVersion(connection, version + 1);
+        seen = await stateOf(connection, TENANT, entries);
+        return undefined;
+      });
+      const after = await stateOf(repository, TENANT, entries);
+      expectEqual(after, seen, 'the final state, compared with the state when the schema change was acknowledged');
+      for (const [racer, id] of ids.entries()) {
+        const isReplaced = results[racer]?.outcome === 'replaced';
+        const { revision } = await loadProfile(repository, id);
+        expectEqual(
+          [revision, after.holders[racer]],
+          isReplaced ? [2, [id]] : [1, []],
+          `revision and holders of ${id}`,
+        );
+      }
     }
   });
 

@@ -270,6 +270,19 @@ export const replaceFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'the schema version is compared before another change',
+    breaks: 'replace/schema-race',
+    Repository: class extends ReplacingTableRepository {
+      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+        const row = this.rowOf(change);
+        if (!row || this.needsLook(change, row.profile)) return { outcome: 'look' };
+        for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
+        const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version ?? 0;
+        return super.replaceUnseen({ ...change, schemaVersion });
+      }
+    },
+  },
+  {
     fault: 'a profile that was created meanwhile is replaced as the one before it',
     breaks: 'replace/recreated',
     Repository: class extends ReplacingTableRepository {
