@@ -1,5 +1,11 @@
 import type { Customer } from './customers.js';
 
+/** What both sides do. */
+export interface Settings {
+  /** Whether each state that is replaced is kept. */
+  readonly history: boolean;
+}
+
 /**
  * One side of a comparison: Dossier, or the bare driver doing the same work. `worker` is the number of the concurrent
  * caller, from 0. A side that works synchronously returns its result rather than a promise.

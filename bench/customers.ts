@@ -55,7 +55,8 @@ export const customerSchema: SchemaDefinition = {
 /**
  * A customer of about 800 bytes of JSON.
  *
- * @param edition varies an attribute and a record, but no value of a key, so that a replacement changes something
+ * @param edition varies an attribute and a record, so that a replacement changes something, and of every fourth customer a
+ *   value of a key
  */
 export function customerOf(number: number, edition: number): Customer {
   return {
@@ -64,7 +65,7 @@ export function customerOf(number: number, edition: number): Customer {
       FirstName: 'Bruce',
       LastName: `Banner ${number}`,
       DOB: '1962-05-10',
-      EmailAddress: [emailOf(number), `${scatter(number)}@work.example.org`],
+      EmailAddress: [emailOf(number), `${scatter(number)}${number % 4 === 0 ? `.${edition}` : ''}@work.example.org`],
       Subscribed: number % 2 === 0,
       LoyaltyPoints: edition,
       AccountNumber: 4_000_000_000 + number,

@@ -1,6 +1,6 @@
 import { createDossier, type Profile, type ProfileService, type SchemaService } from 'dossier';
 import type { ProfileRepository } from 'dossier/storage';
-import type { Contender } from './contender.js';
+import type { Contender, Settings } from './contender.js';
 import { type Customer, customerSchema } from './customers.js';
 
 /** The public services of Dossier, over any repository. */
@@ -10,8 +10,8 @@ export class Dossier implements Contender {
   /** The profile last returned, by customer id. */
   readonly #read = new Map<string, Profile>();
 
-  constructor(repository: ProfileRepository) {
-    const { profiles, schemas } = createDossier({ repository });
+  constructor(repository: ProfileRepository, { history }: Settings) {
+    const { profiles, schemas } = createDossier({ repository, history: history ? 'all' : 'none' });
     this.#profiles = profiles;
     this.#schemas = schemas;
   }

@@ -1,7 +1,7 @@
 import type { BenchDatabase } from './databases/bench-database.js';
 import { type DatabaseName, openers } from './databases/index.js';
 import { type Measurement, measureBulkLoad, measureOperation } from './measure.js';
-import { type Options, readOptions, USAGE } from './options.js';
+import { type History, type Options, readOptions, USAGE } from './options.js';
 import { type DatabaseResult, heading, row, writeResults } from './report.js';
 
 const options = readOptionsOrExit();
@@ -19,16 +19,18 @@ function readOptionsOrExit(): Options | 'help' {
 
 async function run(options: Options): Promise<void> {
   const results: DatabaseResult[] = [];
-  for (const database of options.databases) results.push(await measureDatabase(database, options));
+  for (const database of options.databases) {
+    for (const history of options.history) results.push(await measureDatabase(database, history, options));
+  }
   console.log(`\nWritten to ${await writeResults(options, results)}`);
 }
 
-async function measureDatabase(database: DatabaseName, options: Options): Promise<DatabaseResult> {
-  const opened = await openers[database](Math.max(...options.concurrency));
+async function measureDatabase(database: DatabaseName, history: History, options: Options): Promise<DatabaseResult> {
+  const opened = await openers[database](Math.max(...options.concurrency), { history: history === 'all' });
   const { version } = opened;
   const measurements: Measurement[] = [];
   try {
-    console.log(heading({ database, version }));
+    console.log(heading({ database, version, history }));
     for await (const measurement of measureAll(opened, options)) {
       measurements.push(measurement);
       console.log(row(database, measurement));
@@ -36,7 +38,7 @@ async function measureDatabase(database: DatabaseName, options: Options): Promis
   } finally {
     await opened.close();
   }
-  return { database, version, measurements };
+  return { database, version, history, measurements };
 }
 
 /** Each measurement uses a new tenant. */

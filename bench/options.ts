@@ -2,11 +2,17 @@ import { parseArgs } from 'node:util';
 import { DATABASES, type DatabaseName } from './databases/index.js';
 import { OPERATIONS, type Operation } from './operations.js';
 
+const HISTORIES = ['all', 'none'] as const;
+
+export type History = (typeof HISTORIES)[number];
+
 /** What to measure and how long. */
 export interface Options {
   readonly databases: readonly DatabaseName[];
   readonly operations: readonly Operation[];
   readonly concurrency: readonly number[];
+  /** Whether former states are kept; each in a database of its own. */
+  readonly history: readonly History[];
   /** How long each side works in each round, in milliseconds. */
   readonly roundMs: number;
   /** How many rounds each side works, for each operation and concurrency. */
@@ -26,6 +32,7 @@ Compares Dossier with the bare driver of each database.
   --databases    comma-separated (default: ${DATABASES.join(',')})
   --operations   comma-separated (default: ${OPERATIONS.join(',')})
   --concurrency  numbers of concurrent callers, comma-separated (default: 1,16)
+  --history      former states, comma-separated: all, none (default: all)
   --round-ms     milliseconds that each side works in a round (default: 250)
   --rounds       rounds of each side (default: 12)
   --customers    customers that the operations work on (default: 1000)
@@ -46,6 +53,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       databases: text,
       operations: text,
       concurrency: text,
+      history: text,
       'round-ms': text,
       rounds: text,
       customers: text,
@@ -58,6 +66,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     databases: choose('--databases', DATABASES, values.databases),
     operations: choose('--operations', OPERATIONS, values.operations),
     concurrency: (values.concurrency ?? '1,16').split(',').map((count) => readInteger('--concurrency', count)),
+    history: choose('--history', HISTORIES, values.history ?? 'all'),
     roundMs: readInteger('--round-ms', values['round-ms'] ?? '250'),
     rounds: readInteger('--rounds', values.rounds ?? '12'),
     customers: readInteger('--customers', values.customers ?? '1000'),

@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, platform } from 'node:os';
 import type { DatabaseName } from './databases/index.js';
 import type { Measurement, SideResult } from './measure.js';
-import type { Options } from './options.js';
+import type { History, Options } from './options.js';
 import { targetOf } from './targets.js';
 
 /** The measurements on one database. */
 export interface DatabaseResult {
   readonly database: DatabaseName;
   readonly version: string;
+  readonly history: History;
   readonly measurements: readonly Measurement[];
 }
 
@@ -27,9 +28,9 @@ const HEADINGS = [
   'target',
 ];
 
-export function heading({ database, version }: Omit<DatabaseResult, 'measurements'>): string {
+export function heading({ database, version, history }: Omit<DatabaseResult, 'measurements'>): string {
   const note = database === 'memory' ? 'bare: one JSON round trip of the profile; ' : '';
-  return `\n${database} (${version}); ${note}times in ms\n${line(HEADINGS)}`;
+  return `\n${database} (${version}); history: ${history}; ${note}times in ms\n${line(HEADINGS)}`;
 }
 
 export function row(database: DatabaseName, measurement: Measurement): string {

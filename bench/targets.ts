@@ -10,17 +10,17 @@ type Targets = Readonly<Partial<Record<Operation, number>>>;
  */
 const ONE_CALLER: Readonly<Record<DatabaseName, Targets>> = {
   memory: { replace: 1 / 3, 'replace attributes': 1 / 3, 'replace basedOn': 1 / 3 },
-  sqlite: targets(0.3, 0.4, 0.4, 0.35),
-  postgresql: targets(0.6, 0.8, 0.8, 0.7),
-  mariadb: targets(0.5, 0.7, 0.8, 0.7),
+  sqlite: targets(0.5, 0.5, 0.4, 0.35),
+  postgresql: targets(0.85, 0.85, 0.8, 0.7),
+  mariadb: targets(0.8, 0.8, 0.8, 0.7),
   // A commit that changes index entries is a transaction of several statements.
   mysql: targets(0.4, 0.6, 0.7, 0.6),
 };
 
 /** {@link ONE_CALLER} with sixteen callers. */
 const SIXTEEN_CALLERS: Readonly<Partial<Record<DatabaseName, Targets>>> = {
-  postgresql: { replace: 0.5, 'replace attributes': 0.5 },
-  mariadb: { replace: 0.4, 'replace attributes': 0.4 },
+  postgresql: { replace: 0.7, 'replace attributes': 0.7, 'replace basedOn': 0.7 },
+  mariadb: { replace: 0.65, 'replace attributes': 0.65, 'replace basedOn': 0.65 },
 };
 
 /** Returns undefined if there is no target. */

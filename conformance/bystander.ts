@@ -35,7 +35,7 @@ export async function seedBystander(repository: ProfileRepository, declared: Dec
   const entriesOf = (id: string) => [email(id), city('Ulm')];
   await expectCommitted(
     repository,
-    IDS.map((id) => creation(id, { ...bystander, addEntries: entriesOf(id) })),
+    IDS.map((id) => creation(id, { ...bystander, canonical: true, addEntries: entriesOf(id) })),
     inBystander,
   );
   const removed = deletion(EMIL, 1, { ...bySchema, line, removeEntries: entriesOf(EMIL) });

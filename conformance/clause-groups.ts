@@ -34,6 +34,8 @@ import { paginationClauses } from './clauses/pagination.js';
 import { pruneClauses } from './clauses/prune.js';
 import { randomCommandClauses } from './clauses/random-commands.js';
 import { readYourWritesClauses } from './clauses/read-your-writes.js';
+import { replaceClauses } from './clauses/replace.js';
+import { replaceHistoryClauses, replaceRaceClauses } from './clauses/replace-races.js';
 import { residualValueClauses } from './clauses/residual-values.js';
 import { roundTripClauses } from './clauses/round-trip.js';
 import { schemaClauses } from './clauses/schema.js';
@@ -75,6 +77,9 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: round trips': historyRoundTripClauses,
   'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
+  'replace (R6, R7, R8, R13)': replaceClauses,
+  'replace: concurrent callers (R12, R19)': replaceRaceClauses,
+  'replace: history (H1)': replaceHistoryClauses,
   'changes (C1)': changesClauses,
   'changes: order (C2)': changesOrderClauses,
   'changes: prune': changesPruneClauses,

@@ -1,6 +1,12 @@
 import type { IndexEntry } from '../src/model/documents.js';
 import type { StoredSchema } from '../src/model/stored-schema.js';
-import type { CreateChange, DeleteChange, IndexChange, UpdateChange } from '../src/storage/profile-repository.js';
+import type {
+  CreateChange,
+  DeleteChange,
+  IndexChange,
+  ReplaceChange,
+  UpdateChange,
+} from '../src/storage/profile-repository.js';
 
 /** The tenant that the clauses use. */
 export const TENANT = '1';
@@ -16,6 +22,7 @@ export const CREATED_AT = '2024-02-29T12:00:00.000Z';
 /** In the same millisecond as {@link CREATED_AT}: extra digits distinguish a recreated profile from its predecessor. */
 export const RECREATED_AT = '2024-02-29T12:00:00.000000001Z';
 export const UPDATED_AT = '2024-03-01T08:30:15.250Z';
+export const REPLACED_AT = '2024-03-01T10:00:00.000Z';
 export const DELETED_AT = '2024-03-02T16:45:00.500Z';
 
 type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[Name] };
@@ -97,6 +104,21 @@ export function indexing(
 ): IndexChange {
   const base = { customerId, schemaVersion: 1, createdAt: CREATED_AT };
   return structuredClone({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
+}
+
+/** A replacement whatever the revision is, for schema version 1, that leaves extensions, segment and entries alone. */
+export function replacement(customerId: string, details: ChangeDetails<ReplaceChange> = {}): ReplaceChange {
+  return structuredClone({
+    customerId,
+    schemaVersion: 1,
+    canonicalSince: 1,
+    attributes: { Name: 'replaced' },
+    at: REPLACED_AT,
+    keys: [],
+    entries: [],
+    metadata: { operation: 'replace' },
+    ...details,
+  });
 }
 
 /** A unique entry. The value is ASCII, at most 32 characters. */

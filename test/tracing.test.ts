@@ -55,11 +55,9 @@ describe('Tracing through node:diagnostics_channel', () => {
     const profiles = await services();
     const { customerId } = await profiles.create('1', { attributes: {} });
     await Promise.all(
-      ['a', 'b', 'c'].map((FirstName) => profiles.replace('1', customerId, { attributes: { FirstName } })),
+      ['a', 'b', 'c'].map((FirstName) => profiles.patch('1', customerId, { attributes: { FirstName } })),
     );
-    const attempts = ended
-      .filter(({ operation }) => operation === 'profiles.replace')
-      .map((message) => message.attempts);
+    const attempts = ended.filter(({ operation }) => operation === 'profiles.patch').map((message) => message.attempts);
     expect(Math.max(...attempts)).to.be.greaterThan(1);
   });
 

@@ -19,13 +19,18 @@ import type {
   PruneChangesRequest,
   PruneRequest,
   PruneResult,
+  ReplaceChange,
+  ReplaceResult,
+  RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
   ServerMode,
   StoredSchema,
 } from 'dossier/storage';
 import { commitOrConflict } from './commit/attempt.js';
+import { captureReplacement } from './commit/captured-replacement.js';
 import { CommitPlan } from './commit/commit-plan.js';
+import { replaceUnseen } from './commit/replacement.js';
 import { schemaCommit } from './commit/schema-commit.js';
 import { batchedLoads, type LoadRows } from './connections/batched-loads.js';
 import { assertMet, assertSettings } from './connections/requirements.js';
@@ -42,8 +47,7 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
-  /** It keeps former states, and a feed, and erases, and stores the mode of the server. */
-  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true };
+  readonly capabilities: RepositoryCapabilities;
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -51,6 +55,9 @@ export class SqlProfileRepository implements ProfileRepository {
   #loadRows: LoadRows;
 
   constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
+    // Within a transaction of the host, no error may undo a statement.
+    const replace = statements.replacing !== undefined && !session.inHostTransaction;
+    this.capabilities = { history: true, replace, changes: true, erasure: true, serverMode: true };
     this.#session = session;
     this.#statements = statements;
     this.#migrations = migrations;
@@ -70,6 +77,12 @@ export class SqlProfileRepository implements ProfileRepository {
     const result = await commitOrConflict(plan);
     if (result.outcome === 'revision_changed' || result.outcome === 'schema_changed') this.#readNewest();
     return result;
+  }
+
+  async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
+    const { replacing } = this.#statements;
+    if (!this.capabilities.replace || replacing === undefined) return { outcome: 'look' };
+    return replaceUnseen(this.#session, this.#statements, replacing, captureReplacement(tenantId, change, options));
   }
 
   async find(tenantId: string, { key, digest, unique }: IndexEntry, page: FindRequest): Promise<Found> {

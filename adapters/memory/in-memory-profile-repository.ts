@@ -18,6 +18,8 @@ import type {
   PruneChangesRequest,
   PruneRequest,
   PruneResult,
+  ReplaceChange,
+  ReplaceResult,
   SchemaChange,
   SchemaCommitResult,
   ServerMode,
@@ -39,7 +41,7 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
-  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true } as const;
+  readonly capabilities = { history: true, replace: true, changes: true, erasure: true, serverMode: true } as const;
   readonly #feed = new ChangeFeed();
   readonly #tenants = new Map<string, TenantStore>();
   #serverMode: ServerMode | undefined;
@@ -55,6 +57,10 @@ export class InMemoryProfileRepository implements ProfileRepository {
     if (tenant === undefined) return { outcome: 'schema_changed' };
     const conflict = findConflict(tenant, changes);
     return conflict ?? { outcome: 'committed', revisions: tenant.apply(changes, options) };
+  }
+
+  async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
+    return this.#tenants.get(tenantId)?.replace(change, options) ?? { outcome: 'look' };
   }
 
   async find(

@@ -8,9 +8,12 @@ import type {
   ErasureResult,
   HistoryPage,
   HistoryRequest,
+  IndexEntry,
   Lineage,
   MergedAway,
   ProfilePage,
+  ReplaceChange,
+  ReplaceResult,
   StateMetadata,
   StoredProfile,
   StoredSchema,
@@ -20,7 +23,8 @@ import type {
 import type { ChangeFeed } from './change-feed.js';
 import { copyDocument } from './copy-document.js';
 import { documentLength } from './document-length.js';
-import { EntryIndex } from './entry-index.js';
+import { EntryIndex, nameOf } from './entry-index.js';
+import { equalJson } from './equal-json.js';
 import { FormerStates } from './former-states.js';
 import { SortedIds } from './sorted-ids.js';
 
@@ -31,6 +35,13 @@ const MAX_PAGE_LENGTH = 8 * 1024 * 1024;
 interface ProfileState {
   readonly profile: StoredProfile;
   readonly metadata: StateMetadata;
+  readonly canonical: CanonicalSince;
+}
+
+/** The schema versions by which documents are canonical; absent if they are not. */
+interface CanonicalSince {
+  readonly attributes?: number | undefined;
+  readonly extensions?: number | undefined;
 }
 
 interface Deletion extends StoredState {
@@ -170,6 +181,61 @@ export class TenantStore {
     });
   }
 
+  /** Replaces a profile, unless what is stored needs a look. */
+  replace(change: ReplaceChange, options: CommitOptions): ReplaceResult {
+    const { customerId, metadata, attributes, extensions, schemaVersion } = change;
+    const state = this.#profiles.get(customerId);
+    if (state === undefined || !this.#isComparable(state, change)) return { outcome: 'look' };
+    const { profile: current, canonical } = state;
+    const segment = change.segment === undefined ? current.segment : (change.segment ?? undefined);
+    const isUnchanged =
+      segment === current.segment &&
+      equalJson(attributes, current.attributes) &&
+      (extensions === undefined || equalJson(extensions, current.extensions));
+    if (isUnchanged) return { outcome: 'unchanged', ...stampsOf(current) };
+    if (change.entries.some((entry) => this.#isTaken(entry, customerId))) return { outcome: 'look' };
+    const present = this.#presentState(customerId);
+    const updatedAt = notBefore(change.at, present);
+    if (options.history && present !== undefined) this.formerStates.keep(present, updatedAt);
+    this.#replaceEntries(change);
+    const given = copyDocument({ attributes, extensions, metadata });
+    const profile = {
+      ...current,
+      revision: current.revision + 1,
+      segment,
+      attributes: given.attributes,
+      extensions: given.extensions ?? current.extensions,
+      updatedAt,
+    };
+    this.#profiles.set(customerId, {
+      profile,
+      metadata: given.metadata,
+      canonical: { attributes: schemaVersion, extensions: extensions ? schemaVersion : canonical.extensions },
+    });
+    return { outcome: 'replaced', ...stampsOf(profile) };
+  }
+
+  #isComparable({ profile, canonical }: ProfileState, { schemaVersion, canonicalSince, extensions }: ReplaceChange) {
+    return (
+      this.schema?.version === schemaVersion &&
+      profile.residual === undefined &&
+      (canonical.attributes ?? 0) >= canonicalSince &&
+      (extensions === undefined || (canonical.extensions ?? 0) >= canonicalSince)
+    );
+  }
+
+  #isTaken(entry: IndexEntry, customerId: string): boolean {
+    return entry.unique && this.entries.holders(entry, undefined, 2).some((holder) => holder !== customerId);
+  }
+
+  #replaceEntries({ customerId, keys, entries }: ReplaceChange): void {
+    const kept = new Set(entries.map(nameOf));
+    for (const entry of this.entries.of(customerId)) {
+      if (keys.includes(entry.key) && !kept.has(nameOf(entry))) this.entries.remove(entry, customerId);
+    }
+    for (const entry of entries) this.entries.add(entry, customerId);
+  }
+
   #applyToProfile(change: Change, options: CommitOptions): number {
     const present = this.#presentState(change.customerId);
     if (change.kind === 'index') return present?.revision ?? 0;
@@ -187,21 +253,23 @@ export class TenantStore {
     const revision = (deletion?.revision ?? 0) + 1;
     const updatedAt = notBefore(at, deletion);
     const profile = { customerId, revision, segment, attributes, extensions, residual, createdAt: at, updatedAt };
-    this.#profiles.set(customerId, copyDocument({ profile, metadata }));
+    this.#profiles.set(customerId, copyDocument({ profile, metadata, canonical: canonicalSince(change) }));
     this.#deletions.delete(customerId);
     this.customerIds.add(customerId);
     return revision;
   }
 
   #update(change: UpdateChange, revision: number): void {
-    const current = this.#profiles.get(change.customerId)?.profile;
-    if (current === undefined) return;
+    const state = this.#profiles.get(change.customerId);
+    if (state === undefined) return;
+    const { profile: current, canonical } = state;
     const { customerId, metadata, segment, attributes, extensions, residual, at: updatedAt } = change;
     const { createdAt } = current;
     const next = { customerId, revision, segment, attributes, extensions, residual, createdAt, updatedAt };
     const { profile, ...others } = copyDocument({ profile: next, metadata });
     this.#profiles.set(customerId, {
       ...others,
+      canonical: { ...canonical, ...canonicalSince(change) },
       profile: { ...profile, extensions: profile.extensions ?? current.extensions },
     });
   }
@@ -251,6 +319,17 @@ export class TenantStore {
     const deletion = this.#deletions.get(customerId);
     return deletion && { customerId, revision: deletion.revision, at: deletion.at, metadata: deletion.metadata };
   }
+}
+
+/** The versions of the documents that a change gives. */
+function canonicalSince({ canonical, schemaVersion, extensions }: CreateChange | UpdateChange): CanonicalSince {
+  const version = canonical ? schemaVersion : undefined;
+  return { attributes: version, ...(extensions && { extensions: version }) };
+}
+
+/** What a replacement tells of the profile afterwards. */
+function stampsOf({ revision, segment, createdAt, updatedAt }: StoredProfile) {
+  return { revision, segment, createdAt, updatedAt };
 }
 
 /** Whether the profile that was merged away came back as it was. */

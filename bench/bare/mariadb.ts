@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2';
-import type { Contender } from '../contender.js';
+import type { Contender, Settings } from '../contender.js';
 import type { Customer } from '../customers.js';
 import { now } from './document-row.js';
 
@@ -16,8 +16,14 @@ const ADD_PHONES = `
 /** An update writes to the indexes only if an indexed value has changed. */
 const DEFINITIONS = [
   `CREATE TABLE bare_profiles (
-    tenant ${ID}, id ${ID}, attributes JSON NOT NULL, extensions JSON NOT NULL, updated_at CHAR(24) NOT NULL,
+    tenant ${ID}, id ${ID}, revision BIGINT NOT NULL DEFAULT 1,
+    attributes JSON NOT NULL, extensions JSON NOT NULL, updated_at CHAR(24) NOT NULL,
     PRIMARY KEY (tenant, id)
+  )`,
+  `CREATE TABLE bare_history (
+    tenant ${ID}, id ${ID}, revision BIGINT NOT NULL,
+    attributes JSON NOT NULL, extensions JSON NOT NULL, updated_at CHAR(24) NOT NULL,
+    PRIMARY KEY (tenant, id, revision)
   )`,
   `CREATE TABLE bare_emails (tenant ${ID}, email ${TEXT}, id ${ID}, PRIMARY KEY (tenant, email))`,
   `CREATE TABLE bare_phones (tenant ${ID}, phone ${TEXT}, id ${ID}, PRIMARY KEY (tenant, phone, id))`,
@@ -38,6 +44,12 @@ const DEFINITIONS = [
   END`,
 ];
 
+/** Keeps each state that is replaced. */
+const HISTORY_TRIGGER = `
+  CREATE TRIGGER bare_replaced AFTER UPDATE ON bare_profiles FOR EACH ROW
+    INSERT INTO bare_history (tenant, id, revision, attributes, extensions, updated_at)
+    VALUES (OLD.tenant, OLD.id, OLD.revision, OLD.attributes, OLD.extensions, OLD.updated_at)`;
+
 const INSERT = 'INSERT INTO bare_profiles (tenant, id, attributes, extensions, updated_at)';
 
 /** mysql2 without a pool: one connection for each worker. The driver caches prepared statements and parses JSON. */
@@ -49,9 +61,10 @@ export class BareMariaDb implements Contender {
     this.#connections = connections;
   }
 
-  static async create(connections: readonly Connection[]): Promise<BareMariaDb> {
+  static async create(connections: readonly Connection[], { history }: Settings): Promise<BareMariaDb> {
     const contender = new BareMariaDb(connections);
-    for (const definition of DEFINITIONS) await contender.#define(definition);
+    for (const definition of [...DEFINITIONS, ...(history ? [HISTORY_TRIGGER] : [])])
+      await contender.#define(definition);
     return contender;
   }
 
@@ -77,13 +90,15 @@ export class BareMariaDb implements Contender {
   }
 
   replace(worker: number, tenant: string, { customerId, attributes, extensions }: Customer): Promise<unknown> {
-    const sql = 'UPDATE bare_profiles SET attributes = ?, extensions = ?, updated_at = ? WHERE tenant = ? AND id = ?';
+    const sql =
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = ?, extensions = ?, updated_at = ? WHERE tenant = ? AND id = ?';
     const values = [JSON.stringify(attributes), JSON.stringify(extensions), now(), tenant, customerId];
     return this.#run(worker, sql, values);
   }
 
   replaceAttributes(worker: number, tenant: string, { customerId, attributes }: Customer): Promise<unknown> {
-    const sql = 'UPDATE bare_profiles SET attributes = ?, updated_at = ? WHERE tenant = ? AND id = ?';
+    const sql =
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = ?, updated_at = ? WHERE tenant = ? AND id = ?';
     return this.#run(worker, sql, [JSON.stringify(attributes), now(), tenant, customerId]);
   }
 

@@ -1,13 +1,18 @@
 import type { Client } from 'pg';
-import type { Contender } from '../contender.js';
+import type { Contender, Settings } from '../contender.js';
 import type { Customer } from '../customers.js';
 import { now } from './document-row.js';
 
 const TABLES = `
   CREATE TABLE bare_profiles (
-    tenant text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
+    tenant text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL, revision bigint NOT NULL DEFAULT 1,
     attributes jsonb NOT NULL, extensions jsonb NOT NULL, updated_at text NOT NULL,
     PRIMARY KEY (tenant, id)
+  );
+  CREATE TABLE bare_history (
+    tenant text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL, revision bigint NOT NULL,
+    attributes jsonb NOT NULL, extensions jsonb NOT NULL, updated_at text NOT NULL,
+    PRIMARY KEY (tenant, id, revision)
   );
   CREATE TABLE bare_emails (
     tenant text COLLATE "C" NOT NULL, email text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
@@ -53,6 +58,16 @@ const TRIGGERS = `
   WHEN (OLD.extensions -> 'Phone' IS DISTINCT FROM NEW.extensions -> 'Phone')
   EXECUTE FUNCTION bare_change_phones();`;
 
+/** Keeps each state that is replaced. */
+const HISTORY_TRIGGER = `
+  CREATE FUNCTION bare_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO bare_history (tenant, id, revision, attributes, extensions, updated_at)
+    VALUES (OLD.tenant, OLD.id, OLD.revision, OLD.attributes, OLD.extensions, OLD.updated_at);
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER bare_replaced AFTER UPDATE ON bare_profiles FOR EACH ROW EXECUTE FUNCTION bare_keep();`;
+
 const INSERT = 'INSERT INTO bare_profiles (tenant, id, attributes, extensions, updated_at)';
 
 /** pg without a pool: one connection for each worker, with named prepared statements. */
@@ -64,8 +79,8 @@ export class BarePostgreSql implements Contender {
     this.#clients = clients;
   }
 
-  static async create(clients: readonly Client[]): Promise<BarePostgreSql> {
-    await clients[0]?.query(TABLES + TRIGGERS);
+  static async create(clients: readonly Client[], { history }: Settings): Promise<BarePostgreSql> {
+    await clients[0]?.query(TABLES + TRIGGERS + (history ? HISTORY_TRIGGER : ''));
     return new BarePostgreSql(clients);
   }
 
@@ -92,13 +107,14 @@ export class BarePostgreSql implements Contender {
 
   replace(worker: number, tenant: string, { customerId, attributes, extensions }: Customer): Promise<unknown> {
     const text =
-      'UPDATE bare_profiles SET attributes = $3, extensions = $4, updated_at = $5 WHERE tenant = $1 AND id = $2';
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = $3, extensions = $4, updated_at = $5 WHERE tenant = $1 AND id = $2';
     const values = [tenant, customerId, JSON.stringify(attributes), JSON.stringify(extensions), now()];
     return this.#run(worker, 'replace', text, values);
   }
 
   replaceAttributes(worker: number, tenant: string, { customerId, attributes }: Customer): Promise<unknown> {
-    const text = 'UPDATE bare_profiles SET attributes = $3, updated_at = $4 WHERE tenant = $1 AND id = $2';
+    const text =
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = $3, updated_at = $4 WHERE tenant = $1 AND id = $2';
     return this.#run(worker, 'replace attributes', text, [tenant, customerId, JSON.stringify(attributes), now()]);
   }
 

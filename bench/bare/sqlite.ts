@@ -1,13 +1,19 @@
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
-import type { Contender } from '../contender.js';
+import type { Contender, Settings } from '../contender.js';
 import type { Customer } from '../customers.js';
 import { attributesOf, type DocumentRow, now, profileOf } from './document-row.js';
 
 const TABLES = `
   CREATE TABLE bare_profiles (
-    tenant TEXT NOT NULL, id TEXT NOT NULL, attributes TEXT NOT NULL, extensions TEXT NOT NULL, updated_at TEXT NOT NULL,
+    tenant TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+    attributes TEXT NOT NULL, extensions TEXT NOT NULL, updated_at TEXT NOT NULL,
     PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE TABLE bare_history (
+    tenant TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,
+    attributes TEXT NOT NULL, extensions TEXT NOT NULL, updated_at TEXT NOT NULL,
+    PRIMARY KEY (tenant, id, revision)
   ) STRICT;
   CREATE TABLE bare_emails (
     tenant TEXT NOT NULL, email TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, email)
@@ -39,6 +45,13 @@ const TRIGGERS = `
     ${ADD_PHONES}
   END;`;
 
+/** Keeps each state that is replaced. */
+const HISTORY_TRIGGER = `
+  CREATE TRIGGER bare_replaced AFTER UPDATE ON bare_profiles BEGIN
+    INSERT INTO bare_history (tenant, id, revision, attributes, extensions, updated_at)
+    VALUES (OLD.tenant, OLD.id, OLD.revision, OLD.attributes, OLD.extensions, OLD.updated_at);
+  END;`;
+
 /** better-sqlite3 with one connection and prepared statements. */
 export class BareSqlite implements Contender {
   readonly #insert: Statement;
@@ -48,16 +61,16 @@ export class BareSqlite implements Contender {
   readonly #find: Statement;
   readonly #load: (tenant: string, customers: readonly Customer[]) => void;
 
-  constructor(database: Database) {
-    database.exec(TABLES + TRIGGERS);
+  constructor(database: Database, { history }: Settings) {
+    database.exec(TABLES + TRIGGERS + (history ? HISTORY_TRIGGER : ''));
     this.#insert = database.prepare(
       'INSERT INTO bare_profiles (tenant, id, attributes, extensions, updated_at) VALUES (?, ?, ?, ?, ?)',
     );
     this.#update = database.prepare(
-      'UPDATE bare_profiles SET attributes = ?, extensions = ?, updated_at = ? WHERE tenant = ? AND id = ?',
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = ?, extensions = ?, updated_at = ? WHERE tenant = ? AND id = ?',
     );
     this.#updateAttributes = database.prepare(
-      'UPDATE bare_profiles SET attributes = ?, updated_at = ? WHERE tenant = ? AND id = ?',
+      'UPDATE bare_profiles SET revision = revision + 1, attributes = ?, updated_at = ? WHERE tenant = ? AND id = ?',
     );
     this.#select = database.prepare(
       'SELECT id, attributes, extensions, updated_at FROM bare_profiles WHERE tenant = ? AND id = ?',

@@ -1,4 +1,4 @@
-import type { Contender } from '../contender.js';
+import type { Contender, Settings } from '../contender.js';
 
 /** A database with both sides of the comparison, each with its own tables, connections and statements. */
 export interface BenchDatabase {
@@ -11,4 +11,4 @@ export interface BenchDatabase {
 }
 
 /** @param connections the largest number of workers on each side */
-export type OpenBenchDatabase = (connections: number) => Promise<BenchDatabase>;
+export type OpenBenchDatabase = (connections: number, settings: Settings) => Promise<BenchDatabase>;

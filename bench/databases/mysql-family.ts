@@ -13,7 +13,7 @@ import { databaseName, pathOf } from './database-name.js';
  * @param serverUrl its address
  */
 export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
-  return async (connections) => {
+  return async (connections, settings) => {
     const server = await serverUrl();
     const name = databaseName();
     const url = pathOf(server, name);
@@ -23,8 +23,8 @@ export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
     await migrate(instance);
     const [[{ version }]] = await instance.raw('SELECT VERSION() AS version');
     return {
-      bare: await BareMariaDb.create(bare),
-      dossier: new Dossier(new KnexProfileRepository(instance)),
+      bare: await BareMariaDb.create(bare, settings),
+      dossier: new Dossier(new KnexProfileRepository(instance), settings),
       version,
       async close() {
         for (const connection of bare) connection.destroy();

@@ -7,7 +7,7 @@ import type { OpenBenchDatabase } from './bench-database.js';
 import { createPostgreSqlDatabase } from './postgresql-database.js';
 
 /** Creates a database and drops it on close. */
-export const openPostgreSql: OpenBenchDatabase = async (connections) => {
+export const openPostgreSql: OpenBenchDatabase = async (connections, settings) => {
   const { url, drop } = await createPostgreSqlDatabase();
   const clients = Array.from({ length: connections }, () => new pg.Client(url));
   await Promise.all(clients.map((client) => client.connect()));
@@ -15,8 +15,8 @@ export const openPostgreSql: OpenBenchDatabase = async (connections) => {
   await migrate(instance);
   const { rows } = await instance.raw('SHOW server_version');
   return {
-    bare: await BarePostgreSql.create(clients),
-    dossier: new Dossier(new KnexProfileRepository(instance)),
+    bare: await BarePostgreSql.create(clients, settings),
+    dossier: new Dossier(new KnexProfileRepository(instance), settings),
     version: `PostgreSQL ${rows[0].server_version}`,
     async close() {
       await Promise.all(clients.map((client) => client.end()));

@@ -9,7 +9,7 @@ import type { OpenBenchDatabase } from './bench-database.js';
 import { configure, openSqliteFile } from './sqlite-file.js';
 
 /** One file for each side, in WAL mode. */
-export const openSqlite: OpenBenchDatabase = async () => {
+export const openSqlite: OpenBenchDatabase = async (_connections, settings) => {
   const folder = await mkdtemp(join(tmpdir(), 'dossier-bench-'));
   const database = new Database(join(folder, 'bare.db'));
   configure(database);
@@ -17,8 +17,8 @@ export const openSqlite: OpenBenchDatabase = async () => {
   await migrate(instance);
   const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
   return {
-    bare: new BareSqlite(database),
-    dossier: new Dossier(new KnexProfileRepository(instance)),
+    bare: new BareSqlite(database, settings),
+    dossier: new Dossier(new KnexProfileRepository(instance), settings),
     version: `SQLite ${version}`,
     async close() {
       database.close();

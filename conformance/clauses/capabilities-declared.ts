@@ -9,6 +9,8 @@ const CAPABILITIES: readonly {
   readonly methods: readonly (keyof ProfileRepository)[];
 }[] = [
   { capability: 'history', prefix: 'history', methods: ['history', 'prune'] },
+  // The method may be there all the same: a repository may be unable to use it within a transaction of the host.
+  { capability: 'replace', prefix: 'replace', methods: [] },
   { capability: 'changes', prefix: 'changes', methods: ['changes', 'pruneChanges'] },
   { capability: 'erasure', prefix: 'erasure', methods: ['lineage', 'erase'] },
   { capability: 'serverMode', prefix: 'server-mode', methods: ['loadServerMode', 'storeServerMode'] },

@@ -14,6 +14,11 @@ export interface StoredSchema {
   readonly formerIndexes?: readonly string[];
   /** The highest number that a definition has or had. Absent in schemas of version 0.1, as all numbers are. */
   readonly lastNumber?: number;
+  /**
+   * The lowest version since which no definition was removed, retyped, renamed or moved before another: documents that were
+   * canonical by it, or by a later one, still are. Absent in schemas that were stored before documents were marked so.
+   */
+  readonly canonicalSince?: number;
 }
 
 /** An attribute of the profile as stored. */

@@ -6,18 +6,22 @@ import {
   type NotFoundError,
   SchemaNotDefinedError,
 } from '../errors.js';
+import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
+import { isCustomerId } from '../rules/ids.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
 import type {
   Change,
+  CommitOptions,
   CommitResult,
   DeleteChange,
   ProfileRepository,
   StoredProfile,
 } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { countAttempt } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { resolveConflict, revisionConflict } from './conflict-resolution.js';
 import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
@@ -25,7 +29,7 @@ import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import type { Shown } from './reading.js';
-import { type Cause, contentAfter, deletion, type NextState, update } from './repository-changes.js';
+import { type Cause, contentAfter, deletion, type NextState, replacement, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -47,6 +51,8 @@ export interface ProfileChange {
   readonly rebase?: boolean | undefined;
   /** The state that the change expects, if it is known. */
   readonly base?: StoredProfile | undefined;
+  /** What the profile becomes, whatever it is now; `undefined` where that depends on what is stored. */
+  readonly outcome?: ((schema: CompiledSchema) => CheckedRepresentation | undefined) | undefined;
 }
 
 /** The state that a call expects, for what is refused as a whole. */
@@ -173,6 +179,37 @@ export class ProfileChanges {
   }
 
   /**
+   * Replaces a profile whatever its revision is, without loading it. Returns `undefined` if that does not suffice: where what
+   * becomes of the profile depends on what is stored, or the change is to be refused.
+   */
+  async replaceUnseen(tenantId: string, customerId: string, change: ProfileChange): Promise<ChangeResult | undefined> {
+    const schema = this.#schemas.known(tenantId);
+    if (!schema || !this.#replacesUnseen(schema) || !isCustomerId(customerId)) return undefined;
+    // Before the first await: the caller may mutate the input afterwards.
+    const content = outcomeOf(change, schema);
+    if (content === undefined) return undefined;
+    await turnAfter(content);
+    const { segment, metadata } = change;
+    const next = { ...content, segment };
+    const command = replacement(schema, customerId, next, metadata, this.#now());
+    await turnAfter(content);
+    const result = await this.#repository.replace?.(tenantId, command, this.#commitOptions);
+    if (result === undefined || result.outcome === 'look') return undefined;
+    countAttempt();
+    const { outcome: _, ...stored } = result;
+    return { schema, profile: { customerId, ...content, ...stored } };
+  }
+
+  /**
+   * While a key is backfilling, entries may be added to a profile at the same time. Where a feed is kept, only what is stored
+   * tells what changed (C1).
+   */
+  #replacesUnseen(schema: CompiledSchema): boolean {
+    if (this.#feed || !this.#repository.capabilities?.replace) return false;
+    return schema.keys.every(({ complete }) => complete);
+  }
+
+  /**
    * Changes a profile under exactly this version of the schema. Retries after concurrent changes of the profile.
    *
    * @param decide returns `undefined` if there is nothing to change
@@ -197,6 +234,10 @@ export class ProfileChanges {
     return true;
   }
 
+  get #commitOptions(): CommitOptions {
+    return { history: this.#settings.history !== undefined, changes: this.#feed };
+  }
+
   /** How large a profile may become. */
   get limits(): ProfileLimits {
     return this.#settings;
@@ -204,10 +245,7 @@ export class ProfileChanges {
 
   /** Commits changes, and returns the result of the repository. */
   commit(tenantId: string, changes: readonly Change[]): Promise<CommitResult> {
-    return this.#repository.commit(tenantId, changes, {
-      history: this.#settings.history !== undefined,
-      changes: this.#feed,
-    });
+    return this.#repository.commit(tenantId, changes, this.#commitOptions);
   }
 
   /**
@@ -323,6 +361,15 @@ interface Decider {
 function deciderOf(change: ProfileChange, schema: CompiledSchema): Decider | undefined {
   try {
     return { schema, decide: change.decide(schema) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns `undefined` also if the schema in memory refuses the change, as {@link deciderOf} does. */
+function outcomeOf({ outcome }: ProfileChange, schema: CompiledSchema): CheckedRepresentation | undefined {
+  try {
+    return outcome?.(schema);
   } catch {
     return undefined;
   }

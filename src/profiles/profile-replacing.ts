@@ -1,6 +1,6 @@
 import { copyInput } from '../model/defensive-copy.js';
 import type { Representation } from '../model/representation.js';
-import { membersIn } from '../rules/check-representation.js';
+import { type CheckedRepresentation, membersIn } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
@@ -66,6 +66,17 @@ export class Replacement {
       if (this.#hasSeenAll(schema, seen)) return decideReplacement(schema, current, check);
       return decidePartialReplacement(schema, current, this.#representation, seen, this.#limits);
     };
+  }
+
+  /**
+   * What the profile becomes, whatever it is now; `undefined` where that depends on what is stored (R22, L2), or the
+   * representation is not valid.
+   */
+  outcome(schema: CompiledSchema): CheckedRepresentation | undefined {
+    if (this.#claims.length > 0 || this.#guard.applies(schema)) return undefined;
+    this.#guard.assertKnown(schema);
+    const check = this.#captured(schema);
+    return check.valid ? check.checked : undefined;
   }
 
   /** @throws LossNotAllowedError if it would clear protected members by leaving them out (L2) */

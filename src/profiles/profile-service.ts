@@ -937,6 +937,7 @@ export class ProfileService {
       needsExtensions: (schema) => content.needsExtensions(schema),
       decide: (schema) => content.decide(schema),
       guard: (schema, before, after) => content.guard?.(schema, before, after),
+      outcome: content.outcome && ((schema) => content.outcome?.(schema)),
       rebase,
       base: snapshot,
       segment: context.segment,
@@ -945,8 +946,13 @@ export class ProfileService {
     const shown = content.claimed;
     const { schema, profile, ...result } =
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
+      (this.#takesAnyState(expected) ? await this.#changes.replaceUnseen(tenantId, customerId, change) : undefined) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
     return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
+  }
+
+  #takesAnyState(expected: ExpectedState | undefined): boolean {
+    return expected === undefined ? !this.#settings.requireExpectedRevision : expected === ANY_STATE;
   }
 
   #expectation({ ifRevision, basedOn }: StateOptions, tenantId: string, customerId: string): Expectation {
@@ -1058,7 +1064,7 @@ export class ProfileService {
 }
 
 /** A change of attributes and extensions, which may be based on readings. */
-interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard'> {
+interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard' | 'outcome'> {
   readonly claimed: Shown | undefined;
   answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent;
 }

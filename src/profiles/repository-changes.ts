@@ -1,12 +1,15 @@
 import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
+import { isCanonical } from '../rules/canonical-form.js';
+import type { CheckedRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { changedMembers, type StateContent } from '../rules/difference.js';
-import { entryChanges } from '../rules/identification/entries.js';
+import { entriesOf, entryChanges } from '../rules/identification/entries.js';
 import { keepResidual, type NextContent } from '../rules/residual.js';
 import type {
   CreateChange,
   DeleteChange,
   IndexChange,
+  ReplaceChange,
   StateMetadata,
   StoredProfile,
   UpdateChange,
@@ -65,7 +68,20 @@ export function creation(
     residual,
     at,
     addEntries,
+    canonical: isCanonical(schema, { attributes, extensions }),
   };
+}
+
+/** The repository change that replaces a profile whatever its revision is. */
+export function replacement(
+  schema: CompiledSchema,
+  customerId: string,
+  content: CheckedRepresentation & Pick<NextState, 'segment'>,
+  metadata: StateMetadata,
+  at: string,
+): ReplaceChange {
+  const { version: schemaVersion, canonicalSince } = schema;
+  return { customerId, schemaVersion, canonicalSince, metadata, at, ...content, ...entriesOf(schema, content) };
 }
 
 /** What an update makes of a profile. */
@@ -126,6 +142,7 @@ export function update(
       at,
       addEntries,
       removeEntries,
+      canonical: isCanonical(schema, { attributes, extensions }),
     },
     profile: {
       customerId,

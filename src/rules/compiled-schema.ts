@@ -106,6 +106,8 @@ export interface CompiledSchema extends CompiledExtensions {
   readonly version: number;
   /** The highest number of a definition up to this version. */
   readonly lastNumber: number;
+  /** The lowest version by which documents are canonical that are canonical by this one. */
+  readonly canonicalSince: number;
   readonly attributes: CompiledAttributes;
   /** All extensions in which profiles may have records, including draining ones. */
   readonly stored: CompiledExtensions;
@@ -127,6 +129,7 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
     attributes: definitions,
     extensions,
     lastNumber,
+    canonicalSince = 1,
   } = numbered({ extensions: [], identificationKeys: [], ...schema });
   const attributes = compileAttributes(definitions, texts);
   const stored = inOrderAndByName(extensions.map((extension) => compileExtension(extension, texts)));
@@ -134,6 +137,7 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
   return {
     version,
     lastNumber,
+    canonicalSince,
     attributes,
     ...(open.length < stored.extensions.length ? inOrderAndByName(open) : stored),
     stored,

@@ -1,4 +1,5 @@
 import type { StoredSchema } from '../model/stored-schema.js';
+import { nextCanonicalSince } from '../rules/canonical-form.js';
 import { renumbered } from '../rules/definition-numbers.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { nextTurn } from '../storage/turns.js';
@@ -32,7 +33,8 @@ export class TenantSchema {
   /** Commits the version after the current one. Returns `undefined` if the schema has another version. */
   async commit(current: VersionedSchema, next: StoredSchema): Promise<VersionedSchema | undefined> {
     const expectedVersion = current.version;
-    const schema = renumbered(current.schema, next);
+    const canonicalSince = nextCanonicalSince(expectedVersion, current.schema, next);
+    const schema = { ...renumbered(current.schema, next), canonicalSince };
     const { outcome } = await this.#repository.commitSchema(this.tenantId, { expectedVersion, schema });
     return outcome === 'committed' ? { version: expectedVersion + 1, schema } : undefined;
   }

@@ -19,6 +19,8 @@ import type {
   ProfileRepository,
   PruneRequest,
   PruneResult,
+  ReplaceChange,
+  ReplaceResult,
   RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
@@ -34,6 +36,8 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   'erased',
   'entry_taken',
 ]);
+
+const REPLACE_OUTCOMES: ReadonlySet<string> = new Set(['replaced', 'unchanged', 'look']);
 
 /**
  * Checks the results of a repository against the contract of the port, before the services rely on them. For example, a
@@ -76,6 +80,17 @@ export class CheckedRepository implements ProfileRepository {
     }
     if ('index' in result)
       assertContract(changes[result.index] !== undefined, 'commit', 'the index of one of the changes');
+    return result;
+  }
+
+  async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
+    const { replace = notDeclared('replace') } = this.#repository;
+    const result = await traceCall('replace', tenantId, () =>
+      replace.call(this.#repository, tenantId, change, options),
+    );
+    assertContract(REPLACE_OUTCOMES.has(result.outcome), 'replace', 'a ReplaceResult with a known outcome');
+    if (result.outcome !== 'look')
+      assertContract(isPositiveInteger(result.revision), 'replace', 'a positive integer as the revision');
     return result;
   }
 

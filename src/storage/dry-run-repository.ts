@@ -34,7 +34,7 @@ export class DryRunRepository implements ProfileRepository {
 
   constructor(repository: ProfileRepository) {
     this.#repository = repository;
-    this.capabilities = repository.capabilities;
+    this.capabilities = { ...repository.capabilities, replace: false };
   }
 
   async commit(tenantId: string, changes: readonly Change[]): Promise<CommitResult> {

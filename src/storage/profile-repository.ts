@@ -134,6 +134,8 @@ export interface CreateChange extends ChangeBase {
    */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
+  /** As in {@link UpdateChange}. */
+  readonly canonical?: boolean | undefined;
   /**
    * The id of an erasure. A precondition: the customer id is not erased (E2), or by this erasure. Absent: it is not erased.
    */
@@ -166,6 +168,11 @@ export interface UpdateChange extends ChangeOfStored {
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
   readonly removeEntries: readonly IndexEntry[];
+  /**
+   * Whether the documents that the change gives are as a {@link ReplaceChange} by its schema version would give them. A
+   * repository that has `replace` stores the version with each of them; any other ignores it. Default false.
+   */
+  readonly canonical?: boolean | undefined;
 }
 
 /** Deletes a profile. Where the deletion is kept, it is a state of its own, with the next revision and no content. */
@@ -215,6 +222,44 @@ export type CommitResult =
    */
   | { readonly outcome: 'entry_taken'; readonly index: number; readonly key: string };
 
+/**
+ * Replaces the documents of a profile, whatever its revision is, if what is stored needs no look for that. Adds one to the
+ * revision, unless the profile already is what it would become (R13).
+ */
+export interface ReplaceChange extends ChangeBase {
+  readonly metadata: StateMetadata;
+  /** `undefined` keeps the stored segment, `null` removes it. */
+  readonly segment?: string | null | undefined;
+  readonly attributes: AttributesDocument;
+  /** If absent, the extensions stay as they are (R7): they need not be read or written. */
+  readonly extensions?: ExtensionsDocument | undefined;
+  /** Becomes `updatedAt`, unless the stored one is later as text: the times of a profile never decrease (H1). */
+  readonly at: string;
+  /** The keys that the change decides: the profile has exactly `entries` of them afterwards. Those of other keys stay. */
+  readonly keys: readonly string[];
+  /** At most 1,000 of a key. */
+  readonly entries: readonly IndexEntry[];
+  /**
+   * The lowest schema version by which canonical documents may be compared with these: as texts, since they have their
+   * members in the same order.
+   */
+  readonly canonicalSince: number;
+}
+
+/** The result of {@link ProfileRepository.replace}. */
+export type ReplaceResult =
+  /** The profile is what the change made it, or, if `unchanged`, was so before. */
+  | {
+      readonly outcome: 'replaced' | 'unchanged';
+      /** The revision, the segment and the timestamps of the profile afterwards. */
+      readonly revision: number;
+      readonly segment?: string | undefined;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+    }
+  /** Nothing was done. The caller loads the profile, decides by what is stored, and commits. */
+  | { readonly outcome: 'look' };
+
 /** A change of a tenant's schema. The repository stores `schema` as version `expectedVersion + 1`. */
 export interface SchemaChange {
   /** A precondition: the current version of the schema, or 0 if the tenant must have none. */
@@ -256,6 +301,8 @@ export interface CommitOptions {
 export interface RepositoryCapabilities {
   /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
   readonly history?: boolean | undefined;
+  /** It replaces a profile without having loaded it: it has the method `replace`, and stores what is canonical. */
+  readonly replace?: boolean | undefined;
   /** It keeps a feed (C1): it has the methods `changes` and `pruneChanges`, and heeds {@link CommitOptions.changes}. */
   readonly changes?: boolean | undefined;
   /** It removes all that it keeps of a person (E1): it has the methods `lineage` and `erase`. */
@@ -326,6 +373,30 @@ export interface ProfileRepository<Transaction = never> {
    * the deletion of a profile that has lines.
    */
   commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult>;
+
+  /**
+   * Replaces a profile without its revision, in one atomic step and, where the storage can, in one round trip: finds the
+   * profile, compares, keeps the state that it replaces if `options.history` says so, as `commit` does, removes the entries
+   * that are no more, adds those that are new, and stores the documents as canonical by the schema version. Optional, and
+   * required by the capability `replace`: without it, the services load, decide and commit. Never called with
+   * `options.changes`, since what changed depends on what is stored.
+   *
+   * It returns `look`, having done nothing, where
+   *
+   * - the schema has another version than the change, or the profile does not exist;
+   * - the profile has residual values;
+   * - a document that the change gives was last written by a change that was not canonical, or by a schema version before
+   *   `canonicalSince`;
+   * - a unique entry belongs to another profile;
+   * - or the repository cannot tell, for example because it met concurrent changes. It need not try again.
+   *
+   * `unchanged` leaves no trace: neither the revision nor a timestamp, the metadata, an entry or a former state changes.
+   *
+   * Racing callers: as with `commit`, with which it is serializable. Of racing replacements each either replaces what the
+   * one before it left, with all of its entries and its metadata, or returns `look`. An `index` change never races with it: the
+   * services replace in this way only by a schema version of which no key is backfilling.
+   */
+  replace?(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult>;
 
   /**
    * Reads a page of the profiles that have an index entry, in byte order of their ids, and the version of the tenant's

@@ -25,6 +25,7 @@ import { pageFaults } from './faults/page-faults.js';
 import { profileFaults } from './faults/profile-faults.js';
 import { pruneFaults } from './faults/prune-faults.js';
 import { readingFaults } from './faults/reading-faults.js';
+import { replaceFaults } from './faults/replace-faults.js';
 import { residualValueFaults } from './faults/residual-value-faults.js';
 import { schemaFaults } from './faults/schema-faults.js';
 import { serverModeFaults } from './faults/server-mode-faults.js';
@@ -33,6 +34,7 @@ import { stateValueFaults } from './faults/state-value-faults.js';
 import { tenantFaults } from './faults/tenant-faults.js';
 import { timestampFaults } from './faults/timestamp-faults.js';
 import { valueFaults } from './faults/value-faults.js';
+import { ReplacingTableRepository } from './replacing-table-repository.js';
 import { TableRepository } from './table-repository.js';
 
 const faults = [
@@ -63,6 +65,7 @@ const faults = [
   ...changesFaults,
   ...erasureFaults,
   ...commitResultFaults,
+  ...replaceFaults,
   ...serverModeFaults,
 ];
 
@@ -96,7 +99,12 @@ async function failingTitles({ Repository, connect }: Subject, prefix = ''): Pro
 const WHOLE_KIT = 180_000;
 
 describe('conformance kit: fault detection', () => {
-  for (const Repository of [InMemoryProfileRepository, TableRepository, ShortPagesRepository]) {
+  for (const Repository of [
+    InMemoryProfileRepository,
+    TableRepository,
+    ReplacingTableRepository,
+    ShortPagesRepository,
+  ]) {
     it(`passes the correct ${Repository.name}`, async function () {
       this.timeout(240_000);
       assert.deepEqual(await failingTitles({ Repository }), []);

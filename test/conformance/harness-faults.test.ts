@@ -12,6 +12,7 @@ import type {
 } from 'dossier/storage';
 import { describe, it } from 'mocha';
 import { runCollected } from './collecting-runner.js';
+import { ReplacingTableRepository } from './replacing-table-repository.js';
 import { type EntryRow, type TableChange, TableRepository } from './table-repository.js';
 
 type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities' | 'callTimeout'>;
@@ -378,6 +379,7 @@ const HARNESS_FAULTS: readonly HarnessFault[] = [
     }),
   },
   ...declarationFaults('history', 'history', ['history', 'prune']),
+  ...declarationFaults('replace', 'replace', [], ReplacingTableRepository),
   ...declarationFaults('changes', 'changes', ['changes', 'pruneChanges']),
   ...declarationFaults('erasure', 'erasure', ['lineage', 'erase']),
   ...declarationFaults('server-mode', 'serverMode', ['loadServerMode', 'storeServerMode']),
@@ -404,12 +406,13 @@ function declarationFaults(
   prefix: string,
   capability: keyof RepositoryCapabilities,
   methods: readonly (keyof ProfileRepository)[],
+  Repository: new () => ProfileRepository = TableRepository,
 ): readonly HarnessFault[] {
   const breaks = `${prefix}/declared`;
   const undeclared = { anotherConnection: false };
   const declared = { anotherConnection: false, [capability]: true };
   const lacking = (...members: readonly (keyof ProfileRepository)[]) => ({
-    createHarness: () => ({ repository: members.reduce(without, new TableRepository()), dispose }),
+    createHarness: () => ({ repository: members.reduce(without, new Repository()), dispose }),
   });
   return [
     {

@@ -105,7 +105,7 @@ describe('ProfileService: import', () => {
       const { profiles, schemas } = await createServicesWithBruce(repository);
       await schemas.addKey(TENANT, { name: 'byEmail', attributes: ['Email'] });
       const other = createServices(repository);
-      justBefore('load', () => other.profiles.delete(TENANT, BRUCE.customerId));
+      justBefore('replace', () => other.profiles.delete(TENANT, BRUCE.customerId));
       const options = { existing: 'replace', idKey: 'byEmail' } as const;
       const result = await profiles.import(TENANT, [{ line: 1, ...row } as ImportRow], options);
       expect(result).to.include({ created: 1, replaced: 0, failed: 0 });

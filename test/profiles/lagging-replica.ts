@@ -1,5 +1,5 @@
 import { InMemoryProfileRepository } from 'dossier/memory';
-import type { Change, CommitOptions, ProfileRepository, SchemaChange } from 'dossier/storage';
+import type { Change, CommitOptions, ProfileRepository, ReplaceChange, SchemaChange } from 'dossier/storage';
 
 /** A storage, and a replica of it that receives the changes when the test says so. */
 export interface ReplicatedStore {
@@ -20,6 +20,14 @@ export function replicatedStore(): ReplicatedStore {
           const kept = structuredClone(changes);
           const result = await target.commit(tenantId, changes, options);
           if (result.outcome === 'committed') missing.push(() => replica.commit(tenantId, kept, options));
+          return result;
+        };
+      }
+      if (method === 'replace') {
+        return async (tenantId: string, change: ReplaceChange, options: CommitOptions) => {
+          const kept = structuredClone(change);
+          const result = await primary.replace(tenantId, change, options);
+          if (result.outcome === 'replaced') missing.push(() => replica.replace(tenantId, kept, options));
           return result;
         };
       }

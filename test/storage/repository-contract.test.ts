@@ -4,7 +4,7 @@ import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository, StoredProfile } from 'dossier/storage';
 import { BRUCE, createServices, createServicesWithBruce, outcome, refusal, TENANT } from '../service-harness.js';
 
-const { customerId, attributes } = BRUCE;
+const { customerId } = BRUCE;
 
 /** A repository with one profile that breaks the contract in one method. */
 async function brokenBy(faults: Partial<ProfileRepository>) {
@@ -60,6 +60,12 @@ describe('services check the results of the repository', () => {
       const replaced = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
       expect(await fault(replaced)).to.match(/breaks the contract of ProfileRepository: commit/);
     }
+    for (const result of [{ outcome: 'done' }, { outcome: 'replaced', revision: 0 }]) {
+      const { profiles, state } = await brokenBy({ replace: async () => result as never });
+      await state();
+      const replaced = profiles.replace(TENANT, customerId, { attributes: { FirstName: 'x' } });
+      expect(await fault(replaced)).to.match(/breaks the contract of ProfileRepository: replace/);
+    }
     const { schemas } = await brokenBy({ commitSchema: async () => ({ outcome: 'done' }) as never });
     expect(await fault(schemas.define(TENANT, { attributes: [] }, { force: true }))).to.match(
       /breaks the contract of ProfileRepository: commitSchema/,
@@ -87,7 +93,7 @@ describe('services check the results of the repository', () => {
       commit: async () => ({ outcome: 'revision_changed', index: 0, revision: 1 }),
     });
     const before = await state();
-    const replacing = profiles.replace(TENANT, customerId, { attributes: { ...attributes, FirstName: 'x' } });
+    const replacing = profiles.patch(TENANT, customerId, { attributes: { FirstName: 'x' } });
     const { code, outcomeUnknown } = await refusal<StorageUnavailableError>(replacing);
     expect([code, outcomeUnknown]).to.deep.equal(['storage_unavailable', false]);
     expect(await state()).to.deep.equal(before);

@@ -59,19 +59,25 @@ function contentOf(change: Change): Content {
     attributes: JSON.stringify(attributes),
     extensions: extensions && JSON.stringify(extensions),
     residual: residual && JSON.stringify(residual),
+    canonical: change.canonical ? change.schemaVersion : undefined,
   };
 }
 
-function lineOf(change: Change): Values | undefined {
+export function lineOf(change: Change): Values | undefined {
   if (change.kind === 'index' || change.line === undefined) return undefined;
   const { origin, changed } = change.line;
   return { origin, changed: JSON.stringify(changed), deleted: change.kind === 'delete' ? 1 : 0 };
 }
 
-function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {
+export function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {
   return { id, key, digest, plain: unique ? '' : id };
 }
 
 export function isUnique({ plain }: EntryRow): boolean {
   return plain === '';
+}
+
+/** Unambiguous, since a digest has no spaces. */
+export function nameOf({ key, digest }: Pick<EntryRow, 'key' | 'digest'>): string {
+  return `${digest} ${key}`;
 }

@@ -1,7 +1,7 @@
 import type { CommitResult } from 'dossier/storage';
 import { schemaVersionOf } from '../sql/rows.js';
 import type { Row } from '../sql/statement.js';
-import { type CapturedChange, type EntryRow, isUnique } from './captured-change.js';
+import { type CapturedChange, isUnique, nameOf } from './captured-change.js';
 import type { FoundRow } from './row-change.js';
 
 /** A snapshot of everything that a commit may conflict with. */
@@ -75,9 +75,4 @@ export class Conflicts {
     }
     return owners;
   }
-}
-
-/** Unambiguous, since a digest has no spaces. */
-function nameOf({ key, digest }: Pick<EntryRow, 'key' | 'digest'>): string {
-  return `${digest} ${key}`;
 }

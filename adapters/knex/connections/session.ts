@@ -1,4 +1,4 @@
-import type { Plan, Result, Step } from '../sql/statement.js';
+import type { Plan, Result, Row, Step } from '../sql/statement.js';
 
 /** How a dialect runs statements on connections of the host's Knex instance, or in a transaction of the host. */
 export interface Session {
@@ -27,6 +27,8 @@ export interface AtomicWork {
   plan(): Plan<boolean>;
   /** The plan as one step, made by {@link Combine}: runs instead, except in the host's transaction, which an error would end. */
   readonly combined?: Step | undefined;
+  /** Takes the rows that the combined step has returned. */
+  receive?(rows: readonly Row[]): void;
   /** A step of the plan to run on a second connection, outside the transaction. Only for {@link Cluster}. */
   readonly onSecondConnection?: Step | undefined;
 }

@@ -1,3 +1,4 @@
+import type { CapturedReplacement } from '../commit/captured-replacement.js';
 import type { Requirement } from '../connections/requirements.js';
 import type { Session } from '../connections/session.js';
 import type { Statement, Step, Values } from '../sql/statement.js';
@@ -7,6 +8,8 @@ import type { RowReads } from '../sql/statements.js';
 export interface Capabilities {
   /** Makes all steps of a commit one statement, for a single round trip. */
   readonly combine?: Combine | undefined;
+  /** Replaces a profile whatever its revision is; absent where that takes more round trips than to load and to commit. */
+  readonly replacing?: Replacing | undefined;
   /** → the settings that the connection lacks, as text for people; empty if it lacks none. */
   readonly settings?: Statement | undefined;
   /**
@@ -28,6 +31,27 @@ export interface Capabilities {
  * @returns `undefined` where the steps cannot be combined
  */
 export type Combine = (steps: readonly Step[]) => Step | undefined;
+
+/** How a profile is replaced whatever its revision is. */
+export interface Replacing {
+  /**
+   * Makes it one statement, which returns a row as {@link replacedOf} reads it, with the outcome 2 if it saw other rows than it
+   * locked. It does nothing, and returns none, if the profile needs a look.
+   *
+   * @returns `undefined` where it must take several
+   */
+  readonly combine?: ((change: CapturedReplacement) => Step | undefined) | undefined;
+  /** What it reads where it takes several; absent where it never does. */
+  readonly reads?: ReplacingReads | undefined;
+}
+
+/** The reads of a replacement in several statements. */
+export interface ReplacingReads {
+  /** {@link foundRow} */
+  readonly found: Statement;
+  /** `:tenant`, `:profile` → `key`, `digest`, `plain` of all entries of a profile, whose row is locked. */
+  readonly held: Statement;
+}
 
 /** What a cluster needs in which locks hold on one node only. */
 export interface Cluster {

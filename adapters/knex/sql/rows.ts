@@ -70,6 +70,29 @@ function isFull(rows: readonly Row[], count: number, limit: number): boolean {
   return count === limit || characters >= PAGE_BYTES / 4;
 }
 
+/** What became of a profile that was replaced unseen. */
+export interface Replaced {
+  /** `again`: the statement saw other rows than it locked, and did nothing. */
+  readonly outcome: 'replaced' | 'unchanged' | 'again';
+  readonly revision: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly segment: string | undefined;
+}
+
+const OUTCOMES = ['unchanged', 'replaced', 'again'] as const;
+
+/** @param row of a combined replacement: the outcome, and what the profile has afterwards */
+export function replacedOf([outcome, revision, created, updated, segment]: Row): Replaced {
+  return {
+    outcome: OUTCOMES[Number(outcome)] ?? 'again',
+    revision: Number(revision),
+    createdAt: String(created),
+    updatedAt: String(updated),
+    segment: textOf(segment),
+  };
+}
+
 /** The schema version, the first value of the row; `undefined` if the tenant has no schema. */
 export function schemaVersionOf(row: Row | undefined): number | undefined {
   const version = row?.[0] ?? undefined;

@@ -134,6 +134,8 @@ const CONTENT = [
   'actor',
   'reason',
   'counterpart',
+  // The schema version by which the documents are canonical, if they are.
+  'canonical',
 ] as const;
 
 /** The columns of the batches, in binding order. */

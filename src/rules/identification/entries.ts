@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { IndexEntry, StoredContent } from '../../model/documents.js';
+import type { AttributesDocument, ExtensionsDocument, IndexEntry, StoredContent } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import type { ProfileLimits } from '../profile-limits.js';
 import { byFoldedName, type KnownContent, projectContent } from '../projection.js';
@@ -44,6 +44,26 @@ export function entryChanges(
     for (const value of held) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
   }
   return { addEntries, removeEntries };
+}
+
+/**
+ * The keys that a full replacement decides, and the index entries that a profile has of them afterwards. Without extensions,
+ * keys on extensions are not decided (R7).
+ */
+export function entriesOf(
+  schema: CompiledSchema,
+  {
+    attributes,
+    extensions,
+  }: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
+): { readonly keys: readonly string[]; readonly entries: readonly IndexEntry[] } {
+  const decided = schema.keys.filter(({ extension }) => !extension || extensions !== undefined);
+  const folded: FoldedTexts = new Map();
+  const entries: IndexEntry[] = [];
+  for (const key of decided) {
+    for (const values of keyValues(key, attributes, extensions ?? {}, folded)) entries.push(indexEntry(key, values));
+  }
+  return { keys: decided.map(({ index }) => index), entries };
 }
 
 /** Finds a key for which a profile has more combinations of values than can be indexed, or too long ones (R18). */

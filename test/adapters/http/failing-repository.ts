@@ -9,6 +9,11 @@ export class FailingRepository extends InMemoryProfileRepository {
     return super.load(...args);
   }
 
+  override async replace(...args: Parameters<InMemoryProfileRepository['replace']>) {
+    if (this.failure !== undefined) throw this.failure;
+    return super.replace(...args);
+  }
+
   override async ping() {
     if (this.failure !== undefined) throw this.failure;
     return super.ping();

@@ -5,7 +5,14 @@ import type { Knex } from 'knex';
 import { creation, firstSchema, HISTORY } from './sample-changes.js';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
 
-const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0004_changes', '0005_server_mode'];
+const MIGRATIONS = [
+  '0001_tables',
+  '0002_history',
+  '0003_erasure',
+  '0004_changes',
+  '0005_server_mode',
+  '0006_replacement',
+];
 
 describe('migrations on SQLite', () => {
   let store: SqliteStore;

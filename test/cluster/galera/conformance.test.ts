@@ -18,6 +18,7 @@ describe('KnexProfileRepository on Galera, each call on another node', () => {
       anotherConnection: true,
       hostTransactions: true,
       history: true,
+      replace: true,
       changes: true,
       erasure: true,
       serverMode: true,

@@ -10,13 +10,14 @@ import type {
   ProfileRepository,
   PruneChangesRequest,
   PruneRequest,
+  ReplaceChange,
   SchemaChange,
   ServerMode,
 } from 'dossier/storage';
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true };
+  readonly capabilities = { history: true, replace: true, changes: true, erasure: true, serverMode: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -30,6 +31,10 @@ export class SpreadRepository implements ProfileRepository {
 
   commit(tenantId: string, changes: readonly Change[], options: CommitOptions) {
     return this.#next().commit(tenantId, changes, options);
+  }
+
+  replace(tenantId: string, change: ReplaceChange, options: CommitOptions) {
+    return this.#next().replace(tenantId, change, options);
   }
 
   find(tenantId: string, entry: IndexEntry, page: PageRequest & { readonly extensions: boolean }) {

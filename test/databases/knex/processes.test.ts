@@ -13,7 +13,7 @@ describeOnEachServer('two processes', (server) => {
   });
   afterEach(() => database.dispose());
 
-  it('R14 R19: of two that claim one unique value, or one revision, exactly one succeeds, in each round', async () => {
+  it('R12 R14 R19 H1: of two that claim one unique value, or one revision, exactly one succeeds; both may override a profile', async () => {
     const knex = database.open();
     await migrate(knex);
     const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) });
@@ -24,17 +24,24 @@ describeOnEachServer('two processes', (server) => {
       ],
       identificationKeys: [{ name: 'byEmail', attributes: ['Email'], unique: true }],
     });
-    await profiles.create('1', { customerId: 'contended', attributes: {} });
-
     const names = ['one', 'other'];
+    for (const customerId of ['contended', 'overridden', ...names.map((name) => `claiming-${name}`)]) {
+      await profiles.create('1', { customerId, attributes: {} });
+    }
+
     const module = new URL('./race-process.ts', import.meta.url);
     const lists = names.map((name) => [server.client, database.url, name]);
-    const reports = (await runRoundsInProcesses(module, lists, ROUNDS)) as { taking: string; replacing: string }[][];
+    const reports = (await runRoundsInProcesses(module, lists, ROUNDS)) as Record<
+      'taking' | 'replacing' | 'claiming' | 'overriding',
+      string
+    >[][];
 
     expect(reports).to.have.length(ROUNDS);
     for (const [round, answers] of reports.entries()) {
       expect(answers.map(({ taking }) => taking)).to.have.members(['ok', 'identity_taken']);
       expect(answers.map(({ replacing }) => replacing)).to.have.members(['ok', 'revision_conflict']);
+      expect(answers.map(({ claiming }) => claiming)).to.have.members(['ok', 'identity_taken']);
+      expect(answers.map(({ overriding }) => overriding)).to.deep.equal(['ok', 'ok']);
       const winner = names[answers.findIndex(({ taking }) => taking === 'ok')];
       const { items } = await profiles.identify('1', { values: { Email: `${round}` } });
       expect(items.map(({ customerId }) => customerId)).to.deep.equal([`${winner}-${round}`]);
@@ -45,5 +52,19 @@ describeOnEachServer('two processes', (server) => {
       revision: ROUNDS + 1,
       attributes: { Name: `${last} ${ROUNDS - 1}` },
     });
+
+    const overridden = await profiles.get('1', 'overridden');
+    expect(overridden.revision).to.equal(2 * ROUNDS + 1);
+    const { items: states } = await profiles.history('1', 'overridden', { limit: 100 });
+    expect(states.map(({ revision }) => revision)).to.deep.equal(
+      Array.from({ length: 100 }, (_, index) => overridden.revision - index),
+    );
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const name of names) {
+        const { items } = await profiles.identify('1', { values: { Email: `${name} ${round}` } });
+        const isLast = overridden.attributes.Email === `${name} ${round}`;
+        expect(items.map(({ customerId }) => customerId)).to.deep.equal(isLast ? ['overridden'] : []);
+      }
+    }
   }).timeout(60_000);
 });

@@ -7,16 +7,22 @@ const [client = '', connection = '', name = ''] = process.argv.slice(2);
 const instance = knex({ client, connection, pool: { min: 1, max: 2 } });
 const { profiles } = createDossier({ repository: new KnexProfileRepository(instance) });
 
-/** In each round, claims a value of a unique key and replaces a profile at a revision; reports both results. */
+/**
+ * In each round, claims a value of a unique key, by a creation and by a replacement, and replaces a profile at a revision,
+ * and one whatever its revision is; reports the results.
+ */
 await runOnSignal(
   async (round) => {
     const value = { customerId: `${name}-${round}`, attributes: { Email: `${round}` } };
     const representation = { attributes: { Name: `${name} ${round}` } };
-    const [taking, replacing] = await Promise.all([
+    const unseen = { attributes: { Email: `${name} ${round}`, Name: `${name} ${round}` } };
+    const [taking, replacing, claiming, overriding] = await Promise.all([
       codeOf(profiles.create('1', value)),
       codeOf(profiles.replace('1', 'contended', representation, { ifRevision: round + 1 })),
+      codeOf(profiles.replace('1', `claiming-${name}`, { attributes: { Email: `claimed ${round}` } })),
+      codeOf(profiles.replace('1', 'overridden', unseen)),
     ]);
-    return { taking, replacing };
+    return { taking, replacing, claiming, overriding };
   },
   () => instance.destroy(),
 );

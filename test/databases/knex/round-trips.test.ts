@@ -102,6 +102,42 @@ function describeRoundTrips(server: DatabaseServer, history: boolean): void {
     expect(await holders(city)).to.deep.equal(['carl']);
   });
 
+  it('a replacement whatever the revision is takes one, with changed entries or without; MySQL at most eight', async () => {
+    const base = {
+      schemaVersion: 1,
+      canonicalSince: 1,
+      at: '2030-01-01T00:00:00.000Z',
+      metadata: { operation: 'replace' },
+    } as const;
+    const replace = (attributes: object, entries: IndexEntry[], extensions?: object) =>
+      repository.replace(
+        '1',
+        {
+          ...base,
+          customerId: 'unseen',
+          attributes: attributes as never,
+          extensions: extensions as never,
+          keys: ['idEmail', 'idCity'],
+          entries,
+        },
+        { history },
+      );
+    await commit({ ...creation('unseen', [email('f'), city]), canonical: true });
+    const outcomes: unknown[] = [];
+    const counted = (...change: Parameters<typeof replace>) =>
+      statements(async () => outcomes.push((await replace(...change)).outcome));
+    const kept = history ? 1 : 0;
+    const inSteps = (steps: number) => (server.name === 'MySQL' ? steps + kept + 2 : 1);
+    // Prepares and, on MySQL, asks once which server it is.
+    await replace({ Name: 'first' }, [email('f'), city]);
+    expect(await counted({ Name: 'second' }, [email('f'), city])).to.equal(inSteps(3));
+    expect(await counted({ Name: 'third' }, [email('0')], {})).to.equal(inSteps(5));
+    expect(await counted({ Name: 'third' }, [email('0')], {})).to.be.at.most(inSteps(3));
+    expect(outcomes).to.deep.equal(['replaced', 'replaced', 'unchanged']);
+    expect(await holders(email('0'))).to.deep.equal(['unseen']);
+    expect(await holders(city)).not.to.include('unseen');
+  });
+
   it('a taken entry takes one more', async () => {
     const taken = { outcome: 'entry_taken', index: 0, key: 'idEmail' };
     expect(await statements(() => commit(creation('emil', [email('a')])), taken)).to.equal(commitOf(2) + 1);

@@ -27,7 +27,7 @@ describeOnEachServer('sticky connections', (server) => {
     const pool = { min: 0, max: 1, afterCreate, validate };
     knex = database.open({ pool, log: { warn() {} } });
     await migrate(knex);
-    // Without former states, a replacement is one statement; MySQL needs a transaction for two, which Knex gives a connection.
+    // Without former states, a change is one statement; MySQL needs a transaction for two, which Knex gives a connection.
     const services = createDossier({ repository: new KnexProfileRepository(knex), history: 'none' });
     profiles = services.profiles;
     await services.schemas.define('1', { attributes: [{ name: 'FirstName', type: 'string' }] });
@@ -36,12 +36,12 @@ describeOnEachServer('sticky connections', (server) => {
   });
   afterEach(() => database?.dispose());
 
-  it('serve the load and the write of a replacement', async () => {
+  it('serve the load and the write of a change', async () => {
     let requests = 0;
     knex.client.pool.on('acquireRequest', () => {
       requests += 1;
     });
-    await profiles.replace('1', 'anna', { attributes: { FirstName: 'Hannah' } });
+    await profiles.patch('1', 'anna', { attributes: { FirstName: 'Hannah' } });
     expect(requests).to.equal(1);
   });
 

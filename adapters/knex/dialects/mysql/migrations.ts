@@ -128,6 +128,11 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) ${TABLE}`,
       ],
     },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [addColumns(tables, profiles, ['attributes_version BIGINT', 'extensions_version BIGINT'])],
+    },
   ];
 }
 

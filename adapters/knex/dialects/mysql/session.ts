@@ -59,10 +59,14 @@ class MySqlSession implements Session {
     return run(this.#connections, this.inHostTransaction ? 'working' : 'committing', step);
   }
 
-  async atomically({ plan, combined, onSecondConnection }: AtomicWork): Promise<boolean> {
+  async atomically({ plan, combined, receive, onSecondConnection }: AtomicWork): Promise<boolean> {
     if (onSecondConnection !== undefined) return this.#onTwoConnections(plan, onSecondConnection);
     if (combined !== undefined && !this.inHostTransaction && (await this.#flavour()).compoundStatements) {
-      return withConnection(this.#connections, 'committing', (connection) => runCombined(connection, combined));
+      const rows = await withConnection(this.#connections, 'committing', (connection) =>
+        runCombined(connection, combined),
+      );
+      receive?.(rows);
+      return rows.length > 0;
     }
     return runInTransaction(this.#knex, plan, (transaction, step) =>
       runInPackets(new TransactionConnection(transaction), step),
@@ -128,10 +132,12 @@ function rowOf(row: object): Row {
   return Object.values(row);
 }
 
-/** @returns whether all of it took effect */
-async function runCombined(connection: Connection, combined: Step): Promise<boolean> {
+/** @returns the rows that it selects: none if not all of it took effect */
+async function runCombined(connection: Connection, combined: Step): Promise<readonly Row[]> {
   try {
-    return Array.isArray(await execute(connection, combined));
+    const answer = await execute(connection, combined);
+    const [selected] = Array.isArray(answer) ? (answer as readonly (readonly object[])[]) : [];
+    return selected?.map(rowOf) ?? [];
   } catch (error) {
     await rollBack(connection);
     throw error;

@@ -1,6 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
+import { foundRow } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -18,6 +19,7 @@ import {
 import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
 import { combinedCommit } from './combined-commit.js';
+import { combinedReplacement, REPLACING } from './combined-replacement.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
 import { galera } from './galera.js';
 import { SETTINGS } from './settings.js';
@@ -33,6 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
   next_created: `VARCHAR(30) ${ASCII}`,
   tenant: `VARCHAR(64) ${ASCII}`,
   revision: 'BIGINT',
+  canonical: 'BIGINT',
   position: 'BIGINT',
   overall: 'BIGINT',
   newest: 'BIGINT',
@@ -86,14 +89,16 @@ export function statements(tables: Tables): Statements {
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = :segment, attributes = :attributes,
         extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at,
-        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart
+        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart,
+        attributes_version = :canonical,
+        extensions_version = CASE WHEN :extensions IS NULL THEN extensions_version ELSE :canonical END
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created AND deleted = 0
         AND :version = (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
-         operation, actor, reason, counterpart)
+         operation, actor, reason, counterpart, attributes_version, extensions_version)
        SELECT s.tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.residual, c.at, c.at,
-         c.operation, c.actor, c.reason, c.counterpart
+         c.operation, c.actor, c.reason, c.counterpart, c.canonical, c.canonical
        FROM ${schemas} s STRAIGHT_JOIN ${batch(INSERT_COLUMNS)} WHERE ${bySchema} ${sharedLock('s')}`,
       INSERT_COLUMNS,
     ),
@@ -102,7 +107,8 @@ export function statements(tables: Tables): Statements {
        SET p.revision = p.revision + 1, p.segment = c.segment, p.attributes = c.attributes,
          p.extensions = COALESCE(c.extensions, p.extensions), p.residual = c.residual, p.created_at = c.next_created,
          p.updated_at = c.at, p.operation = c.operation, p.actor = c.actor, p.reason = c.reason,
-         p.counterpart = c.counterpart, p.deleted = c.deleted, p.erasure = NULL
+         p.counterpart = c.counterpart, p.deleted = c.deleted, p.erasure = NULL, p.attributes_version = c.canonical,
+         p.extensions_version = CASE WHEN c.extensions IS NULL THEN p.extensions_version ELSE c.canonical END
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
     ),
@@ -167,6 +173,16 @@ export function statements(tables: Tables): Statements {
       COUNTER_COLUMNS,
     ),
     combine: combinedCommit(lockProfiles),
+    replacing: {
+      combine: combinedReplacement(tables),
+      reads: {
+        found: statement(foundRow(tables, REPLACING)),
+        // Reads from the snapshot, which begins here: after the lock of the profile, without which no entry of it changes.
+        held: statement(`
+          SELECT CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id
+          FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
+      },
+    },
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
       (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,

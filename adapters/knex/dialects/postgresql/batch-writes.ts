@@ -15,7 +15,14 @@ import {
 import type { Tables } from '../../sql/tables.js';
 
 const TYPES: Readonly<Record<string, string>> = {
-  ...{ revision: 'bigint', position: 'bigint', overall: 'bigint', newest: 'bigint', removed: 'bigint' },
+  ...{
+    revision: 'bigint',
+    position: 'bigint',
+    overall: 'bigint',
+    newest: 'bigint',
+    removed: 'bigint',
+    canonical: 'bigint',
+  },
   ...{ was_deleted: 'smallint', deleted: 'smallint' },
 };
 
@@ -48,9 +55,9 @@ export function batchWrites({ profiles, keys, history, changes, counters }: Tabl
       columns: INSERT_COLUMNS,
       text: (gate) => `
         INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
-          operation, actor, reason, counterpart)
+          operation, actor, reason, counterpart, attributes_version, extensions_version)
         SELECT :tenant, c.id, 1, c.segment, c.attributes, c.extensions, c.residual, c.at, c.at,
-          c.operation, c.actor, c.reason, c.counterpart
+          c.operation, c.actor, c.reason, c.counterpart, c.canonical, c.canonical
         FROM ${gate}, ${batch(INSERT_COLUMNS)}
         ON CONFLICT DO NOTHING RETURNING 1`,
     },
@@ -68,7 +75,8 @@ export function batchWrites({ profiles, keys, history, changes, counters }: Tabl
         UPDATE ${profiles} p SET revision = p.revision + 1, segment = c.segment, attributes = c.attributes,
           extensions = COALESCE(c.extensions, p.extensions), residual = c.residual, created_at = c.next_created,
           updated_at = c.at, operation = c.operation, actor = c.actor, reason = c.reason, counterpart = c.counterpart,
-          deleted = c.deleted, erasure = NULL
+          deleted = c.deleted, erasure = NULL, attributes_version = c.canonical,
+          extensions_version = CASE WHEN c.extensions IS NULL THEN p.extensions_version ELSE c.canonical END
         FROM ${batch(UPDATE_COLUMNS)} WHERE ${OF_STATE} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     deleteProfiles: {

@@ -27,7 +27,7 @@ export const cockroachDb: Dialect = {
   ...postgreSql,
   sessions: () => sessions(),
   // It refuses statements of which several parts write the same table.
-  statements: (tables) => ({ ...statements(tables), combine: undefined }),
+  statements: (tables) => ({ ...statements(tables), combine: undefined, replacing: undefined }),
   // A partial index on a column that the same transaction has added is refused.
   migrations: (tables) => migrations(tables, 'text'),
   // Its documentation does not promise `DO` blocks.

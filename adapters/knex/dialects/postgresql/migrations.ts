@@ -132,6 +132,15 @@ export function migrations(
 )`,
       ],
     },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [
+        `ALTER TABLE ${profiles}
+  ADD COLUMN IF NOT EXISTS attributes_version bigint,
+  ADD COLUMN IF NOT EXISTS extensions_version bigint`,
+      ],
+    },
   ];
 }
 

@@ -138,7 +138,7 @@ class PostgreSqlSession implements Session {
     );
   }
 
-  async atomically({ plan, combined }: AtomicWork): Promise<boolean> {
+  async atomically({ plan, combined, receive }: AtomicWork): Promise<boolean> {
     if (combined === undefined || this.inHostTransaction) {
       return runInTransaction(
         this.#knex,
@@ -148,7 +148,9 @@ class PostgreSqlSession implements Session {
       );
     }
     try {
-      return (await this.execute(combined)).affected === 1;
+      const { rows, affected } = await this.execute(combined);
+      receive?.(rows);
+      return affected === 1;
     } catch (error) {
       if (error instanceof DriverFailure && codeOf(error.driverError) === DIVISION_BY_ZERO) return false;
       throw error;

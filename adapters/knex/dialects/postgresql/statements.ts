@@ -7,6 +7,7 @@ import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
 import { batchWrites, type WriteName } from './batch-writes.js';
 import { combinedCommit } from './combined-commit.js';
+import { combinedReplacement } from './combined-replacement.js';
 import { SETTINGS } from './settings.js';
 
 /** Where all transactions are serializable, one that missed concurrent writes fails. */
@@ -62,10 +63,13 @@ export function statements(tables: Tables): Statements {
     updateProfile: statement(`
       UPDATE ${profiles} SET revision = revision + 1, segment = :segment, attributes = :attributes,
         extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at,
-        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart
+        operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart,
+        attributes_version = :canonical,
+        extensions_version = CASE WHEN :extensions::text IS NULL THEN extensions_version ELSE :canonical END
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created AND deleted = 0
         AND :version = (SELECT version FROM ${schemas} WHERE tenant = :tenant FOR SHARE)`),
     combine: combinedCommit(tables, schemaRow, writes, batchStatements),
+    replacing: { combine: combinedReplacement(tables) },
     conflicts: statement(`
       SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS updated,
         NULL::smallint AS deleted, NULL::integer AS kept, NULL AS erasure, NULL AS name, NULL AS digest

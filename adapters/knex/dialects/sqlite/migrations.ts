@@ -122,6 +122,14 @@ export function migrations(tables: Tables): readonly Migration[] {
 ) STRICT`,
       ],
     },
+    {
+      name: '0006_replacement',
+      breaking: true,
+      statements: [
+        addColumn(profiles, 'attributes_version', 'INTEGER'),
+        addColumn(profiles, 'extensions_version', 'INTEGER'),
+      ],
+    },
   ];
 }
 

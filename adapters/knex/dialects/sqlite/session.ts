@@ -6,7 +6,15 @@ import {
 import { type AtomicWork, DriverFailure, type Session, type Stage } from '../../connections/session.js';
 import { TickScopedConnection } from '../../connections/tick-scoped-connection.js';
 import type { KnexLike } from '../../knex-like.js';
-import type { Plan, Result, Row, Statement, Step, Value } from '../../sql/statement.js';
+import {
+  type Plan,
+  type Result,
+  type Row,
+  type Statement,
+  type Step,
+  statement,
+  type Value,
+} from '../../sql/statement.js';
 import { withoutBlocking } from './lock-waits.js';
 
 /** A connection of better-sqlite3. */
@@ -82,21 +90,21 @@ class SqliteSession implements Session {
 
   atomically({ plan }: AtomicWork): Promise<boolean> {
     return withConnection(this.#connections, 'working', (database) => {
-      // IMMEDIATE: a transaction that began by reading could not write once another process has written.
-      const [begin, commit, rollBack] = database.inTransaction
-        ? ['SAVEPOINT dossier', 'RELEASE dossier', 'ROLLBACK TO dossier; RELEASE dossier']
-        : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'];
-      database.exec(begin);
+      const { begin, commit, rollBack } = database.inTransaction ? SAVEPOINT : TRANSACTION;
+      const exec = (statements: readonly Statement[]) => {
+        for (const statement of statements) this.#prepare(database, statement).run([]);
+      };
+      exec(begin);
       let committed = false;
       try {
         if (runPlan(plan(), (step) => runStep(this.#prepare(database, step.statement), step))) {
-          this.#commit(() => database.exec(commit));
+          this.#commit(() => exec(commit));
           committed = true;
         }
         return committed;
       } finally {
         // After some faults SQLite has already rolled back.
-        if (!committed && database.inTransaction) database.exec(rollBack);
+        if (!committed && database.inTransaction) exec(rollBack);
       }
     });
   }
@@ -110,6 +118,25 @@ class SqliteSession implements Session {
   }
 }
 
+interface TransactionControl {
+  readonly begin: readonly Statement[];
+  readonly commit: readonly Statement[];
+  readonly rollBack: readonly Statement[];
+}
+
+/** IMMEDIATE: a transaction that began by reading could not write once another process has written. */
+const TRANSACTION: TransactionControl = {
+  begin: [statement('BEGIN IMMEDIATE')],
+  commit: [statement('COMMIT')],
+  rollBack: [statement('ROLLBACK')],
+};
+
+const SAVEPOINT: TransactionControl = {
+  begin: [statement('SAVEPOINT dossier')],
+  commit: [statement('RELEASE dossier')],
+  rollBack: [statement('ROLLBACK TO dossier'), statement('RELEASE dossier')],
+};
+
 function runPlan(plan: Plan<boolean>, run: (step: Step) => Result): boolean {
   let next = plan.next();
   while (!next.done) next = plan.next(run(next.value));
@@ -120,8 +147,9 @@ function runPlan(plan: Plan<boolean>, run: (step: Step) => Result): boolean {
 function runStep(prepared: PreparedStatement, { statement, values, rows }: Step): Result {
   const { parameters, columns } = statement;
   const bindings: unknown[] = [];
-  for (const name of parameters) bindings.push(bound(values[name]));
-  if (rows === undefined) return run(prepared, bindings);
+  const [first] = rows ?? [];
+  for (const name of parameters) bindings.push(bound(first && columns.includes(name) ? first[name] : values[name]));
+  if (rows === undefined || rows.length === 1) return run(prepared, bindings);
   const returned: Row[] = [];
   let affected = 0;
   const places = parameters.map((name, place) => ({ name, place })).filter(({ name }) => columns.includes(name));

@@ -1,6 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
+import { foundRow } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -31,7 +32,8 @@ export function statements(tables: Tables): Statements {
   const update = `
     UPDATE ${profiles} AS p SET revision = revision + 1, segment = :segment, attributes = :attributes,
       extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at, operation = :operation,
-      actor = :actor, reason = :reason, counterpart = :counterpart`;
+      actor = :actor, reason = :reason, counterpart = :counterpart, attributes_version = :canonical,
+      extensions_version = CASE WHEN :extensions IS NULL THEN extensions_version ELSE :canonical END`;
 
   return {
     ...readStatements(tables, {
@@ -44,9 +46,9 @@ export function statements(tables: Tables): Statements {
     updateProfile: statement(`${update} WHERE ${ofProfile} AND ${bySchema}`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
-         operation, actor, reason, counterpart)
+         operation, actor, reason, counterpart, attributes_version, extensions_version)
        SELECT :tenant, :id, 1, :segment, :attributes, :extensions, :residual, :at, :at,
-         :operation, :actor, :reason, :counterpart
+         :operation, :actor, :reason, :counterpart, :canonical, :canonical
        WHERE ${bySchema} ON CONFLICT DO NOTHING`,
       INSERT_COLUMNS,
     ),
@@ -80,6 +82,19 @@ export function statements(tables: Tables): Statements {
       `DELETE FROM ${history} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
       FORMER_COLUMNS,
     ),
+    replacing: {
+      reads: {
+        found: statement(
+          foundRow(tables, {
+            same: (one, other) => `${one} IS ${other}`,
+            lockSchema: '',
+            lockProfile: '',
+          }),
+        ),
+        held: statement(`
+          SELECT k.key_name, lower(hex(k.digest)), k.plain_id FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
+      },
+    },
     addLines: statement(
       `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
        VALUES (:tenant, ${LINE_COLUMNS.map((column) => `:${column}`).join(', ')})`,

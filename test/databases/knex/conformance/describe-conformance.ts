@@ -30,6 +30,7 @@ export function describeConformance(server: DatabaseServer): void {
         anotherConnection: true,
         hostTransactions: true,
         history: true,
+        replace: true,
         changes: true,
         erasure: true,
         serverMode: true,
@@ -43,7 +44,14 @@ export function describeConformance(server: DatabaseServer): void {
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: { anotherConnection: true, history: true, changes: true, erasure: true, serverMode: true },
+    capabilities: {
+      anotherConnection: true,
+      history: true,
+      replace: true,
+      changes: true,
+      erasure: true,
+      serverMode: true,
+    },
   });
   after(() => stores.dispose());
 }

@@ -1,0 +1,149 @@
+import type { CapturedReplacement } from '../../commit/captured-replacement.js';
+import { foundRow, type ReplacingExpressions } from '../../sql/replacing.js';
+import { type Statement, type Step, statement } from '../../sql/statement.js';
+import { HISTORY_TABLE_COLUMNS, presentState } from '../../sql/statements.js';
+import type { Tables } from '../../sql/tables.js';
+import { exclusiveLock, sharedLock } from './flavour.js';
+import { fitOnePacket } from './packets.js';
+
+/** Bytes, since texts compare equal but for trailing blanks. */
+export const REPLACING: ReplacingExpressions = {
+  same: (one, other) => `CAST(${one} AS BINARY) <=> CAST(${other} AS BINARY)`,
+  lockSchema: sharedLock('s'),
+  lockProfile: exclusiveLock('p'),
+};
+
+/** The error when a unique entry is taken. */
+const DUPLICATE_KEY = 1062;
+
+const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
+const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+
+/** The parameters, each sent once, as variables `d_…`. */
+const VARIABLES = {
+  tenant: `VARCHAR(64) ${ASCII}`,
+  profile: `VARCHAR(64) ${ASCII}`,
+  version: 'BIGINT',
+  since: 'BIGINT',
+  keeps: 'TINYINT',
+  segment: `TEXT ${UNICODE}`,
+  attributes: `LONGTEXT ${UNICODE}`,
+  extensions: `LONGTEXT ${UNICODE}`,
+  at: `VARCHAR(30) ${ASCII}`,
+  operation: `VARCHAR(32) ${ASCII}`,
+  actor: `VARCHAR(256) ${UNICODE}`,
+  reason: `VARCHAR(256) ${UNICODE}`,
+  counterpart: `VARCHAR(64) ${ASCII}`,
+} as const;
+
+const ENTRY_VARIABLES = { rows: `LONGTEXT ${UNICODE}`, given: 'LONGBLOB', decided: 'LONGBLOB', count: 'INT' } as const;
+
+/** What it finds out. */
+const FOUND = {
+  differs: 'TINYINT',
+  revision: 'BIGINT',
+  created: `VARCHAR(30) ${ASCII}`,
+  updated: `VARCHAR(30) ${ASCII}`,
+  former: `TEXT ${UNICODE}`,
+} as const;
+
+/**
+ * Replaces a profile in one compound statement with a transaction of its own. Returns no row, having done nothing, if the
+ * profile needs a look. After an error, its transaction may still be open.
+ */
+export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step | undefined {
+  const cache = new Map<string, Statement>();
+  return ({ history, keys, entries, values }) => {
+    if (!fitOnePacket([{ statement: NO_STATEMENT, values: {}, rows: [values, ...entries] }])) return undefined;
+    const hasKeys = keys.length > 0;
+    const shape = `${history} ${hasKeys}`;
+    const combined = cache.get(shape) ?? statement(compound(tables, history, hasKeys), []);
+    cache.set(shape, combined);
+    const rows = JSON.stringify(entries.map(({ key, digest, plain }) => [key, digest.toUpperCase(), plain]));
+    const given = entries.map(({ key, digest }) => `\0${digest.toUpperCase()}${key}\0`).join('');
+    const decided = keys.map((key) => `\0${key}\0`).join('');
+    return { statement: combined, values: { ...values, rows, given, decided, count: entries.length } };
+  };
+}
+
+const NO_STATEMENT: Statement = { sql: '', parameters: [], columns: [] };
+
+function compound(tables: Tables, history: boolean, hasKeys: boolean): string {
+  const { profiles } = tables;
+  const parameters = { ...VARIABLES, ...(hasKeys && ENTRY_VARIABLES) };
+  const declared = [
+    ...Object.entries(parameters).map(([name, type]) => `DECLARE d_${name} ${type} DEFAULT :${name};`),
+    ...Object.entries(FOUND).map(([name, type]) => `DECLARE d_${name} ${type};`),
+    ...(hasKeys ? ENTRIES_FOUND : []),
+  ];
+  const answer = `SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated,
+    IF(d_keeps, d_former, d_segment) AS segment; COMMIT;`;
+  const found = foundRow(tables, { ...REPLACING, value: (name) => `d_${name}` });
+  return `BEGIN NOT ATOMIC ${declared.join(' ')}
+    DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
+    START TRANSACTION;
+    ${found} INTO ${Object.keys(FOUND)
+      .map((name) => `d_${name}`)
+      .join(', ')};
+    IF d_differs IS NULL THEN ROLLBACK;
+    ELSEIF NOT d_differs THEN ${answer}
+    ELSE
+      SET d_revision = d_revision + 1, d_updated = IF(d_at > d_updated, d_at, d_updated);
+      ${hasKeys ? replaceEntries(tables) : ''}
+      ${hasKeys ? 'IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE' : ''}
+      ${history ? keepState(tables) : ''}
+      UPDATE ${profiles} SET revision = d_revision, segment = IF(d_keeps, segment, d_segment), attributes = d_attributes,
+        extensions = COALESCE(d_extensions, extensions), updated_at = d_updated, operation = d_operation,
+        actor = d_actor, reason = d_reason, counterpart = d_counterpart, attributes_version = d_version,
+        extensions_version = CASE WHEN d_extensions IS NULL THEN extensions_version ELSE d_version END
+      WHERE tenant = d_tenant AND id = d_profile;
+      ${answer}
+      ${hasKeys ? 'END IF;' : ''}
+    END IF; END`;
+}
+
+function keepState({ profiles, history }: Tables): string {
+  return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, d_updated
+    FROM ${profiles} p WHERE p.tenant = d_tenant AND p.id = d_profile;`;
+}
+
+const ENTRIES_FOUND = [
+  'DECLARE d_stale LONGTEXT;',
+  'DECLARE d_own LONGBLOB;',
+  'DECLARE d_stale_count, d_own_count, d_removed INT DEFAULT 0;',
+];
+
+/**
+ * Counts the profile's entries in the snapshot, which begins here: after the lock of the profile, without which no entry of
+ * it changes. In most replacements they are those that are given. Otherwise it lists them: reading and removing them by a
+ * locking range would also lock the gaps beside them, in which others write.
+ *
+ * The lists may be cut at `group_concat_max_len`: then what is to be removed is no JSON, or an entry is added twice, and both
+ * end it.
+ */
+function replaceEntries({ keys }: Tables): string {
+  const line = `CONCAT(X'00', HEX(k.digest), k.key_name, X'00')`;
+  const isGiven = `LOCATE(${line}, d_given) > 0`;
+  const stale = `JSON_ARRAY(CONVERT(k.key_name USING ascii), HEX(k.digest), k.plain_id)`;
+  const ofProfile = `FROM ${keys} k
+    WHERE k.tenant = d_tenant AND k.id = d_profile AND LOCATE(CONCAT(X'00', k.key_name, X'00'), d_decided) > 0`;
+  const table = (rows: string) => `JSON_TABLE(${rows}, '$[*]' COLUMNS (
+    \`key\` VARCHAR(100) ${ASCII} PATH '$[0]', digest CHAR(64) ${ASCII} PATH '$[1]', plain VARCHAR(64) ${ASCII} PATH '$[2]')) c`;
+  return `
+    SELECT COUNT(IF(${isGiven}, NULL, 1)), COUNT(IF(${isGiven}, 1, NULL)) INTO d_stale_count, d_own_count ${ofProfile};
+    IF d_stale_count > 0 THEN
+      SELECT CONCAT('[', GROUP_CONCAT(IF(${isGiven}, NULL, ${stale})), ']') INTO d_stale ${ofProfile};
+      IF JSON_LENGTH(d_stale) = d_stale_count THEN
+        DELETE ${keys} FROM ${table('d_stale')} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = d_tenant
+          AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
+          AND ${keys}.id = d_profile;
+        SET d_removed = ROW_COUNT();
+      END IF;
+    END IF;
+    IF d_own_count < d_count THEN
+      SELECT GROUP_CONCAT(IF(${isGiven}, ${line}, NULL) SEPARATOR '') INTO d_own ${ofProfile};
+      INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
+      SELECT d_tenant, c.\`key\`, UNHEX(c.digest), c.plain, d_profile FROM ${table('d_rows')}
+      WHERE d_own IS NULL OR LOCATE(CONCAT(X'00', c.digest, c.\`key\`, X'00'), d_own) = 0;
+    END IF;`;
+}
