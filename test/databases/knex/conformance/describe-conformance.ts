@@ -20,16 +20,9 @@ const textRunner: TestRunner = {
 
 /** The whole kit on a database whose defaults would break a repository that relies on them, and what is about text on others. */
 export function describeConformance(server: DatabaseServer): void {
-  for (const [index, [title, definition]] of Object.entries(server.variations).entries()) {
-    const stores = new StorePool(server, definition);
-    describeProfileRepository({
-      name: `a database with ${title}`,
-      runner: index === 0 ? runner : textRunner,
-      createHarness: () => createHarness(stores),
-      capabilities: { anotherConnection: true, hostTransactions: true, history: true, serverMode: true },
-    });
-    after(() => stores.dispose());
-  }
+  const [first, ...others] = Object.entries(server.variations);
+  if (first) describeKit(server, first, runner);
+  for (const other of others) describeKit(server, other, textRunner);
   const stores = new StorePool(server, '');
   describeProfileRepository({
     name: `connections at ${server.otherIsolation}`,
@@ -37,6 +30,22 @@ export function describeConformance(server: DatabaseServer): void {
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
     capabilities: { anotherConnection: true, history: true, serverMode: true },
+  });
+  after(() => stores.dispose());
+}
+
+/** The whole kit, once for each variation. */
+export function describeWholeKit(server: DatabaseServer): void {
+  for (const variation of Object.entries(server.variations)) describeKit(server, variation, runner);
+}
+
+function describeKit(server: DatabaseServer, [title, definition]: readonly [string, string], kit: TestRunner): void {
+  const stores = new StorePool(server, definition);
+  describeProfileRepository({
+    name: `a database with ${title}`,
+    runner: kit,
+    createHarness: () => createHarness(stores),
+    capabilities: { anotherConnection: true, hostTransactions: true, history: true, serverMode: true },
   });
   after(() => stores.dispose());
 }
