@@ -376,4 +376,35 @@ describe('renaming', () => {
     expect(fits).to.equal(true);
     expect(await schemas.replaceExtension('Phone', renamed)).to.deep.equal(renamed);
   });
+
+  it('R26 R21 W8 the difference tells what the change itself does', async () => {
+    const { schemas } = await withAnn();
+    expect(await schemas.difference(V1)).to.deep.equal({ changes: [], allowed: true });
+    const { changes, allowed } = await schemas.difference(V2);
+    expect([allowed, new Set(changes.map(({ change }) => change))]).to.deep.equal([
+      true,
+      new Set(['renamed', 'continued']),
+    ]);
+    const rebuilt = { ...V2, identificationKeys: V2.identificationKeys?.map((key) => ({ ...key, unique: true })) };
+    expect((await schemas.difference(rebuilt)).changes.at(-1)).to.deep.equal({
+      definition: 'key',
+      name: 'byPhone',
+      change: 'rebuilt',
+    });
+    let backfilled = 0;
+    await schemas.define(rebuilt, { onProgress: (profiles) => (backfilled = profiles) });
+    expect(backfilled).to.equal(1);
+    const one = await schemas.difference({ removeKey: 'byMail' });
+    expect(one.changes).to.deep.equal([{ definition: 'key', name: 'byMail', change: 'dropped' }]);
+    const [telephone] = V2.extensions as [NonNullable<typeof V2.extensions>[number]];
+    const definition = { ...telephone, name: 'Tel', formerly: ['Telephone'] };
+    const ofExtension = await schemas.difference({ replaceExtension: { name: 'Telephone', definition } });
+    expect(ofExtension.changes.map(({ change, name }) => [change, name])).to.deep.equal([
+      ['renamed', 'Tel'],
+      ['continued', 'byPhone'],
+    ]);
+    expect(await outcome(schemas.difference({ attributes: [{ name: '1', type: 'string' }] }))).to.equal(
+      'invalid_schema',
+    );
+  });
 });
