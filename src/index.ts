@@ -98,7 +98,7 @@ export { type JsonOptions, parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';
-export { schemaDifference } from './rules/schema-difference.js';
+export { compareSchemas } from './rules/schema-difference.js';
 export type { Cells } from './rules/text-row.js';
 export type { BackfillProgress } from './schemas/key-backfill.js';
 export type { SchemaProposal } from './schemas/schema-decisions.js';

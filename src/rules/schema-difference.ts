@@ -33,11 +33,11 @@ interface Kind<Definition> {
  * which keys are backfilled or dropped. Pure: both schemas are valid definitions.
  *
  * ```ts
- * const { changes } = schemaDifference(deployed, proposed);
+ * const { changes } = compareSchemas(deployed, proposed);
  * const lost = changes.filter(({ change }) => change === 'removed');
  * ```
  */
-export function schemaDifference(current: SchemaDefinition, next: SchemaDefinition): SchemaDifference {
+export function compareSchemas(current: SchemaDefinition, next: SchemaDefinition): SchemaDifference {
   const before = whole(current);
   const after = takeInFormerNames(before, whole(next));
   const changes = [

@@ -17,7 +17,7 @@ import { renameKeys, storedNames } from '../rules/former-names.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
 import { foldName } from '../rules/names.js';
-import { schemaDifference } from '../rules/schema-difference.js';
+import { compareSchemas } from '../rules/schema-difference.js';
 import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -354,7 +354,7 @@ export class SchemaService {
       const current = await new TenantSchema(this.#repository, tenantId).load();
       const next = this.#decisions.whole(current, await decide(current));
       const identificationKeys = renameKeys(next.keys ?? current.schema.identificationKeys, next);
-      return schemaDifference(schemaView(current), schemaView({ version: 0, schema: { ...next, identificationKeys } }));
+      return compareSchemas(schemaView(current), schemaView({ version: 0, schema: { ...next, identificationKeys } }));
     });
   }
 

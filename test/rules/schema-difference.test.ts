@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type AttributeDefinition, type SchemaDefinition, schemaDifference, type ValueType } from 'dossier';
+import { type AttributeDefinition, compareSchemas, type SchemaDefinition, type ValueType } from 'dossier';
 import fc from 'fast-check';
 import { Violations } from '../../src/model/violation.js';
 import { checkValue } from '../../src/rules/attribute-values.js';
@@ -12,7 +12,7 @@ import { TEXTS } from './check.js';
 
 /** The changes as texts: `tightened Age minimum`. */
 function changes(current: SchemaDefinition, next: SchemaDefinition): string[] {
-  return schemaDifference(current, next).changes.map(({ definition, name, change, ...details }) => {
+  return compareSchemas(current, next).changes.map(({ definition, name, change, ...details }) => {
     const { member, from, names, before, after, fits } = details as Record<string, unknown>;
     const detail = member ?? from ?? names ?? (fits && `${before} ${after} ${fits}`) ?? [];
     return [change, definition === 'key' ? `key ${name}` : name, ...[detail].flat()].join(' ');
@@ -46,7 +46,7 @@ const SCHEMA: SchemaDefinition = {
 
 describe('the difference of two schemas', () => {
   it('is nothing for the same, whatever the case of names in keys and `unique`', () => {
-    expect(schemaDifference(SCHEMA, SCHEMA)).to.deep.equal({ changes: [], allowed: true });
+    expect(compareSchemas(SCHEMA, SCHEMA)).to.deep.equal({ changes: [], allowed: true });
     const [phone] = SCHEMA.extensions ?? [];
     const upper = {
       ...SCHEMA,
@@ -72,7 +72,7 @@ describe('the difference of two schemas', () => {
       'dropped key byMail',
       'dropped key byPhone',
     ]);
-    const added = schemaDifference({ attributes: [] }, next).changes.map((one) => 'mandatory' in one && one.mandatory);
+    const added = compareSchemas({ attributes: [] }, next).changes.map((one) => 'mandatory' in one && one.mandatory);
     expect(added).to.deep.equal([false, true]);
   });
 
@@ -184,7 +184,7 @@ describe('the difference of two schemas', () => {
     expect(changes(SCHEMA, withKeys({ ...byMail, unique: false }, byPhone))).to.deep.equal(['rebuilt key byMail']);
     const [name, mail] = SCHEMA.attributes as [AttributeDefinition, AttributeDefinition];
     for (const attributes of [[name, { ...mail, type: 'long' as const }], [{ ...mail, formerly: ['Name'] }]]) {
-      const { allowed, changes: all } = schemaDifference(SCHEMA, { ...SCHEMA, attributes });
+      const { allowed, changes: all } = compareSchemas(SCHEMA, { ...SCHEMA, attributes });
       expect([allowed, all.at(-1)]).to.deep.equal([false, { definition: 'key', name: 'byMail', change: 'refused' }]);
     }
   });

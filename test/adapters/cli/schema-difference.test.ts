@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type SchemaDefinition, schemaDifference } from 'dossier';
+import { compareSchemas, type SchemaDefinition } from 'dossier';
 import { printDifference } from '../../../adapters/cli/schema-difference.js';
 
 const text = (name: string, more: object = {}) => ({ name, type: 'string' as const, ...more });
@@ -7,7 +7,7 @@ const text = (name: string, more: object = {}) => ({ name, type: 'string' as con
 describe('dossier schema diff: the sentences', () => {
   it('is one line if nothing changes', () => {
     const schema = { attributes: [text('Name')] };
-    expect(printDifference(schemaDifference(schema, schema))).to.equal('The schema is the same.');
+    expect(printDifference(compareSchemas(schema, schema))).to.equal('The schema is the same.');
   });
 
   it('R26 has a line for each change', () => {
@@ -53,7 +53,7 @@ describe('dossier schema diff: the sentences', () => {
         { name: 'byCity', attributes: ['City'] },
       ],
     };
-    expect(printDifference(schemaDifference(current, next)).split('\n')).to.deep.equal([
+    expect(printDifference(compareSchemas(current, next)).split('\n')).to.deep.equal([
       'Attribute Email is renamed from Mail, and keeps what is stored.',
       'Attribute Email changes: title, none before, "E-mail" after.',
       'Attribute Name joins First and Last: of values that a profile has under several names, one is answered.',
