@@ -407,4 +407,22 @@ describe('renaming', () => {
       'invalid_schema',
     );
   });
+
+  it('R26 a definition has at most 100 former names, those that it takes in included', async () => {
+    const { schemas } = createServices().dossier.tenant('1');
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `F${at}`);
+    await schemas.define({ attributes: [{ name: 'A', type: 'string', formerly: names(100) }] });
+    const refused = schemas.define({ attributes: [{ name: 'B', type: 'string', formerly: ['A'] }] });
+    expect(
+      (await refusal<InvalidSchemaError>(refused)).violations.map(({ pointer, rule }) => [pointer, rule]),
+    ).to.deep.equal([['/attributes/0/formerly', 'R26']]);
+  });
+
+  it('S1 R26 trying a joining tells which values would be hidden, since another name wins', async () => {
+    const { schemas } = await withAnn();
+    const [, mail] = V1.attributes as [never, never];
+    const joined = { name: 'Text', type: 'string', formerly: ['Plan', 'Name'] } as const;
+    const { residual, returning } = await schemas.tryOut({ defineAttributes: [joined, mail] });
+    expect([residual.map(({ pointer }) => pointer), returning]).to.deep.equal([['/Name'], []]);
+  });
 });
