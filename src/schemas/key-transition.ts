@@ -40,6 +40,7 @@ export class KeyTransition {
   readonly #wanted: readonly StoredKeyDefinition[];
   /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
+  readonly #currentIndexes: ReadonlySet<string>;
   readonly #lineageOf: (key: IdentificationKeyDefinition) => KeyLineage;
   #staged: VersionedSchema;
 
@@ -61,6 +62,7 @@ export class KeyTransition {
     this.#before = before;
     this.#parts = parts;
     this.#staged = before;
+    this.#currentIndexes = indexesOf(before.schema.identificationKeys);
     this.#lineageOf = keyLineages(before.schema, parts);
     const current = renameKeys(before.schema.identificationKeys, parts);
     const keys = renameKeys(wanted, parts).map((key) => {
@@ -214,7 +216,7 @@ export class KeyTransition {
   }
 
   #isNew({ index }: StoredKeyDefinition): boolean {
-    return !indexesOf(this.#before.schema.identificationKeys).has(index);
+    return !this.#currentIndexes.has(index);
   }
 }
 

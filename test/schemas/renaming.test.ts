@@ -425,4 +425,24 @@ describe('renaming', () => {
     const { residual, returning } = await schemas.tryOut({ defineAttributes: [joined, mail] });
     expect([residual.map(({ pointer }) => pointer), returning]).to.deep.equal([['/Name'], []]);
   });
+
+  it('W8 R26 joining extensions and making one of them single-valued are two changes', async () => {
+    const { profiles, schemas } = createServices().dossier.tenant('1');
+    const attributes = [{ name: 'No', type: 'string' as const }];
+    const [many, one] = [
+      { name: 'Phones', type: 'multi-valued' as const, attributes },
+      { name: 'Phone', type: 'single-valued' as const, attributes },
+    ];
+    await schemas.define({ attributes: [], extensions: [many, one] });
+    await profiles.create({
+      customerId: 'ann',
+      attributes: {},
+      extensions: { Phones: { No: '1' }, Phone: { No: '2' } },
+    });
+    const joined = { attributes: [], extensions: [{ ...one, formerly: ['Phones'] }] };
+    expect(await outcome(schemas.define(joined, { force: true }))).to.equal('schema_in_use');
+    await schemas.define({ attributes: [], extensions: [{ ...many, type: 'single-valued' }, one] }, { force: true });
+    await schemas.define(joined);
+    expect((await profiles.get('ann', { extensions: 'all' })).extensions).to.deep.equal({ Phone: { No: '2' } });
+  });
 });
