@@ -80,6 +80,7 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
   ['unchanged', 'Nothing was different, so nothing was saved.'],
   ['restored', 'Restored.'],
   ['merged', 'Merged.'],
+  ['erased', 'Erased.'],
   ['schema', 'The schema was changed.'],
   ['unmerged', 'The merge was taken back.'],
 ]);

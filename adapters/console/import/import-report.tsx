@@ -42,7 +42,7 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
           <ul>
             {errors.map(({ line, detail, violations = [] }) => (
               <li>
-                Line {line}: {detail}
+                Line {line}: {violations.length > 0 ? 'the row is not valid.' : detail}
                 {violations.length > 0 && (
                   <ul>
                     {violations.map(({ pointer, expected, rule }) => (

@@ -117,11 +117,16 @@ interface KeyFormProps {
 function KeyForm({ visit, schema, identificationKey: key }: KeyFormProps) {
   const criteria = criteriaOf(schema, key);
   const { searchParams } = visit.url;
+  const source = schema.extensions.find(({ name }) => name === key.source);
+  const sourceTitle = source ? `${titleOf(source)}: ` : '';
   const isAsked = searchParams.get('id_key') === key.name;
   return (
     <form method="get" action={href(visit, '')}>
       <fieldset>
-        <legend>By {criteria.map(({ attribute }) => titleOf(attribute)).join(' and ')}</legend>
+        <legend>
+          By {sourceTitle}
+          {criteria.map(({ attribute }) => titleOf(attribute)).join(' and ')}
+        </legend>
         <TenantField visit={visit} />
         <input type="hidden" name="id_key" value={key.name} />
         {criteria.map(({ name, attribute }) => (

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { countedBytes } from '../import/counted-bytes.js';
 import { ImportReport, importProblem, type WireImport } from '../import/import-report.js';
 import { withProgress } from '../import/progress.js';
 import { PostForm, pageResponse, pageText, ReasonField } from '../layout.js';
@@ -169,14 +170,6 @@ async function runImport(
   tries: boolean,
   onProgress: (bytes: number) => void,
 ): Promise<Answer> {
-  let read = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      read += chunk.byteLength;
-      onProgress(read);
-      controller.enqueue(chunk);
-    },
-  });
   const mediaType = fields.get('format') || (/\.(?:ndjson|jsonl|json)$/i.test(upload.name) ? NDJSON : CSV);
   return api.send('POST', '/profiles/import', {
     query: {
@@ -189,7 +182,7 @@ async function runImport(
       dry_run: tries ? 'yes' : 'no',
     },
     headers: changeHeaders({ fields }),
-    stream: { bytes: upload.stream().pipeThrough(counted), mediaType },
+    stream: { bytes: countedBytes(upload, onProgress), mediaType },
   });
 }
 

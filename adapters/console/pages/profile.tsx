@@ -5,6 +5,7 @@ import { readSchema, type WireProfile } from '../profile/schema.js';
 import type { Answer } from '../request/api-client.js';
 import { ProblemError } from '../request/problem-error.js';
 import { href, may, profilePath, type Visit } from '../request/visit.js';
+import { offersErasure } from './erase.js';
 
 export async function profilePage(visit: Visit): Promise<Response> {
   const { api } = visit;
@@ -23,7 +24,7 @@ export async function profilePage(visit: Visit): Promise<Response> {
           Revision {revisionIn(answer.headers.get('etag') ?? '')}
           {segmentOf(answer)}
         </p>
-        <ProfileActions visit={visit} id={id} />
+        <ProfileActions visit={visit} id={id} canErase={await offersErasure(visit)} />
         <ProfileView schema={schema} profile={profile} />
       </>
     ),
@@ -40,7 +41,13 @@ function segmentOf({ headers }: Answer) {
   );
 }
 
-function ProfileActions({ visit, id }: { readonly visit: Visit; readonly id: string }) {
+interface ProfileActionsProps {
+  readonly visit: Visit;
+  readonly id: string;
+  readonly canErase: boolean;
+}
+
+function ProfileActions({ visit, id, canErase }: ProfileActionsProps) {
   const link = (path: string) => href(visit, profilePath(id, path));
   return (
     <ul class="actions" aria-label="What to do">
@@ -59,12 +66,18 @@ function ProfileActions({ visit, id }: { readonly visit: Visit; readonly id: str
           <a href={link('/merge')}>Merge</a>
         </li>
       )}
+      {canErase && (
+        <li>
+          <a href={link('/erase')}>Erase</a>
+        </li>
+      )}
     </ul>
   );
 }
 
 /** Of what was deleted or merged away, the interface shows the history to administrators. */
-function missingPage(visit: Visit, id: string): Response {
+async function missingPage(visit: Visit, id: string): Promise<Response> {
+  const canErase = await offersErasure(visit);
   return pageResponse(visit, {
     title: `Customer ${id}`,
     status: 404,
@@ -76,6 +89,11 @@ function missingPage(visit: Visit, id: string): Response {
           {may(visit, 'administrator') && (
             <li>
               <a href={href(visit, profilePath(id, '/history'))}>History of a deleted profile</a>
+            </li>
+          )}
+          {canErase && (
+            <li>
+              <a href={href(visit, profilePath(id, '/erase'))}>Erase what is kept of it, or show the receipt</a>
             </li>
           )}
           <li>

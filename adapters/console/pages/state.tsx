@@ -17,6 +17,8 @@ interface Viewed {
   readonly revision: string;
   readonly schema: ConsoleSchema;
   readonly former: WireProfile;
+  /** The state before it, if that is kept. */
+  readonly earlier: WireProfile | undefined;
   /** `undefined` if there is none any more. */
   readonly present: ReadProfile | undefined;
 }
@@ -64,12 +66,17 @@ function allLosses({ attributes, extensions }: ConsoleSchema): string | undefine
 async function read(visit: Visit): Promise<Viewed> {
   const { api } = visit;
   const [id, revision] = [visit.parameter('id'), visit.parameter('revision')];
-  const [schema, answer, present] = await Promise.all([
+  const stateAt = (at: string) =>
+    api.send('GET', profilePath(id, `/history/${encodeURIComponent(at)}`), { query: { extensions: '*' } });
+  const [schema, answer, before, present] = await Promise.all([
     readSchema(api),
-    api.get(profilePath(id, `/history/${encodeURIComponent(revision)}`), { query: { extensions: '*' } }),
+    stateAt(revision),
+    stateAt(String(Number(revision) - 1)),
     presentOf(api, id),
   ]);
-  return { id, revision, schema, former: answer.body as WireProfile, present };
+  if (answer.status >= 400) throw new ProblemError(answer);
+  const earlier = before.status === 200 ? (before.body as WireProfile) : undefined;
+  return { id, revision, schema, former: answer.body as WireProfile, earlier, present };
 }
 
 async function presentOf(api: ApiClient, id: string): Promise<ReadProfile | undefined> {
@@ -80,7 +87,7 @@ async function presentOf(api: ApiClient, id: string): Promise<ReadProfile | unde
 }
 
 function viewPage(visit: Visit, viewed: Viewed): Response {
-  const { id, revision, schema, former, present } = viewed;
+  const { id, revision, schema, former, earlier, present } = viewed;
   const isPresent = present !== undefined && String(revisionIn(present.reading)) === revision;
   const title = `Customer ${id}, revision ${revision}`;
   return pageResponse(visit, {
@@ -100,7 +107,17 @@ function viewPage(visit: Visit, viewed: Viewed): Response {
         </ul>
         {isPresent && <p class="notice">This is the newest state.</p>}
         {!present && <p class="warning">The profile does not exist any more.</p>}
-        {present && !isPresent && <Difference schema={schema} former={former} present={present.profile} />}
+        {earlier && (
+          <Difference schema={schema} title="What changed with it" from={['Before', earlier]} to={['Then', former]} />
+        )}
+        {present && !isPresent && (
+          <Difference
+            schema={schema}
+            title="What is different today"
+            from={['Then', former]}
+            to={['Today', present.profile]}
+          />
+        )}
         {!isPresent && may(visit, present ? 'writer' : 'administrator') && (
           <PostForm visit={visit} path={profilePath(id, `/history/${revision}`)}>
             <button type="submit" name="button" value="preview">
@@ -115,33 +132,38 @@ function viewPage(visit: Visit, viewed: Viewed): Response {
   });
 }
 
+type NamedState = readonly [name: string, profile: WireProfile];
+
 interface DifferenceProps {
   readonly schema: ConsoleSchema;
-  readonly former: WireProfile;
-  readonly present: WireProfile;
+  readonly title: string;
+  readonly from: NamedState;
+  readonly to: NamedState;
 }
 
-/** The members that are other than they were. */
-function Difference({ schema, former, present }: DifferenceProps) {
+/** The members of two states that differ, side by side. */
+function Difference({ schema, title, from, to }: DifferenceProps) {
   const names = [...schema.attributes, ...schema.extensions].map(({ name }) => name);
-  const different = names.filter((name) => JSON.stringify(former[name] ?? []) !== JSON.stringify(present[name] ?? []));
-  if (different.length === 0) return <p>Its values are those of today.</p>;
+  const textOf = ([, profile]: NamedState, name: string) => JSON.stringify(profile[name] ?? []);
+  const different = names.filter((name) => textOf(from, name) !== textOf(to, name));
+  if (different.length === 0) return undefined;
   return (
-    <ScrollArea label="What is different today">
+    <ScrollArea label={title}>
       <table>
-        <caption>What is different today</caption>
+        <caption>{title}</caption>
         <thead>
           <tr>
             <th scope="col">What</th>
-            <th scope="col">Then</th>
-            <th scope="col">Today</th>
+            {[from, to].map(([name]) => (
+              <th scope="col">{name}</th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {different.map((name) => (
             <tr>
               <th scope="row">{titleAt(schema, `/${name}`)}</th>
-              {[former, present].map((profile) => (
+              {[from, to].map(([, profile]) => (
                 <td>
                   <MemberValue schema={schema} name={name} value={profile[name]} />
                 </td>

@@ -35,7 +35,9 @@ describe('console: importing', () => {
   });
 
   it('says what is wrong with a file', async () => {
-    expect((await send('Nobody\n1\n')).text).to.include('Line 2:').and.to.include('/Nobody');
+    expect((await send('Nobody\n1\n')).text)
+      .to.include('Line 2:')
+      .and.to.include('/Nobody');
     expect((await send('{"LastName"', { id_key: 'Nokey' }, 'a.ndjson')).text).to.include('Not imported to the end');
     expect((await send('')).status).to.equal(400);
     expect((await send('x'.repeat(2 ** 21 + 1))).status).to.equal(413);
