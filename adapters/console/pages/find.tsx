@@ -1,7 +1,7 @@
 import type { AttributeDefinition, IdentificationKeyDefinition } from 'dossier';
 import { pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
-import { type ConsoleSchema, readSchema, titleOf, type WireProfile } from '../profile/schema.js';
+import { type ConsoleSchema, findSchema, titleOf, type WireProfile } from '../profile/schema.js';
 import { Values } from '../profile/value.js';
 import { seeOther } from '../request/html-response.js';
 import { nextIn } from '../request/link.js';
@@ -30,7 +30,8 @@ export async function findPage(visit: Visit): Promise<Response> {
   const { searchParams } = visit.url;
   const id = searchParams.get('customer_id')?.trim();
   if (id) return seeOther(href(visit, profilePath(id)));
-  const schema = await readSchema(visit.api);
+  const schema = await findSchema(visit.api);
+  if (!schema) return noSchemaPage(visit);
   const key = schema.keys.find(({ name }) => name === searchParams.get('id_key'));
   const answer = key && (await find(visit, key, schema));
   const problem = answer instanceof ProblemError ? answer.problem : undefined;
@@ -66,6 +67,21 @@ export async function findPage(visit: Visit): Promise<Response> {
         {schema.keys.length === 0 && (
           <p class="hint">The schema has no identification key, so customers are found by their id alone.</p>
         )}
+      </>
+    ),
+  });
+}
+
+function noSchemaPage(visit: Visit): Response {
+  const title = 'Find a customer';
+  return pageResponse(visit, {
+    title,
+    content: (
+      <>
+        <h1>{title}</h1>
+        <p class="warning">
+          The tenant has no schema yet, so it has no customers. <a href={href(visit, '/schema')}>Schema</a>
+        </p>
       </>
     ),
   });

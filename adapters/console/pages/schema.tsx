@@ -1,7 +1,7 @@
 import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from 'dossier';
 import { PostForm, pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
-import { type ConsoleSchema, readSchema, titleOf } from '../profile/schema.js';
+import { type ConsoleSchema, findSchema, titleOf } from '../profile/schema.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { type Problem, ProblemError, problemOf } from '../request/problem-error.js';
@@ -10,9 +10,7 @@ import { ReportView, type WireReport } from '../schema/report-view.js';
 import { changeIn, type SchemaChange, sendChange } from '../schema/schema-change.js';
 
 export async function schemaPage(visit: Visit): Promise<Response> {
-  const answer = await visit.api.send('GET', '/metadata/profiles');
-  const schema = answer.status === 404 ? undefined : await readSchema(visit.api);
-  return viewPage(visit, schema);
+  return viewPage(visit, await findSchema(visit.api));
 }
 
 /** Tries a change on the stored profiles, or makes one that fits them. */
@@ -25,18 +23,14 @@ export async function sendSchemaChange(visit: Visit): Promise<Response> {
   if (answer.status >= 400 && problemOf(answer).status !== 400 && !isAboutChange(answer))
     throw new ProblemError(answer);
   if (answer.status >= 400) {
-    const known = await api.send('GET', '/metadata/profiles');
-    return viewPage(visit, known.status === 404 ? undefined : await readSchema(api), {
-      change,
-      problem: problemOf(answer),
-    });
+    return viewPage(visit, await findSchema(api), { change, problem: problemOf(answer) });
   }
   if (makes) return seeOther(href(visit, '/schema', { done: 'schema' }));
   return reportPage(visit, change, version, answer.body as WireReport);
 }
 
 function isAboutChange(answer: Answer): boolean {
-  return [403, 404, 409, 412].includes(answer.status);
+  return [400, 403, 404, 409, 412].includes(answer.status);
 }
 
 interface Refused {
