@@ -1,4 +1,7 @@
+import type { ProfileState } from 'dossier';
 import { PostForm, pageResponse, ReasonField, Time } from '../layout.js';
+import { findProfile } from '../profile/read-profile.js';
+import { Refusal } from '../refusal.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { changeHeaders, href, profilePath, type Visit } from '../request/visit.js';
@@ -57,12 +60,11 @@ export async function erase(visit: Visit): Promise<Response> {
 
 async function confirmPage(visit: Visit, id: string, problem?: string): Promise<Response> {
   const { api } = visit;
-  const path = profilePath(id, '/erasure');
-  const [present, preview] = await Promise.all([
-    api.send('GET', profilePath(id)),
-    api.ok('POST', path, { query: { dry_run: 'yes' } }),
-  ]);
-  const reading = present.status === 200 ? (present.headers.get('etag') ?? '') : '';
+  const reading = await stateOf(visit, id);
+  const preview = await api.ok('POST', profilePath(id, '/erasure'), {
+    query: { dry_run: 'yes' },
+    headers: { 'if-match': reading },
+  });
   const title = `Erase customer ${id}`;
   return pageResponse(visit, {
     title,
@@ -70,11 +72,7 @@ async function confirmPage(visit: Visit, id: string, problem?: string): Promise<
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Refusal text={problem} />}
         <div class="warning">
           <p>
             Everything that is kept of this person is removed for good, with its history. It cannot be taken back, and
@@ -84,7 +82,7 @@ async function confirmPage(visit: Visit, id: string, problem?: string): Promise<
         <h2>What would be removed</h2>
         <ErasedView visit={visit} erased={preview.body as Erased} />
         <PostForm visit={visit} path={profilePath(id, '/erase')}>
-          <input type="hidden" name="reading" value={reading} />
+          <input type="hidden" name="reading" value={reading ?? ''} />
           <ReasonField visit={visit} />
           <p class="field">
             <label for="typed">Type the customer id {id} to confirm</label>
@@ -105,6 +103,15 @@ async function confirmPage(visit: Visit, id: string, problem?: string): Promise<
 /** Customer ids have few characters that a pattern would read otherwise. */
 function patternOf(id: string): string {
   return id.replace(/[.~-]/g, (character) => `[\\${character}]`);
+}
+
+/** The tag of the newest state, be it a deletion; `undefined` where that is not kept. */
+async function stateOf({ api }: Visit, id: string): Promise<string | undefined> {
+  const present = await findProfile(api, id);
+  if (present) return present.reading;
+  const history = await api.send('GET', profilePath(id, '/history'), { query: { limit: '1' } });
+  const [newest] = history.status === 200 ? (history.body as readonly ProfileState[]) : [];
+  return newest && `"${newest.revision}"`;
 }
 
 const COUNTED: ReadonlyMap<string, string> = new Map([

@@ -3,6 +3,7 @@ import { pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, findSchema, titleOf, type WireProfile } from '../profile/schema.js';
 import { Values } from '../profile/value.js';
+import { Refusal } from '../refusal.js';
 import { seeOther } from '../request/html-response.js';
 import { nextIn } from '../request/link.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
@@ -42,11 +43,7 @@ export async function findPage(visit: Visit): Promise<Response> {
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem.detail}
-          </p>
-        )}
+        {problem && <Refusal text={problem.detail} />}
         {key && answer && !(answer instanceof ProblemError) && <Results visit={visit} schema={schema} found={answer} />}
         <div class="columns">
           {schema.keys.map((one) => (

@@ -4,6 +4,7 @@ import { ImportReport, importProblem, type WireImport } from '../import/import-r
 import { withProgress } from '../import/progress.js';
 import { PostForm, pageResponse, pageText, ReasonField } from '../layout.js';
 import { readSchema, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import type { Upload } from '../request/form-body.js';
 import { htmlResponse } from '../request/html-response.js';
@@ -30,11 +31,7 @@ function formPage(visit: Visit, { keys, attributes, extensions }: Schema, proble
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Refusal text={problem} />}
         <p>
           Rows of CSV or NDJSON, each a customer. A row with an error changes nothing and is reported by its line; the
           other rows are stored.
@@ -141,7 +138,7 @@ export async function sendImport(visit: Visit): Promise<Response> {
     answer.status === 200
       ? `${<ImportReport visit={visit} result={answer.body as WireImport} tries={tries} />}`
       : `${importProblem(answer)}`;
-  return htmlResponse(withProgress({ head, tail, size: upload.size, run, report }));
+  return htmlResponse(withProgress({ head, tail, size: upload.size, run, report, onError: visit.reportFault }));
 }
 
 interface ImportingProps {

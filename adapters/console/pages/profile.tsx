@@ -1,9 +1,7 @@
 import { pageResponse } from '../layout.js';
 import { ProfileView } from '../profile/profile-view.js';
-import { revisionIn } from '../profile/read-profile.js';
-import { readSchema, type WireProfile } from '../profile/schema.js';
-import type { Answer } from '../request/api-client.js';
-import { ProblemError } from '../request/problem-error.js';
+import { findProfile, revisionIn } from '../profile/read-profile.js';
+import { readSchema } from '../profile/schema.js';
 import { href, may, profilePath, type Visit } from '../request/visit.js';
 import { offersErasure } from './erase.js';
 
@@ -11,34 +9,28 @@ export async function profilePage(visit: Visit): Promise<Response> {
   const { api } = visit;
   const id = visit.parameter('id');
   const schema = await readSchema(api);
-  const answer = await api.send('GET', profilePath(id), { query: { extensions: '*' } });
-  if (answer.status === 404) return missingPage(visit, id);
-  if (answer.status >= 400) throw new ProblemError(answer);
-  const profile = answer.body as WireProfile;
+  const found = await findProfile(api, id);
+  if (!found) return missingPage(visit, id);
+  const { profile, reading, segment } = found;
   return pageResponse(visit, {
     title: `Customer ${id}`,
     content: (
       <>
         <h1>Customer {id}</h1>
         <p class="meta">
-          Revision {revisionIn(answer.headers.get('etag') ?? '')}
-          {segmentOf(answer)}
+          Revision {revisionIn(reading)}
+          {segment !== undefined && (
+            <>
+              {' '}
+              · Segment <bdi>{segment}</bdi>
+            </>
+          )}
         </p>
         <ProfileActions visit={visit} id={id} canErase={await offersErasure(visit)} />
         <ProfileView schema={schema} profile={profile} />
       </>
     ),
   });
-}
-
-function segmentOf({ headers }: Answer) {
-  const segment = headers.get('x-genesys-segment');
-  return segment === null ? undefined : (
-    <>
-      {' '}
-      · Segment <bdi>{segment}</bdi>
-    </>
-  );
 }
 
 interface ProfileActionsProps {

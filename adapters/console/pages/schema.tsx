@@ -2,6 +2,7 @@ import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinit
 import { PostForm, pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, findSchema, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { type Problem, ProblemError, problemOf } from '../request/problem-error.js';
@@ -46,31 +47,17 @@ function viewPage(visit: Visit, schema: ConsoleSchema | undefined, refused?: Ref
     content: (
       <>
         <h1>{title}</h1>
-        {refused && <RefusedChange {...refused} />}
+        {refused && (
+          <Refusal
+            text={`${refused.problem.title}: ${refused.problem.detail}`}
+            violations={refused.problem.violations}
+          />
+        )}
         {schema ? <SchemaView visit={visit} schema={schema} /> : <p class="warning">The tenant has no schema yet.</p>}
         {may(visit, 'administrator') && <TryForms visit={visit} schema={schema} refused={refused} />}
       </>
     ),
   });
-}
-
-function RefusedChange({ problem: { title, detail, violations = [] } }: Refused) {
-  return (
-    <div class="problem" role="alert">
-      <p>
-        {title}: {detail}
-      </p>
-      {violations.length > 0 && (
-        <ul>
-          {violations.map(({ pointer, expected, rule }) => (
-            <li>
-              <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }
 
 function SchemaView({ visit, schema }: { readonly visit: Visit; readonly schema: ConsoleSchema }) {

@@ -4,9 +4,10 @@ import { ChangeTable, Confirmation, LossList } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
 import { ProfileView, ScrollArea } from '../profile/profile-view.js';
-import { type ReadProfile, revisionIn } from '../profile/read-profile.js';
+import { findProfile, type ReadProfile, revisionIn } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, type WireProfile } from '../profile/schema.js';
-import type { Answer, ApiClient } from '../request/api-client.js';
+import { Refusal } from '../refusal.js';
+import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { changeHeaders, href, may, profilePath, type Visit } from '../request/visit.js';
@@ -44,7 +45,8 @@ export async function restore(visit: Visit): Promise<Response> {
   }
   const answer = await sendRestore(visit, viewed, 'no');
   if (answer.status !== 200) return refused(visit, viewed, answer);
-  return seeOther(href(visit, profilePath(id), { done: 'restored' }));
+  const done = answer.headers.has('x-dossier-residual') ? 'restored-partly' : 'restored';
+  return seeOther(href(visit, profilePath(id), { done }));
 }
 
 function sendRestore(
@@ -72,18 +74,11 @@ async function read(visit: Visit): Promise<Viewed> {
     readSchema(api),
     stateAt(revision),
     stateAt(String(Number(revision) - 1)),
-    presentOf(api, id),
+    findProfile(api, id),
   ]);
   if (answer.status >= 400) throw new ProblemError(answer);
   const earlier = before.status === 200 ? (before.body as WireProfile) : undefined;
   return { id, revision, schema, former: answer.body as WireProfile, earlier, present };
-}
-
-async function presentOf(api: ApiClient, id: string): Promise<ReadProfile | undefined> {
-  const answer = await api.send('GET', profilePath(id), { query: { extensions: '*' } });
-  if (answer.status === 404) return undefined;
-  if (answer.status >= 400) throw new ProblemError(answer);
-  return { profile: answer.body as WireProfile, reading: answer.headers.get('etag') ?? '' };
 }
 
 function viewPage(visit: Visit, viewed: Viewed): Response {
@@ -219,20 +214,11 @@ function refused(visit: Visit, { id, revision, schema }: Viewed, answer: Answer)
     content: (
       <>
         <h1>{title}</h1>
-        <div class="problem" role="alert">
-          <p>
-            {reason}: {detail}
-          </p>
-          {violations.length > 0 && (
-            <ul>
-              {violations.map(({ pointer, expected, rule }) => (
-                <li>
-                  {titleAt(schema, pointer)}: {expected} {rule && `(${rule})`}
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
+        <Refusal
+          text={`${reason}: ${detail}`}
+          violations={violations}
+          placeOf={(pointer) => titleAt(schema, pointer)}
+        />
         <ul class="actions">
           <li>
             <a href={href(visit, profilePath(id, `/history/${revision}`))}>Back to the state</a>
