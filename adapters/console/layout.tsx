@@ -79,7 +79,9 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
   ['rebased', 'Saved on top of the newer version.'],
   ['unchanged', 'Nothing was different, so nothing was saved.'],
   ['restored', 'Restored.'],
+  ['restored-partly', 'Restored. Values that the schema of today does not know are kept, and not shown.'],
   ['merged', 'Merged.'],
+  ['erased', 'Erased.'],
   ['schema', 'The schema was changed.'],
   ['unmerged', 'The merge was taken back.'],
 ]);

@@ -157,6 +157,24 @@ describeInChromium('The console', (browser) => {
     await reader.expectText('The merge was taken back.', 'Town Oxford');
   });
 
+  it('erases a person, and lays the receipt out for paper', async function () {
+    const { page } = reader;
+    await open('/profiles/ann');
+    if ((await page.getByRole('link', { name: 'Erase' }).count()) === 0) this.skip();
+    await reader.follow('link', 'Erase');
+    await reader.expectText('for good', 'Profiles 1');
+    await reader.expectAccessible();
+    await page.getByLabel('Reason').fill('asked for it');
+    await page.getByLabel('Type the customer id ann to confirm').fill('ann');
+    await reader.follow('button', 'Erase for good');
+    await reader.expectText('Receipt: customer ann is erased', 'By ada', 'Reason asked for it', 'UTC');
+    await reader.expectAccessible();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation').isVisible()).to.equal(false);
+    await open('/profiles/ann');
+    await reader.expectText('There is no profile with this customer id.');
+  });
+
   it('shows the schema, and tries a change on the data', async () => {
     const { page } = reader;
     await reader.follow('link', 'Schema');
@@ -210,7 +228,7 @@ describeInChromium('The console', (browser) => {
   it('is at /console of dossier serve, behind the password of its users', async () => {
     const sandbox = new CliSandbox();
     try {
-      const user = ['user', 'add', 'ann', '--role', 'reader', '--credentials', 'users.json'];
+      const user = ['user', 'add', 'ann', '--role', 'writer', '--credentials', 'users.json'];
       await sandbox.finish(user, { input: 'open sesame\n' });
       const args = ['serve', '--port', '0', '--database', 'memory:', '--example', '--credentials', 'users.json'];
       const served = await sandbox.run(...args, '--base-path', '/crm');
@@ -226,6 +244,10 @@ describeInChromium('The console', (browser) => {
       await other.expectText('Bruce');
       await other.follow('link', '00027a52JCGY000M');
       await other.expectText('21 JumpStreet');
+      await other.follow('link', 'Edit');
+      await other.page.getByLabel('First name').fill('Robert');
+      await other.follow('button', 'Save');
+      await other.expectText('Saved.', 'First name Robert');
       expect(other.faults).to.deep.equal([]);
       await other.close();
     } finally {

@@ -1,3 +1,4 @@
+import { Refusal, ViolationList } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { problemOf, type Violation } from '../request/problem-error.js';
 import { href, type Visit } from '../request/visit.js';
@@ -42,16 +43,8 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
           <ul>
             {errors.map(({ line, detail, violations = [] }) => (
               <li>
-                Line {line}: {detail}
-                {violations.length > 0 && (
-                  <ul>
-                    {violations.map(({ pointer, expected, rule }) => (
-                      <li>
-                        <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-                      </li>
-                    ))}
-                  </ul>
-                )}
+                Line {line}: {violations.length > 0 ? 'the row is not valid.' : detail}
+                <ViolationList violations={violations} />
               </li>
             ))}
           </ul>
@@ -87,9 +80,7 @@ export function importProblem(answer: Answer) {
   return (
     <section aria-labelledby="report">
       <h2 id="report">Not imported to the end</h2>
-      <p class="problem" role="alert">
-        {detail}
-      </p>
+      <Refusal text={detail} />
       {counts !== undefined && <CountList counts={counts as Counts} />}
     </section>
   );

@@ -8,15 +8,12 @@ import { EditForm, type EditFormProps } from '../edit/edit-form.js';
 import { confirmationOf, lossesOf } from '../edit/losses.js';
 import { replaceBy, type SentForm } from '../edit/sent-form.js';
 import { pageResponse } from '../layout.js';
-import { readProfile, revisionIn } from '../profile/read-profile.js';
+import { NO_READING, readProfile, revisionIn } from '../profile/read-profile.js';
 import { readSchema } from '../profile/schema.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
-
-/** What a form without a reading is based on: a tag that matches no state. */
-const NO_READING = '"-"';
 
 export async function editPage(visit: Visit): Promise<Response> {
   const id = visit.parameter('id');

@@ -1,4 +1,5 @@
 import { pageResponse } from '../layout.js';
+import { ViolationList } from '../refusal.js';
 import type { ProblemError } from '../request/problem-error.js';
 import type { Visit } from '../request/visit.js';
 
@@ -28,15 +29,7 @@ export function problemPage(visit: Visit, error: ProblemError): Response {
         <h1>{title}</h1>
         <div class="problem">
           <p>{detail}</p>
-          {violations.length > 0 && (
-            <ul>
-              {violations.map(({ pointer, rule, expected }) => (
-                <li>
-                  <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-                </li>
-              ))}
-            </ul>
-          )}
+          <ViolationList violations={violations} />
           {advice && <p>{advice}</p>}
         </div>
       </>
@@ -74,6 +67,10 @@ export function formTooLargePage(visit: Visit, limit: number): Response {
     `The form may have at most ${limit} bytes. Nothing was changed.`,
     'Import larger files by the command `dossier import`, or by POST /profiles/import.',
   ]);
+}
+
+export function formTooSlowPage(visit: Visit): Response {
+  return plainProblem(visit, 408, 'Too slow', ['The form did not arrive in time. Nothing was changed. Send it again.']);
 }
 
 /** An unexpected fault, without inner detail. */

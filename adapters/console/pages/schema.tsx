@@ -1,7 +1,8 @@
 import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from 'dossier';
 import { PostForm, pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
-import { type ConsoleSchema, readSchema, titleOf } from '../profile/schema.js';
+import { type ConsoleSchema, findSchema, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { type Problem, ProblemError, problemOf } from '../request/problem-error.js';
@@ -10,9 +11,7 @@ import { ReportView, type WireReport } from '../schema/report-view.js';
 import { changeIn, type SchemaChange, sendChange } from '../schema/schema-change.js';
 
 export async function schemaPage(visit: Visit): Promise<Response> {
-  const answer = await visit.api.send('GET', '/metadata/profiles');
-  const schema = answer.status === 404 ? undefined : await readSchema(visit.api);
-  return viewPage(visit, schema);
+  return viewPage(visit, await findSchema(visit.api));
 }
 
 /** Tries a change on the stored profiles, or makes one that fits them. */
@@ -25,18 +24,14 @@ export async function sendSchemaChange(visit: Visit): Promise<Response> {
   if (answer.status >= 400 && problemOf(answer).status !== 400 && !isAboutChange(answer))
     throw new ProblemError(answer);
   if (answer.status >= 400) {
-    const known = await api.send('GET', '/metadata/profiles');
-    return viewPage(visit, known.status === 404 ? undefined : await readSchema(api), {
-      change,
-      problem: problemOf(answer),
-    });
+    return viewPage(visit, await findSchema(api), { change, problem: problemOf(answer) });
   }
   if (makes) return seeOther(href(visit, '/schema', { done: 'schema' }));
   return reportPage(visit, change, version, answer.body as WireReport);
 }
 
 function isAboutChange(answer: Answer): boolean {
-  return [403, 404, 409, 412].includes(answer.status);
+  return [400, 403, 404, 409, 412].includes(answer.status);
 }
 
 interface Refused {
@@ -52,31 +47,17 @@ function viewPage(visit: Visit, schema: ConsoleSchema | undefined, refused?: Ref
     content: (
       <>
         <h1>{title}</h1>
-        {refused && <RefusedChange {...refused} />}
+        {refused && (
+          <Refusal
+            text={`${refused.problem.title}: ${refused.problem.detail}`}
+            violations={refused.problem.violations}
+          />
+        )}
         {schema ? <SchemaView visit={visit} schema={schema} /> : <p class="warning">The tenant has no schema yet.</p>}
         {may(visit, 'administrator') && <TryForms visit={visit} schema={schema} refused={refused} />}
       </>
     ),
   });
-}
-
-function RefusedChange({ problem: { title, detail, violations = [] } }: Refused) {
-  return (
-    <div class="problem" role="alert">
-      <p>
-        {title}: {detail}
-      </p>
-      {violations.length > 0 && (
-        <ul>
-          {violations.map(({ pointer, expected, rule }) => (
-            <li>
-              <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }
 
 function SchemaView({ visit, schema }: { readonly visit: Visit; readonly schema: ConsoleSchema }) {

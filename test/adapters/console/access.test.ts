@@ -145,6 +145,16 @@ describe('console: forms from elsewhere, and values as text', () => {
     expect((await sentWith(headers)).saved).to.equal(true);
   });
 
+  it('refuses a form that is too large, or arrives too slowly', async () => {
+    visitor = await visitorOfAnn({ maxBodyBytes: 1, bodyTimeoutMs: 50 });
+    const form = await visitor.get(EDIT);
+    const large = await visitor.fillIn(form, EDIT, { '/Notes': 'x'.repeat(2 ** 20 + 4) });
+    expect(large.status).to.equal(413);
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
+    const slow = await visitor.app.request(EDIT, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    expect(slow.status).to.equal(408);
+  });
+
   it('every page has a strict policy, and is kept by no cache', async () => {
     for (const path of ['/', '/profiles/ann', EDIT, '/schema', '/nothing', '/profiles/nobody']) {
       const { headers, html } = await visitor.get(path);

@@ -83,7 +83,8 @@ describe('console: merging profiles', () => {
   let visitor: Visitor;
 
   beforeEach(async () => {
-    visitor = await visitorOfAnn();
+    // The previews, too, name the state that they are of.
+    visitor = await visitorOfAnn({ services: { requireExpectedRevision: true } });
     const attributes = { LastName: 'Archer', Email: ['a@example.org'] };
     const extensions = { Address: { City: 'Paris' }, Phone: [{ Number: '33' }] };
     await visitor.profiles.create('1', { customerId: 'twin', attributes, extensions });
@@ -107,7 +108,8 @@ describe('console: merging profiles', () => {
   for (const id of ['ann', 'twin']) {
     it(`R14 shows the merge again if ${id} was changed meanwhile`, async () => {
       const page = await preview('merge');
-      await visitor.profiles.patch('1', id, { attributes: { FirstName: 'New' } });
+      const { reading: basedOn } = await visitor.profiles.get('1', id);
+      await visitor.profiles.patch('1', id, { attributes: { FirstName: 'New' } }, { basedOn });
       const again = await visitor.fillIn(page, MERGE, { button: 'merge', force: 'yes' });
       expect(again.text).to.include('changed meanwhile').and.to.include('New');
       expect((await visitor.profiles.get('1', 'twin')).customerId).to.equal('twin');
@@ -115,7 +117,7 @@ describe('console: merging profiles', () => {
   }
 
   it('H4 takes a merge back', async () => {
-    await visitor.profiles.merge('1', 'ann', 'twin', { force: true });
+    await visitor.profiles.merge('1', 'ann', 'twin', { force: true, ifRevision: 1 });
     const page = await preview('unmerge');
     expect(page.text).to.include('comes back as it was');
     expect((await visitor.fillIn(page, MERGE, { button: 'unmerge' })).text).to.include('The merge was taken back.');
