@@ -3,7 +3,7 @@ import { type AttributeDefinition, compareSchemas, type SchemaDefinition, type V
 import fc from 'fast-check';
 import { Violations } from '../../src/model/violation.js';
 import { checkValue } from '../../src/rules/attribute-values.js';
-import { compileAttribute } from '../../src/rules/compiled-schema.js';
+import { compileAttribute, compileValueRules } from '../../src/rules/compiled-schema.js';
 import { ConstraintFaults } from '../../src/rules/constraints/constraint-faults.js';
 import { fittingValue } from '../../src/rules/projection.js';
 import { validValue } from '../model/arbitrary-values.js';
@@ -245,6 +245,6 @@ function withoutFaults(definition: AttributeDefinition): AttributeDefinition {
 
 function accepts(definition: AttributeDefinition, value: unknown): boolean {
   const violations = new Violations();
-  checkValue(compileAttribute(definition, TEXTS), value, '', violations);
+  checkValue(compileValueRules(definition, TEXTS), value, '', violations);
   return violations.count === 0;
 }
