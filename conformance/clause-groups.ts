@@ -1,5 +1,6 @@
 import type { ClauseGroup } from './clause.js';
 import { atomicCommitClauses } from './clauses/atomic-commit.js';
+import { capabilityDeclaredClauses } from './clauses/capabilities-declared.js';
 import { compareAndSetClauses } from './clauses/compare-and-set.js';
 import { conflictClauses } from './clauses/conflicts.js';
 import { createClauses } from './clauses/create.js';
@@ -8,12 +9,13 @@ import { dropEntriesClauses } from './clauses/drop-entries.js';
 import { durabilityClauses } from './clauses/durability.js';
 import { entryClauses } from './clauses/entries.js';
 import { entryByteClauses } from './clauses/entry-bytes.js';
+import { erasureClauses } from './clauses/erasure.js';
+import { erasureRaceClauses } from './clauses/erasure-races.js';
 import { faultClauses } from './clauses/faults.js';
 import { findClauses } from './clauses/find.js';
 import { harnessClauses } from './clauses/harness.js';
 import { historyClauses } from './clauses/history.js';
 import { historyAliasingClauses } from './clauses/history-aliasing.js';
-import { historyDeclaredClauses } from './clauses/history-declared.js';
 import { historyRaceClauses } from './clauses/history-races.js';
 import { historyRoundTripClauses } from './clauses/history-round-trips.js';
 import { historySizeClauses } from './clauses/history-sizes.js';
@@ -61,7 +63,7 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   schema: schemaClauses,
   dropEntries: dropEntriesClauses,
   'residual values (R23)': residualValueClauses,
-  'history: declaration': historyDeclaredClauses,
+  'capabilities: declaration': capabilityDeclaredClauses,
   'history (H1)': historyClauses,
   'history: deletions (H1)': keptDeletionClauses,
   'history: sizes': historySizeClauses,
@@ -69,6 +71,8 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: round trips': historyRoundTripClauses,
   'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
+  'erasure (E1, E2)': erasureClauses,
+  'erasure: concurrent callers': erasureRaceClauses,
   'server mode (W14)': serverModeClauses,
   'tenant isolation (R17)': tenantClauses,
   'input aliasing': inputAliasingClauses,

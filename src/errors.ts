@@ -21,6 +21,21 @@ export class AlreadyExistsError extends BaseError {
   readonly code = 'already_exists';
 }
 
+/**
+ * The customer id is erased (E2, HTTP 409): a profile under it must not come back by accident. Name the id of the erasure,
+ * which stands in its receipt, as `afterErasure` if it is meant.
+ */
+export class ErasedError extends BaseError {
+  override readonly name = 'ErasedError';
+  readonly code = 'erased';
+
+  constructor() {
+    super(
+      'The customer id is erased. Choose another one, or name the id of the erasure, which stands in its receipt, as `afterErasure` (over HTTP `after_erasure`).',
+    );
+  }
+}
+
 /** Another profile of the tenant has the same values for a unique identification key (R19, HTTP 409). */
 export class IdentityTakenError extends BaseError {
   override readonly name = 'IdentityTakenError';
@@ -382,6 +397,7 @@ export class UnsupportedMediaTypeError extends BaseError {
 /** The union of all errors that Dossier throws. Comparing `code` narrows to one class and its members. */
 export type DossierError =
   | AlreadyExistsError
+  | ErasedError
   | IdentityTakenError
   | InvalidOptionsError
   | InvalidProfileError

@@ -1,6 +1,7 @@
 export { createDossier, type Dossier, type TenantDossier } from './dossier.js';
 export * from './errors.js';
 export { defineSchema } from './model/define-schema.js';
+export type { ErasedCounts, ErasureReceipt } from './model/erasure-receipt.js';
 export type { Operation } from './model/operation.js';
 export type {
   Attributes,
@@ -55,7 +56,7 @@ export type {
 } from './model/typed-schema.js';
 export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
-export type { Attribution, ChangeContext } from './profiles/change-context.js';
+export type { AfterErasure, Attribution, ChangeContext, CreationContext } from './profiles/change-context.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
 export type { BasedOn, StateOptions } from './profiles/expected-state.js';
 export type { FindOptions } from './profiles/find-or-create.js';
@@ -72,6 +73,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  EraseOptions,
   FoundOrCreated,
   GetOptions,
   GuardOptions,
@@ -83,6 +85,7 @@ export type {
   ReplaceOptions,
   RestoredProfile,
   RestoreOptions,
+  UnmergeOptions,
   WalkOptions,
 } from './profiles/service-options.js';
 export type {

@@ -7,6 +7,7 @@ import { withoutMergedInto } from './merged-away.js';
 import type { Call, TenantOperation } from './operation.js';
 import { isDryRun } from './operations/dry-run.js';
 import type { ProfileApiSettings } from './options.js';
+import { ROLES, type Role } from './principal.js';
 import { parseQuery, parseRepeatable } from './query.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
@@ -51,7 +52,7 @@ export async function dispatch(
   const authenticated = settings.authenticate && principal;
   entry.caller = authenticated?.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
-  if (operation) requireRole(principal, operation.access);
+  if (operation) requireRole(principal, roleFor(operation, request));
   if (operation?.allTenants) requireAllTenants(principal);
 
   if (!resource) throw new NotFoundError('There is no such URI.');
@@ -112,6 +113,13 @@ async function bodyOf(
   const { optional = false, mediaTypes = JSON_TYPES } = body;
   const bytes = await readJsonBody(request, limits, { optional, mediaTypes });
   return optional && bytes.byteLength === 0 ? undefined : bytes;
+}
+
+/** The lowest role that may call an operation with the query parameters of the request. */
+function roleFor({ access, query = [] }: TenantOperation, { url }: Request): Role {
+  const { searchParams } = new URL(url);
+  const needed = query.flatMap(({ name, role }) => (role !== undefined && searchParams.has(name) ? role : []));
+  return [access, ...needed].reduce((one, other) => (ROLES.indexOf(other) > ROLES.indexOf(one) ? other : one));
 }
 
 function queryOf(

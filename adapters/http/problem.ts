@@ -32,6 +32,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['method_not_allowed', { status: 405, title: 'Method not allowed' }],
   ['request_timeout', { status: 408, title: 'Request timeout' }],
   ['already_exists', { status: 409, title: 'Already exists' }],
+  ['erased', { status: 409, title: 'Erased' }],
   ['identity_taken', { status: 409, title: 'Identity taken' }],
   ['loss_not_allowed', { status: 409, title: 'Loss not allowed' }],
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],

@@ -81,6 +81,20 @@ export function allowedLosses(query: Query): readonly string[] {
   return names;
 }
 
+/** Says that an erased customer id is meant to be used anew (E2). */
+export const AFTER_ERASURE: QueryParameter = {
+  name: 'after_erasure',
+  description: 'The id of the erasure of the customer id, from its receipt: the id is meant to be used anew.',
+  role: 'administrator',
+};
+
+/** @throws MalformedRequestError if the parameter `after_erasure` is empty */
+export function afterErasureIn(query: Query): string | undefined {
+  const erasure = query.get(AFTER_ERASURE.name);
+  if (erasure !== '') return erasure;
+  throw new MalformedRequestError('The query parameter after_erasure must be the id of an erasure, from its receipt.');
+}
+
 /** The extensions to return (W4). */
 export const EXTENSIONS: QueryParameter = {
   name: 'extensions',

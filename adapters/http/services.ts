@@ -11,6 +11,8 @@ export const PROFILE_METHODS = [
   'preview',
   'dryRun',
   'delete',
+  'erase',
+  'erasure',
   'insertRecords',
   'updateRecord',
   'deleteRecord',

@@ -2,11 +2,14 @@ import type {
   Change,
   CommitOptions,
   CommitResult,
+  ErasureRequest,
+  ErasureResult,
   FindRequest,
   Found,
   HistoryPage,
   HistoryRequest,
   IndexEntry,
+  Lineage,
   Loaded,
   PageRequest,
   ProfilePage,
@@ -25,6 +28,7 @@ import { batchedLoads, type LoadRows } from './connections/batched-loads.js';
 import { assertMet, assertSettings } from './connections/requirements.js';
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
+import { erase, lineage } from './erase.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { prune } from './prune.js';
@@ -34,8 +38,8 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
-  /** It keeps former states, and stores the mode of the server. */
-  readonly capabilities = { history: true, serverMode: true };
+  /** It keeps former states, and erases, and stores the mode of the server. */
+  readonly capabilities = { history: true, erasure: true, serverMode: true };
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -114,6 +118,16 @@ export class SqlProfileRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return prune(this.#session, this.#statements, tenantId, request);
+  }
+
+  lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    return lineage(this.#session, this.#reads, tenantId, customerId);
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    const result = await erase(this.#session, this.#statements, tenantId, request);
+    if (result.outcome === 'changed') this.#readNewest();
+    return result;
   }
 
   async loadServerMode(): Promise<ServerMode | undefined> {

@@ -30,6 +30,19 @@ export class EntryIndex {
     return this.#holders.get(key)?.get(digest)?.after(after, limit) ?? [];
   }
 
+  /** How many entries a customer id holds; removes them unless they are only counted. Looks at all entries of the tenant. */
+  removeHolder(customerId: string, onlyCount: boolean): number {
+    let count = 0;
+    for (const [key, digests] of this.#holders) {
+      for (const [digest, holders] of digests) {
+        if (!holders.has(customerId)) continue;
+        count += 1;
+        if (!onlyCount) this.remove({ key, digest }, customerId);
+      }
+    }
+    return count;
+  }
+
   /** Removes at most `limit` entries of a key, and returns how many it removed. */
   drop(key: string, limit: number): number {
     let dropped = 0;

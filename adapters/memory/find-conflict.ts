@@ -13,6 +13,8 @@ export function findConflict(tenant: TenantStore, changes: readonly Change[]): C
     const current = tenant.lockTokenOf(change.customerId);
     if (change.kind === 'create') {
       if (current !== undefined) return { outcome: 'id_taken', index };
+      const erasure = tenant.erasureOf(change.customerId);
+      if (erasure !== undefined && erasure !== change.afterErasure) return { outcome: 'erased', index };
     } else if (current?.revision !== change.expectedRevision || current.createdAt !== change.createdAt) {
       return { outcome: 'revision_changed', index, revision: current?.revision };
     }

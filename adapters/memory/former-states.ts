@@ -30,6 +30,25 @@ export class FormerStates {
     this.#customerIds.add(state.customerId);
   }
 
+  /** All that ended by a merge, with the state that followed if there is one. */
+  *merges(): Generator<{ readonly state: StoredState; readonly next: StoredState | undefined }> {
+    for (const states of this.#states.values()) {
+      for (const [place, { state }] of states.entries()) {
+        if (state.profile === undefined && state.metadata?.operation === 'merge') {
+          yield { state, next: states[place + 1]?.state };
+        }
+      }
+    }
+  }
+
+  /** How many states a customer id has up to a revision; removes them unless they are only counted. */
+  removeThrough(customerId: string, revision: number, onlyCount: boolean): number {
+    const states = this.#states.get(customerId) ?? [];
+    const kept = states.filter(({ state }) => state.revision > revision);
+    if (!onlyCount) this.#replace(customerId, kept);
+    return states.length - kept.length;
+  }
+
   prune({ keep = Number.POSITIVE_INFINITY, replacedBefore, after, limit }: PruneRequest): PruneResult {
     const customerIds = this.#customerIds.after(after, limit + 1);
     let removed = 0;
@@ -39,13 +58,16 @@ export class FormerStates {
         return replacedBefore === undefined || replacedAt >= replacedBefore;
       });
       removed += states.length - kept.length;
-      if (kept.length > 0) this.#states.set(customerId, kept);
-      else this.#remove(customerId);
+      this.#replace(customerId, kept);
     }
     return customerIds.length > limit ? { removed, next: customerIds[limit - 1] } : { removed };
   }
 
-  #remove(customerId: string): void {
+  #replace(customerId: string, states: FormerState[]): void {
+    if (states.length > 0) {
+      this.#states.set(customerId, states);
+      return;
+    }
     this.#states.delete(customerId);
     this.#customerIds.delete(customerId);
   }

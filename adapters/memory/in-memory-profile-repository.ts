@@ -2,10 +2,13 @@ import type {
   Change,
   CommitOptions,
   CommitResult,
+  ErasureRequest,
+  ErasureResult,
   Found,
   HistoryPage,
   HistoryRequest,
   IndexEntry,
+  Lineage,
   Loaded,
   PageRequest,
   ProfilePage,
@@ -32,7 +35,7 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
-  readonly capabilities = { history: true, serverMode: true } as const;
+  readonly capabilities = { history: true, erasure: true, serverMode: true } as const;
   readonly #tenants = new Map<string, TenantStore>();
   #serverMode: ServerMode | undefined;
 
@@ -89,6 +92,14 @@ export class InMemoryProfileRepository implements ProfileRepository {
 
   async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return this.#tenants.get(tenantId)?.formerStates.prune(request) ?? { removed: 0 };
+  }
+
+  async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    return this.#tenants.get(tenantId)?.lineage(customerId);
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    return this.#tenants.get(tenantId)?.erase(request) ?? { outcome: 'changed' };
   }
 
   async loadServerMode(): Promise<ServerMode | undefined> {

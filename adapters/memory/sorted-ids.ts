@@ -34,6 +34,11 @@ export class SortedIds {
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
+  has(id: string): boolean {
+    const chunk = this.#chunks[this.#chunkOf(id)] ?? [];
+    return chunk[firstNotBefore(chunk, id)] === id;
+  }
+
   /** The first `limit` ids after the given one, or from the start without one. */
   after(id: string | undefined, limit: number): string[] {
     const page: string[] = [];

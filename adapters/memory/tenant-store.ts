@@ -3,8 +3,13 @@ import type {
   CommitOptions,
   CreateChange,
   DeleteChange,
+  ErasureReceipt,
+  ErasureRequest,
+  ErasureResult,
   HistoryPage,
   HistoryRequest,
+  Lineage,
+  MergedAway,
   ProfilePage,
   StateMetadata,
   StoredProfile,
@@ -27,6 +32,12 @@ interface ProfileState {
   readonly metadata: StateMetadata;
 }
 
+interface Deletion extends StoredState {
+  readonly createdAt: string;
+  /** Present if the customer id is erased. */
+  readonly receipt?: ErasureReceipt | undefined;
+}
+
 /** The data of one tenant. */
 export class TenantStore {
   schema: { readonly version: number; readonly schema: StoredSchema } | undefined;
@@ -35,7 +46,7 @@ export class TenantStore {
   readonly formerStates = new FormerStates();
   readonly #profiles = new Map<string, ProfileState>();
   /** The deletions that are kept and after which no profile was created. */
-  readonly #deletions = new Map<string, StoredState>();
+  readonly #deletions = new Map<string, Deletion>();
 
   /** The optimistic-lock token of a profile. */
   lockTokenOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
@@ -62,6 +73,53 @@ export class TenantStore {
       length += lengthOf(profile);
     }
     return { profiles, more: read < customerIds.length };
+  }
+
+  /** The id of the erasure of a customer id; `undefined` if it is not erased. */
+  erasureOf(customerId: string): string | undefined {
+    return this.#deletions.get(customerId)?.receipt?.erasure;
+  }
+
+  /** What is kept of a customer id, and what was merged into it. */
+  lineage(customerId: string): Lineage | undefined {
+    const profile = this.#profiles.get(customerId)?.profile;
+    const deletion = this.#deletions.get(customerId);
+    if (profile) return { ...tokenOf(profile), exists: true, merged: this.#mergedInto(customerId) };
+    if (deletion === undefined) return undefined;
+    const { revision, createdAt, at: updatedAt, metadata, receipt } = deletion;
+    const mergedInto = metadata?.operation === 'merge' ? metadata.counterpart : undefined;
+    const token = { customerId, revision, createdAt, updatedAt, exists: false };
+    return { ...token, mergedInto, receipt: copyDocument(receipt), merged: this.#mergedInto(customerId) };
+  }
+
+  /** Removes all that is kept of the targets, if they are what they must be. */
+  erase({ receipt, targets, formerStates, dryRun }: ErasureRequest): ErasureResult {
+    for (const { customerId, exists, expectedRevision, createdAt } of targets) {
+      const profile = this.#profiles.get(customerId)?.profile;
+      const found = exists ? profile : this.#deletions.get(customerId);
+      if (found?.revision !== expectedRevision || found.createdAt !== createdAt) return { outcome: 'changed' };
+    }
+    const through = [
+      ...targets.map(({ customerId }) => ({ customerId, through: Number.POSITIVE_INFINITY })),
+      ...formerStates,
+    ];
+    const removed = {
+      profiles: targets.filter(({ customerId }) => this.#profiles.has(customerId)).length,
+      states: sum(through.map((one) => this.formerStates.removeThrough(one.customerId, one.through, dryRun))),
+      entries: sum(targets.map(({ customerId }) => this.entries.removeHolder(customerId, dryRun))),
+    };
+    if (dryRun) return { outcome: 'erased', removed };
+    const { actor, reason } = receipt;
+    for (const { customerId, expectedRevision, createdAt, at } of targets) {
+      this.#profiles.delete(customerId);
+      this.customerIds.delete(customerId);
+      this.#deletions.set(customerId, {
+        ...{ customerId, revision: expectedRevision + 1, createdAt, at },
+        metadata: { operation: 'erase', actor, reason },
+        receipt: copyDocument({ ...receipt, removed }),
+      });
+    }
+    return { outcome: 'erased', removed };
   }
 
   /** The states of a customer id, the newest first. */
@@ -135,20 +193,51 @@ export class TenantStore {
     });
   }
 
-  #delete({ customerId, metadata, at }: DeleteChange, revision: number, { history }: CommitOptions): void {
+  #delete({ customerId, metadata, at, createdAt }: DeleteChange, revision: number, { history }: CommitOptions): void {
     this.#profiles.delete(customerId);
     this.customerIds.delete(customerId);
     // Otherwise, a profile created anew would get the revisions that former states have.
     if (!history && !this.formerStates.has(customerId)) return;
-    this.#deletions.set(customerId, { customerId, revision, at, metadata: copyDocument(metadata) });
+    this.#deletions.set(customerId, { customerId, revision, createdAt, at, metadata: copyDocument(metadata) });
+  }
+
+  /** In memory, looking at all deletions is fast enough. */
+  #mergedInto(customerId: string): MergedAway[] {
+    const merges = [
+      ...Array.from(this.#deletions.values(), (state) => ({ state, next: undefined })),
+      ...Array.from(this.formerStates.merges(), ({ state, next = this.#presentState(state.customerId) }) => {
+        return { state, next };
+      }),
+    ];
+    return merges.flatMap(({ state, next }) => {
+      const { operation, counterpart } = state.metadata ?? {};
+      if (operation !== 'merge' || counterpart !== customerId || isTakenBack(next)) return [];
+      return { customerId: state.customerId, revision: state.revision, at: state.at };
+    });
   }
 
   #presentState(customerId: string): StoredState | undefined {
     const state = this.#profiles.get(customerId);
-    if (state === undefined) return this.#deletions.get(customerId);
-    const { profile, metadata } = state;
-    return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
+    if (state !== undefined) {
+      const { profile, metadata } = state;
+      return { customerId, revision: profile.revision, at: profile.updatedAt, metadata, profile };
+    }
+    const deletion = this.#deletions.get(customerId);
+    return deletion && { customerId, revision: deletion.revision, at: deletion.at, metadata: deletion.metadata };
   }
+}
+
+/** Whether the profile that was merged away came back as it was. */
+function isTakenBack(next: StoredState | undefined): boolean {
+  return next?.metadata?.operation === 'unmerge' || next?.metadata?.operation === 'restore';
+}
+
+function tokenOf({ customerId, revision, createdAt, updatedAt }: StoredProfile) {
+  return { customerId, revision, createdAt, updatedAt };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** The clocks of two servers may differ, but the times of one customer id never decrease with its revisions (H1). */

@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import type { ProfileRepository, StateMetadata } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { firstDifference } from '../difference.js';
+import { erase, lineageOf } from '../erasures.js';
 import { commit, commitAll } from '../expectations.js';
-import { ANNA, BERT, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
+import { ANNA, BERT, CREATED_AT, city, creation, DELETED_AT, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { historyPage, pruneOnce } from '../states.js';
 import { stateOf } from '../tenant-state.js';
 import { serverModeOf, setServerMode } from './server-mode.js';
@@ -46,6 +47,18 @@ const HISTORY_WRITES: Readonly<Record<string, Call>> = {
   prune: (repository) => pruneOnce(repository, { keep: 0, limit: 10 }),
 };
 
+const ERASURE_READS: Readonly<Record<string, Call>> = {
+  lineage: (repository) => lineageOf(repository, ANNA),
+};
+
+const ERASURE_WRITES: Readonly<Record<string, Call>> = {
+  erase: (repository) => {
+    const target = { customerId: ANNA, expectedRevision: 1, exists: true, createdAt: CREATED_AT, at: DELETED_AT };
+    const receipt = { erasure: 'erasure-1', customerId: ANNA, time: DELETED_AT, actor: SECRET, customerIds: [ANNA] };
+    return erase(repository, { receipt, targets: [target], formerStates: [], dryRun: false });
+  },
+};
+
 const MODE_READS: Readonly<Record<string, Call>> = { loadServerMode: serverModeOf };
 
 const MODE_WRITES: Readonly<Record<string, Call>> = {
@@ -54,9 +67,19 @@ const MODE_WRITES: Readonly<Record<string, Call>> = {
 
 /** What a store that cannot be reached throws, if the harness can break it. */
 export const faultClauses: ClauseGroup = (clause, options) => {
-  const { history, serverMode } = options.capabilities ?? {};
-  const reads = { ...READS, ...(history && HISTORY_READS), ...(serverMode && MODE_READS) };
-  const writes = { ...WRITES, ...(history && HISTORY_WRITES), ...(serverMode && MODE_WRITES) };
+  const { history, erasure, serverMode } = options.capabilities ?? {};
+  const reads = {
+    ...READS,
+    ...(history && HISTORY_READS),
+    ...(erasure && ERASURE_READS),
+    ...(serverMode && MODE_READS),
+  };
+  const writes = {
+    ...WRITES,
+    ...(history && HISTORY_WRITES),
+    ...(erasure && ERASURE_WRITES),
+    ...(serverMode && MODE_WRITES),
+  };
 
   clause('faults/ping', `ping rejects while the store cannot be reached ${NEEDS}`, async (context) => {
     if (context.break === undefined) return;

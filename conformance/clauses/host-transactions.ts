@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseContext, ClauseGroup, DeclareClause } from '../clause.js';
 import { awaitAll } from '../concurrency.js';
+import { erasureOf, expectErased, lineageOf } from '../erasures.js';
 import {
   commit,
   commitAll,
@@ -48,6 +49,7 @@ export const hostTransactionClauses: ClauseGroup = (clause, options) => {
   });
   if (!declared) return;
   if (options.capabilities?.history) declareHistoryClauses(clause);
+  if (options.capabilities?.erasure) declareErasureClauses(clause);
   if (options.capabilities?.serverMode) declareServerModeClause(clause);
 
   clause('transaction/rollback', 'a rollback undoes everything', async (context) => {
@@ -361,6 +363,36 @@ function declareHistoryClauses(clause: DeclareClause): void {
       ],
       'the revisions after the commit',
     );
+  });
+}
+
+function declareErasureClauses(clause: DeclareClause): void {
+  clause('transaction/erasure', 'a rollback undoes an erasure, and a dry run undoes nothing else', async (context) => {
+    const { repository } = context;
+    await seed(repository);
+    const before = await stateOf(repository, TENANT, ENTRIES);
+    const inside = async (bound: ProfileRepository) => {
+      await commitAll(bound, creation(CARL));
+      const request = await erasureOf(bound, [ANNA]);
+      const removed = { profiles: 1, states: 0, entries: 2 };
+      await expectErased(bound, { ...request, dryRun: true }, removed);
+      await loadProfile(bound, CARL);
+      await expectErased(bound, request, removed);
+      await expectConflict(bound, [creation(ANNA)], { outcome: 'erased', index: 0 });
+      expectEqual((await lineageOf(bound, ANNA))?.receipt, { ...request.receipt, removed }, 'the receipt inside');
+    };
+    await transact(context, async (bound) => {
+      await inside(bound);
+      return 'rollback';
+    });
+    expectEqual(await stateOf(repository, TENANT, ENTRIES), before, 'the state after the rollback');
+    expectEqual((await lineageOf(repository, ANNA))?.receipt, undefined, 'the receipt after the rollback');
+    await transact(context, async (bound) => {
+      await inside(bound);
+      return 'commit';
+    });
+    await expectMissing(repository, ANNA);
+    await expectConflict(repository, [creation(ANNA)], { outcome: 'erased', index: 0 });
   });
 }
 

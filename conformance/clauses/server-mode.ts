@@ -3,16 +3,12 @@ import { SERVER_MODES, type ServerMode } from '../../src/model/server-mode.js';
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
-import { expectSameDeclaration } from '../declaration.js';
 import { expectEqual } from '../expectations.js';
 
 const [FIRST, SECOND] = SERVER_MODES;
 
-/** Whether a repository stores the mode of the server is declared twice; if it is, the mode is stored (W14). */
+/** The mode of the server, if the capability is declared (W14). */
 export const serverModeClauses: ClauseGroup = (clause, options) => {
-  clause('server-mode/declared', 'the repository stores the mode if declared, and only then', async (context) => {
-    expectSameDeclaration(context, options, 'serverMode', ['loadServerMode', 'storeServerMode']);
-  });
   if (!options.capabilities?.serverMode) return;
 
   clause('server-mode/none', 'a new store has no mode', async ({ repository, secondConnection }) => {

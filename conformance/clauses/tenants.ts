@@ -1,5 +1,7 @@
+import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { awaitAll, race } from '../concurrency.js';
+import { erasureOf, expectErased, lineageOf } from '../erasures.js';
 import {
   commit,
   commitAll,
@@ -301,6 +303,13 @@ export const tenantClauses: ClauseGroup = (clause, options) => {
 
   if (!options.capabilities?.history) return;
 
+  if (options.capabilities.erasure) {
+    for (const [order, tenantIds] of Object.entries({ first: SIMILAR_IDS, last: SIMILAR_IDS.toReversed() })) {
+      const title = `erasures belong to one tenant only, beginning with the ${order} tenant`;
+      clause('tenants/bytes', title, ({ repository }) => expectOwnErasures(repository, tenantIds));
+    }
+  }
+
   clause('tenants/history', 'each tenant has its own states', async ({ repository }) => {
     expectEqual(await allStates(repository, CARL), [], 'the states of an id of the other tenant');
     expectEqual(await allStates(repository, EMIL), [], 'the states of a deleted id of the other tenant');
@@ -372,3 +381,33 @@ export const tenantClauses: ClauseGroup = (clause, options) => {
     });
   }
 };
+
+/** Fails unless each tenant has its own merges, erasures and receipts. Each has another number of states. */
+async function expectOwnErasures(repository: ProfileRepository, tenantIds: readonly string[]): Promise<void> {
+  const mergedAway = () => deletion(BERT, 1, { metadata: { operation: 'merge', counterpart: ANNA } });
+  const updatesIn = (index: number) => Array.from({ length: (index % 3) + 1 }, (_, number) => number + 1);
+  for (const [index, tenantId] of tenantIds.entries()) {
+    const place = { tenantId, history: true };
+    await commitSchemaVersion(repository, 1, tenantId);
+    await expectCommitted(repository, [creation(ANNA, { addEntries: [city('Ulm')] }), creation(BERT)], place);
+    for (const revision of updatesIn(index)) await expectCommitted(repository, [update(ANNA, revision)], place);
+    await expectCommitted(repository, [mergedAway()], place);
+  }
+  for (const [index, tenantId] of tenantIds.entries()) {
+    const { revision, merged } = (await lineageOf(repository, ANNA, tenantId)) ?? {};
+    const expected = [updatesIn(index).length + 1, [BERT]];
+    const actual = [revision, merged?.map(({ customerId }) => customerId)];
+    expectEqual(actual, expected, `what is kept in the tenant ${tenantId}`);
+  }
+  // In the opposite order: while the rows of tenants before it are there.
+  for (const [index, tenantId] of [...tenantIds.entries()].reverse()) {
+    const request = await erasureOf(repository, [ANNA, BERT], { tenantId });
+    const receipt = { ...request.receipt, reason: `Tenant ${tenantId}` };
+    const removed = { profiles: 1, states: updatesIn(index).length + 1, entries: 1 };
+    await expectErased(repository, { ...request, receipt }, removed, tenantId);
+  }
+  for (const tenantId of tenantIds) {
+    const receipt = (await lineageOf(repository, BERT, tenantId))?.receipt;
+    expectEqual(receipt?.reason, `Tenant ${tenantId}`, 'the reason of the receipt');
+  }
+}

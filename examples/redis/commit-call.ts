@@ -64,7 +64,8 @@ function clearedColumns(change: Change): Column[] {
 
 /** Turns the reply of the script into a result of the port. */
 export function commitResult(tenantKeys: TenantKeys, reply: unknown): CommitResult {
-  const [outcome, ...details] = reply as [CommitResult['outcome'], ...(string | null)[]];
+  // No customer id is ever erased, since the repository does not declare that it can.
+  const [outcome, ...details] = reply as [Exclude<CommitResult['outcome'], 'erased'>, ...(string | null)[]];
   const [first, second] = details;
   switch (outcome) {
     case 'committed':

@@ -10,5 +10,6 @@ export type Operation =
   | 'unmerge'
   | 'restore'
   | 'delete'
+  | 'erase'
   | 'import'
   | 'schema_change';

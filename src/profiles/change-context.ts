@@ -20,8 +20,21 @@ export interface ChangeContext extends Attribution {
   readonly segment?: string | undefined;
 }
 
+/** Metadata of a change that creates profiles. */
+export interface CreationContext extends ChangeContext, AfterErasure {}
+
+/** For a change that may bring back an erased customer id. */
+export interface AfterErasure {
+  /**
+   * The id of an erasure, which stands in its receipt. It says that a customer id which that erasure erased is meant to be
+   * used anew (E2). Default: an erased customer id is refused.
+   */
+  readonly afterErasure?: string | undefined;
+}
+
 export const ATTRIBUTION_OPTIONS: OptionNames<Attribution> = { actor: true, reason: true };
 export const CONTEXT_OPTIONS: OptionNames<ChangeContext> = { ...ATTRIBUTION_OPTIONS, segment: true };
+const CREATION_OPTIONS: OptionNames<CreationContext> = { ...CONTEXT_OPTIONS, afterErasure: true };
 
 /**
  * @throws MalformedRequestError for an unknown option, an actor or reason that is not valid, or a segment that is not
@@ -30,7 +43,24 @@ export const CONTEXT_OPTIONS: OptionNames<ChangeContext> = { ...ATTRIBUTION_OPTI
 export function checkContext(context: ChangeContext): void {
   checkOptionNames(context, CONTEXT_OPTIONS);
   checkAttribution(context);
-  const { segment } = context;
+  checkSegment(context);
+}
+
+/** The same for a change that creates profiles. */
+export function checkCreationContext(context: CreationContext): void {
+  checkOptionNames(context, CREATION_OPTIONS);
+  checkAttribution(context);
+  checkSegment(context);
+  checkAfterErasure(context);
+}
+
+/** @throws MalformedRequestError if it is no text */
+export function checkAfterErasure({ afterErasure }: AfterErasure): void {
+  if (afterErasure === undefined || (typeof afterErasure === 'string' && afterErasure !== '')) return;
+  throw new MalformedRequestError('`afterErasure` must be the id of an erasure, which stands in its receipt.');
+}
+
+function checkSegment({ segment }: Pick<ChangeContext, 'segment'>): void {
   if (segment !== undefined && !(typeof segment === 'string' && SEGMENT.test(segment))) {
     throw new MalformedRequestError(
       '`segment` must have 1 to 64 printable ASCII characters, without a blank at either end.',

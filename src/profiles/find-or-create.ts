@@ -15,7 +15,7 @@ import { givenLookup, ownLookup } from '../rules/identification/key-lookup.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import { foldName } from '../rules/names.js';
 import { retry } from '../storage/retry.js';
-import type { ChangeContext } from './change-context.js';
+import type { CreationContext } from './change-context.js';
 import type { ChangeResult } from './profile-changes.js';
 import { type CreateInput, type ProfileCreation, readInput } from './profile-creation.js';
 import type { ProfileSource } from './profile-loading.js';
@@ -61,7 +61,7 @@ export async function findOrCreate(
   tenantId: string,
   options: FindOptions,
   input: CreateInput,
-  context: ChangeContext,
+  context: CreationContext,
 ): Promise<FoundOrCreated> {
   const { schemas } = source;
   checkFindOptions(options);

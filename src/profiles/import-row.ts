@@ -3,6 +3,7 @@ import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Violation } from '../model/violation.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';
+import { type AfterErasure, checkAfterErasure } from './change-context.js';
 import type { ImportLosses } from './import-losses.js';
 
 /** One row of an import: a profile, or the reason why the reader of the file could not read one. */
@@ -41,7 +42,7 @@ export type ImportRow = {
 );
 
 /** Options of {@link ProfileService.import}. */
-export interface ImportOptions {
+export interface ImportOptions extends AfterErasure {
   /**
    * What to do with a row whose profile exists: leave the profile as it is (`skip`), replace it (`replace`), change the
    * members or columns that the row has and leave the rest (`patch`, L5), or report an error (`refuse`). Default `skip`.
@@ -128,6 +129,7 @@ export interface ImportResult extends ImportCounts {
 
 const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
   existing: true,
+  afterErasure: true,
   map: true,
   ignore: true,
   emptyCells: true,
@@ -150,6 +152,7 @@ const EXISTING: ReadonlySet<unknown> = new Set(['skip', 'replace', 'patch', 'ref
  */
 export function checkImportOptions(options: ImportOptions): void {
   checkOptionNames(options, IMPORT_OPTIONS);
+  checkAfterErasure(options);
   const {
     existing,
     emptyCells = 'keep',

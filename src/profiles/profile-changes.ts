@@ -1,4 +1,5 @@
 import {
+  ErasedError,
   IdentityTakenError,
   InvalidProfileError,
   isDossierError,
@@ -208,12 +209,14 @@ export class ProfileChanges {
   }
 
   /**
-   * Commits changes, and returns any result but `entry_taken`.
+   * Commits changes, and returns any result but `entry_taken` and `erased`.
    *
    * @throws IdentityTakenError if a unique entry belongs to another profile (R19)
+   * @throws ErasedError if a creation has an erased customer id (E2)
    */
   async commitUnlessTaken(tenantId: string, schema: CompiledSchema, changes: readonly Change[]): Promise<CommitResult> {
     const result = await this.commit(tenantId, changes);
+    if (result.outcome === 'erased') throw new ErasedError();
     if (result.outcome !== 'entry_taken') return result;
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
   }

@@ -13,7 +13,7 @@ import type { CreateChange, StateMetadata, StoredProfile } from '../storage/prof
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
-import { attributionOf, type ChangeContext, checkContext } from './change-context.js';
+import { attributionOf, type ChangeContext, type CreationContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
 import { tooLarge } from './profile-size.js';
 import { creation } from './repository-changes.js';
@@ -63,11 +63,12 @@ export class ProfileCreation {
   async one(
     tenantId: string,
     input: CreateInput,
-    context: ChangeContext,
+    context: CreationContext,
     { operation, former }: CreationCause = { operation: 'create' },
   ): Promise<Created> {
     const read = captureInput(input, context.segment, '', this.#schemas.known(tenantId), this.#settings);
-    const [created] = await this.#run(tenantId, [{ ...read, former }], { operation, ...attributionOf(context) });
+    const metadata = { operation, ...attributionOf(context) };
+    const [created] = await this.#run(tenantId, [{ ...read, former }], metadata, context.afterErasure);
     const { schema, profile } = created as ChangeResult;
     return { schema, profile, extensions: read.captured(schema).namedExtensions };
   }
@@ -76,7 +77,7 @@ export class ProfileCreation {
   many(
     tenantId: string,
     inputs: readonly CreateManyInput[],
-    context: ChangeContext,
+    context: CreationContext,
     operation: Operation,
   ): Promise<readonly ChangeResult[]> {
     const known = this.#schemas.known(tenantId);
@@ -88,10 +89,15 @@ export class ProfileCreation {
     });
     const ids = read.flatMap(({ chosenId }) => chosenId ?? []);
     if (new Set(ids).size < ids.length) throw idTaken();
-    return this.#run(tenantId, read, { operation, ...attributionOf(context) });
+    return this.#run(tenantId, read, { operation, ...attributionOf(context) }, context.afterErasure);
   }
 
-  #run(tenantId: string, inputs: readonly Input[], metadata: StateMetadata): Promise<readonly ChangeResult[]> {
+  #run(
+    tenantId: string,
+    inputs: readonly Input[],
+    metadata: StateMetadata,
+    afterErasure: string | undefined,
+  ): Promise<readonly ChangeResult[]> {
     let schema = this.#schemas.known(tenantId);
     return retry(async () => {
       schema ??= await this.#schemas.newest(tenantId);
@@ -111,7 +117,7 @@ export class ProfileCreation {
       const changes: CreateChange[] = [];
       for (const profile of profiles) {
         await turnAfter(profile);
-        changes.push(creation(schema, profile, metadata));
+        changes.push({ ...creation(schema, profile, metadata), afterErasure });
       }
       if (profiles.some(isLarge)) await nextTurn();
       const result = await this.#changes.commitUnlessTaken(tenantId, schema, changes);

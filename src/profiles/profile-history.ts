@@ -125,7 +125,7 @@ export class ProfileHistory {
     const policy = this.#settings.history;
     if (policy === undefined) throw notKept();
     const newest = await this.present(tenantId, customerId);
-    if (newest === undefined) throw noSuchProfile();
+    if (newest === undefined || isErased(newest)) throw noSuchProfile();
     let before: number | undefined = Math.min((from ?? newest.revision) + 2, newest.revision + 1);
     let newer: StoredState | undefined;
     for (;;) {
@@ -170,6 +170,11 @@ export class ProfileHistory {
     if (history === undefined) throw notKept();
     return history.call(this.#source.repository, tenantId, customerId, { before, limit });
   }
+}
+
+/** Nothing is found of an erased customer id, not even that it was one (E2). */
+function isErased({ profile, metadata }: StoredState): boolean {
+  return profile === undefined && metadata?.operation === 'erase';
 }
 
 /** How many states are read at once. */

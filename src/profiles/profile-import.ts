@@ -197,7 +197,7 @@ async function createAll(run: ImportRun, rows: readonly ReadableRow[]): Promise<
   const { options, profiles, tenantId, context } = run;
   if (options.idKey !== undefined || rows.some((row) => isOnItsOwn(run, row))) return false;
   try {
-    await profiles.createMany(tenantId, rows.map(inputOf), context);
+    await profiles.createMany(tenantId, rows.map(inputOf), { ...context, afterErasure: options.afterErasure });
     return true;
   } catch (error) {
     if (isFaultOfRow(error)) return false;
@@ -281,6 +281,7 @@ function inputOf({ newCustomerId, customerId = newCustomerId, segment, members }
 
 const FAULTS_OF_ROWS: ReadonlySet<string> = new Set([
   'already_exists',
+  'erased',
   'identity_taken',
   'loss_not_allowed',
   'invalid_profile',

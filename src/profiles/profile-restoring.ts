@@ -11,7 +11,8 @@ import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } 
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { captureRepresentation } from './captured-representation.js';
-import { type Attribution, attributionOf } from './change-context.js';
+import { type AfterErasure, type Attribution, attributionOf } from './change-context.js';
+import type { ErasedIds } from './erased-ids.js';
 import { matchRevision } from './expected-revision.js';
 import type { ExpectedState } from './expected-state.js';
 import type { LossGuard } from './loss-guard.js';
@@ -25,11 +26,12 @@ export interface RestoreServices {
   readonly changes: ProfileChanges;
   readonly creation: ProfileCreation;
   readonly history: ProfileHistory;
+  readonly erasedIds: ErasedIds;
   readonly settings: Settings;
 }
 
 /** Which state to restore. */
-export interface RestoreRequest extends Attribution {
+export interface RestoreRequest extends Attribution, AfterErasure {
   readonly revision: number;
   readonly expected: ExpectedState | undefined;
   readonly guard: LossGuard;
@@ -54,9 +56,10 @@ export function restoreProfile(
   customerId: string,
   request: RestoreRequest,
 ): Promise<Restored> {
-  const { changes, history } = services;
+  const { changes, history, erasedIds } = services;
   return retry(async () => {
     const present = await history.present(tenantId, customerId);
+    if (!present?.profile) await erasedIds.refuse(tenantId, customerId, request.afterErasure);
     // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
     if (present === undefined || (!present.profile && !request.withDeleted)) {
       throw await missing(changes, tenantId, customerId);

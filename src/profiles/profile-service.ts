@@ -1,5 +1,6 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
+import type { ErasureReceipt } from '../model/erasure-receipt.js';
 import type { Operation } from '../model/operation.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
@@ -25,7 +26,16 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
-import { attributionOf, type ChangeContext, checkAttribution, checkContext } from './change-context.js';
+import {
+  attributionOf,
+  type ChangeContext,
+  type CreationContext,
+  checkAfterErasure,
+  checkAttribution,
+  checkContext,
+  checkCreationContext,
+} from './change-context.js';
+import { ErasedIds } from './erased-ids.js';
 import {
   ANY_STATE,
   type ExpectedState,
@@ -41,6 +51,7 @@ import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
 import { LossGuard } from './loss-guard.js';
 import { type Expectation, type ProfileChange, ProfileChanges } from './profile-changes.js';
 import { type CreateInput, type CreateManyInput, ProfileCreation } from './profile-creation.js';
+import { eraseProfile, erasureNotSupported } from './profile-erasing.js';
 import { type HistoryPage, notKept, ProfileHistory } from './profile-history.js';
 import { importProfiles } from './profile-import.js';
 import { loadProfile, noSuchProfile, type ProfileSource } from './profile-loading.js';
@@ -63,6 +74,8 @@ import {
   DELETE_OPTIONS,
   type DeleteOptions,
   type DryRun,
+  ERASE_OPTIONS,
+  type EraseOptions,
   type FoundOrCreated,
   GET_OPTIONS,
   type GetOptions,
@@ -80,6 +93,8 @@ import {
   type ReplaceOptions,
   type RestoredProfile,
   type RestoreOptions,
+  UNMERGE_OPTIONS,
+  type UnmergeOptions,
   WALK_OPTIONS,
   type WalkOptions,
 } from './service-options.js';
@@ -107,6 +122,7 @@ export class ProfileService {
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #history: ProfileHistory;
+  readonly #erasedIds: ErasedIds;
   readonly #snapshots: ReadSnapshots;
   readonly #settings: Settings;
   /** In a rehearsal, what it changes, and the patches by customer id: their previews tell `null` and `[]` apart (L1). */
@@ -120,6 +136,7 @@ export class ProfileService {
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#history = new ProfileHistory(source, settings);
+    this.#erasedIds = new ErasedIds(source.repository);
     this.#snapshots = snapshots;
     this.#settings = settings;
   }
@@ -136,10 +153,11 @@ export class ProfileService {
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws InvalidProfileError if the input breaks rules, with all violations (R11)
    * @throws AlreadyExistsError if the customer id is taken
+   * @throws ErasedError if the customer id is erased, and `afterErasure` does not name its erasure (E2)
    * @throws IdentityTakenError if another profile has the same values for a unique key (R19)
    * @throws TooLargeError if the profile exceeds `maxProfileBytes`
    */
-  create(tenantId: string, input: CreateInput, context: ChangeContext = {}): Promise<Profile> {
+  create(tenantId: string, input: CreateInput, context: CreationContext = {}): Promise<Profile> {
     return traceOperation('profiles.create', tenantId, () => this.#create(tenantId, input, context, 'create'));
   }
 
@@ -158,18 +176,18 @@ export class ProfileService {
    * @throws NotFoundError if the schema has no such key
    * @throws MalformedRequestError also if the key is not unique, or is still backfilling
    * @throws SchemaNotDefinedError, InvalidProfileError, TooLargeError as {@link create}
-   * @throws AlreadyExistsError if none is found, and the customer id is taken
+   * @throws AlreadyExistsError, ErasedError if none is found, and the customer id is taken or erased
    * @throws IdentityTakenError if none is found, and another profile has the same values for another unique key (R19)
    */
   findOrCreate(
     tenantId: string,
     options: FindOptions,
     input: CreateInput,
-    context: ChangeContext = {},
+    context: CreationContext = {},
   ): Promise<FoundOrCreated> {
     return traceOperation('profiles.findOrCreate', tenantId, async () => {
       checkTenantId(tenantId);
-      checkContext(context);
+      checkCreationContext(context);
       const services = { source: this.#source, creation: this.#creation, settings: this.#settings };
       const found = await findOrCreate(services, tenantId, options, input, context);
       const { schema, profile: stored, extensions = 'none', created } = found;
@@ -184,13 +202,13 @@ export class ProfileService {
    *
    * @param inputs at most 1,000. Each may have its own segment
    * @returns the profiles as stored, without extensions, in the order of the inputs
-   * @throws SchemaNotDefinedError, AlreadyExistsError, IdentityTakenError, TooLargeError as {@link create}
+   * @throws SchemaNotDefinedError, AlreadyExistsError, ErasedError, IdentityTakenError, TooLargeError as {@link create}
    * @throws InvalidProfileError as {@link create}. Pointers start at the array, such as `/3/attributes/FirstName`
    */
   createMany(
     tenantId: string,
     inputs: readonly CreateManyInput[],
-    context: ChangeContext = {},
+    context: CreationContext = {},
   ): Promise<readonly Profile[]> {
     return traceOperation('profiles.createMany', tenantId, () => this.#createMany(tenantId, inputs, context, 'create'));
   }
@@ -453,6 +471,50 @@ export class ProfileService {
   }
 
   /**
+   * Erases a person (E1): removes the profile, or what is kept of one that was deleted or merged away, with its entries,
+   * former states and residual values, and likewise all that was merged into it. Nothing is found under these customer ids
+   * afterwards, and nothing can be created under them unless the call names the erasure (E2). Erasing again returns the same
+   * receipt.
+   *
+   * ```ts
+   * const receipt = await profiles.erase('1', customerId, { actor: 'ann', reason: 'Request 4711' });
+   * ```
+   *
+   * @param options what the receipt says of who and why, so no personal data; and the state that is expected
+   * @returns the receipt, which proves what was removed
+   * @throws NotFoundError if nothing is kept of the customer id
+   * @throws PreconditionRequiredError if the profile exists, the call names no revision, and the host requires one
+   * @throws RevisionConflictError if the profile, or its deletion, no longer has the expected revision (R14)
+   * @throws NotSupportedError if the repository cannot erase
+   */
+  erase(tenantId: string, customerId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
+    return traceOperation('profiles.erase', tenantId, async () => {
+      checkTenantId(tenantId);
+      checkOptionNames(options, ERASE_OPTIONS);
+      checkAttribution(options);
+      const request = { ...attributionOf(options), expected: this.#expectation(options, tenantId, customerId) };
+      const services = { repository: this.#source.repository, changes: this.#changes, settings: this.#settings };
+      return eraseProfile(services, tenantId, customerId, request);
+    });
+  }
+
+  /**
+   * Reads the receipt of the erasure of a customer id (E3).
+   *
+   * @throws NotFoundError if the customer id is not erased
+   * @throws NotSupportedError if the repository cannot erase
+   */
+  erasure(tenantId: string, customerId: string): Promise<ErasureReceipt> {
+    return traceOperation('profiles.erasure', tenantId, async () => {
+      checkTenantId(tenantId);
+      if (!this.#source.repository.capabilities?.erasure) throw erasureNotSupported();
+      const receipt = await this.#erasedIds.receipt(tenantId, customerId);
+      if (!receipt) throw new NotFoundError('The tenant has no erasure of this customer id.');
+      return receipt;
+    });
+  }
+
+  /**
    * Inserts extension records (W9). In a multi-valued extension, a record replaces the one with the same unique
    * attributes, or is appended if there is none. In a single-valued extension, it replaces the record. Other extensions
    * stay as they are.
@@ -569,17 +631,26 @@ export class ProfileService {
    * @throws NotFoundError if the destination does not exist, or has no merge of the source that is kept and was not taken
    *   back already
    * @throws MergeConflictError with `pointers` if the destination has changed since, or the id of the source is taken
+   * @throws ErasedError if the source is erased, and `afterErasure` does not name its erasure (E2)
    * @throws NotSupportedError if no history is kept
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link merge}
    */
-  unmerge(tenantId: string, destinationId: string, sourceId: string, options: DeleteOptions = {}): Promise<Profile> {
+  unmerge(tenantId: string, destinationId: string, sourceId: string, options: UnmergeOptions = {}): Promise<Profile> {
     return traceOperation('profiles.unmerge', tenantId, async () => {
       checkTenantId(tenantId);
-      checkOptionNames(options, DELETE_OPTIONS);
+      checkOptionNames(options, UNMERGE_OPTIONS);
       checkAttribution(options);
-      const request = { ...attributionOf(options), expected: this.#expectation(options, tenantId, destinationId) };
-      const services = { changes: this.#changes, history: this.#history, settings: this.#settings };
+      checkAfterErasure(options);
+      const { afterErasure } = options;
+      const expected = this.#expectation(options, tenantId, destinationId);
+      const request = { ...attributionOf(options), expected, afterErasure };
+      const services = {
+        changes: this.#changes,
+        history: this.#history,
+        erasedIds: this.#erasedIds,
+        settings: this.#settings,
+      };
       const { schema, profile } = await unmergeProfiles(services, tenantId, destinationId, sourceId, request);
       return this.#answerInTurn(tenantId, schema, profile, EVERYTHING);
     });
@@ -654,6 +725,7 @@ export class ProfileService {
    * @returns the profile as stored, with all extensions; and pointers to what the schema of today does not know, which
    *   comes back as residual where none is stored under its name (R23)
    * @throws NotFoundError if the state is not kept, or is a deletion
+   * @throws ErasedError if the customer id is erased, and `afterErasure` does not name its erasure (E2)
    * @throws NotSupportedError if no history is kept
    * @throws SchemaNotDefinedError, InvalidProfileError, PreconditionRequiredError, RevisionConflictError,
    *   IdentityTakenError, TooLargeError as {@link replace}
@@ -668,6 +740,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, RESTORE_OPTIONS);
       checkAttribution(options);
+      checkAfterErasure(options);
       if (!isPositiveInteger(revision)) throw new MalformedRequestError('`revision` must be a positive integer.');
       const { ifRevision, basedOn, allowLoss, ...others } = options;
       const { segment: withSegment = true, deleted: withDeleted = true, ...context } = others;
@@ -680,6 +753,7 @@ export class ProfileService {
         changes: this.#changes,
         creation: this.#creation,
         history: this.#history,
+        erasedIds: this.#erasedIds,
         settings: this.#settings,
       };
       const { schema, profile, unknown } = await restoreProfile(services, tenantId, customerId, request);
@@ -745,9 +819,14 @@ export class ProfileService {
     return traceOperation('profiles.ping', undefined, () => this.#source.repository.ping());
   }
 
-  async #create(tenantId: string, input: CreateInput, context: ChangeContext, operation: Operation): Promise<Profile> {
+  async #create(
+    tenantId: string,
+    input: CreateInput,
+    context: CreationContext,
+    operation: Operation,
+  ): Promise<Profile> {
     checkTenantId(tenantId);
-    checkContext(context);
+    checkCreationContext(context);
     const { schema, profile, extensions } = await this.#creation.one(tenantId, input, context, { operation });
     return this.#answerInTurn(tenantId, schema, profile, { attributes: 'all', extensions: extensions ?? 'none' });
   }
@@ -755,11 +834,11 @@ export class ProfileService {
   async #createMany(
     tenantId: string,
     inputs: readonly CreateManyInput[],
-    context: ChangeContext,
+    context: CreationContext,
     operation: Operation,
   ): Promise<readonly Profile[]> {
     checkTenantId(tenantId);
-    checkContext(context);
+    checkCreationContext(context);
     if (!Array.isArray(inputs) || inputs.length > MAX_BATCH) {
       throw new MalformedRequestError(`\`inputs\` must be an array of at most ${MAX_BATCH} profiles.`);
     }

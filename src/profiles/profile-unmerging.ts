@@ -4,7 +4,8 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { changedMembers } from '../rules/difference.js';
 import type { StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
-import { type Attribution, attributionOf } from './change-context.js';
+import { type AfterErasure, type Attribution, attributionOf } from './change-context.js';
+import type { ErasedIds } from './erased-ids.js';
 import type { ChangeResult, Expectation, ProfileChanges } from './profile-changes.js';
 import type { ProfileHistory } from './profile-history.js';
 import { noSuchProfile } from './profile-loading.js';
@@ -17,23 +18,25 @@ import type { Settings } from './settings.js';
 export interface UnmergeServices {
   readonly changes: ProfileChanges;
   readonly history: ProfileHistory;
+  readonly erasedIds: ErasedIds;
   readonly settings: Settings;
 }
 
-interface UnmergeRequest extends Attribution {
+interface UnmergeRequest extends Attribution, AfterErasure {
   readonly expected: Expectation;
 }
 
 /** Restores two profiles to what they were before the latest merge of one into the other, in one commit (H4). */
 export function unmergeProfiles(
-  { changes, history, settings }: UnmergeServices,
+  { changes, history, erasedIds, settings }: UnmergeServices,
   tenantId: string,
   destinationId: string,
   sourceId: string,
-  { expected, ...context }: UnmergeRequest,
+  { expected, afterErasure, ...context }: UnmergeRequest,
 ): Promise<ChangeResult> {
   const metadata = { operation: 'unmerge', ...attributionOf(context) } as const;
   return retry(async () => {
+    await erasedIds.refuse(tenantId, sourceId, afterErasure);
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
     if (!schema) throw noSuchProfile();
     if (!destination) throw await changes.missing(tenantId, destinationId);

@@ -142,6 +142,6 @@ export function indexing(
 }
 
 /** The clocks of two servers may differ, but the times of one profile never decrease with its revisions (H1). */
-function notBefore(now: string, { updatedAt }: StoredProfile): string {
+export function notBefore(now: string, { updatedAt }: Pick<StoredProfile, 'updatedAt'>): string {
   return now < updatedAt ? updatedAt : now;
 }

@@ -24,7 +24,7 @@ export interface ImportServices {
 export interface RowCommit extends ImportServices {
   readonly tenantId: string;
   readonly context: ChangeContext;
-  readonly options: Pick<ImportOptions, 'existing' | 'idKey' | 'allowLoss'>;
+  readonly options: Pick<ImportOptions, 'existing' | 'idKey' | 'allowLoss' | 'afterErasure'>;
   readonly losses: LossTally;
 }
 
@@ -54,7 +54,8 @@ export async function createOrChange(run: RowCommit, row: ReadableRow): Promise<
     options.existing === 'patch' && customerId !== undefined && (await changeProfile(run, customerId, row));
   if (patched) return patched;
   try {
-    await profiles.create(tenantId, { customerId, members }, contextOf(run, row));
+    const context = { ...contextOf(run, row), afterErasure: options.afterErasure };
+    await profiles.create(tenantId, { customerId, members }, context);
     return 'created';
   } catch (error) {
     const exists = isDossierError(error) && error.code === 'already_exists' && customerId !== undefined;

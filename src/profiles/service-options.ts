@@ -1,7 +1,13 @@
 import type { Profile } from '../model/profile.js';
 import type { OptionNames } from '../rules/method-options.js';
 import type { ReplacementPreview } from '../rules/replacement-preview.js';
-import { ATTRIBUTION_OPTIONS, type Attribution, type ChangeContext, CONTEXT_OPTIONS } from './change-context.js';
+import {
+  type AfterErasure,
+  ATTRIBUTION_OPTIONS,
+  type Attribution,
+  type ChangeContext,
+  CONTEXT_OPTIONS,
+} from './change-context.js';
 import type { StateOptions } from './expected-state.js';
 import type { PruneProgress } from './history-pruning.js';
 import type { ProfileService } from './profile-service.js';
@@ -38,6 +44,14 @@ export interface WalkOptions {
 /** Options of {@link ProfileService.delete}. */
 export interface DeleteOptions extends Attribution, StateOptions {}
 
+/**
+ * Options of {@link ProfileService.erase}. Of a profile that was deleted, the expected state is the revision of its deletion.
+ */
+export interface EraseOptions extends Attribution, StateOptions {}
+
+/** Options of {@link ProfileService.unmerge}. The expected state is that of the destination. */
+export interface UnmergeOptions extends Attribution, StateOptions, AfterErasure {}
+
 /** Options of every method that changes an existing profile. */
 export interface ChangeOptions extends ChangeContext, StateOptions {}
 
@@ -58,7 +72,7 @@ export interface AtOptions {
 }
 
 /** Options of {@link ProfileService.restore}. */
-export interface RestoreOptions extends DeleteOptions, GuardOptions {
+export interface RestoreOptions extends DeleteOptions, GuardOptions, AfterErasure {
   /** Whether the segment is restored as well, or stays as it is. Default true. */
   readonly segment?: boolean | undefined;
   /** Whether a profile that was deleted is restored as well, or is not found. Default true. */
@@ -122,6 +136,8 @@ export interface GuardOptions {
 
 export const GET_OPTIONS: OptionNames<GetOptions> = { attributes: true, extensions: true, fresh: true, residual: true };
 export const DELETE_OPTIONS: OptionNames<DeleteOptions> = { ...ATTRIBUTION_OPTIONS, ifRevision: true, basedOn: true };
+export const ERASE_OPTIONS: OptionNames<EraseOptions> = DELETE_OPTIONS;
+export const UNMERGE_OPTIONS: OptionNames<UnmergeOptions> = { ...DELETE_OPTIONS, afterErasure: true };
 export const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { ...CONTEXT_OPTIONS, ifRevision: true, basedOn: true };
 export const PATCH_OPTIONS: OptionNames<PatchOptions> = { ...CHANGE_OPTIONS, rebase: true };
 export const REPLACE_OPTIONS: OptionNames<ReplaceOptions> = { ...PATCH_OPTIONS, allowLoss: true };
@@ -129,6 +145,7 @@ export const HISTORY_OPTIONS: OptionNames<HistoryOptions> = { after: true, limit
 export const AT_OPTIONS: OptionNames<AtOptions> = { attributes: true, extensions: true };
 export const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
   ...DELETE_OPTIONS,
+  afterErasure: true,
   allowLoss: true,
   segment: true,
   deleted: true,

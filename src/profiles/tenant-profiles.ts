@@ -1,3 +1,4 @@
+import type { ErasureReceipt } from '../model/erasure-receipt.js';
 import type { ProfilePatch } from '../model/representation.js';
 import type { SchemaDefinition } from '../model/schema.js';
 import type {
@@ -11,7 +12,7 @@ import type {
   TypedRepresentation,
 } from '../model/typed-schema.js';
 import type { ReplacementPreview } from '../rules/replacement-preview.js';
-import type { ChangeContext } from './change-context.js';
+import type { ChangeContext, CreationContext } from './change-context.js';
 import type { FindOptions } from './find-or-create.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
@@ -22,6 +23,7 @@ import type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  EraseOptions,
   FoundOrCreated,
   GetOptions,
   HistoryOptions,
@@ -32,6 +34,7 @@ import type {
   ReplaceOptions,
   RestoredProfile,
   RestoreOptions,
+  UnmergeOptions,
   WalkOptions,
 } from './service-options.js';
 
@@ -96,7 +99,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   }
 
   /** {@link ProfileService.create} */
-  create(input: TypedCreateInput<S>, context?: ChangeContext): Promise<TypedProfile<S>> {
+  create(input: TypedCreateInput<S>, context?: CreationContext): Promise<TypedProfile<S>> {
     return typed(this.#profiles.create(this.#tenantId, input, context));
   }
 
@@ -104,7 +107,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   findOrCreate(
     options: TypedFindOptions<S>,
     input: TypedCreateInput<S>,
-    context?: ChangeContext,
+    context?: CreationContext,
   ): Promise<TypedFoundOrCreated<S>> {
     return typed(this.#profiles.findOrCreate(this.#tenantId, options as FindOptions, input, context));
   }
@@ -112,7 +115,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   /** {@link ProfileService.createMany} */
   createMany(
     inputs: readonly (TypedCreateInput<S> & Pick<ChangeContext, 'segment'>)[],
-    context?: ChangeContext,
+    context?: CreationContext,
   ): Promise<readonly TypedProfile<S>[]> {
     return typed(this.#profiles.createMany(this.#tenantId, inputs, context));
   }
@@ -174,6 +177,16 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     return this.#profiles.delete(this.#tenantId, customerId, options);
   }
 
+  /** {@link ProfileService.erase} */
+  erase(customerId: string, options?: EraseOptions): Promise<ErasureReceipt> {
+    return this.#profiles.erase(this.#tenantId, customerId, options);
+  }
+
+  /** {@link ProfileService.erasure} */
+  erasure(customerId: string): Promise<ErasureReceipt> {
+    return this.#profiles.erasure(this.#tenantId, customerId);
+  }
+
   /** {@link ProfileService.insertRecords} */
   insertRecords(customerId: string, records: ExtensionsInput<S>, options?: ChangeOptions): Promise<TypedProfile<S>> {
     return typed(this.#profiles.insertRecords(this.#tenantId, customerId, records, options));
@@ -205,7 +218,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   }
 
   /** {@link ProfileService.unmerge} */
-  unmerge(destinationId: string, sourceId: string, options?: DeleteOptions): Promise<TypedProfile<S>> {
+  unmerge(destinationId: string, sourceId: string, options?: UnmergeOptions): Promise<TypedProfile<S>> {
     return typed(this.#profiles.unmerge(this.#tenantId, destinationId, sourceId, options));
   }
 

@@ -3,6 +3,7 @@ import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import { SERVER_MODES, type ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 import type {
   Change,
   CommitOptions,
@@ -29,6 +30,7 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   'schema_changed',
   'revision_changed',
   'id_taken',
+  'erased',
   'entry_taken',
 ]);
 
@@ -129,6 +131,33 @@ export class CheckedRepository implements ProfileRepository {
     const isAfter = next === undefined || request.after === undefined || next > request.after;
     // Otherwise a walk would prune the same ids forever.
     assertContract(isAfter, 'prune', 'a customer id after `after` as `next`');
+    return result;
+  }
+
+  async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    const { lineage = notDeclared('erasure') } = this.#repository;
+    const kept = await traceCall('lineage', tenantId, () => lineage.call(this.#repository, tenantId, customerId));
+    if (kept === undefined) return undefined;
+    assertContract(kept.customerId === customerId, 'lineage', 'the requested customer id');
+    assertContract(isPositiveInteger(kept.revision), 'lineage', 'a positive integer as the revision');
+    assertContract(Array.isArray(kept.merged), 'lineage', 'a list of what was merged into it');
+    return kept;
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    const { erase = notDeclared('erasure') } = this.#repository;
+    const result = await traceCall('erase', tenantId, () => erase.call(this.#repository, tenantId, request));
+    assertContract(
+      result.outcome === 'erased' || result.outcome === 'changed',
+      'erase',
+      'an ErasureResult with a known outcome',
+    );
+    if (result.outcome === 'changed') return result;
+    const { profiles, states, entries } = result.removed;
+    const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
+    assertContract([profiles, states, entries].every(isCount), 'erase', 'how much was removed');
+    const expected = request.targets.filter(({ exists }) => exists).length;
+    assertContract(profiles === expected, 'erase', 'one removed profile for each that existed');
     return result;
   }
 

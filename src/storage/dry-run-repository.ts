@@ -1,3 +1,4 @@
+import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 import type {
   Change,
   CommitResult,
@@ -46,6 +47,8 @@ export class DryRunRepository implements ProfileRepository {
       if (schemaVersion !== change.schemaVersion) return { outcome: 'schema_changed', schemaVersion };
       if (change.kind === 'create') {
         if (before) return { outcome: 'id_taken', index };
+        const receipt = (await this.lineage(tenantId, customerId))?.receipt;
+        if (receipt && receipt.erasure !== change.afterErasure) return { outcome: 'erased', index };
       } else if (before?.revision !== change.expectedRevision || before.createdAt !== change.createdAt) {
         return { outcome: 'revision_changed', index, revision: before?.revision };
       }
@@ -86,6 +89,15 @@ export class DryRunRepository implements ProfileRepository {
 
   async history(...call: Parameters<NonNullable<ProfileRepository['history']>>) {
     return (await this.#repository.history?.(...call)) ?? { states: [], more: false };
+  }
+
+  async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    return this.capabilities?.erasure ? this.#repository.lineage?.(tenantId, customerId) : undefined;
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    const result = await this.#repository.erase?.(tenantId, { ...request, dryRun: true });
+    return result ?? { outcome: 'changed' };
   }
 
   async loadServerMode() {

@@ -3,7 +3,9 @@
  */
 export { StorageUnavailableError } from '../errors.js';
 export type * from '../model/documents.js';
+export type * from '../model/erasure-receipt.js';
 export type { ServerMode } from '../model/server-mode.js';
 export type * from '../model/stored-schema.js';
 export { backoff } from './backoff.js';
+export type * from './erasure.js';
 export type * from './profile-repository.js';

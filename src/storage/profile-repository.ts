@@ -2,6 +2,7 @@ import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocume
 import type { Operation } from '../model/operation.js';
 import type { ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 
 /** A profile as stored. */
 export interface StoredProfile {
@@ -131,6 +132,10 @@ export interface CreateChange extends ChangeBase {
    */
   readonly at: string;
   readonly addEntries: readonly IndexEntry[];
+  /**
+   * The id of an erasure. A precondition: the customer id is not erased (E2), or by this erasure. Absent: it is not erased.
+   */
+  readonly afterErasure?: string | undefined;
 }
 
 /**
@@ -198,6 +203,8 @@ export type CommitResult =
   | { readonly outcome: 'revision_changed'; readonly index: number; readonly revision?: number | undefined }
   /** The customer id of the creation at `index` belongs to another profile. */
   | { readonly outcome: 'id_taken'; readonly index: number }
+  /** The customer id of the creation at `index` is erased, and not by its `afterErasure` (E2). */
+  | { readonly outcome: 'erased'; readonly index: number }
   /**
    * A unique entry of the change at `index` belongs to another profile. `key` is its key; if several do, that of any
    * one.
@@ -240,6 +247,8 @@ export interface CommitOptions {
 export interface RepositoryCapabilities {
   /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
   readonly history?: boolean | undefined;
+  /** It removes all that it keeps of a person (E1): it has the methods `lineage` and `erase`. */
+  readonly erasure?: boolean | undefined;
   /** It stores the mode of the server (W14): it has the methods `loadServerMode` and `storeServerMode`. */
   readonly serverMode?: boolean | undefined;
 }
@@ -367,6 +376,29 @@ export interface ProfileRepository<Transaction = never> {
    * Racing callers: each state is removed, and counted, by one caller. Commits may run at the same time.
    */
   prune?(tenantId: string, request: PruneRequest): Promise<PruneResult>;
+
+  /**
+   * Reads what is kept of a customer id, and what was merged into it: by the deletions that are kept, former ones included.
+   * `undefined` if there is neither a profile nor a deletion. Required by the capability `erasure`.
+   *
+   * Racing callers: every commit acknowledged before the call is visible. `merged` has at least the merges up to `revision`,
+   * and maybe later ones: a merge adds one to the revision of its destination, so that an erasure by this one is refused.
+   */
+  lineage?(tenantId: string, customerId: string): Promise<Lineage | undefined>;
+
+  /**
+   * Erases customer ids, all of them or none: removes their profiles with all index entries, also those of keys that the
+   * schema no longer has, and their former states. What remains of each is its deletion, with the next revision, the
+   * operation `erase`, no counterpart, and the mark of the erasure; and the receipt, once, for `lineage` of any of them. A
+   * creation under them conflicts (`erased`) unless it names the erasure, and otherwise goes on with the next revision; the
+   * customer id is then no longer erased. Every other method treats them as deleted. Required by the capability `erasure`.
+   *
+   * The counts are those of what this call removed. In a dry run, they are those of what it would have removed.
+   *
+   * Racing callers: as commits, with which they are serializable. Of any number that expect the same revision, one takes
+   * effect.
+   */
+  erase?(tenantId: string, request: ErasureRequest): Promise<ErasureResult>;
 
   /**
    * Reads the mode of the server, which all tenants share. `undefined` if none was stored. Required by the capability

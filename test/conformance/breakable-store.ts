@@ -16,7 +16,14 @@ export interface BrokenBehaviour {
   readonly reopened?: (store: TableRepository) => TableRepository;
 }
 
-const WRITES: ReadonlySet<Method> = new Set(['commit', 'commitSchema', 'dropEntries', 'prune', 'storeServerMode']);
+const WRITES: ReadonlySet<Method> = new Set([
+  'commit',
+  'commitSchema',
+  'dropEntries',
+  'prune',
+  'erase',
+  'storeServerMode',
+]);
 
 /** A harness over a store that can be broken and reopened. */
 export function breakableHarness(behaviour: BrokenBehaviour = {}): Pick<ConformanceOptions, 'createHarness'> {

@@ -83,7 +83,7 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
-const capabilities = { history: true, serverMode: true };
+const capabilities = { history: true, erasure: true, serverMode: true };
 
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);

@@ -13,6 +13,7 @@ import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
 import { dropEntriesFaults } from './faults/drop-entries-faults.js';
 import { entryFaults } from './faults/entry-faults.js';
+import { erasureFaults } from './faults/erasure-faults.js';
 import { historyFaults } from './faults/history-faults.js';
 import { historyReadingFaults } from './faults/history-reading-faults.js';
 import { keptDeletionFaults } from './faults/kept-deletion-faults.js';
@@ -58,6 +59,7 @@ const faults = [
   ...keptDeletionFaults,
   ...historyFaults,
   ...historyReadingFaults,
+  ...erasureFaults,
   ...commitResultFaults,
   ...serverModeFaults,
 ];

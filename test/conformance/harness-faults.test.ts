@@ -5,6 +5,7 @@ import type {
   HistoryPage,
   Loaded,
   ProfileRepository,
+  RepositoryCapabilities,
   SchemaChange,
   SchemaCommitResult,
   ServerMode,
@@ -28,7 +29,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [], receipts: [] });
     this.schemas = [];
   }
 }
@@ -83,7 +84,9 @@ async function failingTitles(harness: Harness, prefix = ''): Promise<string[]> {
   return outcomes.filter((outcome) => outcome.failure !== undefined).map((outcome) => outcome.title);
 }
 
-const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly breaks: string })[] = [
+type HarnessFault = Harness & { readonly fault: string; readonly breaks: string };
+
+const HARNESS_FAULTS: readonly HarnessFault[] = [
   {
     fault: 'all harnesses share one store',
     breaks: 'harness/isolated',
@@ -362,33 +365,6 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
     ),
   },
   {
-    fault: 'the repository keeps history, and the options do not declare it',
-    breaks: 'history/declared',
-    createHarness: () => ({ repository: new TableRepository(), dispose }),
-    capabilities: { anotherConnection: false },
-  },
-  {
-    fault: 'the options declare history, and the repository does not',
-    breaks: 'history/declared',
-    createHarness: () => ({ repository: without(new TableRepository(), 'capabilities'), dispose }),
-    capabilities: { anotherConnection: false, history: true },
-  },
-  ...(['history', 'prune'] as const).map((method) => ({
-    fault: `history is declared, and the method \`${method}\` is missing`,
-    breaks: 'history/declared',
-    createHarness: () => ({ repository: without(new TableRepository(), method), dispose }),
-    capabilities: { anotherConnection: false, history: true },
-  })),
-  ...(['history', 'prune'] as const).map((method) => ({
-    fault: `history is not declared, and there is a method \`${method}\``,
-    breaks: 'history/declared',
-    createHarness: () => {
-      const other = method === 'history' ? 'prune' : 'history';
-      return { repository: without(without(new TableRepository(), 'capabilities'), other), dispose };
-    },
-    capabilities: { anotherConnection: false },
-  })),
-  {
     fault: 'the mode of the server is stored outside the transaction',
     breaks: 'transaction/server-mode',
     ...withTransaction((repository) => async (work) => {
@@ -401,24 +377,57 @@ const HARNESS_FAULTS: readonly (Harness & { readonly fault: string; readonly bre
       if (stored) await repository.storeServerMode(stored);
     }),
   },
-  {
-    fault: 'the repository stores the mode, and the options do not declare it',
-    breaks: 'server-mode/declared',
-    createHarness: () => ({ repository: new TableRepository(), dispose }),
-    capabilities: { anotherConnection: false },
-  },
-  ...(['capabilities', 'loadServerMode', 'storeServerMode'] as const).map((member) => ({
-    fault: `the mode is declared, and the repository has no ${member}`,
-    breaks: 'server-mode/declared',
-    createHarness: () => ({ repository: without(new TableRepository(), member), dispose }),
-    capabilities: { anotherConnection: false, serverMode: true },
-  })),
+  ...declarationFaults('history', 'history', ['history', 'prune']),
+  ...declarationFaults('erasure', 'erasure', ['lineage', 'erase']),
+  ...declarationFaults('server-mode', 'serverMode', ['loadServerMode', 'storeServerMode']),
   {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
     ...withTransaction(() => async () => {}),
   },
 ];
+
+/** What only one of the repository and the options declares, and what is declared and not there. */
+function declarationFaults(
+  prefix: string,
+  capability: keyof RepositoryCapabilities,
+  methods: readonly (keyof ProfileRepository)[],
+): readonly HarnessFault[] {
+  const breaks = `${prefix}/declared`;
+  const undeclared = { anotherConnection: false };
+  const declared = { anotherConnection: false, [capability]: true };
+  const lacking = (...members: readonly (keyof ProfileRepository)[]) => ({
+    createHarness: () => ({ repository: members.reduce(without, new TableRepository()), dispose }),
+  });
+  return [
+    {
+      fault: `the repository declares ${capability}, and the options do not`,
+      breaks,
+      ...lacking(),
+      capabilities: undeclared,
+    },
+    {
+      fault: `the options declare ${capability}, and the repository does not`,
+      breaks,
+      ...lacking('capabilities'),
+      capabilities: declared,
+    },
+    ...methods.flatMap((method) => [
+      {
+        fault: `${capability} is declared, and the method \`${method}\` is missing`,
+        breaks,
+        ...lacking(method),
+        capabilities: declared,
+      },
+      {
+        fault: `${capability} is not declared, and there is a method \`${method}\``,
+        breaks,
+        ...lacking('capabilities', ...methods.filter((other) => other !== method)),
+        capabilities: undeclared,
+      },
+    ]),
+  ];
+}
 
 /** A repository with one method replaced. */
 function replacing<Name extends keyof ProfileRepository>(
@@ -534,7 +543,13 @@ describe('conformance kit: harness checks', () => {
         dispose,
       };
     };
-    const capabilities = { anotherConnection: true, hostTransactions: true, history: true, serverMode: true };
+    const capabilities = {
+      anotherConnection: true,
+      hostTransactions: true,
+      history: true,
+      erasure: true,
+      serverMode: true,
+    };
     assert.deepEqual(await failingTitles({ capabilities, createHarness }), []);
   }).timeout(180_000); // every clause in one test
 

@@ -3,11 +3,16 @@ import type {
   CommitOptions,
   CommitResult,
   DeleteChange,
+  ErasureReceipt,
+  ErasureRequest,
+  ErasureResult,
   Found,
   HistoryPage,
   HistoryRequest,
   IndexEntry,
+  Lineage,
   Loaded,
+  MergedAway,
   PageRequest,
   ProfilePage,
   ProfileRepository,
@@ -47,7 +52,13 @@ export type Statement =
   | 'present state'
   | 'former states'
   | 'prune ids'
-  | 'prune states';
+  | 'prune states'
+  | 'lineage'
+  | 'merged'
+  | 'check target'
+  | 'erase states'
+  | 'erase entries'
+  | 'read receipt';
 
 /** A change with the arguments of its commit. */
 export type TableChange = Change & CommitOptions & { readonly tenantId: string };
@@ -64,7 +75,18 @@ export interface ProfileRow {
 export interface StateRow {
   readonly tenantId: string;
   readonly state: StoredState;
+  /** Of a deletion that is kept: the creation timestamp of its profile, and by which erasure its customer id is erased. */
+  readonly createdAt?: string | undefined;
+  readonly erasure?: string | undefined;
 }
+
+/** A receipt of an erasure. */
+export interface ReceiptRow {
+  readonly tenantId: string;
+  readonly receipt: ErasureReceipt;
+}
+
+type ErasedCounts = ErasureReceipt['removed'];
 
 export interface FormerStateRow extends StateRow {
   /** The timestamp of the change that replaced the state. */
@@ -87,12 +109,13 @@ export interface SchemaRow {
  * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
-  readonly capabilities: RepositoryCapabilities = { history: true, serverMode: true };
+  readonly capabilities: RepositoryCapabilities = { history: true, erasure: true, serverMode: true };
 
   protected profiles: readonly ProfileRow[] = [];
   protected deletions: readonly StateRow[] = [];
   protected formerStates: readonly FormerStateRow[] = [];
   protected entries: readonly EntryRow[] = [];
+  protected receipts: readonly ReceiptRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
   protected serverMode: ServerMode | undefined;
   // Not #index: tests look at a store through a Proxy, which reaches no private field.
@@ -197,6 +220,42 @@ export class TableRepository implements ProfileRepository {
     return { removed: removed.size, next: batch.length < customerIds.length ? batch.at(-1) : undefined };
   }
 
+  async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
+    const row = this.profiles.find((one) => this.isProfile(one, tenantId, customerId, 'lineage'));
+    const deletion = this.deletions.find((one) => this.isState(one, tenantId, customerId, 'lineage'));
+    const merged = this.mergedInto(tenantId, customerId);
+    if (row !== undefined) {
+      const { revision, createdAt, updatedAt } = row.profile;
+      return { customerId, revision, createdAt, updatedAt, exists: true, merged };
+    }
+    if (deletion === undefined) return undefined;
+    const { revision, at: updatedAt, metadata } = deletion.state;
+    const mergedInto = metadata?.operation === 'merge' ? metadata.counterpart : undefined;
+    const token = { customerId, revision, createdAt: deletion.createdAt ?? '', updatedAt, exists: false };
+    return this.copyOut({ ...token, mergedInto, receipt: this.receiptOf(tenantId, deletion), merged });
+  }
+
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    return this.eraseTargets(tenantId, this.copyIn(request));
+  }
+
+  protected async eraseTargets(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
+    const { receipt, targets, formerStates, dryRun } = request;
+    const isMet = targets.every((target) => this.isTarget(tenantId, target));
+    if (!isMet) return { outcome: 'changed' };
+    const before = this.snapshot();
+    const removed = { profiles: 0, states: 0, entries: 0 };
+    for (const target of targets) {
+      removed.profiles += this.eraseProfile(tenantId, target, receipt);
+      removed.states += this.eraseStates(tenantId, target.customerId, Number.POSITIVE_INFINITY);
+      removed.entries += this.eraseEntries(tenantId, target.customerId);
+    }
+    for (const one of formerStates) removed.states += this.eraseStates(tenantId, one.customerId, one.through);
+    this.keepReceipt(tenantId, { ...receipt, removed: this.counted(removed, request) });
+    if (dryRun) this.restore(before);
+    return { outcome: 'erased', removed: this.counted(removed, request) };
+  }
+
   async ping(): Promise<void> {}
 
   readonly #oneTransaction = createMutex();
@@ -220,16 +279,90 @@ export class TableRepository implements ProfileRepository {
     });
   }
 
+  protected mergedInto(tenantId: string, customerId: string): MergedAway[] {
+    const rows = [...this.deletions, ...this.formerStates].filter((row) => {
+      return this.isTenant(row.tenantId, tenantId, 'merged') && this.isMergeInto(row, customerId);
+    });
+    return rows.map(({ state }) => ({ customerId: state.customerId, revision: state.revision, at: state.at }));
+  }
+
+  /** Whether a row is the deletion that such a merge made, and was not taken back. */
+  protected isMergeInto({ tenantId, state }: StateRow, customerId: string): boolean {
+    const { operation, counterpart } = state.metadata ?? {};
+    if (operation !== 'merge' || counterpart !== customerId || state.profile !== undefined) return false;
+    const next = this.statesOf(tenantId, state.customerId).find(({ revision }) => revision === state.revision + 1);
+    return next?.metadata?.operation !== 'unmerge' && next?.metadata?.operation !== 'restore';
+  }
+
+  protected isTarget(tenantId: string, target: ErasureRequest['targets'][number]): boolean {
+    const { customerId, exists, expectedRevision, createdAt } = target;
+    const profile = this.profiles.find((row) => this.isProfile(row, tenantId, customerId, 'check target'))?.profile;
+    const deletion = this.deletions.find((row) => this.isState(row, tenantId, customerId, 'check target'));
+    const kept = exists ? profile : deletion && { ...deletion, revision: deletion.state.revision };
+    return kept?.revision === expectedRevision && kept.createdAt === createdAt;
+  }
+
+  /** Turns the row of a customer id into an erased one. @returns how many profiles were removed */
+  protected eraseProfile(
+    tenantId: string,
+    { customerId, expectedRevision, createdAt, at }: ErasureRequest['targets'][number],
+    { erasure, actor, reason }: ErasureRequest['receipt'],
+  ): number {
+    const profiles = this.profiles.filter((row) => !this.isProfile(row, tenantId, customerId, 'delete'));
+    const count = this.profiles.length - profiles.length;
+    this.profiles = profiles;
+    const metadata = { operation: 'erase', actor, reason } as const;
+    const state = { customerId, revision: expectedRevision + 1, at, metadata };
+    const others = this.deletions.filter((row) => !this.isState(row, tenantId, customerId, 'replace deletion'));
+    this.deletions = [...others, { tenantId, state, createdAt, erasure }];
+    return count;
+  }
+
+  /** @returns how many were removed */
+  protected eraseStates(tenantId: string, customerId: string, through: number): number {
+    const left = this.formerStates.filter((row) => {
+      return !this.isState(row, tenantId, customerId, 'erase states') || row.state.revision > through;
+    });
+    const count = this.formerStates.length - left.length;
+    this.formerStates = left;
+    return count;
+  }
+
+  /** @returns how many were removed */
+  protected eraseEntries(tenantId: string, customerId: string): number {
+    const erased = this.entries.filter((row) => {
+      return this.isTenant(row.tenantId, tenantId, 'erase entries') && this.isId(row.customerId, customerId);
+    });
+    this.entries = this.without(erased);
+    return erased.length;
+  }
+
+  protected keepReceipt(tenantId: string, receipt: ErasureReceipt): void {
+    this.receipts = [...this.receipts, { tenantId, receipt }];
+  }
+
+  /** What the receipt and the result say that was removed. */
+  protected counted(removed: ErasedCounts, _request: ErasureRequest): ErasedCounts {
+    return removed;
+  }
+
+  protected receiptOf(tenantId: string, { erasure }: StateRow): ErasureReceipt | undefined {
+    const row = this.receipts.find((one) => {
+      return this.isTenant(one.tenantId, tenantId, 'read receipt') && one.receipt.erasure === erasure;
+    });
+    return row?.receipt;
+  }
+
   /** Another repository with the same tables, but for the former states. */
   copyWithoutFormerStates(): TableRepository {
-    const { profiles, deletions, entries, schemas, serverMode } = this;
-    return Object.assign(new TableRepository(), { profiles, deletions, entries, schemas, serverMode });
+    const { profiles, deletions, entries, receipts, schemas, serverMode } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, entries, receipts, schemas, serverMode });
   }
 
   /** Another repository with the same tables, but for the mode of the server. */
   copyWithoutServerMode(): TableRepository {
-    const { profiles, deletions, formerStates, entries, schemas } = this;
-    return Object.assign(new TableRepository(), { profiles, deletions, formerStates, entries, schemas });
+    const { profiles, deletions, formerStates, entries, receipts, schemas } = this;
+    return Object.assign(new TableRepository(), { profiles, deletions, formerStates, entries, receipts, schemas });
   }
 
   protected schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
@@ -248,9 +381,15 @@ export class TableRepository implements ProfileRepository {
     const { tenantId, customerId } = change;
     const row = this.profiles.find((candidate) => this.isProfile(candidate, tenantId, customerId, 'check revision'));
     const revision = row?.profile.revision;
-    if (change.kind === 'create') return revision === undefined ? undefined : { outcome: 'id_taken', index };
+    if (change.kind === 'create' && revision === undefined) return this.erasureConflict(change, index);
+    if (change.kind === 'create') return { outcome: 'id_taken', index };
     const isCurrent = revision === change.expectedRevision && row?.profile.createdAt === change.createdAt;
     return isCurrent ? undefined : { outcome: 'revision_changed', index, revision };
+  }
+
+  protected erasureConflict(change: Extract<TableChange, { kind: 'create' }>, index: number): CommitResult | undefined {
+    const erasure = this.deletionOf(change)?.erasure;
+    return erasure === undefined || erasure === change.afterErasure ? undefined : { outcome: 'erased', index };
   }
 
   protected entryConflict(change: TableChange, index: number): CommitResult | undefined {
@@ -294,7 +433,8 @@ export class TableRepository implements ProfileRepository {
     if (change.kind === 'create') {
       const { segment, attributes, extensions, residual, at, metadata } = change;
       const revision = this.firstRevision(change);
-      const times = { createdAt: at, updatedAt: at };
+      const [updatedAt = at] = [at, this.deletionOf(change)?.state.at ?? at].sort().reverse();
+      const times = { createdAt: at, updatedAt };
       const profile = { customerId, revision, segment, attributes, extensions, residual, ...times };
       this.profiles = [...this.profiles, { tenantId, profile, metadata }];
       this.forgetDeletion(change);
@@ -319,9 +459,10 @@ export class TableRepository implements ProfileRepository {
     return history || this.formerStatesOf(tenantId, customerId, 'check deletion').length > 0;
   }
 
-  protected keepDeletion({ tenantId, customerId, expectedRevision, at, metadata }: DeleteChange & TableChange): void {
+  protected keepDeletion(change: DeleteChange & TableChange): void {
+    const { tenantId, customerId, expectedRevision, createdAt, at, metadata } = change;
     const state = { customerId, revision: expectedRevision + 1, at, metadata };
-    this.deletions = [...this.deletions, { tenantId, state }];
+    this.deletions = [...this.deletions, { tenantId, state, createdAt }];
   }
 
   protected forgetDeletion({ tenantId, customerId }: TableChange): void {
@@ -535,12 +676,12 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected snapshot(): TableSnapshot {
-    const { profiles, deletions, formerStates, entries } = this;
-    return { profiles, deletions, formerStates, entries };
+    const { profiles, deletions, formerStates, entries, receipts } = this;
+    return { profiles, deletions, formerStates, entries, receipts };
   }
 
-  protected restore({ profiles, deletions, formerStates, entries }: TableSnapshot): void {
-    Object.assign(this, { profiles, deletions, formerStates, entries });
+  protected restore(snapshot: TableSnapshot): void {
+    Object.assign(this, snapshot);
   }
 }
 
@@ -551,4 +692,5 @@ interface TableSnapshot {
   readonly deletions: readonly StateRow[];
   readonly formerStates: readonly FormerStateRow[];
   readonly entries: readonly EntryRow[];
+  readonly receipts: readonly ReceiptRow[];
 }

@@ -70,6 +70,7 @@ export function addImportCommand(program: Command): void {
       'protected attributes and extensions that rows may clear by leaving them out, such as DOB,Address',
       parseNames,
     )
+    .option('--after-erasure <id>', 'id of an erasure, from its receipt, whose customer ids rows may use anew')
     .option('--max-errors <number>', 'stop after this many rows with errors, at most 100000', parseMaxErrors, 100)
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .option('--dry-run', 'report errors, counts and losses, and store nothing')

@@ -34,6 +34,7 @@ export interface ImportCommandOptions extends ColumnOptions {
   readonly maxErrors: number;
   readonly startFrom?: number;
   readonly allowLoss?: readonly string[];
+  readonly afterErasure?: string;
   readonly dryRun?: true;
   readonly history?: ServiceOptions['history'];
   readonly actor?: string;
@@ -47,8 +48,8 @@ export interface ImportCommandOptions extends ColumnOptions {
  *   the one whose import is to be continued
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
-  const { database, tenant, existing, emptyCells, idKey, maxErrors, allowLoss, dryRun, history, actor, reason } =
-    options;
+  const { database, tenant, existing, emptyCells, idKey, maxErrors, allowLoss, afterErasure, dryRun } = options;
+  const { history, actor, reason } = options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
   checkEmptyCells(options, format);
@@ -97,6 +98,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
       ...columns,
       idKey,
       allowLoss,
+      afterErasure,
       maxErrors,
       startFrom,
       signal,

@@ -47,6 +47,28 @@ const BOUND = { type: ['string', 'number'] };
 
 const POINTERS = listOf({ type: 'string', format: 'json-pointer' });
 
+/** What an erasure removes. */
+const ERASED = {
+  customer_id: CUSTOMER_ID,
+  customer_ids: {
+    ...listOf(CUSTOMER_ID),
+    description: 'All erased ids: that one, and those that were merged into it, transitively.',
+  },
+  removed: {
+    description: 'What was removed, as the storage counted it.',
+    ...objectOf({
+      profiles: { ...COUNT, description: 'Profiles that existed until then.' },
+      states: { ...COUNT, description: 'Former states, deletions among them.' },
+      entries: { ...COUNT, description: 'Entries of identification keys.' },
+    }),
+  },
+  held_by: {
+    ...CUSTOMER_ID,
+    description: 'For a profile that was merged away: the id that still holds what it took over.',
+  },
+};
+const ALWAYS_ERASED = ['customer_id', 'customer_ids', 'removed'];
+
 const ANNOTATIONS = {
   title: { type: 'string', maxLength: 256, description: 'A name for people.' },
   description: { type: 'string', maxLength: 4_096, description: 'What it is for.' },
@@ -164,6 +186,23 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       },
     }),
   },
+  ErasureReceipt: {
+    description: 'The receipt of an erasure.',
+    ...objectOf(
+      {
+        erasure: {
+          type: 'string',
+          description: 'The id of the erasure, which stands here alone. `after_erasure` takes it.',
+        },
+        time: { type: 'string', format: 'date-time' },
+        actor: { type: 'string', description: 'Who erased.' },
+        reason: { type: 'string', description: 'Why.' },
+        ...ERASED,
+      },
+      ['erasure', 'time', ...ALWAYS_ERASED],
+    ),
+  },
+  ErasurePreview: { description: 'What an erasure would remove.', ...objectOf(ERASED, ALWAYS_ERASED) },
   SchemaReport: {
     description: 'What a schema change would meet in the stored profiles, without values.',
     ...objectOf({

@@ -1,3 +1,4 @@
+import type { Role } from '../principal.js';
 import type { Examples } from './examples.js';
 import type { RequestHeader, ResponseHeader } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
@@ -32,6 +33,8 @@ export interface QueryParameter {
   readonly choices?: readonly string[];
   /** The schema of other values. Default: any string. */
   readonly schema?: JsonSchema;
+  /** The lowest role that may use it. Default: that of the operation. */
+  readonly role?: Role;
   /** Whether it may appear several times. Default false. */
   readonly repeatable?: boolean;
 }

@@ -47,7 +47,15 @@ function pathParameter(name: string, { extensionName }: Examples): object {
   return { name, in: 'path', ...PATH_PARAMETERS[name], ...example, required: true, schema: { type: 'string' } };
 }
 
-function queryParameter({ name, description, choices, schema = STRING, repeatable }: QueryParameter): object {
+function queryParameter({
+  name,
+  description: text,
+  choices,
+  role,
+  schema = STRING,
+  repeatable,
+}: QueryParameter): object {
+  const description = role === undefined ? text : `${text} Requires the role ${role}.`;
   const values = choices ? oneOf(choices) : schema;
   const parameter = { name, in: 'query', description };
   return repeatable

@@ -4,7 +4,16 @@ import { ImportFailure } from '../import-failure.js';
 import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
-import { ALLOW_LOSS, allowedLosses, choiceOf, positiveIntegerOf, type Query, type RepeatedQuery } from '../query.js';
+import {
+  AFTER_ERASURE,
+  ALLOW_LOSS,
+  afterErasureIn,
+  allowedLosses,
+  choiceOf,
+  positiveIntegerOf,
+  type Query,
+  type RepeatedQuery,
+} from '../query.js';
 import { jsonResponse } from '../response.js';
 import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
@@ -99,6 +108,7 @@ export const importProfiles: TenantHandler = {
         'the name and the line alone, so that the same rows can be sent again and none is created twice.',
     },
     ALLOW_LOSS,
+    AFTER_ERASURE,
     DRY_RUN,
     {
       name: 'existing',
@@ -141,6 +151,7 @@ async function importRows(call: Call): Promise<Response> {
   const { profiles, tenantId, query, repeated, stream, context, maxObjectMembers, maySetSegment } = call;
   const options = {
     allowLoss: allowedLosses(query),
+    afterErasure: afterErasureIn(query),
     maySetSegment,
     existing: choiceOf(query, 'existing', EXISTING),
     map: mapIn(repeated),

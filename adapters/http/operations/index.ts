@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { previewable } from './dry-run.js';
+import { eraseProfile, getErasure } from './erasure.js';
 import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
 import {
   createExtension,
@@ -23,6 +24,7 @@ const PROFILE = '/profiles/{customer_id}';
 const RECORD = `${PROFILE}/extensions/{extension}`;
 const HISTORY = `${PROFILE}/history`;
 const STATE = `${HISTORY}/{revision}`;
+const ERASURE = `${PROFILE}/erasure`;
 const SCHEMA = '/metadata/profiles';
 const EXTENSIONS = `${SCHEMA}/extensions`;
 const KEYS = '/metadata/identification-keys';
@@ -47,6 +49,9 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
   { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },
   { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...previewable(restoreProfile) },
+
+  { method: 'GET', path: ERASURE, access: 'administrator', ...getErasure },
+  { method: 'POST', path: ERASURE, access: 'administrator', ...eraseProfile },
 
   { method: 'GET', path: SCHEMA, access: 'reader', ...getProfileSchema },
   { method: 'PUT', path: SCHEMA, access: 'administrator', ...putProfileSchema },

@@ -2,6 +2,7 @@ import { MalformedRequestError } from 'dossier';
 import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import type { TenantHandler } from '../operation.js';
+import { AFTER_ERASURE, afterErasureIn } from '../query.js';
 import { emptyResponse } from '../response.js';
 import { CHANGE, changeProfile } from './change-options.js';
 import { membersFor, profileHeaders } from './wire-profile.js';
@@ -36,15 +37,17 @@ export const unmergeProfiles: TenantHandler = {
   summary: 'Take back the latest merge of a source profile into this profile',
   description:
     'Both profiles become what they were before. `If-Match` and `If-None-Match` apply to this profile, not to the source.',
+  query: [AFTER_ERASURE],
   headers: CHANGE.headers.filter((name) => name !== 'X-Genesys-Segment'),
   responses: { 204: { description: 'The merge was taken back.', headers: ['ETag', 'X-Genesys-Segment'] } },
-  errors: [...CHANGE.errors, 'merge_conflict', 'too_large', 'not_supported'],
+  errors: [...CHANGE.errors, 'erased', 'merge_conflict', 'too_large', 'not_supported'],
 
   async run(call) {
     const id = call.pathParameter('customer_id');
     const source = call.pathParameter('source_id');
+    const afterErasure = afterErasureIn(call.query);
     const profile = await changeProfile(call, id, ({ segment: _, ...options }) =>
-      call.profiles.unmerge(call.tenantId, id, source, options),
+      call.profiles.unmerge(call.tenantId, id, source, { ...options, afterErasure }),
     );
     return emptyResponse(204, profileHeaders(profile));
   },

@@ -4,8 +4,10 @@ import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
 import {
+  AFTER_ERASURE,
   ALLOW_LOSS,
   ATTRIBUTES,
+  afterErasureIn,
   allowedLosses,
   EXTENSIONS,
   positiveIntegerOf,
@@ -98,7 +100,7 @@ export const restoreProfile: TenantHandler = {
   description:
     'Replaces all attributes and extensions by those of the state, and the segment if the caller may set it. Without ' +
     '`If-Match` and `If-None-Match`, administrators can restore a profile that was deleted.',
-  query: [ALLOW_LOSS],
+  query: [ALLOW_LOSS, AFTER_ERASURE],
   headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
   responses: {
     200: {
@@ -107,7 +109,7 @@ export const restoreProfile: TenantHandler = {
       headers: ['ETag', 'Content-Location', 'X-Genesys-Segment', 'X-Dossier-Residual'],
     },
   },
-  errors: [...CHANGE.errors, 'loss_not_allowed', 'too_large', 'not_supported'],
+  errors: [...CHANGE.errors, 'erased', 'loss_not_allowed', 'too_large', 'not_supported'],
 
   async run(call) {
     const { profiles, tenantId, path, headers, isAdministrator, maySetSegment } = call;
@@ -116,7 +118,8 @@ export const restoreProfile: TenantHandler = {
     // A precondition is one of a profile that exists: as with other changes, it is a 404 where there is none.
     const isConditional = headers.has('if-match') || headers.has('if-none-match');
     const allowLoss = allowedLosses(call.query);
-    const restore = { segment: maySetSegment, deleted: isAdministrator && !isConditional, allowLoss };
+    const afterErasure = afterErasureIn(call.query);
+    const restore = { segment: maySetSegment, deleted: isAdministrator && !isConditional, allowLoss, afterErasure };
     const profile = await changeProfile(call, id, (options) =>
       profiles.restore(tenantId, id, revision, { ...options, ...restore }),
     );

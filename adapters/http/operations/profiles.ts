@@ -6,8 +6,10 @@ import { creations, patches, replacements } from '../openapi/examples.js';
 import type { QueryParameter } from '../openapi/operation-description.js';
 import type { TenantHandler } from '../operation.js';
 import {
+  AFTER_ERASURE,
   ALLOW_LOSS,
   ATTRIBUTES,
+  afterErasureIn,
   allowedLosses,
   EXTENSIONS,
   isYes,
@@ -32,7 +34,7 @@ export const createProfile: TenantHandler = {
   summary: 'Create a profile',
   description:
     'Uses the `customer_id` of the body, or generates one. With `id_key`, it creates only what that does not find.',
-  query: [ID_KEY],
+  query: [ID_KEY, AFTER_ERASURE],
   headers: CONTEXT_HEADERS,
   body: { schema: component('Representation'), examples: creations },
   responses: {
@@ -47,9 +49,10 @@ export const createProfile: TenantHandler = {
       headers: ['Location', 'ETag', 'X-Genesys-Segment'],
     },
   },
-  errors: ['invalid_profile', 'schema_not_defined', 'not_found', 'already_exists', 'identity_taken'],
+  errors: ['invalid_profile', 'schema_not_defined', 'not_found', 'already_exists', 'erased', 'identity_taken'],
 
-  async run({ profiles, tenantId, body, query, context, path }) {
+  async run({ profiles, tenantId, body, query, path, ...call }) {
+    const context = { ...call.context, afterErasure: afterErasureIn(query) };
     const key = query.get(ID_KEY.name);
     const input = splitCustomerId(body);
     const { profile, created } =

@@ -14,6 +14,8 @@ export interface CapturedChange {
   readonly schemaVersion: number;
   /** Absent if the profile must not exist. */
   readonly expected?: Token | undefined;
+  /** Of a creation: the erasure whose customer ids it may use anew. */
+  readonly afterErasure?: string | undefined;
   /** What the row becomes; of an `index` change nothing. */
   readonly content: Content;
   readonly added: readonly EntryRow[];
@@ -34,6 +36,7 @@ export function capture(change: Change): CapturedChange {
     customerId,
     schemaVersion,
     expected: kind === 'create' ? undefined : { revision: change.expectedRevision, created: change.createdAt },
+    afterErasure: kind === 'create' ? change.afterErasure : undefined,
     content: contentOf(change),
     added: kind === 'delete' ? [] : change.addEntries.map((entry) => entryRow(customerId, entry)),
     removed: 'removeEntries' in change ? change.removeEntries.map((entry) => entryRow(customerId, entry)) : [],

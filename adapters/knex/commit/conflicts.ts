@@ -15,7 +15,7 @@ export class Conflicts {
   /** @param rows as of {@link WriteStatements.conflicts} */
   constructor(rows: readonly Row[]) {
     this.schemaVersion = schemaVersionOf(rows.find(([version]) => version !== null));
-    for (const [, id, revision, created, updated, deleted, kept, name, digest] of rows) {
+    for (const [, id, revision, created, updated, deleted, kept, erasure, name, digest] of rows) {
       if (id === null) continue;
       if (name !== null) this.#owners.set(nameOf({ key: String(name), digest: String(digest) }), String(id));
       else {
@@ -25,6 +25,7 @@ export class Conflicts {
           updated: String(updated),
           deleted: Number(deleted) === 1,
           kept: Number(kept) === 1,
+          erasure: erasure === null ? undefined : String(erasure),
         });
       }
     }
@@ -44,13 +45,15 @@ export class Conflicts {
       return { outcome: 'schema_changed', schemaVersion };
     }
     const owners = this.#ownersAfterRelease(changes);
-    for (const [index, { customerId, expected, added }] of changes.entries()) {
+    for (const [index, { customerId, expected, afterErasure, added }] of changes.entries()) {
       const current = this.#profile(customerId);
       if (current?.revision !== expected?.revision || current?.created !== expected?.created) {
         return expected === undefined
           ? { outcome: 'id_taken', index }
           : { outcome: 'revision_changed', index, revision: current?.revision };
       }
+      const erasure = expected === undefined ? this.found.get(customerId)?.erasure : undefined;
+      if (erasure !== undefined && erasure !== afterErasure) return { outcome: 'erased', index };
       for (const entry of added.filter(isUnique)) {
         const owner = owners.get(nameOf(entry)) ?? customerId;
         if (owner !== customerId) return { outcome: 'entry_taken', index, key: entry.key };

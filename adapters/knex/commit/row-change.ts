@@ -17,6 +17,8 @@ export interface FoundRow extends Token {
   readonly deleted: boolean;
   /** Whether it has former states. */
   readonly kept: boolean;
+  /** The erasure by which the customer id is erased. */
+  readonly erasure: string | undefined;
 }
 
 /** @param history whether the deletion of a profile is kept, which it is anyway if former states are */

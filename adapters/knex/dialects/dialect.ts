@@ -2,6 +2,7 @@ import type { FaultKind } from '../connections/faults.js';
 import type { Session } from '../connections/session.js';
 import type { KnexLike } from '../knex-like.js';
 import type { Migration, MigrationLock } from '../migrations/migration.js';
+import type { ErasureWrites } from '../sql/erasure-statements.js';
 import type { ReadStatements, WriteStatements } from '../sql/statements.js';
 import type { Tables } from '../sql/tables.js';
 import type { Capabilities } from './capabilities.js';
@@ -25,4 +26,4 @@ export interface Dialect {
   readonly migrationLock: MigrationLock;
 }
 
-export type Statements = ReadStatements & WriteStatements & Capabilities;
+export type Statements = ReadStatements & WriteStatements & ErasureWrites & Capabilities;

@@ -1,3 +1,4 @@
+import { lineageReads } from './erasure-statements.js';
 import { type Statement, statement } from './statement.js';
 import type { HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
@@ -74,7 +75,7 @@ export function isPresent(alias: string): string {
 }
 
 export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
-  const { profiles, keys, schemas, history, serverMode, migrations } = tables;
+  const { profiles, keys, schemas, history, erasures, serverMode, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
@@ -113,16 +114,18 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${erasures} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${serverMode} WHERE 1 = 0)`),
   };
 }
 
 /** @param lock the clause that locks the rows of the tables with these aliases; by default none */
 export function rowReads(
-  { profiles, schemas }: Tables,
+  tables: Tables,
   expressions: Expressions,
   lock: (...aliases: readonly string[]) => string = () => '',
 ): RowReads {
+  const { profiles, schemas } = tables;
   const { limit = ':limit', ids } = expressions;
   const size = sizeOf('q', ALL_DOCUMENTS, expressions);
   // The join starts from the schema, without which a tenant has no profiles: one snapshot holds both.
@@ -135,6 +138,7 @@ export function rowReads(
     );
 
   return {
+    ...lineageReads(tables, lock),
     load: load(),
     loadMany: ids && load(ids),
     page: statement(`

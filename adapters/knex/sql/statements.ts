@@ -1,3 +1,4 @@
+import type { LineageReads } from './erasure-statements.js';
 import type { Statement } from './statement.js';
 
 /** A query for profiles, without and with their extensions. */
@@ -13,7 +14,7 @@ export interface SearchQuery extends ProfileQuery {
 }
 
 /** The queries that read rows by primary key, not by index entry. */
-export interface RowReads {
+export interface RowReads extends LineageReads {
   /** `:tenant`, `:id` → one row: `version` of the schema, then the profile's columns, all null if it does not exist. */
   readonly load: ProfileQuery;
   /** Present where one query for several profiles pays off. `:tenant`, `:ids` → as `load`, one or more rows. */
@@ -73,7 +74,7 @@ export interface WriteStatements {
   readonly dropStates: Statement;
   /**
    * What a commit may conflict with. `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`, `created`,
-   * `updated`, `deleted`, `kept`: whether it has former states; `id`, `key_name`, `digest` of unique entries.
+   * `updated`, `deleted`, `kept`: whether it has former states, `erasure`; `id`, `key_name`, `digest` of unique entries.
    */
   readonly conflicts: Statement;
   /** `:tenant`, `:document` */

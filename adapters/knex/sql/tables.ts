@@ -15,11 +15,14 @@ export interface Tables {
   readonly keys: string;
   readonly schemas: string;
   readonly history: string;
+  readonly erasures: string;
   /** One row, or none: all tenants share it. */
   readonly serverMode: string;
   readonly migrations: string;
   /** The database schema, quoted; absent if the options name none. */
   readonly schema?: string | undefined;
+  /** A name for an index, quoted but not qualified: it belongs to the schema of its table. */
+  index(name: string): string;
   /** The name of the migration lock: unique for these tables in their database. */
   readonly lockName: string;
 }
@@ -38,9 +41,11 @@ export function tablesOf(
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
+    erasures: table('profile_erasures'),
     serverMode: table('server_mode'),
     migrations: table('migrations'),
     schema: schema === undefined ? undefined : quote(schema),
+    index: (name) => quote(`${tablePrefix}${name}`),
     lockName: `dossier/${schema ?? ''}/${tablePrefix}`,
   };
 }

@@ -37,6 +37,11 @@ const ROWS: readonly Row[] = [
   { code: 'already_exists', status: 409, request: ['POST', '/profiles', { body: HULK }] },
   { code: 'already_exists', status: 409, request: ['POST', '/metadata/profiles/extensions', { body: PHONE }] },
   {
+    code: 'erased',
+    status: 409,
+    request: ['POST', '/profiles', { body: { ...HULK, customer_id: 'gone' } }],
+  },
+  {
     code: 'loss_not_allowed',
     status: 409,
     request: ['PUT', HULK_PATH, { body: { FirstName: 'Bruce', LastName: null, EmailAddress: [] } }],
@@ -76,7 +81,10 @@ describe('error table', () => {
   for (const { code, status, request, options, headers = {}, members = {} } of ROWS) {
     it(`${code}: ${request[0]} ${request[1]} returns ${status} as application/problem+json`, async () => {
       const repository = new FailingRepository();
-      await storeHulk(createApiHarness({ repository }));
+      const harness = createApiHarness({ repository });
+      await storeHulk(harness);
+      await harness.profiles.create('1', { customerId: 'gone', attributes: {} });
+      await harness.profiles.erase('1', 'gone');
       const answer = await createApiHarness({ repository, ...options }).send(...request);
       expect(answer.status).to.equal(status);
       expect(answer.headers.get('content-type')).to.equal('application/problem+json');
@@ -101,6 +109,7 @@ describe('error table', () => {
       '/profiles/x/history': 'GET, HEAD',
       '/profiles/x/history/1': 'GET, HEAD',
       '/profiles/x/history/1/restore': 'POST',
+      '/profiles/x/erasure': 'GET, HEAD, POST',
       '/profiles/x/history/1/restore/': 'POST',
       '/metadata/profiles': 'GET, HEAD, PUT',
       '/metadata/profiles/extensions': 'GET, HEAD, POST',

@@ -23,6 +23,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   method_not_allowed: 405,
   identity_taken: 409,
   already_exists: 409,
+  erased: 409,
   merge_conflict: 409,
   loss_not_allowed: 409,
   schema_in_use: 409,

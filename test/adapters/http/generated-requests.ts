@@ -68,7 +68,8 @@ const residual = fc.tuple(fc.constant('residual'), fc.constantFrom('keep', 'drop
 const allowLoss = fc.tuple(fc.constant('allow_loss'), mostly(fc.constantFrom('Age', 'Age,Phone'), fc.constant('Nope')));
 const reading = query(extensionsParameter, attributesParameter);
 const rehearsing = query(yesOrNo('dry_run'));
-const restoring = query(yesOrNo('dry_run'), allowLoss);
+const afterErasure = fc.tuple(fc.constant('after_erasure'), fc.constantFrom('x', ''));
+const restoring = query(yesOrNo('dry_run'), allowLoss, afterErasure);
 const replacing = query(yesOrNo('dry_run'), allowLoss, yesOrNo('rebase'));
 const force = query(yesOrNo('force'), residual);
 const revision = mostly(fc.constantFrom('1', '2', '3'), fc.constantFrom('0', '9007199254740993', '-1', 'x', '1.0'));
@@ -95,6 +96,8 @@ const SHAPES: readonly Shape[] = [
   [3, 'GET', path`/profiles/${id}/history${paging}`],
   [3, 'GET', path`/profiles/${id}/history/${revision}${reading}`],
   [3, 'POST', path`/profiles/${id}/history/${revision}/restore${restoring}`],
+  [2, 'POST', path`/profiles/${id}/erasure${rehearsing}`],
+  [2, 'GET', path`/profiles/${id}/erasure`],
   [1, 'GET', path`/metadata/profiles`],
   [1, 'GET', path`/metadata/profiles/schema.json`],
   [1, 'PUT', path`/metadata/profiles${query(residual)}`, fc.record({ attributes: attributeDefinitions })],

@@ -67,6 +67,8 @@ describe('HTTP: GET /openapi.json', () => {
       'GET /profiles/{customer_id}/history',
       'GET /profiles/{customer_id}/history/{revision}',
       'POST /profiles/{customer_id}/history/{revision}/restore',
+      'GET /profiles/{customer_id}/erasure',
+      'POST /profiles/{customer_id}/erasure',
       'GET /metadata/profiles',
       'PUT /metadata/profiles',
       'GET /metadata/profiles/schema.json',
@@ -243,6 +245,7 @@ describe('HTTP: GET /openapi.json', () => {
       'PUT /profiles/{customer_id}/merge/{source_id}',
       'PUT /profiles/{customer_id}/unmerge/{source_id}',
       'POST /profiles/{customer_id}/history/{revision}/restore',
+      'POST /profiles/{customer_id}/erasure',
       'PUT /metadata/profiles',
     ]);
   });
@@ -259,11 +262,17 @@ describe('HTTP: GET /openapi.json', () => {
     expect(await operationsWith('dry_run')).to.deep.equal(changes.map(({ method, path }) => `${method} ${path}`));
   });
 
-  it('L2, L4, R23, W4: lists allow_loss, rebase, residual and attributes for the operations that take them', async () => {
+  it('L2, L4, E2, R23, W4: lists allow_loss, after_erasure, rebase, residual and attributes for the operations that take them', async () => {
     const [profile, state] = ['/profiles/{customer_id}', '/profiles/{customer_id}/history/{revision}'];
     expect(await operationsWith('allow_loss')).to.deep.equal([
       'POST /profiles/import',
       `PUT ${profile}`,
+      `POST ${state}/restore`,
+    ]);
+    expect(await operationsWith('after_erasure')).to.deep.equal([
+      'POST /profiles',
+      'POST /profiles/import',
+      `PUT ${profile}/unmerge/{source_id}`,
       `POST ${state}/restore`,
     ]);
     expect(await operationsWith('rebase')).to.deep.equal([`PUT ${profile}`, `PATCH ${profile}`]);

@@ -2,6 +2,7 @@ import type { KnexProfileRepository } from 'dossier/knex';
 import type {
   Change,
   CommitOptions,
+  ErasureRequest,
   HistoryRequest,
   IndexEntry,
   PageRequest,
@@ -13,7 +14,7 @@ import type {
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true, serverMode: true };
+  readonly capabilities = { history: true, erasure: true, serverMode: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -55,6 +56,14 @@ export class SpreadRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest) {
     return this.#next().prune(tenantId, request);
+  }
+
+  lineage(tenantId: string, customerId: string) {
+    return this.#next().lineage(tenantId, customerId);
+  }
+
+  erase(tenantId: string, request: ErasureRequest) {
+    return this.#next().erase(tenantId, request);
   }
 
   loadServerMode() {

@@ -23,6 +23,12 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'former states': 'tenants/history',
   'prune ids': 'tenants/prune',
   'prune states': 'tenants/prune',
+  lineage: 'erasure/tenants',
+  merged: 'erasure/tenants',
+  'check target': 'erasure/tenants',
+  'erase states': 'erasure/tenants',
+  'erase entries': 'erasure/tenants',
+  'read receipt': 'erasure/tenants',
 };
 
 const COMPARISONS: Readonly<Record<string, (stored: string, tenantId: string) => boolean>> = {

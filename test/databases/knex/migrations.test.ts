@@ -9,7 +9,7 @@ import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
 
-const MIGRATIONS = ['0001_tables', '0002_history', '0005_server_mode'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0005_server_mode'];
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;
@@ -28,13 +28,18 @@ describeOnEachServer('migrations', (server) => {
     await new KnexProfileRepository(knex).ping();
   });
 
-  it('a migration that ended before it was recorded goes on where it was', async () => {
-    await migrate(knex);
-    await knex('dossier_migrations').where({ name: '0002_history' }).delete();
-    await knex.schema.dropTable('dossier_profile_history');
-    expect(await migrate(knex)).to.deep.equal(['0002_history']);
-    await expectWorking(new KnexProfileRepository(knex));
-  });
+  for (const [name, table] of [
+    ['0002_history', 'dossier_profile_history'],
+    ['0003_erasure', 'dossier_profile_erasures'],
+  ] as const) {
+    it(`the migration ${name}, which ended before it was recorded, goes on where it was`, async () => {
+      await migrate(knex);
+      await knex('dossier_migrations').where({ name }).delete();
+      await knex.schema.dropTable(table);
+      expect(await migrate(knex)).to.deep.equal([name]);
+      await expectWorking(new KnexProfileRepository(knex));
+    });
+  }
 
   it('of five processes that migrate an empty database at once, one runs each migration', async () => {
     const module = new URL('../../process/sqlite/migrate-process.ts', import.meta.url);

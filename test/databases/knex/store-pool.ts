@@ -39,7 +39,14 @@ export class StorePool {
     const release = async () => {
       await Promise.all(instances.splice(0).map((instance) => instance.destroy()));
       const cleaner = open();
-      for (const table of ['profiles', 'profile_keys', 'profile_schemas', 'profile_history', 'server_mode'])
+      for (const table of [
+        'profiles',
+        'profile_keys',
+        'profile_schemas',
+        'profile_history',
+        'profile_erasures',
+        'server_mode',
+      ])
         await cleaner(tablePrefix + table).delete();
       await cleaner.destroy();
       this.#free.push(tablePrefix);

@@ -18,7 +18,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, erasures, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -74,6 +74,22 @@ export function migrations(tables: Tables): readonly Migration[] {
       ],
     },
     {
+      name: '0003_erasure',
+      breaking: true,
+      statements: [
+        addColumns(tables, profiles, ['erasure VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin']),
+        `CREATE TABLE IF NOT EXISTS ${erasures} (
+  tenant ${ID},
+  erasure ${ID},
+  receipt LONGTEXT NOT NULL,
+  PRIMARY KEY (tenant, erasure)
+) ${TABLE}`,
+        addIndex(tables, profiles, 'profiles_merged', 'counterpart'),
+        addIndex(tables, history, 'profile_history_merged', 'counterpart'),
+        addIndex(tables, keys, 'profile_keys_by_id', 'id'),
+      ],
+    },
+    {
       name: '0005_server_mode',
       breaking: false,
       statements: [
@@ -91,8 +107,24 @@ export function migrations(tables: Tables): readonly Migration[] {
 function addColumns(tables: Tables, table: string, columns: readonly string[]): GuardedStatement {
   const text = `ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN ${column}`).join(', ')}`;
   const [first] = columns[0]?.split(' ') ?? [];
-  const hasRun = `SELECT COUNT(*) FROM information_schema.columns
-    WHERE ${isTable(tables, table)} AND column_name = '${first}'`;
+  return guarded(
+    text,
+    `SELECT COUNT(*) FROM information_schema.columns
+    WHERE ${isTable(tables, table)} AND column_name = '${first}'`,
+  );
+}
+
+/** An index on the tenant and a column. MariaDB alone adds one only if it is missing. */
+function addIndex(tables: Tables, table: string, name: string, column: string): GuardedStatement {
+  const index = tables.index(name);
+  return guarded(
+    `ALTER TABLE ${table} ADD INDEX ${index} (tenant, ${column})`,
+    `SELECT COUNT(*) FROM information_schema.statistics
+    WHERE ${isTable(tables, table)} AND index_name = '${index.slice(1, -1)}'`,
+  );
+}
+
+function guarded(text: string, hasRun: string): GuardedStatement {
   return {
     text,
     hasRun,

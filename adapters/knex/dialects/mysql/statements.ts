@@ -1,3 +1,4 @@
+import { erasureWrites } from '../../sql/erasure-statements.js';
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
 import {
@@ -67,6 +68,7 @@ export function statements(tables: Tables): Statements {
   return {
     ...readStatements(tables, expressions),
     lockingReads: rowReads(tables, expressions, sharedLock),
+    ...erasureWrites(tables),
     settings: SETTINGS,
     cluster: galera(profiles, batch(REVISION_COLUMNS), updateSchema),
     // Updates one table, since an update of a join first writes whole rows to a temporary table. Compares the version with
@@ -90,7 +92,7 @@ export function statements(tables: Tables): Statements {
        SET p.revision = p.revision + 1, p.segment = c.segment, p.attributes = c.attributes,
          p.extensions = COALESCE(c.extensions, p.extensions), p.residual = c.residual, p.created_at = c.next_created,
          p.updated_at = c.at, p.operation = c.operation, p.actor = c.actor, p.reason = c.reason,
-         p.counterpart = c.counterpart, p.deleted = c.deleted
+         p.counterpart = c.counterpart, p.deleted = c.deleted, p.erasure = NULL
        WHERE ${bySchema}`,
       UPDATE_COLUMNS,
     ),
@@ -128,15 +130,15 @@ export function statements(tables: Tables): Statements {
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
       (SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,
-         NULL AS name, NULL AS digest
+         NULL AS erasure, NULL AS name, NULL AS digest
        FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})
       UNION ALL
       (SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
-         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')}), NULL, NULL
+         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')}), p.erasure, NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
        ${sharedLock('p')})
       UNION ALL
-      (SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
+      (SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest))
        FROM ${list('keys', TYPES.key)} n STRAIGHT_JOIN ${list('digests', TYPES.digest)} d
        STRAIGHT_JOIN ${keys} k ON k.tenant = :tenant AND k.key_name = n.item AND k.digest = UNHEX(d.item) AND k.plain_id = ''
        ${sharedLock('k')})`),

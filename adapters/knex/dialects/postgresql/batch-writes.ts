@@ -62,7 +62,7 @@ export function batchWrites({ profiles, keys, history }: Tables) {
         UPDATE ${profiles} p SET revision = p.revision + 1, segment = c.segment, attributes = c.attributes,
           extensions = COALESCE(c.extensions, p.extensions), residual = c.residual, created_at = c.next_created,
           updated_at = c.at, operation = c.operation, actor = c.actor, reason = c.reason, counterpart = c.counterpart,
-          deleted = c.deleted
+          deleted = c.deleted, erasure = NULL
         FROM ${batch(UPDATE_COLUMNS)} WHERE ${OF_STATE} AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     deleteProfiles: {

@@ -7,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
  * @param id the type of ids and key names, which compare by bytes
  */
 export function migrations(tables: Tables, id: string): readonly Migration[] {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -68,6 +68,24 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
   replaced_at ${id} NOT NULL,
   PRIMARY KEY (tenant, id, revision)
 )`,
+      ],
+    },
+    {
+      name: '0003_erasure',
+      breaking: true,
+      statements: [
+        `ALTER TABLE ${profiles} ADD COLUMN IF NOT EXISTS erasure text`,
+        `CREATE TABLE IF NOT EXISTS ${erasures} (
+  tenant ${id} NOT NULL,
+  erasure text NOT NULL,
+  receipt text NOT NULL,
+  PRIMARY KEY (tenant, erasure)
+)`,
+        `CREATE INDEX IF NOT EXISTS ${index('profiles_merged')} ON ${profiles} (tenant, counterpart)
+  WHERE counterpart IS NOT NULL`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_history_merged')} ON ${history} (tenant, counterpart)
+  WHERE counterpart IS NOT NULL`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_keys_by_id')} ON ${keys} (tenant, id)`,
       ],
     },
     {

@@ -1,4 +1,5 @@
 import type { Requirement } from '../../connections/requirements.js';
+import { erasureWrites } from '../../sql/erasure-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
 import { type Statement, statement } from '../../sql/statement.js';
 import type { Tables } from '../../sql/tables.js';
@@ -45,6 +46,7 @@ export function statements(tables: Tables): Statements {
       ids: { join: '', item: 'ANY (:ids::text[])' },
     }),
     ...batchStatements,
+    ...erasureWrites(tables),
     settings: SETTINGS,
     newestReads: NEWEST_READS,
     updateProfile: statement(`
@@ -56,13 +58,13 @@ export function statements(tables: Tables): Statements {
     combine: combinedCommit(tables, schemaRow, writes, batchStatements),
     conflicts: statement(`
       SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS updated,
-        NULL::smallint AS deleted, NULL::integer AS kept, NULL AS name, NULL AS digest
+        NULL::smallint AS deleted, NULL::integer AS kept, NULL AS erasure, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
         CASE WHEN EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id) THEN 1 ELSE 0 END,
-        NULL, NULL
+        p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
-      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, k.key_name, encode(k.digest, 'hex')
+      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, k.key_name, encode(k.digest, 'hex')
       FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name = ANY (:keys::text[])
         AND k.digest IN (SELECT decode(d, 'hex') FROM unnest(:digests::text[]) d)`),
     insertSchema: statement(`

@@ -2,7 +2,7 @@ import type { GuardedStatement, Migration } from '../../migrations/migration.js'
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -62,6 +62,24 @@ export function migrations(tables: Tables): readonly Migration[] {
   replaced_at TEXT NOT NULL,
   PRIMARY KEY (tenant, id, revision)
 ) STRICT`,
+      ],
+    },
+    {
+      name: '0003_erasure',
+      breaking: true,
+      statements: [
+        addColumn(profiles, 'erasure', 'TEXT'),
+        `CREATE TABLE IF NOT EXISTS ${erasures} (
+  tenant TEXT NOT NULL,
+  erasure TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  PRIMARY KEY (tenant, erasure)
+) STRICT`,
+        `CREATE INDEX IF NOT EXISTS ${index('profiles_merged')} ON ${profiles} (tenant, counterpart)
+  WHERE counterpart IS NOT NULL`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_history_merged')} ON ${history} (tenant, counterpart)
+  WHERE counterpart IS NOT NULL`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_keys_by_id')} ON ${keys} (tenant, id)`,
       ],
     },
     {

@@ -1,3 +1,4 @@
+import { erasureWrites } from '../../sql/erasure-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
 import {
@@ -34,6 +35,7 @@ export function statements(tables: Tables): Statements {
       byteLength: (text) => `octet_length(${text})`,
       limit: LIMIT,
     }),
+    ...erasureWrites(tables),
     updateProfile: statement(`${update} WHERE ${ofProfile} AND ${bySchema}`),
     insertProfiles: statement(
       `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at,
@@ -44,7 +46,7 @@ export function statements(tables: Tables): Statements {
       INSERT_COLUMNS,
     ),
     updateProfiles: statement(
-      `${update}, created_at = :next_created, deleted = :deleted WHERE ${ofState} AND ${bySchema}`,
+      `${update}, created_at = :next_created, deleted = :deleted, erasure = NULL WHERE ${ofState} AND ${bySchema}`,
       UPDATE_COLUMNS,
     ),
     deleteProfiles: statement(
@@ -74,12 +76,12 @@ export function statements(tables: Tables): Statements {
     ),
     conflicts: statement(`
       SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,
-        NULL AS name, NULL AS digest
+        NULL AS erasure, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
-        EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id), NULL, NULL
+        EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id), p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
-      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, k.key_name, lower(hex(k.digest))
+      UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, k.key_name, lower(hex(k.digest))
       FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name IN (SELECT value FROM json_each(:keys))
         AND k.digest IN (SELECT unhex(value) FROM json_each(:digests))`),
     insertSchema: statement(`

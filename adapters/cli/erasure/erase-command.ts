@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { ErasureReceipt, ProfileService } from 'dossier';
+import { type HistoryOptions, withProfiles } from '../history/with-profiles.js';
+import { persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import { confirmByTyping } from './confirm.js';
+import { receiptJson, remainderText, scopeText } from './receipt-text.js';
+
+interface EraseCommandOptions extends HistoryOptions {
+  readonly actor?: string;
+  readonly reason?: string;
+  readonly yes?: true;
+  readonly dryRun?: true;
+}
+
+const HELP = `
+Removes the profile, or what is kept of one that was deleted or merged away, with its former states and index entries, and all
+that was merged into it. Nothing can be created under these ids afterwards. Prints the receipt as JSON: keep it.
+It asks to type the id, unless --yes is given. Backups, exports and logs are yours to remove.
+
+Example: dossier erase 00027a52JCGY000M --tenant 1 --actor ann --reason 'Request 4711' > receipt.json`;
+
+export function addEraseCommand(program: Command): void {
+  program
+    .command('erase')
+    .description('Remove all that is kept of a person, for good.')
+    .argument('<id>', 'customer id')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .option('--yes', 'do not ask for confirmation')
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .option('--actor <name>', 'who erases, for the receipt')
+    .option('--reason <text>', 'why, for the receipt; no personal data')
+    .addHelpText('after', HELP)
+    .action(eraseProfile);
+}
+
+async function eraseProfile(customerId: string, options: EraseCommandOptions): Promise<void> {
+  const { tenant, actor, reason, yes, dryRun } = options;
+  await withProfiles(options, async (profiles) => {
+    const earlier = await receiptOf(profiles, tenant, customerId);
+    if (earlier) {
+      console.error(`${customerId} was erased at ${earlier.time}.`);
+      console.log(receiptJson(earlier));
+      return;
+    }
+    const erase = (target: ProfileService) => target.erase(tenant, customerId, { actor, reason });
+    if (dryRun || !yes) {
+      const { result } = await profiles.dryRun(tenant, erase);
+      console.error(`Would erase ${scopeText(result)}.`);
+      printRemainder(result);
+      if (dryRun) return;
+      await confirmByTyping(customerId);
+    }
+    const receipt = await erase(profiles);
+    console.error(`Erased ${scopeText(receipt)}.`);
+    if (yes) printRemainder(receipt);
+    console.log(receiptJson(receipt));
+  });
+}
+
+/** `undefined` if the customer id is not erased. */
+async function receiptOf(
+  profiles: ProfileService,
+  tenant: string,
+  customerId: string,
+): Promise<ErasureReceipt | undefined> {
+  const { isDossierError } = await import('dossier');
+  try {
+    return await profiles.erasure(tenant, customerId);
+  } catch (error) {
+    if (isDossierError(error) && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+function printRemainder(receipt: ErasureReceipt): void {
+  const remainder = remainderText(receipt);
+  if (remainder !== undefined) console.error(remainder);
+}
