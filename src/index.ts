@@ -73,6 +73,7 @@ export type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  Erased,
   EraseOptions,
   FoundOrCreated,
   GetOptions,

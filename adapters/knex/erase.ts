@@ -1,6 +1,7 @@
-import type { ErasureRequest, ErasureResult, Lineage, MergedAway } from 'dossier/storage';
+import type { ErasureReceipt, ErasureRequest, ErasureResult, Lineage, MergedAway } from 'dossier/storage';
 import type { Session } from './connections/session.js';
 import type { ErasureWrites, LineageReads } from './sql/erasure-statements.js';
+import { parseDocument } from './sql/rows.js';
 import type { Plan, Row, Statement, Step, Values } from './sql/statement.js';
 
 /** Reads the row first: of what was merged into it, nothing that counts in its revision is missed then. */
@@ -23,7 +24,7 @@ export async function lineage(
     updatedAt: String(updated),
     exists: Number(deleted) === 0,
     mergedInto: isMergedAway ? String(counterpart) : undefined,
-    receipt: receipt === null ? undefined : JSON.parse(String(receipt)),
+    receipt: receipt === null ? undefined : parseDocument<ErasureReceipt>(receipt),
     merged: merged.map(mergeOf),
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { NotSupportedError } from '../errors.js';
-import type { ErasureReceipt } from '../model/erasure-receipt.js';
 import { isCustomerId } from '../rules/ids.js';
 import type { Lineage } from '../storage/erasure.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
@@ -12,6 +11,7 @@ import { matchRevision } from './expected-revision.js';
 import type { Expectation, ProfileChanges } from './profile-changes.js';
 import { noSuchProfile } from './profile-loading.js';
 import { notBefore } from './repository-changes.js';
+import type { Erased } from './service-options.js';
 import type { Settings } from './settings.js';
 
 /** What erasing needs. */
@@ -31,12 +31,12 @@ export function eraseProfile(
   tenantId: string,
   customerId: string,
   { expected, actor, reason }: ErasureOptions,
-): Promise<ErasureReceipt> {
+): Promise<Erased> {
   const { lineageOf, erase } = erasureOf(repository, tenantId);
   return retry(async () => {
     const root = isCustomerId(customerId) ? await lineageOf(customerId) : undefined;
     if (root === undefined) throw noSuchProfile();
-    if (root.receipt) return root.receipt;
+    if (root.receipt) return { ...root.receipt, repeated: true };
     if (root.exists) {
       const { schema, profile } = await changes.load(tenantId, customerId, true);
       if (schema === undefined || profile?.revision !== root.revision) return undefined;
@@ -61,7 +61,7 @@ export function eraseProfile(
       return { customerId, expectedRevision, exists, createdAt, at: notBefore(now, one) };
     });
     const result = await erase({ receipt, targets, formerStates, dryRun: false });
-    return result.outcome === 'erased' ? { ...receipt, removed: result.removed } : undefined;
+    return result.outcome === 'erased' ? { ...receipt, removed: result.removed, repeated: false } : undefined;
   });
 }
 

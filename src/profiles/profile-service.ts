@@ -75,6 +75,7 @@ import {
   type DeleteOptions,
   type DryRun,
   ERASE_OPTIONS,
+  type Erased,
   type EraseOptions,
   type FoundOrCreated,
   GET_OPTIONS,
@@ -474,7 +475,7 @@ export class ProfileService {
    * Erases a person (E1): removes the profile, or what is kept of one that was deleted or merged away, with its entries,
    * former states and residual values, and likewise all that was merged into it. Nothing is found under these customer ids
    * afterwards, and nothing can be created under them unless the call names the erasure (E2). Erasing again returns the same
-   * receipt.
+   * receipt, `repeated`.
    *
    * ```ts
    * const receipt = await profiles.erase('1', customerId, { actor: 'ann', reason: 'Request 4711' });
@@ -487,7 +488,7 @@ export class ProfileService {
    * @throws RevisionConflictError if the profile, or its deletion, no longer has the expected revision (R14)
    * @throws NotSupportedError if the repository cannot erase
    */
-  erase(tenantId: string, customerId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
+  erase(tenantId: string, customerId: string, options: EraseOptions = {}): Promise<Erased> {
     return traceOperation('profiles.erase', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, ERASE_OPTIONS);

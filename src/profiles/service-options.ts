@@ -1,3 +1,4 @@
+import type { ErasureReceipt } from '../model/erasure-receipt.js';
 import type { Profile } from '../model/profile.js';
 import type { OptionNames } from '../rules/method-options.js';
 import type { ReplacementPreview } from '../rules/replacement-preview.js';
@@ -48,6 +49,12 @@ export interface DeleteOptions extends Attribution, StateOptions {}
  * Options of {@link ProfileService.erase}. Of a profile that was deleted, the expected state is the revision of its deletion.
  */
 export interface EraseOptions extends Attribution, StateOptions {}
+
+/** The result of {@link ProfileService.erase}: the receipt. */
+export interface Erased extends ErasureReceipt {
+  /** Whether the customer id was erased already, and this is the receipt of then. */
+  readonly repeated: boolean;
+}
 
 /** Options of {@link ProfileService.unmerge}. The expected state is that of the destination. */
 export interface UnmergeOptions extends Attribution, StateOptions, AfterErasure {}

@@ -23,6 +23,7 @@ import type {
   ChangeOptions,
   DeleteOptions,
   DryRun,
+  Erased,
   EraseOptions,
   FoundOrCreated,
   GetOptions,
@@ -178,7 +179,7 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
   }
 
   /** {@link ProfileService.erase} */
-  erase(customerId: string, options?: EraseOptions): Promise<ErasureReceipt> {
+  erase(customerId: string, options?: EraseOptions): Promise<Erased> {
     return this.#profiles.erase(this.#tenantId, customerId, options);
   }
 

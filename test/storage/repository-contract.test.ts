@@ -66,6 +66,22 @@ describe('services check the results of the repository', () => {
     );
   });
 
+  it('E1 an erasure that counts what it cannot have removed is an error', async () => {
+    for (const removed of [
+      { profiles: 2, states: 0, entries: 0 },
+      { profiles: 0, states: 0, entries: 0 },
+      { profiles: 1, states: -1, entries: 0 },
+      { profiles: 1, states: 0, entries: undefined as unknown as number },
+    ]) {
+      const { profiles } = await brokenBy({ erase: async () => ({ outcome: 'erased', removed }) });
+      const erased = profiles.erase(TENANT, customerId);
+      expect(await fault(erased)).to.match(/breaks the contract of ProfileRepository: erase/);
+    }
+    const other = { revision: 1, createdAt: '', updatedAt: '', exists: true, merged: [], customerId: 'clark' };
+    const { profiles } = await brokenBy({ lineage: async () => other });
+    expect(await fault(profiles.erase(TENANT, customerId))).to.match(/ProfileRepository: lineage/);
+  });
+
   it('R12 a change that conflicts with every attempt fails as not made', async () => {
     const { profiles, state } = await brokenBy({
       commit: async () => ({ outcome: 'revision_changed', index: 0, revision: 1 }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ErasureReceipt, ProfileService } from 'dossier';
+import type { Erased, ProfileService } from 'dossier';
 import { type HistoryOptions, withProfiles } from '../history/with-profiles.js';
 import { persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import { confirmByTyping } from './confirm.js';
@@ -37,43 +37,30 @@ export function addEraseCommand(program: Command): void {
 async function eraseProfile(customerId: string, options: EraseCommandOptions): Promise<void> {
   const { tenant, actor, reason, yes, dryRun } = options;
   await withProfiles(options, async (profiles) => {
-    const earlier = await receiptOf(profiles, tenant, customerId);
-    if (earlier) {
-      console.error(`${customerId} was erased at ${earlier.time}.`);
-      console.log(receiptJson(earlier));
-      return;
-    }
     const erase = (target: ProfileService) => target.erase(tenant, customerId, { actor, reason });
     if (dryRun || !yes) {
       const { result } = await profiles.dryRun(tenant, erase);
+      if (result.repeated) return printReceipt(result);
       console.error(`Would erase ${scopeText(result)}.`);
       printRemainder(result);
       if (dryRun) return;
       await confirmByTyping(customerId);
     }
-    const receipt = await erase(profiles);
-    console.error(`Erased ${scopeText(receipt)}.`);
-    if (yes) printRemainder(receipt);
-    console.log(receiptJson(receipt));
+    const erased = await erase(profiles);
+    printReceipt(erased);
+    if (yes) printRemainder(erased);
   });
 }
 
-/** `undefined` if the customer id is not erased. */
-async function receiptOf(
-  profiles: ProfileService,
-  tenant: string,
-  customerId: string,
-): Promise<ErasureReceipt | undefined> {
-  const { isDossierError } = await import('dossier');
-  try {
-    return await profiles.erasure(tenant, customerId);
-  } catch (error) {
-    if (isDossierError(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
+/** The receipt alone goes to the standard output, from where it can be kept. */
+function printReceipt(erased: Erased): void {
+  console.error(
+    erased.repeated ? `${erased.customerId} was erased at ${erased.time}.` : `Erased ${scopeText(erased)}.`,
+  );
+  console.log(receiptJson(erased));
 }
 
-function printRemainder(receipt: ErasureReceipt): void {
+function printRemainder(receipt: Erased): void {
   const remainder = remainderText(receipt);
   if (remainder !== undefined) console.error(remainder);
 }

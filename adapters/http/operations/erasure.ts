@@ -1,4 +1,4 @@
-import { type ErasureReceipt, isDossierError } from 'dossier';
+import type { ErasureReceipt } from 'dossier';
 import { component } from '../openapi/component-schemas.js';
 import type { Call, TenantHandler } from '../operation.js';
 import { jsonResponse } from '../response.js';
@@ -26,15 +26,15 @@ export const eraseProfile: TenantHandler = {
 
   async run(call) {
     const id = call.pathParameter('customer_id');
-    const earlier = await receiptOf(call, id);
-    if (earlier) return jsonResponse(200, wireReceipt(earlier));
-    const erase = ({ profiles }: Pick<Call, 'profiles'>) =>
+    const erase = (profiles: Call['profiles']) =>
       changeProfile({ ...call, profiles }, id, ({ segment: _, ...options }) =>
         profiles.erase(call.tenantId, id, options),
       );
-    if (!isDryRun(call)) return jsonResponse(201, wireReceipt(await erase(call)), { location: call.path });
-    const { result } = await call.profiles.dryRun(call.tenantId, (profiles) => erase({ profiles }));
-    return jsonResponse(200, wirePreview(result));
+    const isRehearsal = isDryRun(call);
+    const erased = isRehearsal ? (await call.profiles.dryRun(call.tenantId, erase)).result : await erase(call.profiles);
+    if (erased.repeated) return jsonResponse(200, wireReceipt(erased));
+    if (isRehearsal) return jsonResponse(200, wirePreview(erased));
+    return jsonResponse(201, wireReceipt(erased), { location: call.path });
   },
 };
 
@@ -49,16 +49,6 @@ export const getErasure: TenantHandler = {
     return jsonResponse(200, wireReceipt(await profiles.erasure(tenantId, pathParameter('customer_id'))));
   },
 };
-
-/** `undefined` if the customer id is not erased. */
-async function receiptOf({ profiles, tenantId }: Call, id: string): Promise<ErasureReceipt | undefined> {
-  try {
-    return await profiles.erasure(tenantId, id);
-  } catch (error) {
-    if (isDossierError(error) && error.code === 'not_found') return undefined;
-    throw error;
-  }
-}
 
 function wireReceipt(receipt: ErasureReceipt): object {
   const { erasure, time, actor, reason } = receipt;

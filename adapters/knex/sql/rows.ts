@@ -86,7 +86,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** @throws Error without the parser's own message, which would quote the text: personal data */
-function parseDocument<Document>(text: unknown): Document {
+export function parseDocument<Document>(text: unknown): Document {
   try {
     return JSON.parse(String(text));
   } catch {

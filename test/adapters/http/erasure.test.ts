@@ -51,6 +51,12 @@ describeOnStorages('E3: erasing over HTTP', (open) => {
     }
   });
 
+  it('E3: of requests that race, one gets 201, and all get the same receipt', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send('POST', ERASURE)));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 200, 200, 200, 201]);
+    expect(new Set(answers.map(({ text }) => text)).size).to.equal(1);
+  });
+
   it('E3: heeds If-Match, of a deletion as well', async () => {
     const tag = tagOf(await send('GET', PATH));
     await send('PATCH', PATH, { body: { Age: 43 } });

@@ -141,6 +141,10 @@ describe('migrationSql', () => {
     expect(migrationSql('mysql2')).to.contain('COLLATE ascii_bin');
     const cockroachDb = migrationSql('cockroachdb', { schema: 'crm' });
     expect(cockroachDb).to.contain('CREATE TABLE').and.not.contain('COLLATE');
+    expect(cockroachDb)
+      .to.contain('CREATE INDEX')
+      .and.not.match(/CREATE INDEX [^;]* WHERE/);
+    expect(migrationSql('pg')).to.match(/CREATE INDEX [^;]* WHERE counterpart IS NOT NULL/);
     expect(cockroachDb).to.contain('CREATE SCHEMA').and.not.contain('DO $$');
   });
 });

@@ -112,6 +112,11 @@ export async function expectProfiles(repository: KnexProfileRepository, keptHist
   await schemas.addKey('1', { name: 'byName', attributes: ['Name'] });
   await profiles.merge('1', 'anna', 'bert');
   expect(await found({ Email: 'a@example.com' })).to.deep.equal(['anna']);
+
+  const { customerIds, removed } = await profiles.erase('1', 'anna');
+  expect(customerIds).to.deep.equal(['anna', 'bert']);
+  expect(removed).to.include({ profiles: 1, states: keptHistory ? 5 : 4 });
+  expect(await found({ Email: 'a@example.com' })).to.deep.equal([]);
 }
 
 function plain(value: object): Record<string, unknown> {

@@ -97,7 +97,7 @@ async function raceOnce({ dossiers, knex }: RacedStorage, act: Opponent, person:
   for (const { profiles: late } of dossiers) {
     const error = await late.create('1', { customerId: ann, ...content(secret) }).catch((refused) => refused);
     expect(error.code).to.equal('erased');
-    expect(await late.erase('1', ann)).to.deep.equal(receipt);
+    expect(await late.erase('1', ann)).to.deep.equal({ ...receipt, repeated: true });
     await late
       .get('1', ann)
       .catch((missing) => expect([missing.code, missing.mergedInto]).to.deep.equal(['not_found', undefined]));

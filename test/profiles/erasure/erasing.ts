@@ -26,6 +26,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     const receipt = await profiles.erase(TENANT, customerId, { actor: 'ann', reason: 'Request 4711' });
     const { erasure, time, ...others } = receipt;
     expect(others).to.deep.equal({
+      repeated: false,
       customerId,
       actor: 'ann',
       reason: 'Request 4711',
@@ -44,8 +45,9 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
   it('E2 nothing is found of an erased customer id, and erasing it again answers the same receipt', async () => {
     const { profiles } = await open();
     const receipt = await profiles.erase(TENANT, customerId, { reason: 'Request 4711' });
-    expect(await profiles.erase(TENANT, customerId, { reason: 'once more' })).to.deep.equal(receipt);
-    expect(await profiles.erasure(TENANT, customerId)).to.deep.equal(receipt);
+    const again = await profiles.erase(TENANT, customerId, { reason: 'once more' });
+    expect(again).to.deep.equal({ ...receipt, repeated: true });
+    expect({ ...(await profiles.erasure(TENANT, customerId)), repeated: false }).to.deep.equal(receipt);
     for (const call of [
       () => profiles.get(TENANT, customerId),
       () => profiles.history(TENANT, customerId),
@@ -88,7 +90,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     for (const id of ['a', 'b']) {
       const error = await refusal<NotFoundError>(profiles.get(TENANT, id));
       expect([error.code, error.mergedInto]).to.deep.equal(['not_found', undefined]);
-      expect(await profiles.erasure(TENANT, id)).to.deep.equal(receipt);
+      expect((await profiles.erasure(TENANT, id)).erasure).to.equal(receipt.erasure);
       expect(await outcome(profiles.unmerge(TENANT, customerId, id))).to.equal('erased');
     }
     expect((await refusal<NotFoundError>(profiles.get(TENANT, 'c'))).mergedInto).to.equal('other');
@@ -133,7 +135,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect([receipt.customerIds, receipt.heldBy]).to.deep.equal([[customerId], 'c']);
     expect((await state('c')).attributes.LastName).to.equal('Banner');
     expect((await profiles.erase(TENANT, 'c')).customerIds).to.deep.equal(['b', 'c']);
-    expect(await profiles.erasure(TENANT, customerId)).to.deep.equal(receipt);
+    expect((await profiles.erasure(TENANT, customerId)).heldBy).to.equal('c');
   });
 
   it('E2 creation under an erased id is refused, unless it names the erasure', async () => {
@@ -157,6 +159,21 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(await outcome(profiles.restore(TENANT, customerId, 1, { afterErasure: erasure }))).to.equal('not_found');
     const { created } = await profiles.import(TENANT, rows, { afterErasure: erasure });
     expect(created).to.equal(1);
+  });
+
+  it('E2 the next import does not bring an erased person back, and imports all others', async () => {
+    const { profiles } = await open();
+    const rows = ['ann', customerId, 'bob'].map((id, index) => {
+      return { line: index + 1, customerId: id, members: { FirstName: id } };
+    });
+    await profiles.erase(TENANT, customerId);
+    for (const existing of ['skip', 'replace'] as const) {
+      const { failed, errors } = await profiles.import(TENANT, rows, { existing });
+      expect([failed, errors.map(({ line, code }) => [line, code])]).to.deep.equal([1, [[2, 'erased']]]);
+    }
+    expect((await allOf(profiles, TENANT)).map((profile) => profile.customerId)).to.deep.equal(['ann', 'bob']);
+    const { failed } = (await profiles.dryRun(TENANT, (rehearsal) => rehearsal.import(TENANT, rows))).result;
+    expect(failed).to.equal(1);
   });
 
   it('H1 an erasure takes a revision, and a profile that is created anew goes on by one', async () => {

@@ -13,7 +13,7 @@ export const postgreSql: Dialect = {
   sessions: () => sessions({ isolationLevel: 'read committed' }),
   faultKind,
   // Independent of the database's collation.
-  migrations: (tables) => migrations(tables, 'text COLLATE "C"'),
+  migrations: (tables) => migrations(tables, 'text COLLATE "C"', (column) => ` WHERE ${column} IS NOT NULL`),
   bookkeeping: (tables) => bookkeeping(tables, createSchemaIfMissing),
   bookkeepingExists,
   migrationLock: { acquire: 'SELECT 1, pg_advisory_xact_lock(hashtext(:name))' },
@@ -28,6 +28,7 @@ export const cockroachDb: Dialect = {
   sessions: () => sessions(),
   // It refuses statements of which several parts write the same table.
   statements: (tables) => ({ ...statements(tables), combine: undefined }),
+  // A partial index on a column that the same transaction has added is refused.
   migrations: (tables) => migrations(tables, 'text'),
   // Its documentation does not promise `DO` blocks.
   bookkeeping: (tables) => bookkeeping(tables, (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),

@@ -5,8 +5,13 @@ import type { Tables } from '../../sql/tables.js';
  * Documents are text: `jsonb` would not return them exactly as stored, and no query looks inside them.
  *
  * @param id the type of ids and key names, which compare by bytes
+ * @param onlyWith the condition of an index that has only rows with a value in this column, where that is possible
  */
-export function migrations(tables: Tables, id: string): readonly Migration[] {
+export function migrations(
+  tables: Tables,
+  id: string,
+  onlyWith: (column: string) => string = () => '',
+): readonly Migration[] {
   const { profiles, keys, schemas, history, erasures, index, serverMode } = tables;
   return [
     {
@@ -74,17 +79,15 @@ export function migrations(tables: Tables, id: string): readonly Migration[] {
       name: '0003_erasure',
       breaking: true,
       statements: [
-        `ALTER TABLE ${profiles} ADD COLUMN IF NOT EXISTS erasure text`,
+        `ALTER TABLE ${profiles} ADD COLUMN IF NOT EXISTS erasure ${id}`,
         `CREATE TABLE IF NOT EXISTS ${erasures} (
   tenant ${id} NOT NULL,
-  erasure text NOT NULL,
+  erasure ${id} NOT NULL,
   receipt text NOT NULL,
   PRIMARY KEY (tenant, erasure)
 )`,
-        `CREATE INDEX IF NOT EXISTS ${index('profiles_merged')} ON ${profiles} (tenant, counterpart)
-  WHERE counterpart IS NOT NULL`,
-        `CREATE INDEX IF NOT EXISTS ${index('profile_history_merged')} ON ${history} (tenant, counterpart)
-  WHERE counterpart IS NOT NULL`,
+        `CREATE INDEX IF NOT EXISTS ${index('profiles_merged')} ON ${profiles} (tenant, counterpart)${onlyWith('counterpart')}`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_history_merged')} ON ${history} (tenant, counterpart)${onlyWith('counterpart')}`,
         `CREATE INDEX IF NOT EXISTS ${index('profile_keys_by_id')} ON ${keys} (tenant, id)`,
       ],
     },
