@@ -66,7 +66,7 @@ export function viewExtensions(
   for (const extension of schema.extensions) {
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
-    const list = (Object.hasOwn(projected, name) ? projected[name] : undefined) ?? [];
+    const list = memberOf(projected, name) ?? [];
     // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
     if (multiValued) view[name] = list.map((record) => ({ ...record }));
     else if (list[0]) view[name] = { ...list[0] };
@@ -119,6 +119,11 @@ export function projectContent(
     attributes: projectAttributesDocument(schema.attributes, attributes, residual?.attributes),
     extensions: projectExtensionsDocument(extensions, stored, residual?.extensions),
   };
+}
+
+/** A member of a document, which does not inherit any: a name may be `constructor` (R2). */
+export function memberOf<Value>(document: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(document, name) ? document[name] : undefined;
 }
 
 /** Members by folded name; of two that fold to the same, the first. */
