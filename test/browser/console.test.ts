@@ -225,6 +225,28 @@ describeInChromium('The console', (browser) => {
     expect((await stored()).extensions).to.have.nested.property('Phone[150].Kind', hostile);
   });
 
+  it('R13 a form that nobody has touched changes nothing, whatever its values are', async () => {
+    const attributes = { LastName: ' "a" <b> ', FirstName: '', Notes: '\n one\r\ntwo\rthree\u00a0\n', Rate: 1e-7 };
+    const extensions = {
+      Address: { City: 'a\nb' },
+      Phone: [
+        { Number: '1', Kind: '' },
+        { Number: '2', Kind: '\r' },
+      ],
+    };
+    await dossier.profiles.replace('1', 'ann', { attributes, extensions }, { allowLoss: ['DOB'] });
+    await dossier.schemas.defineAttributes('1', [
+      ...SCHEMA.attributes.map((one) => (one.name === 'DOB' ? { name: 'DOB', type: 'date' as const } : one)),
+      { name: 'constructor', type: 'string' },
+    ]);
+    await dossier.profiles.patch('1', 'ann', { attributes: { DOB: '0001-01-01' } });
+    const { revision } = await stored();
+    await open('/profiles/ann/edit');
+    await reader.follow('button', 'Save');
+    await reader.expectText('Nothing was different');
+    expect((await stored()).revision).to.equal(revision);
+  });
+
   it('is at /console of dossier serve, behind the password of its users', async () => {
     const sandbox = new CliSandbox();
     try {

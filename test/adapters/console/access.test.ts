@@ -103,6 +103,7 @@ describe('console: who may do what', () => {
     const style = /href="(\/desk\/style[^"]+)"/.exec(html)?.[1] ?? '';
     expect((await host.request(style)).headers.get('content-type')).to.equal('text/css; charset=utf-8');
     expect((await host.request('/desk/')).headers.get('location')).to.equal('/desk');
+    expect((await visitor.app.request('http://localhost//evil.example/')).headers.get('location')).to.equal(null);
   });
 });
 
