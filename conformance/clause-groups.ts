@@ -1,6 +1,9 @@
 import type { ClauseGroup } from './clause.js';
 import { atomicCommitClauses } from './clauses/atomic-commit.js';
 import { capabilityDeclaredClauses } from './clauses/capabilities-declared.js';
+import { changesClauses } from './clauses/changes.js';
+import { changesOrderClauses } from './clauses/changes-order.js';
+import { changesPruneClauses } from './clauses/changes-prune.js';
 import { compareAndSetClauses } from './clauses/compare-and-set.js';
 import { conflictClauses } from './clauses/conflicts.js';
 import { createClauses } from './clauses/create.js';
@@ -10,6 +13,7 @@ import { durabilityClauses } from './clauses/durability.js';
 import { entryClauses } from './clauses/entries.js';
 import { entryByteClauses } from './clauses/entry-bytes.js';
 import { erasureClauses } from './clauses/erasure.js';
+import { erasureLineClauses } from './clauses/erasure-lines.js';
 import { erasureRaceClauses } from './clauses/erasure-races.js';
 import { faultClauses } from './clauses/faults.js';
 import { findClauses } from './clauses/find.js';
@@ -71,7 +75,11 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'history: round trips': historyRoundTripClauses,
   'history: aliasing': historyAliasingClauses,
   'history: prune (H5)': pruneClauses,
+  'changes (C1)': changesClauses,
+  'changes: order (C2)': changesOrderClauses,
+  'changes: prune': changesPruneClauses,
   'erasure (E1, E2)': erasureClauses,
+  'erasure: lines (C1, E1)': erasureLineClauses,
   'erasure: concurrent callers': erasureRaceClauses,
   'server mode (W14)': serverModeClauses,
   'tenant isolation (R17)': tenantClauses,

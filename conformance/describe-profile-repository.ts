@@ -50,12 +50,14 @@ export function describeProfileRepository(options: ConformanceOptions): void {
             )
           : undefined;
         const repository = calls.record(current.repository, 'repository');
-        // Where only one of both declares it, the clause `history/declared` says so.
-        const history = (options.capabilities?.history && repository.capabilities?.history) ?? false;
+        // Where only one of both declares it, a clause such as `history/declared` says so.
+        const isDeclared = (capability: 'history' | 'changes') =>
+          (options.capabilities?.[capability] && repository.capabilities?.[capability]) ?? false;
+        const declared = { history: isDeclared('history'), changes: isDeclared('changes') };
         const secondConnection = another === undefined ? repository : calls.record(another, 'secondConnection');
         const bystander = await blame('harness/seed', async () => {
           await commitSchemaVersion(repository, 1);
-          return seedBystander(repository, history);
+          return seedBystander(repository, declared);
         });
         calls.clear();
         // The repository over the store as it is now; none while the store is broken.
@@ -79,7 +81,7 @@ export function describeProfileRepository(options: ConformanceOptions): void {
             }),
         });
         const remaining: ProfileRepository | undefined = last;
-        if (remaining) await blame('tenants/isolation', () => expectUnchanged(remaining, bystander, history));
+        if (remaining) await blame('tenants/isolation', () => expectUnchanged(remaining, bystander, declared));
       } catch (error) {
         throw clauseFailure(id, calls, error);
       }

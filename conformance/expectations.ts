@@ -23,19 +23,20 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   if (difference !== undefined) assert.fail(`${what}: ${difference}`);
 }
 
-/** Where a clause commits, and whether the commit keeps the states that it replaces: in {@link TENANT}, keeping none. */
+/** Where a clause commits, and what the commit keeps: in {@link TENANT}, and neither former states nor lines. */
 interface CommitPlace {
   readonly tenantId?: string;
   readonly history?: boolean;
+  readonly changes?: boolean;
 }
 
 /** Commits changes. */
 export function commit(
   repository: ProfileRepository,
   changes: readonly Change[],
-  { tenantId = TENANT, history = false }: CommitPlace = {},
+  { tenantId = TENANT, history = false, changes: lines = false }: CommitPlace = {},
 ): Promise<CommitResult> {
-  return repository.commit(tenantId, changes, { history });
+  return repository.commit(tenantId, changes, { history, changes: lines });
 }
 
 /** The result of a commit without a conflict. A creation takes revision 1, unless a kept deletion precedes it. */

@@ -47,6 +47,8 @@ export interface Capabilities {
   readonly hostTransactions?: boolean | undefined;
   /** The repository keeps former states, and declares the capability itself. Adds tests. Default false. */
   readonly history?: boolean | undefined;
+  /** The repository keeps a feed, and declares the capability itself. Adds tests. Default false. */
+  readonly changes?: boolean | undefined;
   /** The repository erases, and declares the capability itself. Adds tests. Default false. */
   readonly erasure?: boolean | undefined;
   /** The repository stores the mode of the server, and declares the capability itself. Adds tests. Default false. */

@@ -1,6 +1,7 @@
 import { NotSupportedError } from './errors.js';
 import type { SchemaDefinition } from './model/schema.js';
 import { type DossierOptions, readOptions } from './options.js';
+import { ChangeFeed, type ChangePage, type ChangesOptions } from './profiles/change-feed.js';
 import { ProfileChanges } from './profiles/profile-changes.js';
 import { ProfileService } from './profiles/profile-service.js';
 import { ReadSnapshots } from './profiles/read-snapshots.js';
@@ -13,6 +14,7 @@ import { SchemaService } from './schemas/schema-service.js';
 import { TenantSchemas } from './schemas/tenant-schemas.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
+import { traceOperation } from './storage/tracing.js';
 
 /** The services over one repository, made by {@link createDossier}. */
 export interface Dossier<Transaction = never> {
@@ -20,6 +22,15 @@ export interface Dossier<Transaction = never> {
   readonly profiles: ProfileService;
   /** Reads and changes the tenants' schemas. */
   readonly schemas: SchemaService;
+
+  /**
+   * Reads the feed of all tenants, as `profiles.changes` does that of one. Its cursors are valid here alone.
+   *
+   * @throws MalformedRequestError also if `after` is no cursor of this feed
+   * @throws CursorExpiredError if lines after it are no longer kept
+   * @throws NotSupportedError if no feed is kept, or in a transaction of the host
+   */
+  changes(options?: ChangesOptions): Promise<ChangePage>;
 
   /**
    * The services bound to one tenant: their methods take no tenant id.
@@ -74,7 +85,8 @@ export function createDossier<Transaction = never>(options: DossierOptions<Trans
   const { repository, settings } = readOptions(options);
   const checked = new CheckedRepository(repository);
   const schemas = new SchemaCache(checked, settings.schemaCacheSize);
-  return assemble(repository, { checked, schemas, settings, snapshots: new ReadSnapshots() });
+  const feed = new ChangeFeed(checked, settings, false);
+  return assemble(repository, { checked, schemas, settings, snapshots: new ReadSnapshots(), feed });
 }
 
 /** The dependencies of the services. */
@@ -83,16 +95,18 @@ interface Parts {
   readonly schemas: SchemaSource;
   readonly settings: Settings;
   readonly snapshots: ReadSnapshots;
+  readonly feed: ChangeFeed;
 }
 
 function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts: Parts): Dossier<Transaction> {
   const source = { repository: parts.checked, schemas: parts.schemas };
   const changes = new ProfileChanges(source, parts.settings);
-  const profiles = new ProfileService(source, changes, parts.settings, parts.snapshots);
+  const profiles = new ProfileService(source, changes, parts.settings, parts.snapshots, parts.feed);
   const schemas = new SchemaService(parts.checked, changes, parts.settings);
   return {
     profiles,
     schemas,
+    changes: (options = {}) => traceOperation('changes', undefined, () => parts.feed.read(undefined, options)),
     tenant(tenantId, schema) {
       checkTenantId(tenantId);
       return {
@@ -106,11 +120,13 @@ function assemble<Transaction>(repository: ProfileRepository<Transaction>, parts
         throw new NotSupportedError('The repository cannot join a transaction of the host: it has no withTransaction.');
       }
       const bound = new CheckedRepository(repository.withTransaction(transaction));
+      const settings = { ...parts.settings, replica: undefined };
       return assemble(repository, {
         checked: bound,
         schemas: parts.schemas.over(bound),
-        settings: { ...parts.settings, replica: undefined },
+        settings,
         snapshots: parts.snapshots.within(),
+        feed: new ChangeFeed(bound, settings, true),
       });
     },
   };

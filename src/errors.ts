@@ -50,6 +50,23 @@ export class IdentityTakenError extends BaseError {
   }
 }
 
+/**
+ * Lines of the feed after the cursor are no longer kept (C3, HTTP 410). To catch up: keep `next`, walk all profiles, and go on
+ * from `next`.
+ */
+export class CursorExpiredError extends BaseError {
+  override readonly name = 'CursorExpiredError';
+  readonly code = 'cursor_expired';
+
+  /** The cursor of the newest line. */
+  readonly next: string;
+
+  constructor(next: string) {
+    super('Lines after this cursor are no longer kept. Keep `next`, walk all profiles, and go on from `next`.');
+    this.next = next;
+  }
+}
+
 /** One or more options that the host passed are not valid. The pointer of each violation names the option. */
 export class InvalidOptionsError extends BaseError {
   override readonly name = 'InvalidOptionsError';
@@ -397,6 +414,7 @@ export class UnsupportedMediaTypeError extends BaseError {
 /** The union of all errors that Dossier throws. Comparing `code` narrows to one class and its members. */
 export type DossierError =
   | AlreadyExistsError
+  | CursorExpiredError
   | ErasedError
   | IdentityTakenError
   | InvalidOptionsError

@@ -57,6 +57,7 @@ export type {
 export type { Violation } from './model/violation.js';
 export { checkServiceOptions, type DossierOptions, type ServiceOptions } from './options.js';
 export type { AfterErasure, Attribution, ChangeContext, CreationContext } from './profiles/change-context.js';
+export type { ChangeLine, ChangePage, ChangesOptions, ChangesPolicy } from './profiles/change-feed.js';
 export type { ExpectedRevision } from './profiles/expected-revision.js';
 export type { BasedOn, StateOptions } from './profiles/expected-state.js';
 export type { FindOptions } from './profiles/find-or-create.js';

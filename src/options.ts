@@ -1,6 +1,7 @@
 import { InvalidOptionsError, NotSupportedError } from './errors.js';
 import { isPlainObject } from './model/plain-object.js';
 import { type Violation, Violations } from './model/violation.js';
+import type { ChangesPolicy } from './profiles/change-feed.js';
 import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
 import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
@@ -53,6 +54,12 @@ export interface ServiceOptions {
    * repository can keep history, otherwise `'none'`.
    */
   readonly history?: 'all' | 'none' | HistoryPolicy | undefined;
+  /**
+   * Whether every commit leaves a line for each profile that it changes, for others to follow (C1): `true`, or an object
+   * that limits for how many `days` lines are kept (1 to 36,500). Beyond that, lines are no longer answered;
+   * `profiles.prune` removes them. Default false.
+   */
+  readonly changes?: boolean | ChangesPolicy | undefined;
   /** The most attributes of a tenant's schema, those of its extensions included: 1 to 10,000. Default 2,000. */
   readonly maxSchemaAttributes?: number | undefined;
   /** The most attributes with a `pattern` in a tenant's schema, those of its extensions included: 1 to 10,000. Default 100. */
@@ -102,6 +109,7 @@ const CHECKS: Readonly<Record<keyof ServiceOptions, OptionCheck>> = {
     expected: "'all', 'none', or an object with `revisions` from 1 to 1,000,000 and `days` from 1 to 36,500",
     accepts: isHistory,
   },
+  changes: { expected: 'true, false, or an object with `days` from 1 to 36,500', accepts: isChanges },
   replica: { expected: 'a ProfileRepository', accepts: isRepository },
   now: { expected: 'a function', accepts: isFunction },
   generateCustomerId: { expected: 'a function', accepts: isFunction },
@@ -119,7 +127,7 @@ export function checkServiceOptions(options: ServiceOptions): void {
 
 /**
  * @throws InvalidOptionsError with a violation for each option that is not valid
- * @throws NotSupportedError if `history` asks for what the repository cannot keep
+ * @throws NotSupportedError if `history` or `changes` asks for what the repository cannot keep
  */
 export function readOptions<Transaction>(options: DossierOptions<Transaction>): {
   readonly repository: ProfileRepository<Transaction>;
@@ -151,8 +159,25 @@ function withDefaults(options: ServiceOptions, repository: ProfileRepository<nev
     maxIdentificationKeys: options.maxIdentificationKeys ?? 50,
     maxKeyAttributes: options.maxKeyAttributes ?? 16,
     history: historyOf(options, repository),
+    changes: changesOf(options, repository),
     replica: options.replica && new CheckedRepository(options.replica),
   };
+}
+
+function changesOf({ changes = false }: ServiceOptions, { capabilities }: ProfileRepository<never>) {
+  if (changes === false) return undefined;
+  if (!capabilities?.changes) {
+    throw new NotSupportedError('The repository does not keep a feed. Leave out the option `changes`.');
+  }
+  return changes === true ? {} : { ...changes };
+}
+
+function isChanges(value: unknown): boolean {
+  if (typeof value === 'boolean') return true;
+  if (!isPlainObject(value)) return false;
+  return Object.entries(value).every(
+    ([name, limit]) => name === 'days' && (limit === undefined || isBetween(limit, 1, 36_500)),
+  );
 }
 
 function historyOf({ history }: ServiceOptions, { capabilities }: ProfileRepository<never>): HistoryPolicy | undefined {

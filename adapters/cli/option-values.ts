@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { HistoryPolicy } from 'dossier';
+import type { ChangesPolicy, HistoryPolicy } from 'dossier';
 
 /** A port to listen on; 0 means any free port. */
 export function parsePort(text: string): number {
@@ -84,6 +84,14 @@ export function parseHistoryLimits(text: string): HistoryPolicy {
   const limits = historyLimitsIn(text);
   if (limits === undefined) throw new InvalidArgumentError(`Expected ${HISTORY_LIMITS}.`);
   return limits;
+}
+
+/** How long lines of the feed are kept, or `true` as in an environment variable. */
+export function parseChanges(text: string): true | ChangesPolicy {
+  const [, digits] = /^days=([1-9][0-9]{0,4})$/.exec(text) ?? [];
+  if (text === 'true') return true;
+  if (digits !== undefined && Number(digits) <= MOST.days) return { days: Number(digits) };
+  throw new InvalidArgumentError('Expected nothing, true, or days=NUMBER (at most 36500).');
 }
 
 const HISTORY_LIMITS =

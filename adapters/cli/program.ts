@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.js';
 import { addExportCommand } from './bulk/export-command.js';
 import { addImportCommand } from './bulk/import-command.js';
+import { addChangesCommand } from './changes-command.js';
 import { addEraseCommand } from './erasure/erase-command.js';
 import { addHistoryCommand } from './history/history-command.js';
 import { addPruneCommand } from './history/prune-command.js';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addRestoreCommand(program);
   addUnmergeCommand(program);
   addPruneCommand(program);
+  addChangesCommand(program);
   addEraseCommand(program);
   addBackupCommand(program);
   addModeCommand(program);

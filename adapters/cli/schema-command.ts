@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import type { SchemaDefinition, SchemaInUseError, SchemaService } from 'dossier';
+import type { SchemaDefinition, SchemaInUseError, SchemaService, ServiceOptions } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { EXIT } from './exit-codes.js';
 import { fileError } from './file-error.js';
@@ -9,7 +9,7 @@ import { parseTypeName } from './option-values.js';
 import { startProgress } from './progress.js';
 import { printDifference } from './schema-difference.js';
 import { printReport } from './schema-report.js';
-import { persistentDatabaseOption, tenantOption } from './shared-options.js';
+import { changesOption, persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
 import { UserError } from './user-error.js';
@@ -22,6 +22,7 @@ interface SchemaOptions {
 interface DefineCommandOptions extends SchemaOptions {
   readonly residual: 'keep' | 'drop';
   readonly checked?: true;
+  readonly changes?: ServiceOptions['changes'];
 }
 
 /** Options of `diff` and of `try`. */
@@ -66,6 +67,7 @@ export function addSchemaCommand(program: Command): void {
         .default('keep'),
     )
     .option('--checked', 'refuse the schema if stored profiles break it, or have values that it would hide')
+    .addOption(changesOption())
     .action(defineSchema);
   schema
     .command('diff')
@@ -101,15 +103,19 @@ async function showSchema(options: SchemaOptions): Promise<void> {
   });
 }
 
-async function defineSchema(file: string, { checked, residual, ...options }: DefineCommandOptions): Promise<void> {
+async function defineSchema(
+  file: string,
+  { checked, residual, changes, ...options }: DefineCommandOptions,
+): Promise<void> {
   const definition = await schemaIn(file);
-  await withSchemas(openStorage(options.database), async (schemas) => {
+  const define = async (schemas: SchemaService) => {
     const { version } = await schemas.define(options.tenant, definition, { residual, checked }).catch((error) => {
       if ((error as Partial<SchemaInUseError>).report) console.error(printReport(error.report));
       throw error;
     });
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
-  });
+  };
+  await withSchemas(openStorage(options.database), define, changes);
 }
 
 async function diffSchema(file: string, { json, ...options }: TryOptions): Promise<void> {
@@ -157,11 +163,12 @@ async function printTypes({ name, ...options }: SchemaOptions & { readonly name:
 async function withSchemas(
   opening: Promise<OpenStorage>,
   work: (schemas: SchemaService) => Promise<void>,
+  changes?: ServiceOptions['changes'],
 ): Promise<void> {
   const storage = await opening;
   try {
     const { createDossier } = await import('dossier');
-    await work(createDossier({ repository: storage.repository }).schemas);
+    await work(createDossier({ repository: storage.repository, changes }).schemas);
   } finally {
     await storage.close();
   }

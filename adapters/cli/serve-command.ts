@@ -10,7 +10,7 @@ import {
   parseTenant,
 } from './option-values.js';
 import type { ServeOptions } from './serve.js';
-import { databaseOption, historyOption } from './shared-options.js';
+import { changesOption, databaseOption, historyOption } from './shared-options.js';
 
 export function addServeCommand(program: Command): void {
   program
@@ -49,6 +49,7 @@ export function addServeCommand(program: Command): void {
     .option('--require-expected-revision', 'refuse changes of a profile without If-Match, with 428')
     .option('--loss-guard', 'protect every attribute and extension: refuse what clears one by leaving it out, with 409')
     .addOption(historyOption())
+    .addOption(changesOption())
     .option(
       '--drain-delay <seconds>',
       'on SIGTERM, time for load balancers to notice: /server/status responds with 503 before the server stops listening',

@@ -33,6 +33,7 @@ export interface ServeOptions {
   readonly requireExpectedRevision?: true;
   readonly lossGuard?: true;
   readonly history?: ServiceOptions['history'];
+  readonly changes?: ServiceOptions['changes'];
   /** The credentials file; without it, only this machine can connect. */
   readonly credentials?: string;
   /** How long the status is a 503 before the server stops listening, in seconds. */
@@ -49,16 +50,19 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const { createConsole } = await import('dossier/console');
   const authenticate = await authenticationOf(options);
-  const { poolSize, statementTimeout, requireExpectedRevision, lossGuard, history } = options;
+  const { poolSize, statementTimeout, requireExpectedRevision, lossGuard, history, changes } = options;
   const { maxBodyBytes, minBodyRate, maxPageBytes } = options;
   const statementTimeoutMs = statementTimeout > 0 ? statementTimeout * 1000 : undefined;
   const storage = await openStorage(options.database, { poolSize, statementTimeoutMs });
   try {
-    const dossier = createDossier({ repository: storage.repository, requireExpectedRevision, lossGuard, history });
+    const { repository } = storage;
+    const dossier = createDossier({ repository, requireExpectedRevision, lossGuard, history, changes });
     if (options.example) await storeExample(dossier);
     const limits = { maxBodyBytes, bodyTimeoutMs: options.bodyTimeout * 1000, minBodyRate, maxPageBytes };
     const log = { onRequest: logRequest, onError: logError };
-    const settings = { defaultTenant, authenticate, ...limits, ...log };
+    const stopping = new AbortController();
+    const { signal: closing } = stopping;
+    const settings = { defaultTenant, authenticate, closing, ...limits, ...log };
     const api = createProfileApi(dossier, { basePath, ...settings });
     const consolePath = `${basePath.replace(/\/$/, '')}/console`;
     const customerConsole = createConsole(dossier, { basePath: consolePath, ...settings });
@@ -79,7 +83,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     console.log([`Dossier listens on ${url}`, ...commands].join('\n'));
     await stopped;
     await drain.begin(options.drainDelay * 1000);
-    await server.stop();
+    const stop = server.stop();
+    // Who waits for changes is answered at once.
+    stopping.abort();
+    await stop;
   } finally {
     await storage.close();
   }

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { parseDatabase, parsePersistentDatabase } from './database-location.js';
-import { parseDelimiter, parseHistory, parseHistoryLimits, parseTenant } from './option-values.js';
+import { parseChanges, parseDelimiter, parseHistory, parseHistoryLimits, parseTenant } from './option-values.js';
 import { UserError } from './user-error.js';
 
 const DEFAULT_DATABASE = 'sqlite:./dossier.db';
@@ -40,8 +40,20 @@ export function historyOption(): Option {
 export function historyLimitsOption(): Option {
   return new Option('--history <limits>', 'former states to keep: revisions=NUMBER, days=NUMBER, or both')
     .env(HISTORY_VARIABLE)
-    .argParser(parseHistoryLimits)
-    .makeOptionMandatory();
+    .argParser(parseHistoryLimits);
+}
+
+/**
+ * Whether changes leave lines for others to follow. The environment variable has all commands leave them that change
+ * profiles: a change without a line is one that nobody hears of.
+ */
+export function changesOption(): Option {
+  return new Option(
+    '--changes [policy]',
+    'leave a line for each change of a profile, for others to follow; days=NUMBER limits how long lines are kept',
+  )
+    .env('DOSSIER_CHANGES')
+    .argParser(parseChanges);
 }
 
 const HISTORY_VARIABLE = 'DOSSIER_HISTORY';

@@ -77,6 +77,8 @@ export async function dispatch(
     body: json,
     stream,
     context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
+    signal: request.signal,
+    closing: settings.closing,
     maxObjectMembers,
     maxPageBytes,
     maySetSegment: principal.maySetSegment ?? false,

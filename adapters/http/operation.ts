@@ -37,6 +37,10 @@ export interface Call extends Services {
   readonly stream: StreamedBody;
   /** The segment, if the request sets one and the caller may (W1), and who makes its changes and why (W13). */
   readonly context: ChangeContext;
+  /** Aborted when the client has left. */
+  readonly signal: AbortSignal;
+  /** Aborted when the server is about to stop; absent if the host does not tell. */
+  readonly closing: AbortSignal | undefined;
   /** Whether the caller may set segments. */
   readonly maySetSegment: boolean;
   /** Whether the caller may know of what was deleted, and of actors and reasons (W13). */

@@ -46,6 +46,11 @@ export interface ProfileApiOptions {
    * names. An object with more is a 400.
    */
   readonly maxObjectMembers?: number | undefined;
+  /**
+   * Abort its controller when the server is about to stop: clients that wait for changes are answered at once, and streams of
+   * events end. Default: they end by themselves, which takes up to five minutes.
+   */
+  readonly closing?: AbortSignal | undefined;
   /** Called after each request. Must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
@@ -67,6 +72,7 @@ export interface ProfileApiSettings extends Services {
   readonly maxPageBytes: number;
   readonly bodyPace: BodyPace;
   readonly maxObjectMembers: number;
+  readonly closing: AbortSignal | undefined;
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly onError: (error: unknown, requestId: string) => void;
 }
@@ -116,6 +122,7 @@ const OPTION_CHECKS: Readonly<Record<keyof ProfileApiOptions, OptionCheck>> = {
   bodyTimeoutMs: { expected: `an integer from 1 to ${MAX_TIMEOUT_MS}`, accepts: optional(isTimeout) },
   minBodyRate: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
   maxObjectMembers: { expected: 'a positive integer', accepts: optional(isPositiveInteger) },
+  closing: { expected: 'an AbortSignal', accepts: optional((value) => value instanceof AbortSignal) },
   onRequest: { expected: 'a function', accepts: optional(isFunction) },
   onError: { expected: 'a function', accepts: optional(isFunction) },
 };
@@ -146,6 +153,7 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
     maxPageBytes: options.maxPageBytes ?? 2 ** 23,
     bodyPace: { timeoutMs: options.bodyTimeoutMs ?? 30_000, minRate: options.minBodyRate ?? 1_024 },
     maxObjectMembers: options.maxObjectMembers ?? 16_384,
+    closing: options.closing,
     onRequest: options.onRequest ?? (() => undefined),
     onError: options.onError ?? (() => undefined),
   };

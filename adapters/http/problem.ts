@@ -1,4 +1,5 @@
 import {
+  type CursorExpiredError,
   type DossierError,
   type IdentityTakenError,
   type InvalidProfileError,
@@ -38,6 +39,7 @@ const PROBLEM_TYPES: ReadonlyMap<string, ProblemType> = new Map([
   ['merge_conflict', { status: 409, title: 'Merge conflict' }],
   ['referenced', { status: 409, title: 'Referenced' }],
   ['schema_in_use', { status: 409, title: 'Schema in use' }],
+  ['cursor_expired', { status: 410, title: 'Cursor expired' }],
   ['revision_conflict', { status: 412, title: 'Revision conflict' }],
   ['too_large', { status: 413, title: 'Too large' }],
   ['unsupported_media_type', { status: 415, title: 'Unsupported media type' }],
@@ -117,6 +119,8 @@ function membersOf(error: DossierError): Record<string, unknown> {
       return conflictOf(error as RevisionConflictError);
     case 'loss_not_allowed':
       return { pointers: (error as LossNotAllowedError).pointers };
+    case 'cursor_expired':
+      return { next: (error as CursorExpiredError).next };
     case 'too_large':
       return { limit: (error as TooLargeError).limit };
     case 'storage_unavailable':

@@ -156,9 +156,18 @@ export function isYes(query: Query, name: string): boolean {
  * @throws MalformedRequestError if it has another value
  */
 export function positiveIntegerOf(query: Query, name: string, maximum: number): number | undefined {
+  return integerOf(query, name, 1, maximum);
+}
+
+/**
+ * A parameter that is an integer from `minimum`, which is not negative, to `maximum`; `undefined` if it is absent.
+ *
+ * @throws MalformedRequestError if it has another value
+ */
+export function integerOf(query: Query, name: string, minimum: number, maximum: number): number | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (/^[0-9]{1,16}$/.test(text) && value >= 1 && value <= maximum) return value;
-  throw new MalformedRequestError(`The query parameter ${name} must be an integer from 1 to ${maximum}.`);
+  if (/^[0-9]{1,16}$/.test(text) && value >= minimum && value <= maximum) return value;
+  throw new MalformedRequestError(`The query parameter ${name} must be an integer from ${minimum} to ${maximum}.`);
 }

@@ -21,6 +21,7 @@ export const PROFILE_METHODS = [
   'history',
   'at',
   'restore',
+  'changes',
   'import',
   'serverMode',
   'setServerMode',

@@ -3,6 +3,7 @@ import type { Session } from './connections/session.js';
 import type { ErasureWrites, LineageReads } from './sql/erasure-statements.js';
 import { parseDocument } from './sql/rows.js';
 import type { Plan, Row, Statement, Step, Values } from './sql/statement.js';
+import type { WriteStatements } from './sql/statements.js';
 
 /** Reads the row first: of what was merged into it, nothing that counts in its revision is missed then. */
 export async function lineage(
@@ -36,9 +37,9 @@ function mergeOf([id, revision, at]: Row): MergedAway {
 /** Removes all that any table holds of some customer ids, in one transaction, which a dry run rolls back. */
 export async function erase(
   session: Session,
-  statements: ErasureWrites,
+  statements: ErasureWrites & Pick<WriteStatements, 'redactLines' | 'addLines'>,
   tenant: string,
-  { receipt, targets, formerStates, dryRun }: ErasureRequest,
+  { receipt, targets, formerStates, line, dryRun }: ErasureRequest,
 ): Promise<ErasureResult> {
   // Copied before the first await: the caller may mutate the request. Sorted: a fixed order makes deadlocks rare.
   const kept = structuredClone(receipt);
@@ -51,12 +52,16 @@ export async function erase(
     ...rows.map(({ id }) => ({ id, through: Number.MAX_SAFE_INTEGER })),
     ...formerStates.map(({ customerId: id, through }) => ({ id, through })),
   ];
+  const { actor, reason } = kept;
+  const left = { operation: 'erase', actor, reason, deleted: 1, origin: line?.origin };
+  const lines = line ? rows.map(({ id, revision, at }) => ({ ...left, id, revision: revision + 1, at })) : [];
   const step = (statement: Statement, values: Values): Step => ({ statement, values: { tenant, ...values } });
+  const batch = (statement: Statement, batched: readonly Values[]): Step => ({ ...step(statement, {}), rows: batched });
   let result: ErasureResult = { outcome: 'changed' };
 
   function* plan(): Plan<boolean> {
     result = { outcome: 'changed' };
-    const { erasure, actor, reason } = kept;
+    const { erasure } = kept;
     const removed = { profiles: 0, states: 0, entries: 0 };
     for (const row of rows) {
       const { affected } = yield step(statements.eraseRow, { ...row, erasure, actor, reason });
@@ -66,6 +71,11 @@ export async function erase(
     // Every other table that holds something of a customer id has a statement here.
     for (const one of states) removed.states += (yield step(statements.eraseStates, one)).affected;
     for (const { id } of rows) removed.entries += (yield step(statements.eraseEntries, { id })).affected;
+    yield batch(
+      statements.redactLines,
+      states.map(({ id, through: revision }) => ({ id, revision })),
+    );
+    if (lines.length > 0) yield batch(statements.addLines, lines);
     const document = JSON.stringify({ ...kept, removed });
     if ((yield step(statements.insertReceipt, { erasure, receipt: document })).affected !== 1) return false;
     result = { outcome: 'erased', removed };

@@ -1,5 +1,7 @@
 import type {
   Change,
+  ChangesPage,
+  ChangesRequest,
   CommitOptions,
   CommitResult,
   ErasureRequest,
@@ -14,6 +16,7 @@ import type {
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   PruneResult,
   SchemaChange,
@@ -29,6 +32,7 @@ import { assertMet, assertSettings } from './connections/requirements.js';
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import { erase, lineage } from './erase.js';
+import { pruneLines, readLines } from './feed.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { prune } from './prune.js';
@@ -38,8 +42,8 @@ import type { RowReads } from './sql/statements.js';
 
 /** The port over any session: which statements an operation takes, and what their results mean. */
 export class SqlProfileRepository implements ProfileRepository {
-  /** It keeps former states, and erases, and stores the mode of the server. */
-  readonly capabilities = { history: true, erasure: true, serverMode: true };
+  /** It keeps former states, and a feed, and erases, and stores the mode of the server. */
+  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true };
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
@@ -118,6 +122,14 @@ export class SqlProfileRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return prune(this.#session, this.#statements, tenantId, request);
+  }
+
+  changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+    return readLines(this.#session, this.#statements, tenantId, request);
+  }
+
+  pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    return pruneLines(this.#session, this.#statements, tenantId, request);
   }
 
   lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {

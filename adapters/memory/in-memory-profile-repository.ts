@@ -1,5 +1,7 @@
 import type {
   Change,
+  ChangesPage,
+  ChangesRequest,
   CommitOptions,
   CommitResult,
   ErasureRequest,
@@ -13,6 +15,7 @@ import type {
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   PruneResult,
   SchemaChange,
@@ -20,6 +23,7 @@ import type {
   ServerMode,
   StoredSchema,
 } from 'dossier/storage';
+import { ChangeFeed } from './change-feed.js';
 import { copyDocument } from './copy-document.js';
 import { findConflict } from './find-conflict.js';
 import { TenantStore } from './tenant-store.js';
@@ -35,7 +39,8 @@ import { TenantStore } from './tenant-store.js';
  * ```
  */
 export class InMemoryProfileRepository implements ProfileRepository {
-  readonly capabilities = { history: true, erasure: true, serverMode: true } as const;
+  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true } as const;
+  readonly #feed = new ChangeFeed();
   readonly #tenants = new Map<string, TenantStore>();
   #serverMode: ServerMode | undefined;
 
@@ -74,7 +79,7 @@ export class InMemoryProfileRepository implements ProfileRepository {
   }
 
   async commitSchema(tenantId: string, change: SchemaChange): Promise<SchemaCommitResult> {
-    const tenant = this.#tenants.get(tenantId) ?? new TenantStore();
+    const tenant = this.#tenants.get(tenantId) ?? new TenantStore(tenantId, this.#feed);
     const version = tenant.schema?.version;
     if ((version ?? 0) !== change.expectedVersion) return { outcome: 'schema_changed', schemaVersion: version };
     tenant.schema = { version: change.expectedVersion + 1, schema: copyDocument(change.schema) };
@@ -92,6 +97,14 @@ export class InMemoryProfileRepository implements ProfileRepository {
 
   async prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {
     return this.#tenants.get(tenantId)?.formerStates.prune(request) ?? { removed: 0 };
+  }
+
+  async changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+    return this.#feed.read(tenantId, request);
+  }
+
+  async pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    return this.#feed.prune(tenantId, request);
   }
 
   async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {

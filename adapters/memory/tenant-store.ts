@@ -17,6 +17,7 @@ import type {
   StoredState,
   UpdateChange,
 } from 'dossier/storage';
+import type { ChangeFeed } from './change-feed.js';
 import { copyDocument } from './copy-document.js';
 import { documentLength } from './document-length.js';
 import { EntryIndex } from './entry-index.js';
@@ -47,6 +48,13 @@ export class TenantStore {
   readonly #profiles = new Map<string, ProfileState>();
   /** The deletions that are kept and after which no profile was created. */
   readonly #deletions = new Map<string, Deletion>();
+  readonly #tenantId: string;
+  readonly #feed: ChangeFeed;
+
+  constructor(tenantId: string, feed: ChangeFeed) {
+    this.#tenantId = tenantId;
+    this.#feed = feed;
+  }
 
   /** The optimistic-lock token of a profile. */
   lockTokenOf(customerId: string): Pick<StoredProfile, 'revision' | 'createdAt'> | undefined {
@@ -93,7 +101,7 @@ export class TenantStore {
   }
 
   /** Removes all that is kept of the targets, if they are what they must be. */
-  erase({ receipt, targets, formerStates, dryRun }: ErasureRequest): ErasureResult {
+  erase({ receipt, targets, formerStates, line, dryRun }: ErasureRequest): ErasureResult {
     for (const { customerId, exists, expectedRevision, createdAt } of targets) {
       const profile = this.#profiles.get(customerId)?.profile;
       const found = exists ? profile : this.#deletions.get(customerId);
@@ -110,14 +118,18 @@ export class TenantStore {
     };
     if (dryRun) return { outcome: 'erased', removed };
     const { actor, reason } = receipt;
+    const metadata = { operation: 'erase', actor, reason } as const;
+    for (const one of through) this.#feed.redact(this.#tenantId, one.customerId, one.through);
     for (const { customerId, expectedRevision, createdAt, at } of targets) {
+      const revision = expectedRevision + 1;
       this.#profiles.delete(customerId);
       this.customerIds.delete(customerId);
       this.#deletions.set(customerId, {
-        ...{ customerId, revision: expectedRevision + 1, createdAt, at },
-        metadata: { operation: 'erase', actor, reason },
+        ...{ customerId, revision, createdAt, at, metadata },
         receipt: copyDocument({ ...receipt, removed }),
       });
+      if (line)
+        this.#feed.add({ ...line, tenantId: this.#tenantId, customerId, revision, at, metadata, deleted: true });
     }
     return { outcome: 'erased', removed };
   }
@@ -151,6 +163,7 @@ export class TenantStore {
     }
     return changes.map((change) => {
       const revision = this.#applyToProfile(change, options);
+      if (options.changes) this.#addLine(change, revision);
       if (change.kind === 'delete') return revision;
       for (const entry of change.addEntries) this.entries.add(entry, change.customerId);
       return revision;
@@ -193,11 +206,16 @@ export class TenantStore {
     });
   }
 
-  #delete({ customerId, metadata, at, createdAt }: DeleteChange, revision: number, { history }: CommitOptions): void {
+  #delete(
+    { customerId, metadata, at, createdAt }: DeleteChange,
+    revision: number,
+    { history, changes }: CommitOptions,
+  ): void {
     this.#profiles.delete(customerId);
     this.customerIds.delete(customerId);
-    // Otherwise, a profile created anew would get the revisions that former states have.
-    if (!history && !this.formerStates.has(customerId)) return;
+    // Otherwise, a profile created anew would get the revisions that former states or lines have.
+    if (!history && !changes && !this.formerStates.has(customerId) && !this.#feed.has(this.#tenantId, customerId))
+      return;
     this.#deletions.set(customerId, { customerId, revision, createdAt, at, metadata: copyDocument(metadata) });
   }
 
@@ -214,6 +232,14 @@ export class TenantStore {
       if (operation !== 'merge' || counterpart !== customerId || isTakenBack(next)) return [];
       return { customerId: state.customerId, revision: state.revision, at: state.at };
     });
+  }
+
+  #addLine(change: Change, revision: number): void {
+    if (change.kind === 'index' || change.line === undefined) return;
+    const { kind, customerId, metadata, line } = change;
+    const { at = change.at } = this.#presentState(customerId) ?? {};
+    const deleted = kind === 'delete';
+    this.#feed.add({ tenantId: this.#tenantId, customerId, revision, at, metadata, deleted, ...line });
   }
 
   #presentState(customerId: string): StoredState | undefined {

@@ -9,6 +9,7 @@ const CAPABILITIES: readonly {
   readonly methods: readonly (keyof ProfileRepository)[];
 }[] = [
   { capability: 'history', prefix: 'history', methods: ['history', 'prune'] },
+  { capability: 'changes', prefix: 'changes', methods: ['changes', 'pruneChanges'] },
   { capability: 'erasure', prefix: 'erasure', methods: ['lineage', 'erase'] },
   { capability: 'serverMode', prefix: 'server-mode', methods: ['loadServerMode', 'storeServerMode'] },
 ];

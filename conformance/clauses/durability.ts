@@ -1,4 +1,4 @@
-import type { ClauseContext, ClauseGroup } from '../clause.js';
+import type { ClauseContext, ClauseGroup, DeclareClause } from '../clause.js';
 import {
   commitAll,
   commitSchemaVersion,
@@ -7,6 +7,7 @@ import {
   expectEqual,
   keepAll,
 } from '../expectations.js';
+import { allLines, feedAll, nameOf } from '../feed.js';
 import { ANNA, BERT, CARL, city, creation, deletion, email, TENANT, update } from '../sample-changes.js';
 import { allStates, pruneAll } from '../states.js';
 import { stateOf } from '../tenant-state.js';
@@ -28,6 +29,7 @@ export const durabilityClauses: ClauseGroup = (clause, options) => {
     await commitAll(reopened, update(ANNA, 2, { schemaVersion: 2 }), creation(BERT, { schemaVersion: 2 }));
     await commitSchemaVersion(reopened, 3);
   });
+  if (options.capabilities?.changes) declareFeedClause(clause);
   if (options.capabilities?.serverMode) {
     clause(
       'durability/server-mode',
@@ -55,6 +57,26 @@ export const durabilityClauses: ClauseGroup = (clause, options) => {
     await expectCommitted(reopened, [update(ANNA, 3), creation(BERT)], { history: true, revisions: [4, 3] });
   });
 };
+
+function declareFeedClause(clause: DeclareClause): void {
+  clause(
+    'durability/changes',
+    'a reopened store has all lines, at their positions (needs `reopen`)',
+    async (context) => {
+      const { repository } = context;
+      if (context.reopen === undefined) return;
+      const line = { changed: ['/Name'] };
+      await feedAll(repository, creation(ANNA, { line }), creation(BERT, { line }));
+      const before = await allLines(repository);
+      // Nobody has read it yet.
+      await feedAll(repository, update(ANNA, 1, { line }));
+      const reopened = await context.reopen();
+      const after = await allLines(reopened);
+      expectEqual(after.slice(0, 2), before, 'the lines that were read before');
+      expectEqual(after.map(nameOf).at(-1), 'anna 2', 'the line that was not');
+    },
+  );
+}
 
 /** Leaves Anna at revision 2, Carl at 1, schema version 2, and traces of what was deleted, dropped and refused. */
 async function seed({ repository }: ClauseContext): Promise<void> {

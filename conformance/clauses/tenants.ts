@@ -1,7 +1,7 @@
 import type { ProfileRepository } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { awaitAll, race } from '../concurrency.js';
-import { erasureOf, expectErased, lineageOf } from '../erasures.js';
+import { ERASED_AT, erase, erasureOf, expectErased, lineageOf } from '../erasures.js';
 import {
   commit,
   commitAll,
@@ -12,6 +12,7 @@ import {
   keepAll,
   loadProfile,
 } from '../expectations.js';
+import { allLines, pruneLines } from '../feed.js';
 import {
   ANNA,
   BERT,
@@ -301,6 +302,14 @@ export const tenantClauses: ClauseGroup = (clause, options) => {
     );
   }
 
+  if (options.capabilities?.changes) {
+    const erases = options.capabilities.erasure ?? false;
+    for (const [order, tenantIds] of Object.entries({ first: SIMILAR_IDS, last: SIMILAR_IDS.toReversed() })) {
+      const title = `lines belong to one tenant only, beginning with the ${order} tenant`;
+      clause('tenants/bytes', title, ({ repository }) => expectOwnLines(repository, tenantIds, erases));
+    }
+  }
+
   if (!options.capabilities?.history) return;
 
   if (options.capabilities.erasure) {
@@ -381,6 +390,36 @@ export const tenantClauses: ClauseGroup = (clause, options) => {
     });
   }
 };
+
+/** Fails unless each tenant has its own lines, of which each has another number. */
+async function expectOwnLines(
+  repository: ProfileRepository,
+  tenantIds: readonly string[],
+  erases: boolean,
+): Promise<void> {
+  const updatesIn = (index: number) => Array.from({ length: (index % 3) + 1 }, (_, number) => number + 1);
+  const originsIn = async (tenantId: string) => (await allLines(repository, tenantId)).map(({ origin }) => origin);
+  for (const [index, tenantId] of tenantIds.entries()) {
+    const place = { tenantId, changes: true };
+    const line = { origin: tenantId, changed: [] };
+    await commitSchemaVersion(repository, 1, tenantId);
+    await expectCommitted(repository, [creation(ANNA, { line })], place);
+    for (const revision of updatesIn(index))
+      await expectCommitted(repository, [update(ANNA, revision, { line })], place);
+  }
+  for (const [index, tenantId] of tenantIds.entries()) {
+    const origins = [tenantId, ...updatesIn(index).map(() => tenantId)];
+    expectEqual(await originsIn(tenantId), origins, `the origins in the lines of the tenant ${tenantId}`);
+    if (!erases) continue;
+    await erase(repository, await erasureOf(repository, [ANNA], { tenantId }), tenantId);
+    const redacted = origins.map(() => undefined);
+    expectEqual(await originsIn(tenantId), redacted, `the origins that are left in the tenant ${tenantId}`);
+  }
+  for (const [index, tenantId] of tenantIds.entries()) {
+    const removed = await pruneLines(repository, { before: ERASED_AT, limit: 1_000 }, tenantId);
+    expectEqual(removed, updatesIn(index).length + 1, `the number of lines that are removed in the tenant ${tenantId}`);
+  }
+}
 
 /** Fails unless each tenant has its own merges, erasures and receipts. Each has another number of states. */
 async function expectOwnErasures(repository: ProfileRepository, tenantIds: readonly string[]): Promise<void> {

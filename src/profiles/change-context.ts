@@ -9,6 +9,11 @@ export interface Attribution {
   readonly actor?: string | undefined;
   /** Why: 1 to 256 code points without control characters. */
   readonly reason?: string | undefined;
+  /**
+   * The system that makes the change: 1 to 64 code points without control characters. Stands in the feed alone, so that who
+   * follows it and writes can tell its own changes (C4).
+   */
+  readonly origin?: string | undefined;
 }
 
 /** Metadata of a change. */
@@ -32,7 +37,7 @@ export interface AfterErasure {
   readonly afterErasure?: string | undefined;
 }
 
-export const ATTRIBUTION_OPTIONS: OptionNames<Attribution> = { actor: true, reason: true };
+export const ATTRIBUTION_OPTIONS: OptionNames<Attribution> = { actor: true, reason: true, origin: true };
 export const CONTEXT_OPTIONS: OptionNames<ChangeContext> = { ...ATTRIBUTION_OPTIONS, segment: true };
 const CREATION_OPTIONS: OptionNames<CreationContext> = { ...CONTEXT_OPTIONS, afterErasure: true };
 
@@ -68,23 +73,26 @@ function checkSegment({ segment }: Pick<ChangeContext, 'segment'>): void {
   }
 }
 
-/** @throws MalformedRequestError for an actor or reason that is not valid */
-export function checkAttribution({ actor, reason }: Attribution): void {
-  for (const [name, text] of Object.entries({ actor, reason })) {
-    if (text !== undefined && !isNote(text)) {
-      throw new MalformedRequestError(`\`${name}\` must have 1 to 256 characters, and no control characters.`);
+/** @throws MalformedRequestError for an actor, reason or origin that is not valid */
+export function checkAttribution({ actor, reason, origin }: Attribution): void {
+  const most = { actor: MAX_NOTE_LENGTH, reason: MAX_NOTE_LENGTH, origin: MAX_ORIGIN_LENGTH };
+  for (const [name, text] of Object.entries({ actor, reason, origin })) {
+    const length = most[name as keyof typeof most];
+    if (text !== undefined && !isNote(text, length)) {
+      throw new MalformedRequestError(`\`${name}\` must have 1 to ${length} characters, and no control characters.`);
     }
   }
 }
 
 /** The attribution of a context, without its other members. */
-export function attributionOf({ actor, reason }: Attribution): Attribution {
-  return { actor, reason };
+export function attributionOf({ actor, reason, origin }: Attribution): Attribution {
+  return { actor, reason, origin };
 }
 
 const MAX_NOTE_LENGTH = 256;
+const MAX_ORIGIN_LENGTH = 64;
 
-function isNote(text: unknown): boolean {
-  if (typeof text !== 'string' || text === '' || text.length > 2 * MAX_NOTE_LENGTH) return false;
-  return !/[\p{Cc}\p{Cs}]/u.test(text) && Array.from(text).length <= MAX_NOTE_LENGTH;
+function isNote(text: unknown, length: number): boolean {
+  if (typeof text !== 'string' || text === '' || text.length > 2 * length) return false;
+  return !/[\p{Cc}\p{Cs}]/u.test(text) && Array.from(text).length <= length;
 }

@@ -1,6 +1,7 @@
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { nextTurn } from '../storage/turns.js';
 import { type HistoryPolicy, retentionStart } from './history-policy.js';
+import { notKept } from './profile-history.js';
 
 /** How far a removal of former states has come. */
 export interface PruneProgress {
@@ -14,7 +15,7 @@ const IDS_AT_ONCE = 200;
 
 /** Removes the former states of a tenant that the policy does not retain (H5), in batches. Returns their number. */
 export async function pruneHistory(
-  repository: Required<Pick<ProfileRepository, 'prune'>>,
+  repository: ProfileRepository,
   tenantId: string,
   policy: HistoryPolicy,
   now: Date,
@@ -22,6 +23,7 @@ export async function pruneHistory(
 ): Promise<number> {
   const limits = { keep: policy.revisions, replacedBefore: retentionStart(policy, now), limit: IDS_AT_ONCE };
   if (limits.keep === undefined && limits.replacedBefore === undefined) return 0;
+  if (repository.prune === undefined) throw notKept();
   let removed = 0;
   let after: string | undefined;
   do {

@@ -15,7 +15,6 @@ import type {
   CommitResult,
   DeleteChange,
   ProfileRepository,
-  StateMetadata,
   StoredProfile,
 } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -26,7 +25,7 @@ import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
 import type { Shown } from './reading.js';
-import { contentAfter, deletion, type NextState, update } from './repository-changes.js';
+import { type Cause, contentAfter, deletion, type NextState, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -40,8 +39,8 @@ export interface ProfileChange {
   readonly decide: (schema: CompiledSchema) => (current: StoredProfile, match: Match) => Decision;
   /** The new segment. `undefined` keeps the stored one, and `null` removes it. */
   readonly segment: string | null | undefined;
-  /** What is kept with the next state (H1). */
-  readonly metadata: StateMetadata;
+  /** What is kept with the next state (H1), and told by the feed (C1). */
+  readonly metadata: Cause;
   /** Refuses what the change would take away, by throwing (L2). */
   readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: () => StateContent) => void) | undefined;
   /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
@@ -189,7 +188,7 @@ export class ProfileChanges {
     while (current) {
       const next = decide(current);
       if (!next) return true;
-      const { change } = update(schema, current, next, { operation: 'schema_change' }, this.#now());
+      const { change } = update(schema, current, next, { operation: 'schema_change' }, this.#now(), this.#feed);
       const { outcome } = await this.commit(tenantId, [change]);
       if (outcome === 'committed') return true;
       if (outcome === 'schema_changed') return false;
@@ -205,7 +204,10 @@ export class ProfileChanges {
 
   /** Commits changes, and returns the result of the repository. */
   commit(tenantId: string, changes: readonly Change[]): Promise<CommitResult> {
-    return this.#repository.commit(tenantId, changes, { history: this.#settings.history !== undefined });
+    return this.#repository.commit(tenantId, changes, {
+      history: this.#settings.history !== undefined,
+      changes: this.#feed,
+    });
   }
 
   /**
@@ -227,11 +229,11 @@ export class ProfileChanges {
    * @returns the change, and the profile afterwards
    * @throws TooLargeError if the profile would exceed the size limit
    */
-  update(schema: CompiledSchema, current: StoredProfile, next: NextState, metadata: StateMetadata) {
+  update(schema: CompiledSchema, current: StoredProfile, next: NextState, metadata: Cause) {
     const { maxProfileBytes } = this.#settings;
     const oversized = findOversized(next, maxProfileBytes);
     if (oversized) throw tooLarge(oversized, maxProfileBytes);
-    return update(schema, current, next, metadata, this.#now());
+    return update(schema, current, next, metadata, this.#now(), this.#feed);
   }
 
   /**
@@ -239,16 +241,16 @@ export class ProfileChanges {
    *
    * @returns the change, and the profile afterwards
    */
-  restoration(schema: CompiledSchema, current: StoredProfile, former: StoredProfile, metadata: StateMetadata) {
+  restoration(schema: CompiledSchema, current: StoredProfile, former: StoredProfile, metadata: Cause) {
     const { attributes, extensions, residual, segment = null } = former;
     const next = { attributes, extensions, segment, residual: null };
-    const { change, profile } = update(schema, current, next, metadata, this.#now());
+    const { change, profile } = update(schema, current, next, metadata, this.#now(), this.#feed);
     return { change: { ...change, residual }, profile: { ...profile, residual } };
   }
 
   /** Prepares the deletion of a profile, which must have been loaded with its extensions. */
-  deletion(schema: CompiledSchema, current: StoredProfile, metadata: StateMetadata): DeleteChange {
-    return deletion(schema, current, metadata, this.#now());
+  deletion(schema: CompiledSchema, current: StoredProfile, metadata: Cause): DeleteChange {
+    return deletion(schema, current, metadata, this.#now(), this.#feed);
   }
 
   /**
@@ -293,13 +295,17 @@ export class ProfileChanges {
     schema: CompiledSchema,
     current: StoredProfile,
     next: NextState,
-    metadata: StateMetadata,
+    metadata: Cause,
   ): Promise<ChangeResult | undefined> {
     await turnAfter(next);
-    const { change, profile } = update(schema, current, next, metadata, this.#now());
+    const { change, profile } = update(schema, current, next, metadata, this.#now(), this.#feed);
     await turnAfter(next);
     const { outcome } = await this.commitUnlessTaken(tenantId, schema, [change]);
     return outcome === 'committed' ? { schema, profile } : undefined;
+  }
+
+  get #feed(): boolean {
+    return this.#settings.changes !== undefined;
   }
 
   #now(): string {

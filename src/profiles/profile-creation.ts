@@ -9,14 +9,14 @@ import type { DocumentName } from '../rules/decision.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
 import { keepResidualMembers, residualDocumentOf } from '../rules/residual.js';
-import type { CreateChange, StateMetadata, StoredProfile } from '../storage/profile-repository.js';
+import type { CreateChange, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn, turnAfter } from '../storage/turns.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
 import { attributionOf, type ChangeContext, type CreationContext, checkContext } from './change-context.js';
 import type { ChangeResult, ProfileChanges } from './profile-changes.js';
 import { tooLarge } from './profile-size.js';
-import { creation } from './repository-changes.js';
+import { type Cause, creation } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
 
@@ -95,7 +95,7 @@ export class ProfileCreation {
   #run(
     tenantId: string,
     inputs: readonly Input[],
-    metadata: StateMetadata,
+    metadata: Cause,
     afterErasure: string | undefined,
   ): Promise<readonly ChangeResult[]> {
     let schema = this.#schemas.known(tenantId);
@@ -117,7 +117,7 @@ export class ProfileCreation {
       const changes: CreateChange[] = [];
       for (const profile of profiles) {
         await turnAfter(profile);
-        changes.push({ ...creation(schema, profile, metadata), afterErasure });
+        changes.push({ ...creation(schema, profile, metadata, this.#settings.changes !== undefined), afterErasure });
       }
       if (profiles.some(isLarge)) await nextTurn();
       const result = await this.#changes.commitUnlessTaken(tenantId, schema, changes);

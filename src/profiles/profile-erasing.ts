@@ -30,7 +30,7 @@ export function eraseProfile(
   { repository, changes, settings }: ErasureServices,
   tenantId: string,
   customerId: string,
-  { expected, actor, reason }: ErasureOptions,
+  { expected, actor, reason, origin }: ErasureOptions,
 ): Promise<Erased> {
   const { lineageOf, erase } = erasureOf(repository, tenantId);
   return retry(async () => {
@@ -60,7 +60,8 @@ export function eraseProfile(
       const { customerId, revision: expectedRevision, exists, createdAt } = one;
       return { customerId, expectedRevision, exists, createdAt, at: notBefore(now, one) };
     });
-    const result = await erase({ receipt, targets, formerStates, dryRun: false });
+    const line = settings.changes && { origin };
+    const result = await erase({ receipt, targets, formerStates, line, dryRun: false });
     return result.outcome === 'erased' ? { ...receipt, removed: result.removed, repeated: false } : undefined;
   });
 }

@@ -35,6 +35,7 @@ import {
   checkContext,
   checkCreationContext,
 } from './change-context.js';
+import type { ChangeFeed, ChangePage, ChangesOptions } from './change-feed.js';
 import { ErasedIds } from './erased-ids.js';
 import {
   ANY_STATE,
@@ -43,6 +44,7 @@ import {
   type StateOptions,
   soleExpectation,
 } from './expected-state.js';
+import { pruneFeed } from './feed-pruning.js';
 import { type FindOptions, findOrCreate } from './find-or-create.js';
 import { checkForce } from './force.js';
 import { pruneHistory } from './history-pruning.js';
@@ -123,6 +125,7 @@ export class ProfileService {
   readonly #changes: ProfileChanges;
   readonly #creation: ProfileCreation;
   readonly #history: ProfileHistory;
+  readonly #feed: ChangeFeed;
   readonly #erasedIds: ErasedIds;
   readonly #snapshots: ReadSnapshots;
   readonly #settings: Settings;
@@ -130,13 +133,20 @@ export class ProfileService {
   #rehearsal: { readonly repository: DryRunRepository; readonly patches: Map<string, Representation> } | undefined;
 
   /** Called by `createDossier`, not by hosts. */
-  constructor(source: ProfileSource, changes: ProfileChanges, settings: Settings, snapshots: ReadSnapshots) {
+  constructor(
+    source: ProfileSource,
+    changes: ProfileChanges,
+    settings: Settings,
+    snapshots: ReadSnapshots,
+    feed: ChangeFeed,
+  ) {
     const { replica } = settings;
     this.#source = source;
     this.#replica = replica ? { repository: replica, schemas: source.schemas.over(replica) } : source;
     this.#changes = changes;
     this.#creation = new ProfileCreation(source.schemas, changes, settings);
     this.#history = new ProfileHistory(source, settings);
+    this.#feed = feed;
     this.#erasedIds = new ErasedIds(source.repository);
     this.#snapshots = snapshots;
     this.#settings = settings;
@@ -763,15 +773,41 @@ export class ProfileService {
   }
 
   /**
-   * Removes the former states that the option `history` does not retain (H5), in batches: they are no longer answered
-   * anyway. Profiles, and the revisions of deleted ones, stay.
+   * Reads the feed of the tenant: a line for each change of a profile (C1), in an order in which those of one profile come by
+   * revision. Whoever goes on from `next` sees every line exactly once, whatever writers race, roll back or hold
+   * transactions open (C2). Several may read at the same time.
+   *
+   * ```ts
+   * let after = await load('cursor');
+   * for (;;) {
+   *   const { items, next } = await profiles.changes('1', { after, wait: 30 });
+   *   for (const line of items) await handle(line);
+   *   await store('cursor', (after = next));
+   * }
+   * ```
+   *
+   * @returns the lines after `after`; none, if there is none yet
+   * @throws MalformedRequestError also if `after` is no cursor of this tenant
+   * @throws CursorExpiredError if lines after it are no longer kept
+   * @throws NotSupportedError if no feed is kept, or in a transaction of the host
+   */
+  changes(tenantId: string, options: ChangesOptions = {}): Promise<ChangePage> {
+    return traceOperation('profiles.changes', tenantId, async () => {
+      checkTenantId(tenantId);
+      return this.#feed.read(tenantId, options);
+    });
+  }
+
+  /**
+   * Removes the former states that the option `history` does not retain (H5), and the lines that `changes` does not, in
+   * batches: they are no longer answered anyway. Profiles, and the revisions of deleted ones, stay.
    *
    * ```ts
    * const removed = await profiles.prune('1');
    * ```
    *
-   * @returns how many former states were removed
-   * @throws NotSupportedError if no history is kept
+   * @returns how many former states and lines were removed
+   * @throws NotSupportedError if neither a history nor a feed is kept
    */
   prune(tenantId: string, options: PruneOptions = {}): Promise<number> {
     return traceOperation('profiles.prune', tenantId, async () => {
@@ -781,11 +817,12 @@ export class ProfileService {
       if (onProgress !== undefined && typeof onProgress !== 'function') {
         throw new MalformedRequestError('`onProgress` must be a function.');
       }
-      const { history, now } = this.#settings;
-      const { prune } = this.#source.repository;
-      if (history === undefined || prune === undefined) throw notKept();
-      const pruned = { prune: prune.bind(this.#source.repository) };
-      return pruneHistory(pruned, tenantId, history, now(), onProgress);
+      const { history, changes, now } = this.#settings;
+      if (history === undefined && changes === undefined) throw notKept();
+      const { repository } = this.#source;
+      const states = history ? await pruneHistory(repository, tenantId, history, now(), onProgress) : 0;
+      const lines = changes ? await pruneFeed(repository, tenantId, changes, now()) : 0;
+      return states + lines;
     });
   }
 
@@ -923,7 +960,7 @@ export class ProfileService {
     const source = { repository, schemas: this.#source.schemas.over(repository) };
     const settings = { ...this.#settings, replica: undefined };
     const changes = new ProfileChanges(source, settings);
-    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within());
+    const profiles = new ProfileService(source, changes, settings, this.#snapshots.within(), this.#feed);
     profiles.#rehearsal = { repository, patches: new Map() };
     return { profiles, rehearsed: repository.rehearsed };
   }

@@ -50,7 +50,8 @@ export function unmergeProfiles(
     assertValid(schema, [before, source], settings);
     const update = changes.restoration(schema, destination, before, { ...metadata, counterpart: sourceId });
     const recreated = { ...source, createdAt: settings.uniqueTimestamp() };
-    const created = creation(schema, recreated, { ...metadata, counterpart: destinationId });
+    const origin = { ...metadata, counterpart: destinationId };
+    const created = creation(schema, recreated, origin, settings.changes !== undefined);
     // The destination comes first: it releases the unique entries that the source takes back.
     const result = await changes.commitUnlessTaken(tenantId, schema, [update.change, created]);
     if (result.outcome === 'id_taken') throw conflict([]);

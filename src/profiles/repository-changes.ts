@@ -1,6 +1,6 @@
 import type { AttributesDocument, ExtensionsDocument, ResidualDocument } from '../model/documents.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import type { StateContent } from '../rules/difference.js';
+import { changedMembers, type StateContent } from '../rules/difference.js';
 import { entryChanges } from '../rules/identification/entries.js';
 import { keepResidual, type NextContent } from '../rules/residual.js';
 import type {
@@ -11,6 +11,28 @@ import type {
   StoredProfile,
   UpdateChange,
 } from '../storage/profile-repository.js';
+
+/** Why a profile changes: the metadata of its next state, and what the feed tells beside it. */
+export interface Cause extends StateMetadata {
+  readonly origin?: string | undefined;
+}
+
+/**
+ * What a change keeps of its cause: metadata and, where a feed is kept, a line (C1).
+ *
+ * @param feed whether a feed is kept
+ */
+function kept(
+  { origin, ...metadata }: Cause,
+  feed: boolean,
+  schema: CompiledSchema,
+  before: StateContent | undefined,
+  after: StateContent | undefined,
+): Pick<CreateChange, 'metadata' | 'line'> {
+  if (!feed) return { metadata };
+  // Those of a draining extension as well: its removal is a change of the profiles that have records in it (W8).
+  return { metadata, line: { origin, changed: changedMembers(schema, before, after, schema.stored) } };
+}
 
 /** The next state of a profile. If absent, the extensions and the segment stay as they are, as residual values do. */
 export interface NextState {
@@ -28,14 +50,15 @@ export interface NextState {
 export function creation(
   schema: CompiledSchema,
   { customerId, segment, attributes, extensions = {}, residual, createdAt: at }: StoredProfile,
-  metadata: StateMetadata,
+  cause: Cause,
+  feed: boolean,
 ): CreateChange {
   const { addEntries } = entryChanges(schema, undefined, { attributes, extensions, residual });
   return {
     kind: 'create',
     schemaVersion: schema.version,
     customerId,
-    metadata,
+    ...kept(cause, feed, schema, undefined, { attributes, extensions, segment }),
     segment,
     attributes,
     extensions,
@@ -73,8 +96,9 @@ export function update(
   schema: CompiledSchema,
   current: StoredProfile,
   next: NextState,
-  metadata: StateMetadata,
+  cause: Cause,
   now: string,
+  feed: boolean,
 ): { readonly change: UpdateChange; readonly profile: StoredProfile } {
   const { customerId, revision, createdAt } = current;
   const { attributes } = next;
@@ -89,7 +113,12 @@ export function update(
       schemaVersion: schema.version,
       expectedRevision: revision,
       createdAt,
-      metadata,
+      ...kept(cause, feed, schema, current, {
+        ...next,
+        extensions: extensions ?? current.extensions,
+        residual,
+        segment,
+      }),
       segment,
       attributes,
       extensions,
@@ -115,8 +144,9 @@ export function update(
 export function deletion(
   schema: CompiledSchema,
   current: StoredProfile,
-  metadata: StateMetadata,
+  cause: Cause,
   now: string,
+  feed: boolean,
 ): DeleteChange {
   const { customerId, revision: expectedRevision, createdAt } = current;
   const { removeEntries } = entryChanges(schema, current, undefined);
@@ -126,7 +156,7 @@ export function deletion(
     schemaVersion: schema.version,
     expectedRevision,
     createdAt,
-    metadata,
+    ...kept(cause, feed, schema, current, undefined),
     at: notBefore(now, current),
     removeEntries,
   };

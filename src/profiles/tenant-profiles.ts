@@ -13,6 +13,7 @@ import type {
 } from '../model/typed-schema.js';
 import type { ReplacementPreview } from '../rules/replacement-preview.js';
 import type { ChangeContext, CreationContext } from './change-context.js';
+import type { ChangePage, ChangesOptions } from './change-feed.js';
 import type { FindOptions } from './find-or-create.js';
 import type { IdentifyOptions } from './identify-options.js';
 import type { ImportOptions, ImportResult, ImportRow } from './import-row.js';
@@ -240,6 +241,11 @@ export class TenantProfiles<S extends SchemaDefinition = SchemaDefinition> {
     options?: RestoreOptions,
   ): Promise<TypedProfile<S> & Pick<RestoredProfile, 'unknown'>> {
     return typed(this.#profiles.restore(this.#tenantId, customerId, revision, options));
+  }
+
+  /** {@link ProfileService.changes} */
+  changes(options?: ChangesOptions): Promise<ChangePage> {
+    return this.#profiles.changes(this.#tenantId, options);
   }
 
   /** {@link ProfileService.prune} */

@@ -1,6 +1,6 @@
 import type { StoredContent } from '../model/documents.js';
 import { pointerTo } from '../model/violation.js';
-import type { CompiledSchema } from './compiled-schema.js';
+import type { CompiledExtensions, CompiledSchema } from './compiled-schema.js';
 import { equalJson } from './json-equality.js';
 import { projectContent } from './projection.js';
 
@@ -14,24 +14,30 @@ export interface StateContent extends StoredContent {
  * `segment`.
  *
  * @param before `undefined` for no profile, as is `after`
+ * @param extensions those to compare: by default the ones that the schema declares, without draining ones
  * @returns pointers such as `/Phone`, in the order of the schema
  */
 export function changedMembers(
   schema: CompiledSchema,
   before: StateContent | undefined,
   after: StateContent | undefined,
+  extensions: CompiledExtensions = schema,
 ): string[] {
-  const old = membersOf(schema, before);
-  const fresh = membersOf(schema, after);
+  const old = membersOf(schema, before, extensions);
+  const fresh = membersOf(schema, after, extensions);
   const names = new Set([...fresh.keys(), ...old.keys()]);
   const changed = Array.from(names).filter((name) => !equalJson(old.get(name), fresh.get(name)));
   const place = placesOf(schema);
   return changed.toSorted((one, other) => place(one) - place(other)).map((name) => pointerTo('', name));
 }
 
-function membersOf(schema: CompiledSchema, content: StateContent | undefined): ReadonlyMap<string, unknown> {
+function membersOf(
+  schema: CompiledSchema,
+  content: StateContent | undefined,
+  compared: CompiledExtensions,
+): ReadonlyMap<string, unknown> {
   if (content === undefined) return new Map();
-  const { attributes, extensions } = projectContent(schema, content);
+  const { attributes, extensions } = projectContent(schema, content, compared);
   const { segment } = content;
   return new Map<string, unknown>([
     ...Object.entries(attributes),

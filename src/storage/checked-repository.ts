@@ -3,6 +3,7 @@ import { isPlainObject } from '../model/plain-object.js';
 import { isPositiveInteger } from '../model/positive-integer.js';
 import { SERVER_MODES, type ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ChangesPage, ChangesRequest, PruneChangesRequest } from './change-lines.js';
 import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 import type {
   Change,
@@ -134,6 +135,22 @@ export class CheckedRepository implements ProfileRepository {
     return result;
   }
 
+  async changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+    const { changes = notDeclared('changes') } = this.#repository;
+    const page = await traceCall('changes', tenantId, () => changes.call(this.#repository, tenantId, request));
+    checkLines(page, tenantId, request);
+    return page;
+  }
+
+  async pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    const { pruneChanges = notDeclared('changes') } = this.#repository;
+    const removed = await traceCall('pruneChanges', tenantId, () =>
+      pruneChanges.call(this.#repository, tenantId, request),
+    );
+    assertContract(Number.isSafeInteger(removed) && removed >= 0, 'pruneChanges', 'how many lines were removed');
+    return removed;
+  }
+
   async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
     const { lineage = notDeclared('erasure') } = this.#repository;
     const kept = await traceCall('lineage', tenantId, () => lineage.call(this.#repository, tenantId, customerId));
@@ -183,6 +200,30 @@ function notDeclared(capability: keyof RepositoryCapabilities): () => never {
   return () => {
     throw new Error(`The repository lacks a method of the capability ${capability}.`);
   };
+}
+
+function checkLines(
+  { lines, more, newest, removed }: ChangesPage,
+  tenantId: string | undefined,
+  { after, limit }: ChangesRequest,
+): void {
+  assertContract(Array.isArray(lines) && lines.length <= limit, 'changes', 'at most `limit` lines');
+  assertContract(typeof more === 'boolean', 'changes', 'a boolean `more`');
+  assertContract([newest, removed].every(isCount), 'changes', 'positions as `newest` and `removed`');
+  // Otherwise a reader would read the same page forever.
+  const isBehind = after !== undefined && (after < removed || after > newest);
+  assertContract(!more || lines.length > 0 || isBehind, 'changes', 'at least one line if there are `more`');
+  let before = after ?? removed;
+  for (const line of lines) {
+    assertContract(tenantId === undefined || line.tenantId === tenantId, 'changes', 'lines of the requested tenant');
+    assertContract(isCount(line.position) && line.position > before, 'changes', 'lines after `after`, by position');
+    assertContract(isPositiveInteger(line.revision), 'changes', 'positive integers as revisions');
+    before = line.position;
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function checkHistory({ states, more }: HistoryPage, customerId: string, { before, limit }: HistoryRequest): void {

@@ -1,4 +1,5 @@
 import type { ErasedCounts, ErasureReceipt } from '../model/erasure-receipt.js';
+import type { LineContent } from './change-lines.js';
 
 /** What is kept of a customer id, and what was merged into it (E1). The result of `lineage` of the port. */
 export interface Lineage {
@@ -34,6 +35,12 @@ export interface ErasureRequest {
   readonly targets: readonly ErasureTarget[];
   /** Customer ids that stay, of whose former states some go. None of them is a target. */
   readonly formerStates: readonly FormerStatesTarget[];
+  /**
+   * Present if the erasure leaves a line of the feed for each target, with the revision and the timestamp of its deletion, the
+   * operation `erase`, and the actor and the reason of the receipt (C1). Never present unless the repository declares the
+   * capability `changes`.
+   */
+  readonly line?: Pick<LineContent, 'origin'> | undefined;
   /** Whether nothing is removed, but only counted. */
   readonly dryRun: boolean;
 }

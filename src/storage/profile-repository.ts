@@ -2,6 +2,7 @@ import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocume
 import type { Operation } from '../model/operation.js';
 import type { ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import type { ChangesPage, ChangesRequest, LineContent, PruneChangesRequest } from './change-lines.js';
 import type { ErasureRequest, ErasureResult, Lineage } from './erasure.js';
 
 /** A profile as stored. */
@@ -121,6 +122,7 @@ interface ChangeBase {
 export interface CreateChange extends ChangeBase {
   readonly kind: 'create';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
   readonly extensions: ExtensionsDocument;
@@ -152,6 +154,7 @@ interface ChangeOfStored extends ChangeBase {
 export interface UpdateChange extends ChangeOfStored {
   readonly kind: 'update';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   /** If absent, the profile has no segment afterwards. */
   readonly segment?: string | undefined;
   readonly attributes: AttributesDocument;
@@ -169,6 +172,7 @@ export interface UpdateChange extends ChangeOfStored {
 export interface DeleteChange extends ChangeOfStored {
   readonly kind: 'delete';
   readonly metadata: StateMetadata;
+  readonly line?: LineContent | undefined;
   /** The timestamp of the deletion. */
   readonly at: string;
   /** All index entries of the profile. */
@@ -241,12 +245,19 @@ export interface CommitOptions {
    * Never true unless the repository declares the capability.
    */
   readonly history: boolean;
+  /**
+   * Whether the commit leaves a line for each profile that it changes, for {@link ProfileRepository.changes}. Each of its
+   * changes but `index` then has a `line`. Never true unless the repository declares the capability. Default false.
+   */
+  readonly changes?: boolean | undefined;
 }
 
 /** What a repository can do beyond the methods that each has. What it does not declare is never asked of it. */
 export interface RepositoryCapabilities {
   /** It keeps former states (H1): it has the methods `history` and `prune`, and heeds {@link CommitOptions.history}. */
   readonly history?: boolean | undefined;
+  /** It keeps a feed (C1): it has the methods `changes` and `pruneChanges`, and heeds {@link CommitOptions.changes}. */
+  readonly changes?: boolean | undefined;
   /** It removes all that it keeps of a person (E1): it has the methods `lineage` and `erase`. */
   readonly erasure?: boolean | undefined;
   /** It stores the mode of the server (W14): it has the methods `loadServerMode` and `storeServerMode`. */
@@ -309,6 +320,10 @@ export interface ProfileRepository<Transaction = never> {
    * deletion is kept as a state without content, and a later creation under its id goes on with the next revision.
    * Without `options.history`, a commit keeps no state. It leaves those that are kept, and the deletion of a profile that
    * has some is kept all the same, since no revision may name two states.
+   *
+   * With `options.changes`, each change but `index` leaves a line, in the same commit: a commit that is refused or rolled
+   * back leaves none, and one that takes effect leaves them all. Deletions are then kept, as with `options.history`, as is
+   * the deletion of a profile that has lines.
    */
   commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult>;
 
@@ -378,6 +393,29 @@ export interface ProfileRepository<Transaction = never> {
   prune?(tenantId: string, request: PruneRequest): Promise<PruneResult>;
 
   /**
+   * Reads the lines of a tenant, or those of all tenants, in an order in which the lines of one profile come by revision.
+   * Whoever goes on after the last position that it has read sees every line exactly once. Lines get their positions when
+   * they are read first, not when they are written: a line of a commit that takes effect late comes late, and never before a
+   * position that was read already. Required by the capability `changes`; never called on a repository that is bound to a
+   * transaction of the host.
+   *
+   * Racing callers: all see the same lines at the same positions. Every commit acknowledged before the call is visible,
+   * unless the page is full. Commits never wait for a reader.
+   *
+   * @param tenantId `undefined` for all tenants, whose lines have other positions
+   */
+  changes?(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage>;
+
+  /**
+   * Removes the oldest lines of a tenant for good, and returns how many. Fewer than the limit means that none is left. The
+   * other lines keep their positions. The call is idempotent: after a failure it is repeated. Required by the capability
+   * `changes`.
+   *
+   * Racing callers: each line is removed, and counted, by one caller. Commits may run at the same time.
+   */
+  pruneChanges?(tenantId: string, request: PruneChangesRequest): Promise<number>;
+
+  /**
    * Reads what is kept of a customer id, and what was merged into it: by the deletions that are kept, former ones included.
    * `undefined` if there is neither a profile nor a deletion. Required by the capability `erasure`.
    *
@@ -392,6 +430,9 @@ export interface ProfileRepository<Transaction = never> {
    * operation `erase`, no counterpart, and the mark of the erasure; and the receipt, once, for `lineage` of any of them. A
    * creation under them conflicts (`erased`) unless it names the erasure, and otherwise goes on with the next revision; the
    * customer id is then no longer erased. Every other method treats them as deleted. Required by the capability `erasure`.
+   *
+   * The lines that a feed has of what is removed keep their positions, the customer id, the revision, the timestamp, the
+   * operation and `deleted`, and lose the rest: all lines of the targets, and of `formerStates` those up to the revision.
    *
    * The counts are those of what this call removed. In a dry run, they are those of what it would have removed.
    *

@@ -23,6 +23,11 @@ const FAULTS: readonly DurabilityFault[] = [
     reopened: (store) => store.copyWithoutFormerStates(),
   },
   {
+    fault: 'a reopened store has no lines',
+    breaks: 'durability/changes',
+    reopened: (store) => store.copyWithoutFormerStates(),
+  },
+  {
     fault: 'a reopened store is in production',
     breaks: 'durability/server-mode',
     reopened: (store) => store.copyWithoutServerMode(),
@@ -83,7 +88,7 @@ const FAULTS: readonly DurabilityFault[] = [
   },
 ];
 
-const capabilities = { history: true, erasure: true, serverMode: true };
+const capabilities = { history: true, changes: true, erasure: true, serverMode: true };
 
 async function failures(behaviour: BrokenBehaviour, prefix: string): Promise<string[]> {
   const harness = breakableHarness(behaviour);

@@ -74,7 +74,7 @@ describe('conformance kit: messages of failures', () => {
     const [call = ''] = moved.match(/repository\.commit\("1", \[\{"kind":"update".*/) ?? [];
     assert.match(
       call,
-      /"removeEntries":\[.*\].*\}\], \{"history":false\}\) → \{"outcome":"committed","revisions":\[2\]\}$/,
+      /"removeEntries":\[.*\].*\}\], \{"history":false,"changes":false\}\) → \{"outcome":"committed","revisions":\[2\]\}$/,
     );
     const many = await failureOf(Losing, 'entries/many');
     assert.match(many, /"… 1992 more …"/);

@@ -8,6 +8,7 @@ import type { Fault } from './fault.js';
 import { aliasingFaults } from './faults/aliasing-faults.js';
 import { atomicCommitFaults } from './faults/atomic-commit-faults.js';
 import { batchFaults } from './faults/batch-faults.js';
+import { changesFaults } from './faults/changes-faults.js';
 import { commitResultFaults } from './faults/commit-result-faults.js';
 import { compareAndSetFaults } from './faults/compare-and-set-faults.js';
 import { connectionFaults } from './faults/connection-faults.js';
@@ -59,6 +60,7 @@ const faults = [
   ...keptDeletionFaults,
   ...historyFaults,
   ...historyReadingFaults,
+  ...changesFaults,
   ...erasureFaults,
   ...commitResultFaults,
   ...serverModeFaults,

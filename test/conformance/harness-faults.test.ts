@@ -29,7 +29,7 @@ class RewindableRepository extends TableRepository {
   }
 
   clear(): void {
-    this.restore({ profiles: [], deletions: [], formerStates: [], entries: [], receipts: [] });
+    this.restore({ profiles: [], deletions: [], formerStates: [], lines: [], entries: [], receipts: [] });
     this.schemas = [];
   }
 }
@@ -37,7 +37,7 @@ class RewindableRepository extends TableRepository {
 /** A harness of correct repositories with a faulty `transaction`. */
 function withTransaction(make: (repository: RewindableRepository) => Transaction): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true, serverMode: true },
+    capabilities: { hostTransactions: true, history: true, changes: true, serverMode: true },
     createHarness: () => {
       const repository = new RewindableRepository();
       return { repository, transaction: make(repository), dispose };
@@ -48,7 +48,7 @@ function withTransaction(make: (repository: RewindableRepository) => Transaction
 /** A harness with correct transactions whose repositories keep state of their own across them. */
 function sharingStateAcrossTransactions(Repository: new () => TableRepository): Harness {
   return {
-    capabilities: { hostTransactions: true, history: true, serverMode: true },
+    capabilities: { hostTransactions: true, history: true, changes: true, serverMode: true },
     createHarness: () => {
       const repository = new Repository();
       return { repository, transaction: (work) => repository.transaction(work), dispose };
@@ -378,8 +378,20 @@ const HARNESS_FAULTS: readonly HarnessFault[] = [
     }),
   },
   ...declarationFaults('history', 'history', ['history', 'prune']),
+  ...declarationFaults('changes', 'changes', ['changes', 'pruneChanges']),
   ...declarationFaults('erasure', 'erasure', ['lineage', 'erase']),
   ...declarationFaults('server-mode', 'serverMode', ['loadServerMode', 'storeServerMode']),
+  {
+    fault: 'lines outlive the rollback of their transaction',
+    breaks: 'changes/transaction',
+    ...sharingStateAcrossTransactions(
+      class extends TableRepository {
+        protected override restore(before: ReturnType<TableRepository['snapshot']>): void {
+          super.restore({ ...before, lines: this.lines });
+        }
+      },
+    ),
+  },
   {
     fault: 'the work never runs',
     breaks: 'transaction/rollback',
@@ -535,11 +547,22 @@ describe('conformance kit: harness checks', () => {
   it('passes a correct harness with a second connection and host transactions', async function () {
     this.timeout(120_000);
     const createHarness = () => {
-      const repository = new TableRepository();
+      const store = new TableRepository();
+      let running: Promise<unknown> = Promise.resolve();
+      // Its transactions are not isolated: who reads the feed waits for their end.
+      const outside = () =>
+        replacing(connectionTo(store), 'changes', async (...call) => {
+          await running;
+          return store.changes(...call);
+        });
       return {
-        repository,
-        another: async () => connectionTo(repository),
-        transaction: (work: Parameters<Transaction>[0]) => repository.transaction(work),
+        repository: outside(),
+        another: async () => outside(),
+        transaction: (work: Parameters<Transaction>[0]) => {
+          const transaction = store.transaction(work);
+          running = transaction.catch(() => undefined);
+          return transaction;
+        },
         dispose,
       };
     };
@@ -547,6 +570,7 @@ describe('conformance kit: harness checks', () => {
       anotherConnection: true,
       hostTransactions: true,
       history: true,
+      changes: true,
       erasure: true,
       serverMode: true,
     };

@@ -1,5 +1,7 @@
 import type {
   Change,
+  ChangesPage,
+  ChangesRequest,
   CommitOptions,
   CommitResult,
   DeleteChange,
@@ -16,6 +18,7 @@ import type {
   PageRequest,
   ProfilePage,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   PruneResult,
   RepositoryCapabilities,
@@ -23,6 +26,7 @@ import type {
   SchemaCommitResult,
   ServerMode,
   StateMetadata,
+  StoredLine,
   StoredProfile,
   StoredSchema,
   StoredState,
@@ -53,11 +57,14 @@ export type Statement =
   | 'former states'
   | 'prune ids'
   | 'prune states'
+  | 'lines'
+  | 'prune lines'
   | 'lineage'
   | 'merged'
   | 'check target'
   | 'erase states'
   | 'erase entries'
+  | 'redact lines'
   | 'read receipt';
 
 /** A change with the arguments of its commit. */
@@ -93,6 +100,13 @@ export interface FormerStateRow extends StateRow {
   readonly replacedAt: string;
 }
 
+/** A line, without its positions until a reader has seen it. */
+export interface LineRow {
+  readonly line: Omit<StoredLine, 'position'>;
+  readonly position?: number;
+  readonly overall?: number;
+}
+
 export interface EntryRow extends IndexEntry {
   readonly tenantId: string;
   readonly customerId: string;
@@ -109,11 +123,13 @@ export interface SchemaRow {
  * method, so that a fault can override just one.
  */
 export class TableRepository implements ProfileRepository {
-  readonly capabilities: RepositoryCapabilities = { history: true, erasure: true, serverMode: true };
+  readonly capabilities: RepositoryCapabilities = { history: true, changes: true, erasure: true, serverMode: true };
 
   protected profiles: readonly ProfileRow[] = [];
   protected deletions: readonly StateRow[] = [];
   protected formerStates: readonly FormerStateRow[] = [];
+  protected lines: readonly LineRow[] = [];
+  protected removedLines: readonly LineRow[] = [];
   protected entries: readonly EntryRow[] = [];
   protected receipts: readonly ReceiptRow[] = [];
   protected schemas: readonly SchemaRow[] = [];
@@ -129,8 +145,9 @@ export class TableRepository implements ProfileRepository {
     };
   }
 
-  async commit(tenantId: string, changes: readonly Change[], { history }: CommitOptions): Promise<CommitResult> {
-    return this.commitChanges(changes.map((change) => ({ ...change, tenantId, history })));
+  async commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult> {
+    const { history, changes: leavesLines } = options;
+    return this.commitChanges(changes.map((change) => ({ ...change, tenantId, history, changes: leavesLines })));
   }
 
   protected async commitChanges(changes: readonly TableChange[]): Promise<CommitResult> {
@@ -149,6 +166,7 @@ export class TableRepository implements ProfileRepository {
       const delay = this.apply(change);
       if (delay !== undefined) await delay;
       revisions.push(this.revisionAfter(change));
+      this.leaveLine(change);
     }
     return { outcome: 'committed', revisions };
   }
@@ -220,6 +238,28 @@ export class TableRepository implements ProfileRepository {
     return { removed: removed.size, next: batch.length < customerIds.length ? batch.at(-1) : undefined };
   }
 
+  async changes(tenantId: string | undefined, { after, limit }: ChangesRequest): Promise<ChangesPage> {
+    this.numberLines();
+    const positionOf = (row: LineRow) => (tenantId === undefined ? row.overall : row.position) ?? 0;
+    const isRead = ({ line }: LineRow) => tenantId === undefined || this.isTenant(line.tenantId, tenantId, 'lines');
+    const removed = Math.max(0, ...this.removedLines.filter(isRead).map(positionOf));
+    const rows = this.lines.filter(isRead).sort((a, b) => positionOf(a) - positionOf(b));
+    const all = rows.filter((row) => this.isAfter(positionOf(row), after ?? removed));
+    const lines = all.slice(0, limit).map((row) => ({ ...this.copyOut(row.line), position: positionOf(row) }));
+    const newest = Math.max(removed, ...rows.map(positionOf));
+    return { lines, more: lines.length < all.length, newest, removed };
+  }
+
+  async pruneChanges(tenantId: string, request: PruneChangesRequest): Promise<number> {
+    this.numberLines();
+    const rows = this.lines.filter(({ line }) => this.isTenant(line.tenantId, tenantId, 'prune lines'));
+    rows.sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    const removed = this.linesToPrune(rows, request);
+    this.removedLines = [...this.removedLines, ...removed];
+    this.lines = this.lines.filter((row) => !removed.includes(row));
+    return removed.length;
+  }
+
   async lineage(tenantId: string, customerId: string): Promise<Lineage | undefined> {
     const row = this.profiles.find((one) => this.isProfile(one, tenantId, customerId, 'lineage'));
     const deletion = this.deletions.find((one) => this.isState(one, tenantId, customerId, 'lineage'));
@@ -240,7 +280,7 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected async eraseTargets(tenantId: string, request: ErasureRequest): Promise<ErasureResult> {
-    const { receipt, targets, formerStates, dryRun } = request;
+    const { receipt, targets, formerStates, line, dryRun } = request;
     const isMet = targets.every((target) => this.isTarget(tenantId, target));
     if (!isMet) return { outcome: 'changed' };
     const before = this.snapshot();
@@ -249,8 +289,13 @@ export class TableRepository implements ProfileRepository {
       removed.profiles += this.eraseProfile(tenantId, target, receipt);
       removed.states += this.eraseStates(tenantId, target.customerId, Number.POSITIVE_INFINITY);
       removed.entries += this.eraseEntries(tenantId, target.customerId);
+      this.redactLines(tenantId, target.customerId, Number.POSITIVE_INFINITY);
+      if (line) this.leaveErasureLine(tenantId, target, receipt, line);
     }
-    for (const one of formerStates) removed.states += this.eraseStates(tenantId, one.customerId, one.through);
+    for (const { customerId, through } of formerStates) {
+      removed.states += this.eraseStates(tenantId, customerId, through);
+      this.redactLines(tenantId, customerId, through);
+    }
     this.keepReceipt(tenantId, { ...receipt, removed: this.counted(removed, request) });
     if (dryRun) this.restore(before);
     return { outcome: 'erased', removed: this.counted(removed, request) };
@@ -337,6 +382,29 @@ export class TableRepository implements ProfileRepository {
     return erased.length;
   }
 
+  protected redactLines(tenantId: string, customerId: string, through: number): void {
+    this.lines = this.lines.map((row) => {
+      const { line } = row;
+      const isOf = this.isTenant(line.tenantId, tenantId, 'redact lines') && this.isId(line.customerId, customerId);
+      return isOf && line.revision <= through ? { ...row, line: this.redacted(line) } : row;
+    });
+  }
+
+  protected redacted({ origin: _, changed: __, metadata, ...line }: LineRow['line']): LineRow['line'] {
+    return { ...line, metadata: { operation: metadata.operation } };
+  }
+
+  protected leaveErasureLine(
+    tenantId: string,
+    { customerId, expectedRevision, at }: ErasureRequest['targets'][number],
+    { actor, reason }: ErasureRequest['receipt'],
+    content: NonNullable<ErasureRequest['line']>,
+  ): void {
+    const metadata = { operation: 'erase', actor, reason } as const;
+    const line = { tenantId, customerId, revision: expectedRevision + 1, at, metadata, deleted: true, ...content };
+    this.lines = [...this.lines, { line }];
+  }
+
   protected keepReceipt(tenantId: string, receipt: ErasureReceipt): void {
     this.receipts = [...this.receipts, { tenantId, receipt }];
   }
@@ -353,7 +421,7 @@ export class TableRepository implements ProfileRepository {
     return row?.receipt;
   }
 
-  /** Another repository with the same tables, but for the former states. */
+  /** Another repository with the same tables, but for the former states and the lines. */
   copyWithoutFormerStates(): TableRepository {
     const { profiles, deletions, entries, receipts, schemas, serverMode } = this;
     return Object.assign(new TableRepository(), { profiles, deletions, entries, receipts, schemas, serverMode });
@@ -361,8 +429,9 @@ export class TableRepository implements ProfileRepository {
 
   /** Another repository with the same tables, but for the mode of the server. */
   copyWithoutServerMode(): TableRepository {
-    const { profiles, deletions, formerStates, entries, receipts, schemas } = this;
-    return Object.assign(new TableRepository(), { profiles, deletions, formerStates, entries, receipts, schemas });
+    const { profiles, deletions, formerStates, lines, removedLines, entries, receipts, schemas } = this;
+    const others = { lines, removedLines, entries, receipts, schemas };
+    return Object.assign(new TableRepository(), { profiles, deletions, formerStates, ...others });
   }
 
   protected schemaConflict(changes: readonly TableChange[]): CommitResult | undefined {
@@ -455,7 +524,10 @@ export class TableRepository implements ProfileRepository {
     return (this.deletionOf(change)?.state.revision ?? 0) + 1;
   }
 
-  protected keepsDeletion({ tenantId, customerId, history }: TableChange): boolean {
+  protected keepsDeletion({ tenantId, customerId, history, changes }: TableChange): boolean {
+    const isLine = ({ line }: LineRow) =>
+      this.isTenant(line.tenantId, tenantId, 'check deletion') && this.isId(line.customerId, customerId);
+    if (changes || this.lines.some(isLine)) return true;
     return history || this.formerStatesOf(tenantId, customerId, 'check deletion').length > 0;
   }
 
@@ -491,6 +563,48 @@ export class TableRepository implements ProfileRepository {
       residual: change.residual,
       updatedAt: change.at,
     };
+  }
+
+  protected leaveLine(change: TableChange): void {
+    if (change.kind === 'index' || !change.changes || change.line === undefined) return;
+    const { tenantId, customerId, metadata, at, line, kind } = change;
+    const revision = this.revisionAfter(change);
+    const row = { tenantId, customerId, revision, at, metadata, deleted: kind === 'delete', ...line };
+    this.lines = [...this.lines, { line: row }];
+  }
+
+  /** Gives the lines that nobody has seen the next positions. */
+  protected numberLines(): void {
+    const known = [...this.lines, ...this.removedLines];
+    let overall = Math.max(0, ...known.map((row) => row.overall ?? 0));
+    const newest = new Map<string, number>();
+    for (const { line, position = 0 } of known) {
+      newest.set(line.tenantId, Math.max(newest.get(line.tenantId) ?? 0, position));
+    }
+    const pending = this.inPositionOrder(this.lines.filter(({ position }) => position === undefined));
+    const numbered = new Map(
+      pending.map((row) => {
+        const position = (newest.get(row.line.tenantId) ?? 0) + 1;
+        newest.set(row.line.tenantId, position);
+        overall += 1;
+        return [row, { ...row, position, overall }];
+      }),
+    );
+    this.lines = this.lines.map((row) => numbered.get(row) ?? row);
+  }
+
+  protected inPositionOrder(rows: readonly LineRow[]): readonly LineRow[] {
+    return rows;
+  }
+
+  protected isAfter(position: number, after: number): boolean {
+    return position > after;
+  }
+
+  /** @param rows by position */
+  protected linesToPrune(rows: readonly LineRow[], { before, limit }: PruneChangesRequest): readonly LineRow[] {
+    const kept = rows.findIndex(({ line }) => line.at >= before);
+    return rows.slice(0, Math.min(limit, kept < 0 ? rows.length : kept));
   }
 
   protected removeEntries(change: TableChange): void {
@@ -676,8 +790,8 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected snapshot(): TableSnapshot {
-    const { profiles, deletions, formerStates, entries, receipts } = this;
-    return { profiles, deletions, formerStates, entries, receipts };
+    const { profiles, deletions, formerStates, lines, entries, receipts } = this;
+    return { profiles, deletions, formerStates, lines, entries, receipts };
   }
 
   protected restore(snapshot: TableSnapshot): void {
@@ -691,6 +805,7 @@ interface TableSnapshot {
   readonly profiles: readonly ProfileRow[];
   readonly deletions: readonly StateRow[];
   readonly formerStates: readonly FormerStateRow[];
+  readonly lines: readonly LineRow[];
   readonly entries: readonly EntryRow[];
   readonly receipts: readonly ReceiptRow[];
 }

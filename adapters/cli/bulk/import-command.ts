@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { parseMaxErrors, parseNames, parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
+  changesOption,
   delimiterOption,
   excelOption,
   formatOption,
@@ -75,6 +76,7 @@ export function addImportCommand(program: Command): void {
     .option('--start-from <line>', 'first line to import, counted from 1', parsePositiveInteger)
     .option('--dry-run', 'report errors, counts and losses, and store nothing')
     .addOption(historyOption())
+    .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
     .addHelpText('after', HELP)

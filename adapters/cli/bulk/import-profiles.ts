@@ -37,6 +37,7 @@ export interface ImportCommandOptions extends ColumnOptions {
   readonly afterErasure?: string;
   readonly dryRun?: true;
   readonly history?: ServiceOptions['history'];
+  readonly changes?: ServiceOptions['changes'];
   readonly actor?: string;
   readonly reason?: string;
 }
@@ -49,7 +50,7 @@ export interface ImportCommandOptions extends ColumnOptions {
  */
 export async function importProfiles(file: string, options: ImportCommandOptions): Promise<void> {
   const { database, tenant, existing, emptyCells, idKey, maxErrors, allowLoss, afterErasure, dryRun } = options;
-  const { history, actor, reason } = options;
+  const { history, changes, actor, reason } = options;
   const format = formatOf(file, options.format);
   checkExcel(options.excel, format);
   checkEmptyCells(options, format);
@@ -58,7 +59,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
   const source = await openImportSource(file, signal);
   const storage = await openExistingStorage(database);
   try {
-    const { profiles, schemas } = createDossier({ repository: storage.repository, history });
+    const { profiles, schemas } = createDossier({ repository: storage.repository, history, changes });
     const schema = await schemaOf(schemas, options);
     checkAllowedLosses(schema, options);
     const delimiter = format === 'csv' ? delimiterOf(file, options.delimiter) : undefined;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Erased, ProfileService } from 'dossier';
 import { type HistoryOptions, withProfiles } from '../history/with-profiles.js';
-import { persistentDatabaseOption, tenantOption } from '../shared-options.js';
+import { changesOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import { confirmByTyping } from './confirm.js';
 import { receiptJson, remainderText, scopeText } from './receipt-text.js';
 
@@ -26,6 +26,7 @@ export function addEraseCommand(program: Command): void {
     .argument('<id>', 'customer id')
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
+    .addOption(changesOption())
     .option('--yes', 'do not ask for confirmation')
     .option('--dry-run', 'say what would be removed, and remove nothing')
     .option('--actor <name>', 'who erases, for the receipt')

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { parsePositiveInteger } from '../option-values.js';
-import { actorOption, historyOption, persistentDatabaseOption, reasonOption, tenantOption } from '../shared-options.js';
+import {
+  actorOption,
+  changesOption,
+  historyOption,
+  persistentDatabaseOption,
+  reasonOption,
+  tenantOption,
+} from '../shared-options.js';
 import { type HistoryOptions, withProfiles } from './with-profiles.js';
 
 interface RestoreCommandOptions extends HistoryOptions {
@@ -23,6 +30,7 @@ export function addRestoreCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
     .addOption(historyOption())
+    .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
     .addHelpText('after', HELP)

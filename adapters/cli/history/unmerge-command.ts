@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { actorOption, historyOption, persistentDatabaseOption, reasonOption, tenantOption } from '../shared-options.js';
+import {
+  actorOption,
+  changesOption,
+  historyOption,
+  persistentDatabaseOption,
+  reasonOption,
+  tenantOption,
+} from '../shared-options.js';
 import { type HistoryOptions, withProfiles } from './with-profiles.js';
 
 interface UnmergeCommandOptions extends HistoryOptions {
@@ -22,6 +29,7 @@ export function addUnmergeCommand(program: Command): void {
     .addOption(tenantOption())
     .addOption(persistentDatabaseOption())
     .addOption(historyOption())
+    .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
     .addHelpText('after', HELP)

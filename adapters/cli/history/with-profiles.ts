@@ -7,6 +7,7 @@ export interface HistoryOptions {
   readonly database: PersistentLocation;
   readonly tenant: string;
   readonly history?: ServiceOptions['history'];
+  readonly changes?: ServiceOptions['changes'];
 }
 
 /**
@@ -15,13 +16,13 @@ export interface HistoryOptions {
  * @throws UserError if the database cannot be opened
  */
 export async function withProfiles(
-  { database, history }: HistoryOptions,
+  { database, history, changes }: HistoryOptions,
   work: (profiles: ProfileService) => Promise<void>,
 ): Promise<void> {
   const storage = await openExistingStorage(database);
   try {
     const { createDossier } = await import('dossier');
-    await work(createDossier({ repository: storage.repository, history }).profiles);
+    await work(createDossier({ repository: storage.repository, history, changes }).profiles);
   } finally {
     await storage.close();
   }

@@ -1,4 +1,5 @@
 import { SERVER_MODES } from 'dossier';
+import { EVENT_TYPE_PREFIX, EVENT_TYPES } from '../cloud-event.js';
 import { EXAMPLE_CUSTOMER_ID, type Examples, exampleProfile } from './examples.js';
 import { type JsonSchema, listOf, mapOf, objectOf, oneOf } from './json-schema.js';
 
@@ -159,6 +160,29 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       },
       ['revision', 'time'],
     ),
+  },
+  ChangeEvent: {
+    description: 'A change of a profile, as an event of CloudEvents 1.0. It has no values.',
+    ...objectOf({
+      specversion: { type: 'string', const: '1.0' },
+      id: { type: 'string', description: 'The cursor to go on after this event.' },
+      source: { type: 'string', format: 'uri-reference', examples: ['/tenants/1'] },
+      type: oneOf(Object.values(EVENT_TYPES).map((type) => EVENT_TYPE_PREFIX + type)),
+      subject: { ...CUSTOMER_ID, description: 'The customer id.' },
+      time: { type: 'string', format: 'date-time' },
+      datacontenttype: { type: 'string', const: 'application/json' },
+      data: objectOf(
+        {
+          revision: { type: 'integer', minimum: 1, description: 'The revision after the change.' },
+          counterpart: { ...CUSTOMER_ID, description: 'The other profile of a merge.' },
+          actor: { type: 'string', description: 'Who made it. For administrators.' },
+          reason: { type: 'string', description: 'Why. For administrators.' },
+          origin: { type: 'string', description: 'The system that made it, if it told.' },
+          changed: { ...POINTERS, description: 'The members that changed, by their names at the time.' },
+        },
+        ['revision'],
+      ),
+    }),
   },
   ChangePreview: {
     description: 'What a change would do: JSON pointers to members, and counts of records, without values.',
@@ -350,6 +374,10 @@ const COMPONENT_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         key: { type: 'string', description: 'The unique identification key whose values another profile has.' },
         extensions: { ...NAMES, description: 'The conflicting extensions.' },
         collisions: { type: 'integer', description: 'The number of colliding index entries or records.' },
+        next: {
+          type: 'string',
+          description: 'The cursor of the newest event: where to go on after a walk over the profiles.',
+        },
         report: component('SchemaReport'),
         import: { ...objectOf(IMPORT_COUNTS), description: 'What an import did before it failed.' },
         outcome_unknown: { type: 'boolean', description: 'Whether the change may have been committed.' },

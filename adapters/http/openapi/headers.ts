@@ -29,10 +29,19 @@ export const REQUEST_HEADERS = {
       'a change fails with 412 if one is of the current state.',
     schema: ENTITY_TAG,
   },
+  'Last-Event-ID': {
+    description: 'The `id` of the last event that was received: as `after`, and before it.',
+    schema: TEXT,
+  },
   'X-Genesys-Actor': {
     description:
       'Who makes the change, as percent-encoded UTF-8. Ignored unless the caller may set it. Default: the name of the caller.',
     schema: NOTE,
+  },
+  'X-Genesys-Origin': {
+    description:
+      'The system that makes the change, as percent-encoded UTF-8 of at most 64 code points. Stands in the feed of changes.',
+    schema: { type: 'string', examples: ['billing'] },
   },
   'X-Genesys-Reason': {
     description: 'Why, as percent-encoded UTF-8. Ignored unless the caller may set it.',

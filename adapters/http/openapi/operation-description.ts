@@ -23,6 +23,8 @@ export interface ResponseDescription {
   readonly schema?: JsonSchema;
   /** Default `application/json`. */
   readonly mediaType?: string;
+  /** What is streamed to those who accept `text/event-stream`; absent if nothing is. */
+  readonly stream?: string;
   readonly headers?: readonly ResponseHeader[];
 }
 

@@ -44,11 +44,13 @@ function codesByStatus(operation: Operation): ReadonlyMap<number, readonly strin
   return byStatus;
 }
 
-function success({ description, schema, mediaType = 'application/json', headers = [] }: ResponseDescription): object {
+function success(response: ResponseDescription): object {
+  const { description, schema, mediaType = 'application/json', stream, headers = [] } = response;
+  const events = stream && { 'text/event-stream': { schema: { type: 'string', description: stream } } };
   return {
     description,
     headers: headerReferences(headers),
-    ...(schema && { content: { [mediaType]: { schema } } }),
+    ...(schema && { content: { [mediaType]: { schema }, ...events } }),
   };
 }
 

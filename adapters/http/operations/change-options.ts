@@ -4,7 +4,12 @@ import type { Call } from '../operation.js';
 import { changeIf, type Expected } from './conditional-change.js';
 
 /** The request headers of {@link Call.context}. */
-export const CONTEXT_HEADERS = ['X-Genesys-Segment', 'X-Genesys-Actor', 'X-Genesys-Reason'] as const;
+export const CONTEXT_HEADERS = [
+  'X-Genesys-Segment',
+  'X-Genesys-Actor',
+  'X-Genesys-Reason',
+  'X-Genesys-Origin',
+] as const;
 
 /** The request headers and errors that all changes of a stored profile share. */
 export const CHANGE = {

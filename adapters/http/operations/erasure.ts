@@ -13,7 +13,7 @@ export const eraseProfile: TenantHandler = {
     'Removes the profile, or what is kept of one that was deleted or merged away, with its former states and index entries, ' +
     'and all that was merged into it. `If-Match` may also name the revision of a deletion.',
   query: [DRY_RUN],
-  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
+  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason', 'X-Genesys-Origin'],
   responses: {
     200: {
       description:

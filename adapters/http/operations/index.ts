@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { getChanges } from './changes.js';
 import { previewable } from './dry-run.js';
 import { eraseProfile, getErasure } from './erasure.js';
 import { deleteRecord, insertRecords, updateRecord } from './extension-records.js';
@@ -49,6 +50,8 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: HISTORY, access: 'reader', ...getHistory },
   { method: 'GET', path: STATE, access: 'reader', ...getFormerProfile },
   { method: 'POST', path: `${STATE}/restore`, access: 'writer', ...previewable(restoreProfile) },
+
+  { method: 'GET', path: '/changes', access: 'reader', ...getChanges },
 
   { method: 'GET', path: ERASURE, access: 'administrator', ...getErasure },
   { method: 'POST', path: ERASURE, access: 'administrator', ...eraseProfile },

@@ -101,7 +101,7 @@ export const restoreProfile: TenantHandler = {
     'Replaces all attributes and extensions by those of the state, and the segment if the caller may set it. Without ' +
     '`If-Match` and `If-None-Match`, administrators can restore a profile that was deleted.',
   query: [ALLOW_LOSS, AFTER_ERASURE],
-  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
+  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason', 'X-Genesys-Origin'],
   responses: {
     200: {
       description: 'The stored profile: all attributes and extensions.',

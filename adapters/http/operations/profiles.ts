@@ -179,7 +179,7 @@ export const patchProfile: TenantHandler = {
 export const deleteProfile: TenantHandler = {
   id: 'deleteProfile',
   summary: 'Delete a profile',
-  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason'],
+  headers: ['If-Match', 'If-None-Match', 'X-Genesys-Actor', 'X-Genesys-Reason', 'X-Genesys-Origin'],
   responses: { 200: { description: 'The profile was deleted.', schema: component('CustomerId') } },
   errors: ['not_found', 'revision_conflict', 'precondition_required', 'referenced'],
 

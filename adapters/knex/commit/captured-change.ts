@@ -18,6 +18,8 @@ export interface CapturedChange {
   readonly afterErasure?: string | undefined;
   /** What the row becomes; of an `index` change nothing. */
   readonly content: Content;
+  /** What its line says, beside the metadata; absent if it has none. */
+  readonly line?: Values | undefined;
   readonly added: readonly EntryRow[];
   readonly removed: readonly EntryRow[];
 }
@@ -38,6 +40,7 @@ export function capture(change: Change): CapturedChange {
     expected: kind === 'create' ? undefined : { revision: change.expectedRevision, created: change.createdAt },
     afterErasure: kind === 'create' ? change.afterErasure : undefined,
     content: contentOf(change),
+    line: lineOf(change),
     added: kind === 'delete' ? [] : change.addEntries.map((entry) => entryRow(customerId, entry)),
     removed: 'removeEntries' in change ? change.removeEntries.map((entry) => entryRow(customerId, entry)) : [],
   };
@@ -57,6 +60,12 @@ function contentOf(change: Change): Content {
     extensions: extensions && JSON.stringify(extensions),
     residual: residual && JSON.stringify(residual),
   };
+}
+
+function lineOf(change: Change): Values | undefined {
+  if (change.kind === 'index' || change.line === undefined) return undefined;
+  const { origin, changed } = change.line;
+  return { origin, changed: JSON.stringify(changed), deleted: change.kind === 'delete' ? 1 : 0 };
 }
 
 function entryRow(id: string, { key, digest, unique }: IndexEntry): EntryRow {

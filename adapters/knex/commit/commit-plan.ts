@@ -14,7 +14,7 @@ export class CommitPlan implements Attempt<CommitResult> {
   readonly #statements: Statements;
   readonly #tenantId: string;
   readonly #changes: readonly CapturedChange[];
-  readonly #history: boolean;
+  readonly #options: CommitOptions;
   #rowChanges: readonly RowChange[];
   #isFirstAttempt = true;
 
@@ -23,13 +23,13 @@ export class CommitPlan implements Attempt<CommitResult> {
     statements: Statements,
     tenantId: string,
     changes: readonly Change[],
-    { history }: CommitOptions,
+    { history, changes: lines = false }: CommitOptions,
   ) {
     this.#session = session;
     this.#statements = statements;
     this.#tenantId = tenantId;
     this.#changes = changes.map(capture);
-    this.#history = history;
+    this.#options = { history, changes: lines };
     this.#rowChanges = this.#rowChangesOn(new Map());
   }
 
@@ -50,7 +50,7 @@ export class CommitPlan implements Attempt<CommitResult> {
   async #tookEffect(): Promise<boolean> {
     const [first, ...others] = this.#changes;
     if (others.some(({ schemaVersion }) => schemaVersion !== first?.schemaVersion)) return false;
-    const steps = commitSteps(this.#statements, this.#tenantId, this.#changes, this.#rowChanges, this.#history);
+    const steps = commitSteps(this.#statements, this.#tenantId, this.#changes, this.#rowChanges, this.#options);
     const [step, ...more] = steps;
     if (step !== undefined && more.length === 0 && others.length === 0) {
       return (await this.#session.execute(step)).affected === step.expected;
@@ -62,7 +62,8 @@ export class CommitPlan implements Attempt<CommitResult> {
   }
 
   #rowChangesOn(found: ReadonlyMap<string, FoundRow>): readonly RowChange[] {
-    return this.#changes.map((change) => rowChange(change, found.get(change.customerId), this.#history));
+    const { history, changes: lines = false } = this.#options;
+    return this.#changes.map((change) => rowChange(change, found.get(change.customerId), history || lines));
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { CommitOptions } from 'dossier/storage';
 import type { Statements } from '../dialects/dialect.js';
 import type { Statement, Step, Values } from '../sql/statement.js';
 import type { CapturedChange, EntryRow } from './captured-change.js';
@@ -13,14 +14,20 @@ export function commitSteps(
   tenant: string,
   changes: readonly CapturedChange[],
   rowChanges: readonly RowChange[],
-  history: boolean,
+  { history, changes: feed = false }: CommitOptions,
 ): Step[] {
   const values = { tenant, version: changes[0]?.schemaVersion };
   const added = changes.flatMap((change) => change.added).sort(byIndex);
   const removed = changes.flatMap((change) => change.removed).sort(byIndex);
   const [only, ...others] = rowChanges;
+  const lines = feed ? linesOf(changes, rowChanges).sort(byId) : [];
   // By far the most frequent commit without history, an update of one profile without entries, needs no batch.
-  if (changes[0]?.kind === 'update' && !history && others.length + added.length + removed.length === 0) {
+  if (
+    changes[0]?.kind === 'update' &&
+    !history &&
+    lines.length === 0 &&
+    others.length + added.length + removed.length === 0
+  ) {
     return [{ statement: statements.updateProfile, values: { ...values, ...only?.row }, expected: 1 }];
   }
 
@@ -45,11 +52,20 @@ export function commitSteps(
     // Removals come first, so that one change may take what another of the same commit releases.
     ...step(statements.removeEntries, removed),
     ...step(statements.addEntries, added, added.length),
+    ...whole(statements.addLines, lines),
   ];
 }
 
 function keptRow({ id, revision, created, was_deleted, at }: Values): Values {
   return { id, revision, created, was_deleted, at };
+}
+
+/** The lines that changes leave, with the revisions and timestamps that their rows take. */
+function linesOf(changes: readonly CapturedChange[], rowChanges: readonly RowChange[]): Values[] {
+  return rowChanges.flatMap(({ row, revision }, index) => {
+    const { customerId: id, content, line } = changes[index] ?? {};
+    return line ? [{ ...content, ...line, id, revision, at: row.at }] : [];
+  });
 }
 
 function byId({ id: one }: Values, { id: other }: Values): number {

@@ -15,20 +15,20 @@ export interface FoundRow extends Token {
   readonly updated: string;
   /** Whether it is the deletion of a profile. */
   readonly deleted: boolean;
-  /** Whether it has former states. */
+  /** Whether it has former states, or lines in the feed. */
   readonly kept: boolean;
   /** The erasure by which the customer id is erased. */
   readonly erasure: string | undefined;
 }
 
-/** @param history whether the deletion of a profile is kept, which it is anyway if former states are */
-export function rowChange(change: CapturedChange, found: FoundRow | undefined, history: boolean): RowChange {
+/** @param keeps whether the deletion of a profile is kept, which it is anyway if former states or lines are */
+export function rowChange(change: CapturedChange, found: FoundRow | undefined, keeps: boolean): RowChange {
   const { kind, customerId: id, expected } = change;
   if (expected === undefined) return creation(change, found);
   const { revision, created } = expected;
   const profile = { id, revision, created };
   if (kind === 'index') return { write: 'lockProfiles', row: profile, revision };
-  if (kind === 'delete' && !history && !found?.kept) {
+  if (kind === 'delete' && !keeps && !found?.kept) {
     return { write: 'deleteProfiles', row: profile, revision: revision + 1 };
   }
   return {

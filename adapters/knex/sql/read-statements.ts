@@ -1,6 +1,6 @@
 import { lineageReads } from './erasure-statements.js';
 import { type Statement, statement } from './statement.js';
-import type { HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
+import type { FeedReads, HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** A page is full when its documents have this many bytes; their number is bounded by the limit. */
@@ -74,8 +74,8 @@ export function isPresent(alias: string): string {
   return `${alias}.deleted = 0`;
 }
 
-export function readStatements(tables: Tables, expressions: Expressions): ReadStatements {
-  const { profiles, keys, schemas, history, erasures, serverMode, migrations } = tables;
+export function readStatements(tables: Tables, expressions: Expressions): Omit<ReadStatements, keyof FeedReads> {
+  const { profiles, keys, schemas, history, changes, counters, erasures, serverMode, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
@@ -114,6 +114,8 @@ export function readStatements(tables: Tables, expressions: Expressions): ReadSt
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${changes} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${counters} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${erasures} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${serverMode} WHERE 1 = 0)`),
   };

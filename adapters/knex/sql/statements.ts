@@ -41,8 +41,35 @@ export interface HistoryReads {
   readonly excludedStates: Statement;
 }
 
+/** The queries for lines of the feed, of one tenant and of all. */
+export interface FeedReads {
+  /**
+   * `:tenant`, `:after`, `:to` → `newest`, `removed`, `pending`: whether lines without a position are visible; then the
+   * columns of a line by position, all null if there is none. `newest` and `removed` are null if no line was ever numbered.
+   */
+  readonly lines: Statement;
+  /** The same of all tenants, without `:tenant`. */
+  readonly allLines: Statement;
+  /** `:tenant`, `:limit` → `tenant`, `id`, `revision`, `at` of visible lines without a position; `newest` of the tenant. */
+  readonly pendingLines: Statement;
+  /** The same of all tenants, without `:tenant`. */
+  readonly allPendingLines: Statement;
+  /** `:tenant` → `removed`: where the lines begin. The tenant {@link ALL_TENANTS} stands for all. */
+  readonly removedLines: Statement;
+  /**
+   * `:tenant`, `:limit` → `id`, `revision`, `at`, `position`, `overall` of the first lines, by position; `newest`,
+   * `newest_overall` of the tenant.
+   */
+  readonly oldestLines: Statement;
+  /** Locks the counters of all tenants, until the end of the transaction. → `newest`, `removed` over all tenants */
+  readonly lockCounters: Statement;
+}
+
+/** In the place of a tenant, which is never empty: the counters over all tenants. */
+export const ALL_TENANTS = '';
+
 /** The queries, the same in each dialect but for details. */
-export interface ReadStatements extends RowReads, HistoryReads {
+export interface ReadStatements extends RowReads, HistoryReads, FeedReads {
   /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. Bounded by bytes, too. */
   readonly find: SearchQuery;
   /** By unique index entry, without `:limit`. */
@@ -72,9 +99,19 @@ export interface WriteStatements {
   readonly addEntries: Statement;
   /** A batch of former states to remove. */
   readonly dropStates: Statement;
+  /** Batches of lines: those of a commit, those that get a position, and those to remove. */
+  readonly addLines: Statement;
+  readonly numberLines: Statement;
+  readonly dropLines: Statement;
+  /** Leaves of the lines of a batch of customer ids, up to a revision, what does not tell about a person (E1). */
+  readonly redactLines: Statement;
+  /** Creates the counters over all tenants, unless they exist: two readers may be the first. */
+  readonly createCounters: Statement;
+  /** Sets the counters of a batch of tenants. */
+  readonly setCounters: Statement;
   /**
    * What a commit may conflict with. `:tenant`, `:ids`, `:keys`, `:digests` → `version`; `id`, `revision`, `created`,
-   * `updated`, `deleted`, `kept`: whether it has former states, `erasure`; `id`, `key_name`, `digest` of unique entries.
+   * `updated`, `deleted`, `kept`: whether it has former states or lines, `erasure`; `id`, `key_name`, `digest` of unique entries.
    */
   readonly conflicts: Statement;
   /** `:tenant`, `:document` */
@@ -112,6 +149,12 @@ export const KEEP_COLUMNS = [...REVISION_COLUMNS, 'was_deleted', 'at'] as const;
 /** `plain` ends the primary key: the id for a plain entry, empty for a unique one, so that only one profile can have it. */
 export const ENTRY_COLUMNS = ['id', 'key', 'digest', 'plain'] as const;
 export const FORMER_COLUMNS = ['id', 'revision'] as const;
+export const LINE_COLUMNS = [
+  ...['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpart'],
+  ...['deleted', 'origin', 'changed'],
+] as const;
+export const NUMBER_COLUMNS = ['tenant', 'id', 'revision', 'position', 'overall'] as const;
+export const COUNTER_COLUMNS = ['tenant', 'newest', 'overall', 'removed'] as const;
 
 const STATE = `tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at, operation, actor,
   reason, counterpart, deleted`;

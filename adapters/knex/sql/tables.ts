@@ -15,6 +15,8 @@ export interface Tables {
   readonly keys: string;
   readonly schemas: string;
   readonly history: string;
+  readonly changes: string;
+  readonly counters: string;
   readonly erasures: string;
   /** One row, or none: all tenants share it. */
   readonly serverMode: string;
@@ -41,6 +43,8 @@ export function tablesOf(
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
+    changes: table('profile_changes'),
+    counters: table('change_counters'),
     erasures: table('profile_erasures'),
     serverMode: table('server_mode'),
     migrations: table('migrations'),

@@ -35,12 +35,26 @@ describeProfileRepository({
     const { another, reopen, ...harness } = await harnessOn(memoryStore());
     return harness;
   },
-  capabilities: { hostTransactions: true, anotherConnection: false, history: true, erasure: true, serverMode: true },
+  capabilities: {
+    hostTransactions: true,
+    anotherConnection: false,
+    history: true,
+    changes: true,
+    erasure: true,
+    serverMode: true,
+  },
 });
 
 describeProfileRepository({
   name: 'KnexProfileRepository on an SQLite file',
   runner,
   createHarness: async () => harnessOn(await fileStore()),
-  capabilities: { hostTransactions: true, anotherConnection: true, history: true, erasure: true, serverMode: true },
+  capabilities: {
+    hostTransactions: true,
+    anotherConnection: true,
+    history: true,
+    changes: true,
+    erasure: true,
+    serverMode: true,
+  },
 });

@@ -5,6 +5,7 @@ import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { fileStore } from './sqlite-store.js';
 
 const SECRET = 'Secret-Person-7391';
+const BY = { actor: SECRET, reason: SECRET, origin: SECRET };
 
 describe('an erasure in an SQLite file', () => {
   it('E1: after a VACUUM, no byte of the file has a value of the person', async () => {
@@ -16,13 +17,16 @@ describe('an erasure in an SQLite file', () => {
     };
     try {
       await migrate(knex);
-      const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) }).tenant('1');
+      const { profiles, schemas } = createDossier({
+        repository: new KnexProfileRepository(knex),
+        changes: true,
+      }).tenant('1');
       await schemas.define({ attributes: [{ name: 'Name', type: 'string' }] });
       const attributes = { Name: SECRET };
-      await profiles.create({ customerId: 'ann', attributes }, { segment: SECRET, actor: SECRET, reason: SECRET });
+      await profiles.create({ customerId: 'ann', attributes }, { segment: SECRET, ...BY });
       await profiles.create({ customerId: 'amy', attributes: { Name: `${SECRET} again` } });
-      await profiles.replace('ann', { attributes: {} }, { actor: SECRET });
-      await profiles.merge('ann', 'amy', { reason: SECRET });
+      await profiles.replace('ann', { attributes: {} }, BY);
+      await profiles.merge('ann', 'amy', BY);
       expect(await bytes()).to.contain(SECRET);
       await profiles.erase('ann', { reason: 'Request 4711' });
       await knex.raw('VACUUM');
@@ -48,7 +52,10 @@ describe('an erasure in an SQLite file', () => {
         return prepare(sql);
       };
       await client.releaseConnection(connection);
-      const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex) }).tenant('1');
+      const { profiles, schemas } = createDossier({
+        repository: new KnexProfileRepository(knex),
+        changes: true,
+      }).tenant('1');
       await schemas.define({ attributes: [{ name: 'Name', type: 'string' }] });
       for (const customerId of ['ann', 'amy', 'bob']) await profiles.create({ customerId, attributes: {} });
       await profiles.merge('ann', 'amy');

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import { creation, firstSchema, HISTORY } from './sample-changes.js';
 import { memoryStore, type SqliteStore } from './sqlite-store.js';
 
-const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0005_server_mode'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0004_changes', '0005_server_mode'];
 
 describe('migrations on SQLite', () => {
   let store: SqliteStore;
@@ -19,7 +19,9 @@ describe('migrations on SQLite', () => {
   it('migrate creates the tables, returns what it ran, and does nothing the second time', async () => {
     expect(await migrate(knex)).to.deep.equal(MIGRATIONS);
     expect(await tableNames(knex)).to.deep.equal([
+      'dossier_change_counters',
       'dossier_migrations',
+      'dossier_profile_changes',
       'dossier_profile_erasures',
       'dossier_profile_history',
       'dossier_profile_keys',
@@ -60,7 +62,7 @@ describe('migrations on SQLite', () => {
       (await knex('sqlite_schema').whereLike('name', `${prefix}%`).orderBy('name').pluck('sql')).map((text: string) =>
         text.replaceAll(prefix, '').replace(/\s+/g, ' '),
       );
-    expect(await definitions('by_hand_')).to.have.length(10);
+    expect(await definitions('by_hand_')).to.have.length(14);
     expect(await definitions('by_hand_')).to.deep.equal(await definitions('by_call_'));
   });
 

@@ -7,5 +7,5 @@ describeProfileRepository({
   runner: { describe, it, beforeEach, afterEach },
   createHarness: () => ({ repository: new InMemoryProfileRepository(), dispose: async () => {} }),
   // Instances share nothing: no other repository can use a store.
-  capabilities: { anotherConnection: false, history: true, erasure: true, serverMode: true },
+  capabilities: { anotherConnection: false, history: true, changes: true, erasure: true, serverMode: true },
 });

@@ -14,7 +14,14 @@ describe('KnexProfileRepository on Galera, each call on another node', () => {
     name: 'a cluster of three nodes',
     runner: { describe, it, beforeEach, afterEach },
     createHarness,
-    capabilities: { anotherConnection: true, hostTransactions: true, history: true, erasure: true, serverMode: true },
+    capabilities: {
+      anotherConnection: true,
+      hostTransactions: true,
+      history: true,
+      changes: true,
+      erasure: true,
+      serverMode: true,
+    },
   });
 });
 

@@ -185,7 +185,7 @@ describe('concurrent writers on all three Galera nodes', () => {
       const { ready, applied } = await checkMigrations(instance, { tablePrefix: 'again_' });
       expect({ ready, applied }).to.deep.equal({
         ready: true,
-        applied: ['0001_tables', '0002_history', '0003_erasure', '0005_server_mode'],
+        applied: ['0001_tables', '0002_history', '0003_erasure', '0004_changes', '0005_server_mode'],
       });
     }
   });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CommitResult, ErasureRequest, ErasureResult, Lineage } from 'dossier/storage';
 import type { Fault } from '../fault.js';
-import { type StateRow, type TableChange, TableRepository } from '../table-repository.js';
+import { type LineRow, type StateRow, type TableChange, TableRepository } from '../table-repository.js';
 
 type Target = ErasureRequest['targets'][number];
 type Creation = Extract<TableChange, { kind: 'create' }>;
@@ -357,6 +357,81 @@ export const erasureFaults: readonly Fault[] = [
         const committing = super.commitChanges(changes);
         this.isLookedFor = false;
         return committing;
+      }
+    },
+  },
+  {
+    fault: 'lines of an erased id tell who made them',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override redacted({ origin: _, changed: __, ...line }: LineRow['line']): LineRow['line'] {
+        return line;
+      }
+    },
+  },
+  {
+    fault: 'lines of an erased id tell what changed, and who else was merged',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override redacted(line: LineRow['line']): LineRow['line'] {
+        const { operation, counterpart } = line.metadata;
+        return { ...line, origin: undefined, metadata: { operation, counterpart } };
+      }
+    },
+  },
+  {
+    fault: 'lines of an erased id are removed',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override redactLines(tenantId: string, customerId: string): void {
+        this.lines = this.lines.filter(({ line }) => line.tenantId !== tenantId || line.customerId !== customerId);
+      }
+    },
+  },
+  {
+    fault: 'lines get new positions as they are redacted',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override redactLines(...args: Parameters<TableRepository['redactLines']>): void {
+        const before = this.lines;
+        super.redactLines(...args);
+        this.lines = this.lines.map((row, index) => (row === before[index] ? row : { line: row.line }));
+      }
+    },
+  },
+  {
+    fault: 'lines of another profile under the id are redacted as well',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override redactLines(tenantId: string, customerId: string): void {
+        super.redactLines(tenantId, customerId, Number.POSITIVE_INFINITY);
+      }
+    },
+  },
+  {
+    fault: 'a dry run redacts lines',
+    breaks: 'erasure/lines',
+    Repository: class extends TableRepository {
+      protected override restore(before: ReturnType<TableRepository['snapshot']>): void {
+        super.restore({ ...before, lines: this.lines });
+      }
+    },
+  },
+  {
+    fault: 'an erasure leaves no line',
+    breaks: 'erasure/leaves-lines',
+    Repository: class extends TableRepository {
+      protected override leaveErasureLine(): void {}
+    },
+  },
+  {
+    fault: 'the line of an erasure has the revision before',
+    breaks: 'erasure/leaves-lines',
+    Repository: class extends TableRepository {
+      protected override leaveErasureLine(
+        ...[tenantId, target, ...others]: Parameters<TableRepository['leaveErasureLine']>
+      ): void {
+        super.leaveErasureLine(tenantId, { ...target, expectedRevision: target.expectedRevision - 1 }, ...others);
       }
     },
   },

@@ -23,11 +23,14 @@ const STATEMENTS: Readonly<Record<Statement, string>> = {
   'former states': 'tenants/history',
   'prune ids': 'tenants/prune',
   'prune states': 'tenants/prune',
+  lines: 'changes/tenants',
+  'prune lines': 'changes/prune',
   lineage: 'erasure/tenants',
   merged: 'erasure/tenants',
   'check target': 'erasure/tenants',
   'erase states': 'erasure/tenants',
   'erase entries': 'erasure/tenants',
+  'redact lines': 'erasure/lines',
   'read receipt': 'erasure/tenants',
 };
 

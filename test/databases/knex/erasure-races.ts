@@ -21,7 +21,10 @@ interface Person {
 }
 
 const ROUNDS = 5;
-const TABLES = ['profiles', 'profile_keys', 'profile_schemas', 'profile_history', 'profile_erasures', 'migrations'];
+const TABLES = [
+  ...['profiles', 'profile_keys', 'profile_schemas', 'profile_history', 'profile_erasures'],
+  ...['profile_changes', 'change_counters', 'server_mode', 'migrations'],
+];
 
 const content = (secret: string) => ({
   attributes: { Name: `${secret} name`, Email: [`${secret}@example.com`] },

@@ -9,7 +9,7 @@ describeOnEachServer('erasure', (server) => {
 
   erasureRaces(async () => {
     database = await createDatabase(server);
-    const open = () => createDossier({ repository: new KnexProfileRepository(database.open()) });
+    const open = () => createDossier({ repository: new KnexProfileRepository(database.open()), changes: true });
     const knex = database.open();
     await migrate(knex);
     return { dossiers: [open(), open()], knex };

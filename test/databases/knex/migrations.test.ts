@@ -9,7 +9,7 @@ import { atIsolation } from './connection-settings.js';
 
 const committed = { outcome: 'committed' };
 
-const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0005_server_mode'];
+const MIGRATIONS = ['0001_tables', '0002_history', '0003_erasure', '0004_changes', '0005_server_mode'];
 
 describeOnEachServer('migrations', (server) => {
   let database: TestDatabase;

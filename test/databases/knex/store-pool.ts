@@ -2,6 +2,11 @@ import { migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { createDatabase, type DatabaseServer, type TestDatabase } from '../database-server.js';
 
+const TABLES = [
+  ...['profiles', 'profile_keys', 'profile_schemas'],
+  ...['profile_history', 'profile_changes', 'change_counters', 'profile_erasures', 'server_mode'],
+];
+
 /** The store of one test: tables with a prefix of their own. */
 export interface EmptyStore {
   readonly tablePrefix: string;
@@ -39,15 +44,7 @@ export class StorePool {
     const release = async () => {
       await Promise.all(instances.splice(0).map((instance) => instance.destroy()));
       const cleaner = open();
-      for (const table of [
-        'profiles',
-        'profile_keys',
-        'profile_schemas',
-        'profile_history',
-        'profile_erasures',
-        'server_mode',
-      ])
-        await cleaner(tablePrefix + table).delete();
+      for (const table of TABLES) await cleaner(tablePrefix + table).delete();
       await cleaner.destroy();
       this.#free.push(tablePrefix);
     };

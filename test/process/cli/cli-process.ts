@@ -38,6 +38,10 @@ export class CliProcess {
     return this.#child.stdin as Writable;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

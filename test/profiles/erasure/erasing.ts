@@ -217,6 +217,53 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(await outcome(profiles.erase(TENANT, customerId, { ifRevision: 1 }))).to.equal('ok');
   });
 
+  it('E1 C1 lines of the feed keep place, revision, time and operation, and the erasure leaves one for each id', async () => {
+    const { profiles, create } = await open({ changes: true });
+    await create('old', { LastName: 'old' });
+    await profiles.merge(TENANT, customerId, 'old', { actor: 'ann', reason: 'same person', origin: 'crm' });
+    const before = (await profiles.changes(TENANT)).items;
+    await profiles.erase(TENANT, customerId, { actor: 'bob', reason: 'Request 4711', origin: 'privacy desk' });
+    const { items } = await profiles.changes(TENANT);
+    const kept = before.map(({ cursor, tenantId, customerId, revision, time, operation }) => {
+      return { cursor, tenantId, customerId, revision, time, operation };
+    });
+    expect(items.slice(0, before.length)).to.deep.equal(kept);
+    const left = items.slice(before.length).map(({ cursor: _, time: __, tenantId: ___, ...line }) => line);
+    const details = { operation: 'erase', actor: 'bob', reason: 'Request 4711', origin: 'privacy desk' };
+    expect(left).to.have.deep.members([
+      { customerId, revision: 3, ...details },
+      { customerId: 'old', revision: 3, ...details },
+    ]);
+    await profiles.erase(TENANT, customerId);
+    expect((await profiles.changes(TENANT)).items).to.deep.equal(items);
+  });
+
+  it('E1 C1 of an id that has another profile since, the lines of the person alone are redacted', async () => {
+    const { profiles, create } = await open({ changes: true });
+    await create('used');
+    await profiles.merge(TENANT, customerId, 'used', { origin: 'crm' });
+    await create('used');
+    await profiles.erase(TENANT, customerId);
+    const lines = (await profiles.changes(TENANT)).items.filter((line) => line.customerId === 'used');
+    expect(lines.map(({ operation, changed }) => [operation, changed !== undefined])).to.deep.equal([
+      ['create', false],
+      ['merge_away', false],
+      ['create', true],
+    ]);
+  });
+
+  it('E1 C1 without history, of a deleted profile the lines are what an erasure redacts', async () => {
+    const { profiles } = await open({ history: 'none', changes: true });
+    await profiles.delete(TENANT, customerId, { actor: 'ann' });
+    await profiles.erase(TENANT, customerId);
+    const lines = (await profiles.changes(TENANT)).items;
+    expect(lines.map(({ revision, operation, actor }) => [revision, operation, actor])).to.deep.equal([
+      [1, 'create', undefined],
+      [2, 'delete', undefined],
+      [3, 'erase', undefined],
+    ]);
+  });
+
   it('L1 a dry run answers what would be removed, and removes nothing', async () => {
     const { profiles, state, create } = await open();
     await create('twin');

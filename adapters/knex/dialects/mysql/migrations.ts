@@ -18,7 +18,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, erasures, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, erasures, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -87,6 +87,34 @@ export function migrations(tables: Tables): readonly Migration[] {
         addIndex(tables, profiles, 'profiles_merged', 'counterpart'),
         addIndex(tables, history, 'profile_history_merged', 'counterpart'),
         addIndex(tables, keys, 'profile_keys_by_id', 'id'),
+      ],
+    },
+    {
+      name: '0004_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${changes} (
+  tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  at ${TIME},
+  ${METADATA.join(',\n  ')},
+  deleted SMALLINT NOT NULL,
+  origin VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  changed LONGTEXT,
+  position BIGINT,
+  overall BIGINT,
+  PRIMARY KEY (tenant, id, revision),
+  KEY by_position (tenant, position),
+  KEY by_overall (tenant, overall)
+) ${TABLE}`,
+        `CREATE TABLE IF NOT EXISTS ${counters} (
+  tenant ${ID},
+  newest BIGINT NOT NULL,
+  overall BIGINT NOT NULL,
+  removed BIGINT NOT NULL,
+  PRIMARY KEY (tenant)
+) ${TABLE}`,
       ],
     },
     {

@@ -1,12 +1,16 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
+import { feedReads } from '../../sql/feed-statements.js';
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
 import {
+  COUNTER_COLUMNS,
   ENTRY_COLUMNS,
   FORMER_COLUMNS,
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  LINE_COLUMNS,
+  NUMBER_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -27,7 +31,12 @@ const TYPES: Readonly<Record<string, string>> = {
   at: `VARCHAR(30) ${ASCII}`,
   created: `VARCHAR(30) ${ASCII}`,
   next_created: `VARCHAR(30) ${ASCII}`,
+  tenant: `VARCHAR(64) ${ASCII}`,
   revision: 'BIGINT',
+  position: 'BIGINT',
+  overall: 'BIGINT',
+  newest: 'BIGINT',
+  removed: 'BIGINT',
   was_deleted: 'SMALLINT',
   deleted: 'SMALLINT',
   plain: `VARCHAR(64) ${ASCII}`,
@@ -38,7 +47,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * those of a batch.
  */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
   // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
   // until then (R16). While a schema change is in progress, the write waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
@@ -67,6 +76,7 @@ export function statements(tables: Tables): Statements {
 
   return {
     ...readStatements(tables, expressions),
+    ...feedReads(tables),
     lockingReads: rowReads(tables, expressions, sharedLock),
     ...erasureWrites(tables),
     settings: SETTINGS,
@@ -108,7 +118,8 @@ export function statements(tables: Tables): Statements {
     deleteProfiles: statement(
       `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
        ON ${ofProfile(profiles)} WHERE ${bySchema}
-         AND (SELECT h.revision FROM ${history} h WHERE h.tenant = :tenant AND h.id = c.id LIMIT 1) IS NULL`,
+         AND (SELECT h.revision FROM ${history} h WHERE h.tenant = :tenant AND h.id = c.id LIMIT 1) IS NULL
+         AND (SELECT l.revision FROM ${changes} l WHERE l.tenant = :tenant AND l.id = c.id LIMIT 1) IS NULL`,
       REVISION_COLUMNS,
     ),
     lockProfiles,
@@ -126,6 +137,35 @@ export function statements(tables: Tables): Statements {
          AND ${history}.id = c.id AND ${history}.revision = c.revision`,
       FORMER_COLUMNS,
     ),
+    addLines: statement(
+      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+       SELECT :tenant, ${LINE_COLUMNS.map((column) => `c.${column}`).join(', ')} FROM ${batch(LINE_COLUMNS)}`,
+      LINE_COLUMNS,
+    ),
+    numberLines: statement(
+      `UPDATE ${batch(NUMBER_COLUMNS)} STRAIGHT_JOIN ${changes} l
+       ON l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision
+       SET l.position = c.position, l.overall = c.overall`,
+      NUMBER_COLUMNS,
+    ),
+    dropLines: statement(
+      `DELETE ${changes} FROM ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${changes} ON ${changes}.tenant = :tenant
+         AND ${changes}.id = c.id AND ${changes}.revision = c.revision`,
+      FORMER_COLUMNS,
+    ),
+    redactLines: statement(
+      `UPDATE ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${changes} l
+       ON l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision
+       SET l.actor = NULL, l.reason = NULL, l.counterpart = NULL, l.origin = NULL, l.changed = NULL`,
+      FORMER_COLUMNS,
+    ),
+    createCounters: statement(`INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0)`),
+    setCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed)
+       SELECT c.tenant, c.newest, c.overall, COALESCE(c.removed, 0) FROM ${batch(COUNTER_COLUMNS)}
+       ON DUPLICATE KEY UPDATE newest = c.newest, overall = c.overall, removed = COALESCE(c.removed, ${counters}.removed)`,
+      COUNTER_COLUMNS,
+    ),
     combine: combinedCommit(lockProfiles),
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
@@ -134,7 +174,8 @@ export function statements(tables: Tables): Statements {
        FROM ${schemas} s WHERE s.tenant = :tenant ${sharedLock('s')})
       UNION ALL
       (SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
-         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')}), p.erasure, NULL, NULL
+         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')})
+           OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = p.id ${sharedLock('l')}), p.erasure, NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
        ${sharedLock('p')})
       UNION ALL

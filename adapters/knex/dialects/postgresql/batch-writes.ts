@@ -1,9 +1,12 @@
 import {
+  COUNTER_COLUMNS,
   ENTRY_COLUMNS,
   FORMER_COLUMNS,
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  LINE_COLUMNS,
+  NUMBER_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -11,7 +14,10 @@ import {
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 
-const TYPES: Readonly<Record<string, string>> = { revision: 'bigint', was_deleted: 'smallint', deleted: 'smallint' };
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ revision: 'bigint', position: 'bigint', overall: 'bigint', newest: 'bigint', removed: 'bigint' },
+  ...{ was_deleted: 'smallint', deleted: 'smallint' },
+};
 
 /** The rows of a batch, as `c`. They are bound as one array per column. */
 export function batch(columns: readonly string[]): string {
@@ -36,7 +42,7 @@ const OF_ROW = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision A
 const OF_PROFILE = `${OF_ROW} AND p.deleted = 0`;
 const OF_STATE = `${OF_ROW} AND p.deleted = c.was_deleted`;
 
-export function batchWrites({ profiles, keys, history }: Tables) {
+export function batchWrites({ profiles, keys, history, changes, counters }: Tables) {
   return {
     insertProfiles: {
       columns: INSERT_COLUMNS,
@@ -70,6 +76,7 @@ export function batchWrites({ profiles, keys, history }: Tables) {
       text: (gate) => `
         DELETE FROM ${profiles} p USING ${batch(REVISION_COLUMNS)}
         WHERE ${OF_PROFILE} AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id)
+          AND NOT EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = p.id)
           AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
     lockProfiles: {
@@ -96,6 +103,39 @@ export function batchWrites({ profiles, keys, history }: Tables) {
       text: (gate) => `
         DELETE FROM ${history} h USING ${batch(FORMER_COLUMNS)}
         WHERE h.tenant = :tenant AND h.id = c.id AND h.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
+    },
+    addLines: {
+      columns: LINE_COLUMNS,
+      text: (gate) => `
+        INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+        SELECT :tenant, c.* FROM ${gate}, ${batch(LINE_COLUMNS)} RETURNING 1`,
+    },
+    numberLines: {
+      columns: NUMBER_COLUMNS,
+      text: (gate) => `
+        UPDATE ${changes} l SET position = c.position, overall = c.overall FROM ${batch(NUMBER_COLUMNS)}
+        WHERE l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
+    },
+    dropLines: {
+      columns: FORMER_COLUMNS,
+      text: (gate) => `
+        DELETE FROM ${changes} l USING ${batch(FORMER_COLUMNS)}
+        WHERE l.tenant = :tenant AND l.id = c.id AND l.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
+    },
+    redactLines: {
+      columns: FORMER_COLUMNS,
+      text: (gate) => `
+        UPDATE ${changes} l SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
+        FROM ${batch(FORMER_COLUMNS)}
+        WHERE l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
+    },
+    setCounters: {
+      columns: COUNTER_COLUMNS,
+      text: (gate) => `
+        INSERT INTO ${counters} AS t (tenant, newest, overall, removed)
+        SELECT c.tenant, c.newest, c.overall, COALESCE(c.removed, o.removed, 0)
+        FROM ${gate}, ${batch(COUNTER_COLUMNS)} LEFT JOIN ${counters} o ON o.tenant = c.tenant
+        ON CONFLICT (tenant) DO UPDATE SET newest = excluded.newest, overall = excluded.overall, removed = excluded.removed`,
     },
   } satisfies Partial<Record<keyof WriteStatements, BatchWrite>>;
 }

@@ -92,6 +92,7 @@ function combinedText(
     parts.push(`vacated AS (SELECT 1 FROM all_profiles WHERE ${count('removeEntries')} >= 0)`);
   }
   if (adds) parts.push(part('addEntries', removes ? 'vacated' : 'all_profiles'));
+  if (names.includes('addLines')) parts.push(part('addLines', 'all_profiles'));
   const whole = [
     'EXISTS (SELECT 1 FROM all_profiles)',
     // An entry that was added while the statement waited for its profile is not visible, and would be left behind.

@@ -12,7 +12,7 @@ export function migrations(
   id: string,
   onlyWith: (column: string) => string = () => '',
 ): readonly Migration[] {
-  const { profiles, keys, schemas, history, erasures, index, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -92,6 +92,37 @@ export function migrations(
       ],
     },
     {
+      name: '0004_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${changes} (
+  tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  at ${id} NOT NULL,
+  operation text NOT NULL,
+  actor text,
+  reason text,
+  counterpart ${id},
+  deleted smallint NOT NULL,
+  origin text,
+  changed text,
+  position bigint,
+  overall bigint,
+  PRIMARY KEY (tenant, id, revision)
+)`,
+        // The lines without a position come from it in order.
+        `CREATE INDEX IF NOT EXISTS ${index('profile_changes_position')} ON ${changes} (tenant, position, id, revision)`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_changes_overall')} ON ${changes} (tenant, overall)${onlyWith('overall')}`,
+        `CREATE TABLE IF NOT EXISTS ${counters} (
+  tenant ${id} NOT NULL PRIMARY KEY,
+  newest bigint NOT NULL,
+  overall bigint NOT NULL,
+  removed bigint NOT NULL
+)`,
+      ],
+    },
+    {
       name: '0005_server_mode',
       breaking: false,
       statements: [
@@ -104,6 +135,7 @@ export function migrations(
   ];
 }
 
+/** An index is in the schema of its table. */
 /** @param createSchema creates a schema if it is missing */
 export function bookkeeping(
   { migrations: table, schema }: Tables,

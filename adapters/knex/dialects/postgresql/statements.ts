@@ -1,5 +1,6 @@
 import type { Requirement } from '../../connections/requirements.js';
 import { erasureWrites } from '../../sql/erasure-statements.js';
+import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
 import { type Statement, statement } from '../../sql/statement.js';
 import type { Tables } from '../../sql/tables.js';
@@ -19,7 +20,7 @@ const NEWEST_READS: Requirement = {
 };
 
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
   // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
   // waits, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
@@ -37,6 +38,11 @@ export function statements(tables: Tables): Statements {
     removeEntries: ofEntries('removeEntries'),
     addEntries: ofEntries('addEntries'),
     dropStates: ofEntries('dropStates'),
+    addLines: ofEntries('addLines'),
+    numberLines: ofEntries('numberLines'),
+    dropLines: ofEntries('dropLines'),
+    redactLines: ofEntries('redactLines'),
+    setCounters: ofEntries('setCounters'),
   };
 
   return {
@@ -45,7 +51,11 @@ export function statements(tables: Tables): Statements {
       byteLength: (text) => `octet_length(${text})`,
       ids: { join: '', item: 'ANY (:ids::text[])' },
     }),
+    ...feedReads(tables),
     ...batchStatements,
+    createCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,
+    ),
     ...erasureWrites(tables),
     settings: SETTINGS,
     newestReads: NEWEST_READS,
@@ -61,7 +71,8 @@ export function statements(tables: Tables): Statements {
         NULL::smallint AS deleted, NULL::integer AS kept, NULL AS erasure, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
-        CASE WHEN EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id) THEN 1 ELSE 0 END,
+        CASE WHEN EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id)
+          OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = p.tenant AND l.id = p.id) THEN 1 ELSE 0 END,
         p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])
       UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, k.key_name, encode(k.digest, 'hex')

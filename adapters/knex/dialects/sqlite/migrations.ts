@@ -2,7 +2,7 @@ import type { GuardedStatement, Migration } from '../../migrations/migration.js'
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, erasures, index, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -80,6 +80,36 @@ export function migrations(tables: Tables): readonly Migration[] {
         `CREATE INDEX IF NOT EXISTS ${index('profile_history_merged')} ON ${history} (tenant, counterpart)
   WHERE counterpart IS NOT NULL`,
         `CREATE INDEX IF NOT EXISTS ${index('profile_keys_by_id')} ON ${keys} (tenant, id)`,
+      ],
+    },
+    {
+      name: '0004_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${changes} (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  actor TEXT,
+  reason TEXT,
+  counterpart TEXT,
+  deleted INTEGER NOT NULL,
+  origin TEXT,
+  changed TEXT,
+  position INTEGER,
+  overall INTEGER,
+  PRIMARY KEY (tenant, id, revision)
+) STRICT, WITHOUT ROWID`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_changes_position')} ON ${changes} (tenant, position)`,
+        `CREATE INDEX IF NOT EXISTS ${index('profile_changes_overall')} ON ${changes} (tenant, overall) WHERE overall IS NOT NULL`,
+        `CREATE TABLE IF NOT EXISTS ${counters} (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  newest INTEGER NOT NULL,
+  overall INTEGER NOT NULL,
+  removed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID`,
       ],
     },
     {

@@ -1,12 +1,16 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
+import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
 import { statement } from '../../sql/statement.js';
 import {
+  COUNTER_COLUMNS,
   ENTRY_COLUMNS,
   FORMER_COLUMNS,
   HISTORY_TABLE_COLUMNS,
   INSERT_COLUMNS,
   KEEP_COLUMNS,
+  LINE_COLUMNS,
+  NUMBER_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -19,7 +23,7 @@ const LIMIT = '0 + :limit';
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, serverMode } = tables;
+  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
   const ofRow = 'p.tenant = :tenant AND p.id = :id AND p.revision = :revision AND p.created_at = :created';
   const ofProfile = `${ofRow} AND p.deleted = 0`;
@@ -35,6 +39,7 @@ export function statements(tables: Tables): Statements {
       byteLength: (text) => `octet_length(${text})`,
       limit: LIMIT,
     }),
+    ...feedReads(tables, { limit: LIMIT, lock: '' }),
     ...erasureWrites(tables),
     updateProfile: statement(`${update} WHERE ${ofProfile} AND ${bySchema}`),
     insertProfiles: statement(
@@ -51,7 +56,8 @@ export function statements(tables: Tables): Statements {
     ),
     deleteProfiles: statement(
       `DELETE FROM ${profiles} AS p WHERE ${ofProfile} AND ${bySchema}
-         AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = :id)`,
+         AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = :id)
+         AND NOT EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = :id)`,
       REVISION_COLUMNS,
     ),
     keepStates: statement(
@@ -74,12 +80,40 @@ export function statements(tables: Tables): Statements {
       `DELETE FROM ${history} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
       FORMER_COLUMNS,
     ),
+    addLines: statement(
+      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+       VALUES (:tenant, ${LINE_COLUMNS.map((column) => `:${column}`).join(', ')})`,
+      LINE_COLUMNS,
+    ),
+    numberLines: statement(
+      `UPDATE ${changes} SET position = :position, overall = :overall
+       WHERE tenant = :tenant AND id = :id AND revision = :revision`,
+      NUMBER_COLUMNS,
+    ),
+    dropLines: statement(
+      `DELETE FROM ${changes} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
+      FORMER_COLUMNS,
+    ),
+    redactLines: statement(
+      `UPDATE ${changes} SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
+       WHERE tenant = :tenant AND id = :id AND revision <= :revision`,
+      FORMER_COLUMNS,
+    ),
+    createCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,
+    ),
+    setCounters: statement(
+      `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES (:tenant, :newest, :overall, COALESCE(:removed, 0))
+       ON CONFLICT (tenant) DO UPDATE SET newest = :newest, overall = :overall, removed = COALESCE(:removed, removed)`,
+      COUNTER_COLUMNS,
+    ),
     conflicts: statement(`
       SELECT s.version, NULL AS id, NULL AS revision, NULL AS created, NULL AS updated, NULL AS deleted, NULL AS kept,
         NULL AS erasure, NULL AS name, NULL AS digest
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
-        EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id), p.erasure, NULL, NULL
+        EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id)
+          OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = p.tenant AND l.id = p.id), p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
       UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, k.key_name, lower(hex(k.digest))
       FROM ${keys} k WHERE k.tenant = :tenant AND k.plain_id = '' AND k.key_name IN (SELECT value FROM json_each(:keys))

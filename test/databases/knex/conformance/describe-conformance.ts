@@ -29,7 +29,7 @@ export function describeConformance(server: DatabaseServer): void {
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: { anotherConnection: true, history: true, erasure: true, serverMode: true },
+    capabilities: { anotherConnection: true, history: true, changes: true, erasure: true, serverMode: true },
   });
   after(() => stores.dispose());
 }
@@ -45,7 +45,14 @@ function describeKit(server: DatabaseServer, [title, definition]: readonly [stri
     name: `a database with ${title}`,
     runner: kit,
     createHarness: () => createHarness(stores),
-    capabilities: { anotherConnection: true, hostTransactions: true, history: true, erasure: true, serverMode: true },
+    capabilities: {
+      anotherConnection: true,
+      hostTransactions: true,
+      history: true,
+      changes: true,
+      erasure: true,
+      serverMode: true,
+    },
   });
   after(() => stores.dispose());
 }

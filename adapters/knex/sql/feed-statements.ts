@@ -1,0 +1,79 @@
+import type { StoredLine } from 'dossier/storage';
+import { type Row, statement } from './statement.js';
+import type { FeedReads } from './statements.js';
+import type { Tables } from './tables.js';
+
+const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpart', 'deleted', 'origin', 'changed'];
+
+/**
+ * The reads of the feed. Those over all tenants go from tenant to tenant by the small tables of counters and schemas, since
+ * every key begins with the tenant: a tenant without news costs one comparison.
+ *
+ * @param lock the clause that locks the selected rows; empty where the transaction locks the database
+ */
+export function feedReads(
+  { changes, counters, schemas }: Tables,
+  { limit = ':limit', lock = 'FOR UPDATE' }: { readonly limit?: string; readonly lock?: string } = {},
+): FeedReads {
+  const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
+  const pendingColumns = 'l.tenant, l.id, l.revision, l.at, c.newest';
+  const isPending = 'l.position IS NULL';
+  const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
+  // One row of counters, also where there is none.
+  const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
+  const ofAll = `${schemas} s JOIN ${changes} l ON l.tenant = s.tenant AND ${isPending}`;
+  return {
+    lines: statement(`
+      SELECT c.newest, c.removed, ${exists(`${changes} l WHERE l.tenant = :tenant AND ${isPending}`)} AS pending,
+        l.position, ${line}
+      FROM ${counted(':tenant')}
+      LEFT JOIN ${changes} l ON l.tenant = :tenant AND l.position > :after AND l.position <= :to
+      ORDER BY l.position`),
+    allLines: statement(`
+      SELECT c.newest, c.removed, ${exists(ofAll)} AS pending, l.overall, ${line}
+      FROM ${counted("''")}
+      LEFT JOIN (${counters} t JOIN ${changes} l ON l.tenant = t.tenant AND l.overall > :after AND l.overall <= :to)
+        ON t.tenant <> '' AND t.overall > :after
+      ORDER BY l.overall`),
+    pendingLines: statement(`
+      SELECT ${pendingColumns} FROM ${changes} l LEFT JOIN ${counters} c ON c.tenant = l.tenant
+      WHERE l.tenant = :tenant AND ${isPending} ORDER BY l.id, l.revision LIMIT ${limit}`),
+    allPendingLines: statement(`
+      SELECT ${pendingColumns} FROM ${ofAll} LEFT JOIN ${counters} c ON c.tenant = l.tenant
+      ORDER BY l.tenant, l.id, l.revision LIMIT ${limit}`),
+    removedLines: statement(`SELECT c.removed FROM ${counters} c WHERE c.tenant = :tenant`),
+    oldestLines: statement(`
+      SELECT l.id, l.revision, l.at, l.position, l.overall, c.newest, c.overall AS newest_overall
+      FROM ${counters} c JOIN ${changes} l ON l.tenant = c.tenant AND l.position > c.removed
+      WHERE c.tenant = :tenant ORDER BY l.position LIMIT ${limit}`),
+    lockCounters: statement(`SELECT c.newest, c.removed FROM ${counters} c WHERE c.tenant = '' ${lock}`),
+  };
+}
+
+/** The line in a row of {@link FeedReads.lines}; `undefined` if it has none. */
+export function lineOf(row: Row): StoredLine | undefined {
+  const [, , , position, tenant, id, revision, at, operation, actor, reason, counterpart, deleted, origin, changed] =
+    row;
+  if (position === null) return undefined;
+  return {
+    tenantId: String(tenant),
+    // Some drivers return 64-bit integers as strings.
+    position: Number(position),
+    customerId: String(id),
+    revision: Number(revision),
+    at: String(at),
+    metadata: {
+      operation: String(operation) as StoredLine['metadata']['operation'],
+      actor: textOf(actor),
+      reason: textOf(reason),
+      counterpart: textOf(counterpart),
+    },
+    deleted: Number(deleted) === 1,
+    origin: textOf(origin),
+    changed: changed === null ? undefined : JSON.parse(String(changed)),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === null ? undefined : String(value);
+}
