@@ -9,8 +9,12 @@ import type {
   SchemaChange,
 } from 'dossier/storage';
 
-type WithHistory = Required<Pick<ProfileRepository, 'history' | 'prune'>>;
-type WithServerMode = Required<Pick<ProfileRepository, 'loadServerMode' | 'storeServerMode'>>;
+type Capable = Required<
+  Pick<
+    ProfileRepository,
+    'history' | 'prune' | 'changes' | 'pruneChanges' | 'lineage' | 'erase' | 'loadServerMode' | 'storeServerMode'
+  >
+>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses
@@ -23,10 +27,14 @@ type WithServerMode = Required<Pick<ProfileRepository, 'loadServerMode' | 'store
  */
 export class FailoverRepository implements ProfileRepository {
   readonly capabilities: RepositoryCapabilities | undefined;
-  readonly history?: WithHistory['history'];
-  readonly prune?: WithHistory['prune'];
-  readonly loadServerMode?: WithServerMode['loadServerMode'];
-  readonly storeServerMode?: WithServerMode['storeServerMode'];
+  readonly history?: Capable['history'];
+  readonly prune?: Capable['prune'];
+  readonly changes?: Capable['changes'];
+  readonly pruneChanges?: Capable['pruneChanges'];
+  readonly lineage?: Capable['lineage'];
+  readonly erase?: Capable['erase'];
+  readonly loadServerMode?: Capable['loadServerMode'];
+  readonly storeServerMode?: Capable['storeServerMode'];
   readonly #servers: readonly ProfileRepository[];
   #current = 0;
 
@@ -35,12 +43,20 @@ export class FailoverRepository implements ProfileRepository {
     this.#servers = servers;
     this.capabilities = servers[0]?.capabilities;
     if (this.capabilities?.history) {
-      this.history = (...args) => this.#onAny((server) => (server as WithHistory).history(...args));
-      this.prune = (...args) => this.#onAny((server) => (server as WithHistory).prune(...args));
+      this.history = (...args) => this.#onAny((server) => (server as Capable).history(...args));
+      this.prune = (...args) => this.#onAny((server) => (server as Capable).prune(...args));
+    }
+    if (this.capabilities?.changes) {
+      this.changes = (...args) => this.#onAny((server) => (server as Capable).changes(...args));
+      this.pruneChanges = (...args) => this.#onAny((server) => (server as Capable).pruneChanges(...args));
+    }
+    if (this.capabilities?.erasure) {
+      this.lineage = (...args) => this.#onAny((server) => (server as Capable).lineage(...args));
+      this.erase = (...args) => this.#onAny((server) => (server as Capable).erase(...args));
     }
     if (this.capabilities?.serverMode) {
-      this.loadServerMode = () => this.#onAny((server) => (server as WithServerMode).loadServerMode());
-      this.storeServerMode = (mode) => this.#onAny((server) => (server as WithServerMode).storeServerMode(mode));
+      this.loadServerMode = () => this.#onAny((server) => (server as Capable).loadServerMode());
+      this.storeServerMode = (mode) => this.#onAny((server) => (server as Capable).storeServerMode(mode));
     }
   }
 

@@ -25,6 +25,11 @@ export interface ErasureReceipt {
   readonly customerIds: readonly string[];
   readonly removed: ErasedCounts;
   /**
+   * Customer ids that were merged into one of these, and that another profile has since: of them, the former states from before
+   * that merge went. Absent if there are none.
+   */
+  readonly formerStatesOf?: readonly string[];
+  /**
    * For a profile that was merged away: the customer id that still holds what it took over. Erase that one as well to remove
    * it.
    */

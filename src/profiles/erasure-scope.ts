@@ -4,7 +4,7 @@ import type { FormerStatesTarget, Lineage } from '../storage/erasure.js';
 export interface ErasureScope {
   /** The customer ids to erase, in byte order. */
   readonly erased: readonly Lineage[];
-  /** Customer ids that have a profile of their own again, and of which only the former states of the person go. */
+  /** Customer ids that have a profile of their own again, of which only the former states of the person go; in byte order. */
   readonly formerStates: readonly FormerStatesTarget[];
 }
 
@@ -34,10 +34,13 @@ export async function findErasureScope(
       pending.push(...lineage.merged.filter((earlier) => earlier.at <= at));
     }
   }
+  const formerStates = Array.from(through, ([customerId, revision]) => ({ customerId, through: revision }));
   return {
-    erased: [...erased.values()].sort((one, other) => (one.customerId < other.customerId ? -1 : 1)),
-    formerStates: Array.from(through, ([customerId, revision]) => ({ customerId, through: revision })).filter(
-      ({ customerId }) => !erased.has(customerId),
-    ),
+    erased: [...erased.values()].sort(byCustomerId),
+    formerStates: formerStates.filter(({ customerId }) => !erased.has(customerId)).sort(byCustomerId),
   };
+}
+
+function byCustomerId(one: Pick<Lineage, 'customerId'>, other: Pick<Lineage, 'customerId'>): number {
+  return one.customerId < other.customerId ? -1 : 1;
 }

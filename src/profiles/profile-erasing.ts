@@ -54,6 +54,7 @@ export function eraseProfile(
       ...(actor !== undefined && { actor }),
       ...(reason !== undefined && { reason }),
       customerIds: erased.map((one) => one.customerId),
+      ...(formerStates.length > 0 && { formerStatesOf: formerStates.map((one) => one.customerId) }),
       ...(heldBy !== undefined && { heldBy }),
     };
     const targets = erased.map((one) => {

@@ -23,9 +23,10 @@ export function remainderText({ customerId, heldBy }: Scope): string | undefined
 
 /** The receipt as JSON, in the form of the HTTP API. */
 export function receiptJson(receipt: ErasureReceipt): string {
-  const { erasure, time, actor, reason, customerId, customerIds, removed, heldBy } = receipt;
+  const { erasure, time, actor, reason, customerId, customerIds, removed, formerStatesOf, heldBy } = receipt;
   const ids = { customer_id: customerId, customer_ids: customerIds };
-  return JSON.stringify({ erasure, time, actor, reason, ...ids, removed, held_by: heldBy }, null, 2);
+  const others = { former_states_of: formerStatesOf, held_by: heldBy };
+  return JSON.stringify({ erasure, time, actor, reason, ...ids, removed, ...others }, null, 2);
 }
 
 function counted(count: number, one: string, many: string): string {

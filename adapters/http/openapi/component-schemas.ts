@@ -63,6 +63,11 @@ const ERASED = {
       entries: { ...COUNT, description: 'Entries of identification keys.' },
     }),
   },
+  former_states_of: {
+    ...listOf(CUSTOMER_ID),
+    description:
+      'Ids that another profile has since they were merged into one of these: former states from before went.',
+  },
   held_by: {
     ...CUSTOMER_ID,
     description: 'For a profile that was merged away: the id that still holds what it took over.',

@@ -55,6 +55,7 @@ function wireReceipt(receipt: ErasureReceipt): object {
   return { erasure, time, actor, reason, ...wirePreview(receipt) };
 }
 
-function wirePreview({ customerId, customerIds, removed, heldBy }: ErasureReceipt): object {
-  return { customer_id: customerId, customer_ids: customerIds, removed, held_by: heldBy };
+function wirePreview({ customerId, customerIds, removed, formerStatesOf, heldBy }: ErasureReceipt): object {
+  const ids = { customer_id: customerId, customer_ids: customerIds };
+  return { ...ids, removed, former_states_of: formerStatesOf, held_by: heldBy };
 }

@@ -1,3 +1,5 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import type { Principal } from 'dossier/http';
 import type { ApiHarness, Sent } from './api-harness.js';
@@ -124,6 +126,31 @@ describeOnStorages('E3: erasing over HTTP', (open) => {
     expect(body.created).to.equal(1);
     expect(await codeOf('GET', ERASURE)).to.deep.equal([404, 'not_found']);
     expect(tagOf(await send('GET', PATH))).to.match(/^"4-/);
+  });
+
+  it('E1: no answer, log entry or trace of an erasure holds a value of the person', async () => {
+    const seen: unknown[] = [];
+    const channels = ['operation', 'repository'].map((name) => tracingChannel(`dossier:${name}`));
+    const listener = (message: unknown) => seen.push({ ...(message as object) });
+    const handlers = { start: listener, end: listener, asyncStart: listener, asyncEnd: listener, error: listener };
+    for (const channel of channels) channel.subscribe(handlers);
+    try {
+      harness = await open({ authenticate: () => principal, onRequest: (entry) => seen.push(entry) });
+      await storeHeroes(harness);
+      seen.length = 0;
+      for (const path of [`${ERASURE}?dry_run=yes`, ERASURE, ERASURE]) {
+        const { text, headers } = await send('POST', path);
+        seen.push(text, [...headers]);
+      }
+      const { text } = await send('POST', '/profiles', { body: BRUCE });
+      seen.push(text);
+    } finally {
+      for (const channel of channels) channel.unsubscribe(handlers);
+    }
+    expect(seen.length).to.be.greaterThan(10);
+    for (const value of ['Banner', 'Hollywood', '555-0100', 'example.com', '1962-05-10']) {
+      expect(inspect(seen, { depth: 9, maxArrayLength: null })).not.to.contain(value);
+    }
   });
 
   it('R17: an erasure in another tenant is none in this one', async () => {

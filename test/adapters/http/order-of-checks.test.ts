@@ -72,6 +72,20 @@ describe('order of checks: 401, 404/405, 415, 413, 400 syntax, 403, 404, 400 vio
     expect((await post(taken)).status).to.equal(409);
   });
 
+  it('409: erased comes after violations, and before identity_taken and the 404 of what is gone', async () => {
+    const harness = createApiHarness();
+    await storeHulk(harness);
+    await harness.schemas.addKey('1', { name: 'byName', attributes: ['FirstName'], unique: true });
+    await harness.send('POST', '/profiles', { body: { customer_id: 'gone', FirstName: 'Thor' } });
+    await harness.send('POST', '/profiles/gone/erasure');
+    await harness.send('POST', '/profiles', { body: { FirstName: 'Thor' } });
+    const codeOf = async (path: string, body?: object) => (await harness.send('POST', path, { body })).body.code;
+    const taken = { customer_id: 'gone', FirstName: 'Thor' };
+    expect(await codeOf('/profiles', { ...taken, Nope: 1 })).to.equal('invalid_profile');
+    expect(await codeOf('/profiles', taken)).to.equal('erased');
+    expect(await codeOf('/profiles/gone/history/1/restore')).to.equal('erased');
+  });
+
   it('409: loss_not_allowed comes after violations and 412, and before identity_taken', async () => {
     const harness = createApiHarness({ services: { lossGuard: true } });
     await storeHulk(harness);

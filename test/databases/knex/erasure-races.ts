@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type Dossier, type DossierError, isDossierError, type ProfileService } from 'dossier';
 import type { Knex } from 'knex';
+import { propertyRuns } from '../../property-runs.js';
 
 /** A storage with nothing in it, as two processes see it. */
 export interface RacedStorage {
@@ -20,7 +21,7 @@ interface Person {
   readonly secret: string;
 }
 
-const ROUNDS = 5;
+const ROUNDS = propertyRuns({ full: 10, quick: 2 });
 const TABLES = [
   ...['profiles', 'profile_keys', 'profile_schemas', 'profile_history', 'profile_erasures'],
   ...['profile_changes', 'change_counters', 'server_mode', 'migrations'],

@@ -117,8 +117,8 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     await profiles.merge(TENANT, customerId, 'used');
     await create('used', { LastName: 'Another' });
     await profiles.merge(TENANT, 'used', 'since');
-    const { customerIds } = await profiles.erase(TENANT, customerId);
-    expect(customerIds).to.deep.equal(['before', customerId]);
+    const { customerIds, formerStatesOf } = await profiles.erase(TENANT, customerId);
+    expect([customerIds, formerStatesOf]).to.deep.equal([['before', customerId], ['used']]);
     expect((await state('used')).attributes.LastName).to.equal('Another');
     const states = (await profiles.history(TENANT, 'used')).items;
     expect(states.map(({ operation }) => operation)).to.deep.equal(['merge', 'create']);
