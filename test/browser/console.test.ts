@@ -64,6 +64,23 @@ describeInChromium('The console', (browser) => {
     await reader.expectAccessible();
   });
 
+  it('edits and confirms a loss by the keyboard alone', async () => {
+    const { page } = reader;
+    const press = (key: string) => Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press(key)]);
+    await open('/profiles/ann');
+    await reader.tabTo('Edit');
+    await press('Enter');
+    await reader.tabTo('/FirstName');
+    await page.keyboard.press('Delete');
+    await press('Enter');
+    await reader.expectText('Before you save', 'First name Ann');
+    await reader.tabTo('confirm');
+    await page.keyboard.press('Space');
+    await reader.tabTo('Save');
+    await press('Enter');
+    await reader.expectText('Saved.', 'First name no value');
+  });
+
   it('edits: the browser checks, the service checks, and what would be lost is confirmed', async () => {
     const { page } = reader;
     await open('/profiles/ann/edit');
