@@ -242,6 +242,18 @@ describeInChromium('The console', (browser) => {
     expect((await stored()).extensions).to.have.nested.property('Phone[150].Kind', hostile);
   });
 
+  it('tells what is missing, and that is accessible as well', async () => {
+    for (const [path, text] of [
+      ['/nothing', 'No such page'],
+      ['/profiles/nobody', 'There is no profile with this customer id.'],
+      ['/profiles/ann/history/99', 'Not found'],
+    ] as const) {
+      await open(path);
+      await reader.expectText(text);
+      await reader.expectAccessible();
+    }
+  });
+
   it('R13 a form that nobody has touched changes nothing, whatever its values are', async () => {
     const attributes = { LastName: ' "a" <b> ', FirstName: '', Notes: '\n one\r\ntwo\rthree\u00a0\n', Rate: 1e-7 };
     const extensions = {
