@@ -23,7 +23,7 @@ export function pageText(visit: Visit, { title, content, bare = false }: PageCon
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        {bare ? undefined : <meta name="color-scheme" content="light dark" />}
         <title>{title} – Dossier</title>
         <link rel="icon" href="data:," />
         {bare ? undefined : <link rel="stylesheet" href={`${visit.base}${STYLE_PATH}`} />}

@@ -39,7 +39,8 @@ dd ol, td ol { margin: 0; padding-left: 1.25rem; }
 .none, .hint, .meta { color: var(--soft); }
 .hint { display: block; font-size: .9rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 1rem 0; padding: 0; list-style: none; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-bottom: 1rem; }
+.progress { list-style: none; padding: 0; color: var(--soft); }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6rem; }

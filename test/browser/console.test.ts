@@ -64,6 +64,23 @@ describeInChromium('The console', (browser) => {
     await reader.expectAccessible();
   });
 
+  it('edits and confirms a loss by the keyboard alone', async () => {
+    const { page } = reader;
+    const press = (key: string) => Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press(key)]);
+    await open('/profiles/ann');
+    await reader.tabTo('Edit');
+    await press('Enter');
+    await reader.tabTo('/FirstName');
+    await page.keyboard.press('Delete');
+    await press('Enter');
+    await reader.expectText('Before you save', 'First name Ann');
+    await reader.tabTo('confirm');
+    await page.keyboard.press('Space');
+    await reader.tabTo('Save');
+    await press('Enter');
+    await reader.expectText('Saved.', 'First name no value');
+  });
+
   it('edits: the browser checks, the service checks, and what would be lost is confirmed', async () => {
     const { page } = reader;
     await open('/profiles/ann/edit');
@@ -223,6 +240,18 @@ describeInChromium('The console', (browser) => {
     await reader.expectText('Saved.');
     expect((await stored()).extensions).to.have.nested.property('Phone[199].Kind', 'work');
     expect((await stored()).extensions).to.have.nested.property('Phone[150].Kind', hostile);
+  });
+
+  it('tells what is missing, and that is accessible as well', async () => {
+    for (const [path, text] of [
+      ['/nothing', 'No such page'],
+      ['/profiles/nobody', 'There is no profile with this customer id.'],
+      ['/profiles/ann/history/99', 'Not found'],
+    ] as const) {
+      await open(path);
+      await reader.expectText(text);
+      await reader.expectAccessible();
+    }
   });
 
   it('R13 a form that nobody has touched changes nothing, whatever its values are', async () => {

@@ -121,7 +121,7 @@ function AttributeRows(props: EditFormProps & { readonly definition: AttributeDe
         <fieldset id={groupId(name)}>
           <legend>{titleOf(definition)}</legend>
           {fields}
-          <p class="hint">A field without a value is removed when you save.</p>
+          <p class="hint">A field without a value is removed when you save. {countHint(definition)}</p>
           <StepButton step={stepOf('add', `/${name}`)} label={`Add another: ${titleOf(definition)}`} />
         </fieldset>
       ) : (
@@ -129,6 +129,11 @@ function AttributeRows(props: EditFormProps & { readonly definition: AttributeDe
       )}
     </>
   );
+}
+
+function countHint({ minItems, maxItems }: AttributeDefinition): string {
+  const least = minItems === undefined ? '' : `At least ${minItems} values, or none. `;
+  return maxItems === undefined ? least : `${least}At most ${maxItems} values.`;
 }
 
 function ExtensionRows(props: EditFormProps & { readonly extension: ExtensionDefinition }) {

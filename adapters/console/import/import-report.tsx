@@ -34,7 +34,7 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
     <section aria-labelledby="report">
       <h2 id="report">{tries ? 'What the import would do' : 'Report'}</h2>
       <p class={complete && errors.length === 0 ? 'notice' : 'warning'} role="status">
-        {complete ? 'The whole file was read.' : 'Stopped before the end, because of too many errors.'}
+        {summaryOf(result)}
       </p>
       <CountList counts={result} />
       {errors.length > 0 && (
@@ -55,6 +55,12 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
       </p>
     </section>
   );
+}
+
+function summaryOf({ complete, failed }: WireImport): string {
+  if (!complete) return 'Stopped before the end, because of too many errors.';
+  if (failed === 0) return 'The whole file was read.';
+  return `The whole file was read, and ${failed === 1 ? '1 row has an error' : `${failed} rows have errors`}.`;
 }
 
 function CountList({ counts }: { readonly counts: Counts }) {

@@ -34,7 +34,7 @@ export function withProgress<Result>(page: ProgressingPage<Result>): ReadableStr
         if (!hasLeft) controller.enqueue(encoder.encode(html));
       };
       let shown = 0;
-      write(`${head.padEnd(FIRST_BYTES)}<ol class="records" aria-label="Progress">`);
+      write(`${head.padEnd(FIRST_BYTES)}<ul class="progress" aria-label="Progress">`);
       try {
         const result = await run((bytes) => {
           const percent = Math.floor((bytes / size) * 100);
@@ -42,10 +42,10 @@ export function withProgress<Result>(page: ProgressingPage<Result>): ReadableStr
           shown = percent;
           write(`${<li>{percent} % of the file read</li>}`);
         });
-        write(`</ol>${report(result)}${tail}`);
+        write(`</ul>${report(result)}${tail}`);
       } catch (error) {
         onError(error);
-        write(`</ol>${<Refusal text={FAILURE} />}${tail}`);
+        write(`</ul>${<Refusal text={FAILURE} />}${tail}`);
       }
       if (!hasLeft) controller.close();
     },

@@ -8,8 +8,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['unauthenticated', 'Sign in, and load this page again.'],
   ['not_allowed', 'Ask an administrator of your tenant for access.'],
   ['schema_not_defined', 'The tenant has no schema yet. An administrator defines it.'],
-  ['storage_unavailable', 'Try again in a few seconds.'],
-  ['maintenance', 'Try again later: nothing can be changed at the moment.'],
+  ['storage_unavailable', 'Load this page again in a few seconds. What you typed is then sent again.'],
+  [
+    'maintenance',
+    'Nothing can be changed at the moment. Load this page again later: what you typed is then sent again.',
+  ],
 ]);
 
 /** Browsers ask for other credentials on a 401, which helps only someone who has not given valid ones. */

@@ -51,7 +51,7 @@ export class Callers {
   principalOf(page: Context): Promise<Principal | undefined> {
     const known = this.#principals.get(page);
     if (known) return known;
-    const principal = Promise.resolve(this.#authenticate?.(page.req.raw, page) ?? undefined);
+    const principal = Promise.resolve().then(() => this.#authenticate?.(page.req.raw, page));
     this.#principals.set(page, principal);
     return principal;
   }

@@ -53,10 +53,10 @@ export async function handle(context: Context, { depth, page }: Route, settings:
     ...NO_FIELDS,
   };
   const answer = async () => {
-    const principal = await settings.callers.principalOf(context);
+    // What it throws, such as that there were too many attempts, is the interface's to answer.
+    const principal = await settings.callers.principalOf(context).catch(() => undefined);
     const role: Role = settings.callers.required ? (principal?.role ?? 'reader') : 'administrator';
     visit = { ...visit, principal, role };
-    // The interface answers with its challenge.
     if (settings.callers.required && !principal) await visit.api.get('/metadata/profiles');
     if (request.method !== 'POST') return page(visit);
     visit = { ...visit, ...(await readForm(request, settings)) };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { TooManyRequestsError } from 'dossier';
 import { createConsole } from 'dossier/console';
 import type { Principal } from 'dossier/http';
 import { Hono } from 'hono';
@@ -41,6 +42,17 @@ describe('console: who may do what', () => {
     });
     await visitor.get('/profiles/ann');
     expect(calls).to.equal(1);
+  });
+
+  it('tells a caller that has tried too often to wait', async () => {
+    visitor = await visitorOfAnn({
+      authenticate: () => {
+        throw new TooManyRequestsError('Too many wrong passwords.', { retryAfter: 7 });
+      },
+    });
+    const page = await visitor.get('/profiles/ann');
+    expect([page.status, page.headers.get('retry-after')]).to.deep.equal([429, '7']);
+    expect(page.text).to.include('Too many wrong passwords.');
   });
 
   it('shows a reader what readers can do, and refuses the rest without asking for other credentials', async () => {

@@ -124,6 +124,13 @@ describe('console: merging profiles', () => {
     expect((await visitor.profiles.get('1', 'twin')).attributes).to.include({ LastName: 'Archer' });
   });
 
+  it('H4 tells in the history that a profile was merged away', async () => {
+    await visitor.profiles.merge('1', 'ann', 'twin', { force: true, ifRevision: 1 });
+    const { text, html } = await visitor.get('/profiles/twin/history');
+    expect(text).to.include('Merged into another profile');
+    expect(html).to.include('/profiles/twin/history/1').and.not.to.include('/profiles/twin/history/2');
+  });
+
   it('asks again for a profile that is not there, or is the same', async () => {
     expect((await preview('merge', 'nobody')).status).to.equal(404);
     expect((await preview('merge', 'ann')).status).to.equal(400);
