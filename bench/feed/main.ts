@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { createDossier, type ProfileService, type ServiceOptions } from 'dossier';
 import { readInteger } from '../options.js';
 import { median } from '../statistics.js';
-import { Reader } from './reader.js';
+import type { Read } from './reader.js';
 import { STORES, type StoreName, stores } from './stores.js';
 
 const USAGE = `npm run bench:feed -- [options]
@@ -15,7 +15,8 @@ What the feed costs those who write, and whether those who follow it miss or rep
   --readers    readers that follow the feed meanwhile (default: 4)
   --history    all or none (default: all)
 
-The writers work in turns with the feed off and on, in the same store, each on profiles of its own. Servers: as npm run bench.`;
+The writers work in turns with the feed off and on, in the same store, each on profiles of its own. The readers
+have processes of their own, but for those of memory. Servers: as npm run bench.`;
 
 /** The length of a turn, in milliseconds. */
 const TURN_MS = 250;
@@ -52,9 +53,9 @@ async function measure(name: StoreName): Promise<string> {
   const readers = readInteger('--readers', values.readers ?? '4', 0);
   const seconds = readInteger('--seconds', values.seconds ?? '60');
   const history = values.history === 'none' ? 'none' : 'all';
-  const store = await stores[name]();
+  const store = await stores[name](writers);
   try {
-    const repository = store.open(writers);
+    const { repository } = store;
     const services = (changes: boolean): ServiceOptions => ({ changes, history });
     const off = createDossier({ repository, ...services(false) });
     const on = createDossier({ repository, ...services(true) });
@@ -71,11 +72,9 @@ async function measure(name: StoreName): Promise<string> {
     for (let index = 0; index < writers * PROFILES; index++) acknowledged.add(`${idOf(index)} 1`);
 
     const ended = new AbortController();
-    const following = Array.from({ length: readers }, () => {
-      const own = createDossier({ repository: store.open(2), ...services(true) });
-      return new Reader(own.profiles, ON);
-    });
-    const reading = Promise.all(following.map((reader) => reader.follow(ended.signal)));
+    const reading = await Promise.all(
+      Array.from({ length: readers }, () => store.follow({ tenant: ON, history, ended: ended.signal })),
+    );
     const rates = { off: [] as number[], on: [] as number[] };
     for (let turn = 0; turn < (seconds * 1_000) / TURN_MS; turn++) {
       // Off, on, on, off: neither is always the first of a pair.
@@ -88,10 +87,11 @@ async function measure(name: StoreName): Promise<string> {
       rates[side].push((written / (performance.now() - started)) * 1_000);
     }
     ended.abort();
-    await reading;
+    const read = await Promise.all(reading.map((ending) => ending()));
     // By pairs of turns, since other work on the machine disturbs both sides of a pair alike.
     const ratios = rates.off.map((rate, pair) => (rates.on[pair] ?? rate) / rate);
-    const sum = (of: (reader: Reader) => number) => following.reduce((total, reader) => total + of(reader), 0);
+    const sum = (of: (one: Read) => number) => read.reduce((total, one) => total + of(one), 0);
+    const missed = ({ lines }: Read) => [...acknowledged].filter((line) => !lines.has(line)).length;
     return [
       name.padEnd(11),
       median(rates.off).toFixed(0).padStart(6),
@@ -99,10 +99,10 @@ async function measure(name: StoreName): Promise<string> {
       median(ratios).toFixed(2).padStart(6),
       String(acknowledged.size).padStart(8),
       String(readers).padStart(8),
-      String(sum((reader) => reader.count)).padStart(6),
-      String(sum((reader) => reader.missedOf(acknowledged))).padStart(7),
-      String(sum((reader) => reader.repeated)).padStart(9),
-      String(sum((reader) => reader.outOfOrder)).padStart(13),
+      String(sum(({ lines }) => lines.size)).padStart(6),
+      String(sum(missed)).padStart(7),
+      String(sum(({ repeated }) => repeated)).padStart(9),
+      String(sum(({ outOfOrder }) => outOfOrder)).padStart(13),
     ].join(' ');
   } finally {
     await store.close();

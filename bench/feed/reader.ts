@@ -1,49 +1,46 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ProfileService } from 'dossier';
+import { type ChangePage, isDossierError, type ProfileService } from 'dossier';
 
 /** The time that a reader takes to handle a page, in milliseconds. */
 const HANDLING_MS = 100;
 
-/** Follows the feed of a tenant as an application would, and counts what should not happen. */
-export class Reader {
-  readonly #profiles: ProfileService;
-  readonly #tenant: string;
-  /** The lines that were read: customer id and revision. */
-  readonly #seen = new Set<string>();
-  readonly #revisions = new Map<string, number>();
-  #after: string | undefined;
-  repeated = 0;
-  outOfOrder = 0;
+/** What a reader has read, and what should not have happened. */
+export interface Read {
+  /** Customer ids and revisions. */
+  readonly lines: ReadonlySet<string>;
+  readonly repeated: number;
+  readonly outOfOrder: number;
+}
 
-  constructor(profiles: ProfileService, tenant: string) {
-    this.#profiles = profiles;
-    this.#tenant = tenant;
-  }
-
-  /** Reads until nothing has come for a second since the signal was aborted. */
-  async follow(ended: AbortSignal): Promise<void> {
-    for (;;) {
-      const { items, next } = await this.#profiles.changes(this.#tenant, { after: this.#after, limit: 1_000, wait: 1 });
-      this.#after = next;
-      for (const { customerId, revision } of items) {
-        const line = `${customerId} ${revision}`;
-        if (this.#seen.has(line)) this.repeated += 1;
-        if (revision <= (this.#revisions.get(customerId) ?? 0)) this.outOfOrder += 1;
-        this.#seen.add(line);
-        this.#revisions.set(customerId, revision);
-      }
-      if (items.length === 0 && ended.aborted) return;
-      await setTimeout(HANDLING_MS);
+/** Follows the feed of a tenant as an application would, until nothing has come for a second since it was told the end. */
+export async function follow(
+  profiles: Pick<ProfileService, 'changes'>,
+  tenant: string,
+  hasEnded: () => boolean,
+): Promise<Read> {
+  const lines = new Set<string>();
+  const revisions = new Map<string, number>();
+  let repeated = 0;
+  let outOfOrder = 0;
+  let after: string | undefined;
+  for (;;) {
+    const page = await profiles.changes(tenant, { after, limit: 1_000, wait: 1 }).catch(unlessBusy);
+    // Writers in another process may hold the lock of an SQLite file for long: try again.
+    if (page === undefined) continue;
+    const { items, next }: ChangePage = page;
+    after = next;
+    for (const { customerId, revision } of items) {
+      const line = `${customerId} ${revision}`;
+      if (lines.has(line)) repeated += 1;
+      if (revision <= (revisions.get(customerId) ?? 0)) outOfOrder += 1;
+      lines.add(line);
+      revisions.set(customerId, revision);
     }
+    if (items.length === 0 && hasEnded()) return { lines, repeated, outOfOrder };
+    await setTimeout(HANDLING_MS);
   }
+}
 
-  get count(): number {
-    return this.#seen.size;
-  }
-
-  missedOf(acknowledged: ReadonlySet<string>): number {
-    let missed = 0;
-    for (const line of acknowledged) if (!this.#seen.has(line)) missed += 1;
-    return missed;
-  }
+function unlessBusy(error: unknown): undefined {
+  if (!isDossierError(error) || error.code !== 'storage_unavailable') throw error;
 }

@@ -1,18 +1,33 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
-import knex, { type Knex } from 'knex';
 import { createConnection } from 'mysql2/promise';
 import { databaseName, pathOf } from '../databases/database-name.js';
 import { createPostgreSqlDatabase } from '../databases/postgresql-database.js';
-import { openSqliteFile } from '../databases/sqlite-file.js';
+import { type Connection, connect } from './connection.js';
+import { follow, type Read } from './reader.js';
+import type { ReaderTask } from './reader-process.js';
+
+const PROCESS = fileURLToPath(new URL('./reader-process.ts', import.meta.url));
+
+/** Where and until when a reader follows the feed. */
+export interface Following {
+  readonly tenant: string;
+  readonly history: 'all' | 'none';
+  readonly ended: AbortSignal;
+}
 
 export interface FeedStore {
-  /** Opens a repository with connections of its own. */
-  open(connections: number): ProfileRepository;
+  readonly repository: ProfileRepository;
+  /** Follows the feed by connections of its own. Resolves once it does, to a function for what it has read in the end. */
+  follow(following: Following): Promise<() => Promise<Read>>;
   close(): Promise<void>;
 }
 
@@ -20,28 +35,34 @@ export const STORES = ['memory', 'sqlite', 'postgresql', 'mariadb', 'mysql'] as 
 
 export type StoreName = (typeof STORES)[number];
 
-/** Creates an empty store with its tables. */
-export const stores: Readonly<Record<StoreName, () => Promise<FeedStore>>> = {
+/** Create an empty store with its tables, for so many concurrent writers. */
+export const stores: Readonly<Record<StoreName, (connections: number) => Promise<FeedStore>>> = {
   async memory() {
     const repository = new InMemoryProfileRepository();
-    return { open: () => repository, close: async () => undefined };
+    return {
+      repository,
+      follow: async ({ tenant, history, ended }) => {
+        const { profiles } = createDossier({ repository, changes: true, history });
+        const reading = follow(profiles, tenant, () => ended.aborted);
+        return () => reading;
+      },
+      close: async () => undefined,
+    };
   },
-  async sqlite() {
+  async sqlite(connections) {
     const directory = await mkdtemp(join(tmpdir(), 'dossier-bench-'));
-    return onKnex(
-      () => openSqliteFile(join(directory, 'bench.db')),
-      () => rm(directory, { recursive: true }),
-    );
+    const connection = { client: 'better-sqlite3', location: join(directory, 'bench.db') } as const;
+    return onKnex(connection, connections, () => rm(directory, { recursive: true }));
   },
-  async postgresql() {
+  async postgresql(connections) {
     const { url, drop } = await createPostgreSqlDatabase();
-    return onKnex((max) => knex({ client: 'pg', connection: url, pool: { min: 0, max } }), drop);
+    return onKnex({ client: 'pg', location: url }, connections, drop);
   },
-  mariadb: () => onMySql('DOSSIER_TEST_MARIADB'),
-  mysql: () => onMySql('DOSSIER_TEST_MYSQL'),
+  mariadb: (connections) => onMySql('DOSSIER_TEST_MARIADB', connections),
+  mysql: (connections) => onMySql('DOSSIER_TEST_MYSQL', connections),
 };
 
-async function onMySql(variable: string): Promise<FeedStore> {
+async function onMySql(variable: string, connections: number): Promise<FeedStore> {
   const server = process.env[variable] ?? 'mysql://root@127.0.0.1:3306/';
   const name = databaseName();
   const administer = async (sql: string) => {
@@ -50,25 +71,25 @@ async function onMySql(variable: string): Promise<FeedStore> {
     await connection.end();
   };
   await administer(`CREATE DATABASE ${name}`);
-  const url = pathOf(server, name);
-  return onKnex(
-    (max) => knex({ client: 'mysql2', connection: url, pool: { min: 0, max } }),
-    () => administer(`DROP DATABASE ${name}`),
-  );
+  const connection = { client: 'mysql2', location: pathOf(server, name) } as const;
+  return onKnex(connection, connections, () => administer(`DROP DATABASE ${name}`));
 }
 
-async function onKnex(connect: (connections: number) => Knex, drop: () => Promise<unknown>): Promise<FeedStore> {
-  const opened: Knex[] = [];
-  const open = (connections: number) => {
-    const instance = connect(connections);
-    opened.push(instance);
-    return instance;
-  };
-  await migrate(open(1));
+async function onKnex(connection: Connection, connections: number, drop: () => Promise<unknown>): Promise<FeedStore> {
+  const knex = connect(connection, connections);
+  await migrate(knex);
   return {
-    open: (connections) => new KnexProfileRepository(open(connections)),
+    repository: new KnexProfileRepository(knex),
+    async follow({ ended, ...task }) {
+      const readerTask: ReaderTask = { connection, ...task };
+      const reader = fork(PROCESS, [JSON.stringify(readerTask)], { serialization: 'advanced' });
+      await once(reader, 'message');
+      ended.addEventListener('abort', () => reader.send('ended'));
+      const reading = once(reader, 'message');
+      return async () => (await reading)[0];
+    },
     async close() {
-      await Promise.all(opened.map((instance) => instance.destroy()));
+      await knex.destroy();
       await drop();
     },
   };

@@ -9,12 +9,16 @@ import type {
   SchemaChange,
 } from 'dossier/storage';
 
-type Capable = Required<
-  Pick<
-    ProfileRepository,
-    'history' | 'prune' | 'changes' | 'pruneChanges' | 'lineage' | 'erase' | 'loadServerMode' | 'storeServerMode'
-  >
->;
+type Optional =
+  | 'history'
+  | 'prune'
+  | 'changes'
+  | 'pruneChanges'
+  | 'lineage'
+  | 'erase'
+  | 'loadServerMode'
+  | 'storeServerMode';
+type Capable = Required<Pick<ProfileRepository, Optional>>;
 
 /**
  * A repository over several servers that each have all data: the nodes of a cluster, or a primary and its standby. It uses

@@ -1,12 +1,14 @@
 import type { KnexProfileRepository } from 'dossier/knex';
 import type {
   Change,
+  ChangesRequest,
   CommitOptions,
   ErasureRequest,
   HistoryRequest,
   IndexEntry,
   PageRequest,
   ProfileRepository,
+  PruneChangesRequest,
   PruneRequest,
   SchemaChange,
   ServerMode,
@@ -14,7 +16,7 @@ import type {
 
 /** A round-robin over repositories on different nodes: no two successive calls use the same node. */
 export class SpreadRepository implements ProfileRepository {
-  readonly capabilities = { history: true, erasure: true, serverMode: true };
+  readonly capabilities = { history: true, changes: true, erasure: true, serverMode: true };
   readonly #repositories: readonly KnexProfileRepository[];
   #index = 0;
 
@@ -56,6 +58,14 @@ export class SpreadRepository implements ProfileRepository {
 
   prune(tenantId: string, request: PruneRequest) {
     return this.#next().prune(tenantId, request);
+  }
+
+  changes(tenantId: string | undefined, request: ChangesRequest) {
+    return this.#next().changes(tenantId, request);
+  }
+
+  pruneChanges(tenantId: string, request: PruneChangesRequest) {
+    return this.#next().pruneChanges(tenantId, request);
   }
 
   lineage(tenantId: string, customerId: string) {

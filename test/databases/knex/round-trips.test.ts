@@ -9,6 +9,25 @@ describeOnEachServer('round trips', (server) => {
   for (const history of [false, true]) {
     describe(history ? 'with history' : 'without history', () => describeRoundTrips(server, history));
   }
+
+  it('C1: a line travels with its commit; MySQL takes one statement more', async () => {
+    const database = await createDatabase(server);
+    try {
+      const knex = database.open({ pool: { min: 0, max: 1 } });
+      await migrate(knex);
+      const repository = new KnexProfileRepository(knex);
+      await repository.commitSchema('1', firstSchema);
+      const line = { changed: ['/Name'] };
+      const options = { history: true, changes: true };
+      await repository.commit('1', [{ ...creation('anna'), line }], options);
+      const commit = (revision: number) => () => repository.commit('1', [update('anna', revision, { line })], options);
+      await commit(1)();
+      // A transaction of three: the former state, the next one, the line.
+      expect(await countStatements(server, knex, commit(2))).to.equal(server.name === 'MySQL' ? 5 : 1);
+    } finally {
+      await database.dispose();
+    }
+  });
 });
 
 function describeRoundTrips(server: DatabaseServer, history: boolean): void {

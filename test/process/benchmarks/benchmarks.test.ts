@@ -39,6 +39,17 @@ describe('the benchmarks run', function () {
     expect(output).to.match(/^ratio +\d+\.\d\d \| at most 2$/m);
   });
 
+  it('C2 bench/feed counts the lines that readers miss and repeat: none', async () => {
+    const few = ['--databases', 'memory,sqlite', '--seconds', '1', '--writers', '2', '--readers', '2'];
+    const output = await run('bench/feed/main.ts', ...few);
+    // Off, on, their ratio, lines, readers, lines that all of them read, missed, repeated, out of order.
+    for (const database of ['memory', 'sqlite']) {
+      const [, lines, read] =
+        new RegExp(`^${database} +\\d+ +\\d+ +[\\d.]+ +(\\d+) +2 +(\\d+) +0 +0 +0$`, 'm').exec(output) ?? [];
+      expect(Number(read), output).to.equal(2 * Number(lines));
+    }
+  });
+
   it('bench/growth measures each size, backfills a key and writes a plot', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dossier-plot-'));
     try {

@@ -12,5 +12,5 @@ const Repository = process.env.CONFORMANCE_SUBJECT === 'broken' ? HalfCommitting
 /** The repository under test in each runner: a broken one if `CONFORMANCE_SUBJECT=broken`, otherwise a correct one. */
 export const subject: Pick<ConformanceOptions, 'createHarness' | 'capabilities'> = {
   createHarness: () => ({ repository: new Repository(), dispose: async () => {} }),
-  capabilities: { anotherConnection: false, history: true, erasure: true, serverMode: true },
+  capabilities: { anotherConnection: false, history: true, changes: true, erasure: true, serverMode: true },
 };
