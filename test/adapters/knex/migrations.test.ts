@@ -118,7 +118,10 @@ describe('migrations on SQLite', () => {
     await migrate(knex);
     await repository.ping();
     await knex('dossier_migrations').delete();
-    await expectUnavailable(repository.ping(), /lack the migrations 0001_tables, 0002_history, 0004_changes\. Run migrate/);
+    await expectUnavailable(
+      repository.ping(),
+      /lack the migrations 0001_tables, 0002_history, 0004_changes\. Run migrate/,
+    );
     await migrate(knex);
     await knex.schema.dropTable('dossier_profile_keys');
     await expectUnavailable(repository.ping(), /Run migrate/);
