@@ -7,7 +7,7 @@ import { dirname, join, posix } from 'node:path';
 const ALLOWED = [
   /^package\/dist\/(?:src|conformance|adapters)\/.+\.(?:js|d\.ts)$/,
   /^package\/dist\/chunks\/.+\.js$/,
-  /^package\/docs\/.+\.(?:md|svg)$/,
+  /^package\/docs\/.+\.(?:md|svg|png)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
   /^package\/(?:README|CHANGELOG|CONTRIBUTING)\.md$/,
 ];

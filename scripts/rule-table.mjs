@@ -69,7 +69,7 @@ const OWNERS = {
   W11: 'test/adapters/http/merge-profiles.test.ts',
   W12: 'test/adapters/http/server-status.test.ts',
   W13: 'test/adapters/http/profile-history.test.ts',
-  W14: 'test/adapters/http/schemas.test.ts',
+  W14: 'test/adapters/http/server-mode.test.ts',
 };
 
 const rows = Object.entries(OWNERS).map(([rule, file]) => {

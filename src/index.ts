@@ -27,6 +27,14 @@ export type {
   SchemaDefinition,
   ValueType,
 } from './model/schema.js';
+export type {
+  DefinitionChange,
+  KeyChange,
+  MemberChange,
+  SchemaChange,
+  SchemaChangePlace,
+  SchemaDifference,
+} from './model/schema-difference.js';
 export type { KeyFinding, RuleFinding, SchemaFinding, SchemaReport } from './model/schema-report.js';
 export { SERVER_MODES, type ServerMode } from './model/server-mode.js';
 export type {
@@ -97,6 +105,7 @@ export { type JsonOptions, parseJsonDocument } from './rules/json-document.js';
 export type { RecordPatch } from './rules/record-change.js';
 export type { RecordsByExtension } from './rules/record-insertion.js';
 export type { Emptied, ReplacementPreview } from './rules/replacement-preview.js';
+export { compareSchemas } from './rules/schema-difference.js';
 export type { Cells } from './rules/text-row.js';
 export type { BackfillProgress } from './schemas/key-backfill.js';
 export type { SchemaProposal } from './schemas/schema-decisions.js';

@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes.js';
 import { fileError } from './file-error.js';
 import { parseTypeName } from './option-values.js';
 import { startProgress } from './progress.js';
+import { printDifference } from './schema-difference.js';
 import { printReport } from './schema-report.js';
 import { changesOption, persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
@@ -24,6 +25,7 @@ interface DefineCommandOptions extends SchemaOptions {
   readonly changes?: ServiceOptions['changes'];
 }
 
+/** Options of `diff` and of `try`. */
 interface TryOptions extends SchemaOptions {
   readonly json?: true;
 }
@@ -34,10 +36,16 @@ stored profiles.
 
 Example: dossier schema try schema.json --tenant 1`;
 
+const DIFF_HELP = `
+It reads the schema alone, and no profile: see schema try for what is stored. The exit code is 2 if an identification key
+stands against the change.
+
+Example: dossier schema diff schema.json --tenant 1`;
+
 export function addSchemaCommand(program: Command): void {
   const schema = program
     .command('schema')
-    .description('Print, try or define the schema of a tenant, or print its TypeScript types.');
+    .description('Print, compare, try or define the schema of a tenant, or print its TypeScript types.');
   schema
     .command('show')
     .description('Print the schema as JSON, in the form that define reads.')
@@ -61,6 +69,15 @@ export function addSchemaCommand(program: Command): void {
     .option('--checked', 'refuse the schema if stored profiles break it, or have values that it would hide')
     .addOption(changesOption())
     .action(defineSchema);
+  schema
+    .command('diff')
+    .description('Tell what define would change in the schema, whatever is stored, and change nothing.')
+    .argument('<file>', 'the schema as JSON; - for the standard input')
+    .addOption(tenantOption())
+    .addOption(persistentDatabaseOption())
+    .option('--json', 'print the difference as JSON, with the members of `SchemaDifference`')
+    .addHelpText('after', DIFF_HELP)
+    .action(diffSchema);
   schema
     .command('try')
     .description('Report what define would meet in the stored profiles, and change nothing.')
@@ -99,6 +116,15 @@ async function defineSchema(
     console.log(`The schema of tenant ${options.tenant} has version ${version}.`);
   };
   await withSchemas(openStorage(options.database), define, changes);
+}
+
+async function diffSchema(file: string, { json, ...options }: TryOptions): Promise<void> {
+  const definition = await schemaIn(file);
+  await withSchemas(openExistingStorage(options.database), async (schemas) => {
+    const difference = await schemas.difference(options.tenant, definition);
+    console.log(json ? JSON.stringify(difference, null, 2) : printDifference(difference));
+    if (!difference.allowed) process.exitCode = EXIT.rowErrors;
+  });
 }
 
 async function trySchema(file: string, { json, ...options }: TryOptions): Promise<void> {

@@ -31,10 +31,12 @@ export function createConsole(dossier: Services, options: ConsoleOptions = {}): 
   const callers = new Callers(options.authenticate);
   const api = createProfileApi(dossier, { ...options, authenticate: callers.authenticate });
   const { basePath = '/', onError = () => undefined, maxBodyBytes = 2 ** 20, maxImportBytes } = options;
+  const { bodyTimeoutMs = 30_000, minBodyRate = 1_024 } = options;
+  const limits = { maxBodyBytes, maxImportBytes, bodyTimeoutMs, minBodyRate };
   const client = (context: Context, tenant: string | undefined) =>
     new ApiClient({ fetch: api.fetch, basePath, callers, context, tenant });
   const offer = readOffer(api.fetch, basePath);
-  const settings = { callers, client, offer, onError, maxBodyBytes, maxImportBytes };
+  const settings = { callers, client, offer, onError, ...limits };
   const app = new Hono();
   const routes = app.basePath(basePath);
   routes.get(STYLE_PATH, () => styleSheet());

@@ -23,7 +23,7 @@ export function pageText(visit: Visit, { title, content, bare = false }: PageCon
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        {bare ? undefined : <meta name="color-scheme" content="light dark" />}
         <title>{title} – Dossier</title>
         <link rel="icon" href="data:," />
         {bare ? undefined : <link rel="stylesheet" href={`${visit.base}${STYLE_PATH}`} />}
@@ -79,7 +79,9 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
   ['rebased', 'Saved on top of the newer version.'],
   ['unchanged', 'Nothing was different, so nothing was saved.'],
   ['restored', 'Restored.'],
+  ['restored-partly', 'Restored. Values that the schema of today does not know are kept, and not shown.'],
   ['merged', 'Merged.'],
+  ['erased', 'Erased.'],
   ['schema', 'The schema was changed.'],
   ['unmerged', 'The merge was taken back.'],
 ]);

@@ -34,12 +34,13 @@ h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 dl { display: grid; grid-template-columns: minmax(8rem, 16rem) 1fr; gap: .35rem 1rem; margin: 0 0 1rem; }
 dt { color: var(--soft); overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; }
-dd ol { margin: 0; padding-left: 1.25rem; }
+dd ol, td ol { margin: 0; padding-left: 1.25rem; }
 .value { white-space: pre-wrap; overflow-wrap: anywhere; }
 .none, .hint, .meta { color: var(--soft); }
 .hint { display: block; font-size: .9rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 1rem 0; padding: 0; list-style: none; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-bottom: 1rem; }
+.progress { list-style: none; padding: 0; color: var(--soft); }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6rem; }
@@ -70,10 +71,11 @@ button.small { padding: .15rem .6rem; font-weight: 400; }
 button.danger { background: var(--bad-ink); border-color: var(--bad-ink); color: var(--paper); }
 .notice, .problem, .warning { border-radius: .35rem; padding: .75rem 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 .notice { background: var(--good); } .warning { background: var(--warn); } .problem { background: var(--bad); }
-.problem > :first-child, .warning > :first-child { margin-top: 0; }
+.problem > :first-child, .warning > :first-child { margin-top: 0; } .problem > :last-child, .warning > :last-child { margin-bottom: 0; }
 .timeline { list-style: none; padding: 0; margin: 0; border-left: 3px solid var(--line); }
 .timeline > li { padding: .25rem 0 1rem 1rem; }
-.timeline h2 { margin: 0; }
+.timeline h2, .timeline p { margin: 0; }
+section + .columns { margin-top: 2rem; }
 .records { padding-left: 1.5rem; } .records > li { padding: .2rem 0; }
 summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
 mark { background: var(--mark); color: inherit; }

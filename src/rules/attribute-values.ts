@@ -1,6 +1,6 @@
 import type { AttributeValue, ScalarValue } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
-import type { CompiledAttribute, CompiledAttributes } from './compiled-schema.js';
+import type { CompiledAttribute, CompiledAttributes, ValueRules } from './compiled-schema.js';
 import { checkItemCount } from './constraints/index.js';
 import { DocumentSize } from './document-size.js';
 import { findByName, foldName } from './names.js';
@@ -12,7 +12,7 @@ import { findByName, foldName } from './names.js';
  * @returns the value as kept; `undefined` where it means "no value" (R5), and where it is refused.
  */
 export function checkValue(
-  attribute: Pick<CompiledAttribute, 'multiValued' | 'check' | 'constraints' | 'items'>,
+  attribute: ValueRules,
   value: unknown,
   pointer: string,
   violations: Violations,
@@ -53,7 +53,7 @@ export function checkValue(
  * @returns the value as kept; `undefined` where it is refused
  */
 function acceptOne(
-  { check, constraints }: Pick<CompiledAttribute, 'check' | 'constraints'>,
+  { check, constraints }: Pick<ValueRules, 'check' | 'constraints'>,
   value: unknown,
   parent: string,
   violations: Violations,

@@ -20,27 +20,31 @@ import { storedNames } from './former-names.js';
 import { foldName } from './names.js';
 import { typeCheck, type ValueCheck, valueCheck } from './values/index.js';
 
+/** What values have to be. */
+export interface ValueRules {
+  readonly multiValued: boolean;
+  readonly check: ValueCheck;
+  /** What each value has to be beyond its type (R24); `undefined` if nothing. */
+  readonly constraints: readonly ValueConstraint[] | undefined;
+  /** How many values a multi-valued attribute may have; `undefined` if any number. */
+  readonly items: CountRange | undefined;
+}
+
 /** A compiled attribute definition, with the check of its values. */
-export interface CompiledAttribute {
+export interface CompiledAttribute extends ValueRules {
   readonly name: string;
   /** The folded names under which values may be stored: the present one, then the former ones in their order (R26). */
   readonly storedNames: readonly string[];
   /** Identifies an attribute of the profile for good (R22); 0 for those of extensions. */
   readonly number: number;
   readonly type: ValueType;
-  readonly multiValued: boolean;
   readonly mandatory: boolean;
   /** Whether it must not be cleared by leaving it out (L2). */
   readonly protected: boolean;
   /** The default as stored; `undefined` if the definition has none. */
   readonly default: AttributeValue | undefined;
-  readonly check: ValueCheck;
   /** Accepts what the type accepts, whatever else the definition demands (R23). */
   readonly ofType: ValueCheck['accept'];
-  /** What each value has to be beyond its type (R24); `undefined` if nothing. */
-  readonly constraints: readonly ValueConstraint[] | undefined;
-  /** How many values a multi-valued attribute may have; `undefined` if any number. */
-  readonly items: CountRange | undefined;
 }
 
 /** The attributes of a profile or of an extension's records. */
@@ -167,29 +171,30 @@ export function mapExtensions(
   return inOrderAndByName(extensions.map(change));
 }
 
+/** What a definition demands of values. Its name plays no part, and may be invalid yet. */
+export function compileValueRules(definition: StoredAttributeDefinition, texts: TextTests): ValueRules {
+  const { type, multiValued = false, length, minItems, maxItems } = definition;
+  const check = valueCheck(type, length);
+  const constraints = compileConstraints(definition, check, texts);
+  return { multiValued, check, constraints, items: itemRange(minItems, maxItems) };
+}
+
 /** Compiles one attribute definition. */
 export function compileAttribute(definition: StoredAttributeDefinition, texts: TextTests): CompiledAttribute {
-  const { name, number = 0, type, multiValued = false, mandatory = false } = definition;
-  const check = valueCheck(type, definition.length);
-  const constraints = compileConstraints(definition, check, texts);
-  const items = itemRange(definition.minItems, definition.maxItems);
+  const { name, number = 0, type, mandatory = false } = definition;
+  const rules = compileValueRules(definition, texts);
   // The default was checked against the constraints when it was defined.
-  const unconstrained = { multiValued, check, constraints: undefined, items: undefined };
-  const fallback = checkValue(unconstrained, definition.default, '', new Violations());
-  const ofType = typeCheck(type);
+  const unconstrained = { ...rules, constraints: undefined, items: undefined };
   return {
     name,
     storedNames: storedNames(definition),
     number,
     type,
-    multiValued,
     mandatory,
     protected: definition.protected === true,
-    check,
-    ofType,
-    constraints,
-    items,
-    default: fallback,
+    ...rules,
+    ofType: typeCheck(type),
+    default: checkValue(unconstrained, definition.default, '', new Violations()),
   };
 }
 

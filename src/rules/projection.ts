@@ -65,7 +65,7 @@ export function viewExtensions(
   for (const extension of schema.extensions) {
     if (!wanted(extension)) continue;
     const { name, multiValued } = extension;
-    const list = (Object.hasOwn(projected, name) ? projected[name] : undefined) ?? [];
+    const list = memberOf(projected, name) ?? [];
     // The attributes of an extension are never multi-valued (R10), so a shallow copy suffices.
     if (multiValued) view[name] = list.map((record) => ({ ...record }));
     else if (list[0]) view[name] = { ...list[0] };
@@ -164,6 +164,11 @@ function firstFitting<Definition extends { readonly storedNames: readonly string
     }
   }
   return undefined;
+}
+
+/** A member of a document, which does not inherit any: a name may be `constructor` (R2). */
+export function memberOf<Value>(document: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(document, name) ? document[name] : undefined;
 }
 
 /** Members by folded name; of two that fold to the same, the first. */

@@ -9,7 +9,7 @@ import { uniqueIdentity } from './extension-records.js';
 import { keyValues } from './identification/key-values.js';
 import { equalJson } from './json-equality.js';
 import { findByName, foldName } from './names.js';
-import { type KnownContent, projectContent } from './projection.js';
+import { type KnownContent, memberOf, projectContent } from './projection.js';
 
 /** How a representation leaves a member without a value: three ways that come to the same (R5, R8). */
 export type Emptied = 'omitted' | 'null' | '[]';
@@ -81,12 +81,12 @@ export function previewReplacement(
   };
   const [old, fresh] = [projectContent(schema, before), projectContent(schema, after)];
   for (const attribute of schema.attributes.inOrder) {
-    compare(attribute, old.attributes[attribute.name], fresh.attributes[attribute.name]);
+    compare(attribute, memberOf(old.attributes, attribute.name), memberOf(fresh.attributes, attribute.name));
   }
   const extensions: { name: string; records: number }[] = [];
   for (const extension of schema.extensions) {
     const { name } = extension;
-    const [records, next] = [old.extensions[name], fresh.extensions[name]];
+    const [records, next] = [memberOf(old.extensions, name), memberOf(fresh.extensions, name)];
     compare(extension, records, next);
     const gone = countGone(extension, records ?? [], next ?? []);
     if (gone > 0) extensions.push({ name, records: gone });
@@ -180,6 +180,6 @@ function countGone(
 
 function identityOf(extension: CompiledExtension, record: ExtensionRecord): ScalarValue | null {
   if (extension.unique.length > 0) return uniqueIdentity(extension, record);
-  const values = extension.attributes.inOrder.map(({ name }) => (record as AttributesDocument)[name] ?? null);
+  const values = extension.attributes.inOrder.map(({ name }) => memberOf(record as AttributesDocument, name) ?? null);
   return JSON.stringify(values);
 }

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from '../model/schema.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
-import { compileAttribute } from './compiled-schema.js';
+import { compileValueRules } from './compiled-schema.js';
 import { ConstraintFaults } from './constraints/constraint-faults.js';
 import type { TextTests } from './constraints/index.js';
 import { checkFormerNames } from './former-name-faults.js';
@@ -119,7 +119,7 @@ function checkDefault(
 ): void {
   if (definition.default === undefined) return;
   const before = violations.count;
-  const kept = checkValue(compileAttribute(definition, texts), definition.default, pointer, violations);
+  const kept = checkValue(compileValueRules(definition, texts), definition.default, pointer, violations);
   if (kept === undefined && violations.count === before)
     violations.add(pointer, 'R4', 'a valid value, or no `default` at all');
 }

@@ -5,7 +5,7 @@ import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { StateContent } from './difference.js';
 import { uniqueIdentity } from './extension-records.js';
 import { equalJson } from './json-equality.js';
-import { type KnownContent, projectContent } from './projection.js';
+import { type KnownContent, memberOf, projectContent } from './projection.js';
 
 /** Two changes of one state, joined; or the members that both changed, and to different values. */
 export type ThreeWayMerge =
@@ -40,7 +40,7 @@ export function mergeThreeWays(
   const conflicts: string[] = [];
   const attributes: Record<string, AttributeValue> = {};
   for (const { name } of schema.attributes.inOrder) {
-    const merged = mergeMember(versionsOf(states, ({ attributes: document }) => document[name]));
+    const merged = mergeMember(versionsOf(states, ({ attributes: document }) => memberOf(document, name)));
     if (merged.conflict) conflicts.push(pointerTo('', name));
     else if (merged.value !== undefined) attributes[name] = merged.value;
   }
@@ -49,7 +49,7 @@ export function mergeThreeWays(
     const { name } = extension;
     const merged = mergeRecords(
       extension,
-      versionsOf(states, ({ extensions: document }) => document[name]),
+      versionsOf(states, ({ extensions: document }) => memberOf(document, name)),
     );
     if (merged === 'conflict') conflicts.push(pointerTo('', name));
     else if (merged.length > 0) extensions[name] = merged;

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
-import { indexByStoredName, storedNames } from '../rules/former-names.js';
-import { foldName } from '../rules/names.js';
+import { indexByStoredName, predecessorsOf, storedNames } from '../rules/former-names.js';
+import { foldName, indexByName } from '../rules/names.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { afterSchemaChange } from './after-schema-change.js';
@@ -30,6 +30,8 @@ export class ExtensionRemoval {
   readonly #successors: ReadonlyMap<string, StoredExtensionDefinition>;
   /** The extensions to remove, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
+  /** The folded names under which they drain: their own, or those that they are to have, by which keys name them already. */
+  readonly #drainingNames: ReadonlySet<string>;
 
   constructor(
     stored: TenantSchema,
@@ -46,6 +48,10 @@ export class ExtensionRemoval {
     this.#successors = indexByStoredName(next.extensions);
     this.#leaving = new Map(
       leavingExtensions(current.schema, next).map((extension) => [foldName(extension.name), extension]),
+    );
+    const leaving = [...this.#leaving.values()];
+    this.#drainingNames = new Set(
+      leaving.flatMap((one) => [one, this.#successorOf(one) ?? one]).map(({ name }) => foldName(name)),
     );
   }
 
@@ -84,8 +90,10 @@ export class ExtensionRemoval {
    * changes of the schema by others are kept.
    *
    * @returns the schema afterwards; `undefined`, without any effect, if the schema changed before the commit
+   * @throws SchemaInUseError if one of them joins another extension at the same time, whose records would go as well
    */
   async deleteRecords(): Promise<VersionedSchema | undefined> {
+    if (this.#joins()) throw joining();
     if (!(await this.#stored.commit(this.#current, this.#nextWithDraining()))) return undefined;
     const left = 'records of removed extensions may be left. Repeat the change to delete them.';
     return afterSchemaChange(left, () => retry(() => this.#deleteDraining()));
@@ -106,12 +114,9 @@ export class ExtensionRemoval {
   /** The next schema plus the draining extensions, each in the place of its successor if it has one. */
   #nextWithDraining(): StoredSchema {
     const gone = [...this.#leaving.values()].filter((extension) => !this.#successorOf(extension));
-    const renamed = new Set(
-      [...this.#leaving.values()].flatMap((one) => (this.#isRenamed(one) ? (this.#successorOf(one) ?? []) : [])),
-    );
     const { extensions } = withExtensions(this.#next, (one) => {
-      // It drains under its next name, by which keys name it already.
-      return renamed.has(one) ? { ...one, type: 'multi-valued', closing: true } : (this.#drainingOf(one) ?? one);
+      if (!this.#drainingNames.has(foldName(one.name))) return one;
+      return this.#drainingOf(one) ?? { ...one, type: 'multi-valued', closing: true };
     });
     return { ...this.#next, extensions: [...extensions, ...gone.flatMap((one) => this.#drainingOf(one) ?? [])] };
   }
@@ -145,17 +150,17 @@ export class ExtensionRemoval {
     return this.#successors.get(foldName(name));
   }
 
-  #isRenamed(extension: StoredExtensionDefinition): boolean {
-    const successor = this.#successorOf(extension);
-    return successor !== undefined && foldName(successor.name) !== foldName(extension.name);
+  #joins(): boolean {
+    const current = indexByName(this.#current.schema.extensions);
+    return [...this.#leaving.values()].some((one) => {
+      const successor = this.#successorOf(one);
+      return successor !== undefined && predecessorsOf(current, successor).length > 1;
+    });
   }
 
   /** The extensions to remove that are draining in a schema. */
   #drainingIn({ extensions }: StoredSchema): readonly StoredExtensionDefinition[] {
-    const names = new Set([...this.#leaving.values()].map((one) => foldName((this.#successorOf(one) ?? one).name)));
-    return extensions.filter(({ name, closing }) => {
-      return closing && (this.#leaving.has(foldName(name)) || names.has(foldName(name)));
-    });
+    return extensions.filter(({ name, closing }) => closing && this.#drainingNames.has(foldName(name)));
   }
 
   /** The folded names under which extensions have records. */
@@ -206,6 +211,12 @@ function withExtensions(
   change: (extension: StoredExtensionDefinition) => StoredExtensionDefinition | undefined,
 ): StoredSchema {
   return { ...schema, extensions: schema.extensions.flatMap((extension) => change(extension) ?? []) };
+}
+
+function joining(): SchemaInUseError {
+  return new SchemaInUseError(
+    'The change joins extensions, and makes one of them single-valued. Make that single-valued first, then join them.',
+  );
 }
 
 function inUse(): SchemaInUseError {

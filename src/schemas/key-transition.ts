@@ -6,11 +6,11 @@ import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey } from '../rules/declared-case.js';
 import { renameKeys } from '../rules/former-names.js';
 import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
+import { isIntact, isJoining, isRenamed, type KeyLineage, keyLineages } from '../rules/key-lineage.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { compileStoredSchema } from './compiled-stored-schema.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
-import { goesOn, isRenamed, type KeyLineage, keyLineages } from './key-lineage.js';
 import type { RenamedKey } from './moved-keys.js';
 import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf, withoutNumber } from './schema-view.js';
@@ -40,6 +40,7 @@ export class KeyTransition {
   readonly #wanted: readonly StoredKeyDefinition[];
   /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
+  readonly #currentIndexes: ReadonlySet<string>;
   readonly #lineageOf: (key: IdentificationKeyDefinition) => KeyLineage;
   #staged: VersionedSchema;
 
@@ -61,6 +62,7 @@ export class KeyTransition {
     this.#before = before;
     this.#parts = parts;
     this.#staged = before;
+    this.#currentIndexes = indexesOf(before.schema.identificationKeys);
     this.#lineageOf = keyLineages(before.schema, parts);
     const current = renameKeys(before.schema.identificationKeys, parts);
     const keys = renameKeys(wanted, parts).map((key) => {
@@ -95,10 +97,7 @@ export class KeyTransition {
 
   /** The keys of the next schema whose source or attributes are renamed, or get former names (R26). */
   async renamedKeys(): Promise<readonly RenamedKey[]> {
-    const renamed = this.#wanted.filter((key) => {
-      const { extension, attributes } = this.#lineageOf(key);
-      return [extension, ...attributes].some((lineage) => lineage && isRenamed(lineage));
-    });
+    const renamed = this.#wanted.filter((key) => isRenamed(this.#lineageOf(key)));
     if (renamed.length === 0) return [];
     const identificationKeys = renamed.map((key) => this.#byCurrentNames(key));
     const current = { ...joinDefinitions(this.#before.schema, this.#parts), identificationKeys };
@@ -113,13 +112,9 @@ export class KeyTransition {
   }
 
   #isIntact(key: StoredKeyDefinition): boolean {
-    const { extension, attributes } = this.#lineageOf(key);
+    const lineage = this.#lineageOf(key);
     // A new key is backfilled by the current definitions, which are not joined yet.
-    if (this.#isNew(key)) return !extension?.joins && !attributes.some(({ joins }) => joins);
-    return (
-      (extension === undefined || goesOn(extension)) &&
-      attributes.every((lineage) => goesOn(lineage) && lineage.before?.type === lineage.after?.type)
-    );
+    return this.#isNew(key) ? !isJoining(lineage) : isIntact(lineage);
   }
 
   /** The next schema, whether it may be stored or not. */
@@ -221,7 +216,7 @@ export class KeyTransition {
   }
 
   #isNew({ index }: StoredKeyDefinition): boolean {
-    return !indexesOf(this.#before.schema.identificationKeys).has(index);
+    return !this.#currentIndexes.has(index);
   }
 }
 

@@ -6,16 +6,18 @@ import type {
   Schema,
   SchemaDefinition,
 } from '../model/schema.js';
+import type { SchemaDifference } from '../model/schema-difference.js';
 import type { SchemaReport } from '../model/schema-report.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import type { Settings } from '../profiles/settings.js';
-import { storedNames } from '../rules/former-names.js';
+import { renameKeys, storedNames } from '../rules/former-names.js';
 import { checkTenantId } from '../rules/ids.js';
 import { checkOptionNames } from '../rules/method-options.js';
 import { foldName } from '../rules/names.js';
+import { compareSchemas } from '../rules/schema-difference.js';
 import type { SchemaLimits } from '../rules/schema-limits.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -330,6 +332,29 @@ export class SchemaService {
       matchRevision(expected, current.version);
       const transition = new KeyTransition(stored, this.#repository, this.#changes, current, wanted, keys);
       return this.#try(tenantId, current, transition, options.onProgress);
+    });
+  }
+
+  /**
+   * Tells what a schema change means, whatever is stored: which definitions come, go, are renamed, tightened, loosened or
+   * retyped, and which keys are backfilled or dropped. It reads the schema and no profile.
+   *
+   * ```ts
+   * const { changes, allowed } = await schemas.difference('1', proposed);
+   * for (const { change, definition, name } of changes) console.log(change, definition, name); // tightened attribute Age
+   * ```
+   *
+   * @param schema as for {@link tryOut}. A tenant without a schema gets everything anew
+   * @throws InvalidSchemaError with all faults, as the change itself
+   */
+  difference(tenantId: string, schema: SchemaProposal): Promise<SchemaDifference> {
+    return traceOperation('schemas.difference', tenantId, async () => {
+      checkTenantId(tenantId);
+      const decide = await this.#decisions.of(schema);
+      const current = await new TenantSchema(this.#repository, tenantId).load();
+      const next = this.#decisions.whole(current, await decide(current));
+      const identificationKeys = renameKeys(next.keys ?? current.schema.identificationKeys, next);
+      return compareSchemas(schemaView(current), schemaView({ version: 0, schema: { ...next, identificationKeys } }));
     });
   }
 

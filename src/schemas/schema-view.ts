@@ -1,10 +1,16 @@
 import type { IdentificationKeyDefinition, Schema } from '../model/schema.js';
-import type { StoredKeyDefinition } from '../model/stored-schema.js';
+import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import { keysInDeclaredCase } from '../rules/declared-case.js';
-import type { VersionedSchema } from './tenant-schema.js';
+
+/** A key as stored, or as it would be. */
+type ViewedKey = IdentificationKeyDefinition & Partial<StoredKeyDefinition>;
+
+interface ViewedSchema extends Pick<StoredSchema, 'attributes' | 'extensions'> {
+  readonly identificationKeys: readonly ViewedKey[];
+}
 
 /** The view of a stored schema: what the services return. A copy, without draining extensions and backfilling keys. */
-export function schemaView({ version, schema }: VersionedSchema): Schema {
+export function schemaView({ version, schema }: { readonly version: number; readonly schema: ViewedSchema }): Schema {
   return structuredClone({
     version,
     attributes: schema.attributes.map(withoutNumber),
@@ -25,11 +31,6 @@ export function withoutNumber<Definition extends { readonly number?: number }>({
 }
 
 /** The definition of a stored key, without its index and state. */
-export function definitionOf({
-  index: _,
-  filling: __,
-  narrowed: ___,
-  ...key
-}: StoredKeyDefinition): IdentificationKeyDefinition {
+export function definitionOf({ index: _, filling: __, narrowed: ___, ...key }: ViewedKey): IdentificationKeyDefinition {
   return key;
 }

@@ -6,6 +6,7 @@ import type {
   Schema,
   SchemaDefinition,
 } from '../model/schema.js';
+import type { SchemaDifference } from '../model/schema-difference.js';
 import type { SchemaReport } from '../model/schema-report.js';
 import type { SchemaProposal } from './schema-decisions.js';
 import type { DefineOptions, SchemaService, TryOutOptions } from './schema-service.js';
@@ -54,6 +55,11 @@ export class TenantSchemas {
   /** {@link SchemaService.tryOut} */
   tryOut(schema: SchemaProposal, options?: TryOutOptions): Promise<SchemaReport> {
     return this.#schemas.tryOut(this.#tenantId, schema, options);
+  }
+
+  /** {@link SchemaService.difference} */
+  difference(schema: SchemaProposal): Promise<SchemaDifference> {
+    return this.#schemas.difference(this.#tenantId, schema);
   }
 
   /** {@link SchemaService.defineAttributes} */

@@ -62,6 +62,18 @@ export class ConsoleReader {
     expect(await focused()).to.equal(name);
   }
 
+  /** Presses the tab key until the focus is on the control with a name or a text. */
+  async tabTo(name: string): Promise<void> {
+    for (let presses = 0; presses < 60; presses++) {
+      await this.page.keyboard.press('Tab');
+      const names = await this.page.evaluate(
+        '[document.activeElement?.name, document.activeElement?.textContent].filter(Boolean)',
+      );
+      if ((names as string[]).includes(name)) return;
+    }
+    expect.fail(`The tab key does not lead to ${name}.`);
+  }
+
   async expectText(...texts: readonly string[]): Promise<void> {
     // As it is laid out, since columns of a table are separate words.
     // biome-ignore lint/performance/useDomNodeTextContent: the text as a person sees it

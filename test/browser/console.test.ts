@@ -64,6 +64,23 @@ describeInChromium('The console', (browser) => {
     await reader.expectAccessible();
   });
 
+  it('edits and confirms a loss by the keyboard alone', async () => {
+    const { page } = reader;
+    const press = (key: string) => Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press(key)]);
+    await open('/profiles/ann');
+    await reader.tabTo('Edit');
+    await press('Enter');
+    await reader.tabTo('/FirstName');
+    await page.keyboard.press('Delete');
+    await press('Enter');
+    await reader.expectText('Before you save', 'First name Ann');
+    await reader.tabTo('confirm');
+    await page.keyboard.press('Space');
+    await reader.tabTo('Save');
+    await press('Enter');
+    await reader.expectText('Saved.', 'First name no value');
+  });
+
   it('edits: the browser checks, the service checks, and what would be lost is confirmed', async () => {
     const { page } = reader;
     await open('/profiles/ann/edit');
@@ -157,6 +174,24 @@ describeInChromium('The console', (browser) => {
     await reader.expectText('The merge was taken back.', 'Town Oxford');
   });
 
+  it('erases a person, and lays the receipt out for paper', async function () {
+    const { page } = reader;
+    await open('/profiles/ann');
+    if ((await page.getByRole('link', { name: 'Erase' }).count()) === 0) this.skip();
+    await reader.follow('link', 'Erase');
+    await reader.expectText('for good', 'Profiles 1');
+    await reader.expectAccessible();
+    await page.getByLabel('Reason').fill('asked for it');
+    await page.getByLabel('Type the customer id ann to confirm').fill('ann');
+    await reader.follow('button', 'Erase for good');
+    await reader.expectText('Receipt: customer ann is erased', 'By ada', 'Reason asked for it', 'UTC');
+    await reader.expectAccessible();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation').isVisible()).to.equal(false);
+    await open('/profiles/ann');
+    await reader.expectText('There is no profile with this customer id.');
+  });
+
   it('shows the schema, and tries a change on the data', async () => {
     const { page } = reader;
     await reader.follow('link', 'Schema');
@@ -207,10 +242,44 @@ describeInChromium('The console', (browser) => {
     expect((await stored()).extensions).to.have.nested.property('Phone[150].Kind', hostile);
   });
 
+  it('tells what is missing, and that is accessible as well', async () => {
+    for (const [path, text] of [
+      ['/nothing', 'No such page'],
+      ['/profiles/nobody', 'There is no profile with this customer id.'],
+      ['/profiles/ann/history/99', 'Not found'],
+    ] as const) {
+      await open(path);
+      await reader.expectText(text);
+      await reader.expectAccessible();
+    }
+  });
+
+  it('R13 a form that nobody has touched changes nothing, whatever its values are', async () => {
+    const attributes = { LastName: ' "a" <b> ', FirstName: '', Notes: '\n one\r\ntwo\rthree\u00a0\n', Rate: 1e-7 };
+    const extensions = {
+      Address: { City: 'a\nb' },
+      Phone: [
+        { Number: '1', Kind: '' },
+        { Number: '2', Kind: '\r' },
+      ],
+    };
+    await dossier.profiles.replace('1', 'ann', { attributes, extensions }, { allowLoss: ['DOB'] });
+    await dossier.schemas.defineAttributes('1', [
+      ...SCHEMA.attributes.map((one) => (one.name === 'DOB' ? { name: 'DOB', type: 'date' as const } : one)),
+      { name: 'constructor', type: 'string' },
+    ]);
+    await dossier.profiles.patch('1', 'ann', { attributes: { DOB: '0001-01-01' } });
+    const { revision } = await stored();
+    await open('/profiles/ann/edit');
+    await reader.follow('button', 'Save');
+    await reader.expectText('Nothing was different');
+    expect((await stored()).revision).to.equal(revision);
+  });
+
   it('is at /console of dossier serve, behind the password of its users', async () => {
     const sandbox = new CliSandbox();
     try {
-      const user = ['user', 'add', 'ann', '--role', 'reader', '--credentials', 'users.json'];
+      const user = ['user', 'add', 'ann', '--role', 'writer', '--credentials', 'users.json'];
       await sandbox.finish(user, { input: 'open sesame\n' });
       const args = ['serve', '--port', '0', '--database', 'memory:', '--example', '--credentials', 'users.json'];
       const served = await sandbox.run(...args, '--base-path', '/crm');
@@ -226,6 +295,10 @@ describeInChromium('The console', (browser) => {
       await other.expectText('Bruce');
       await other.follow('link', '00027a52JCGY000M');
       await other.expectText('21 JumpStreet');
+      await other.follow('link', 'Edit');
+      await other.page.getByLabel('First name').fill('Robert');
+      await other.follow('button', 'Save');
+      await other.expectText('Saved.', 'First name Robert');
       expect(other.faults).to.deep.equal([]);
       await other.close();
     } finally {

@@ -15,6 +15,8 @@ export async function createAccount(server: DatabaseServer, database: TestDataba
   const owner = database.open();
   const isPostgreSql = server.client === 'pg';
   await owner.raw(isPostgreSql ? `CREATE ROLE ${name} LOGIN` : `CREATE USER ${name}`);
+  // Before PostgreSQL 15, everybody may create tables there.
+  if (isPostgreSql) await owner.raw('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   // MariaDB needs at least one privilege to connect to a database; Dossier never uses this one.
   if (!isPostgreSql) await owner.raw(`GRANT TRIGGER ON ${database.name}.* TO ${name}`);
   const url = Object.assign(new URL(database.url), { username: name, password: '' }).href;

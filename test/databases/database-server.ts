@@ -5,6 +5,8 @@ import { startMySql } from './mysql-script.js';
 /** A database server on which each test creates its own database. */
 export interface DatabaseServer {
   readonly name: 'PostgreSQL' | 'MariaDB' | 'MySQL';
+  /** Present if it is of another release than the machine's. */
+  readonly release?: string;
   /** The environment variable that selects another server. */
   readonly variable: string;
   readonly client: 'pg' | 'mysql2';
@@ -111,8 +113,10 @@ export function describeOn(name: DatabaseServer['name'], title: string, body: (s
   for (const server of servers) if (server.name === name) describeOnServer(title, server, body);
 }
 
-function describeOnServer(title: string, server: DatabaseServer, body: (server: DatabaseServer) => void): void {
-  describe(`${title} on ${server.name}`, () => {
+/** Declares tests on one server, with a note or a failure if it does not respond. */
+export function describeOnServer(title: string, server: DatabaseServer, body: (server: DatabaseServer) => void): void {
+  const name = [server.name, server.release].filter(Boolean).join(' ');
+  describe(`${title} on ${name}`, () => {
     before(async function () {
       // The first time, MySQL is downloaded.
       this.timeout(300_000);
@@ -121,7 +125,7 @@ function describeOnServer(title: string, server: DatabaseServer, body: (server: 
         await administer(server, 'SELECT 1');
       } catch (error) {
         if (process.env.CI) throw error;
-        console.log(`      ${server.name} does not respond: skipped. Set ${server.variable} to use another server.`);
+        console.log(`      ${name} does not respond: skipped. Set ${server.variable} to use another server.`);
         this.skip();
       }
     });

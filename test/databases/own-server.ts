@@ -98,7 +98,7 @@ export function describeOnOwnServers(title: string, body: (server: () => OwnServ
           console.log(`      ${programs.join(' and ')} are not found: skipped.`);
           this.skip();
         }
-        server = await makeServer(kind, install, serve);
+        server = await makeServer(kind, { install, serve });
         await server.start();
       });
       after(() => server?.dispose());
@@ -111,7 +111,15 @@ function expectStarted(): never {
   throw new Error('The server is not started yet.');
 }
 
-async function makeServer(kind: DatabaseServer, install: string, serve: string): Promise<OwnServer> {
+/** The paths of the programs, and what to add to the arguments of the server. */
+interface Programs {
+  readonly install: string;
+  readonly serve: string;
+  readonly options?: readonly string[];
+}
+
+/** Makes a server with an empty data directory. It is disposed of with the process at the latest. */
+export async function makeServer(kind: DatabaseServer, { install, serve, options = [] }: Programs): Promise<OwnServer> {
   const { user, installArguments, serveArguments } = KINDS[kind.name];
   const folder = await mkdtemp(join(tmpdir(), 'dossier-server-'));
   let child: ChildProcess | undefined;
@@ -144,7 +152,11 @@ async function makeServer(kind: DatabaseServer, install: string, serve: string):
       for (;;) {
         // After a kill, PostgreSQL refuses to start until the last of its old processes has exited.
         if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
-          child = spawn(serve, serveArguments(folder, port), { ...identity, cwd: folder, stdio: 'ignore' });
+          child = spawn(serve, [...serveArguments(folder, port), ...options], {
+            ...identity,
+            cwd: folder,
+            stdio: 'ignore',
+          });
         }
         try {
           return await administer(server, 'SELECT 1');

@@ -178,6 +178,14 @@ describe('definitions: invalid and hostile input', () => {
     ),
   })).value;
 
+  it('R1 R26 a definition without a name is refused, whatever else it has', () => {
+    const nameless = { type: 'string', default: 'x', formerly: ['B'] };
+    expect(schemaFaultsOf({ attributes: [nameless] })).to.deep.equal(['R1 /attributes/0/name']);
+    expect(schemaFaultsOf(withExtension({ attributes: [nameless] }))).to.deep.equal([
+      'R1 /extensions/0/attributes/0/name',
+    ]);
+  });
+
   it('R11 any input is accepted, or refused with violations that contain no value, and never fails otherwise', () => {
     const schemas = fc.oneof(
       shapes,

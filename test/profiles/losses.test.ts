@@ -398,3 +398,23 @@ describe('ProfileService: conflicts (L3) and rebase (L4)', () => {
     await fc.assert(property, { numRuns: propertyRuns({ full: 2_000, quick: 200 }) });
   });
 });
+
+describe('ProfileService: names that objects inherit', () => {
+  it('R2, L1, L4 preview and rebase take no member for stored that is not', async () => {
+    const { profiles, schemas } = createServices();
+    const Extension = { name: 'valueOf', type: 'multi-valued', attributes: [] } as const;
+    const names = ['Name', 'constructor', 'toString'];
+    const definitions = names.map((name) => ({ name, type: 'string' }) as const);
+    await schemas.define(TENANT, { attributes: definitions, extensions: [Extension] });
+    const base = await profiles.create(TENANT, { attributes: { Name: 'Ann' } });
+    const nothing = { attributes: { Name: 'Ann' }, extensions: { valueOf: [] } };
+    const preview = await profiles.preview(TENANT, base.customerId, nothing as never);
+    expect(preview).to.deep.include({ outcome: 'unchanged', extensions: [] });
+
+    await profiles.patch(TENANT, base.customerId, { attributes: { Name: 'Anna' } });
+    const mine = { attributes: { Name: 'Ann', toString: 'b' } };
+    const options = { basedOn: base, rebase: true };
+    const rebased = await profiles.replace(TENANT, base.customerId, mine as never, options);
+    expect(rebased.attributes).to.deep.equal({ Name: 'Anna', toString: 'b' });
+  });
+});

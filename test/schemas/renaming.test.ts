@@ -376,4 +376,73 @@ describe('renaming', () => {
     expect(fits).to.equal(true);
     expect(await schemas.replaceExtension('Phone', renamed)).to.deep.equal(renamed);
   });
+
+  it('R26 R21 W8 the difference tells what the change itself does', async () => {
+    const { schemas } = await withAnn();
+    expect(await schemas.difference(V1)).to.deep.equal({ changes: [], allowed: true });
+    const { changes, allowed } = await schemas.difference(V2);
+    expect([allowed, new Set(changes.map(({ change }) => change))]).to.deep.equal([
+      true,
+      new Set(['renamed', 'continued']),
+    ]);
+    const rebuilt = { ...V2, identificationKeys: V2.identificationKeys?.map((key) => ({ ...key, unique: true })) };
+    expect((await schemas.difference(rebuilt)).changes.at(-1)).to.deep.equal({
+      definition: 'key',
+      name: 'byPhone',
+      change: 'rebuilt',
+    });
+    let backfilled = 0;
+    await schemas.define(rebuilt, { onProgress: (profiles) => (backfilled = profiles) });
+    expect(backfilled).to.equal(1);
+    const one = await schemas.difference({ removeKey: 'byMail' });
+    expect(one.changes).to.deep.equal([{ definition: 'key', name: 'byMail', change: 'dropped' }]);
+    const [telephone] = V2.extensions as [NonNullable<typeof V2.extensions>[number]];
+    const definition = { ...telephone, name: 'Tel', formerly: ['Telephone'] };
+    const ofExtension = await schemas.difference({ replaceExtension: { name: 'Telephone', definition } });
+    expect(ofExtension.changes.map(({ change, name }) => [change, name])).to.deep.equal([
+      ['renamed', 'Tel'],
+      ['continued', 'byPhone'],
+    ]);
+    expect(await outcome(schemas.difference({ attributes: [{ name: '1', type: 'string' }] }))).to.equal(
+      'invalid_schema',
+    );
+  });
+
+  it('R26 a definition has at most 100 former names, those that it takes in included', async () => {
+    const { schemas } = createServices().dossier.tenant('1');
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `F${at}`);
+    await schemas.define({ attributes: [{ name: 'A', type: 'string', formerly: names(100) }] });
+    const refused = schemas.define({ attributes: [{ name: 'B', type: 'string', formerly: ['A'] }] });
+    expect(
+      (await refusal<InvalidSchemaError>(refused)).violations.map(({ pointer, rule }) => [pointer, rule]),
+    ).to.deep.equal([['/attributes/0/formerly', 'R26']]);
+  });
+
+  it('S1 R26 trying a joining tells which values would be hidden, since another name wins', async () => {
+    const { schemas } = await withAnn();
+    const [, mail] = V1.attributes as [never, never];
+    const joined = { name: 'Text', type: 'string', formerly: ['Plan', 'Name'] } as const;
+    const { residual, returning } = await schemas.tryOut({ defineAttributes: [joined, mail] });
+    expect([residual.map(({ pointer }) => pointer), returning]).to.deep.equal([['/Name'], []]);
+  });
+
+  it('W8 R26 joining extensions and making one of them single-valued are two changes', async () => {
+    const { profiles, schemas } = createServices().dossier.tenant('1');
+    const attributes = [{ name: 'No', type: 'string' as const }];
+    const [many, one] = [
+      { name: 'Phones', type: 'multi-valued' as const, attributes },
+      { name: 'Phone', type: 'single-valued' as const, attributes },
+    ];
+    await schemas.define({ attributes: [], extensions: [many, one] });
+    await profiles.create({
+      customerId: 'ann',
+      attributes: {},
+      extensions: { Phones: { No: '1' }, Phone: { No: '2' } },
+    });
+    const joined = { attributes: [], extensions: [{ ...one, formerly: ['Phones'] }] };
+    expect(await outcome(schemas.define(joined, { force: true }))).to.equal('schema_in_use');
+    await schemas.define({ attributes: [], extensions: [{ ...many, type: 'single-valued' }, one] }, { force: true });
+    await schemas.define(joined);
+    expect((await profiles.get('ann', { extensions: 'all' })).extensions).to.deep.equal({ Phone: { No: '2' } });
+  });
 });

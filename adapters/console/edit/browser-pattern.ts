@@ -11,7 +11,7 @@ const FORMATS: ReadonlyMap<string, string> = new Map([
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['long', String.raw`-?\d{1,19}`],
-  ['currency', String.raw`-?\d{1,19}(?:\.\d{1,4})?`],
+  ['currency', String.raw`-?\d+(?:\.\d+)?`],
   ['datetime', String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+\-]\d\d:\d\d)`],
 ]);
 

@@ -35,8 +35,8 @@ export async function conflictPage(visit: Visit, form: SentForm, refused: Answer
   const base = await baseOf(visit, form);
   const rows = memberChanges(form, { base, theirs: newest.profile }, problem);
   const conflicts = rows.filter(({ by }) => by === 'both');
-  const rebased = conflicts.length === 0 ? await replaceBy(visit, { ...form, rebase: true }, 'yes') : undefined;
-  const canRebase = rebased?.status === 200;
+  // The interface decides: of one extension, both may have changed other records (L4).
+  const canRebase = (await replaceBy(visit, { ...form, rebase: true }, 'yes')).status === 200;
   const title = 'Somebody else saved meanwhile';
   return pageResponse(visit, {
     title,
@@ -54,7 +54,7 @@ export async function conflictPage(visit: Visit, form: SentForm, refused: Answer
         </div>
         <PostForm visit={visit} path={profilePath(id, '/edit')}>
           <FormState visit={visit} form={form} />
-          <SideBySide schema={schema} rows={rows} hasBase={base !== undefined} />
+          <SideBySide schema={schema} rows={rows} hasBase={base !== undefined} canRebase={canRebase} />
           <div class="actions">
             {canRebase ? (
               <button type="submit" name="button" value="rebase">
@@ -74,7 +74,7 @@ export async function conflictPage(visit: Visit, form: SentForm, refused: Answer
 }
 
 function summaryOf(conflicts: readonly MemberChange[], canRebase: boolean): string {
-  if (canRebase) return 'You changed nothing that was changed meanwhile, so that both can be kept.';
+  if (canRebase) return 'Nothing that you changed contradicts what was changed meanwhile, so that both can be kept.';
   if (conflicts.length === 0) return 'Look at both versions, and go on from the newest.';
   const names = conflicts.map(({ title }) => title).join(', ');
   return `Both of you changed: ${names}. Choose which version to keep. Then you see the form again, and save it.`;
@@ -138,15 +138,19 @@ function comparable(value: unknown): string {
 }
 
 const WORDS = { both: 'conflict', them: 'changed by somebody else', me: 'changed by you' } as const;
+/** What is kept where nothing has to be chosen. */
+const KEPT = { both: 'both', them: 'the newest', me: 'yours' } as const;
 const CLASSES = { both: 'conflict', them: 'theirs', me: undefined } as const;
 
 interface SideBySideProps {
   readonly schema: ConsoleSchema;
   readonly rows: readonly MemberChange[];
   readonly hasBase: boolean;
+  /** Whether nothing has to be chosen. */
+  readonly canRebase: boolean;
 }
 
-function SideBySide({ schema, rows, hasBase }: SideBySideProps) {
+function SideBySide({ schema, rows, hasBase, canRebase }: SideBySideProps) {
   return (
     <ScrollArea label="Both versions">
       <table>
@@ -162,19 +166,19 @@ function SideBySide({ schema, rows, hasBase }: SideBySideProps) {
         </thead>
         <tbody>
           {rows.map(({ name, title, base, theirs, mine, by }) => (
-            <tr class={CLASSES[by]}>
+            <tr class={canRebase && by === 'both' ? CLASSES.them : CLASSES[by]}>
               <th scope="row">
                 {title}
-                <span class="hint">{WORDS[by]}</span>
+                <span class="hint">
+                  {canRebase && by === 'both' ? 'changed by both, in different records' : WORDS[by]}
+                </span>
               </th>
               {[...(hasBase ? [base] : []), theirs, mine].map((value) => (
                 <td>
                   <MemberValue schema={schema} name={name} value={value} />
                 </td>
               ))}
-              <td>
-                <Keep name={name} title={title} by={by} />
-              </td>
+              <td>{canRebase ? KEPT[by] : <Keep name={name} title={title} by={by} />}</td>
             </tr>
           ))}
         </tbody>
@@ -186,11 +190,10 @@ function SideBySide({ schema, rows, hasBase }: SideBySideProps) {
 function Keep({ name, title, by }: Pick<MemberChange, 'name' | 'title' | 'by'>) {
   const field = `${TAKE}/${name}`;
   if (by !== 'both') {
-    const version = by === 'me' ? 'mine' : 'newest';
     return (
       <>
-        {version === 'mine' ? 'yours' : 'the newest'}
-        <input type="hidden" name={field} value={version} />
+        {KEPT[by]}
+        <input type="hidden" name={field} value={by === 'me' ? 'mine' : 'newest'} />
       </>
     );
   }

@@ -167,7 +167,8 @@ export function exactFields(pointer: string, { exact }: Cell): readonly Field[] 
  * clears has been confirmed.
  */
 export function bodyOf({ attributes, extensions }: ConsoleSchema, draft: Draft): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
+  // Names may be those that objects inherit (R2).
+  const body: Record<string, unknown> = Object.create(null);
   for (const attribute of attributes) {
     const values = draft.attributes.get(attribute.name)?.filter((cell) => !isBlank(cell));
     if (values) body[attribute.name] = attributeValue(attribute, values);
@@ -209,5 +210,5 @@ function recordValue({ attributes }: ExtensionDefinition, { cells }: DraftRecord
     const cell = cells.get(attribute.name);
     return cell && !isBlank(cell) ? [[attribute.name, typedValue(attribute, cell)] as const] : [];
   });
-  return Object.fromEntries(values);
+  return Object.assign(Object.create(null), Object.fromEntries(values));
 }

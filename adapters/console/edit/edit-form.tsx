@@ -1,6 +1,7 @@
 import type { AttributeDefinition, ExtensionDefinition } from 'dossier';
 import { PostForm, ReasonField } from '../layout.js';
 import { type ConsoleSchema, isMultiValued, titleAt, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Violation } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
 import { BLANK, type Cell, isBlank } from './cell.js';
@@ -38,18 +39,11 @@ export function EditForm(props: EditFormProps) {
   return (
     <>
       {(violations.length > 0 || problem) && (
-        <div class="problem" role="alert">
-          <h2>Not saved</h2>
-          {problem && <p>{problem}</p>}
-          <ul>
-            {violations.map(({ pointer, expected, rule }) => (
-              <li>
-                <a href={`#${anchorOf(schema, pointer)}`}>{titleAt(schema, pointer)}</a>: {expected}{' '}
-                {rule && `(${rule})`}
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Refusal
+          text={`Not saved. ${problem ?? ''}`}
+          violations={violations}
+          placeOf={(pointer) => <a href={`#${anchorOf(schema, pointer)}`}>{titleAt(schema, pointer)}</a>}
+        />
       )}
       <PostForm visit={visit} path={profilePath(id, '/edit')}>
         <input type="hidden" name="reading" value={reading} />
@@ -127,7 +121,7 @@ function AttributeRows(props: EditFormProps & { readonly definition: AttributeDe
         <fieldset id={groupId(name)}>
           <legend>{titleOf(definition)}</legend>
           {fields}
-          <p class="hint">A field without a value is removed when you save.</p>
+          <p class="hint">A field without a value is removed when you save. {countHint(definition)}</p>
           <StepButton step={stepOf('add', `/${name}`)} label={`Add another: ${titleOf(definition)}`} />
         </fieldset>
       ) : (
@@ -135,6 +129,11 @@ function AttributeRows(props: EditFormProps & { readonly definition: AttributeDe
       )}
     </>
   );
+}
+
+function countHint({ minItems, maxItems }: AttributeDefinition): string {
+  const least = minItems === undefined ? '' : `At least ${minItems} values, or none. `;
+  return maxItems === undefined ? least : `${least}At most ${maxItems} values.`;
 }
 
 function ExtensionRows(props: EditFormProps & { readonly extension: ExtensionDefinition }) {

@@ -144,6 +144,7 @@ const INPUT_MODES: { readonly [format: string]: 'email' | 'tel' | 'url' } = {
 /** What a person needs to know to fill in the field. */
 function hintOf(definition: AttributeDefinition): string | undefined {
   const { description, minimum, maximum, minLength, length, format, pattern, type, oneOf } = definition;
+  const { default: fallback } = definition;
   const parts = [
     description,
     type === 'datetime' && 'Date and time with zone, such as 2026-01-31T12:00:00Z for UTC.',
@@ -153,6 +154,7 @@ function hintOf(definition: AttributeDefinition): string | undefined {
     oneOf === undefined && maximum !== undefined && `At most ${maximum}.`,
     minLength !== undefined && `At least ${minLength} characters.`,
     length !== undefined && `At most ${length} characters.`,
+    fallback !== undefined && !Array.isArray(fallback) && `Without a value: ${String(fallback)}.`,
   ];
   return parts.filter(Boolean).join(' ') || undefined;
 }

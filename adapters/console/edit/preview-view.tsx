@@ -40,7 +40,7 @@ interface ChangesProps {
   readonly schema: ConsoleSchema;
   readonly preview: ReplacementPreview;
   readonly before: WireProfile | undefined;
-  /** The members that the profile would have; `undefined` where they are not known. */
+  /** The members that the profile would have, as far as they are known. */
   readonly after: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -73,11 +73,7 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
               </td>
               {after && (
                 <td>
-                  {preview.defaulted.includes(pointer) ? (
-                    'its default'
-                  ) : (
-                    <MemberValue schema={schema} name={pointer.slice(1)} value={after[pointer.slice(1)]} />
-                  )}
+                  <After schema={schema} preview={preview} after={after} pointer={pointer} />
                 </td>
               )}
             </tr>
@@ -86,4 +82,17 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
       </table>
     </ScrollArea>
   );
+}
+
+interface AfterProps extends Pick<ChangesProps, 'schema' | 'preview'> {
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly pointer: string;
+}
+
+function After({ schema, preview, after, pointer }: AfterProps) {
+  const name = pointer.slice(1);
+  if (preview.defaulted.includes(pointer)) return <span class="none">its default</span>;
+  const isKnown = Object.hasOwn(after, name) || preview.cleared.some((one) => one.pointer === pointer);
+  if (!isKnown) return <span class="none">the records of both</span>;
+  return <MemberValue schema={schema} name={name} value={after[name]} />;
 }

@@ -1,3 +1,4 @@
+import { Refusal, ViolationList } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { problemOf, type Violation } from '../request/problem-error.js';
 import { href, type Visit } from '../request/visit.js';
@@ -33,7 +34,7 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
     <section aria-labelledby="report">
       <h2 id="report">{tries ? 'What the import would do' : 'Report'}</h2>
       <p class={complete && errors.length === 0 ? 'notice' : 'warning'} role="status">
-        {complete ? 'The whole file was read.' : 'Stopped before the end, because of too many errors.'}
+        {summaryOf(result)}
       </p>
       <CountList counts={result} />
       {errors.length > 0 && (
@@ -42,16 +43,8 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
           <ul>
             {errors.map(({ line, detail, violations = [] }) => (
               <li>
-                Line {line}: {detail}
-                {violations.length > 0 && (
-                  <ul>
-                    {violations.map(({ pointer, expected, rule }) => (
-                      <li>
-                        <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-                      </li>
-                    ))}
-                  </ul>
-                )}
+                Line {line}: {violations.length > 0 ? 'the row is not valid.' : detail}
+                <ViolationList violations={violations} />
               </li>
             ))}
           </ul>
@@ -62,6 +55,12 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
       </p>
     </section>
   );
+}
+
+function summaryOf({ complete, failed }: WireImport): string {
+  if (!complete) return 'Stopped before the end, because of too many errors.';
+  if (failed === 0) return 'The whole file was read.';
+  return `The whole file was read, and ${failed === 1 ? '1 row has an error' : `${failed} rows have errors`}.`;
 }
 
 function CountList({ counts }: { readonly counts: Counts }) {
@@ -87,9 +86,7 @@ export function importProblem(answer: Answer) {
   return (
     <section aria-labelledby="report">
       <h2 id="report">Not imported to the end</h2>
-      <p class="problem" role="alert">
-        {detail}
-      </p>
+      <Refusal text={detail} />
       {counts !== undefined && <CountList counts={counts as Counts} />}
     </section>
   );

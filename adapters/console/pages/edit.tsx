@@ -8,15 +8,12 @@ import { EditForm, type EditFormProps } from '../edit/edit-form.js';
 import { confirmationOf, lossesOf } from '../edit/losses.js';
 import { replaceBy, type SentForm } from '../edit/sent-form.js';
 import { pageResponse } from '../layout.js';
-import { readProfile, revisionIn } from '../profile/read-profile.js';
+import { NO_READING, readProfile, revisionIn } from '../profile/read-profile.js';
 import { readSchema } from '../profile/schema.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
-
-/** What a form without a reading is based on: a tag that matches no state. */
-const NO_READING = '"-"';
 
 export async function editPage(visit: Visit): Promise<Response> {
   const id = visit.parameter('id');
@@ -46,13 +43,13 @@ export async function sendEdit(visit: Visit): Promise<Response> {
 /** Saves a form, unless the interface refuses it, or it takes away what nobody has confirmed. */
 async function save(visit: Visit, form: SentForm): Promise<Response> {
   const { api, fields } = visit;
-  const { id, schema, draft } = form;
+  const { id, schema } = form;
   const rehearsal = await replaceBy(visit, form, 'yes');
   if (rehearsal.status !== 200) return refusedPage(visit, form, rehearsal);
   const preview = rehearsal.body as ReplacementPreview;
   if (preview.outcome === 'unchanged') return seeOther(href(visit, profilePath(id), { done: 'unchanged' }));
   const { profile } = await readProfile(api, id);
-  const body = bodyOf(schema, draft);
+  const body = decidedBy(form);
   const losses = lossesOf(schema, preview, profile, body);
   if (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses)) {
     return confirmPage(visit, { form, losses, preview, profile, body });
@@ -60,6 +57,12 @@ async function save(visit: Visit, form: SentForm): Promise<Response> {
   const answer = await replaceBy(visit, form, 'no');
   if (answer.status !== 200) return refusedPage(visit, form, answer);
   return seeOther(href(visit, profilePath(id), { done: form.rebase ? 'rebased' : 'saved' }));
+}
+
+/** The members whose values the form decides: records that are carried over may be joined with the newest ones (L4). */
+function decidedBy({ schema, draft, rebase }: SentForm): Readonly<Record<string, unknown>> {
+  const extensions = rebase ? new Map<string, never>() : draft.extensions;
+  return bodyOf(schema, { ...draft, extensions });
 }
 
 /** Codes that a person can do something about in the form. */

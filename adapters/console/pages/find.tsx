@@ -1,8 +1,9 @@
 import type { AttributeDefinition, IdentificationKeyDefinition } from 'dossier';
 import { pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
-import { type ConsoleSchema, readSchema, titleOf, type WireProfile } from '../profile/schema.js';
+import { type ConsoleSchema, findSchema, titleOf, type WireProfile } from '../profile/schema.js';
 import { Values } from '../profile/value.js';
+import { Refusal } from '../refusal.js';
 import { seeOther } from '../request/html-response.js';
 import { nextIn } from '../request/link.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
@@ -30,7 +31,8 @@ export async function findPage(visit: Visit): Promise<Response> {
   const { searchParams } = visit.url;
   const id = searchParams.get('customer_id')?.trim();
   if (id) return seeOther(href(visit, profilePath(id)));
-  const schema = await readSchema(visit.api);
+  const schema = await findSchema(visit.api);
+  if (!schema) return noSchemaPage(visit);
   const key = schema.keys.find(({ name }) => name === searchParams.get('id_key'));
   const answer = key && (await find(visit, key, schema));
   const problem = answer instanceof ProblemError ? answer.problem : undefined;
@@ -41,11 +43,7 @@ export async function findPage(visit: Visit): Promise<Response> {
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem.detail}
-          </p>
-        )}
+        {problem && <Refusal text={problem.detail} />}
         {key && answer && !(answer instanceof ProblemError) && <Results visit={visit} schema={schema} found={answer} />}
         <div class="columns">
           {schema.keys.map((one) => (
@@ -66,6 +64,21 @@ export async function findPage(visit: Visit): Promise<Response> {
         {schema.keys.length === 0 && (
           <p class="hint">The schema has no identification key, so customers are found by their id alone.</p>
         )}
+      </>
+    ),
+  });
+}
+
+function noSchemaPage(visit: Visit): Response {
+  const title = 'Find a customer';
+  return pageResponse(visit, {
+    title,
+    content: (
+      <>
+        <h1>{title}</h1>
+        <p class="warning">
+          The tenant has no schema yet, so it has no customers. <a href={href(visit, '/schema')}>Schema</a>
+        </p>
       </>
     ),
   });
@@ -117,11 +130,16 @@ interface KeyFormProps {
 function KeyForm({ visit, schema, identificationKey: key }: KeyFormProps) {
   const criteria = criteriaOf(schema, key);
   const { searchParams } = visit.url;
+  const source = schema.extensions.find(({ name }) => name === key.source);
+  const sourceTitle = source ? `${titleOf(source)}: ` : '';
   const isAsked = searchParams.get('id_key') === key.name;
   return (
     <form method="get" action={href(visit, '')}>
       <fieldset>
-        <legend>By {criteria.map(({ attribute }) => titleOf(attribute)).join(' and ')}</legend>
+        <legend>
+          By {sourceTitle}
+          {criteria.map(({ attribute }) => titleOf(attribute)).join(' and ')}
+        </legend>
         <TenantField visit={visit} />
         <input type="hidden" name="id_key" value={key.name} />
         {criteria.map(({ name, attribute }) => (

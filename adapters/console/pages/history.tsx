@@ -1,12 +1,10 @@
 import type { ProfileState } from 'dossier';
 import { operationText } from '../history/state-line.js';
 import { pageResponse, Time } from '../layout.js';
+import { findProfile } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt } from '../profile/schema.js';
 import { nextIn } from '../request/link.js';
 import { href, may, profilePath, type Visit } from '../request/visit.js';
-
-/** What a state without content is the end of. */
-const ENDS: ReadonlySet<string | undefined> = new Set(['delete']);
 
 const PAGE_SIZE = '50';
 
@@ -20,6 +18,9 @@ export async function historyPage(visit: Visit): Promise<Response> {
     api.get(profilePath(id, '/history'), { query: { limit: PAGE_SIZE, after } }),
   ]);
   const states = answer.body as readonly ProfileState[];
+  // A merge is also what ends a profile that was merged away.
+  const isMergedAway =
+    after === undefined && states[0]?.operation === 'merge' && (await findProfile(api, id)) === undefined;
   const next = nextIn(answer.headers, 'after');
   const title = `History of customer ${id}`;
   return pageResponse(visit, {
@@ -42,6 +43,7 @@ export async function historyPage(visit: Visit): Promise<Response> {
                 schema={schema}
                 state={state}
                 isNewest={index === 0 && after === undefined}
+                isMergedAway={index === 0 && isMergedAway}
               />
             </li>
           ))}
@@ -58,14 +60,16 @@ interface StateProps {
   readonly schema: ConsoleSchema;
   readonly state: ProfileState;
   readonly isNewest: boolean;
+  readonly isMergedAway: boolean;
 }
 
-function State({ visit, id, schema, state, isNewest }: StateProps) {
+function State({ visit, id, schema, state, isNewest, isMergedAway }: StateProps) {
   const { revision, time, actor, reason, operation, changed } = state;
   return (
     <>
       <h2>
-        {operationText(state)} <span class="meta">– revision {revision}</span>
+        {isMergedAway ? 'Merged into another profile' : operationText(state)}{' '}
+        <span class="meta">– revision {revision}</span>
       </h2>
       <p class="meta">
         <Time at={time} />
@@ -84,7 +88,7 @@ function State({ visit, id, schema, state, isNewest }: StateProps) {
         </p>
       )}
       {changed && changed.length > 0 && <p>Changed: {changed.map((pointer) => titleAt(schema, pointer)).join(', ')}</p>}
-      {!ENDS.has(operation) && (
+      {operation !== 'delete' && !isMergedAway && (
         <p>
           <a href={href(visit, profilePath(id, `/history/${revision}`))}>Look at revision {revision}</a>
           {isNewest && <span class="meta"> (the newest)</span>}

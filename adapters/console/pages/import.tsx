@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { countedBytes } from '../import/counted-bytes.js';
 import { ImportReport, importProblem, type WireImport } from '../import/import-report.js';
 import { withProgress } from '../import/progress.js';
 import { PostForm, pageResponse, pageText, ReasonField } from '../layout.js';
 import { readSchema, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import type { Upload } from '../request/form-body.js';
 import { htmlResponse } from '../request/html-response.js';
@@ -29,11 +31,7 @@ function formPage(visit: Visit, { keys, attributes, extensions }: Schema, proble
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Refusal text={problem} />}
         <p>
           Rows of CSV or NDJSON, each a customer. A row with an error changes nothing and is reported by its line; the
           other rows are stored.
@@ -140,7 +138,7 @@ export async function sendImport(visit: Visit): Promise<Response> {
     answer.status === 200
       ? `${<ImportReport visit={visit} result={answer.body as WireImport} tries={tries} />}`
       : `${importProblem(answer)}`;
-  return htmlResponse(withProgress({ head, tail, size: upload.size, run, report }));
+  return htmlResponse(withProgress({ head, tail, size: upload.size, run, report, onError: visit.reportFault }));
 }
 
 interface ImportingProps {
@@ -169,14 +167,6 @@ async function runImport(
   tries: boolean,
   onProgress: (bytes: number) => void,
 ): Promise<Answer> {
-  let read = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      read += chunk.byteLength;
-      onProgress(read);
-      controller.enqueue(chunk);
-    },
-  });
   const mediaType = fields.get('format') || (/\.(?:ndjson|jsonl|json)$/i.test(upload.name) ? NDJSON : CSV);
   return api.send('POST', '/profiles/import', {
     query: {
@@ -189,7 +179,7 @@ async function runImport(
       dry_run: tries ? 'yes' : 'no',
     },
     headers: changeHeaders({ fields }),
-    stream: { bytes: upload.stream().pipeThrough(counted), mediaType },
+    stream: { bytes: countedBytes(upload, onProgress), mediaType },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '../request/handle.js';
 import { editPage, sendEdit } from './edit.js';
+import { erase, erasePage } from './erase.js';
 import { findPage } from './find.js';
 import { historyPage } from './history.js';
 import { importPage, sendImport } from './import.js';
@@ -22,6 +23,7 @@ export const pages: readonly PageRoute[] = [
   { path: '/profiles/:id/history', get: historyPage },
   { path: '/profiles/:id/history/:revision', get: statePage, post: restore },
   { path: '/profiles/:id/merge', get: mergePage, post: sendMerge },
+  { path: '/profiles/:id/erase', get: erasePage, post: erase },
   { path: '/import', get: importPage, post: sendImport },
   { path: '/schema', get: schemaPage, post: sendSchemaChange },
 ];

@@ -3,8 +3,9 @@ import { ChangeTable } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
 import { ScrollArea } from '../profile/profile-view.js';
-import { type ReadProfile, readProfile } from '../profile/read-profile.js';
+import { NO_READING, type ReadProfile, readProfile } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, titleOf } from '../profile/schema.js';
+import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { type Problem, ProblemError, problemOf } from '../request/problem-error.js';
@@ -34,11 +35,7 @@ function askPage(visit: Visit, id: string, problem?: Problem): Response {
     content: (
       <>
         <h1>{title}</h1>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem.detail}
-          </p>
-        )}
+        {problem && <Refusal text={problem.detail} />}
         <p>
           The other profile is taken into this one, and then it is gone. This one keeps its values, and gets those that
           it lacks.
@@ -95,26 +92,28 @@ function isAboutSource({ status, code }: Problem): boolean {
 
 async function merge(visit: Visit, id: string, source: string): Promise<Response> {
   const { api, fields } = visit;
-  const force = fields.get('force') === 'yes';
-  const send = (dryRun: 'yes' | 'no', reading: string | undefined, forced: boolean) =>
+  const send = (dryRun: 'yes' | 'no', reading: string, force: boolean) =>
     api.send('PUT', profilePath(id, `/merge/${encodeURIComponent(source)}`), {
       query: { dry_run: dryRun },
-      body: { force_merge: forced },
+      body: { force_merge: force },
       headers: changeHeaders({ fields }, reading),
     });
   if (fields.get('button') === 'merge') {
     const other = await api.send('GET', profilePath(source), { query: { extensions: '*' } });
     // `If-Match` is about this profile alone: the other one is compared here.
     const isSeen = other.headers.get('etag') === fields.get('source_reading');
-    const answer = isSeen ? await send('no', fields.get('reading') ?? undefined, force) : undefined;
+    const answer = isSeen
+      ? await send('no', fields.get('reading') || NO_READING, fields.get('force') === 'yes')
+      : undefined;
     if (answer && answer.status < 400) return seeOther(href(visit, profilePath(id), { done: 'merged' }));
     if (answer && problemOf(answer).code !== 'revision_conflict') return refusedPage(visit, id, answer);
   }
-  const plain = await send('yes', undefined, false);
+  const target = await readProfile(api, id);
+  const plain = await send('yes', target.reading, false);
   const conflict = problemOf(plain).code === 'merge_conflict' ? problemOf(plain) : undefined;
-  const rehearsal = conflict ? await send('yes', undefined, true) : plain;
+  const rehearsal = conflict ? await send('yes', target.reading, true) : plain;
   if (rehearsal.status >= 400) return refusedPage(visit, id, rehearsal);
-  const [schema, target, other] = await Promise.all([readSchema(api), readProfile(api, id), readProfile(api, source)]);
+  const [schema, other] = await Promise.all([readSchema(api), readProfile(api, source)]);
   const preview = rehearsal.body as ReplacementPreview;
   return mergePreview(visit, { id, source, schema, target, other, preview, conflict });
 }
@@ -222,16 +221,15 @@ function Effect({ id, schema, preview }: Pick<MergeParts, 'id' | 'schema' | 'pre
 
 async function unmerge(visit: Visit, id: string, source: string): Promise<Response> {
   const { api, fields } = visit;
-  const path = profilePath(id, `/unmerge/${encodeURIComponent(source)}`);
-  const reading = fields.get('reading') ?? undefined;
-  const confirmed = fields.get('button') === 'unmerge';
-  const answer = await api.send('PUT', path, {
-    query: { dry_run: confirmed ? 'no' : 'yes' },
-    headers: changeHeaders({ fields }, confirmed ? reading : undefined),
+  const isConfirmed = fields.get('button') === 'unmerge';
+  const target = await readProfile(api, id);
+  const answer = await api.send('PUT', profilePath(id, `/unmerge/${encodeURIComponent(source)}`), {
+    query: { dry_run: isConfirmed ? 'no' : 'yes' },
+    headers: changeHeaders({ fields }, isConfirmed ? fields.get('reading') || NO_READING : target.reading),
   });
   if (answer.status >= 400) return refusedPage(visit, id, answer);
-  if (confirmed) return seeOther(href(visit, profilePath(id), { done: 'unmerged' }));
-  const [schema, target] = await Promise.all([readSchema(api), readProfile(api, id)]);
+  if (isConfirmed) return seeOther(href(visit, profilePath(id), { done: 'unmerged' }));
+  const schema = await readSchema(api);
   const title = `Take ${source} out of ${id} again`;
   return pageResponse(visit, {
     title,

@@ -5,7 +5,8 @@ import type { Visit } from '../request/visit.js';
 /** Everything below the console that is no page of it. A slash at the end has no meaning. */
 export function notFoundPage(visit: Visit): Response {
   const { pathname, search } = visit.url;
-  if (/[^/]\/$/.test(pathname)) {
+  // A path that begins with two slashes would lead to another host.
+  if (/^\/[^/].*[^/]\/$|^\/[^/]\/$/.test(pathname)) {
     return new Response(null, {
       status: 308,
       headers: { ...SECURITY_HEADERS, location: pathname.slice(0, -1) + search },

@@ -1,4 +1,5 @@
 import { pageResponse } from '../layout.js';
+import { ViolationList } from '../refusal.js';
 import type { ProblemError } from '../request/problem-error.js';
 import type { Visit } from '../request/visit.js';
 
@@ -7,8 +8,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['unauthenticated', 'Sign in, and load this page again.'],
   ['not_allowed', 'Ask an administrator of your tenant for access.'],
   ['schema_not_defined', 'The tenant has no schema yet. An administrator defines it.'],
-  ['storage_unavailable', 'Try again in a few seconds.'],
-  ['maintenance', 'Try again later: nothing can be changed at the moment.'],
+  ['storage_unavailable', 'Load this page again in a few seconds. What you typed is then sent again.'],
+  [
+    'maintenance',
+    'Nothing can be changed at the moment. Load this page again later: what you typed is then sent again.',
+  ],
 ]);
 
 /** Browsers ask for other credentials on a 401, which helps only someone who has not given valid ones. */
@@ -28,15 +32,7 @@ export function problemPage(visit: Visit, error: ProblemError): Response {
         <h1>{title}</h1>
         <div class="problem">
           <p>{detail}</p>
-          {violations.length > 0 && (
-            <ul>
-              {violations.map(({ pointer, rule, expected }) => (
-                <li>
-                  <code>{pointer || '/'}</code>: {expected} {rule && `(${rule})`}
-                </li>
-              ))}
-            </ul>
-          )}
+          <ViolationList violations={violations} />
           {advice && <p>{advice}</p>}
         </div>
       </>
@@ -74,6 +70,10 @@ export function formTooLargePage(visit: Visit, limit: number): Response {
     `The form may have at most ${limit} bytes. Nothing was changed.`,
     'Import larger files by the command `dossier import`, or by POST /profiles/import.',
   ]);
+}
+
+export function formTooSlowPage(visit: Visit): Response {
+  return plainProblem(visit, 408, 'Too slow', ['The form did not arrive in time. Nothing was changed. Send it again.']);
 }
 
 /** An unexpected fault, without inner detail. */

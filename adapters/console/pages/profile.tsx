@@ -1,46 +1,45 @@
 import { pageResponse } from '../layout.js';
 import { ProfileView } from '../profile/profile-view.js';
-import { revisionIn } from '../profile/read-profile.js';
-import { readSchema, type WireProfile } from '../profile/schema.js';
-import type { Answer } from '../request/api-client.js';
-import { ProblemError } from '../request/problem-error.js';
+import { findProfile, revisionIn } from '../profile/read-profile.js';
+import { readSchema } from '../profile/schema.js';
 import { href, may, profilePath, type Visit } from '../request/visit.js';
+import { offersErasure } from './erase.js';
 
 export async function profilePage(visit: Visit): Promise<Response> {
   const { api } = visit;
   const id = visit.parameter('id');
   const schema = await readSchema(api);
-  const answer = await api.send('GET', profilePath(id), { query: { extensions: '*' } });
-  if (answer.status === 404) return missingPage(visit, id);
-  if (answer.status >= 400) throw new ProblemError(answer);
-  const profile = answer.body as WireProfile;
+  const found = await findProfile(api, id);
+  if (!found) return missingPage(visit, id);
+  const { profile, reading, segment } = found;
   return pageResponse(visit, {
     title: `Customer ${id}`,
     content: (
       <>
         <h1>Customer {id}</h1>
         <p class="meta">
-          Revision {revisionIn(answer.headers.get('etag') ?? '')}
-          {segmentOf(answer)}
+          Revision {revisionIn(reading)}
+          {segment !== undefined && (
+            <>
+              {' '}
+              · Segment <bdi>{segment}</bdi>
+            </>
+          )}
         </p>
-        <ProfileActions visit={visit} id={id} />
+        <ProfileActions visit={visit} id={id} canErase={await offersErasure(visit)} />
         <ProfileView schema={schema} profile={profile} />
       </>
     ),
   });
 }
 
-function segmentOf({ headers }: Answer) {
-  const segment = headers.get('x-genesys-segment');
-  return segment === null ? undefined : (
-    <>
-      {' '}
-      · Segment <bdi>{segment}</bdi>
-    </>
-  );
+interface ProfileActionsProps {
+  readonly visit: Visit;
+  readonly id: string;
+  readonly canErase: boolean;
 }
 
-function ProfileActions({ visit, id }: { readonly visit: Visit; readonly id: string }) {
+function ProfileActions({ visit, id, canErase }: ProfileActionsProps) {
   const link = (path: string) => href(visit, profilePath(id, path));
   return (
     <ul class="actions" aria-label="What to do">
@@ -59,12 +58,18 @@ function ProfileActions({ visit, id }: { readonly visit: Visit; readonly id: str
           <a href={link('/merge')}>Merge</a>
         </li>
       )}
+      {canErase && (
+        <li>
+          <a href={link('/erase')}>Erase</a>
+        </li>
+      )}
     </ul>
   );
 }
 
 /** Of what was deleted or merged away, the interface shows the history to administrators. */
-function missingPage(visit: Visit, id: string): Response {
+async function missingPage(visit: Visit, id: string): Promise<Response> {
+  const canErase = await offersErasure(visit);
   return pageResponse(visit, {
     title: `Customer ${id}`,
     status: 404,
@@ -76,6 +81,11 @@ function missingPage(visit: Visit, id: string): Response {
           {may(visit, 'administrator') && (
             <li>
               <a href={href(visit, profilePath(id, '/history'))}>History of a deleted profile</a>
+            </li>
+          )}
+          {canErase && (
+            <li>
+              <a href={href(visit, profilePath(id, '/erase'))}>Erase what is kept of it, or show the receipt</a>
             </li>
           )}
           <li>

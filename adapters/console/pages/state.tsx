@@ -4,9 +4,10 @@ import { ChangeTable, Confirmation, LossList } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
 import { ProfileView, ScrollArea } from '../profile/profile-view.js';
-import { type ReadProfile, revisionIn } from '../profile/read-profile.js';
+import { findProfile, type ReadProfile, revisionIn } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, type WireProfile } from '../profile/schema.js';
-import type { Answer, ApiClient } from '../request/api-client.js';
+import { Refusal } from '../refusal.js';
+import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { changeHeaders, href, may, profilePath, type Visit } from '../request/visit.js';
@@ -17,6 +18,8 @@ interface Viewed {
   readonly revision: string;
   readonly schema: ConsoleSchema;
   readonly former: WireProfile;
+  /** The state before it, if that is kept. */
+  readonly earlier: WireProfile | undefined;
   /** `undefined` if there is none any more. */
   readonly present: ReadProfile | undefined;
 }
@@ -42,7 +45,8 @@ export async function restore(visit: Visit): Promise<Response> {
   }
   const answer = await sendRestore(visit, viewed, 'no');
   if (answer.status !== 200) return refused(visit, viewed, answer);
-  return seeOther(href(visit, profilePath(id), { done: 'restored' }));
+  const done = answer.headers.has('x-dossier-residual') ? 'restored-partly' : 'restored';
+  return seeOther(href(visit, profilePath(id), { done }));
 }
 
 function sendRestore(
@@ -64,23 +68,21 @@ function allLosses({ attributes, extensions }: ConsoleSchema): string | undefine
 async function read(visit: Visit): Promise<Viewed> {
   const { api } = visit;
   const [id, revision] = [visit.parameter('id'), visit.parameter('revision')];
-  const [schema, answer, present] = await Promise.all([
+  const stateAt = (at: string) =>
+    api.send('GET', profilePath(id, `/history/${encodeURIComponent(at)}`), { query: { extensions: '*' } });
+  const [schema, answer, before, present] = await Promise.all([
     readSchema(api),
-    api.get(profilePath(id, `/history/${encodeURIComponent(revision)}`), { query: { extensions: '*' } }),
-    presentOf(api, id),
+    stateAt(revision),
+    stateAt(String(Number(revision) - 1)),
+    findProfile(api, id),
   ]);
-  return { id, revision, schema, former: answer.body as WireProfile, present };
-}
-
-async function presentOf(api: ApiClient, id: string): Promise<ReadProfile | undefined> {
-  const answer = await api.send('GET', profilePath(id), { query: { extensions: '*' } });
-  if (answer.status === 404) return undefined;
   if (answer.status >= 400) throw new ProblemError(answer);
-  return { profile: answer.body as WireProfile, reading: answer.headers.get('etag') ?? '' };
+  const earlier = before.status === 200 ? (before.body as WireProfile) : undefined;
+  return { id, revision, schema, former: answer.body as WireProfile, earlier, present };
 }
 
 function viewPage(visit: Visit, viewed: Viewed): Response {
-  const { id, revision, schema, former, present } = viewed;
+  const { id, revision, schema, former, earlier, present } = viewed;
   const isPresent = present !== undefined && String(revisionIn(present.reading)) === revision;
   const title = `Customer ${id}, revision ${revision}`;
   return pageResponse(visit, {
@@ -100,7 +102,17 @@ function viewPage(visit: Visit, viewed: Viewed): Response {
         </ul>
         {isPresent && <p class="notice">This is the newest state.</p>}
         {!present && <p class="warning">The profile does not exist any more.</p>}
-        {present && !isPresent && <Difference schema={schema} former={former} present={present.profile} />}
+        {earlier && (
+          <Difference schema={schema} title="What changed with it" from={['Before', earlier]} to={['Then', former]} />
+        )}
+        {present && !isPresent && (
+          <Difference
+            schema={schema}
+            title="What is different today"
+            from={['Then', former]}
+            to={['Today', present.profile]}
+          />
+        )}
         {!isPresent && may(visit, present ? 'writer' : 'administrator') && (
           <PostForm visit={visit} path={profilePath(id, `/history/${revision}`)}>
             <button type="submit" name="button" value="preview">
@@ -115,33 +127,38 @@ function viewPage(visit: Visit, viewed: Viewed): Response {
   });
 }
 
+type NamedState = readonly [name: string, profile: WireProfile];
+
 interface DifferenceProps {
   readonly schema: ConsoleSchema;
-  readonly former: WireProfile;
-  readonly present: WireProfile;
+  readonly title: string;
+  readonly from: NamedState;
+  readonly to: NamedState;
 }
 
-/** The members that are other than they were. */
-function Difference({ schema, former, present }: DifferenceProps) {
+/** The members of two states that differ, side by side. */
+function Difference({ schema, title, from, to }: DifferenceProps) {
   const names = [...schema.attributes, ...schema.extensions].map(({ name }) => name);
-  const different = names.filter((name) => JSON.stringify(former[name] ?? []) !== JSON.stringify(present[name] ?? []));
-  if (different.length === 0) return <p>Its values are those of today.</p>;
+  const textOf = ([, profile]: NamedState, name: string) => JSON.stringify(profile[name] ?? []);
+  const different = names.filter((name) => textOf(from, name) !== textOf(to, name));
+  if (different.length === 0) return undefined;
   return (
-    <ScrollArea label="What is different today">
+    <ScrollArea label={title}>
       <table>
-        <caption>What is different today</caption>
+        <caption>{title}</caption>
         <thead>
           <tr>
             <th scope="col">What</th>
-            <th scope="col">Then</th>
-            <th scope="col">Today</th>
+            {[from, to].map(([name]) => (
+              <th scope="col">{name}</th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {different.map((name) => (
             <tr>
               <th scope="row">{titleAt(schema, `/${name}`)}</th>
-              {[former, present].map((profile) => (
+              {[from, to].map(([, profile]) => (
                 <td>
                   <MemberValue schema={schema} name={name} value={profile[name]} />
                 </td>
@@ -197,20 +214,11 @@ function refused(visit: Visit, { id, revision, schema }: Viewed, answer: Answer)
     content: (
       <>
         <h1>{title}</h1>
-        <div class="problem" role="alert">
-          <p>
-            {reason}: {detail}
-          </p>
-          {violations.length > 0 && (
-            <ul>
-              {violations.map(({ pointer, expected, rule }) => (
-                <li>
-                  {titleAt(schema, pointer)}: {expected} {rule && `(${rule})`}
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
+        <Refusal
+          text={`${reason}: ${detail}`}
+          violations={violations}
+          placeOf={(pointer) => titleAt(schema, pointer)}
+        />
         <ul class="actions">
           <li>
             <a href={href(visit, profilePath(id, `/history/${revision}`))}>Back to the state</a>

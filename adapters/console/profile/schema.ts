@@ -1,5 +1,6 @@
 import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from 'dossier';
 import type { ApiClient } from '../request/api-client.js';
+import { ProblemError } from '../request/problem-error.js';
 
 /** The schema of a tenant, as the interface answers it. */
 export interface ConsoleSchema {
@@ -12,6 +13,17 @@ export interface ConsoleSchema {
 /** A profile as the interface answers it: one flat object. */
 export type WireProfile = Readonly<Record<string, unknown>> & { readonly customer_id: string };
 
+/** The schema of the tenant; `undefined` if it has none yet. */
+export async function findSchema(api: ApiClient): Promise<ConsoleSchema | undefined> {
+  try {
+    return await readSchema(api);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** @throws ProblemError if the tenant has no schema */
 export async function readSchema(api: ApiClient): Promise<ConsoleSchema> {
   const [profile, extensions, keys] = await Promise.all([
     api.get('/metadata/profiles'),

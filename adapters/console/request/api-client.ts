@@ -51,7 +51,7 @@ export class Callers {
   principalOf(page: Context): Promise<Principal | undefined> {
     const known = this.#principals.get(page);
     if (known) return known;
-    const principal = Promise.resolve(this.#authenticate?.(page.req.raw, page) ?? undefined);
+    const principal = Promise.resolve().then(() => this.#authenticate?.(page.req.raw, page));
     this.#principals.set(page, principal);
     return principal;
   }
@@ -125,9 +125,15 @@ export class ApiClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: text === '' ? undefined : JSON.parse(text, withoutPrototype),
     };
   }
+}
+
+/** A reviver of JSON: an attribute may have any name, such as `constructor`, that objects inherit (R2). */
+function withoutPrototype(_: string, value: unknown): unknown {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? Object.assign(Object.create(null), value) : value;
 }
 
 function textOf(body: unknown): string | undefined {

@@ -20,7 +20,12 @@ export function formTokenOf(request: Request, base: string): FormToken {
   if (known !== undefined) return { token: known, setCookie: undefined };
   const token = randomBytes(16).toString('base64url');
   const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : '';
-  return { token, setCookie: `${COOKIE}=${token}; Path=${base || '/'}; HttpOnly; SameSite=Strict${secure}` };
+  return { token, setCookie: `${COOKIE}=${token}; Path=${pathOf(base)}; HttpOnly; SameSite=Strict${secure}` };
+}
+
+/** A path may have characters that end an attribute of a cookie. */
+function pathOf(base: string): string {
+  return /^\/[A-Za-z0-9._~/%-]+$/.test(base) ? base : '/';
 }
 
 /** Why a request may come from another site; `undefined` if it comes from a page of the console. */

@@ -20,6 +20,13 @@ export class FormTooLargeError extends Error {
   }
 }
 
+/** A form that arrives too slowly. */
+export class FormTooSlowError extends Error {
+  constructor() {
+    super('The form arrives too slowly.');
+  }
+}
+
 /** The most that a browser makes of a byte of JSON in a form: `%22`. */
 const ENCODING_FACTOR = 3;
 
@@ -32,18 +39,29 @@ const MAX_UPLOAD_BYTES = 2 ** 26;
 export interface FormLimits {
   readonly maxBodyBytes: number;
   readonly maxImportBytes?: number | undefined;
+  /** The time that a form may take to arrive, beside what `minBodyRate` adds. */
+  readonly bodyTimeoutMs: number;
+  /** Each so many bytes add a second. */
+  readonly minBodyRate: number;
 }
 
-/** @throws FormTooLargeError if the body is larger than what it may hold, at the first byte over the limit */
-export async function readForm(request: Request, { maxBodyBytes, maxImportBytes }: FormLimits): Promise<FormBody> {
+/**
+ * @throws FormTooLargeError if the body is larger than what it may hold, at the first byte over the limit
+ * @throws FormTooSlowError if it arrives too slowly
+ */
+export async function readForm(request: Request, limits: FormLimits): Promise<FormBody> {
+  const { maxBodyBytes, maxImportBytes } = limits;
   const mediaType = request.headers.get('content-type') ?? '';
   if (!mediaType.startsWith('multipart/form-data')) {
-    const bytes = await readWithin(request, ENCODING_FACTOR * maxBodyBytes + FORM_OVERHEAD);
+    const bytes = await readWithin(request, ENCODING_FACTOR * maxBodyBytes + FORM_OVERHEAD, limits);
     return { fields: new URLSearchParams(bytes.toString('utf8')), upload: undefined };
   }
   const limit = Math.min(maxImportBytes ?? MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES);
-  const bytes = await readWithin(request, limit + FORM_OVERHEAD);
-  const form = await new Response(bytes, { headers: { 'content-type': mediaType } }).formData();
+  const bytes = await readWithin(request, limit + FORM_OVERHEAD, limits);
+  // What no browser sends has no token either.
+  const form = await new Response(bytes, { headers: { 'content-type': mediaType } })
+    .formData()
+    .catch(() => new FormData());
   const fields = new URLSearchParams();
   let upload: Upload | undefined;
   for (const [name, value] of form) {
@@ -53,14 +71,35 @@ export async function readForm(request: Request, { maxBodyBytes, maxImportBytes 
   return { fields, upload };
 }
 
-async function readWithin(request: Request, limit: number): Promise<Buffer<ArrayBuffer>> {
+async function readWithin(request: Request, limit: number, pace: FormLimits): Promise<Buffer<ArrayBuffer>> {
   if (Number(request.headers.get('content-length')) > limit) throw new FormTooLargeError(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
+  const reader = request.body?.getReader();
+  const started = performance.now();
+  for (;;) {
+    const due = started + pace.bodyTimeoutMs + (length / pace.minBodyRate) * 1_000;
+    const chunk = await nextChunk(reader, due - performance.now());
+    if (chunk === undefined) return Buffer.concat(chunks, length);
     length += chunk.byteLength;
     if (length > limit) throw new FormTooLargeError(limit);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, length);
+}
+
+/** @throws FormTooSlowError if there is none in time */
+async function nextChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  timeoutMs: number,
+): Promise<Uint8Array | undefined> {
+  if (!reader) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new FormTooSlowError()), Math.max(0, timeoutMs));
+  });
+  try {
+    return (await Promise.race([reader.read(), timeout])).value;
+  } finally {
+    clearTimeout(timer);
+  }
 }

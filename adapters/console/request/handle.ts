@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from 'dossier/http';
 import type { Context } from 'hono';
-import { failurePage, formRefusedPage, formTooLargePage, problemPage } from '../pages/problem.js';
+import { failurePage, formRefusedPage, formTooLargePage, formTooSlowPage, problemPage } from '../pages/problem.js';
 import { tenantChoice } from '../pages/tenant-choice.js';
 import type { ApiClient, Callers } from './api-client.js';
 import { forgeryOf, formTokenOf, TOKEN_FIELD } from './forgery.js';
-import { type FormLimits, FormTooLargeError, readForm } from './form-body.js';
+import { type FormLimits, FormTooLargeError, FormTooSlowError, readForm } from './form-body.js';
 import type { Offer } from './offer.js';
 import { ProblemError } from './problem-error.js';
 import type { Visit } from './visit.js';
@@ -44,14 +44,19 @@ export async function handle(context: Context, { depth, page }: Route, settings:
     principal: undefined,
     role: 'reader',
     token,
+    reportFault: (error) => {
+      const requestId = randomUUID();
+      settings.onError(error, requestId);
+      return requestId;
+    },
     parameter: (name) => context.req.param(name) ?? '',
     ...NO_FIELDS,
   };
   const answer = async () => {
-    const principal = await settings.callers.principalOf(context);
+    // What it throws, such as that there were too many attempts, is the interface's to answer.
+    const principal = await settings.callers.principalOf(context).catch(() => undefined);
     const role: Role = settings.callers.required ? (principal?.role ?? 'reader') : 'administrator';
     visit = { ...visit, principal, role };
-    // The interface answers with its challenge.
     if (settings.callers.required && !principal) await visit.api.get('/metadata/profiles');
     if (request.method !== 'POST') return page(visit);
     visit = { ...visit, ...(await readForm(request, settings)) };
@@ -61,9 +66,8 @@ export async function handle(context: Context, { depth, page }: Route, settings:
   const response = await answer().catch((error: unknown) => {
     if (error instanceof ProblemError) return tenantChoice(visit, error) ?? problemPage(visit, error);
     if (error instanceof FormTooLargeError) return formTooLargePage(visit, error.limit);
-    const requestId = randomUUID();
-    settings.onError(error, requestId);
-    return failurePage(visit, requestId);
+    if (error instanceof FormTooSlowError) return formTooSlowPage(visit);
+    return failurePage(visit, visit.reportFault(error));
   });
   if (setCookie !== undefined && depth !== undefined) response.headers.append('set-cookie', setCookie);
   return response;

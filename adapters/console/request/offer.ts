@@ -10,7 +10,10 @@ export function readOffer(fetch: (request: Request) => Response | Promise<Respon
     return new Set(Object.keys(document.paths));
   };
   return async (path) => {
-    paths ??= read();
+    paths ??= read().catch((error: unknown) => {
+      paths = undefined;
+      throw error;
+    });
     return (await paths).has(path);
   };
 }

@@ -17,6 +17,8 @@ export interface Visit {
   readonly role: Role;
   /** What goes into every form, against forgery. */
   readonly token: string;
+  /** Reports an unexpected fault to the host, and returns the id by which people can name it. */
+  readonly reportFault: (error: unknown) => string;
   /** Returns a parameter of the path, decoded. */
   readonly parameter: (name: string) => string;
   /** The fields of the form that was sent; empty for a `GET`. */

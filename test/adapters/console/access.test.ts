@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { TooManyRequestsError } from 'dossier';
 import { createConsole } from 'dossier/console';
 import type { Principal } from 'dossier/http';
 import { Hono } from 'hono';
@@ -41,6 +42,17 @@ describe('console: who may do what', () => {
     });
     await visitor.get('/profiles/ann');
     expect(calls).to.equal(1);
+  });
+
+  it('tells a caller that has tried too often to wait', async () => {
+    visitor = await visitorOfAnn({
+      authenticate: () => {
+        throw new TooManyRequestsError('Too many wrong passwords.', { retryAfter: 7 });
+      },
+    });
+    const page = await visitor.get('/profiles/ann');
+    expect([page.status, page.headers.get('retry-after')]).to.deep.equal([429, '7']);
+    expect(page.text).to.include('Too many wrong passwords.');
   });
 
   it('shows a reader what readers can do, and refuses the rest without asking for other credentials', async () => {
@@ -103,6 +115,7 @@ describe('console: who may do what', () => {
     const style = /href="(\/desk\/style[^"]+)"/.exec(html)?.[1] ?? '';
     expect((await host.request(style)).headers.get('content-type')).to.equal('text/css; charset=utf-8');
     expect((await host.request('/desk/')).headers.get('location')).to.equal('/desk');
+    expect((await visitor.app.request('http://localhost//evil.example/')).headers.get('location')).to.equal(null);
   });
 });
 
@@ -143,6 +156,16 @@ describe('console: forms from elsewhere, and values as text', () => {
   it('takes a form of its own page, also from a browser that sends Origin alone, behind a proxy', async () => {
     const headers = { 'sec-fetch-site': '', origin: 'https://desk.example', host: 'desk.example' };
     expect((await sentWith(headers)).saved).to.equal(true);
+  });
+
+  it('refuses a form that is too large, or arrives too slowly', async () => {
+    visitor = await visitorOfAnn({ maxBodyBytes: 1, bodyTimeoutMs: 50 });
+    const form = await visitor.get(EDIT);
+    const large = await visitor.fillIn(form, EDIT, { '/Notes': 'x'.repeat(2 ** 20 + 4) });
+    expect(large.status).to.equal(413);
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
+    const slow = await visitor.app.request(EDIT, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    expect(slow.status).to.equal(408);
   });
 
   it('every page has a strict policy, and is kept by no cache', async () => {

@@ -174,6 +174,20 @@ describe('console: editing a profile', () => {
       .and.not.to.have.property('DOB');
   });
 
+  it('L4 rebases where both changed other records of one extension', async () => {
+    const [home, work] = ANN.extensions.Phone;
+    await visitor.profiles.patch('1', 'ann', { extensions: { Phone: [{ ...home, Kind: 'old' }, work] } } as never);
+    const page = await save({ '/Phone/1/Kind': 'office' });
+    expect(page.text).to.include('changed by both, in different records');
+    const confirmation = await visitor.fillIn(page, EDIT, { button: 'rebase', '/FirstName': '' });
+    expect(confirmation.text).to.include('Yes, remove: First name;').and.to.include('the records of both');
+    await visitor.fillIn(confirmation, EDIT, { button: 'rebase', confirm: confirmationIn(confirmation) });
+    expect((await stored()).extensions.Phone).to.deep.equal([
+      { ...home, Kind: 'old' },
+      { ...work, Kind: 'office' },
+    ]);
+  });
+
   it('without history it still shows both versions, and asks for each that differs', async () => {
     visitor = await visitorOfAnn({ services: { history: 'none' }, onError: () => undefined });
     form = await visitor.get(EDIT);

@@ -83,7 +83,8 @@ describe('console: merging profiles', () => {
   let visitor: Visitor;
 
   beforeEach(async () => {
-    visitor = await visitorOfAnn();
+    // The previews, too, name the state that they are of.
+    visitor = await visitorOfAnn({ services: { requireExpectedRevision: true } });
     const attributes = { LastName: 'Archer', Email: ['a@example.org'] };
     const extensions = { Address: { City: 'Paris' }, Phone: [{ Number: '33' }] };
     await visitor.profiles.create('1', { customerId: 'twin', attributes, extensions });
@@ -107,7 +108,8 @@ describe('console: merging profiles', () => {
   for (const id of ['ann', 'twin']) {
     it(`R14 shows the merge again if ${id} was changed meanwhile`, async () => {
       const page = await preview('merge');
-      await visitor.profiles.patch('1', id, { attributes: { FirstName: 'New' } });
+      const { reading: basedOn } = await visitor.profiles.get('1', id);
+      await visitor.profiles.patch('1', id, { attributes: { FirstName: 'New' } }, { basedOn });
       const again = await visitor.fillIn(page, MERGE, { button: 'merge', force: 'yes' });
       expect(again.text).to.include('changed meanwhile').and.to.include('New');
       expect((await visitor.profiles.get('1', 'twin')).customerId).to.equal('twin');
@@ -115,11 +117,18 @@ describe('console: merging profiles', () => {
   }
 
   it('H4 takes a merge back', async () => {
-    await visitor.profiles.merge('1', 'ann', 'twin', { force: true });
+    await visitor.profiles.merge('1', 'ann', 'twin', { force: true, ifRevision: 1 });
     const page = await preview('unmerge');
     expect(page.text).to.include('comes back as it was');
     expect((await visitor.fillIn(page, MERGE, { button: 'unmerge' })).text).to.include('The merge was taken back.');
     expect((await visitor.profiles.get('1', 'twin')).attributes).to.include({ LastName: 'Archer' });
+  });
+
+  it('H4 tells in the history that a profile was merged away', async () => {
+    await visitor.profiles.merge('1', 'ann', 'twin', { force: true, ifRevision: 1 });
+    const { text, html } = await visitor.get('/profiles/twin/history');
+    expect(text).to.include('Merged into another profile');
+    expect(html).to.include('/profiles/twin/history/1').and.not.to.include('/profiles/twin/history/2');
   });
 
   it('asks again for a profile that is not there, or is the same', async () => {

@@ -168,7 +168,7 @@ describe('W14: processes heed the mode of the storage', () => {
     ] as const) {
       await setMode(send, mode);
       expect((await rename(send, 'Loki')).status).to.equal(status);
-      await setTimeout(1_000);
+      await setTimeout(1_010);
       expect((await rename(other, 'Thor')).status).to.equal(status);
     }
   });

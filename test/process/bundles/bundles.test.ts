@@ -14,6 +14,7 @@ const FORMATS = ['esm', 'cjs'] as const;
 
 const HOST = `
 import { createDossier, isDossierError, NotFoundError } from 'dossier';
+import { createConsole } from 'dossier/console';
 import { createProfileApi } from 'dossier/http';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
@@ -35,17 +36,18 @@ async function main() {
   const read = await dossier.profiles.get('1', customerId, { extensions: 'all' });
   const page = await api.request('/docs');
   const swagger = await api.request('/docs/swagger-ui.css');
+  const shown = await createConsole(dossier, { defaultTenant: '1' }).request('/profiles/' + customerId);
   console.log(JSON.stringify([
     refusal.code, refusal.violations[0].pointer,
     isDossierError(missing), missing.name, missing.code, missing instanceof NotFoundError,
-    put.status, read.attributes, read.extensions, page.status, swagger.status,
+    put.status, read.attributes, read.extensions, page.status, swagger.status, shown.status,
   ]));
 }
 main();
 `;
 
 const ANSWER =
-  '["invalid_schema","/attributes/0/type",true,"NotFoundError","not_found",true,200,{"FirstName":"Robert"},{"Address":{"City":"Hollywood"}},404,404]\n';
+  '["invalid_schema","/attributes/0/type",true,"NotFoundError","not_found",true,200,{"FirstName":"Robert"},{"Address":{"City":"Hollywood"}},404,404,200]\n';
 
 describe('A bundle made by esbuild', () => {
   let application: Application;

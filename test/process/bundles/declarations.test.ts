@@ -35,7 +35,7 @@ describe('The declarations', () => {
   });
 
   it('of Inversify are needed for dossier/inversify alone', () => {
-    for (const entry of ['adapters/http', 'adapters/formats', 'conformance']) {
+    for (const entry of ['adapters/http', 'adapters/console', 'adapters/formats', 'conformance']) {
       expect(packagesNamedBy(`${entry}/index.d.ts`), entry).not.to.include('inversify');
     }
     expect(packagesNamedBy('adapters/inversify/index.d.ts')).to.include('inversify');

@@ -89,6 +89,10 @@ describe('What a process loads', () => {
     expect(await packagesLoadedBy(`import 'dossier/http';`)).to.deep.equal(['dossier', 'hono']);
   });
 
+  it('to import dossier/console is hono besides', async () => {
+    expect(await packagesLoadedBy(`import 'dossier/console';`)).to.deep.equal(['dossier', 'hono']);
+  });
+
   it('to import dossier/inversify is Inversify besides', async () => {
     expect(await packagesLoadedBy(`import 'dossier/inversify';`)).to.include('inversify');
   });

@@ -27,10 +27,10 @@ export async function expectSharedMode(sandbox: CliSandbox, database: readonly s
   await expectMode('production');
   expect(await send('POST', `${one}server/mode`, { mode: 'maintenance' })).to.include({ status: 200 });
   expect(await rename(one)).to.include({ status: 503 });
-  await setTimeout(1_000);
+  await setTimeout(1_010);
   await expectMode('maintenance');
   expect((await sandbox.finish(['mode', ...database])).stdout).to.equal('maintenance\n');
   expect((await sandbox.finish(['mode', 'production', ...database])).stdout).to.equal('production\n');
-  await setTimeout(1_000);
+  await setTimeout(1_010);
   await expectMode('production');
 }

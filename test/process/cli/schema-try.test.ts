@@ -58,4 +58,26 @@ describe('dossier schema try, and define --checked', function () {
     await run(0, 'define', 'wide.json', '--checked');
     expect(await version()).to.equal(2);
   });
+
+  it('R26 diff tells what the schema changes, exits with 2 if a key stands against it, and changes nothing', async () => {
+    await writeFile(
+      join(directory, 'renamed.json'),
+      JSON.stringify({ attributes: [{ ...NAME, name: 'FullName', formerly: ['Name'] }, PLAN] }),
+    );
+    const renamed = 'Attribute FullName is renamed from Name, and keeps what is stored.\n';
+    expect((await run(0, 'diff', 'renamed.json')).stdout).to.equal(renamed);
+    expect(JSON.parse((await run(0, 'diff', 'renamed.json', '--json')).stdout)).to.deep.equal({
+      changes: [{ definition: 'attribute', name: 'FullName', change: 'renamed', from: ['Name'] }],
+      allowed: true,
+    });
+    await withDatabase(directory, 'dossier.db', async ({ schemas }) => {
+      await schemas.addKey('1', { name: 'byName', attributes: ['Name'] });
+    });
+    const byName = { name: 'byName', attributes: ['Name'] };
+    const retyped = { attributes: [{ ...NAME, type: 'integer' }, PLAN], identificationKeys: [byName] };
+    await writeFile(join(directory, 'retyped.json'), JSON.stringify(retyped));
+    expect((await run(2, 'diff', 'retyped.json')).stdout).to.contain('Key byName stands against the change');
+    await writeFile(join(directory, 'wrong.json'), '{"attributes":[{"name":"1","type":"string"}]}');
+    expect((await run(1, 'diff', 'wrong.json')).stderr).to.contain('/attributes/0/name');
+  });
 });

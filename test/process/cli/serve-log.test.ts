@@ -39,7 +39,7 @@ describe('dossier serve: log', function () {
       expect(requestId).to.equal(answers[index]?.headers.get('x-request-id'));
     }
     expect(server.stderr).to.match(
-      /^Database: memory: .+\nAccess: this machine only, .+\nAPI docs .+\nPress Ctrl\+C to stop\.\n$/,
+      /^Console .+\nDatabase: memory: .+\nAccess: this machine only, .+\nAPI docs .+\nPress Ctrl\+C to stop\.\n$/,
     );
   });
 });

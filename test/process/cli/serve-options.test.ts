@@ -149,6 +149,14 @@ describe('dossier serve: options', function () {
     expect((await fetch(new URL('/server/status', url))).status).to.equal(404);
   });
 
+  it('prints the address of the console first', async () => {
+    const server = await serve('--database', 'memory:', '--base-path', '/crm', '--default-tenant', '1', '--example');
+    await server.ready();
+    const [, page = ''] = /^Console [^\n]*: (\S+)\n/.exec(server.stderr) ?? [];
+    expect(page).to.match(/:[0-9]+\/crm\/console$/);
+    expect(await (await fetch(page)).text()).to.include('Find a customer');
+  });
+
   it('prints the address of the API docs', async () => {
     const server = await serve('--database', 'memory:', '--base-path', '/crm');
     const page = await server.written(/^API docs to try in a browser: (\S+)$/m, 'stderr');

@@ -186,6 +186,13 @@ describe('The verbatim examples of the UCS reference against dossier serve', fun
     expect((await send(`GET ${source}`)).status).to.equal(404);
   });
 
+  it('W14: POST /server/mode: 200 OK; in maintenance, changes are a 503, and the status has the mode', async () => {
+    expect((await send('POST /server/mode', '{"mode":"maintenance"}')).body).to.deep.equal({ mode: 'maintenance' });
+    expect((await send(`DELETE ${location}`)).status).to.equal(503);
+    expect((await send('GET /server/status')).body.mode).to.equal('maintenance');
+    expect((await send('POST /server/mode', '{"mode":"production"}')).status).to.equal(200);
+  });
+
   it('W5: DELETE /profiles/{id}: 200 OK', async () => {
     expect((await send(`DELETE ${location}`)).status).to.equal(200);
     expect((await send(`GET ${location}`)).status).to.equal(404);

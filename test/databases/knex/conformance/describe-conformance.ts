@@ -8,6 +8,8 @@ import { type EmptyStore, StorePool } from '../store-pool.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
+const CAPABILITIES = { history: true, replace: true, changes: true, erasure: true, serverMode: true };
+
 /** The groups of the kit in which text is compared, sorted or stored. */
 const OF_TEXT = /entries|find|page|pagination|isolation|round trips|history|prune|metadata|residual/;
 
@@ -20,38 +22,32 @@ const textRunner: TestRunner = {
 
 /** The whole kit on a database whose defaults would break a repository that relies on them, and what is about text on others. */
 export function describeConformance(server: DatabaseServer): void {
-  for (const [index, [title, definition]] of Object.entries(server.variations).entries()) {
-    const stores = new StorePool(server, definition);
-    describeProfileRepository({
-      name: `a database with ${title}`,
-      runner: index === 0 ? runner : textRunner,
-      createHarness: () => createHarness(stores),
-      capabilities: {
-        anotherConnection: true,
-        hostTransactions: true,
-        history: true,
-        replace: true,
-        changes: true,
-        erasure: true,
-        serverMode: true,
-      },
-    });
-    after(() => stores.dispose());
-  }
+  const [first, ...others] = Object.entries(server.variations);
+  if (first) describeKit(server, first, runner);
+  for (const other of others) describeKit(server, other, textRunner);
   const stores = new StorePool(server, '');
   describeProfileRepository({
     name: `connections at ${server.otherIsolation}`,
     runner,
     createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: {
-      anotherConnection: true,
-      history: true,
-      replace: true,
-      changes: true,
-      erasure: true,
-      serverMode: true,
-    },
+    capabilities: { anotherConnection: true, ...CAPABILITIES },
+  });
+  after(() => stores.dispose());
+}
+
+/** The whole kit, once for each variation. */
+export function describeWholeKit(server: DatabaseServer): void {
+  for (const variation of Object.entries(server.variations)) describeKit(server, variation, runner);
+}
+
+function describeKit(server: DatabaseServer, [title, definition]: readonly [string, string], kit: TestRunner): void {
+  const stores = new StorePool(server, definition);
+  describeProfileRepository({
+    name: `a database with ${title}`,
+    runner: kit,
+    createHarness: () => createHarness(stores),
+    capabilities: { anotherConnection: true, hostTransactions: true, ...CAPABILITIES },
   });
   after(() => stores.dispose());
 }

@@ -1,8 +1,9 @@
 import { type IdentificationKeyDefinition, PROFILE } from '../model/schema.js';
-import type { StoredAttributeDefinition, StoredExtensionDefinition } from '../model/stored-schema.js';
-import { predecessorsOf, storedNames } from '../rules/former-names.js';
-import { foldName, indexByName } from '../rules/names.js';
-import type { SchemaParts } from './schema-join.js';
+import type { StoredAttributeDefinition, StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
+import { predecessorsOf, storedNames } from './former-names.js';
+import { foldName, indexByName } from './names.js';
+
+type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
 
 type Definition = StoredAttributeDefinition | StoredExtensionDefinition;
 
@@ -49,13 +50,24 @@ function lineages<D extends Definition>(current: readonly D[], next: readonly D[
   };
 }
 
-/** Whether the next definition goes on from one of the current schema alone, perhaps under another name. */
-export function goesOn({ before, after, joins }: Lineage): boolean {
-  return before !== undefined && after !== undefined && !joins;
+/** Whether a key that stays finds by the next schema what it found: its definitions go on, perhaps under other names. */
+export function isIntact({ extension, attributes }: KeyLineage): boolean {
+  const goesOn = ({ before, after, joins }: Lineage) => before !== undefined && after !== undefined && !joins;
+  return (
+    (extension === undefined || goesOn(extension)) &&
+    attributes.every((lineage) => goesOn(lineage) && lineage.before?.type === lineage.after?.type)
+  );
+}
+
+/** Whether a definition that a key uses joins several of the current schema. */
+export function isJoining({ extension, attributes }: KeyLineage): boolean {
+  return extension?.joins === true || attributes.some(({ joins }) => joins);
 }
 
 /** Whether values may stand under other names than before, or in another order of them. */
-export function isRenamed({ before, after }: Lineage): boolean {
-  if (before === undefined || after === undefined) return false;
-  return storedNames(before).join() !== storedNames(after).join();
+export function isRenamed({ extension, attributes }: KeyLineage): boolean {
+  return [extension, ...attributes].some((lineage) => {
+    if (lineage?.before === undefined || lineage.after === undefined) return false;
+    return storedNames(lineage.before).join() !== storedNames(lineage.after).join();
+  });
 }
