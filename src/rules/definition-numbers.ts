@@ -49,7 +49,8 @@ export function renumbered(current: StoredSchema, next: StoredSchema): NumberedS
 
 type Definition = StoredAttributeDefinition | StoredExtensionDefinition;
 
-function isSameType(one: Definition, other: Definition): boolean {
+/** Whether two definitions have the same type and multiplicity, so that the same values fit them (R23). */
+export function isSameType(one: Definition, other: Definition): boolean {
   return one.type === other.type && isMultiValued(one) === isMultiValued(other);
 }
 
