@@ -68,17 +68,24 @@ export class KeyTransition {
     this.#currentIndexes = indexesOf(before.schema.identificationKeys);
     this.#lineageOf = keyLineages(before.schema, parts);
     const current = renameKeys(before.schema.identificationKeys, parts);
-    const keys = renameKeys(wanted, parts).map((key) => {
-      const same = current.filter((old) => isSameKey(definitionOf(old), definitionOf(key)));
-      const former = 'index' in key ? key : same[0];
-      return { former, key: this.#successorOf(key, same), ofOthers: isOfOthers(key) };
+    const keys = renameKeys(wanted, parts).flatMap((key) => {
+      const same = current.filter((one) => isSameKey(definitionOf(one), definitionOf(key)));
+      if (isStored(key) && key.filling) return this.#goesOn(key, same) ? [{ former: key, key, isOwn: false }] : [];
+      return [{ former: isStored(key) ? key : same[0], key: this.#successorOf(key, same), isOwn: true }];
     });
     this.#kept = keys.flatMap(({ former }) => (former && !former.reads ? [former] : []));
-    const byIndex = new Map(keys.map(({ key }) => [key.index, key]));
-    this.#wanted = [...byIndex.values()];
-    this.#incomplete = this.#wanted.filter(
-      ({ index, filling }) => filling && keys.some(({ key, ofOthers }) => key.index === index && !ofOthers),
-    );
+    this.#wanted = keys.map(({ key }) => key);
+    this.#incomplete = keys.filter(({ key, isOwn }) => isOwn && key.filling).map(({ key }) => key);
+  }
+
+  /**
+   * Whether a key that another change is backfilling may stay. That change fails its next commit, and begins anew if not.
+   * If its process has died, nothing but this ends a key that was to take the place of another one.
+   *
+   * @param same the keys of the current schema with this definition
+   */
+  #goesOn(key: StoredKeyDefinition, same: readonly StoredKeyDefinition[]): boolean {
+    return key.reads ? same.every(({ filling }) => filling) : !isRefitted(this.#lineageOf(key));
   }
 
   /**
@@ -88,19 +95,17 @@ export class KeyTransition {
    * @param same the keys of the current schema with this definition: a complete one, and one that is to take its place
    */
   #successorOf(key: WantedKey, same: readonly StoredKeyDefinition[]): StoredKeyDefinition {
-    // Another change is backfilling it for a schema of its own.
-    if ('index' in key && key.reads) return key;
     const lineage = this.#lineageOf(key);
     const reads = readingOf(lineage);
     const usable = same.find((one) => (one.reads ? isDeepStrictEqual(one.reads, reads) : !isRefitted(lineage)));
-    return usable ?? newKey(definitionOf(key), this.#before.version, isOfOthers(key) ? undefined : reads);
+    return usable ?? newKey(definitionOf(key), this.#before.version, reads);
   }
 
   /**
    * The next schema.
    *
-   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8), or joins one of any key with
-   *   another one (R26)
+   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8), or joins it with another one
+   *   (R26)
    */
   next(): StoredSchema {
     const [inUse] = this.keysInUse();
@@ -241,9 +246,8 @@ function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonl
   return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
 }
 
-/** Whether another change is backfilling a key, which stays as it is. */
-function isOfOthers(key: WantedKey): boolean {
-  return 'index' in key && key.filling === true;
+function isStored(key: WantedKey): key is StoredKeyDefinition {
+  return 'index' in key;
 }
 
 /** Keys of the first schema of a tenant need no backfill: there are no profiles. */

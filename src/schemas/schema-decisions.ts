@@ -169,7 +169,9 @@ export class SchemaDecisions {
     return ({ schema: { attributes, extensions, identificationKeys } }) => {
       const going = named(identificationKeys, name);
       if (!going) throw noSuchKey();
-      return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going) };
+      // One of the same name may be backfilling, to take its place.
+      const keys = identificationKeys.filter((key) => foldName(key.name) !== foldName(going.name));
+      return { attributes, extensions, keys };
     };
   }
 
