@@ -14,6 +14,11 @@ export interface StoredSchema {
   readonly formerIndexes?: readonly string[];
   /** The highest number that a definition has or had. Absent in schemas of version 0.1, as all numbers are. */
   readonly lastNumber?: number;
+  /**
+   * The folded names that attributes or extensions had, present or former, and none has now: residual values may stand
+   * under them (R23). Absent if they are not all known: of a schema of version 0.1, and where they have become too many.
+   */
+  readonly retiredNames?: readonly string[];
 }
 
 /** A stored schema without its identification keys. */
