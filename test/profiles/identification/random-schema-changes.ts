@@ -14,6 +14,9 @@ const VALUES = { string: ['x', 'y', '1.50', '1'], integer: [1, 2], currency: ['1
 type Kind = keyof typeof VALUES;
 type Scalar = string | number;
 
+/** The values of records. */
+const NUMBERS: Record<Kind, readonly Scalar[]> = { string: ['0', '1', '2', '3'], integer: [0, 1, 2, 3], currency: [] };
+
 /** What is drawn for a name: a definition of it, perhaps with the next name as a former one. */
 interface Drawn {
   readonly type: Kind;
@@ -46,7 +49,7 @@ interface ProfileStep {
 interface SchemaStep {
   readonly kind: 'define';
   readonly drawn: readonly (Drawn | undefined)[];
-  readonly list: { readonly multi: boolean } | undefined;
+  readonly list: { readonly multi: boolean; readonly isRenamed: boolean; readonly isText: boolean } | undefined;
   readonly keys: readonly IdentificationKeyDefinition[];
   /** Whether the keys stay as they are. */
   readonly attributesAlone: boolean;
@@ -66,7 +69,7 @@ const profileStep: fc.Arbitrary<ProfileStep> = fc.record({
 const schemaStep: fc.Arbitrary<SchemaStep> = fc.record({
   kind: fc.constant('define' as const),
   drawn: fc.tuple(optional(definition), optional(definition), optional(definition)),
-  list: optional(fc.record({ multi: fc.boolean() })),
+  list: optional(fc.record({ multi: fc.boolean(), isRenamed: fc.boolean(), isText: fc.boolean() })),
   keys: fc.subarray([...KEYS]),
   attributesAlone: fc.boolean(),
   force: fc.boolean(),
@@ -95,16 +98,17 @@ function schemaFrom({ drawn, list, keys }: SchemaStep): SchemaDefinition {
   const extensions: ExtensionDefinition[] = list
     ? [
         {
-          name: 'List',
+          ...(list.isRenamed ? { name: 'Renamed', formerly: ['List'] } : { name: 'List' }),
           type: list.multi ? 'multi-valued' : 'single-valued',
-          attributes: [{ name: 'X', type: 'string' }],
+          attributes: [{ name: 'X', type: list.isText ? 'string' : 'integer' }],
         },
       ]
     : [];
   const known = new Set(attributes.map(({ name }) => name));
-  const identificationKeys = keys.filter((key) =>
-    key.source ? extensions.length > 0 : key.attributes.every((name) => known.has(name)),
-  );
+  const identificationKeys = keys.flatMap((key) => {
+    if (key.source) return extensions.map(({ name }) => ({ ...key, source: name }));
+    return key.attributes.every((name) => known.has(name)) ? [key] : [];
+  });
   return { attributes, extensions, identificationKeys };
 }
 
@@ -120,7 +124,11 @@ function given(
     if (!multiValued) return [[name, pick(index, from)]];
     return [[name, Array.from({ length: count }, (_, place) => pick((index + place) % 8, from))]];
   });
-  const records = Array.from({ length: numbers[7] ?? 0 }, (_, place) => ({ X: `${numbers[place] ?? 0}` }));
+  const isText = extensions.some((extension) => extension.attributes.some(({ type }) => type === 'string'));
+  const records = Array.from({ length: numbers[7] ?? 0 }, (_, place) => {
+    const number = numbers[place] ?? 0;
+    return { X: isText ? `${number}` : number };
+  });
   const lists = extensions.map(({ name, type }) => [name, type === 'multi-valued' ? records : (records[0] ?? null)]);
   return { attributes: Object.fromEntries(values), extensions: Object.fromEntries(lists) };
 }
@@ -201,8 +209,9 @@ async function expectFoundAsAnswered(stage: Stage): Promise<void> {
   for (const key of identificationKeys) {
     // A key on an extension that drains answers nothing (W8).
     if (key.source && extensions.length === 0) continue;
-    const typeOf = (name: string) => attributes.find((one) => one.name === name)?.type as Kind;
-    const domains = key.attributes.map((name) => (key.source ? ['0', '1', '2', '3'] : VALUES[typeOf(name)]));
+    const declared = key.source ? (extensions[0]?.attributes ?? []) : attributes;
+    const typeOf = (name: string) => declared.find((one) => one.name === name)?.type as Kind;
+    const domains = key.attributes.map((name) => (key.source ? NUMBERS : VALUES)[typeOf(name)]);
     const tuples = domains.reduce<Scalar[][]>(
       (known, domain) => known.flatMap((tuple) => domain.map((value) => [...tuple, value])),
       [[]],
