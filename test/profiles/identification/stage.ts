@@ -47,7 +47,12 @@ export function describeSuites(title: string, open: () => Promise<TestStore>, su
 
 /** A tenant's stored schema, including draining extensions and backfilling keys, without former indexes. */
 export async function storedSchema({ repository, tenant }: Pick<Stage, 'repository' | 'tenant'>) {
-  const { formerIndexes: _, lastNumber: __, ...schema } = (await repository.loadSchema(tenant))?.schema ?? {};
+  const {
+    formerIndexes: _,
+    lastNumber: __,
+    retiredNames: ___,
+    ...schema
+  } = (await repository.loadSchema(tenant))?.schema ?? {};
   return schema;
 }
 
