@@ -39,7 +39,7 @@ function predicateOf(change: SchemaChange): string {
     case 'dropped':
       return 'is dropped with its entries.';
     case 'rebuilt':
-      return 'is defined otherwise: it is backfilled from all profiles, and its former entries are dropped.';
+      return 'is rebuilt: it is backfilled from all profiles, and its former entries are dropped.';
     case 'continued':
       return 'goes on under other names, without a backfill.';
     case 'refused':

@@ -24,8 +24,8 @@ export async function readLines(
   const from = after ?? (await firstPosition(session, statements, tenant));
   const read = async () => pageOf(await session.query(linesAfter(statements, tenant, from, limit)));
   const { page, pending } = await read();
-  // Who has something to read leaves the lock to those who have nothing.
-  if (!pending || page.lines.length > 0) return page;
+  // Who has a full page leaves the lock to those who have not: a page has all that was acknowledged before the call.
+  if (!pending || page.lines.length === limit) return page;
   await session.atomically({
     *plan() {
       yield* numberLines(statements, tenant);

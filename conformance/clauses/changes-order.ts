@@ -52,7 +52,8 @@ export const changesOrderClauses: ClauseGroup = (clause, options) => {
       await allLines(reader);
       await feedAll(writer, update(ANNA, revision - 1, { line }));
       for (const connection of [reader, writer]) {
-        expectEqual((await allLines(connection)).length, revision, 'the number of lines after the commit');
+        const { lines } = await changesPage(connection, TENANT, { limit: 1_000 });
+        expectEqual(lines.length, revision, 'the number of lines of a page after the commit');
       }
     }
   });

@@ -43,7 +43,7 @@ export interface MemberChange {
 
 /**
  * What becomes of an identification key: it is new, and `backfilled` from all profiles (R21); `dropped`; `rebuilt`, since its
- * definition changes, which is both; `continued` under other names (R26); or `refused`, since it uses an attribute that is
+ * definition or the multiplicity of what it uses changes, which is both; `continued` under other names (R26); or `refused`, since it uses an attribute that is
  * retyped, or joined with another one (W8).
  */
 export interface KeyChange {

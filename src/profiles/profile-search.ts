@@ -11,7 +11,6 @@ import {
 } from '../rules/identification/criteria.js';
 import { entryOf, matches, needsExtensions } from '../rules/identification/match.js';
 import { foldName } from '../rules/names.js';
-import { projectAttributesDocument } from '../rules/projection.js';
 import type { ProfileRepository, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { isLarge, nextTurn } from '../storage/turns.js';
@@ -75,7 +74,7 @@ async function search(
   const wanted = wantedExtensions(schema, options.extensions);
   // The index entry matches the attributes of the key. Only other criteria must be checked.
   const beyondKey = criteria.length > key.attributes.length;
-  const documents = beyondKey || key.narrowed || wanted !== 'none' || attributes === 'all' || attributes.size > 0;
+  const documents = beyondKey || wanted !== 'none' || attributes === 'all' || attributes.size > 0;
   const withExtensions = wanted !== 'none' || (beyondKey && needsExtensions(criteria));
   const entry = entryOf(key, criteria);
   // Where only some of the holders match, small pages would take many calls to fill one of the answer.
@@ -97,8 +96,7 @@ async function search(
     if (found.schemaVersion !== schema.version) return undefined;
     for (const profile of found.profiles) {
       if (beyondKey && isLarge(profile)) await nextTurn();
-      const isDecided = !beyondKey && !(key.narrowed && !isCurrent(schema, profile));
-      if (isDecided || matches(schema, key, criteria, profile)) profiles.push(profile);
+      if (!beyondKey || matches(schema, key, criteria, profile)) profiles.push(profile);
     }
     candidates += found.profiles.length;
     isComplete = !found.more;
@@ -113,11 +111,6 @@ async function search(
     documents,
     next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
-}
-
-/** Whether no value is residual, and thus indexed though it is not to be found (R23). */
-function isCurrent({ attributes }: CompiledSchema, { attributes: stored, residual }: StoredProfile): boolean {
-  return projectAttributesDocument(attributes, stored, residual?.attributes) === stored;
 }
 
 function read(schema: CompiledSchema, input: CriteriaInput, form: 'typed' | 'text'): Criterion[] {

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../model/profile.js';
 import { PROFILE, type ValueType } from '../model/schema.js';
 import type {
+  KeyReading,
   StoredAttributeDefinition,
   StoredExtensionDefinition,
   StoredKeyDefinition,
@@ -86,6 +87,11 @@ export interface CompiledExtensions {
   readonly extensionsByStoredName: ReadonlyMap<string, CompiledExtension>;
 }
 
+/** The definitions by which a stored profile is read. */
+export interface KnownDefinitions extends CompiledExtensions {
+  readonly attributes: CompiledAttributes;
+}
+
 /** A compiled identification key. */
 export interface CompiledKey {
   readonly name: string;
@@ -96,8 +102,8 @@ export interface CompiledKey {
   readonly caseSensitive: boolean;
   /** The `key` of its index entries. */
   readonly index: string;
-  /** Whether it may have entries for values that have become residual (R23). */
-  readonly narrowed: boolean;
+  /** How it reads profiles while it is backfilling, if otherwise than by the schema. */
+  readonly reads: KnownDefinitions | undefined;
   /** Whether profiles can be found by it: it is not backfilling (R21), and its extension is not draining. */
   readonly complete: boolean;
 }
@@ -106,13 +112,12 @@ export interface CompiledKey {
  * A schema compiled to closures, once per tenant and version. Names are looked up in maps (R2), which contain each name
  * both as declared and folded (R1), so that a name in the declared case needs no folding.
  */
-export interface CompiledSchema extends CompiledExtensions {
+export interface CompiledSchema extends KnownDefinitions {
   readonly version: number;
   /** The highest number of a definition up to this version. */
   readonly lastNumber: number;
   /** The lowest version by which documents are canonical that are canonical by this one. */
   readonly canonicalSince: number;
-  readonly attributes: CompiledAttributes;
   /** All extensions in which profiles may have records, including draining ones. */
   readonly stored: CompiledExtensions;
   /** The identification keys, in the order of definition. */
@@ -236,6 +241,11 @@ function compileExtension(definition: StoredExtensionDefinition, texts: TextTest
   };
 }
 
+function compileReading({ extension, attributes }: KeyReading): KnownDefinitions {
+  const extensions = extension ? [compileExtension({ ...extension, attributes }, {})] : [];
+  return { attributes: compileAttributes(extension ? [] : attributes, {}), ...inOrderAndByName(extensions) };
+}
+
 /** Returns `undefined` for a key on attributes that the schema no longer has: the key is being removed with them. */
 function compileKey(
   {
@@ -246,23 +256,25 @@ function compileKey(
     caseSensitive = true,
     index,
     filling,
-    narrowed,
+    reads,
   }: StoredKeyDefinition,
   ofProfile: CompiledAttributes,
   extensions: ReadonlyMap<string, CompiledExtension>,
 ): CompiledKey | undefined {
-  const extension = extensions.get(foldName(source));
-  const declared = foldName(source) === PROFILE ? ofProfile : extension?.attributes;
-  const compiled = attributes.flatMap((attribute) => declared?.byName.get(foldName(attribute)) ?? []);
+  const known = reads && compileReading(reads);
+  const extension = known ? known.extensions[0] : extensions.get(foldName(source));
+  const declared = foldName(source) === PROFILE ? (known?.attributes ?? ofProfile) : extension?.attributes;
+  const names = reads ? reads.attributes.map((attribute) => attribute.name) : attributes;
+  const compiled = names.flatMap((attribute) => declared?.byName.get(foldName(attribute)) ?? []);
   if (compiled.length < attributes.length) return undefined;
   return {
     name,
     extension,
     attributes: compiled,
+    reads: known,
     unique,
     caseSensitive,
     index,
-    narrowed: narrowed === true,
     complete: !filling && !extension?.draining,
   };
 }

@@ -1,5 +1,5 @@
 import { type AttributeDefinition, type IdentificationKeyDefinition, PROFILE } from '../model/schema.js';
-import type { StoredSchema } from '../model/stored-schema.js';
+import type { SchemaParts } from '../model/stored-schema.js';
 import { foldName, indexByName } from './names.js';
 
 /** The most former names of one definition, those that it takes in included. */
@@ -7,8 +7,6 @@ export const MAX_FORMER_NAMES = 100;
 
 /** A definition that may have been renamed (R26). */
 export type Renamable = Pick<AttributeDefinition, 'name' | 'formerly'>;
-
-type Definitions = Pick<StoredSchema, 'attributes' | 'extensions'>;
 
 /** The folded names under which values may be stored: the present one, then the former ones in their order. */
 export function storedNames({ name, formerly = [] }: Renamable): readonly string[] {
@@ -39,7 +37,7 @@ export function predecessorsOf<Definition extends Renamable>(
  * The next definitions, with the former names that they take in: those of the current definition that a former name names,
  * by its present name or by a former one, so that declaring the same again changes nothing.
  */
-export function takeInFormerNames<Parts extends Definitions>(current: Definitions, next: Parts): Parts {
+export function takeInFormerNames<Parts extends SchemaParts>(current: SchemaParts, next: Parts): Parts {
   const taken = new Set([...next.attributes, ...next.extensions].flatMap(storedNames));
   const extensionsByName = indexByName(current.extensions);
   const attributes = takeIn(current.attributes, next.attributes, taken);
@@ -70,7 +68,7 @@ function takeIn<Definition extends Renamable>(
 }
 
 /** Keys with their source and attributes named as the next schema names them. What goes keeps its name. */
-export function renameKeys<Key extends IdentificationKeyDefinition>(keys: readonly Key[], next: Definitions): Key[] {
+export function renameKeys<Key extends IdentificationKeyDefinition>(keys: readonly Key[], next: SchemaParts): Key[] {
   const extensions = indexByStoredName(next.extensions);
   const ofProfile = indexByStoredName(next.attributes);
   const ofExtensions = new Map(next.extensions.map((one) => [one, indexByStoredName(one.attributes)]));

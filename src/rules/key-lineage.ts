@@ -1,9 +1,13 @@
 import { type IdentificationKeyDefinition, PROFILE } from '../model/schema.js';
-import type { StoredAttributeDefinition, StoredExtensionDefinition, StoredSchema } from '../model/stored-schema.js';
-import { predecessorsOf, storedNames } from './former-names.js';
+import type {
+  KeyReading,
+  SchemaParts,
+  StoredAttributeDefinition,
+  StoredExtensionDefinition,
+} from '../model/stored-schema.js';
+import { isSameType } from './definition-numbers.js';
+import { predecessorsOf, type Renamable, storedNames } from './former-names.js';
 import { foldName, indexByName } from './names.js';
-
-type SchemaParts = Pick<StoredSchema, 'attributes' | 'extensions'>;
 
 type Definition = StoredAttributeDefinition | StoredExtensionDefinition;
 
@@ -59,9 +63,26 @@ export function isIntact({ extension, attributes }: KeyLineage): boolean {
   );
 }
 
-/** Whether a definition that a key uses joins several of the current schema. */
-export function isJoining({ extension, attributes }: KeyLineage): boolean {
-  return extension?.joins === true || attributes.some(({ joins }) => joins);
+/** Whether what fits a definition that a key uses may fit no longer, or the other way round (R23). */
+export function isRefitted({ extension, attributes }: KeyLineage): boolean {
+  return [extension, ...attributes].some((lineage) => {
+    if (lineage?.before === undefined || lineage.after === undefined) return false;
+    return !isSameType(lineage.before, lineage.after);
+  });
+}
+
+/** The definitions of the next schema by which a key reads profiles; `undefined` if the current ones read them so. */
+export function readingOf(lineage: KeyLineage): KeyReading | undefined {
+  if (isIntact(lineage) && !isRefitted(lineage) && !isRenamed(lineage)) return undefined;
+  const attributes = lineage.attributes.flatMap(({ after }) => {
+    return after ? [{ ...named(after), type: after.type, ...(after.multiValued && { multiValued: true }) }] : [];
+  });
+  const extension = lineage.extension?.after;
+  return { ...(extension && { extension: { ...named(extension), type: extension.type } }), attributes };
+}
+
+function named({ name, formerly }: Renamable): Renamable {
+  return { name, ...(formerly && { formerly }) };
 }
 
 /** Whether values may stand under other names than before, or in another order of them. */

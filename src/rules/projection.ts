@@ -6,6 +6,7 @@ import type {
   CompiledExtension,
   CompiledExtensions,
   CompiledSchema,
+  KnownDefinitions,
 } from './compiled-schema.js';
 import { foldName } from './names.js';
 
@@ -108,7 +109,7 @@ export interface KnownContent {
  * @param extensions those to project: by default the ones that the schema declares, without draining ones
  */
 export function projectContent(
-  schema: CompiledSchema,
+  schema: KnownDefinitions,
   { attributes, extensions: stored = {}, residual }: StoredContent,
   extensions: CompiledExtensions = schema,
 ): KnownContent {

@@ -9,7 +9,7 @@ import type {
 import { attributeMemberChanges, extensionMemberChanges, uniqueChange } from './constraint-difference.js';
 import { isSameKey } from './declared-case.js';
 import { indexByStoredName, predecessorsOf, renameKeys, storedNames, takeInFormerNames } from './former-names.js';
-import { isIntact, isJoining, isRenamed, keyLineages } from './key-lineage.js';
+import { isIntact, isRefitted, isRenamed, keyLineages } from './key-lineage.js';
 import { findNamed, foldName, indexByName } from './names.js';
 
 /** The types of which all values fit another one (R23), which they do not do by themselves alone. */
@@ -139,8 +139,8 @@ function keyChanges(current: WholeSchema, next: WholeSchema): SchemaChange[] {
   const changed = next.identificationKeys.flatMap((key) => {
     const lineage = lineageOf(key);
     const isSame = before.some((one) => isSameKey(one, key));
-    if (isSame ? !isIntact(lineage) : isJoining(lineage)) return [ofKey(key, 'refused')];
-    if (isSame) return isRenamed(lineage) ? [ofKey(key, 'continued')] : [];
+    if (isSame && !isIntact(lineage)) return [ofKey(key, 'refused')];
+    if (isSame && !isRefitted(lineage)) return isRenamed(lineage) ? [ofKey(key, 'continued')] : [];
     return [ofKey(key, findNamed(before, key.name) ? 'rebuilt' : 'backfilled')];
   });
   const gone = before.filter(({ name }) => !findNamed(next.identificationKeys, name));

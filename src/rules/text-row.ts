@@ -38,13 +38,13 @@ export function membersOfRow(columns: readonly Column[], cells: Cells, clearsEmp
   let customerId: string | undefined;
   let segment: string | undefined;
   let revision: number | undefined;
-  const values = new Map<string, unknown[]>();
+  const members = new Map<string, unknown>();
   const records = new Map<CompiledExtension, Records>();
   const wholes = new Map<string, string>();
   for (const [index, column] of columns.entries()) {
     const text = cells[index]?.[1] ?? '';
-    if (column.kind === 'attribute' && clearsEmpty) valuesIn(values, column.attribute.name);
-    else if (column.kind === 'record' && clearsEmpty) valuesIn(records, column.extension);
+    if (column.kind === 'attribute' && clearsEmpty) addValue(members, column.attribute.name, null);
+    else if (column.kind === 'record' && clearsEmpty) recordsIn(records, column.extension);
     if (text === '') continue;
     if (column.kind === 'customer_id') customerId = text;
     else if (column.kind === '_segment') segment = text;
@@ -52,16 +52,14 @@ export function membersOfRow(columns: readonly Column[], cells: Cells, clearsEmp
     else if (column.kind === 'extension') wholes.set(column.extension.name, text);
     else if (column.kind === 'attribute') {
       const { name, type } = column.attribute;
-      valuesIn(values, name).push(cellValue(type, text));
+      addValue(members, name, cellValue(type, text));
     } else if (column.kind === 'record') {
       const { name, type } = column.attribute;
-      const list = valuesIn(records, column.extension);
+      const list = recordsIn(records, column.extension);
       list[column.record] ??= new Map();
       list[column.record]?.set(name, cellValue(type, text));
     }
   }
-  const members = new Map<string, unknown>();
-  for (const [name, list] of values) members.set(name, list.length > 1 ? list : (list[0] ?? null));
   for (const [extension, list] of records) members.set(extension.name, recordsOf(extension, list, clearsEmpty));
   for (const [name, text] of wholes) {
     // Any other text, or records beside it, is passed on as a record, which the check refuses.
@@ -71,9 +69,18 @@ export function membersOfRow(columns: readonly Column[], cells: Cells, clearsEmp
   return { customerId, segment, revision, members: Object.fromEntries(members) };
 }
 
-function valuesIn<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
+/** Adds a value of an attribute, which has a list only from the second one on: most have one. `null` is no value. */
+function addValue(members: Map<string, unknown>, name: string, value: unknown): void {
+  const known = members.get(name) ?? null;
+  if (known === null) members.set(name, value);
+  else if (value === null) return;
+  else if (Array.isArray(known)) known.push(value);
+  else members.set(name, [known, value]);
+}
+
+function recordsIn(records: Map<CompiledExtension, Records>, extension: CompiledExtension): Records {
+  const list = records.get(extension) ?? [];
+  records.set(extension, list);
   return list;
 }
 

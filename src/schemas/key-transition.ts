@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SchemaInUseError } from '../errors.js';
 import type { IdentificationKeyDefinition } from '../model/schema.js';
-import type { StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
+import type { KeyReading, SchemaParts, StoredKeyDefinition, StoredSchema } from '../model/stored-schema.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
 import { isSameKey } from '../rules/declared-case.js';
 import { renameKeys } from '../rules/former-names.js';
 import { MAX_ENTRIES_PER_KEY } from '../rules/identification/key-values.js';
-import { isIntact, isJoining, isRenamed, type KeyLineage, keyLineages } from '../rules/key-lineage.js';
+import { isIntact, isRefitted, isRenamed, type KeyLineage, keyLineages, readingOf } from '../rules/key-lineage.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { compileStoredSchema } from './compiled-stored-schema.js';
 import { type BackfillProgress, backfillKeys } from './key-backfill.js';
 import type { RenamedKey } from './moved-keys.js';
-import { joinDefinitions, type SchemaParts } from './schema-join.js';
 import { definitionOf, withoutNumber } from './schema-view.js';
 import type { TenantSchema, VersionedSchema } from './tenant-schema.js';
 
@@ -28,7 +27,9 @@ export type WantedKey = IdentificationKeyDefinition | StoredKeyDefinition;
  * 3. Drops the entries of removed keys. The schema lists their indexes in `formerIndexes`, so that the next change
  *    drops the rest if the process ends before.
  *
- * A key whose source or attributes are renamed stays as it is, with its entries, and takes the new names (R26).
+ * A key whose source or attributes are renamed stays as it is, with its entries, and takes the new names (R26). One whose
+ * source or attributes get another multiplicity is recreated in the same steps, since it finds other values then (R23): it
+ * answers by its former index until the change is committed, and by a new one from then on.
  */
 export class KeyTransition {
   readonly #stored: TenantSchema;
@@ -38,6 +39,8 @@ export class KeyTransition {
   readonly #parts: SchemaParts;
   /** By the names of the next schema. */
   readonly #wanted: readonly StoredKeyDefinition[];
+  /** Those that the current schema has as well, by its names. W8 is for them. */
+  readonly #kept: readonly StoredKeyDefinition[];
   /** The wanted keys that are to be backfilled. */
   readonly #incomplete: readonly StoredKeyDefinition[];
   readonly #currentIndexes: ReadonlySet<string>;
@@ -65,20 +68,44 @@ export class KeyTransition {
     this.#currentIndexes = indexesOf(before.schema.identificationKeys);
     this.#lineageOf = keyLineages(before.schema, parts);
     const current = renameKeys(before.schema.identificationKeys, parts);
-    const keys = renameKeys(wanted, parts).map((key) => {
-      if ('index' in key) return { key, stays: true };
-      const same = current.find((old) => isSameKey(definitionOf(old), key));
-      return { key: same ?? newKey(key, before.version), stays: false };
+    const keys = renameKeys(wanted, parts).flatMap((key) => {
+      const same = current.filter((one) => isSameKey(definitionOf(one), definitionOf(key)));
+      if (isStored(key) && key.filling) return this.#goesOn(key, same) ? [{ former: key, key, isOwn: false }] : [];
+      return [{ former: isStored(key) ? key : same[0], key: this.#successorOf(key, same), isOwn: true }];
     });
+    this.#kept = keys.flatMap(({ former }) => (former && !former.reads ? [former] : []));
     this.#wanted = keys.map(({ key }) => key);
-    this.#incomplete = keys.filter(({ key, stays }) => key.filling && !stays).map(({ key }) => key);
+    this.#incomplete = keys.filter(({ key, isOwn }) => isOwn && key.filling).map(({ key }) => key);
+  }
+
+  /**
+   * Whether a key that another change is backfilling may stay. That change fails its next commit, and begins anew if not.
+   * If its process has died, nothing but this ends a key that was to take the place of another one.
+   *
+   * @param same the keys of the current schema with this definition
+   */
+  #goesOn(key: StoredKeyDefinition, same: readonly StoredKeyDefinition[]): boolean {
+    return key.reads ? same.every(({ filling }) => filling) : !isRefitted(this.#lineageOf(key));
+  }
+
+  /**
+   * A wanted key as the next schema stores it: one of the current schema that reads profiles as the next one does; else a
+   * new one.
+   *
+   * @param same the keys of the current schema with this definition: a complete one, and one that is to take its place
+   */
+  #successorOf(key: WantedKey, same: readonly StoredKeyDefinition[]): StoredKeyDefinition {
+    const lineage = this.#lineageOf(key);
+    const reads = readingOf(lineage);
+    const usable = same.find((one) => (one.reads ? isDeepStrictEqual(one.reads, reads) : !isRefitted(lineage)));
+    return usable ?? newKey(definitionOf(key), this.#before.version, reads);
   }
 
   /**
    * The next schema.
    *
-   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8), or joins one of any key with
-   *   another one (R26)
+   * @throws SchemaInUseError if it removes or retypes an attribute of a key that is kept (W8), or joins it with another one
+   *   (R26)
    */
   next(): StoredSchema {
     const [inUse] = this.keysInUse();
@@ -92,17 +119,17 @@ export class KeyTransition {
 
   /** The names of the keys for which {@link next} refuses the change. */
   keysInUse(): readonly string[] {
-    return this.#wanted.filter((key) => !this.#isIntact(key)).map(({ name }) => name);
+    const names = this.#kept.filter((key) => !isIntact(this.#lineageOf(key))).map(({ name }) => name);
+    return [...new Set(names)];
   }
 
   /** The keys of the next schema whose source or attributes are renamed, or get former names (R26). */
   async renamedKeys(): Promise<readonly RenamedKey[]> {
-    const renamed = this.#wanted.filter((key) => isRenamed(this.#lineageOf(key)));
+    const renamed = this.#wanted.filter((key) => !key.reads && isRenamed(this.#lineageOf(key)));
     if (renamed.length === 0) return [];
     const identificationKeys = renamed.map((key) => this.#byCurrentNames(key));
-    const current = { ...joinDefinitions(this.#before.schema, this.#parts), identificationKeys };
-    const { version } = this.#before;
-    const before = await compileStoredSchema({ version, schema: current });
+    const { version, schema } = this.#before;
+    const before = await compileStoredSchema({ version, schema: { ...schema, identificationKeys } });
     const after = await compileStoredSchema({ version, schema: { ...this.#parts, identificationKeys: renamed } });
     const byIndex = new Map(before.keys.map((key) => [key.index, key]));
     return after.keys.flatMap((key) => {
@@ -111,20 +138,9 @@ export class KeyTransition {
     });
   }
 
-  #isIntact(key: StoredKeyDefinition): boolean {
-    const lineage = this.#lineageOf(key);
-    // A new key is backfilled by the current definitions, which are not joined yet.
-    return this.#isNew(key) ? !isJoining(lineage) : isIntact(lineage);
-  }
-
   /** The next schema, whether it may be stored or not. */
   proposal(): StoredSchema {
-    const isNarrowed = (key: StoredKeyDefinition) =>
-      this.#lineageOf(key).attributes.some(({ before, after }) => before?.multiValued && !after?.multiValued);
-    const identificationKeys = this.#wanted.map((key) => {
-      if (this.#incomplete.includes(key)) return completed(key);
-      return !this.#isNew(key) && isNarrowed(key) ? { ...key, narrowed: true as const } : key;
-    });
+    const identificationKeys = this.#wanted.map((key) => (this.#incomplete.includes(key) ? completed(key) : key));
     return withFormer({ ...this.#parts, identificationKeys }, [...indexesOf(this.#removed)]);
   }
 
@@ -189,13 +205,12 @@ export class KeyTransition {
   /** Commits the new keys as backfilling, unless they are stored so already. Returns false if the schema changed. */
   async #stage(): Promise<boolean> {
     const { schema } = this.#before;
-    const added = this.#incomplete.filter((key) => this.#isNew(key)).map((key) => this.#byCurrentNames(key));
-    const joined = {
-      ...joinDefinitions(schema, this.#parts),
-      identificationKeys: [...schema.identificationKeys, ...added],
-    };
-    if (isSameSchema(joined, schema)) return true;
-    const staged = await this.#stored.commit(this.#before, joined);
+    const added = this.#incomplete
+      .filter(({ index }) => !this.#currentIndexes.has(index))
+      .map((key) => this.#byCurrentNames(key));
+    if (added.length === 0) return true;
+    const identificationKeys = [...schema.identificationKeys, ...added];
+    const staged = await this.#stored.commit(this.#before, { ...schema, identificationKeys });
     this.#staged = staged ?? this.#before;
     return staged !== undefined;
   }
@@ -214,10 +229,6 @@ export class KeyTransition {
     const indexes = indexesOf(this.#wanted);
     return this.#before.schema.identificationKeys.filter(({ index }) => !indexes.has(index));
   }
-
-  #isNew({ index }: StoredKeyDefinition): boolean {
-    return !this.#currentIndexes.has(index);
-  }
 }
 
 /** Whether two schemas declare the same. */
@@ -235,13 +246,17 @@ function withFormer({ formerIndexes: _, ...schema }: StoredSchema, gone: readonl
   return gone.length === 0 ? schema : { ...schema, formerIndexes: gone };
 }
 
-/** Keys of the first schema of a tenant need no backfill: there are no profiles. */
-function newKey(key: IdentificationKeyDefinition, version: number): StoredKeyDefinition {
-  const stored = { ...key, index: `${key.name}#${version + 1}` };
-  return version === 0 ? stored : { ...stored, filling: true };
+function isStored(key: WantedKey): key is StoredKeyDefinition {
+  return 'index' in key;
 }
 
-function completed({ filling: _, ...key }: StoredKeyDefinition): StoredKeyDefinition {
+/** Keys of the first schema of a tenant need no backfill: there are no profiles. */
+function newKey(key: IdentificationKeyDefinition, version: number, reads: KeyReading | undefined): StoredKeyDefinition {
+  const stored = { ...key, index: `${key.name}#${version + 1}` };
+  return version === 0 ? stored : { ...stored, filling: true, ...(reads && { reads }) };
+}
+
+function completed({ filling: _, reads: __, ...key }: StoredKeyDefinition): StoredKeyDefinition {
   return key;
 }
 

@@ -24,23 +24,17 @@ export function isMoved({ before, after }: RenamedKey, profile: StoredProfile): 
     after.attributes.some((attribute, index) => {
       const former = before.attributes[index];
       const was = former && answeredValue(former, standing);
-      return isElsewhere(attribute, was, answeredValue(attribute, standing));
+      return isElsewhere(was, answeredValue(attribute, standing));
     });
   if (!after.extension || !before.extension) return comesFromElsewhere(standingIn(attributes, residual?.attributes));
   const standing = standingIn(extensions, residual?.extensions);
   const records = answeredRecords(after.extension, standing);
-  if (isElsewhere(after.extension, answeredRecords(before.extension, standing), records)) return true;
+  if (isElsewhere(answeredRecords(before.extension, standing), records)) return true;
   return records?.answered.some((record) => comesFromElsewhere(standingIn<AttributeValue>(record, undefined))) ?? false;
 }
 
-/** What is no longer answered, though it has its name still, has become residual by itself (R23). */
-function isElsewhere<Value>(
-  { storedNames }: { readonly storedNames: readonly string[] },
-  before: Answered<Value> | undefined,
-  after: Answered<Value> | undefined,
-): boolean {
-  if (after === undefined) return before !== undefined && !storedNames.includes(before.storedName);
-  return before?.storedName !== after.storedName || before.source !== after.source;
+function isElsewhere<Value>(before: Answered<Value> | undefined, after: Answered<Value> | undefined): boolean {
+  return before?.storedName !== after?.storedName || before?.source !== after?.source;
 }
 
 /**

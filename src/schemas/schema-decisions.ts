@@ -14,7 +14,7 @@ import type {
   IdentificationKeyDefinition,
   SchemaDefinition,
 } from '../model/schema.js';
-import type { StoredSchema } from '../model/stored-schema.js';
+import type { SchemaParts, StoredSchema } from '../model/stored-schema.js';
 import { Violations } from '../model/violation.js';
 import { isSameKey, keyInDeclaredCase } from '../rules/declared-case.js';
 import { findFormerNameLimitFaults } from '../rules/former-name-faults.js';
@@ -23,7 +23,6 @@ import { findNamed, foldName, isName } from '../rules/names.js';
 import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
 import { inTurns } from './in-turns.js';
 import type { WantedKey } from './key-transition.js';
-import type { SchemaParts } from './schema-join.js';
 import { definitionOf, schemaView } from './schema-view.js';
 import type { VersionedSchema } from './tenant-schema.js';
 
@@ -170,7 +169,9 @@ export class SchemaDecisions {
     return ({ schema: { attributes, extensions, identificationKeys } }) => {
       const going = named(identificationKeys, name);
       if (!going) throw noSuchKey();
-      return { attributes, extensions, keys: identificationKeys.filter((key) => key !== going) };
+      // One of the same name may be backfilling, to take its place.
+      const keys = identificationKeys.filter((key) => foldName(key.name) !== foldName(going.name));
+      return { attributes, extensions, keys };
     };
   }
 

@@ -139,7 +139,8 @@ export class SchemaService {
 
   /**
    * Defines the tenant's schema, or replaces all of it. If the schema equals the stored one, its version stays the
-   * same. New identification keys are backfilled from the stored profiles before the method resolves (R21).
+   * same. Keys that are new, or use what becomes single-valued or multi-valued, are backfilled from the stored profiles
+   * before the method resolves (R21).
    *
    * ```ts
    * await schemas.define('1', {
@@ -174,7 +175,8 @@ export class SchemaService {
    * @throws InvalidSchemaError if a definition breaks rules, with all violations. They point to `/attributes/…`
    * @throws RevisionConflictError if the schema no longer has the expected version
    * @throws SchemaInUseError if the change removes or retypes an attribute of an identification key (W8), or would make the
-   *   key find other values than before (R26)
+   *   key find other values than before (R26); if an attribute of a unique key becomes single-valued or multi-valued, so that
+   *   values come back that collide (R21)
    */
   defineAttributes(
     tenantId: string,
@@ -227,7 +229,8 @@ export class SchemaService {
    * @throws NotFoundError if the schema has no such extension
    * @throws AlreadyExistsError if another definition has the name, or a former name, or had it formerly
    * @throws SchemaInUseError if the extension becomes single-valued and has records, without `force`; if a key uses an
-   *   attribute that goes or is retyped (W8); if stored records agree on new `unique` attributes (W8)
+   *   attribute that goes or is retyped (W8); if stored records agree on new `unique` attributes (W8); if records come back
+   *   that collide in a unique key (R21)
    */
   replaceExtension(
     tenantId: string,

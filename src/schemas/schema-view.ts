@@ -31,6 +31,6 @@ export function withoutNumber<Definition extends { readonly number?: number }>({
 }
 
 /** The definition of a stored key, without its index and state. */
-export function definitionOf({ index: _, filling: __, narrowed: ___, ...key }: ViewedKey): IdentificationKeyDefinition {
+export function definitionOf({ index: _, filling: __, reads: ___, ...key }: ViewedKey): IdentificationKeyDefinition {
   return key;
 }

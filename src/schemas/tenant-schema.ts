@@ -12,7 +12,7 @@ export interface VersionedSchema {
 
 const NO_SCHEMA: VersionedSchema = {
   version: 0,
-  schema: { attributes: [], extensions: [], identificationKeys: [] },
+  schema: { attributes: [], extensions: [], identificationKeys: [], retiredNames: [] },
 };
 
 /** Loads the stored schema of one tenant, and commits changes of it by compare-and-set. */

@@ -44,7 +44,7 @@ export interface ChangesRequest {
 export interface ChangesPage {
   /** In the order of their positions, which have no gaps after `removed`. */
   readonly lines: readonly StoredLine[];
-  /** False: when the page was read, no line followed. True: read on, though the page may have fewer lines than its limit. */
+  /** False: when the page was read, no line followed. */
   readonly more: boolean;
   /** The last position that was given to a line; 0 if none was. */
   readonly newest: number;

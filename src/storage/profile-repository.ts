@@ -471,7 +471,7 @@ export interface ProfileRepository<Transaction = never> {
    * transaction of the host.
    *
    * Racing callers: all see the same lines at the same positions. Every commit acknowledged before the call is visible,
-   * unless there are `more`. Commits never wait for a reader.
+   * unless the page is full. Commits never wait for a reader.
    *
    * @param tenantId `undefined` for all tenants, whose lines have other positions
    */

@@ -187,6 +187,10 @@ describe('the difference of two schemas', () => {
       const { allowed, changes: all } = compareSchemas(SCHEMA, { ...SCHEMA, attributes });
       expect([allowed, all.at(-1)]).to.deep.equal([false, { definition: 'key', name: 'byMail', change: 'refused' }]);
     }
+    const several = { ...SCHEMA, attributes: [name, { ...mail, multiValued: true }] };
+    expect(changes(SCHEMA, several)).to.include('rebuilt key byMail');
+    const joined = { attributes: [{ ...mail, formerly: ['Name'] }], identificationKeys: [byMail] as never };
+    expect(changes({ attributes: SCHEMA.attributes }, joined)).to.include('backfilled key byMail');
   });
 
   const types = fc.constantFrom<ValueType>('string', 'integer', 'long', 'double', 'currency', 'date', 'datetime');

@@ -21,7 +21,7 @@ const WITHOUT_PHONE = { ...SCHEMA, extensions: ADDRESS };
 async function storedSchema(repository: ReturnType<typeof createServices>['repository']): Promise<StoredSchema> {
   const stored = await repository.loadSchema(TENANT);
   if (!stored) throw new Error('There is no schema.');
-  const { lastNumber: _, canonicalSince: __, ...schema } = stored.schema;
+  const { lastNumber: _, retiredNames: __, canonicalSince: ___, ...schema } = stored.schema;
   const extensions = schema.extensions.map(({ number: __, ...extension }) => extension);
   return { ...schema, extensions };
 }

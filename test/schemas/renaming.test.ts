@@ -221,6 +221,40 @@ describe('renaming', () => {
     );
   });
 
+  it('R22 R23 R26 what comes back under the new name was not shown under the former one', async () => {
+    const text = (name: string, ...formerly: string[]) => ({ name, type: 'string', formerly }) as const;
+    const phone = (name: string, ...formerly: string[]) =>
+      ({ name, type: 'single-valued', attributes: [text('No')], formerly }) as const;
+    const { profiles, schemas } = createServices().dossier.tenant('1');
+    await schemas.define({
+      attributes: [text('Mail'), text('Login'), text('Email')],
+      extensions: [phone('Phone'), phone('Mobile')],
+    });
+    await profiles.create({
+      customerId: 'ann',
+      attributes: { Login: 'ann', Email: 'back@x.org' },
+      extensions: { Mobile: { No: '2' } },
+    });
+    // `force` deletes the records of Mobile; restoring brings them back as residual ones.
+    const fewer = { attributes: [text('Mail'), text('Login')], extensions: [phone('Phone')] };
+    await schemas.define(fewer, { force: true });
+    await profiles.restore('ann', 1);
+    const { reading } = await profiles.get('ann', { attributes: ['Mail'], extensions: ['Phone'] });
+    await schemas.define({
+      attributes: [text('Email', 'Mail'), text('Login')],
+      extensions: [phone('Mobile', 'Phone')],
+    });
+    const before = await profiles.get('ann', { extensions: 'all' });
+    expect(before).to.deep.include({ attributes: { Email: 'back@x.org', Login: 'ann' } });
+    expect(before.extensions).to.deep.equal({ Mobile: { No: '2' } });
+    await profiles.replace('ann', { attributes: {}, extensions: {} }, { basedOn: reading });
+    const { attributes, extensions } = await profiles.get('ann', { extensions: 'all' });
+    expect({ attributes, extensions }).to.deep.equal({
+      attributes: before.attributes,
+      extensions: before.extensions,
+    });
+  });
+
   it('R22 R26 a definition that joins two was not shown by what showed one of them', async () => {
     const { profiles, schemas } = await withAnn();
     const { reading } = await profiles.get('ann', { attributes: ['Name'] });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AttributesDocument, ExtensionsDocument, IndexEntry, StoredContent } from '../../model/documents.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import type { ProfileLimits } from '../profile-limits.js';
-import { byFoldedName, type KnownContent, projectContent } from '../projection.js';
+import { type KnownContent, projectContent } from '../projection.js';
 import { type FoldedTexts, hasSameValues, hasTooManyCombinations, keyValues } from './key-values.js';
 
 /** The index entries that a change adds and removes. */
@@ -29,19 +29,17 @@ export function entryChanges(
   const removeEntries: IndexEntry[] = [];
   const keys = schema.keys.filter(({ extension }) => !extension || !next || next.extensions !== undefined);
   if (keys.length === 0) return { addEntries, removeEntries };
-  const before = projectContent(schema, current ?? NOTHING, schema.stored);
-  const after = projectContent(schema, next ?? NOTHING, schema.stored);
+  const before = keyReader(schema, current ?? NOTHING);
+  const after = keyReader(schema, next ?? NOTHING);
   const folded: FoldedTexts = new Map();
-  const indexed = current && withIndexedValues(schema, current, before);
   for (const key of keys) {
-    const isAsIndexed = indexed === undefined || indexed === before || key.extension !== undefined;
-    if (isAsIndexed && hasSameValues(key, before, after)) continue;
-    const old = keyValues(key, before.attributes, before.extensions, folded);
-    const held = isAsIndexed ? old : keyValues(key, indexed.attributes, indexed.extensions, folded);
-    const fresh = keyValues(key, after.attributes, after.extensions, folded);
+    const [was, is] = [before(key), after(key)];
+    if (hasSameValues(key, was, is)) continue;
+    const old = keyValues(key, was.attributes, was.extensions, folded);
+    const fresh = keyValues(key, is.attributes, is.extensions, folded);
     // Hashes only the entries that change.
     for (const value of fresh) if (!old.has(value)) addEntries.push(indexEntry(key, value));
-    for (const value of held) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
+    for (const value of old) if (!fresh.has(value)) removeEntries.push(indexEntry(key, value));
   }
   return { addEntries, removeEntries };
 }
@@ -72,27 +70,18 @@ export function findOverfullKey(
   profile: StoredContent,
   { maxKeyCharacters }: ProfileLimits,
 ): CompiledKey | undefined {
-  const state = projectContent(schema, profile, schema.stored);
-  return schema.keys.find((key) => hasTooManyCombinations(key, state, maxKeyCharacters));
+  const contentOf = keyReader(schema, profile);
+  return schema.keys.find((key) => hasTooManyCombinations(key, contentOf(key), maxKeyCharacters));
+}
+
+/** Returns what each key knows of a profile: what the schema does, unless it has definitions of its own. */
+function keyReader(schema: CompiledSchema, content: StoredContent): (key: CompiledKey) => KnownContent {
+  const known = projectContent(schema, content, schema.stored);
+  return ({ reads }) => (reads ? projectContent(reads, content) : known);
 }
 
 /** The index entry of a key for one combination of values, serialized as by {@link keyValues}. */
 export function indexEntry({ index, unique }: CompiledKey, values: string): IndexEntry {
   const digest = hash('sha256', `${index}\0${values}`, 'hex');
   return { key: index, digest, unique };
-}
-
-/**
- * Adds the values that have become residual, because their attribute is no longer multi-valued: they are indexed from the
- * time before, and must not stay so once they are gone (R18, R23).
- */
-function withIndexedValues(schema: CompiledSchema, stored: StoredContent, known: KnownContent): KnownContent {
-  if (known.attributes === stored.attributes) return known;
-  const values = byFoldedName(stored.attributes);
-  const lists = schema.attributes.inOrder.flatMap(({ name, storedNames, multiValued }) => {
-    const standing = multiValued ? [] : storedNames.map((stored) => values.get(stored));
-    const list = standing.find(Array.isArray);
-    return list === undefined ? [] : [[name, list] as const];
-  });
-  return lists.length === 0 ? known : { ...known, attributes: { ...known.attributes, ...Object.fromEntries(lists) } };
 }

@@ -4,6 +4,7 @@ import type { Violations } from '../../model/violation.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import { equalJson } from '../json-equality.js';
 import { MOST_KEY_CHARACTERS } from '../profile-limits.js';
+import { projectContent } from '../projection.js';
 import { foldCase } from './case-folding.js';
 
 /** The maximum number of index entries of one profile for one key (R18). */
@@ -73,7 +74,8 @@ export function checkCombinations(
 ): void {
   const folded: FoldedTexts = new Map();
   for (const key of schema.keys) {
-    const combined = combine(key, { attributes, extensions }, maxCharacters, folded);
+    const sources = { attributes, extensions };
+    const combined = combine(key, key.reads ? projectContent(key.reads, sources) : sources, maxCharacters, folded);
     if (combined === 'combinations') {
       const expected = `at most ${MAX_ENTRIES_PER_KEY} combinations of values for the identification key ${key.name}`;
       violations.add('', 'R18', expected);

@@ -70,7 +70,7 @@ describe('dossier schema diff: the sentences', () => {
       'Extension Card is tightened: maxRecords, none before, 3 after.',
       'Extension Old goes. Records that are stored stand against that, unless they are deleted with it.',
       'Key byMail goes on under other names, without a backfill.',
-      'Key byNote is defined otherwise: it is backfilled from all profiles, and its former entries are dropped.',
+      'Key byNote is rebuilt: it is backfilled from all profiles, and its former entries are dropped.',
       'Key byLevel stands against the change: it uses an attribute that is retyped, or joined with another one. Remove the key first.',
       'Key byCity is new, and backfilled from all profiles.',
       'Key byFax is dropped with its entries.',

@@ -206,6 +206,25 @@ export const changesFaults: readonly Fault[] = [
     },
   },
   {
+    fault: 'who can read lines with a position gets no others',
+    breaks: 'changes/read-your-writes',
+    Repository: class extends TableRepository {
+      #isNumbering = true;
+
+      override async changes(tenantId: string | undefined, request: ChangesRequest): Promise<ChangesPage> {
+        this.#isNumbering = false;
+        const page = await super.changes(tenantId, request);
+        this.#isNumbering = true;
+        const numbered = page.lines.filter(({ position }) => position > 0);
+        return numbered.length > 0 ? { ...page, lines: numbered, more: true } : super.changes(tenantId, request);
+      }
+
+      protected override numberLines(): void {
+        if (this.#isNumbering) super.numberLines();
+      }
+    },
+  },
+  {
     fault: 'a page says that there is no more while there is',
     breaks: 'changes/positions',
     Repository: answering((page) => ({ ...page, more: false })),

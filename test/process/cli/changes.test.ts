@@ -74,13 +74,14 @@ describe('dossier changes, and serve --changes', function () {
     await put(url, 2);
     const restore = ['restore', '00027a52JCGY000M', '1', '--tenant', '1'];
     await sandbox.finish([...restore, '--changes']);
+    await sandbox.finish(['erase', '00027a52JCGY000M', '--tenant', '1', '--yes', '--changes']);
     const { stdout } = await sandbox.finish(['changes', '--tenant', '1']);
     expect(
       stdout
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line).operation),
-    ).to.deep.equal([...['create', 'replace', 'restore']]);
+    ).to.deep.equal([...['create', 'replace', 'restore', 'erase']]);
   });
 
   it('prune removes lines beyond --changes, and says what is missing', async () => {

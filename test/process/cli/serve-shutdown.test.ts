@@ -45,7 +45,7 @@ describe('dossier serve: graceful shutdown', function () {
       expect(answer.text).to.match(/HTTP\/1\.1 200 OK/);
       expect(answer.text).to.match(/^connection: close\r$/im);
       expect(await server.exit()).to.equal(0);
-      expect(server.stderr).to.match(/^Database: .+\nAccess: .+\nAPI docs .+\nPress .+\n$/);
+      expect(server.stderr).to.match(/^Console .+\nDatabase: .+\nAccess: .+\nAPI docs .+\nPress .+\n$/);
 
       const again = await (await serve()).ready();
       const stored = (await (await fetch(new URL(PATH, again))).json()) as object;

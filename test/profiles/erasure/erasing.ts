@@ -174,7 +174,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
       return { line: index + 1, customerId: id, members: { FirstName: id } };
     });
     await profiles.erase(TENANT, customerId);
-    for (const existing of ['skip', 'replace'] as const) {
+    for (const existing of ['skip', 'replace', 'patch'] as const) {
       const { failed, errors } = await profiles.import(TENANT, rows, { existing });
       expect([failed, errors.map(({ line, code }) => [line, code])]).to.deep.equal([1, [[2, 'erased']]]);
     }

@@ -50,7 +50,8 @@ export async function storedSchema({ repository, tenant }: Pick<Stage, 'reposito
   const {
     formerIndexes: _,
     lastNumber: __,
-    canonicalSince: ___,
+    retiredNames: ___,
+    canonicalSince: ____,
     ...schema
   } = (await repository.loadSchema(tenant))?.schema ?? {};
   return schema;

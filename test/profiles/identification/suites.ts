@@ -3,6 +3,7 @@ import { addingKeysUnderLoad } from './adding-keys-under-load.js';
 import { asking } from './asking.js';
 import { backfillingInBatches } from './filling-in-batches.js';
 import { foundByKeys } from './found-by-keys.js';
+import { keysAcrossSchemas } from './keys-across-schemas.js';
 import { matching } from './matching.js';
 import { paging } from './paging.js';
 import { randomCommands } from './random-commands.js';
@@ -23,5 +24,6 @@ export const SUITES: readonly Suite[] = [
   backfillingInBatches,
   removingKeys,
   schemaChanges,
+  keysAcrossSchemas,
   randomCommands,
 ];

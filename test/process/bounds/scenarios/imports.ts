@@ -5,8 +5,10 @@ import { listOf, services, TENANT } from './services.js';
 
 const ROW_BYTES = 2 ** 23 - 2 ** 10;
 
+const NUMBERS = Array.from({ length: 200 }, (_, index) => ({ name: `Number${index}`, type: 'integer' }) as const);
+
 const SCHEMA: SchemaDefinition = {
-  attributes: [{ name: 'Texts', type: 'string', multiValued: true }],
+  attributes: [{ name: 'Texts', type: 'string', multiValued: true }, ...NUMBERS],
   extensions: [{ name: 'Plain', type: 'multi-valued', attributes: [{ name: 'X', type: 'integer' }] }],
 };
 
@@ -62,6 +64,11 @@ export const scenarios: Scenarios = {
     [['Plain.X', ...Array(199).fill('Texts')], ...Array(2_000).fill(Array(200).fill('x'))],
     2_000,
   ),
+  // Each row is checked twice: with its batch, and on its own.
+  'rows each of which has as many violations as are reported': {
+    ...csv([NUMBERS.map(({ name }) => name), ...Array(2_000).fill(Array(200).fill('x'))], 2_000),
+    mostWork: 120,
+  },
   'a table that would be separators alone is refused': {
     text: listOf('{}', 2 ** 16),
     outcome: 'malformed_request',
