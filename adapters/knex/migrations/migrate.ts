@@ -76,8 +76,18 @@ function* runUnlessDone(statement: string | GuardedStatement): Plan<void> {
     yield step(statement);
     return;
   }
-  const { rows } = yield step(statement.hasRun);
-  if (Number(rows[0]?.[0]) === 0) yield step(statement.text);
+  if (yield* hasRun(statement)) return;
+  try {
+    yield step(statement.text);
+  } catch (error) {
+    // On Galera, whose lock holds on one node only, another node may have run it meanwhile.
+    if (!(yield* hasRun(statement))) throw error;
+  }
+}
+
+function* hasRun({ hasRun: query }: GuardedStatement): Plan<boolean> {
+  const { rows } = yield step(query);
+  return Number(rows[0]?.[0]) > 0;
 }
 
 function step(text: string, values: Values = {}): Step {
