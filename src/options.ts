@@ -10,7 +10,7 @@ import { MAX_PAGE } from './profiles/identify-options.js';
 import type { Settings } from './profiles/settings.js';
 import { MOST_KEY_CHARACTERS } from './rules/profile-limits.js';
 import { CheckedRepository } from './storage/checked-repository.js';
-import { isRepository } from './storage/is-repository.js';
+import { isRepository, missingMethods } from './storage/is-repository.js';
 import type { ProfileRepository } from './storage/profile-repository.js';
 
 /** The options of the services, beside the repository. Every option has a safe default. */
@@ -134,9 +134,16 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
   readonly settings: Settings;
 } {
   const { repository, ...others } = options ?? {};
-  const missing = { pointer: '/repository', rule: '', expected: 'a ProfileRepository' };
-  refuse([...(isRepository(repository) ? [] : [missing]), ...findFaults(others)]);
+  refuse([...findRepositoryFaults(repository), ...findFaults(others)]);
   return { repository, settings: withDefaults(others, repository) };
+}
+
+function findRepositoryFaults(repository: ProfileRepository<never>): Violation[] {
+  const fault = (expected: string) => ({ pointer: '/repository', rule: '', expected });
+  if (!isRepository(repository)) return [fault('a ProfileRepository')];
+  return missingMethods(repository).map(({ capability, method }) => {
+    return fault(`the method \`${method}\`, which the capability \`${capability}\` that it declares requires`);
+  });
 }
 
 function withDefaults(options: ServiceOptions, repository: ProfileRepository<never>): Settings {

@@ -1,15 +1,19 @@
 import { expect } from 'chai';
-import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions } from 'dossier';
+import { createDossier, type DossierOptions, InvalidOptionsError, type ServiceOptions, type Violation } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import { BRUCE, createServices, outcome, SCHEMA, TENANT } from './service-harness.js';
 
 /** The names of the invalid options. */
 function problems(options: object): string[] {
+  return violationsOf(options).map(({ pointer }) => pointer);
+}
+
+function violationsOf(options: object): readonly Violation[] {
   try {
     createDossier(options as DossierOptions);
     return [];
   } catch (error) {
-    if (error instanceof InvalidOptionsError) return error.violations.map(({ pointer }) => pointer);
+    if (error instanceof InvalidOptionsError) return error.violations;
     throw error;
   }
 }
@@ -126,6 +130,24 @@ describe('createDossier', () => {
     for (const repository of [null, undefined, 'memory', { load: () => undefined }, InMemoryProfileRepository]) {
       expect(problems({ repository, maxProfileBytes: '1' })).to.have.members(['/repository', '/maxProfileBytes']);
     }
+  });
+
+  it('refuses a repository that lacks a method of a capability that it declares', () => {
+    class Wrapping {
+      readonly capabilities = new InMemoryProfileRepository().capabilities;
+      readonly load = () => undefined;
+      readonly commit = () => undefined;
+      readonly history = () => undefined;
+      readonly prune = () => undefined;
+      readonly replace = undefined;
+    }
+    const violations = violationsOf({ repository: new Wrapping() });
+    expect(violations.map(({ pointer, expected }) => [pointer, expected.split('`')[1]])).to.deep.equal(
+      ['replace', 'changes', 'pruneChanges', 'lineage', 'erase', 'loadServerMode', 'storeServerMode'].map((method) => [
+        '/repository',
+        method,
+      ]),
+    );
   });
 
   it('accepts options up to their limits', () => {

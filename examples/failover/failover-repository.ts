@@ -10,6 +10,7 @@ import type {
 } from 'dossier/storage';
 
 type Optional =
+  | 'replace'
   | 'history'
   | 'prune'
   | 'changes'
@@ -31,6 +32,7 @@ type Capable = Required<Pick<ProfileRepository, Optional>>;
  */
 export class FailoverRepository implements ProfileRepository {
   readonly capabilities: RepositoryCapabilities | undefined;
+  readonly replace?: Capable['replace'];
   readonly history?: Capable['history'];
   readonly prune?: Capable['prune'];
   readonly changes?: Capable['changes'];
@@ -46,6 +48,9 @@ export class FailoverRepository implements ProfileRepository {
   constructor(servers: readonly ProfileRepository[]) {
     this.#servers = servers;
     this.capabilities = servers[0]?.capabilities;
+    if (this.capabilities?.replace) {
+      this.replace = (...args) => this.#onAny((server) => (server as Capable).replace(...args));
+    }
     if (this.capabilities?.history) {
       this.history = (...args) => this.#onAny((server) => (server as Capable).history(...args));
       this.prune = (...args) => this.#onAny((server) => (server as Capable).prune(...args));
