@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ProfileService } from 'dossier';
 import { parsePositiveInteger } from '../option-values.js';
 import {
   actorOption,
@@ -8,11 +9,13 @@ import {
   reasonOption,
   tenantOption,
 } from '../shared-options.js';
+import { printDryRun } from './print-dry-run.js';
 import { type HistoryOptions, withProfiles } from './with-profiles.js';
 
 interface RestoreCommandOptions extends HistoryOptions {
   readonly actor?: string;
   readonly reason?: string;
+  readonly dryRun?: true;
 }
 
 const HELP = `
@@ -33,14 +36,17 @@ export function addRestoreCommand(program: Command): void {
     .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
+    .option('--dry-run', 'say what would change, and change nothing')
     .addHelpText('after', HELP)
     .action(restoreProfile);
 }
 
 async function restoreProfile(customerId: string, former: number, options: RestoreCommandOptions): Promise<void> {
-  const { tenant, actor, reason } = options;
+  const { tenant, actor, reason, dryRun } = options;
   await withProfiles(options, async (profiles) => {
-    const { revision, unknown } = await profiles.restore(tenant, customerId, former, { actor, reason });
+    const restore = (service: ProfileService) => service.restore(tenant, customerId, former, { actor, reason });
+    if (dryRun) return printDryRun(await profiles.dryRun(tenant, restore));
+    const { revision, unknown } = await restore(profiles);
     console.log(`${customerId} is as it was in revision ${former}. It has revision ${revision}.`);
     if (unknown.length > 0)
       console.error(`The schema of today does not know ${unknown.join(', ')}: kept, but not answered.`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ProfileService } from 'dossier';
 import {
   actorOption,
   changesOption,
@@ -7,11 +8,13 @@ import {
   reasonOption,
   tenantOption,
 } from '../shared-options.js';
+import { printDryRun } from './print-dry-run.js';
 import { type HistoryOptions, withProfiles } from './with-profiles.js';
 
 interface UnmergeCommandOptions extends HistoryOptions {
   readonly actor?: string;
   readonly reason?: string;
+  readonly dryRun?: true;
 }
 
 const HELP = `
@@ -32,14 +35,17 @@ export function addUnmergeCommand(program: Command): void {
     .addOption(changesOption())
     .addOption(actorOption())
     .addOption(reasonOption())
+    .option('--dry-run', 'say what would change, and change nothing')
     .addHelpText('after', HELP)
     .action(unmergeProfiles);
 }
 
 async function unmergeProfiles(destination: string, source: string, options: UnmergeCommandOptions): Promise<void> {
-  const { tenant, actor, reason } = options;
+  const { tenant, actor, reason, dryRun } = options;
   await withProfiles(options, async (profiles) => {
-    const { revision } = await profiles.unmerge(tenant, destination, source, { actor, reason });
+    const unmerge = (service: ProfileService) => service.unmerge(tenant, destination, source, { actor, reason });
+    if (dryRun) return printDryRun(await profiles.dryRun(tenant, unmerge));
+    const { revision } = await unmerge(profiles);
     console.log(`${source} is back. ${destination} is as it was before the merge, with revision ${revision}.`);
   });
 }

@@ -71,6 +71,20 @@ describe('dossier history, restore and prune', function () {
     expect(newest).to.include({ operation: 'restore', actor: 'eve', reason: 'Emptied by mistake' });
   });
 
+  it('L1: with --dry-run, restore and unmerge say what would change, and change nothing', async () => {
+    const dry = async (...args: string[]) => (await run(...args, '--dry-run')).stdout.trimEnd().split('\n');
+    const note = 'This is a dry run: nothing is changed.';
+    expect(await dry('restore', 'ann', '2')).to.deep.equal(['ann: added: /Name', note]);
+    expect(await dry('restore', 'ann', '3')).to.deep.equal(['Nothing would change.']);
+    await withDatabase(directory, 'dossier.db', async ({ profiles }) => {
+      await profiles.create('1', { customerId: 'bea', attributes: { Name: 'Bea' } });
+      await profiles.merge('1', 'ann', 'bea');
+    });
+    expect(await dry('unmerge', 'ann', 'bea')).to.have.members(['ann: cleared: /Name', 'bea: added: /Name', note]);
+    expect(await revisions()).to.deep.equal([4, 3, 2, 1]);
+    expect((await run('unmerge', 'ann', 'bea')).stdout).to.include('bea is back.');
+  });
+
   it('restore brings back a profile that was deleted', async () => {
     await withDatabase(directory, 'dossier.db', ({ profiles }) => profiles.delete('1', 'ann'));
     await run('restore', 'ann', '1');
