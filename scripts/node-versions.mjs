@@ -24,9 +24,14 @@ function install(version) {
   execFileSync('npm', ['install', ...options, `${PACKAGE}@${version}`], { stdio: 'inherit' });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** The releases that docs/compatibility.md names. */
+export function documentedVersions() {
   const page = readFileSync(new URL('../docs/compatibility.md', import.meta.url), 'utf8');
-  for (const [, version] of page.matchAll(/^\| Node\.js ([\d.]+) \|/gm)) {
+  return [...page.matchAll(/^\| Node\.js ([\d.]+) \|/gm)].map(([, version]) => version);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const version of documentedVersions()) {
     if (!existsSync(nodeProgram(version))) install(version);
   }
 }
