@@ -9,6 +9,7 @@ const ALLOWED = [
   /^package\/dist\/chunks\/.+\.js$/,
   /^package\/docs\/.+\.(?:md|svg|png)$/,
   /^package\/examples\/.+\.(?:ts|lua|md)$/,
+  /^package\/examples\/import\/[a-z-]+\.(?:csv|json)$/,
   /^package\/(?:README|CHANGELOG|CONTRIBUTING)\.md$/,
 ];
 const REQUIRED = ['package/package.json', 'package/LICENSE', 'package/README.md', 'package/CHANGELOG.md'];
