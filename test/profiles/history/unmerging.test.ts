@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { MergeConflictError, NotFoundError } from 'dossier';
+import type { MergeConflictError, NotFoundError, ServiceOptions } from 'dossier';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { BRUCE, createServicesWithBruce, outcome, refusal, SCHEMA, TENANT } from '../../service-harness.js';
 
 const { customerId } = BRUCE;
@@ -9,8 +10,8 @@ const HULK = {
   extensions: { Phone: [{ Number: '9' }] },
 };
 
-async function merged() {
-  const services = await createServicesWithBruce();
+async function merged(options: ServiceOptions = {}) {
+  const services = await createServicesWithBruce(new InMemoryProfileRepository(), options);
   const { profiles, state } = services;
   await services.schemas.addKey(TENANT, { name: 'byName', attributes: ['LastName'], unique: true });
   await profiles.create(TENANT, HULK, { segment: 'green' });
@@ -78,6 +79,17 @@ describe('ProfileService: unmerge (H4)', () => {
     expect(await outcome(profiles.unmerge(TENANT, customerId, 'hulk'))).to.equal('not_found');
     await profiles.merge(TENANT, customerId, 'hulk');
     expect(await outcome(profiles.unmerge(TENANT, customerId, 'hulk'))).to.equal('ok');
+  });
+
+  it('H4 H5 a merge is not taken back if the state before it is no longer kept, and nothing changes', async () => {
+    const { profiles, state } = await merged({ history: { revisions: 1 } });
+    const { attributes } = await state();
+    for (const Score of [2, 1]) await profiles.patch(TENANT, customerId, { attributes: { Score } });
+    expect((await state()).attributes).to.deep.equal(attributes);
+    const now = await state();
+    expect(await outcome(profiles.unmerge(TENANT, customerId, 'hulk'))).to.equal('not_found');
+    expect(await state()).to.deep.equal(now);
+    expect(await outcome(profiles.get(TENANT, 'hulk'))).to.equal('not_found');
   });
 
   it('H3 H4 the rules of today refuse it as they refuse any change', async () => {
