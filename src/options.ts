@@ -180,11 +180,7 @@ function changesOf({ changes = false }: ServiceOptions, { capabilities }: Profil
 }
 
 function isChanges(value: unknown): boolean {
-  if (typeof value === 'boolean') return true;
-  if (!isPlainObject(value)) return false;
-  return Object.entries(value).every(
-    ([name, limit]) => name === 'days' && (limit === undefined || isBetween(limit, 1, 36_500)),
-  );
+  return typeof value === 'boolean' || isLimits(value, { days: MOST_DAYS });
 }
 
 function historyOf({ history }: ServiceOptions, { capabilities }: ProfileRepository<never>): HistoryPolicy | undefined {
@@ -195,10 +191,17 @@ function historyOf({ history }: ServiceOptions, { capabilities }: ProfileReposit
 }
 
 function isHistory(value: unknown): boolean {
-  if (value === 'all' || value === 'none') return true;
+  return value === 'all' || value === 'none' || isLimits(value, { revisions: 1_000_000, days: MOST_DAYS });
+}
+
+const MOST_DAYS = 36_500;
+
+/** Whether a value is an object of limits, each from 1 to what it is at most. */
+function isLimits(value: unknown, most: Readonly<Record<string, number>>): boolean {
   if (!isPlainObject(value)) return false;
-  const { revisions = 1, days = 1, ...others } = value;
-  return isBetween(revisions, 1, 1_000_000) && isBetween(days, 1, 36_500) && Object.keys(others).length === 0;
+  return Object.entries(value).every(
+    ([name, limit]) => Object.hasOwn(most, name) && (limit === undefined || isBetween(limit, 1, most[name] ?? 0)),
+  );
 }
 
 function findFaults(options: unknown): readonly Violation[] {

@@ -1,24 +1,23 @@
 import assert from 'node:assert';
-import type { ProfileRepository, RepositoryCapabilities } from '../../src/storage/profile-repository.js';
+import { METHODS } from '../../src/storage/is-repository.js';
+import type { RepositoryCapabilities } from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 
-/** Each capability, the prefix of its clauses, and the methods that it requires. */
-const CAPABILITIES: readonly {
-  readonly capability: keyof RepositoryCapabilities;
-  readonly prefix: string;
-  readonly methods: readonly (keyof ProfileRepository)[];
-}[] = [
-  { capability: 'history', prefix: 'history', methods: ['history', 'prune'] },
-  // The method may be there all the same: a repository may be unable to use it within a transaction of the host.
-  { capability: 'replace', prefix: 'replace', methods: [] },
-  { capability: 'changes', prefix: 'changes', methods: ['changes', 'pruneChanges'] },
-  { capability: 'erasure', prefix: 'erasure', methods: ['lineage', 'erase'] },
-  { capability: 'serverMode', prefix: 'server-mode', methods: ['loadServerMode', 'storeServerMode'] },
-];
+/** The prefix of the clauses of each capability. */
+const PREFIXES: Readonly<Record<keyof RepositoryCapabilities, string>> = {
+  history: 'history',
+  replace: 'replace',
+  changes: 'changes',
+  erasure: 'erasure',
+  serverMode: 'server-mode',
+};
 
 /** What a repository can do is declared twice, and both declarations must agree: what only one declares would go untested. */
 export const capabilityDeclaredClauses: ClauseGroup = (clause, options) => {
-  for (const { capability, prefix, methods } of CAPABILITIES) {
+  for (const capability of Object.keys(PREFIXES) as (keyof RepositoryCapabilities)[]) {
+    const prefix = PREFIXES[capability];
+    // The method may be there all the same: a repository may be unable to use it within a transaction of the host.
+    const methods = capability === 'replace' ? [] : METHODS[capability];
     const declared = options.capabilities?.[capability] ?? false;
     clause(`${prefix}/declared`, 'the repository has the capability if declared, and only then', async (context) => {
       const { repository, secondConnection } = context;

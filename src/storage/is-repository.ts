@@ -6,7 +6,8 @@ export function isRepository(value: unknown): value is ProfileRepository {
   return typeof repository?.load === 'function' && typeof repository.commit === 'function';
 }
 
-const METHODS: Readonly<Record<keyof RepositoryCapabilities, readonly (keyof ProfileRepository)[]>> = {
+/** The methods that each capability requires. */
+export const METHODS: Readonly<Record<keyof RepositoryCapabilities, readonly (keyof ProfileRepository)[]>> = {
   history: ['history', 'prune'],
   replace: ['replace'],
   changes: ['changes', 'pruneChanges'],
