@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
 import type { Erased, ProfileService } from 'dossier';
-import { type HistoryOptions, withProfiles } from '../history/with-profiles.js';
+import { type ChangeOptions, withProfiles } from '../history/with-profiles.js';
 import { changesOption, persistentDatabaseOption, tenantOption } from '../shared-options.js';
 import { confirmByTyping } from './confirm.js';
 import { receiptJson, remainderText, scopeText } from './receipt-text.js';
 
-interface EraseCommandOptions extends HistoryOptions {
-  readonly actor?: string;
-  readonly reason?: string;
+interface EraseCommandOptions extends ChangeOptions {
   readonly yes?: true;
-  readonly dryRun?: true;
 }
 
 const HELP = `

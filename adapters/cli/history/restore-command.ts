@@ -1,22 +1,9 @@
 import type { Command } from 'commander';
 import type { ProfileService } from 'dossier';
 import { parsePositiveInteger } from '../option-values.js';
-import {
-  actorOption,
-  changesOption,
-  historyOption,
-  persistentDatabaseOption,
-  reasonOption,
-  tenantOption,
-} from '../shared-options.js';
+import { addChangeOptions } from './change-options.js';
 import { printDryRun } from './print-dry-run.js';
-import { type HistoryOptions, withProfiles } from './with-profiles.js';
-
-interface RestoreCommandOptions extends HistoryOptions {
-  readonly actor?: string;
-  readonly reason?: string;
-  readonly dryRun?: true;
-}
+import { type ChangeOptions, withProfiles } from './with-profiles.js';
 
 const HELP = `
 Replaces all attributes, extensions and the segment by those of the former state, as one more revision, so that it can be
@@ -25,23 +12,17 @@ undone in the same way. The schema of today may refuse it. A profile that was de
 Example: dossier restore 00027a52JCGY000M 7 --tenant 1 --actor ann --reason 'Emptied by mistake'`;
 
 export function addRestoreCommand(program: Command): void {
-  program
+  const command = program
     .command('restore')
     .description('Make a profile what it was in a former state.')
     .argument('<id>', 'customer id')
     .argument('<revision>', 'revision of the former state, as history lists it', parsePositiveInteger)
-    .addOption(tenantOption())
-    .addOption(persistentDatabaseOption())
-    .addOption(historyOption())
-    .addOption(changesOption())
-    .addOption(actorOption())
-    .addOption(reasonOption())
-    .option('--dry-run', 'say what would change, and change nothing')
     .addHelpText('after', HELP)
     .action(restoreProfile);
+  addChangeOptions(command);
 }
 
-async function restoreProfile(customerId: string, former: number, options: RestoreCommandOptions): Promise<void> {
+async function restoreProfile(customerId: string, former: number, options: ChangeOptions): Promise<void> {
   const { tenant, actor, reason, dryRun } = options;
   await withProfiles(options, async (profiles) => {
     const restore = (service: ProfileService) => service.restore(tenant, customerId, former, { actor, reason });

@@ -1,21 +1,8 @@
 import type { Command } from 'commander';
 import type { ProfileService } from 'dossier';
-import {
-  actorOption,
-  changesOption,
-  historyOption,
-  persistentDatabaseOption,
-  reasonOption,
-  tenantOption,
-} from '../shared-options.js';
+import { addChangeOptions } from './change-options.js';
 import { printDryRun } from './print-dry-run.js';
-import { type HistoryOptions, withProfiles } from './with-profiles.js';
-
-interface UnmergeCommandOptions extends HistoryOptions {
-  readonly actor?: string;
-  readonly reason?: string;
-  readonly dryRun?: true;
-}
+import { type ChangeOptions, withProfiles } from './with-profiles.js';
 
 const HELP = `
 Both profiles become what they were before the latest merge of the source into the destination. Refused if the destination
@@ -24,23 +11,17 @@ has changed since, or another profile has the id of the source.
 Example: dossier unmerge 00027a52JCGY000M 00027a53JCGY000M --tenant 1 --reason 'Two customers after all'`;
 
 export function addUnmergeCommand(program: Command): void {
-  program
+  const command = program
     .command('unmerge')
     .description('Take back the merge of one profile into another.')
     .argument('<destination>', 'customer id of the profile that took the other over')
     .argument('<source>', 'customer id of the profile that was merged away')
-    .addOption(tenantOption())
-    .addOption(persistentDatabaseOption())
-    .addOption(historyOption())
-    .addOption(changesOption())
-    .addOption(actorOption())
-    .addOption(reasonOption())
-    .option('--dry-run', 'say what would change, and change nothing')
     .addHelpText('after', HELP)
     .action(unmergeProfiles);
+  addChangeOptions(command);
 }
 
-async function unmergeProfiles(destination: string, source: string, options: UnmergeCommandOptions): Promise<void> {
+async function unmergeProfiles(destination: string, source: string, options: ChangeOptions): Promise<void> {
   const { tenant, actor, reason, dryRun } = options;
   await withProfiles(options, async (profiles) => {
     const unmerge = (service: ProfileService) => service.unmerge(tenant, destination, source, { actor, reason });

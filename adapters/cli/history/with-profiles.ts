@@ -10,6 +10,13 @@ export interface HistoryOptions {
   readonly changes?: ServiceOptions['changes'];
 }
 
+/** The options of every command that changes profiles and says who does it and why. */
+export interface ChangeOptions extends HistoryOptions {
+  readonly actor?: string;
+  readonly reason?: string;
+  readonly dryRun?: true;
+}
+
 /**
  * Works on the profiles of a database, and closes it.
  *

@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import { PostForm } from '../layout.js';
 import type { ConsoleSchema } from '../profile/schema.js';
 import type { Visit } from '../request/visit.js';
@@ -68,27 +69,20 @@ const NEW_EXTENSION = JSON.stringify(
 );
 const NEW_KEY = JSON.stringify({ name: 'ContractNumber', source: 'Contract', attributes: ['Number'] }, undefined, 2);
 
-interface JsonFormProps {
+interface TryFormProps {
   readonly visit: Visit;
   readonly kind: string;
   readonly label: string;
-  readonly text: string;
-  readonly version: string;
 }
 
-function JsonForm({ visit, kind, label, text, version }: JsonFormProps) {
+/** A form that opens by its label, around the fields of one kind of change. */
+function TryForm({ visit, kind, label, children }: PropsWithChildren<TryFormProps>) {
   return (
     <details>
       <summary>{label}</summary>
       <PostForm visit={visit} path="/schema">
         <input type="hidden" name="kind" value={kind} />
-        <input type="hidden" name="version" value={version} />
-        <p class="field">
-          <label for={`json-${kind}`}>{label}, as JSON</label>
-          <textarea class="code" id={`json-${kind}`} name="text" spellcheck={false} required>
-            {`\n${text}`}
-          </textarea>
-        </p>
+        {children}
         <button type="submit" name="button" value="try">
           Try
         </button>
@@ -97,32 +91,43 @@ function JsonForm({ visit, kind, label, text, version }: JsonFormProps) {
   );
 }
 
-interface RemoveFormProps {
-  readonly visit: Visit;
-  readonly kind: string;
-  readonly label: string;
+interface JsonFormProps extends TryFormProps {
+  readonly text: string;
+  readonly version: string;
+}
+
+function JsonForm({ text, version, ...form }: JsonFormProps) {
+  const { kind, label } = form;
+  return (
+    <TryForm {...form}>
+      <input type="hidden" name="version" value={version} />
+      <p class="field">
+        <label for={`json-${kind}`}>{label}, as JSON</label>
+        <textarea class="code" id={`json-${kind}`} name="text" spellcheck={false} required>
+          {`\n${text}`}
+        </textarea>
+      </p>
+    </TryForm>
+  );
+}
+
+interface RemoveFormProps extends TryFormProps {
   readonly names: readonly string[];
 }
 
-function RemoveForm({ visit, kind, label, names }: RemoveFormProps) {
+function RemoveForm({ names, ...form }: RemoveFormProps) {
+  const { kind, label } = form;
   if (names.length === 0) return undefined;
   return (
-    <details>
-      <summary>{label}</summary>
-      <PostForm visit={visit} path="/schema">
-        <input type="hidden" name="kind" value={kind} />
-        <p class="field">
-          <label for={`name-${kind}`}>{label}</label>
-          <select id={`name-${kind}`} name="name">
-            {names.map((name) => (
-              <option value={name}>{name}</option>
-            ))}
-          </select>
-        </p>
-        <button type="submit" name="button" value="try">
-          Try
-        </button>
-      </PostForm>
-    </details>
+    <TryForm {...form}>
+      <p class="field">
+        <label for={`name-${kind}`}>{label}</label>
+        <select id={`name-${kind}`} name="name">
+          {names.map((name) => (
+            <option value={name}>{name}</option>
+          ))}
+        </select>
+      </p>
+    </TryForm>
   );
 }
