@@ -3,8 +3,7 @@ import { createDossier } from 'dossier';
 import { InMemoryProfileRepository } from 'dossier/memory';
 
 const repository = new InMemoryProfileRepository();
-await repository.commitSchema({
-  tenantId: '1',
+await repository.commitSchema('1', {
   expectedVersion: 0,
   schema: {
     attributes: [

@@ -39,6 +39,13 @@ describe('the benchmarks run', function () {
     expect(output).to.match(/^ratio +\d+\.\d\d \| at most 2$/m);
   });
 
+  it('bench/load starts each program', async () => {
+    const output = await run('bench/load/main.ts', '--rounds', '1');
+    for (const program of ['node alone', "import 'dossier'", 'import and replace', 'dossier --help']) {
+      expect(output, program).to.match(new RegExp(`^${program} +\\d+ `, 'm'));
+    }
+  });
+
   it('C2 bench/feed counts the lines that readers miss and repeat: none', async () => {
     const few = ['--databases', 'memory,sqlite', '--seconds', '1', '--writers', '2', '--readers', '2'];
     const output = await run('bench/feed/main.ts', ...few);
