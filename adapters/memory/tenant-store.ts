@@ -15,6 +15,7 @@ import type {
   ReplaceChange,
   ReplaceResult,
   StateMetadata,
+  StateToken,
   StoredProfile,
   StoredSchema,
   StoredState,
@@ -215,9 +216,11 @@ export class TenantStore {
     return { outcome: 'replaced', ...stampsOf(profile) };
   }
 
-  #isComparable({ profile, canonical }: ProfileState, { schemaVersion, canonicalSince, extensions }: ReplaceChange) {
+  #isComparable({ profile, canonical }: ProfileState, change: ReplaceChange) {
+    const { schemaVersion, canonicalSince, extensions, expected } = change;
     return (
       this.schema?.version === schemaVersion &&
+      (expected === undefined || isInState(profile, expected)) &&
       profile.residual === undefined &&
       (canonical.attributes ?? 0) >= canonicalSince &&
       (extensions === undefined || (canonical.extensions ?? 0) >= canonicalSince)
@@ -330,6 +333,14 @@ function canonicalSince({ canonical, schemaVersion, extensions }: CreateChange |
 /** What a replacement tells of the profile afterwards. */
 function stampsOf({ revision, segment, createdAt, updatedAt }: StoredProfile) {
   return { revision, segment, createdAt, updatedAt };
+}
+
+function isInState(profile: StoredProfile, { revision, createdAt, updatedAt }: StateToken): boolean {
+  return (
+    profile.revision === revision &&
+    (createdAt ?? profile.createdAt) === profile.createdAt &&
+    (updatedAt ?? profile.updatedAt) === profile.updatedAt
+  );
 }
 
 /** Whether the profile that was merged away came back as it was. */

@@ -60,6 +60,28 @@ export const replaceRaceClauses: ClauseGroup = (clause, options) => {
     }
   });
 
+  clause(
+    'replace/expecting',
+    'of racing replacements that expect one revision, one succeeds (R14)',
+    async (context) => {
+      const { repository } = context;
+      await commitAll(repository, canonical(ANNA));
+      for (let revision = 1; revision <= 5; revision++) {
+        const results = await race(context, RACERS, (connection, racer) => {
+          const content = { attributes: { Racer: racer }, keys: ['idEmail'], entries: [email(`${revision} ${racer}`)] };
+          return replace(connection, replacement(ANNA, { ...content, expected: { revision } }), { history });
+        });
+        const winners = results.flatMap(({ outcome }, racer) => (outcome === 'replaced' ? [racer] : []));
+        expectEqual(winners.length, 1, `how many replaced revision ${revision}`);
+        const { attributes, revision: next } = await loadProfile(repository, ANNA);
+        expectEqual([attributes.Racer, next], [winners[0], revision + 1], 'the winner and the revision');
+        for (const racer of results.keys()) {
+          await expectHolders(repository, email(`${revision} ${racer}`), winners.includes(racer) ? [ANNA] : []);
+        }
+      }
+    },
+  );
+
   clause('replace/unique', 'of racing replacements that add a unique entry, one succeeds (R19)', async (context) => {
     const { repository } = context;
     const ids = Array.from({ length: RACERS }, (_, racer) => `racer-${racer}`);

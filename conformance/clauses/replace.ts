@@ -206,6 +206,34 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
     }
   });
 
+  clause('replace/expected', 'only a profile in the expected state is replaced (R14)', async ({ repository }) => {
+    await commitAll(repository, canonical(ANNA, email('a')));
+    await commitAll(repository, update(ANNA, 1, { canonical: true }));
+    const given = { keys: ['idEmail'], entries: [email('b')] };
+    const [createdAt, updatedAt] = [CREATED_AT, UPDATED_AT];
+    const others = [
+      { revision: 1 },
+      { revision: 3 },
+      { revision: 2, createdAt: UPDATED_AT, updatedAt },
+      { revision: 2, createdAt, updatedAt: CREATED_AT },
+    ];
+    for (const expected of others) {
+      const before = await stateOf(repository, TENANT, [email('a'), email('b')]);
+      const why = JSON.stringify(expected);
+      expectEqual(await replace(repository, replacement(ANNA, { ...given, expected })), LOOK, `the result for ${why}`);
+      expectEqual(await stateOf(repository, TENANT, [email('a'), email('b')]), before, `the state after ${why}`);
+    }
+    for (const [index, expected] of [{ revision: 2, createdAt, updatedAt }, { revision: 3 }].entries()) {
+      const change = replacement(ANNA, { ...given, expected, attributes: { Visits: index } });
+      const { outcome } = await replace(repository, change);
+      expectEqual(outcome, 'replaced', `the outcome for ${JSON.stringify(expected)}`);
+      const unchanged = await replace(repository, { ...change, expected: { revision: 3 + index } });
+      expectEqual(unchanged.outcome, 'unchanged', 'the outcome for the same content');
+    }
+    expectEqual((await loadProfile(repository, ANNA)).revision, 4, 'the revision');
+    await expectHolders(repository, email('b'), [ANNA]);
+  });
+
   clause('replace/each-document', 'the form of each document is known by itself', async ({ repository }) => {
     await commitAll(repository, canonical(ANNA));
     await commitSchemaVersion(repository, 2);

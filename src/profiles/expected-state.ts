@@ -1,6 +1,6 @@
 import { MalformedRequestError, PreconditionRequiredError, RevisionConflictError } from '../errors.js';
 import type { Profile } from '../model/profile.js';
-import type { StoredProfile } from '../storage/profile-repository.js';
+import type { StateToken, StoredProfile } from '../storage/profile-repository.js';
 import { type ExpectedRevision, includesRevision, readExpectedRevision } from './expected-revision.js';
 import { isReadingOf, joinShown, parseReading, type Reading, type Shown } from './reading.js';
 import type { Settings } from './settings.js';
@@ -79,6 +79,24 @@ export function soleExpectation({
   const [reading] = readings;
   const revision = reading?.revision ?? named[0];
   return revision === undefined ? undefined : { revision, reading };
+}
+
+/**
+ * The one state that is expected, as the storage tells states apart; `undefined` if several are, or if the storage cannot
+ * tell.
+ *
+ * @param snapshot the state that a reading is of, if it is known
+ */
+export function tokenOf(
+  expected: ExpectedState,
+  tenantId: string,
+  snapshot: StoredProfile | undefined,
+): StateToken | undefined {
+  const { revision, reading } = soleExpectation(expected) ?? {};
+  if (revision === undefined) return undefined;
+  if (reading === undefined) return { revision };
+  if (!snapshot || !isReadingOf(reading, tenantId, snapshot)) return undefined;
+  return { revision, createdAt: snapshot.createdAt, updatedAt: snapshot.updatedAt };
 }
 
 /** Compares the current state with the expected one (R14, R22). */

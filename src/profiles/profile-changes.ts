@@ -24,7 +24,7 @@ import { retry } from '../storage/retry.js';
 import { countAttempt } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { resolveConflict, revisionConflict } from './conflict-resolution.js';
-import { assertMatch, claimedBy, type ExpectedState, type Match, matchState } from './expected-state.js';
+import { assertMatch, claimedBy, type ExpectedState, type Match, matchState, tokenOf } from './expected-state.js';
 import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
@@ -179,25 +179,35 @@ export class ProfileChanges {
   }
 
   /**
-   * Replaces a profile whatever its revision is, without loading it. Returns `undefined` if that does not suffice: where what
-   * becomes of the profile depends on what is stored, or the change is to be refused.
+   * Replaces a profile without loading it. Returns `undefined` if that does not suffice: where what becomes of the profile
+   * depends on what is stored, the storage cannot tell whether it is in the expected state, or the change is to be refused.
    */
-  async replaceUnseen(tenantId: string, customerId: string, change: ProfileChange): Promise<ChangeResult | undefined> {
+  async replaceUnseen(
+    tenantId: string,
+    customerId: string,
+    change: ProfileChange,
+    state: ExpectedState | undefined,
+  ): Promise<ChangeResult | undefined> {
     const schema = this.#schemas.known(tenantId);
     if (!schema || !this.#replacesUnseen(schema) || !isCustomerId(customerId)) return undefined;
+    if (state === undefined && this.#settings.requireExpectedRevision) return undefined;
+    const expected = state && !state.any ? tokenOf(state, tenantId, change.base) : undefined;
+    if (state && !state.any && !expected) return undefined;
     // Before the first await: the caller may mutate the input afterwards.
     const content = outcomeOf(change, schema);
     if (content === undefined) return undefined;
     await turnAfter(content);
     const { segment, metadata } = change;
     const next = { ...content, segment };
-    const command = replacement(schema, customerId, next, metadata, this.#now());
+    const command = { ...replacement(schema, customerId, next, metadata, this.#now()), expected };
     await turnAfter(content);
     const result = await this.#repository.replace?.(tenantId, command, this.#commitOptions);
     if (result === undefined || result.outcome === 'look') return undefined;
     countAttempt();
     const { outcome: _, ...stored } = result;
-    return { schema, profile: { customerId, ...content, ...stored } };
+    // Where only a reading showed extensions, they are still those of its state.
+    const { extensions = expected && change.base?.extensions } = content;
+    return { schema, profile: { customerId, ...content, extensions, ...stored }, shown: claimedBy(state) };
   }
 
   /**

@@ -73,7 +73,8 @@ export class Replacement {
    * representation is not valid.
    */
   outcome(schema: CompiledSchema): CheckedRepresentation | undefined {
-    if (this.#claims.length > 0 || this.#guard.applies(schema)) return undefined;
+    if (this.#guard.applies(schema) || !this.#claims.every((claim) => this.#hasSeenAll(schema, claim)))
+      return undefined;
     this.#guard.assertKnown(schema);
     const check = this.#captured(schema);
     return check.valid ? check.checked : undefined;

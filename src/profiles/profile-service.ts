@@ -945,14 +945,10 @@ export class ProfileService {
     };
     const shown = content.claimed;
     const { schema, profile, ...result } =
+      (await this.#changes.replaceUnseen(tenantId, customerId, change, expected)) ??
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
-      (this.#takesAnyState(expected) ? await this.#changes.replaceUnseen(tenantId, customerId, change) : undefined) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
     return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
-  }
-
-  #takesAnyState(expected: ExpectedState | undefined): boolean {
-    return expected === undefined ? !this.#settings.requireExpectedRevision : expected === ANY_STATE;
   }
 
   #expectation({ ifRevision, basedOn }: StateOptions, tenantId: string, customerId: string): Expectation {

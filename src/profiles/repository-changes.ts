@@ -72,7 +72,7 @@ export function creation(
   };
 }
 
-/** The repository change that replaces a profile whatever its revision is. */
+/** The repository change that replaces a profile whatever it is. */
 export function replacement(
   schema: CompiledSchema,
   customerId: string,

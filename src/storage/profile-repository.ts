@@ -223,10 +223,12 @@ export type CommitResult =
   | { readonly outcome: 'entry_taken'; readonly index: number; readonly key: string };
 
 /**
- * Replaces the documents of a profile, whatever its revision is, if what is stored needs no look for that. Adds one to the
+ * Replaces the documents of a profile, whatever they are, if what is stored needs no look for that. Adds one to the
  * revision, unless the profile already is what it would become (R13).
  */
 export interface ReplaceChange extends ChangeBase {
+  /** The state that the profile must be in; absent if any will do. In any other state, it needs a look (R14). */
+  readonly expected?: StateToken | undefined;
   readonly metadata: StateMetadata;
   /** `undefined` keeps the stored segment, `null` removes it. */
   readonly segment?: string | null | undefined;
@@ -244,6 +246,16 @@ export interface ReplaceChange extends ChangeBase {
    * members in the same order.
    */
   readonly canonicalSince: number;
+}
+
+/**
+ * Names a state of a profile: by its revision or, if they are given, by the timestamps as well, which tell it apart from
+ * one with this revision that was rolled back.
+ */
+export interface StateToken {
+  readonly revision: number;
+  readonly createdAt?: string | undefined;
+  readonly updatedAt?: string | undefined;
 }
 
 /** The result of {@link ProfileRepository.replace}. */
@@ -375,7 +387,7 @@ export interface ProfileRepository<Transaction = never> {
   commit(tenantId: string, changes: readonly Change[], options: CommitOptions): Promise<CommitResult>;
 
   /**
-   * Replaces a profile without its revision, in one atomic step and, where the storage can, in one round trip: finds the
+   * Replaces a profile without loading it, in one atomic step and, where the storage can, in one round trip: finds the
    * profile, compares, keeps the state that it replaces if `options.history` says so, as `commit` does, removes the entries
    * that are no more, adds those that are new, and stores the documents as canonical by the schema version. Optional, and
    * required by the capability `replace`: without it, the services load, decide and commit. Never called with
@@ -384,6 +396,7 @@ export interface ProfileRepository<Transaction = never> {
    * It returns `look`, having done nothing, where
    *
    * - the schema has another version than the change, or the profile does not exist;
+   * - the profile is not in the expected state (R14);
    * - the profile has residual values;
    * - a document that the change gives was last written by a change that was not canonical, or by a schema version before
    *   `canonicalSince`;

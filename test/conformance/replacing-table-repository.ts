@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CommitOptions, ReplaceChange, ReplaceResult, StoredProfile } from 'dossier/storage';
+import type { CommitOptions, ReplaceChange, ReplaceResult, StateToken, StoredProfile } from 'dossier/storage';
 import { type ProfileRow, type TableChange, TableRepository } from './table-repository.js';
 
 /** A replacement with the arguments of its call. */
@@ -31,13 +31,22 @@ export class ReplacingTableRepository extends TableRepository {
   }
 
   protected needsLook(change: TableReplacement, profile: StoredProfile): boolean {
-    const { schemaVersion, extensions, canonicalSince } = change;
+    const { schemaVersion, extensions, canonicalSince, expected } = change;
     const { attributes: first = 0, extensions: second = 0 } = this.versions.get(nameOf(change)) ?? {};
     return (
       schemaVersion !== this.schemaOf(change.tenantId, 'check schema')?.version ||
+      (expected !== undefined && !this.isInState(profile, expected)) ||
       profile.residual !== undefined ||
       first < canonicalSince ||
       (extensions !== undefined && second < canonicalSince)
+    );
+  }
+
+  protected isInState(profile: StoredProfile, { revision, createdAt, updatedAt }: StateToken): boolean {
+    return (
+      profile.revision === revision &&
+      profile.createdAt === (createdAt ?? profile.createdAt) &&
+      profile.updatedAt === (updatedAt ?? profile.updatedAt)
     );
   }
 
@@ -59,7 +68,7 @@ export class ReplacingTableRepository extends TableRepository {
 
   /** The same as a change by the revision that was found. */
   protected updateOf(change: TableReplacement, current: StoredProfile, next: StoredProfile): TableChange {
-    const { entries, keys, canonicalSince: _, ...others } = change;
+    const { entries, keys, canonicalSince: _, expected: __, ...others } = change;
     const held = this.entries.filter((row) => row.tenantId === change.tenantId && row.customerId === change.customerId);
     const isGiven = (row: (typeof held)[number]) => entries.some((entry) => this.isEntry(row, entry));
     return {

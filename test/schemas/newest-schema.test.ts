@@ -50,7 +50,7 @@ describe('services apply the newest schema', () => {
 
     it(`R16 ${name}: applies a schema that changes between decision and commit`, async () => {
       const { one, other, justBefore } = await twoProcesses();
-      const method = name === 'replace' ? 'replace' : 'commit';
+      const method = name.startsWith('replace') ? 'replace' : 'commit';
       justBefore(method, () => other.schemas.define(TENANT, WITHOUT_SCORE));
       expect(await outcome(write(one, scored))).to.equal('invalid_profile');
       justBefore(method, () => other.schemas.define(TENANT, WITH_NICK));

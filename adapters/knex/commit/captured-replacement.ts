@@ -37,6 +37,7 @@ export function captureReplacement(
 ): CapturedReplacement {
   const { customerId, schemaVersion, canonicalSince, metadata, segment, attributes, extensions, at } = change;
   const { operation, actor, reason, counterpart } = metadata;
+  const { expected } = change;
   const content = {
     ...{ operation, actor, reason, counterpart, at },
     attributes: JSON.stringify(attributes),
@@ -54,6 +55,7 @@ export function captureReplacement(
       ...content,
       ...{ tenant, profile: customerId, version: schemaVersion, since: canonicalSince },
       ...{ keeps: segment === undefined ? 1 : 0, segment: segment ?? undefined },
+      ...{ if_revision: expected?.revision, if_created: expected?.createdAt, if_updated: expected?.updatedAt },
     },
   };
 }

@@ -1,5 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CommitOptions, ReplaceChange, ReplaceResult, StoredProfile, StoredState } from 'dossier/storage';
+import type {
+  CommitOptions,
+  ReplaceChange,
+  ReplaceResult,
+  StateToken,
+  StoredProfile,
+  StoredState,
+} from 'dossier/storage';
 import type { Fault } from '../fault.js';
 import { ReplacingTableRepository, type TableReplacement } from '../replacing-table-repository.js';
 import type { TableChange } from '../table-repository.js';
@@ -33,6 +40,11 @@ function withoutLook(ignored: (change: TableReplacement, profile: StoredProfile)
   };
 }
 
+/** A repository that takes another state for the expected one. */
+function expecting(other: (expected: StateToken) => StateToken | undefined) {
+  return replacing((change) => ({ ...change, expected: change.expected && other(change.expected) }));
+}
+
 const MOMENT = 3;
 
 export const replaceFaults: readonly Fault[] = [
@@ -42,6 +54,33 @@ export const replaceFaults: readonly Fault[] = [
     Repository: class extends ReplacingTableRepository {
       protected override needsLook(): boolean {
         return true;
+      }
+    },
+  },
+  {
+    fault: 'the expected state is ignored',
+    breaks: 'replace/expected',
+    Repository: expecting(() => undefined),
+  },
+  {
+    fault: 'of the expected state the revision alone is compared',
+    breaks: 'replace/expected',
+    Repository: expecting(({ revision }) => ({ revision })),
+  },
+  {
+    fault: 'of the expected state the timestamp of the creation is not compared',
+    breaks: 'replace/expected',
+    Repository: expecting(({ createdAt: _, ...expected }) => expected),
+  },
+  {
+    fault: 'the expected state is compared before another change',
+    breaks: 'replace/expecting',
+    Repository: class extends ReplacingTableRepository {
+      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+        const row = this.rowOf(change);
+        if (!row || this.needsLook(change, row.profile)) return { outcome: 'look' };
+        for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
+        return super.replaceUnseen({ ...change, expected: undefined });
       }
     },
   },

@@ -96,13 +96,59 @@ const options = fc.record(
 type Dossier = ReturnType<typeof createDossier>;
 type Step = (dossier: Dossier) => Promise<unknown>;
 
+/** The profile of each customer id that a client read last. */
+const readings = new WeakMap<Dossier, Map<string, Profile>>();
+
+function lastRead(dossier: Dossier): Map<string, Profile> {
+  const known = readings.get(dossier) ?? new Map<string, Profile>();
+  readings.set(dossier, known);
+  return known;
+}
+
+/** What a replacement expects: in most cases what was read last, as the object or as the text of its reading. */
+const expectation = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('object', 'text') },
+  { weight: 1, arbitrary: fc.record({ ifRevision: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant([1, 2, 3])) }) },
+);
+
+function expectedBy(dossier: Dossier, customerId: string, expects: 'object' | 'text' | object): object {
+  if (typeof expects === 'object') return expects;
+  const basedOn = lastRead(dossier).get(customerId);
+  return basedOn ? { basedOn: expects === 'text' ? basedOn.reading : basedOn } : {};
+}
+
 /** Replacements for the most part. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 16,
+    weight: 10,
     arbitrary: fc.tuple(id, representation, options).map(([customerId, given, chosen]): Step => {
       return ({ profiles }) => profiles.replace('1', customerId, given as never, chosen);
     }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(id, representation, options, expectation, fc.boolean())
+      .map(([customerId, given, chosen, expects, keeps]): Step => {
+        return async (dossier) => {
+          const expected = expectedBy(dossier, customerId, expects as 'object');
+          const after = await dossier.profiles.replace('1', customerId, given as never, { ...chosen, ...expected });
+          if (keeps) lastRead(dossier).set(customerId, after);
+          return after;
+        };
+      }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(id, fc.constantFrom('all', 'all', ['Phone'], undefined), fc.constantFrom(undefined, ['Name'] as const))
+      .map(([customerId, extensions, attributes]): Step => {
+        return async (dossier) => {
+          const read = await dossier.profiles.get('1', customerId, { extensions, attributes } as never);
+          lastRead(dossier).set(customerId, read);
+          return read;
+        };
+      }),
   },
   {
     weight: 2,
@@ -200,7 +246,7 @@ export function describeSameWithout(name: string, open: () => Promise<ProfileRep
   describe(`replacements unseen on ${name}`, function () {
     this.timeout(120_000);
 
-    it('R6 to R8, R13, R16, R19, R23, R26, E1, H1, L2: nobody sees the difference to loading and committing', async () => {
+    it('R6 to R8, R13, R14, R16, R19, R22, R23, R26, E1, H1, L2: nobody sees the difference to loading and committing', async () => {
       let unseen = 0;
       const run = fc.tuple(fc.boolean(), fc.array(step, { minLength: 5, maxLength: 20, size: 'max' }));
       await fc.assert(

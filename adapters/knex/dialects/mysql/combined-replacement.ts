@@ -34,6 +34,9 @@ const VARIABLES = {
   actor: `VARCHAR(256) ${UNICODE}`,
   reason: `VARCHAR(256) ${UNICODE}`,
   counterpart: `VARCHAR(64) ${ASCII}`,
+  if_revision: 'BIGINT',
+  if_created: `VARCHAR(30) ${ASCII}`,
+  if_updated: `VARCHAR(30) ${ASCII}`,
 } as const;
 
 const ENTRY_VARIABLES = { rows: `LONGTEXT ${UNICODE}`, given: 'LONGBLOB', decided: 'LONGBLOB', count: 'INT' } as const;

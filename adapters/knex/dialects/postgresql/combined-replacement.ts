@@ -5,7 +5,10 @@ import { HISTORY_TABLE_COLUMNS, presentState } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import { batch } from './batch-writes.js';
 
-const TYPES: Readonly<Record<string, string>> = { version: 'bigint', since: 'bigint', keeps: 'smallint' };
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ version: 'bigint', since: 'bigint', if_revision: 'bigint' },
+  keeps: 'smallint',
+};
 const COLUMNS = ['key', 'digest', 'plain'];
 
 /**
