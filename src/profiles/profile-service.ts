@@ -944,9 +944,15 @@ export class ProfileService {
       metadata: { operation, ...attributionOf(context) },
     };
     const shown = content.claimed;
+    if (this.#takesAnyState(expected)) {
+      const replaced = await this.#changes.replaceUnseen(tenantId, customerId, change);
+      if (replaced) {
+        const { schema, profile } = replaced;
+        return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, undefined), true);
+      }
+    }
     const { schema, profile, ...result } =
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
-      (this.#takesAnyState(expected) ? await this.#changes.replaceUnseen(tenantId, customerId, change) : undefined) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
     return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
   }
@@ -1051,13 +1057,10 @@ export class ProfileService {
     schema: CompiledSchema,
     stored: StoredProfile,
     content: ViewContent,
+    isChecked = false,
   ): Promise<Profile> {
     await turnAfter(stored);
-    return this.#view(tenantId, schema, stored, content);
-  }
-
-  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, content: ViewContent): Profile {
-    const profile = profileView(tenantId, schema, stored, content);
+    const profile = profileView(tenantId, schema, stored, content, isChecked);
     this.#snapshots.remember(profile, stored);
     return profile;
   }

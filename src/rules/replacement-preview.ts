@@ -138,11 +138,6 @@ function overwritten(schema: CompiledSchema, before: StateContent, defaulted: re
     .filter((pointer) => defaulted.includes(pointer));
 }
 
-/** Whether the schema protects anything. */
-export function hasProtected(schema: CompiledSchema): boolean {
-  return [...schema.attributes.inOrder, ...schema.extensions].some((definition) => definition.protected);
-}
-
 /** The pointers of losses that are not allowed: of protected definitions, or of all (L2). */
 export function forbiddenLosses(
   schema: CompiledSchema,
