@@ -40,7 +40,7 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
       failure && { import: wireCounts(failure.counts, failure.failedLines) },
     );
     if (problem.status === 401) entry.client = clientOf(context);
-    if (problem.status >= 500 && entry.code !== 'maintenance') settings.onError(error, entry.requestId);
+    if (problem.status >= 500 && entry.code !== 'maintenance') settings.onError?.(error, entry.requestId);
     return problem;
   });
   response.headers.set(REQUEST_ID_HEADER, entry.requestId);
@@ -48,7 +48,7 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
   // transformation on the way, such as compression, would weaken its entity tag (W3).
   response.headers.set('cache-control', 'private, no-cache, no-transform');
   response.headers.set('vary', `authorization, ${TENANT_HEADER}`);
-  settings.onRequest({ ...entry, status: response.status, durationMs: performance.now() - started });
+  settings.onRequest?.({ ...entry, status: response.status, durationMs: performance.now() - started });
   return response;
 }
 

@@ -1,8 +1,8 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type { ErasureReceipt } from '../model/erasure-receipt.js';
+import { isPositiveInteger } from '../model/guards.js';
 import type { Operation } from '../model/operation.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
 import type { ProfilePatch, Representation } from '../model/representation.js';
 import type { ServerMode } from '../model/server-mode.js';

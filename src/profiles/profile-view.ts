@@ -9,8 +9,8 @@ import {
   viewExtensions,
 } from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
-import { timestampView } from './creation-timestamps.js';
 import { readingText, type ViewContent } from './reading.js';
+import { timestampView } from './timestamps.js';
 
 /** The extensions that a profile view contains. */
 export type WantedExtensions = ViewContent['extensions'];

@@ -1,5 +1,5 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';

@@ -1,5 +1,5 @@
 import type { ExtensionsDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { acceptAttributes, checkAttributes } from './attribute-values.js';

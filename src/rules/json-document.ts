@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
+import { isPositiveInteger } from '../model/guards.js';
 import { pointerTo } from '../model/violation.js';
 import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 import { checkOptionNames, type OptionNames } from './method-options.js';

@@ -1,5 +1,5 @@
 import type { AttributesDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
