@@ -1,5 +1,5 @@
 import { type ChangeContext, MalformedRequestError, type Profile } from 'dossier';
-import type { Principal } from './principal.js';
+import type { Principal } from './access.js';
 
 /** The request headers of a change's context: its segment (W1), and who makes it and why (W13, C4). */
 export const CONTEXT_HEADERS = [

@@ -1,17 +1,24 @@
 import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
-import { principalOf, requireRole } from './authentication.js';
+import {
+  principalOf,
+  ROLES,
+  type Role,
+  requireAllTenants,
+  requireRole,
+  requireTenant,
+  requireTenantAccess,
+  tenantOf,
+} from './access.js';
 import { changeContextOf } from './change-context.js';
 import { withoutMergedInto } from './merged-away.js';
 import type { TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
-import { ROLES, type Role } from './principal.js';
 import { DRY_RUN, isYes, parseQuery } from './query.js';
 import { NO_BODY, openBody, parseJsonObject, readJsonBody } from './request-body.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { changesProfiles } from './server-mode.js';
-import { requireAllTenants, requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
 
 /** A request with the resource that its path matches. */
 export interface RoutedRequest {

@@ -1,6 +1,6 @@
 import type { ChangeContext, Schema } from 'dossier';
+import type { Role } from './access.js';
 import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
-import type { Role } from './principal.js';
 import type { Query, RepeatedQuery } from './query.js';
 import type { JsonObject, StreamedBody } from './request-body.js';
 import type { ServerModeCache } from './server-mode.js';

@@ -1,10 +1,9 @@
 import { InvalidOptionsError, type Violation } from 'dossier';
-import type { Authenticate } from './authentication.js';
+import { type Authenticate, canonicalTenant, TENANT_FORM } from './access.js';
 import type { BodyPace } from './request-body.js';
 import type { RequestLogEntry } from './request-log-entry.js';
 import { ServerModeCache } from './server-mode.js';
 import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
-import { canonicalTenant, TENANT_FORM } from './tenant.js';
 
 /** The options of {@link createProfileApi}. */
 export interface ProfileApiOptions {

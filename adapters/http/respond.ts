@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { TENANT_HEADER } from './access.js';
 import { dispatch, type RoutedRequest } from './dispatch.js';
 import { driverCodeOf } from './driver-code.js';
 import { ImportFailure } from './import-failure.js';
 import type { ProfileApiSettings } from './options.js';
 import { codeOf, problemResponse } from './problem.js';
 import type { MutableLogEntry } from './request-log-entry.js';
-import { TENANT_HEADER } from './tenant.js';
 import { wireCounts } from './wire-counts.js';
 
 const REQUEST_ID_HEADER = 'x-request-id';
