@@ -1,13 +1,13 @@
 import { InvalidOptionsError, NotSupportedError } from './errors.js';
-import { isPlainObject } from './model/plain-object.js';
+import { isPlainObject } from './model/guards.js';
 import { type Violation, Violations } from './model/violation.js';
 import type { ChangesPolicy } from './profiles/change-feed.js';
 import { checkedClock, checkedGenerator } from './profiles/checked-callbacks.js';
-import { creationTimestamps } from './profiles/creation-timestamps.js';
 import { customerIdGenerator } from './profiles/customer-ids.js';
 import type { HistoryPolicy } from './profiles/history-policy.js';
 import { MAX_PAGE } from './profiles/identify-options.js';
 import type { Settings } from './profiles/settings.js';
+import { creationTimestamps, systemClock } from './profiles/timestamps.js';
 import { MOST_KEY_CHARACTERS } from './rules/profile-limits.js';
 import { CheckedRepository } from './storage/checked-repository.js';
 import { isRepository, missingMethods } from './storage/is-repository.js';
@@ -147,7 +147,7 @@ function findRepositoryFaults(repository: ProfileRepository<never>): Violation[]
 }
 
 function withDefaults(options: ServiceOptions, repository: ProfileRepository<never>): Settings {
-  const now = options.now ? checkedClock(options.now) : () => new Date();
+  const now = options.now ? checkedClock(options.now) : systemClock;
   return {
     now,
     uniqueTimestamp: creationTimestamps(now),

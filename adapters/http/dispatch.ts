@@ -1,20 +1,24 @@
 import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
-import { attributionOf } from './attribution.js';
-import { principalOf, requireRole } from './authentication.js';
-import { type BodyLimits, JSON_TYPES, parseJsonObject, readJsonBody } from './json-body.js';
+import {
+  principalOf,
+  ROLES,
+  type Role,
+  requireAllTenants,
+  requireRole,
+  requireTenant,
+  requireTenantAccess,
+  tenantOf,
+} from './access.js';
+import { changeContextOf } from './change-context.js';
 import { withoutMergedInto } from './merged-away.js';
-import type { Call, TenantOperation } from './operation.js';
-import { isDryRun } from './operations/dry-run.js';
+import type { TenantOperation } from './operation.js';
 import type { ProfileApiSettings } from './options.js';
-import { ROLES, type Role } from './principal.js';
-import { parseQuery, parseRepeatable } from './query.js';
+import { DRY_RUN, isYes, parseQuery } from './query.js';
+import { NO_BODY, openBody, parseJsonObject, readJsonBody } from './request-body.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
-import { segmentOf } from './segment.js';
 import { changesProfiles } from './server-mode.js';
-import { NO_BODY, openBody } from './streamed-body.js';
-import { requireAllTenants, requireTenant, requireTenantAccess, tenantOf } from './tenant.js';
 
 /** A request with the resource that its path matches. */
 export interface RoutedRequest {
@@ -34,7 +38,9 @@ export async function dispatch(
 ): Promise<Response> {
   const request = context.req.raw;
   const operation = resource && operationFor(resource, request.method);
-  const path = pathOf(request);
+  const url = new URL(request.url);
+  // Operations append to it.
+  const path = url.pathname.replace(/\/$/, '');
   const { profiles, schemas, serverMode } = settings;
   if (operation?.access === 'public') {
     const { authenticate, challenge, defaultTenant } = settings;
@@ -52,19 +58,19 @@ export async function dispatch(
   const authenticated = settings.authenticate && principal;
   entry.caller = authenticated?.name;
   if (tenantId !== undefined) requireTenantAccess(principal, tenantId);
-  if (operation) requireRole(principal, roleFor(operation, request));
+  if (operation) requireRole(principal, roleFor(operation, url.searchParams));
   if (operation?.allTenants) requireAllTenants(principal);
 
   if (!resource) throw new NotFoundError('There is no such URI.');
   if (!operation) throw new MethodNotAllowedError(methodsOf(resource));
 
   const { maxBodyBytes, maxImportBytes, maxObjectMembers, maxPageBytes, bodyPace: pace } = settings;
-  const bytes = await bodyOf(request, operation, { limit: maxBodyBytes, pace });
+  const bytes = operation.body && (await readJsonBody(request, { limit: maxBodyBytes, pace }, operation.body));
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  const queries = queryOf(request, operation);
-  const json = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
-  if (changesProfiles(operation) && !isDryRun(queries)) await serverMode.requireProduction();
+  const { query, repeated } = parseQuery(url, operation.query ?? [], operation.criteria ?? false);
+  const body = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
+  if (changesProfiles(operation) && !isYes(query, DRY_RUN.name)) await serverMode.requireProduction();
   const isAdministrator = principal.role === 'administrator';
   const answer = operation.run({
     profiles,
@@ -72,11 +78,12 @@ export async function dispatch(
     serverMode,
     tenantId,
     pathParameter: (name) => context.req.param(name) ?? '',
-    ...queries,
+    query,
+    repeated,
     headers: request.headers,
-    body: json,
+    body,
     stream,
-    context: { segment: segmentOf(request.headers, principal), ...attributionOf(request.headers, authenticated) },
+    context: changeContextOf(request.headers, authenticated),
     signal: request.signal,
     closing: settings.closing,
     maxObjectMembers,
@@ -106,38 +113,11 @@ async function schemaReadableBy(
   }
 }
 
-async function bodyOf(
-  request: Request,
-  { body }: TenantOperation,
-  limits: BodyLimits,
-): Promise<Uint8Array | undefined> {
-  if (body === undefined) return undefined;
-  const { optional = false, mediaTypes = JSON_TYPES } = body;
-  const bytes = await readJsonBody(request, limits, { optional, mediaTypes });
-  return optional && bytes.byteLength === 0 ? undefined : bytes;
-}
-
 /** The lowest role that may call an operation with the query parameters of the request. */
-function roleFor({ access, query = [] }: TenantOperation, { url }: Request): Role {
-  const { searchParams } = new URL(url);
-  const needed = query.flatMap(({ name, role }) => (role !== undefined && searchParams.has(name) ? role : []));
-  return [access, ...needed].reduce((one, other) => (ROLES.indexOf(other) > ROLES.indexOf(one) ? other : one));
-}
-
-function queryOf(
-  { url }: Request,
-  { query = [], criteria = false }: TenantOperation,
-): Pick<Call, 'query' | 'repeated'> {
-  const { search } = new URL(url);
-  const namesOf = (repeatable: boolean) =>
-    query.filter((parameter) => (parameter.repeatable ?? false) === repeatable).map(({ name }) => name);
-  return {
-    query: parseQuery(search, criteria ? 'all' : namesOf(false)),
-    repeated: parseRepeatable(search, namesOf(true)),
-  };
-}
-
-/** The path without a trailing slash, so that operations can append to it. */
-function pathOf({ url }: Request): string {
-  return new URL(url).pathname.replace(/\/$/, '');
+function roleFor({ access, query = [] }: TenantOperation, given: URLSearchParams): Role {
+  let needed = access;
+  for (const { name, role = access } of query) {
+    if (given.has(name) && ROLES.indexOf(role) > ROLES.indexOf(needed)) needed = role;
+  }
+  return needed;
 }

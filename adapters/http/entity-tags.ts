@@ -59,9 +59,9 @@ export function preconditionsOf(headers: Headers): Preconditions {
   const matches = parseEntityTags(headers, 'If-Match');
   const noneMatches = parseEntityTags(headers, 'If-None-Match');
   return {
-    ifMatch: isList(matches) ? statesOf(matches.filter(({ weak }) => !weak)) : matches,
-    weakMatches: statesOf(isList(matches) ? matches.filter(({ weak }) => weak) : []),
-    ifNoneMatch: isList(noneMatches) ? statesOf(noneMatches) : noneMatches,
+    ifMatch: typeof matches === 'object' ? statesOf(matches.filter(({ weak }) => !weak)) : matches,
+    weakMatches: statesOf(typeof matches === 'object' ? matches.filter(({ weak }) => weak) : []),
+    ifNoneMatch: typeof noneMatches === 'object' ? statesOf(noneMatches) : noneMatches,
   };
 }
 
@@ -91,10 +91,6 @@ export function namesState(named: NamedStates | '*', current: CurrentState): boo
 /** The revision and the state that a reading begins with. */
 function stateIn(reading: string): string {
   return reading.slice(0, Math.max(0, reading.indexOf('.')));
-}
-
-function isList(tags: readonly EntityTag[] | '*' | undefined): tags is readonly EntityTag[] {
-  return Array.isArray(tags);
 }
 
 function statesOf(tags: readonly EntityTag[]): NamedStates {

@@ -1,11 +1,10 @@
 import type { ChangeContext, Schema } from 'dossier';
-import type { JsonObject } from './json-body.js';
+import type { Role } from './access.js';
 import type { BodyDescription, OperationDescription, QueryParameter } from './openapi/operation-description.js';
-import type { Role } from './principal.js';
 import type { Query, RepeatedQuery } from './query.js';
+import type { JsonObject, StreamedBody } from './request-body.js';
 import type { ServerModeCache } from './server-mode.js';
 import type { Services } from './services.js';
-import type { StreamedBody } from './streamed-body.js';
 
 /** A request to a public operation. */
 export interface PublicCall extends Services {

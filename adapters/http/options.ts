@@ -1,10 +1,9 @@
 import { InvalidOptionsError, type Violation } from 'dossier';
-import type { Authenticate } from './authentication.js';
-import type { BodyPace } from './body-chunks.js';
+import { type Authenticate, canonicalTenant, TENANT_FORM } from './access.js';
+import type { BodyPace } from './request-body.js';
 import type { RequestLogEntry } from './request-log-entry.js';
 import { ServerModeCache } from './server-mode.js';
 import { PROFILE_METHODS, SCHEMA_METHODS, type Services } from './services.js';
-import { canonicalTenant, TENANT_FORM } from './tenant.js';
 
 /** The options of {@link createProfileApi}. */
 export interface ProfileApiOptions {
@@ -73,8 +72,8 @@ export interface ProfileApiSettings extends Services {
   readonly bodyPace: BodyPace;
   readonly maxObjectMembers: number;
   readonly closing: AbortSignal | undefined;
-  readonly onRequest: (entry: RequestLogEntry) => void;
-  readonly onError: (error: unknown, requestId: string) => void;
+  readonly onRequest: ((entry: RequestLogEntry) => void) | undefined;
+  readonly onError: ((error: unknown, requestId: string) => void) | undefined;
 }
 
 const BASE_PATH = /^(?:\/|(?:\/[A-Za-z0-9._~-]+)+)$/;
@@ -154,8 +153,8 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
     bodyPace: { timeoutMs: options.bodyTimeoutMs ?? 30_000, minRate: options.minBodyRate ?? 1_024 },
     maxObjectMembers: options.maxObjectMembers ?? 16_384,
     closing: options.closing,
-    onRequest: options.onRequest ?? (() => undefined),
-    onError: options.onError ?? (() => undefined),
+    onRequest: options.onRequest,
+    onError: options.onError,
   };
 }
 

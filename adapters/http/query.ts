@@ -8,33 +8,32 @@ export type Query = ReadonlyMap<string, string>;
 export type RepeatedQuery = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Parses the query parameters of an operation, each of which may appear only once (W4).
+ * Parses the query parameters of an operation, each of which may appear only once unless it is repeatable (W4). Others are
+ * ignored.
  *
- * @param search the raw query of the URL
- * @param names the parameters of the operation, or `all`; others are ignored
+ * @param criteria whether all other parameters count as well, as search criteria
  * @throws MalformedRequestError if a parameter repeats, or if the query is not percent-encoded UTF-8
  */
-export function parseQuery(search: string, names: readonly string[] | 'all'): Query {
+export function parseQuery(
+  { search, searchParams }: URL,
+  parameters: readonly QueryParameter[],
+  criteria: boolean,
+): { readonly query: Query; readonly repeated: RepeatedQuery } {
   requireWellFormed(search);
-  const parameters = new URLSearchParams(search);
+  const names = new Set(criteria ? searchParams.keys() : []);
+  const repeated = new Map<string, readonly string[]>();
+  for (const { name, repeatable = false } of parameters) {
+    if (repeatable) repeated.set(name, searchParams.getAll(name));
+    else names.add(name);
+  }
   const query = new Map<string, string>();
-  for (const name of names === 'all' ? new Set(parameters.keys()) : names) {
-    const [value, second] = parameters.getAll(name);
+  for (const name of names) {
+    const [value, second] = searchParams.getAll(name);
     // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
     if (second !== undefined) throw new MalformedRequestError('Each query parameter may appear only once.');
     if (value !== undefined) query.set(name, value);
   }
-  return query;
-}
-
-/**
- * Parses the query parameters that may appear several times.
- *
- * @param search the raw query of the URL, which {@link parseQuery} accepts
- */
-export function parseRepeatable(search: string, names: readonly string[]): RepeatedQuery {
-  const parameters = new URLSearchParams(search);
-  return new Map(names.map((name) => [name, parameters.getAll(name)]));
+  return { query, repeated };
 }
 
 /** `URLSearchParams` replaces invalid UTF-8 with U+FFFD, and could so find another customer. */
@@ -76,7 +75,9 @@ export const ALLOW_LOSS: QueryParameter = {
 
 /** The names in the parameter `allow_loss`. */
 export function allowedLosses(query: Query): readonly string[] {
-  const names = namesIn(query.get(ALLOW_LOSS.name) ?? '');
+  const list = query.get(ALLOW_LOSS.name);
+  if (list === undefined) return [];
+  const names = namesIn(list);
   if (names === 'all') throw new MalformedRequestError('The query parameter allow_loss must name each member.');
   return names;
 }
@@ -94,6 +95,13 @@ export function afterErasureIn(query: Query): string | undefined {
   if (erasure !== '') return erasure;
   throw new MalformedRequestError('The query parameter after_erasure must be the id of an erasure, from its receipt.');
 }
+
+/** Makes an operation a rehearsal (L1). */
+export const DRY_RUN: QueryParameter = {
+  name: 'dry_run',
+  description: 'With `yes`, nothing is stored: the answer tells what the request would do. Default `no`.',
+  choices: ['no', 'yes'],
+};
 
 /** The extensions to return (W4). */
 export const EXTENSIONS: QueryParameter = {
@@ -134,11 +142,8 @@ export function choiceOf<const Choice extends string>(
   choices: readonly [Choice, ...Choice[]],
 ): Choice {
   const given = query.get(name) ?? choices[0];
-  const choice = choices.find((candidate) => candidate === given);
-  if (choice === undefined) {
-    throw new MalformedRequestError(`The query parameter ${name} must be ${choices.join(' or ')}.`);
-  }
-  return choice;
+  for (const choice of choices) if (choice === given) return choice;
+  throw new MalformedRequestError(`The query parameter ${name} must be ${choices.join(' or ')}.`);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { TENANT_HEADER } from './access.js';
 import { dispatch, type RoutedRequest } from './dispatch.js';
 import { driverCodeOf } from './driver-code.js';
 import { ImportFailure } from './import-failure.js';
 import type { ProfileApiSettings } from './options.js';
 import { codeOf, problemResponse } from './problem.js';
 import type { MutableLogEntry } from './request-log-entry.js';
-import { TENANT_HEADER } from './tenant.js';
 import { wireCounts } from './wire-counts.js';
 
 const REQUEST_ID_HEADER = 'x-request-id';
@@ -40,7 +40,7 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
       failure && { import: wireCounts(failure.counts, failure.failedLines) },
     );
     if (problem.status === 401) entry.client = clientOf(context);
-    if (problem.status >= 500 && entry.code !== 'maintenance') settings.onError(error, entry.requestId);
+    if (problem.status >= 500 && entry.code !== 'maintenance') settings.onError?.(error, entry.requestId);
     return problem;
   });
   response.headers.set(REQUEST_ID_HEADER, entry.requestId);
@@ -48,7 +48,7 @@ export async function respond(routed: RoutedRequest, settings: ProfileApiSetting
   // transformation on the way, such as compression, would weaken its entity tag (W3).
   response.headers.set('cache-control', 'private, no-cache, no-transform');
   response.headers.set('vary', `authorization, ${TENANT_HEADER}`);
-  settings.onRequest({ ...entry, status: response.status, durationMs: performance.now() - started });
+  settings.onRequest?.({ ...entry, status: response.status, durationMs: performance.now() - started });
   return response;
 }
 

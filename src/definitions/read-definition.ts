@@ -1,5 +1,5 @@
 import { InvalidSchemaError } from '../errors.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionDefinition, IdentificationKeyDefinition, SchemaDefinition } from '../model/schema.js';
 import { Violations } from '../model/violation.js';
 import type { TextTests } from '../rules/constraints/index.js';

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { TextTests } from '../rules/constraints/index.js';
 import { attributesIn } from '../rules/schema-parts.js';
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from './plain-object.js';
+import { isPlainObject } from './guards.js';
 
 /**
  * How deep input is copied. Valid input nests less deeply: a row has members, a list of records, a record and its

@@ -36,6 +36,8 @@ function shortened(name: string): string {
 
 /** Gathers violations up to a number; a check may stop early once it is full. */
 export class Violations {
+  /** How many there are. Only `add` changes it. */
+  count = 0;
   readonly #items: Violation[] = [];
   readonly #most: number;
 
@@ -44,11 +46,7 @@ export class Violations {
   }
 
   get full(): boolean {
-    return this.#items.length >= this.#most;
-  }
-
-  get count(): number {
-    return this.#items.length;
+    return this.count >= this.#most;
   }
 
   get items(): readonly Violation[] {
@@ -56,7 +54,9 @@ export class Violations {
   }
 
   add(pointer: string, rule: string, expected: string): void {
-    if (!this.full) this.#items.push({ pointer, rule, expected });
+    if (this.full) return;
+    this.count += 1;
+    this.#items.push({ pointer, rule, expected });
   }
 }
 

@@ -1,14 +1,14 @@
 import { CursorExpiredError, MalformedRequestError, NotSupportedError } from '../errors.js';
+import { isPositiveInteger } from '../model/guards.js';
 import type { Operation } from '../model/operation.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { ChangesPage, StoredLine } from '../storage/change-lines.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { cursorAt, positionOf } from './change-cursor.js';
 import { ChangeWatch } from './change-watch.js';
-import { timestampView } from './creation-timestamps.js';
 import { retentionStart } from './history-policy.js';
 import type { Settings } from './settings.js';
+import { timestampView } from './timestamps.js';
 
 /** How long the lines of the feed are kept. */
 export interface ChangesPolicy {

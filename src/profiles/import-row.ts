@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
+import { isPositiveInteger } from '../model/guards.js';
 import type { Violation } from '../model/violation.js';
 import { checkOptionNames, type OptionNames } from '../rules/method-options.js';
 import type { Cells } from '../rules/text-row.js';

@@ -2,13 +2,7 @@ import { LossNotAllowedError, MalformedRequestError } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { StateContent } from '../rules/difference.js';
 import { foldName, isName } from '../rules/names.js';
-import {
-  forbiddenLosses,
-  type GivenForms,
-  hasProtected,
-  omittedLosses,
-  previewReplacement,
-} from '../rules/replacement-preview.js';
+import { forbiddenLosses, type GivenForms, omittedLosses, previewReplacement } from '../rules/replacement-preview.js';
 
 /** Refuses a change that clears protected members by leaving them out (L2). */
 export class LossGuard {
@@ -29,7 +23,7 @@ export class LossGuard {
 
   /** Whether it may refuse a change by this schema. */
   applies(schema: CompiledSchema): boolean {
-    return this.#guardAll || hasProtected(schema);
+    return this.#guardAll || schema.hasProtected;
   }
 
   /** @throws MalformedRequestError if `allowLoss` has a name that the schema does not know */

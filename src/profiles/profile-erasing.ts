@@ -5,7 +5,6 @@ import type { Lineage } from '../storage/erasure.js';
 import type { ProfileRepository } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import type { Attribution } from './change-context.js';
-import { timestampView } from './creation-timestamps.js';
 import { findErasureScope } from './erasure-scope.js';
 import { matchRevision } from './expected-revision.js';
 import type { Expectation, ProfileChanges } from './profile-changes.js';
@@ -13,6 +12,7 @@ import { noSuchProfile } from './profile-loading.js';
 import { notBefore } from './repository-changes.js';
 import type { Erased } from './service-options.js';
 import type { Settings } from './settings.js';
+import { timestampView } from './timestamps.js';
 
 /** What erasing needs. */
 export interface ErasureServices {

@@ -5,10 +5,10 @@ import { changedMembers } from '../rules/difference.js';
 import { isCustomerId } from '../rules/ids.js';
 import type { StoredProfile, StoredState } from '../storage/profile-repository.js';
 import { turnAfter } from '../storage/turns.js';
-import { timestampView } from './creation-timestamps.js';
 import { type HistoryPolicy, retentionStart } from './history-policy.js';
 import { noSuchProfile, type ProfileSource } from './profile-loading.js';
 import type { Settings } from './settings.js';
+import { timestampView } from './timestamps.js';
 
 /** A state of a profile, former or present, without its content (H2). */
 export interface ProfileState {

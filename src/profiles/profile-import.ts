@@ -1,8 +1,7 @@
 import type { InvalidProfileError, LossNotAllowedError } from '../errors.js';
 import { type DossierError, isDossierError, MalformedRequestError, NotAllowedError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
-import { isPlainObject } from '../model/plain-object.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
+import { isPlainObject, isPositiveInteger } from '../model/guards.js';
 import { ColumnMapping } from '../rules/column-mapping.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { retry } from '../storage/retry.js';

@@ -1,8 +1,8 @@
 import { MalformedRequestError, NotFoundError } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
 import type { ErasureReceipt } from '../model/erasure-receipt.js';
+import { isPositiveInteger } from '../model/guards.js';
 import type { Operation } from '../model/operation.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
 import type { Profile } from '../model/profile.js';
 import type { ProfilePatch, Representation } from '../model/representation.js';
 import type { ServerMode } from '../model/server-mode.js';
@@ -944,6 +944,13 @@ export class ProfileService {
       metadata: { operation, ...attributionOf(context) },
     };
     const shown = content.claimed;
+    if (this.#takesAnyState(expected)) {
+      const replaced = await this.#changes.replaceUnseen(tenantId, customerId, change);
+      if (replaced) {
+        const { schema, profile } = replaced;
+        return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, undefined), true);
+      }
+    }
     const { schema, profile, ...result } =
       (await this.#changes.replaceUnseen(tenantId, customerId, change, expected)) ??
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
@@ -1047,13 +1054,10 @@ export class ProfileService {
     schema: CompiledSchema,
     stored: StoredProfile,
     content: ViewContent,
+    isChecked = false,
   ): Promise<Profile> {
     await turnAfter(stored);
-    return this.#view(tenantId, schema, stored, content);
-  }
-
-  #view(tenantId: string, schema: CompiledSchema, stored: StoredProfile, content: ViewContent): Profile {
-    const profile = profileView(tenantId, schema, stored, content);
+    const profile = profileView(tenantId, schema, stored, content, isChecked);
     this.#snapshots.remember(profile, stored);
     return profile;
   }

@@ -2,10 +2,15 @@ import { MalformedRequestError, NotFoundError } from '../errors.js';
 import type { Profile } from '../model/profile.js';
 import type { CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import { foldName } from '../rules/names.js';
-import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
+import {
+  copyAttributes,
+  projectAttributesDocument,
+  projectExtensionsDocument,
+  viewExtensions,
+} from '../rules/projection.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
-import { timestampView } from './creation-timestamps.js';
 import { readingText, type ViewContent } from './reading.js';
+import { timestampView } from './timestamps.js';
 
 /** The extensions that a profile view contains. */
 export type WantedExtensions = ViewContent['extensions'];
@@ -59,15 +64,24 @@ export function wantedExtensions(
   );
 }
 
-/** The view of a stored profile: what the services return. A copy, projected to the schema. */
+/**
+ * The view of a stored profile: what the services return. A copy, projected to the schema.
+ *
+ * @param isChecked whether the profile is what a check by this schema has made, so that nothing is left to project
+ */
 export function profileView(
   tenantId: string,
   schema: CompiledSchema,
   stored: StoredProfile,
   content: ViewContent,
+  isChecked = false,
 ): Profile {
   const { customerId, revision, segment, residual } = stored;
-  const attributes = projectAttributes(schema.attributes, stored.attributes, residual?.attributes);
+  const attributes = copyAttributes(
+    isChecked
+      ? stored.attributes
+      : projectAttributesDocument(schema.attributes, stored.attributes, residual?.attributes),
+  );
   if (content.attributes !== 'all') {
     const shown = new Set(Array.from(content.attributes, ({ name }) => name));
     for (const name of Object.keys(attributes)) if (!shown.has(name)) delete attributes[name];
@@ -80,7 +94,8 @@ export function profileView(
   if (wanted === 'none')
     return { tenantId, customerId, revision, reading, attributes, ...labelled, createdAt, updatedAt };
   const isWanted = (extension: CompiledExtension) => wanted === 'all' || wanted.has(extension);
-  const projected = projectExtensionsDocument(schema, stored.extensions ?? {}, residual?.extensions);
+  const records = stored.extensions ?? {};
+  const projected = isChecked ? records : projectExtensionsDocument(schema, records, residual?.extensions);
   const extensions = viewExtensions(schema, projected, isWanted);
   return { tenantId, customerId, revision, reading, attributes, extensions, ...labelled, createdAt, updatedAt };
 }

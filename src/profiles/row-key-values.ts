@@ -1,4 +1,4 @@
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { CriteriaInput } from '../rules/identification/criteria.js';
 import { foldName } from '../rules/names.js';

@@ -2,7 +2,7 @@ import type { AttributeValue, ScalarValue } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes, ValueRules } from './compiled-schema.js';
 import { checkItemCount } from './constraints/index.js';
-import { DocumentSize } from './document-size.js';
+import { DocumentSize, MEMBER_BYTES } from './document-size.js';
 import { findByName, foldName } from './names.js';
 
 /**
@@ -34,7 +34,7 @@ export function checkValue(
   }
   const kept: ScalarValue[] = [];
   size.bytes += 1;
-  for (let index = 0; index < value.length && !violations.full && !size.exceeded; index += 1) {
+  for (let index = 0; index < value.length && !violations.full && size.bytes <= size.limit; index += 1) {
     const one = acceptOne(attribute, value[index], pointer, violations, index);
     if (one === undefined) continue;
     kept.push(one);
@@ -103,7 +103,7 @@ export function checkMembers(
   for (const name of Object.keys(members)) {
     const value = members[name];
     if (value === undefined) continue;
-    if (violations.full || size.exceeded) break;
+    if (violations.full || size.bytes > size.limit) break;
     const attribute = findByName(attributes.byName, name);
     if (!attribute) {
       violations.add(pointerTo(pointer, name), ...unknownAttribute(attributes, name));
@@ -190,11 +190,14 @@ export function checkAttributes(
   if (accepted) return { kept: accepted, refused: NONE };
   const { values, refused } = checkMembers(attributes, members, pointer, violations, size);
   // Not all members were checked, so it is unknown which are missing.
-  if (size.exceeded) return { kept: {}, refused };
+  if (size.bytes > size.limit) return { kept: {}, refused };
   const valueFor = (attribute: CompiledAttribute) => {
-    const isPresent = values.get(attribute);
-    const value = isPresent ?? attribute.default;
-    if (value !== undefined) addMember(size, attribute.name, isPresent === undefined ? value : undefined);
+    const given = values.get(attribute);
+    const value = given ?? attribute.default;
+    if (value === undefined) return undefined;
+    size.bytes += attribute.name.length + MEMBER_BYTES;
+    // A given value was counted when it was checked.
+    if (given === undefined) size.addValue(value);
     return value;
   };
   const kept = gatherValues(attributes, valueFor, refused, pointer, violations);
@@ -231,9 +234,10 @@ export function acceptAttributes(
     }
     if (value === undefined) continue;
     kept[name] = value;
-    addMember(size, name, checked === undefined ? value : undefined);
+    size.bytes += name.length + MEMBER_BYTES;
+    if (checked === undefined) size.addValue(value);
     // What is too large already need not be complete. But a name in another case may have a shorter value than the default.
-    if (size.exceeded && hasDeclaredNamesAlone(attributes, members)) return kept;
+    if (size.bytes > size.limit && hasDeclaredNamesAlone(attributes, members)) return kept;
   }
   if (unknown !== 0) {
     size.bytes = before;
@@ -246,16 +250,6 @@ export function acceptAttributes(
 function hasDeclaredNamesAlone({ byName }: CompiledAttributes, members: Readonly<Record<string, unknown>>): boolean {
   for (const name in members) if (byName.get(name)?.name !== name) return false;
   return true;
-}
-
-/**
- * Counts the name of a member, with what follows its value; and the value, where it was not counted when it was
- * checked.
- */
-function addMember(size: DocumentSize, name: string, value?: AttributeValue): void {
-  size.addName(name);
-  if (value !== undefined) size.addValue(value);
-  size.bytes += 1;
 }
 
 /** What is left to count of an object, each member of which was counted with its comma. */

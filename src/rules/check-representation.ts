@@ -1,5 +1,5 @@
 import type { AttributesDocument, ExtensionsDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { FlatRepresentation, Representation } from '../model/representation.js';
 import { MAX_VIOLATIONS, pointerTo, type Violation, Violations } from '../model/violation.js';
 import { checkAttributes } from './attribute-values.js';
@@ -8,7 +8,7 @@ import type { DocumentName } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
 import { checkCombinations } from './identification/key-values.js';
-import { findByName } from './names.js';
+import { findByName, foldName } from './names.js';
 import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 
 /** A valid representation, as it would be stored. */
@@ -66,12 +66,12 @@ export function checkRepresentation(
     violations,
     sizes.attributes,
   );
-  const isTooLarge = sizes.attributes.exceeded;
+  const isTooLarge = sizes.attributes.bytes > maxProfileBytes;
   const extensions =
     isTooLarge || !parts.extensions
       ? undefined
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
-  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
+  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.bytes > maxProfileBytes ? 'extensions' : undefined;
   const checked = { attributes: kept, extensions };
   if (tooLarge === undefined) checkCombinations(schema, checked, maxKeyCharacters, violations);
   if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
@@ -121,7 +121,7 @@ function splitFlat(schema: CompiledSchema, { members, ...others }: FlatRepresent
   for (const name of Object.keys(flat)) {
     const value = flat[name];
     if (value === undefined) continue;
-    if (findByName(schema.extensionsByStoredName, name)) extensions.push([name, value]);
+    if (schema.extensionsByStoredName.has(foldName(name))) extensions.push([name, value]);
     else if (attributes.push([name, value]) > most) break;
   }
   return {

@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { columnNamed } from './table-column.js';
 

@@ -118,6 +118,8 @@ export interface CompiledSchema extends KnownDefinitions {
   readonly lastNumber: number;
   /** The lowest version by which documents are canonical that are canonical by this one. */
   readonly canonicalSince: number;
+  /** Whether it protects anything from being cleared by leaving it out (L2). */
+  readonly hasProtected: boolean;
   /** All extensions in which profiles may have records, including draining ones. */
   readonly stored: CompiledExtensions;
   /** The identification keys, in the order of definition. */
@@ -147,6 +149,7 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
     version,
     lastNumber,
     canonicalSince,
+    hasProtected: [...attributes.inOrder, ...open].some((definition) => definition.protected),
     attributes,
     ...(open.length < stored.extensions.length ? inOrderAndByName(open) : stored),
     stored,

@@ -1,3 +1,6 @@
+/** What a member takes beside a name that needs no escapes and its value: two quotes, a colon, and a comma or brace. */
+export const MEMBER_BYTES = 4;
+
 /**
  * Counts the bytes that a document takes as JSON in UTF-8 while it is made, so that what makes it can stop at the limit.
  * Each member and element is counted with one byte for the comma or bracket that follows it.
@@ -11,10 +14,6 @@ export class DocumentSize {
     this.limit = limit;
   }
 
-  get exceeded(): boolean {
-    return this.bytes > this.limit;
-  }
-
   /** Adds a whole value, and stops at the limit. */
   addValue(value: unknown): void {
     if (typeof value === 'string') this.bytes += textBytes(value);
@@ -26,7 +25,7 @@ export class DocumentSize {
   #addArray(elements: readonly unknown[]): void {
     this.bytes += elements.length === 0 ? 2 : 1;
     for (const element of elements) {
-      if (this.exceeded) return;
+      if (this.bytes > this.limit) return;
       this.addValue(element);
       this.bytes += 1;
     }
@@ -38,18 +37,13 @@ export class DocumentSize {
     for (const name in members) {
       const value = members[name];
       if (value === undefined) continue;
-      if (this.exceeded) return;
+      if (this.bytes > this.limit) return;
       isEmpty = false;
-      this.addName(name);
+      this.bytes += textBytes(name) + 1;
       this.addValue(value);
       this.bytes += 1;
     }
     if (isEmpty) this.bytes += 1;
-  }
-
-  /** Adds the name of a member, with its colon. */
-  addName(name: string): void {
-    this.bytes += textBytes(name) + 1;
   }
 }
 
@@ -57,7 +51,7 @@ export class DocumentSize {
 export function isLargerThan(limit: number, document: object): boolean {
   const size = new DocumentSize(limit);
   size.addValue(document);
-  return size.exceeded;
+  return size.bytes > size.limit;
 }
 
 /** The bytes of a text as JSON, with its quotes. `JSON.stringify` writes a lone surrogate as `\udXXX`. */

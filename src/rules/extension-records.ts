@@ -1,11 +1,11 @@
 import type { ExtensionsDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { acceptAttributes, checkAttributes } from './attribute-values.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import { checkRecordCount } from './constraints/index.js';
-import { DocumentSize } from './document-size.js';
+import { DocumentSize, MEMBER_BYTES } from './document-size.js';
 import { equalJson } from './json-equality.js';
 import { findByName, foldName } from './names.js';
 
@@ -43,7 +43,7 @@ export function checkRecordsByExtension(
   size.bytes += 1;
   for (const [name, value] of members) {
     if (value === undefined) continue;
-    if (violations.full || size.exceeded) break;
+    if (violations.full || size.bytes > size.limit) break;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
       violations.add(pointerTo(pointer, name), ...unknownExtension(schema, name));
@@ -53,9 +53,8 @@ export function checkRecordsByExtension(
       const records = checkRecords(extension, value, pointerTo(pointer, name), violations, size);
       recordsByExtension.set(extension, records);
       if (records.length === 0) continue;
-      size.addName(extension.name);
-      // The brackets of the list, and what follows it; each record was counted with its comma.
-      size.bytes += 2;
+      // With the bracket that opens the list; each record was counted with what follows it.
+      size.bytes += extension.name.length + MEMBER_BYTES + 1;
     }
   }
   if (size.bytes === 1) size.bytes += 1;
@@ -99,7 +98,7 @@ function checkList(
 ): readonly ExtensionRecord[] {
   const records: ExtensionRecord[] = [];
   const unidentifiable = new Set<number>();
-  for (let index = 0; index < list.length && !violations.full && !size.exceeded; index += 1) {
+  for (let index = 0; index < list.length && !violations.full && size.bytes <= size.limit; index += 1) {
     const recordsByExtension = list[index];
     const accepted = isPlainObject(recordsByExtension)
       ? acceptAttributes(extension.attributes, recordsByExtension, size)

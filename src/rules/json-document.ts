@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
+import { isPositiveInteger } from '../model/guards.js';
 import { pointerTo } from '../model/violation.js';
 import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 import { checkOptionNames, type OptionNames } from './method-options.js';
@@ -67,9 +67,10 @@ function checkStructure(text: string, maxMembers: number): void {
     const current = open.at(-1);
     switch (text[at]) {
       case '"': {
-        const end = endOfString(text, at);
-        name = text.slice(at, end);
-        at = end - 1;
+        const start = at;
+        at += 1;
+        while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+        name = text.slice(start, at + 1);
         break;
       }
       case '{':
@@ -89,32 +90,23 @@ function checkStructure(text: string, maxMembers: number): void {
       case ':':
         if (!current?.names) break;
         if (current.names.size === maxMembers) throw tooManyMembers(maxMembers);
-        enterMember(open, current, current.names, JSON.parse(name) as string);
+        current.member = JSON.parse(name) as string;
+        if (current.names.has(current.member)) throw repeatedMember(open);
+        current.names.add(current.member);
         break;
     }
   }
 }
 
-function enterMember(open: readonly Open[], current: Open, names: Set<string>, name: string): void {
-  current.member = name;
-  if (names.has(name)) {
-    const pointer = open.reduce((parent, { member }) => pointerTo(parent, member), '');
-    throw new MalformedRequestError(`The JSON document repeats the member ${pointer.slice(0, SHOWN_POINTER)}.`);
-  }
-  names.add(name);
+function repeatedMember(open: readonly Open[]): MalformedRequestError {
+  const pointer = open.reduce((parent, { member }) => pointerTo(parent, member), '');
+  return new MalformedRequestError(`The JSON document repeats the member ${pointer.slice(0, SHOWN_POINTER)}.`);
 }
 
 function tooManyMembers(limit: number): MalformedRequestError {
   return new MalformedRequestError(
     `An object of the JSON document has more than ${limit} members (option \`maxObjectMembers\`).`,
   );
-}
-
-/** The index after the closing quote of the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (let unit = text.charCodeAt(at); unit !== QUOTE; unit = text.charCodeAt(at)) at += unit === BACKSLASH ? 2 : 1;
-  return at + 1;
 }
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];

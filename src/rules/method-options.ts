@@ -1,5 +1,5 @@
 import { MalformedRequestError } from '../errors.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 
 /** The names of a method's options. The type requires all of them, so that the list cannot lag behind the interface. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;

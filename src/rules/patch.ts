@@ -1,5 +1,5 @@
 import type { StoredContent } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord } from '../model/profile.js';
 import type { ProfilePatch, Representation } from '../model/representation.js';
 import { checkRepresentation, membersIn, type RepresentationCheck } from './check-representation.js';

@@ -23,7 +23,11 @@ export function projectAttributes(
   stored: AttributesDocument,
   residual?: AttributesDocument | undefined,
 ): Attributes {
-  const copy: Attributes = { ...projectAttributesDocument(attributes, stored, residual) };
+  return copyAttributes(projectAttributesDocument(attributes, stored, residual));
+}
+
+export function copyAttributes(document: AttributesDocument): Attributes {
+  const copy: Attributes = { ...document };
   for (const name in copy) {
     const value = copy[name];
     if (Array.isArray(value)) copy[name] = [...value];

@@ -1,5 +1,5 @@
 import type { ExtensionsDocument, StoredContent } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { AttributeValue, ExtensionRecord } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import { type CheckedMembers, checkMembers, checkStored, gatherValues } from './attribute-values.js';

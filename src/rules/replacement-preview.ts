@@ -1,5 +1,5 @@
 import type { AttributesDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
@@ -136,11 +136,6 @@ function overwritten(schema: CompiledSchema, before: StateContent, defaulted: re
     .filter(({ name }) => Object.hasOwn(attributes, name))
     .map(({ name }) => pointerTo('', name))
     .filter((pointer) => defaulted.includes(pointer));
-}
-
-/** Whether the schema protects anything. */
-export function hasProtected(schema: CompiledSchema): boolean {
-  return [...schema.attributes.inOrder, ...schema.extensions].some((definition) => definition.protected);
 }
 
 /** The pointers of losses that are not allowed: of protected definitions, or of all (L2). */

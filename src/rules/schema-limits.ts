@@ -1,4 +1,4 @@
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { attributesIn, listIn } from './schema-parts.js';
 

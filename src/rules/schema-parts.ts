@@ -1,4 +1,4 @@
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 
 /** The list that is a member of a definition as given. What is no list is empty. */
 export function listIn(definition: unknown, member: string): readonly unknown[] {

@@ -7,7 +7,7 @@ import {
   SchemaNotDefinedError,
 } from '../errors.js';
 import { copyInput } from '../model/defensive-copy.js';
-import { isPlainObject } from '../model/plain-object.js';
+import { isPlainObject } from '../model/guards.js';
 import type {
   AttributeDefinition,
   ExtensionDefinition,

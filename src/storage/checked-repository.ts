@@ -1,6 +1,5 @@
 import type { IndexEntry } from '../model/documents.js';
-import { isPlainObject } from '../model/plain-object.js';
-import { isPositiveInteger } from '../model/positive-integer.js';
+import { isPlainObject, isPositiveInteger } from '../model/guards.js';
 import { SERVER_MODES, type ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
 import type { ChangesPage, ChangesRequest, PruneChangesRequest } from './change-lines.js';

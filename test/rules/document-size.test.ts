@@ -94,7 +94,7 @@ describe('The size of a document', () => {
     });
     const size = new DocumentSize(1_024);
     acceptAttributes(SCHEMA.attributes, { Texts: endless }, size);
-    expect(size.exceeded).to.equal(true);
+    expect(size.bytes > size.limit).to.equal(true);
     expect(looked).to.be.lessThan(200);
     expect(isLargerThan(5, [1, 2])).to.equal(false);
     expect(isLargerThan(4, [1, 2])).to.equal(true);

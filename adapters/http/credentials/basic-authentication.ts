@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Principal } from '../principal.js';
+import type { Principal } from '../access.js';
 import { type NameAndPassword, parseBasicHeader } from './basic-header.js';
 import { type BasicAuthenticationOptions, readBasicAuthenticationOptions } from './basic-options.js';
 import { createBoundedQueue } from './bounded-queue.js';

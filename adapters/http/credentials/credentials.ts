@@ -1,4 +1,4 @@
-import type { Principal } from '../principal.js';
+import type { Principal } from '../access.js';
 
 /** The cost parameters of scrypt: memory is 128 · N · r bytes, time grows with N · r · p. */
 export interface ScryptParameters {

@@ -1,5 +1,4 @@
-import { ROLES } from '../principal.js';
-import { TENANT_FORM } from '../tenant.js';
+import { ROLES, TENANT_FORM } from '../access.js';
 import type { Credentials, CredentialsUser, ScryptParameters } from './credentials.js';
 
 /** Safe for the request log, and without colons, which RFC 7617 forbids. */

@@ -1,5 +1,5 @@
 import type { Schema } from 'dossier';
-import type { JsonObject } from '../json-body.js';
+import type { JsonObject } from '../request-body.js';
 import type { BodyExample } from './operation-description.js';
 import { exampleAttributes, exampleCriteria, exampleExtension } from './schema-examples.js';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../principal.js';
+import type { Role } from '../access.js';
 import type { Examples } from './examples.js';
 import type { RequestHeader, ResponseHeader } from './headers.js';
 import type { JsonSchema } from './json-schema.js';

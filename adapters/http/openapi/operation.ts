@@ -1,5 +1,5 @@
-import { JSON_TYPES } from '../json-body.js';
 import type { Operation, TenantOperation } from '../operation.js';
+import { JSON_TYPES } from '../request-body.js';
 import type { Examples } from './examples.js';
 import { openApiParameters } from './parameters.js';
 import { openApiResponses } from './responses.js';

@@ -1,5 +1,5 @@
 import type { AttributeDefinition, ExtensionDefinition, Schema } from 'dossier';
-import type { JsonObject } from '../json-body.js';
+import type { JsonObject } from '../request-body.js';
 
 /** How many attributes that may be left out an example shows. A schema may have thousands. */
 const MAX_OPTIONAL = 20;

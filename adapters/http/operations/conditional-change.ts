@@ -1,4 +1,5 @@
-import { isDossierError, RevisionConflictError } from 'dossier';
+import { type ChangeOptions, isDossierError, RevisionConflictError, type StateOptions } from 'dossier';
+import { CONTEXT_HEADERS } from '../change-context.js';
 import {
   type CurrentState,
   type NamedStates,
@@ -8,12 +9,27 @@ import {
   statesNaming,
   tagNaming,
 } from '../entity-tags.js';
+import type { OperationDescription } from '../openapi/operation-description.js';
+import type { Call } from '../operation.js';
+
+/** The request headers and errors that all changes of a stored profile share. */
+export const CHANGE = {
+  headers: ['If-Match', 'If-None-Match', ...CONTEXT_HEADERS],
+  errors: [
+    'invalid_profile',
+    'schema_not_defined',
+    'not_found',
+    'identity_taken',
+    'revision_conflict',
+    'precondition_required',
+  ],
+} as const satisfies Partial<OperationDescription>;
 
 /** The states that a change accepts; `undefined` for any. */
-export type Expected = NamedStates | undefined;
+type Expected = NamedStates | undefined;
 
 /** Something with a revision or a version that a request changes. */
-export interface ConditionalTarget<Result> {
+interface ConditionalTarget<Result> {
   /** The current state; `undefined` if there is none. */
   readonly current: () => Promise<CurrentState | undefined>;
   /** What to expect if there is none: no revision if that is an error, 0 if the change creates it. */
@@ -52,6 +68,37 @@ export async function changeIf<Result>(headers: Headers, target: ConditionalTarg
       }
     }
   }
+}
+
+/**
+ * Changes a profile by what the request headers say: `If-Match` and `If-None-Match` (W3), and the context of the change.
+ *
+ * @throws MalformedRequestError if a header is neither `*` nor a list of entity tags
+ */
+export function changeProfile<Result>(
+  { headers, context, profiles, tenantId }: Pick<Call, 'headers' | 'context' | 'profiles' | 'tenantId'>,
+  customerId: string,
+  change: (options: ChangeOptions) => Promise<Result>,
+): Promise<Result> {
+  return changeIf(headers, {
+    current: async () => {
+      try {
+        return await profiles.get(tenantId, customerId, { fresh: true });
+      } catch (error) {
+        if (isDossierError(error) && error.code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+    missing: [],
+    change: (expected) => change({ ...stateOptions(expected), ...context }),
+  });
+}
+
+/** A bare revision counts where no reading matches (R22). */
+function stateOptions(expected: Expected): StateOptions {
+  if (expected === undefined) return {};
+  const { revisions, readings } = expected;
+  return readings.length > 0 ? { basedOn: readings, ifRevision: revisions } : { ifRevision: revisions };
 }
 
 /** Matches nothing: the service then reports what comes before a 412, in the documented order. */

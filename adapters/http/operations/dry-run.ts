@@ -1,16 +1,8 @@
 import type { ReplacementPreview } from 'dossier';
 import { component } from '../openapi/component-schemas.js';
-import type { QueryParameter } from '../openapi/operation-description.js';
-import type { Call, TenantHandler } from '../operation.js';
-import { isYes } from '../query.js';
+import type { TenantHandler } from '../operation.js';
+import { DRY_RUN, isYes } from '../query.js';
 import { jsonResponse } from '../response.js';
-
-/** Makes an operation a rehearsal (L1). */
-export const DRY_RUN: QueryParameter = {
-  name: 'dry_run',
-  description: 'With `yes`, nothing is stored: the answer tells what the request would do. Default `no`.',
-  choices: ['no', 'yes'],
-};
 
 const NOTHING: ReplacementPreview = {
   outcome: 'unchanged',
@@ -21,10 +13,6 @@ const NOTHING: ReplacementPreview = {
   extensions: [],
   keys: [],
 };
-
-export function isDryRun({ query }: Pick<Call, 'query'>): boolean {
-  return isYes(query, DRY_RUN.name);
-}
 
 /** The answer to a rehearsal: 200, with the preview. */
 export function previewResponse(preview: ReplacementPreview = NOTHING): Response {
@@ -47,7 +35,7 @@ export function previewable(handler: TenantHandler): TenantHandler {
     ...handler,
     ...orPreview(handler),
     async run(call) {
-      if (!isDryRun(call)) return handler.run(call);
+      if (!isYes(call.query, DRY_RUN.name)) return handler.run(call);
       const { previews } = await call.profiles.dryRun(call.tenantId, (profiles) => handler.run({ ...call, profiles }));
       const id = call.pathParameter('customer_id');
       return previewResponse(previews.find(({ customerId }) => customerId === id)?.preview ?? previews[0]?.preview);

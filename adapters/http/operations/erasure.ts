@@ -1,9 +1,9 @@
 import type { ErasureReceipt } from 'dossier';
 import { component } from '../openapi/component-schemas.js';
 import type { Call, TenantHandler } from '../operation.js';
+import { DRY_RUN, isYes } from '../query.js';
 import { jsonResponse } from '../response.js';
-import { changeProfile } from './change-options.js';
-import { DRY_RUN, isDryRun } from './dry-run.js';
+import { changeProfile } from './conditional-change.js';
 
 /** E3 */
 export const eraseProfile: TenantHandler = {
@@ -30,7 +30,7 @@ export const eraseProfile: TenantHandler = {
       changeProfile({ ...call, profiles }, id, ({ segment: _, ...options }) =>
         profiles.erase(call.tenantId, id, options),
       );
-    const isRehearsal = isDryRun(call);
+    const isRehearsal = isYes(call.query, DRY_RUN.name);
     const erased = isRehearsal ? (await call.profiles.dryRun(call.tenantId, erase)).result : await erase(call.profiles);
     if (erased.repeated) return jsonResponse(200, wireReceipt(erased));
     if (isRehearsal) return jsonResponse(200, wirePreview(erased));

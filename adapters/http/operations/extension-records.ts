@@ -1,7 +1,7 @@
 import { component } from '../openapi/component-schemas.js';
 import type { Call, TenantHandler } from '../operation.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, changeProfile } from './change-options.js';
+import { CHANGE, changeProfile } from './conditional-change.js';
 import { membersFor, profileHeaders } from './wire-profile.js';
 
 /** W9. Returns the customer id, as other changes do that return no profile. */

@@ -1,8 +1,8 @@
 import type { IdentificationKeyDefinition } from 'dossier';
-import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
 import type { Call, TenantHandler } from '../operation.js';
+import type { JsonObject } from '../request-body.js';
 import { emptyResponse, jsonResponse } from '../response.js';
 import { CHECKED, isChecked, triable } from './schema-trial.js';
 

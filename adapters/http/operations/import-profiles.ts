@@ -1,5 +1,6 @@
 import { type ImportCounts, type ImportError, type ImportRow, MalformedRequestError } from 'dossier';
 import { csvRows, idPrefixOf, ndjsonRows, withRowIds } from 'dossier/formats';
+import { CONTEXT_HEADERS } from '../change-context.js';
 import { ImportFailure } from '../import-failure.js';
 import { component, IMPORT_COUNTS } from '../openapi/component-schemas.js';
 import { listOf, objectOf } from '../openapi/json-schema.js';
@@ -10,15 +11,15 @@ import {
   afterErasureIn,
   allowedLosses,
   choiceOf,
+  DRY_RUN,
+  isYes,
   positiveIntegerOf,
   type Query,
   type RepeatedQuery,
 } from '../query.js';
+import type { StreamedBody } from '../request-body.js';
 import { jsonResponse } from '../response.js';
-import type { StreamedBody } from '../streamed-body.js';
 import { wireCounts } from '../wire-counts.js';
-import { CONTEXT_HEADERS } from './change-options.js';
-import { DRY_RUN, isDryRun } from './dry-run.js';
 
 const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
@@ -142,7 +143,7 @@ export const importProfiles: TenantHandler = {
   errors: ['schema_not_defined', 'not_found'],
 
   async run(call) {
-    if (!isDryRun(call)) return importRows(call);
+    if (!isYes(call.query, DRY_RUN.name)) return importRows(call);
     return (await call.profiles.dryRun(call.tenantId, (profiles) => importRows({ ...call, profiles }))).result;
   },
 };
@@ -164,7 +165,7 @@ async function importRows(call: Call): Promise<Response> {
   const importId = importIdOf(query);
   const rows = rowsOf(stream, query, maxObjectMembers);
   const identified = importId === undefined ? rows : withRowIds(rows, idPrefixOf(importId));
-  const accepted = isDryRun(call) ? identified : untilMaintenance(identified, call);
+  const accepted = isYes(query, DRY_RUN.name) ? identified : untilMaintenance(identified, call);
   let counts = NOTHING;
   const failedLines: number[] = [];
   const onProgress = (done: ImportCounts) => {

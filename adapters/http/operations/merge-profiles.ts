@@ -1,10 +1,10 @@
 import { MalformedRequestError } from 'dossier';
-import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import type { TenantHandler } from '../operation.js';
 import { AFTER_ERASURE, afterErasureIn } from '../query.js';
+import type { JsonObject } from '../request-body.js';
 import { emptyResponse } from '../response.js';
-import { CHANGE, changeProfile } from './change-options.js';
+import { CHANGE, changeProfile } from './conditional-change.js';
 import { membersFor, profileHeaders } from './wire-profile.js';
 
 /** Members that UCS clients send; they have no effect here. */

@@ -1,4 +1,5 @@
 import { NotFoundError, type ProfileState } from 'dossier';
+import { segmentHeader } from '../change-context.js';
 import { formerTag, knownTags } from '../entity-tags.js';
 import { component } from '../openapi/component-schemas.js';
 import { listOf } from '../openapi/json-schema.js';
@@ -15,8 +16,7 @@ import {
   wantedExtensions,
 } from '../query.js';
 import { emptyResponse, jsonResponse, jsonTextResponse } from '../response.js';
-import { segmentHeader } from '../segment.js';
-import { CHANGE, changeProfile } from './change-options.js';
+import { CHANGE, changeProfile } from './conditional-change.js';
 import { linkToNext } from './link.js';
 import { flatProfile, readingHeaders } from './wire-profile.js';
 

@@ -1,6 +1,6 @@
 import { requestsFresh } from '../cache-control.js';
+import { CONTEXT_HEADERS } from '../change-context.js';
 import { knownTags } from '../entity-tags.js';
-import { JSON_TYPES } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import { creations, patches, replacements } from '../openapi/examples.js';
 import type { QueryParameter } from '../openapi/operation-description.js';
@@ -11,14 +11,16 @@ import {
   ATTRIBUTES,
   afterErasureIn,
   allowedLosses,
+  DRY_RUN,
   EXTENSIONS,
   isYes,
   wantedAttributes,
   wantedExtensions,
 } from '../query.js';
+import { JSON_TYPES } from '../request-body.js';
 import { emptyResponse, jsonResponse } from '../response.js';
-import { CHANGE, CONTEXT_HEADERS, changeProfile } from './change-options.js';
-import { isDryRun, orPreview, previewResponse } from './dry-run.js';
+import { CHANGE, changeProfile } from './conditional-change.js';
+import { orPreview, previewResponse } from './dry-run.js';
 import { flatProfile, membersFor, profileHeaders, readingHeaders, splitCustomerId } from './wire-profile.js';
 
 const ID_KEY: QueryParameter = {
@@ -126,7 +128,7 @@ export const replaceProfile: TenantHandler = {
     const id = call.pathParameter('customer_id');
     const members = membersFor(id, body);
     const own = { allowLoss: allowedLosses(query), rebase: isYes(query, REBASE.name) };
-    if (isDryRun(call)) {
+    if (isYes(query, DRY_RUN.name)) {
       const preview = await changeProfile(call, id, (options) =>
         profiles.preview(tenantId, id, { members }, { ...options, ...own }),
       );

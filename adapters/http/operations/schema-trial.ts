@@ -5,7 +5,6 @@ import type { Call, TenantHandler } from '../operation.js';
 import { isYes } from '../query.js';
 import { jsonResponse } from '../response.js';
 import { wireReport } from '../wire-report.js';
-import { isDryRun } from './dry-run.js';
 
 const DRY_RUN: QueryParameter = {
   name: 'dry_run',
@@ -53,7 +52,7 @@ export function triable(
     query: [...query, DRY_RUN],
     responses: { ...responses, 200: answered },
     async run(call) {
-      if (!isDryRun(call)) return handler.run(call);
+      if (!isYes(call.query, DRY_RUN.name)) return handler.run(call);
       return jsonResponse(200, wireReport(await tryOut(call, proposalOf(call))));
     },
   };

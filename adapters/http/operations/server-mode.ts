@@ -1,7 +1,7 @@
 import { MalformedRequestError, SERVER_MODES, type ServerMode } from 'dossier';
-import type { JsonObject } from '../json-body.js';
 import { component } from '../openapi/component-schemas.js';
 import type { TenantHandler } from '../operation.js';
+import type { JsonObject } from '../request-body.js';
 import { jsonResponse } from '../response.js';
 
 /** W14 */

@@ -1,7 +1,7 @@
 import { MalformedRequestError, type Profile } from 'dossier';
+import { segmentHeader } from '../change-context.js';
 import { entityTag, readingTag } from '../entity-tags.js';
-import type { JsonObject } from '../json-body.js';
-import { segmentHeader } from '../segment.js';
+import type { JsonObject } from '../request-body.js';
 
 /** A profile as one flat JSON object: `customer_id`, then attributes by name, then extensions by name. */
 export function flatProfile({ customerId, attributes, extensions }: Profile): JsonObject {

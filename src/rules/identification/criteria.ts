@@ -1,4 +1,4 @@
-import { isPlainObject } from '../../model/plain-object.js';
+import { isPlainObject } from '../../model/guards.js';
 import type { ScalarValue } from '../../model/profile.js';
 import { PROFILE } from '../../model/schema.js';
 import { pointerTo, type Violations } from '../../model/violation.js';

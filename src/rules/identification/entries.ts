@@ -55,13 +55,15 @@ export function entriesOf(
     extensions,
   }: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
 ): { readonly keys: readonly string[]; readonly entries: readonly IndexEntry[] } {
-  const decided = schema.keys.filter(({ extension }) => !extension || extensions !== undefined);
   const folded: FoldedTexts = new Map();
+  const keys: string[] = [];
   const entries: IndexEntry[] = [];
-  for (const key of decided) {
+  for (const key of schema.keys) {
+    if (key.extension && extensions === undefined) continue;
+    keys.push(key.index);
     for (const values of keyValues(key, attributes, extensions ?? {}, folded)) entries.push(indexEntry(key, values));
   }
-  return { keys: decided.map(({ index }) => index), entries };
+  return { keys, entries };
 }
 
 /** Finds a key for which a profile has more combinations of values than can be indexed, or too long ones (R18). */

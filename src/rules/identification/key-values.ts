@@ -104,7 +104,7 @@ function combine(
   for (const source of sources) {
     const values = comparableValues(key, source, maxCharacters, folded);
     if (typeof values === 'string') return values;
-    for (const combination of combinations(values)) {
+    for (const combination of combinationsOf(values)) {
       const entry = JSON.stringify(combination);
       if (entries.has(entry)) continue;
       entries.add(entry);
@@ -117,8 +117,8 @@ function combine(
 }
 
 /**
- * The values of each attribute as a key compares them, each once: repeats must not multiply. Of none where an attribute
- * has none.
+ * The values of each attribute as a key compares them, each once: repeats must not multiply. One empty list where an
+ * attribute has none. They have at most {@link MAX_ENTRIES_PER_KEY} combinations.
  */
 function comparableValues(
   key: CompiledKey,
@@ -126,13 +126,18 @@ function comparableValues(
   maxCharacters: number,
   folded: FoldedTexts,
 ): readonly (readonly ScalarValue[])[] | Excess {
-  if (key.attributes.some(({ name }) => valuesOf(source, name).length === 0)) return [[]];
+  const given: (readonly ScalarValue[])[] = [];
+  for (const { name } of key.attributes) {
+    const values = valuesOf(source, name);
+    if (values.length === 0) return [[]];
+    given.push(values);
+  }
   const lists: (readonly ScalarValue[])[] = [];
   let count = 1;
   let characters = 0;
-  for (const { name } of key.attributes) {
+  for (const values of given) {
     const distinct = new Set<ScalarValue>();
-    for (const value of valuesOf(source, name)) {
+    for (const value of values) {
       const before = distinct.size;
       const compared = typeof value === 'string' && !key.caseSensitive ? foldOnce(value, folded) : value;
       distinct.add(compared);
@@ -155,13 +160,15 @@ function foldOnce(text: string, folded: FoldedTexts): string {
   return fold;
 }
 
-function* combinations(
-  lists: readonly (readonly ScalarValue[])[],
-  before: readonly ScalarValue[] = [],
-): Generator<readonly ScalarValue[]> {
-  const list = lists[before.length];
-  if (list === undefined) yield before;
-  else for (const value of list) yield* combinations(lists, [...before, value]);
+/** Each combination of one value of each list. */
+function combinationsOf(lists: readonly (readonly ScalarValue[])[]): readonly (readonly ScalarValue[])[] {
+  let combinations: (readonly ScalarValue[])[] = [[]];
+  for (const list of lists) {
+    const extended: (readonly ScalarValue[])[] = [];
+    for (const combination of combinations) for (const value of list) extended.push([...combination, value]);
+    combinations = extended;
+  }
+  return combinations;
 }
 
 /** The values of an attribute as an array, whether it is multi-valued or not. Empty if it has none. */

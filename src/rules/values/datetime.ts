@@ -1,4 +1,4 @@
-import { isCalendarDay } from './calendar.js';
+import { isCalendarDay } from './date.js';
 import type { ValueCheck } from './value-check.js';
 
 const DATETIME =

@@ -7,9 +7,8 @@ const MAX = 2 ** 31 - 1;
 export const integerCheck: ValueCheck = {
   expected: `an integer from ${MIN} to ${MAX}`,
   // Adding 0 turns −0 into 0.
-  accept: (value) => (Number.isInteger(value) && inRange(value as number) ? (value as number) + 0 : undefined),
+  accept: (value) => {
+    const isAccepted = typeof value === 'number' && Number.isInteger(value) && value >= MIN && value <= MAX;
+    return isAccepted ? value + 0 : undefined;
+  },
 };
-
-function inRange(value: number): boolean {
-  return value >= MIN && value <= MAX;
-}

@@ -1,3 +1,8 @@
+/** Whether a value is an integer from 1 to 2^53−1. */
+export function isPositiveInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
 /**
  * Whether a value is a plain object: all its members are own, enumerable data properties, and its prototype is `null`,
  * `Object.prototype`, or that of a class without accessors. A `Map`, a `Date` or an object with getters would read as

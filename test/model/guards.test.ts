@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { expect } from 'chai';
-import { isPlainObject } from '../../src/model/plain-object.js';
+import { isPlainObject } from '../../src/model/guards.js';
 
 class Dto {
   Name = 'Bruce';

@@ -4,6 +4,11 @@ import { randomInt } from 'node:crypto';
 const VIEW_LENGTH = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
 const EXTRA_DIGITS = 6;
 
+/** The clock of a host that gives none. */
+export function systemClock(): Date {
+  return new Date();
+}
+
 /**
  * Returns a generator of creation timestamps, practically unique: the six digits after the milliseconds are a counter
  * with a random start. Distinguishes a recreated profile from its predecessor under the same customer id, even if both
@@ -20,9 +25,4 @@ export function creationTimestamps(now: () => Date): () => string {
 /** The view of a stored timestamp: UTC, `YYYY-MM-DDTHH:mm:ss.SSSZ`. */
 export function timestampView(stored: string): string {
   return `${stored.slice(0, VIEW_LENGTH)}Z`;
-}
-
-/** Whether a known creation timestamp, stored or as a view has it, is that of the stored profile. */
-export function isSameCreation(known: string, stored: string): boolean {
-  return known === stored || known === timestampView(stored);
 }
