@@ -69,6 +69,8 @@ export interface ChangeResult {
   readonly profile: StoredProfile;
   /** What the readings showed that the change was based on (R22). */
   readonly shown?: Shown | undefined;
+  /** Whether all of the profile is what a check by this schema has made. */
+  readonly isChecked?: boolean | undefined;
 }
 
 /** Loads, decides and commits. All changes of profiles go through this class. */
@@ -206,8 +208,9 @@ export class ProfileChanges {
     countAttempt();
     const { outcome: _, ...stored } = result;
     // Where only a reading showed extensions, they are still those of its state.
-    const { extensions = expected && change.base?.extensions } = content;
-    return { schema, profile: { customerId, ...content, extensions, ...stored }, shown: claimedBy(state) };
+    const { attributes, extensions = expected && change.base?.extensions } = content;
+    const profile = { customerId, attributes, extensions, ...stored };
+    return { schema, profile, shown: claimedBy(state), isChecked: extensions === content.extensions };
   }
 
   /**

@@ -944,18 +944,11 @@ export class ProfileService {
       metadata: { operation, ...attributionOf(context) },
     };
     const shown = content.claimed;
-    if (this.#takesAnyState(expected)) {
-      const replaced = await this.#changes.replaceUnseen(tenantId, customerId, change);
-      if (replaced) {
-        const { schema, profile } = replaced;
-        return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, undefined), true);
-      }
-    }
     const { schema, profile, ...result } =
       (await this.#changes.replaceUnseen(tenantId, customerId, change, expected)) ??
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
       (await this.#changes.change(tenantId, customerId, change, expected));
-    return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown));
+    return this.#answerInTurn(tenantId, schema, profile, content.answer(schema, result.shown), result.isChecked);
   }
 
   #expectation({ ifRevision, basedOn }: StateOptions, tenantId: string, customerId: string): Expectation {
