@@ -73,7 +73,7 @@ function byId({ id: one }: Values, { id: other }: Values): number {
 }
 
 /** In index order, which is the fastest to write. */
-function byIndex(one: EntryRow, other: EntryRow): number {
+export function byIndex(one: EntryRow, other: EntryRow): number {
   const [name] = (['key', 'digest', 'id'] as const).filter((column) => one[column] !== other[column]);
   return name === undefined ? 0 : one[name] < other[name] ? -1 : 1;
 }

@@ -1,13 +1,12 @@
 import type { ReplaceResult } from 'dossier/storage';
 import type { Session } from '../connections/session.js';
-import type { Replacing, ReplacingReads } from '../dialects/capabilities.js';
+import type { Replacing, ReplacingSteps } from '../dialects/capabilities.js';
 import type { Statements } from '../dialects/dialect.js';
 import { type Replaced, replacedOf } from '../sql/rows.js';
 import type { Plan } from '../sql/statement.js';
 import { type EntryRow, nameOf } from './captured-change.js';
 import type { CapturedReplacement } from './captured-replacement.js';
-import { commitSteps } from './commit-steps.js';
-import { rowChange } from './row-change.js';
+import { byIndex } from './commit-steps.js';
 
 const LOOK: ReplaceResult = { outcome: 'look' };
 
@@ -18,7 +17,7 @@ const MAX_SENT = 3;
 export async function replaceUnseen(
   session: Session,
   statements: Statements,
-  { combine, reads }: Replacing,
+  { combine, steps }: Replacing,
   change: CapturedReplacement,
 ): Promise<ReplaceResult> {
   const combined = combine?.(change);
@@ -26,7 +25,7 @@ export async function replaceUnseen(
     const met: { replaced?: Replaced | undefined } = {};
     const tookEffect = await session.atomically({
       *plan() {
-        met.replaced = reads && (yield* replaceInSteps(statements, reads, change));
+        met.replaced = steps && (yield* replaceInSteps(statements, steps, change));
         return met.replaced?.outcome === 'replaced';
       },
       combined,
@@ -42,57 +41,37 @@ export async function replaceUnseen(
   return LOOK;
 }
 
-/**
- * Locks and compares the row, reads the profile's entries, and then takes the steps of a commit that updates what it has
- * found: at most six statements.
- *
- * @returns `undefined` if it needs a look
- */
+/** Locks and compares the row, reads the profile's entries, and writes what differs: at most six statements. */
 function* replaceInSteps(
-  statements: Statements,
-  { found, held }: ReplacingReads,
-  change: CapturedReplacement,
+  { removeEntries, addEntries }: Statements,
+  { found, held, keep, update }: ReplacingSteps,
+  { customerId, keys, entries, history, values: given }: CapturedReplacement,
 ): Plan<Replaced | undefined> {
-  const { customerId, schemaVersion, history, content, keys, entries, values } = change;
-  const [row] = (yield { statement: found, values }).rows;
-  const replaced = row && afterwards(replacedOf(row), change);
-  if (replaced?.outcome !== 'replaced') return replaced;
-  const { revision, createdAt, updatedAt: at, segment } = replaced;
+  const [row] = (yield { statement: found, values: given }).rows;
+  const stored = row && replacedOf(row);
+  if (stored?.outcome !== 'replaced') return stored;
+  const isLater = given.at > stored.updatedAt;
+  const replaced: Replaced = {
+    ...stored,
+    revision: stored.revision + 1,
+    updatedAt: isLater ? given.at : stored.updatedAt,
+    segment: given.keeps === 1 ? stored.segment : given.segment,
+  };
   const missing = new Map(entries.map((entry) => [nameOf(entry), entry]));
-  const removed: EntryRow[] = [];
-  const own = keys.length === 0 ? [] : (yield { statement: held, values }).rows;
+  const stale: EntryRow[] = [];
+  const own = keys.length === 0 ? [] : (yield { statement: held, values: given }).rows;
   for (const row of own) {
     const [key = '', digest = '', plain = ''] = row.map(String);
-    const isKept = missing.delete(nameOf({ key, digest }));
-    if (!isKept && keys.includes(key)) removed.push({ id: customerId, key, digest, plain });
+    const isGiven = missing.delete(nameOf({ key, digest }));
+    if (!isGiven && keys.includes(key)) stale.push({ id: customerId, key, digest, plain });
   }
-  const update = {
-    kind: 'update',
-    customerId,
-    schemaVersion,
-    expected: { revision: revision - 1, created: createdAt },
-    content: { ...content, at, segment },
-    added: [...missing.values()],
-    removed,
-  } as const;
-  const { tenant } = values;
-  for (const step of commitSteps(statements, tenant, [update], [rowChange(update, undefined, history)], { history })) {
-    const { affected } = yield step;
-    if (step.expected !== undefined && affected !== step.expected) return undefined;
-  }
-  return replaced;
-}
-
-/** What becomes of the profile that was found. */
-function afterwards(
-  found: Replaced,
-  { content: { at = '' }, values: { keeps, segment } }: CapturedReplacement,
-): Replaced {
-  if (found.outcome !== 'replaced') return found;
-  return {
-    ...found,
-    revision: found.revision + 1,
-    updatedAt: at > found.updatedAt ? at : found.updatedAt,
-    segment: keeps === 1 ? found.segment : segment,
-  };
+  const { revision, updatedAt: updated } = replaced;
+  const values = { ...given, revision, updated, segment: replaced.segment };
+  if (history) yield { statement: keep, values };
+  yield { statement: update, values };
+  if (stale.length > 0) yield { statement: removeEntries, values, rows: stale.sort(byIndex) };
+  const added = [...missing.values()].sort(byIndex);
+  if (added.length === 0) return replaced;
+  const { affected } = yield { statement: addEntries, values, rows: added };
+  return affected === added.length ? replaced : undefined;
 }

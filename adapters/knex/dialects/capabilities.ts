@@ -41,16 +41,20 @@ export interface Replacing {
    * @returns `undefined` where it must take several
    */
   readonly combine?: ((change: CapturedReplacement) => Step | undefined) | undefined;
-  /** What it reads where it takes several; absent where it never does. */
-  readonly reads?: ReplacingReads | undefined;
+  /** Its statements where it takes several; absent where it never does. */
+  readonly steps?: ReplacingSteps | undefined;
 }
 
-/** The reads of a replacement in several statements. */
-export interface ReplacingReads {
+/** A replacement in several statements, beside those that remove and add entries. */
+export interface ReplacingSteps {
   /** {@link foundRow} */
   readonly found: Statement;
   /** `:tenant`, `:profile` → `key`, `digest`, `plain` of all entries of a profile, whose row is locked. */
   readonly held: Statement;
+  /** {@link keepFoundState} */
+  readonly keep: Statement;
+  /** {@link updateFoundRow} */
+  readonly update: Statement;
 }
 
 /** What a cluster needs in which locks hold on one node only. */

@@ -1,3 +1,4 @@
+import { HISTORY_TABLE_COLUMNS, presentState } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** How a dialect writes what differs between the reads of a replacement. */
@@ -33,4 +34,21 @@ export function foundRow(
       AND (${extensions} IS NULL OR p.extensions_version >= ${value('since')})
       AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})
     ${lockProfile}`;
+}
+
+/** Copies the state that is replaced. The row is locked; `updated` is the timestamp of its next state. */
+export function keepFoundState({ profiles, history }: Tables, value = (name: string) => `:${name}`): string {
+  return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, ${value('updated')}
+    FROM ${profiles} p WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')}`;
+}
+
+/** Makes the row, which is locked, what the replacement says: `revision`, `segment` and `updated` are those afterwards. */
+export function updateFoundRow({ profiles }: Tables, value = (name: string) => `:${name}`): string {
+  const extensions = value('extensions');
+  return `UPDATE ${profiles} SET revision = ${value('revision')}, segment = ${value('segment')},
+      attributes = ${value('attributes')}, extensions = COALESCE(${extensions}, extensions),
+      updated_at = ${value('updated')}, operation = ${value('operation')}, actor = ${value('actor')},
+      reason = ${value('reason')}, counterpart = ${value('counterpart')}, attributes_version = ${value('version')},
+      extensions_version = CASE WHEN ${extensions} IS NULL THEN extensions_version ELSE ${value('version')} END
+    WHERE tenant = ${value('tenant')} AND id = ${value('profile')}`;
 }

@@ -1,7 +1,6 @@
 import type { CapturedReplacement } from '../../commit/captured-replacement.js';
-import { foundRow, type ReplacingExpressions } from '../../sql/replacing.js';
+import { foundRow, keepFoundState, type ReplacingExpressions, updateFoundRow } from '../../sql/replacing.js';
 import { type Statement, type Step, statement } from '../../sql/statement.js';
-import { HISTORY_TABLE_COLUMNS, presentState } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
 import { fitOnePacket } from './packets.js';
@@ -72,7 +71,6 @@ export function combinedReplacement(tables: Tables): (change: CapturedReplacemen
 const NO_STATEMENT: Statement = { sql: '', parameters: [], columns: [] };
 
 function compound(tables: Tables, history: boolean, hasKeys: boolean): string {
-  const { profiles } = tables;
   const parameters = { ...VARIABLES, ...(hasKeys && ENTRY_VARIABLES) };
   const declared = [
     ...Object.entries(parameters).map(([name, type]) => `DECLARE d_${name} ${type} DEFAULT :${name};`),
@@ -80,34 +78,30 @@ function compound(tables: Tables, history: boolean, hasKeys: boolean): string {
     ...(hasKeys ? ENTRIES_FOUND : []),
   ];
   const answer = `SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated,
-    IF(d_keeps, d_former, d_segment) AS segment; COMMIT;`;
-  const found = foundRow(tables, { ...REPLACING, value: (name) => `d_${name}` });
+    d_segment AS segment; COMMIT;`;
+  const found = foundRow(tables, { ...REPLACING, value: variable });
   return `BEGIN NOT ATOMIC ${declared.join(' ')}
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
     START TRANSACTION;
     ${found} INTO ${Object.keys(FOUND)
       .map((name) => `d_${name}`)
       .join(', ')};
+    IF d_keeps THEN SET d_segment = d_former; END IF;
     IF d_differs IS NULL THEN ROLLBACK;
     ELSEIF NOT d_differs THEN ${answer}
     ELSE
       SET d_revision = d_revision + 1, d_updated = IF(d_at > d_updated, d_at, d_updated);
       ${hasKeys ? replaceEntries(tables) : ''}
       ${hasKeys ? 'IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE' : ''}
-      ${history ? keepState(tables) : ''}
-      UPDATE ${profiles} SET revision = d_revision, segment = IF(d_keeps, segment, d_segment), attributes = d_attributes,
-        extensions = COALESCE(d_extensions, extensions), updated_at = d_updated, operation = d_operation,
-        actor = d_actor, reason = d_reason, counterpart = d_counterpart, attributes_version = d_version,
-        extensions_version = CASE WHEN d_extensions IS NULL THEN extensions_version ELSE d_version END
-      WHERE tenant = d_tenant AND id = d_profile;
+      ${history ? `${keepFoundState(tables, variable)};` : ''}
+      ${updateFoundRow(tables, variable)};
       ${answer}
       ${hasKeys ? 'END IF;' : ''}
     END IF; END`;
 }
 
-function keepState({ profiles, history }: Tables): string {
-  return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, d_updated
-    FROM ${profiles} p WHERE p.tenant = d_tenant AND p.id = d_profile;`;
+function variable(name: string): string {
+  return `d_${name}`;
 }
 
 const ENTRIES_FOUND = [

@@ -1,7 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
-import { foundRow } from '../../sql/replacing.js';
+import { foundRow, keepFoundState, updateFoundRow } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -83,7 +83,7 @@ export function statements(tables: Tables): Statements {
       FORMER_COLUMNS,
     ),
     replacing: {
-      reads: {
+      steps: {
         found: statement(
           foundRow(tables, {
             same: (one, other) => `${one} IS ${other}`,
@@ -93,6 +93,8 @@ export function statements(tables: Tables): Statements {
         ),
         held: statement(`
           SELECT k.key_name, lower(hex(k.digest)), k.plain_id FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
+        keep: statement(keepFoundState(tables)),
+        update: statement(updateFoundRow(tables)),
       },
     },
     addLines: statement(
