@@ -35,6 +35,7 @@ import { pruneClauses } from './clauses/prune.js';
 import { randomCommandClauses } from './clauses/random-commands.js';
 import { readYourWritesClauses } from './clauses/read-your-writes.js';
 import { replaceClauses } from './clauses/replace.js';
+import { replaceLineClauses } from './clauses/replace-lines.js';
 import { replaceHistoryClauses, replaceRaceClauses } from './clauses/replace-races.js';
 import { residualValueClauses } from './clauses/residual-values.js';
 import { roundTripClauses } from './clauses/round-trip.js';
@@ -80,6 +81,7 @@ export const clauseGroups: Readonly<Record<string, ClauseGroup>> = {
   'replace (R6, R7, R8, R13)': replaceClauses,
   'replace: concurrent callers (R12, R19)': replaceRaceClauses,
   'replace: history (H1)': replaceHistoryClauses,
+  'replace: the feed (C1)': replaceLineClauses,
   'changes (C1)': changesClauses,
   'changes: order (C2)': changesOrderClauses,
   'changes: prune': changesPruneClauses,

@@ -13,6 +13,7 @@ import type {
   MergedAway,
   ProfilePage,
   ReplaceChange,
+  ReplaceLine,
   ReplaceResult,
   StateMetadata,
   StateToken,
@@ -213,6 +214,7 @@ export class TenantStore {
       metadata: given.metadata,
       canonical: { attributes: schemaVersion, extensions: extensions ? schemaVersion : canonical.extensions },
     });
+    if (change.line !== undefined) this.#addReplaceLine(change, change.line, current, profile);
     return { outcome: 'replaced', ...stampsOf(profile) };
   }
 
@@ -313,6 +315,17 @@ export class TenantStore {
     this.#feed.add({ tenantId: this.#tenantId, customerId, revision, at, metadata, deleted, ...line });
   }
 
+  #addReplaceLine(
+    { metadata }: ReplaceChange,
+    { origin, members }: ReplaceLine,
+    before: StoredProfile,
+    { customerId, revision, updatedAt: at, ...after }: StoredProfile,
+  ): void {
+    const [old, fresh] = [membersOf(before), membersOf(after)];
+    const changed = members.filter((name) => !equalJson(old.get(name), fresh.get(name))).map((name) => `/${name}`);
+    this.#feed.add({ tenantId: this.#tenantId, customerId, revision, at, metadata, deleted: false, origin, changed });
+  }
+
   #presentState(customerId: string): StoredState | undefined {
     const state = this.#profiles.get(customerId);
     if (state !== undefined) {
@@ -322,6 +335,10 @@ export class TenantStore {
     const deletion = this.#deletions.get(customerId);
     return deletion && { customerId, revision: deletion.revision, at: deletion.at, metadata: deletion.metadata };
   }
+}
+
+function membersOf({ attributes, extensions, segment }: Partial<StoredProfile>): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([...Object.entries({ ...attributes, ...extensions }), ['segment', segment]]);
 }
 
 /** The versions of the documents that a change gives. */

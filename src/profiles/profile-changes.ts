@@ -201,7 +201,7 @@ export class ProfileChanges {
     await turnAfter(content);
     const { segment, metadata } = change;
     const next = { ...content, segment };
-    const command = { ...replacement(schema, customerId, next, metadata, this.#now()), expected };
+    const command = { ...replacement(schema, customerId, next, metadata, this.#now(), this.#feed), expected };
     await turnAfter(content);
     const result = await this.#repository.replace?.(tenantId, command, this.#commitOptions);
     if (result === undefined || result.outcome === 'look') return undefined;
@@ -213,13 +213,9 @@ export class ProfileChanges {
     return { schema, profile, shown: claimedBy(state), isChecked: extensions === content.extensions };
   }
 
-  /**
-   * While a key is backfilling, entries may be added to a profile at the same time. Where a feed is kept, only what is stored
-   * tells what changed (C1).
-   */
+  /** While a key is backfilling, entries may be added to a profile at the same time. */
   #replacesUnseen(schema: CompiledSchema): boolean {
-    if (this.#feed || !this.#repository.capabilities?.replace) return false;
-    return schema.keys.every(({ complete }) => complete);
+    return this.#repository.capabilities?.replace === true && schema.keys.every(({ complete }) => complete);
   }
 
   /**

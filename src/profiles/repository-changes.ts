@@ -77,11 +77,13 @@ export function replacement(
   schema: CompiledSchema,
   customerId: string,
   content: CheckedRepresentation & Pick<NextState, 'segment'>,
-  metadata: StateMetadata,
+  { origin, ...metadata }: Cause,
   at: string,
+  feed: boolean,
 ): ReplaceChange {
-  const { version: schemaVersion, canonicalSince } = schema;
-  return { customerId, schemaVersion, canonicalSince, metadata, at, ...content, ...entriesOf(schema, content) };
+  const { version: schemaVersion, canonicalSince, members } = schema;
+  const line = feed ? { origin, members } : undefined;
+  return { customerId, schemaVersion, canonicalSince, metadata, line, at, ...content, ...entriesOf(schema, content) };
 }
 
 /** What an update makes of a profile. */

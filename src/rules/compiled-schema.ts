@@ -124,6 +124,8 @@ export interface CompiledSchema extends KnownDefinitions {
   readonly stored: CompiledExtensions;
   /** The identification keys, in the order of definition. */
   readonly keys: readonly CompiledKey[];
+  /** The names of all members that a profile may have: of attributes, of extensions, draining ones last, and `segment`. */
+  readonly members: readonly string[];
 }
 
 /** A stored schema, or a part of one. */
@@ -145,6 +147,7 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
   const attributes = compileAttributes(definitions, texts);
   const stored = inOrderAndByName(extensions.map((extension) => compileExtension(extension, texts)));
   const open = stored.extensions.filter(({ draining }) => !draining);
+  const draining = stored.extensions.filter((extension) => extension.draining);
   return {
     version,
     lastNumber,
@@ -156,6 +159,7 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
     keys: (schema.identificationKeys ?? []).flatMap(
       (key) => compileKey(key, attributes, stored.extensionsByName) ?? [],
     ),
+    members: [...[...attributes.inOrder, ...open, ...draining].map(({ name }) => name), 'segment'],
   };
 }
 

@@ -25,10 +25,7 @@ export function changedMembers(
 ): string[] {
   const old = membersOf(schema, before, extensions);
   const fresh = membersOf(schema, after, extensions);
-  const names = new Set([...fresh.keys(), ...old.keys()]);
-  const changed = Array.from(names).filter((name) => !equalJson(old.get(name), fresh.get(name)));
-  const place = placesOf(schema);
-  return changed.toSorted((one, other) => place(one) - place(other)).map((name) => pointerTo('', name));
+  return schema.members.filter((name) => !equalJson(old.get(name), fresh.get(name))).map((name) => pointerTo('', name));
 }
 
 function membersOf(
@@ -44,10 +41,4 @@ function membersOf(
     ...Object.entries(extensions),
     ...(segment === undefined ? [] : [['segment', segment] as const]),
   ]);
-}
-
-function placesOf(schema: CompiledSchema): (name: string) => number {
-  const names = [...schema.attributes.inOrder, ...schema.extensions].map(({ name }) => name);
-  const places = new Map(names.map((name, index) => [name, index]));
-  return (name) => places.get(name) ?? names.length;
 }

@@ -241,11 +241,24 @@ export interface ReplaceChange extends ChangeBase {
   readonly keys: readonly string[];
   /** At most 1,000 of a key. */
   readonly entries: readonly IndexEntry[];
+  /** What the line says that the change leaves; given with `options.changes`, and only then. */
+  readonly line?: ReplaceLine | undefined;
   /**
    * The lowest schema version by which canonical documents may be compared with these: as texts, since they have their
    * members in the same order.
    */
   readonly canonicalSince: number;
+}
+
+/** What the line of a replacement says beside the metadata. What changed, the repository finds out. */
+export interface ReplaceLine {
+  readonly origin?: string | undefined;
+  /**
+   * The names of all members that a profile may have: of attributes, of extensions, and at last `segment`, which no other has.
+   * `changed` has a JSON pointer, a slash and the name, to each whose value differs, in this order. A name is a letter, then
+   * at most 63 letters, digits or underscores.
+   */
+  readonly members: readonly string[];
 }
 
 /**
@@ -389,9 +402,9 @@ export interface ProfileRepository<Transaction = never> {
   /**
    * Replaces a profile without loading it, in one atomic step and, where the storage can, in one round trip: finds the
    * profile, compares, keeps the state that it replaces if `options.history` says so, as `commit` does, removes the entries
-   * that are no more, adds those that are new, and stores the documents as canonical by the schema version. Optional, and
-   * required by the capability `replace`: without it, the services load, decide and commit. Never called with
-   * `options.changes`, since what changed depends on what is stored.
+   * that are no more, adds those that are new, stores the documents as canonical by the schema version, and with
+   * `options.changes` leaves a line. Optional, and required by the capability `replace`: without it, the services load, decide
+   * and commit.
    *
    * It returns `look`, having done nothing, where
    *
@@ -403,7 +416,8 @@ export interface ProfileRepository<Transaction = never> {
    * - a unique entry belongs to another profile;
    * - or the repository cannot tell, for example because it met concurrent changes. It need not try again.
    *
-   * `unchanged` leaves no trace: neither the revision nor a timestamp, the metadata, an entry or a former state changes.
+   * `unchanged` leaves no trace: neither the revision nor a timestamp, the metadata, an entry, a former state or a line
+   * changes or is added.
    *
    * Racing callers: as with `commit`, with which it is serializable. Of racing replacements each either replaces what the
    * one before it left, with all of its entries and its metadata, or returns `look`. An `index` change never races with it: the

@@ -68,12 +68,13 @@ export class ReplacingTableRepository extends TableRepository {
 
   /** The same as a change by the revision that was found. */
   protected updateOf(change: TableReplacement, current: StoredProfile, next: StoredProfile): TableChange {
-    const { entries, keys, canonicalSince: _, expected: __, ...others } = change;
+    const { entries, keys, canonicalSince: _, expected: __, line, ...others } = change;
     const held = this.entries.filter((row) => row.tenantId === change.tenantId && row.customerId === change.customerId);
     const isGiven = (row: (typeof held)[number]) => entries.some((entry) => this.isEntry(row, entry));
     return {
       ...others,
       kind: 'update',
+      line: line && { origin: line.origin, changed: this.changedMembers(line.members, current, next) },
       expectedRevision: current.revision,
       createdAt: current.createdAt,
       segment: next.segment,
@@ -82,6 +83,13 @@ export class ReplacingTableRepository extends TableRepository {
       removeEntries: held.filter((row) => keys.includes(row.key) && !isGiven(row)),
       canonical: true,
     };
+  }
+
+  protected changedMembers(members: readonly string[], before: StoredProfile, after: StoredProfile): string[] {
+    const [old, fresh] = [before, after].map(({ attributes, extensions, segment }) => {
+      return new Map<string, unknown>(Object.entries({ ...attributes, ...extensions, segment }));
+    });
+    return members.filter((name) => !isDeepStrictEqual(old?.get(name), fresh?.get(name))).map((name) => `/${name}`);
   }
 
   protected override applyToProfile(change: TableChange): void {

@@ -6,6 +6,8 @@ import { type EntryRow, entryRow } from './captured-change.js';
 export interface CapturedReplacement {
   readonly customerId: string;
   readonly history: boolean;
+  /** Whether it leaves a line. */
+  readonly line: boolean;
   /** The keys that it decides. */
   readonly keys: readonly string[];
   /** All entries of these keys afterwards. */
@@ -13,6 +15,10 @@ export interface CapturedReplacement {
   /** The parameters of {@link ReplacingSteps} and of a combined statement. */
   readonly values: Values & {
     readonly tenant: string;
+    readonly attributes: string;
+    readonly extensions: string | undefined;
+    /** Of the line: the names of all members. */
+    readonly members: readonly string[] | undefined;
     /** The timestamp of the change. */
     readonly at: string;
     /** 1 if the stored segment stays, otherwise 0. */
@@ -36,10 +42,11 @@ export function captureReplacement(
 ): CapturedReplacement {
   const { customerId, schemaVersion, canonicalSince, metadata, segment, attributes, extensions, at } = change;
   const { operation, actor, reason, counterpart } = metadata;
-  const { expected } = change;
+  const { expected, line } = change;
   return {
     customerId,
     history,
+    line: line !== undefined,
     keys: [...change.keys],
     entries: change.entries.map((entry) => entryRow(customerId, entry)),
     values: {
@@ -56,6 +63,8 @@ export function captureReplacement(
       actor,
       reason,
       counterpart,
+      origin: line?.origin,
+      members: line && [...line.members],
       if_revision: expected?.revision,
       if_created: expected?.createdAt,
       if_updated: expected?.updatedAt,

@@ -3,9 +3,10 @@ import type { Session } from '../connections/session.js';
 import type { Replacing, ReplacingSteps } from '../dialects/capabilities.js';
 import type { Statements } from '../dialects/dialect.js';
 import { type Replaced, replacedOf } from '../sql/rows.js';
-import type { Plan } from '../sql/statement.js';
+import type { Plan, Values } from '../sql/statement.js';
 import { type EntryRow, nameOf } from './captured-change.js';
 import type { CapturedReplacement } from './captured-replacement.js';
+import { changedMembers } from './changed-members.js';
 import { byIndex } from './commit-steps.js';
 
 const LOOK: ReplaceResult = { outcome: 'look' };
@@ -41,15 +42,15 @@ export async function replaceUnseen(
   return LOOK;
 }
 
-/** Locks and compares the row, reads the profile's entries, and writes what differs: at most six statements. */
+/** Locks and compares the row, reads the profile's entries, and writes what differs: at most seven statements. */
 function* replaceInSteps(
-  { removeEntries, addEntries }: Statements,
-  { found, held, keep, update }: ReplacingSteps,
-  { customerId, keys, entries, history, values: given }: CapturedReplacement,
+  { removeEntries, addEntries, addLines }: Statements,
+  { found, foundWithDocuments, held, keep, update }: ReplacingSteps,
+  { customerId, keys, entries, history, line, values: given }: CapturedReplacement,
 ): Plan<Replaced | undefined> {
-  const [row] = (yield { statement: found, values: given }).rows;
+  const [row] = (yield { statement: line ? foundWithDocuments : found, values: given }).rows;
   const stored = row && replacedOf(row);
-  if (stored?.outcome !== 'replaced') return stored;
+  if (row === undefined || stored?.outcome !== 'replaced') return stored;
   const isLater = given.at > stored.updatedAt;
   const replaced: Replaced = {
     ...stored,
@@ -69,9 +70,22 @@ function* replaceInSteps(
   const values = { ...given, revision, updated, segment: replaced.segment };
   if (history) yield { statement: keep, values };
   yield { statement: update, values };
+  if (line) yield { statement: addLines, values, rows: [lineOf(values, row.slice(5).map(String), stored)] };
   if (stale.length > 0) yield { statement: removeEntries, values, rows: stale.sort(byIndex) };
   const added = [...missing.values()].sort(byIndex);
   if (added.length === 0) return replaced;
   const { affected } = yield { statement: addEntries, values, rows: added };
   return affected === added.length ? replaced : undefined;
+}
+
+/** @param documents the attributes and the extensions that are replaced */
+function lineOf(
+  values: CapturedReplacement['values'] & { readonly revision: number; readonly updated: string },
+  [attributes = '{}', extensions = '{}']: readonly string[],
+  { segment }: Replaced,
+): Values {
+  const before = { attributes, extensions, segment };
+  const after = { ...values, extensions: values.extensions ?? extensions };
+  const changed = changedMembers(values.members ?? [], before, after);
+  return { ...values, id: values.profile, at: values.updated, deleted: 0, changed };
 }

@@ -47,8 +47,9 @@ export interface Replacing {
 
 /** A replacement in several statements, beside those that remove and add entries. */
 export interface ReplacingSteps {
-  /** {@link foundRow} */
+  /** {@link foundRow}, without the documents and with them. */
   readonly found: Statement;
+  readonly foundWithDocuments: Statement;
   /** `:tenant`, `:profile` → `key`, `digest`, `plain` of all entries of a profile, whose row is locked. */
   readonly held: Statement;
   /** {@link keepFoundState} */

@@ -14,18 +14,19 @@ export interface ReplacingExpressions {
 
 /**
  * Finds the row of a profile that may be replaced without a look, and compares it → `differs` (1 or 0), `revision`,
- * `created_at`, `updated_at`, `segment`.
+ * `created_at`, `updated_at`, `segment`; with the documents also `attributes`, `extensions`.
  */
 export function foundRow(
   { profiles, schemas }: Tables,
   { value = (name) => `:${name}`, same, lockSchema, lockProfile }: ReplacingExpressions,
+  withDocuments: boolean,
 ): string {
   const [attributes, extensions] = [value('attributes'), value('extensions')];
   const [revision, created, updated] = [value('if_revision'), value('if_created'), value('if_updated')];
   return `
     SELECT CASE WHEN p.attributes = ${attributes} AND (${extensions} IS NULL OR p.extensions = ${extensions})
       AND (${value('keeps')} = 1 OR ${same('p.segment', value('segment'))}) THEN 0 ELSE 1 END AS differs,
-      p.revision, p.created_at, p.updated_at, p.segment
+      p.revision, p.created_at, p.updated_at, p.segment${withDocuments ? ', p.attributes, p.extensions' : ''}
     FROM ${profiles} p
     WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')} AND p.deleted = 0 AND p.residual IS NULL
       AND (${revision} IS NULL OR p.revision = ${revision} AND p.created_at = COALESCE(${created}, p.created_at)

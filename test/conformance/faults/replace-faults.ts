@@ -45,6 +45,16 @@ function expecting(other: (expected: StateToken) => StateToken | undefined) {
   return replacing((change) => ({ ...change, expected: change.expected && other(change.expected) }));
 }
 
+/** A repository whose lines name other members. */
+function naming(other: (members: readonly string[], changed: readonly string[]) => readonly string[]) {
+  return class extends ReplacingTableRepository {
+    protected override changedMembers(members: readonly string[], before: StoredProfile, after: StoredProfile) {
+      const changed = super.changedMembers(members, before, after).map((pointer) => pointer.slice(1));
+      return other(members, changed).map((name) => `/${name}`);
+    }
+  };
+}
+
 const MOMENT = 3;
 
 export const replaceFaults: readonly Fault[] = [
@@ -282,6 +292,91 @@ export const replaceFaults: readonly Fault[] = [
             { tenantId: change.tenantId, state: this.stateOf(row), replacedAt: change.at },
           ];
         return result;
+      }
+    },
+  },
+  {
+    fault: 'no line is left',
+    breaks: 'replace/line',
+    Repository: replacing(({ line: _, ...change }) => change),
+  },
+  {
+    fault: 'a replacement that changes nothing leaves a line',
+    breaks: 'replace/line',
+    Repository: class extends ReplacingTableRepository {
+      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+        const result = await super.replaceUnseen(change);
+        const [last] = this.lines.slice(-1);
+        if (result.outcome === 'unchanged' && last) this.lines = [...this.lines, { line: { ...last.line } }];
+        return result;
+      }
+    },
+  },
+  {
+    fault: 'a line names all members',
+    breaks: 'replace/line',
+    Repository: naming((members) => members),
+  },
+  {
+    fault: 'a line names members in the order of the documents',
+    breaks: 'replace/line',
+    Repository: naming((_, changed) => changed.toSorted()),
+  },
+  {
+    fault: 'a line does not name the segment',
+    breaks: 'replace/line',
+    Repository: naming((_, changed) => changed.filter((name) => name !== 'segment')),
+  },
+  {
+    fault: 'members that every object inherits count as unchanged',
+    breaks: 'replace/line',
+    Repository: naming((_, changed) => changed.filter((name) => !(name in {}))),
+  },
+  {
+    fault: 'extensions that are not given count as removed',
+    breaks: 'replace/line',
+    Repository: class extends ReplacingTableRepository {
+      #given: unknown;
+
+      protected override updateOf(change: TableReplacement, ...states: [StoredProfile, StoredProfile]): TableChange {
+        this.#given = change.extensions;
+        return super.updateOf(change, ...states);
+      }
+
+      protected override changedMembers(members: readonly string[], before: StoredProfile, after: StoredProfile) {
+        return super.changedMembers(members, before, this.#given ? after : { ...after, extensions: {} });
+      }
+    },
+  },
+  {
+    fault: 'a line has the timestamp of the change',
+    breaks: 'replace/line-timestamp',
+    Repository: class extends ReplacingTableRepository {
+      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+        const before = this.lines.length;
+        const result = await super.replaceUnseen(change);
+        this.lines = this.lines.map((row, index) =>
+          index < before ? row : { ...row, line: { ...row.line, at: change.at } },
+        );
+        return result;
+      }
+    },
+  },
+  {
+    fault: 'what changed is found out before another change',
+    breaks: 'replace/line-racing',
+    Repository: class extends ReplacingTableRepository {
+      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+        const row = this.rowOf(change);
+        for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
+        this.#before = row?.profile;
+        return super.replaceUnseen(change);
+      }
+
+      #before: StoredProfile | undefined;
+
+      protected override changedMembers(members: readonly string[], before: StoredProfile, after: StoredProfile) {
+        return super.changedMembers(members, this.#before ?? before, after);
       }
     },
   },

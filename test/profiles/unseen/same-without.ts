@@ -213,6 +213,8 @@ async function stateOf({ profiles, schemas }: Dossier): Promise<unknown> {
     const { items } = await profiles.history('1', customerId).catch(() => ({ items: [] }));
     states.push(items.map(({ time: _, ...state }) => state));
   }
+  const lines = await profiles.changes('1').catch(outcomeOfError);
+  states.push('items' in lines ? lines.items.map(({ time: _, ...line }) => line) : lines);
   for (const {
     name: key,
     attributes: [attribute = ''],
@@ -246,11 +248,11 @@ export function describeSameWithout(name: string, open: () => Promise<ProfileRep
   describe(`replacements unseen on ${name}`, function () {
     this.timeout(120_000);
 
-    it('R6 to R8, R13, R14, R16, R19, R22, R23, R26, E1, H1, L2: nobody sees the difference to loading and committing', async () => {
+    it('R6 to R8, R13, R14, R16, R19, R22, R23, R26, C1, E1, H1, L2: nobody sees the difference to loading and committing', async () => {
       let unseen = 0;
-      const run = fc.tuple(fc.boolean(), fc.array(step, { minLength: 5, maxLength: 20, size: 'max' }));
+      const run = fc.tuple(fc.boolean(), fc.boolean(), fc.array(step, { minLength: 5, maxLength: 20, size: 'max' }));
       await fc.assert(
-        fc.asyncProperty(run, async ([lossGuard, steps]) => {
+        fc.asyncProperty(run, async ([lossGuard, changes, steps]) => {
           const stores = [await open(), withoutReplace(await open())];
           const [one, other] = stores.map((repository) => {
             const counted = new Proxy(repository, {
@@ -267,7 +269,7 @@ export function describeSameWithout(name: string, open: () => Promise<ProfileRep
                 };
               },
             });
-            return createDossier({ repository: counted, lossGuard });
+            return createDossier({ repository: counted, lossGuard, changes });
           });
           if (!one || !other) throw new Error('There are two.');
           const define: Step = ({ schemas }) => schemas.define('1', FIRST);

@@ -1,6 +1,7 @@
 import type { CapturedReplacement } from '../../commit/captured-replacement.js';
 import { foundRow, keepFoundState, type ReplacingExpressions, updateFoundRow } from '../../sql/replacing.js';
 import { type Statement, type Step, statement } from '../../sql/statement.js';
+import { LINE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
 import { fitOnePacket } from './packets.js';
@@ -40,6 +41,8 @@ const VARIABLES = {
 
 const ENTRY_VARIABLES = { rows: `LONGTEXT ${UNICODE}`, given: 'LONGBLOB', decided: 'LONGBLOB', count: 'INT' } as const;
 
+const LINE_VARIABLES = { origin: `VARCHAR(64) ${UNICODE}`, members: `LONGTEXT ${ASCII}` } as const;
+
 /** What it finds out. */
 const FOUND = {
   differs: 'TINYINT',
@@ -55,11 +58,11 @@ const FOUND = {
  */
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step | undefined {
   const cache = new Map<string, Statement>();
-  return ({ history, keys, entries, values }) => {
+  return ({ history, line, keys, entries, values }) => {
     if (!fitOnePacket([{ statement: NO_STATEMENT, values: {}, rows: [values, ...entries] }])) return undefined;
     const hasKeys = keys.length > 0;
-    const shape = `${history} ${hasKeys}`;
-    const combined = cache.get(shape) ?? statement(compound(tables, history, hasKeys), []);
+    const shape = `${history} ${line} ${hasKeys}`;
+    const combined = cache.get(shape) ?? statement(compound(tables, history, line, hasKeys), []);
     cache.set(shape, combined);
     const rows = JSON.stringify(entries.map(({ key, digest, plain }) => [key, digest.toUpperCase(), plain]));
     const given = entries.map(({ key, digest }) => `\0${digest.toUpperCase()}${key}\0`).join('');
@@ -70,39 +73,74 @@ export function combinedReplacement(tables: Tables): (change: CapturedReplacemen
 
 const NO_STATEMENT: Statement = { sql: '', parameters: [], columns: [] };
 
-function compound(tables: Tables, history: boolean, hasKeys: boolean): string {
-  const parameters = { ...VARIABLES, ...(hasKeys && ENTRY_VARIABLES) };
+function compound(tables: Tables, history: boolean, line: boolean, hasKeys: boolean): string {
+  const parameters = { ...VARIABLES, ...(line && LINE_VARIABLES), ...(hasKeys && ENTRY_VARIABLES) };
+  const foundVariables = { ...FOUND, ...(line && FOUND_DOCUMENTS) };
   const declared = [
     ...Object.entries(parameters).map(([name, type]) => `DECLARE d_${name} ${type} DEFAULT :${name};`),
-    ...Object.entries(FOUND).map(([name, type]) => `DECLARE d_${name} ${type};`),
+    ...Object.entries(foundVariables).map(([name, type]) => `DECLARE d_${name} ${type};`),
+    ...(line ? CHANGED : []),
     ...(hasKeys ? ENTRIES_FOUND : []),
   ];
   const answer = `SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated,
     d_segment AS segment; COMMIT;`;
-  const found = foundRow(tables, { ...REPLACING, value: variable });
+  const found = foundRow(tables, { ...REPLACING, value: variable }, line);
+  const partial = [
+    ...(hasKeys ? ['NOT (d_removed <=> d_stale_count)'] : []),
+    ...(line ? ['NOT (JSON_LENGTH(d_changed) <=> d_changed_count)'] : []),
+  ];
+  const isPartial = partial.length === 0 ? undefined : partial.join(' OR ');
   return `BEGIN NOT ATOMIC ${declared.join(' ')}
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
     START TRANSACTION;
-    ${found} INTO ${Object.keys(FOUND)
-      .map((name) => `d_${name}`)
-      .join(', ')};
+    ${found} INTO ${Object.keys(foundVariables).map(variable).join(', ')};
     IF d_keeps THEN SET d_segment = d_former; END IF;
     IF d_differs IS NULL THEN ROLLBACK;
     ELSEIF NOT d_differs THEN ${answer}
     ELSE
       SET d_revision = d_revision + 1, d_updated = IF(d_at > d_updated, d_at, d_updated);
       ${hasKeys ? replaceEntries(tables) : ''}
-      ${hasKeys ? 'IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE' : ''}
+      ${line ? findChanged() : ''}
+      ${isPartial === undefined ? '' : `IF ${isPartial} THEN ROLLBACK; ELSE`}
       ${history ? `${keepFoundState(tables, variable)};` : ''}
       ${updateFoundRow(tables, variable)};
+      ${line ? writeLine(tables) : ''}
       ${answer}
-      ${hasKeys ? 'END IF;' : ''}
+      ${isPartial === undefined ? '' : 'END IF;'}
     END IF; END`;
+}
+
+/** In the order of the schema. As the documents are canonical, members are equal if their texts are. */
+function findChanged(): string {
+  const differs = (one: string, other: string) => {
+    const [former, next] = [one, other].map((text) => `CAST(JSON_EXTRACT(${text}, CONCAT('$.', m.name)) AS BINARY)`);
+    return `NOT (${former} <=> ${next})`;
+  };
+  return `
+    SELECT COUNT(*), CONCAT('[', COALESCE(GROUP_CONCAT(CONCAT('"/', m.name, '"') ORDER BY m.place), ''), ']')
+    INTO d_changed_count, d_changed
+    FROM JSON_TABLE(d_members, '$[*]' COLUMNS (place FOR ORDINALITY, name VARCHAR(64) ${ASCII} PATH '$')) m
+    WHERE CASE m.name WHEN 'segment' THEN NOT (CAST(d_former AS BINARY) <=> CAST(d_segment AS BINARY))
+      ELSE ${differs('d_former_attributes', 'd_attributes')}
+        OR d_extensions IS NOT NULL AND ${differs('d_former_extensions', 'd_extensions')} END;`;
+}
+
+function writeLine({ changes }: Tables): string {
+  return `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+    VALUES (d_tenant, d_profile, d_revision, d_updated, d_operation, d_actor, d_reason, d_counterpart, 0, d_origin, d_changed);`;
 }
 
 function variable(name: string): string {
   return `d_${name}`;
 }
+
+const FOUND_DOCUMENTS = {
+  former_attributes: `LONGTEXT ${UNICODE}`,
+  former_extensions: `LONGTEXT ${UNICODE}`,
+} as const;
+
+/** The list may be cut at `group_concat_max_len`, and then has another length than its count. */
+const CHANGED = [`DECLARE d_changed LONGTEXT ${ASCII};`, 'DECLARE d_changed_count INT DEFAULT 0;'];
 
 const ENTRIES_FOUND = [
   'DECLARE d_stale LONGTEXT;',

@@ -176,7 +176,8 @@ export function statements(tables: Tables): Statements {
     replacing: {
       combine: combinedReplacement(tables),
       steps: {
-        found: statement(foundRow(tables, REPLACING)),
+        found: statement(foundRow(tables, REPLACING, false)),
+        foundWithDocuments: statement(foundRow(tables, REPLACING, true)),
         // Reads from the snapshot, which begins here: after the lock of the profile, without which no entry of it changes.
         held: statement(`
           SELECT CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id

@@ -1,7 +1,7 @@
 import { type CapturedReplacement, namesOf } from '../../commit/captured-replacement.js';
-import { foundRow } from '../../sql/replacing.js';
+import { foundRow, type ReplacingExpressions } from '../../sql/replacing.js';
 import { type Statement, type Step, statement } from '../../sql/statement.js';
-import { HISTORY_TABLE_COLUMNS, presentState } from '../../sql/statements.js';
+import { HISTORY_TABLE_COLUMNS, LINE_COLUMNS, presentState } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import { batch } from './batch-writes.js';
 
@@ -10,6 +10,13 @@ const TYPES: Readonly<Record<string, string>> = {
   keeps: 'smallint',
 };
 const COLUMNS = ['key', 'digest', 'plain'];
+
+const FOUND: ReplacingExpressions = {
+  value: (name) => `:${name}::${TYPES[name] ?? 'text'}`,
+  same: (one, other) => `${one} IS NOT DISTINCT FROM ${other}`,
+  lockSchema: 'FOR SHARE',
+  lockProfile: '',
+};
 
 /**
  * Replaces a profile in one statement of data-modifying CTEs.
@@ -21,29 +28,25 @@ const COLUMNS = ['key', 'digest', 'plain'];
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step {
   const cache = new Map<string, Statement>();
   return (change) => {
-    const { history, keys, entries, values } = change;
+    const { history, line, keys, entries, values } = change;
     const hasKeys = keys.length > 0;
-    const shape = `${history} ${hasKeys}`;
-    const combined = cache.get(shape) ?? statement(textOf(tables, history, hasKeys), COLUMNS);
+    const shape = `${history} ${line} ${hasKeys}`;
+    const combined = cache.get(shape) ?? statement(textOf(tables, history, line, hasKeys), COLUMNS);
     cache.set(shape, combined);
     return { statement: combined, values: { ...values, keys, names: namesOf(entries) }, rows: entries };
   };
 }
 
-function textOf(tables: Tables, history: boolean, hasKeys: boolean): string {
+function textOf(tables: Tables, history: boolean, line: boolean, hasKeys: boolean): string {
   const { profiles } = tables;
   const ofProfile = 'p.tenant = :tenant AND p.id = :profile';
-  const found = foundRow(tables, {
-    value: (name) => `:${name}::${TYPES[name] ?? 'text'}`,
-    same: (one, other) => `${one} IS NOT DISTINCT FROM ${other}`,
-    lockSchema: 'FOR SHARE',
-    lockProfile: '',
-  });
+  const found = foundRow(tables, FOUND, line);
   const parts = [
     `o AS MATERIALIZED (
       SELECT f.differs AS outcome, f.revision + f.differs AS revision, f.created_at,
         CASE WHEN f.differs = 1 AND :at::text COLLATE "C" > f.updated_at COLLATE "C" THEN :at ELSE f.updated_at END AS updated_at,
         CASE WHEN :keeps::smallint = 1 THEN f.segment ELSE :segment END AS segment
+        ${line ? ', f.attributes, f.extensions, f.segment AS former_segment' : ''}
       FROM (${found}) f)`,
     ...(hasKeys ? entryReads(tables) : []),
     `u AS (
@@ -61,6 +64,7 @@ function textOf(tables: Tables, history: boolean, hasKeys: boolean): string {
         ]
       : []),
     ...(hasKeys ? entryWrites(tables) : []),
+    ...(line ? [lineWrite(tables)] : []),
   ];
   const isWhole = hasKeys
     ? `NOT ${IS_UPDATED} OR (SELECT count(*) FROM added) = (SELECT count(*) FROM missing)`
@@ -75,6 +79,23 @@ const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
 
 /** In most replacements no entry changes, which one read tells: then the other parts do nothing. */
 const CHANGES_ENTRIES = 'NOT (SELECT is_same FROM h)';
+
+/** As the documents are canonical, members are equal if their texts are. */
+function lineWrite({ changes }: Tables): string {
+  const members = (document: string) => `SELECT d.key, d.value::text FROM json_each(${document}) d`;
+  return `noted AS (
+    INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+    SELECT :tenant, :profile, o.revision, o.updated_at, :operation, :actor, :reason, :counterpart, 0, :origin, (
+      SELECT COALESCE(json_agg('/' || m.name ORDER BY m.place)::text, '[]')
+      FROM unnest(:members::text[]) WITH ORDINALITY m(name, place)
+      WHERE CASE m.name WHEN 'segment' THEN o.former_segment IS DISTINCT FROM o.segment ELSE m.name IN (
+        SELECT v.key FROM (
+          ${members('o.attributes::json')} UNION ALL ${members(':attributes::json')}
+          UNION ALL ${members('o.extensions::json')}
+          UNION ALL ${members('COALESCE(:extensions, o.extensions)::json')}) v
+        GROUP BY v.key, v.value HAVING count(*) = 1) END)
+    FROM o WHERE ${IS_UPDATED})`;
+}
 
 function ofProfile(alias: string): string {
   return `${alias}.tenant = :tenant AND ${alias}.id = :profile AND ${alias}.key_name = ANY (:keys::text[])`;

@@ -1,7 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
-import { foundRow, keepFoundState, updateFoundRow } from '../../sql/replacing.js';
+import { foundRow, keepFoundState, type ReplacingExpressions, updateFoundRow } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -21,6 +21,8 @@ import type { Statements } from '../dialect.js';
 
 /** SQLite's planner reads a bare parameter's value, and prepares the statement again whenever that changes. */
 const LIMIT = '0 + :limit';
+
+const REPLACING: ReplacingExpressions = { same: (one, other) => `${one} IS ${other}`, lockSchema: '', lockProfile: '' };
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
@@ -84,13 +86,8 @@ export function statements(tables: Tables): Statements {
     ),
     replacing: {
       steps: {
-        found: statement(
-          foundRow(tables, {
-            same: (one, other) => `${one} IS ${other}`,
-            lockSchema: '',
-            lockProfile: '',
-          }),
-        ),
+        found: statement(foundRow(tables, REPLACING, false)),
+        foundWithDocuments: statement(foundRow(tables, REPLACING, true)),
         held: statement(`
           SELECT k.key_name, lower(hex(k.digest)), k.plain_id FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
         keep: statement(keepFoundState(tables)),
