@@ -243,8 +243,16 @@ function withoutReplace(repository: ProfileRepository): ProfileRepository {
   });
 }
 
-/** @param open opens an empty store */
-export function describeSameWithout(name: string, open: () => Promise<ProfileRepository>): void {
+/**
+ * Declares the test.
+ *
+ * @param open opens an empty store
+ */
+export function describeSameWithout(
+  name: string,
+  open: () => Promise<ProfileRepository>,
+  runs = { full: 300, quick: 40 },
+): void {
   describe(`replacements unseen on ${name}`, function () {
     this.timeout(120_000);
 
@@ -279,7 +287,7 @@ export function describeSameWithout(name: string, open: () => Promise<ProfileRep
             deepStrictEqual(await stateOf(one), await stateOf(other));
           }
         }),
-        { numRuns: propertyRuns({ full: 300, quick: 40 }) },
+        { numRuns: propertyRuns(runs) },
       );
       if (unseen === 0) throw new Error('No replacement was made unseen.');
     });

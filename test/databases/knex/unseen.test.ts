@@ -1,0 +1,26 @@
+import { KnexProfileRepository, migrate } from 'dossier/knex';
+import type { Knex } from 'knex';
+import { describeSameWithout } from '../../profiles/unseen/same-without.js';
+import { createDatabase, describeOnEachServer, type TestDatabase } from '../database-server.js';
+
+describeOnEachServer('replacements without a load', (server) => {
+  let database: TestDatabase;
+  let knex: Knex;
+  let stores = 0;
+
+  before(async () => {
+    database = await createDatabase(server);
+    knex = database.open();
+  });
+
+  after(() => database.dispose());
+
+  async function open() {
+    stores += 1;
+    const options = { tablePrefix: `store_${stores}_` };
+    await migrate(knex, options);
+    return new KnexProfileRepository(knex, options);
+  }
+
+  describeSameWithout(server.name, open, { full: 30, quick: 10 });
+});
