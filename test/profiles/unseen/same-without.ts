@@ -58,7 +58,7 @@ const schema = fc
     return { attributes, extensions, identificationKeys } as unknown as SchemaDefinition;
   });
 
-const text = fc.constantFrom('a', 'A', 'b', 'c');
+const text = fc.constantFrom('a', 'A', 'b', 'c', 'a ', 'ä', '"\\', '\u0001', '\u{1f600}');
 /** Most of them valid by {@link FIRST}. */
 const mostly = <One, Other>(one: fc.Arbitrary<One>, other: fc.Arbitrary<Other>) =>
   fc.oneof({ weight: 9, arbitrary: one }, { weight: 1, arbitrary: other });
