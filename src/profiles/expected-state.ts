@@ -2,7 +2,7 @@ import { MalformedRequestError, PreconditionRequiredError, RevisionConflictError
 import type { Profile } from '../model/profile.js';
 import type { StateToken, StoredProfile } from '../storage/profile-repository.js';
 import { type ExpectedRevision, includesRevision, readExpectedRevision } from './expected-revision.js';
-import { isReadingOf, joinShown, parseReading, type Reading, type Shown } from './reading.js';
+import { isReadingOf, joinShown, parseReading, type Reading, type Shown, tokenIn } from './reading.js';
 import type { Settings } from './settings.js';
 
 /** A profile as a service returned it, or its `reading`; or several of them. */
@@ -82,21 +82,13 @@ export function soleExpectation({
 }
 
 /**
- * The one state that is expected, as the storage tells states apart; `undefined` if several are, or if the storage cannot
- * tell.
- *
- * @param snapshot the state that a reading is of, if it is known
+ * The one state that is expected, as the storage tells states apart; `undefined` if several are, or if a reading cannot be
+ * of this profile.
  */
-export function tokenOf(
-  expected: ExpectedState,
-  tenantId: string,
-  snapshot: StoredProfile | undefined,
-): StateToken | undefined {
+export function tokenOf(expected: ExpectedState, tenantId: string, customerId: string): StateToken | undefined {
   const { revision, reading } = soleExpectation(expected) ?? {};
-  if (revision === undefined) return undefined;
-  if (reading === undefined) return { revision };
-  if (!snapshot || !isReadingOf(reading, tenantId, snapshot)) return undefined;
-  return { revision, createdAt: snapshot.createdAt, updatedAt: snapshot.updatedAt };
+  if (reading !== undefined) return tokenIn(reading, tenantId, customerId);
+  return revision === undefined ? undefined : { revision };
 }
 
 /** Compares the current state with the expected one (R14, R22). */

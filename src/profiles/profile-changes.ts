@@ -28,7 +28,7 @@ import { assertMatch, claimedBy, type ExpectedState, type Match, matchState, tok
 import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
-import type { Shown } from './reading.js';
+import { type Shown, seenBy } from './reading.js';
 import { type Cause, contentAfter, deletion, type NextState, replacement, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -193,11 +193,16 @@ export class ProfileChanges {
     const schema = this.#schemas.known(tenantId);
     if (!schema || !this.#replacesUnseen(schema) || !isCustomerId(customerId)) return undefined;
     if (state === undefined && this.#settings.requireExpectedRevision) return undefined;
-    const expected = state && !state.any ? tokenOf(state, tenantId, change.base) : undefined;
+    const expected = state && !state.any ? tokenOf(state, tenantId, customerId) : undefined;
     if (state && !state.any && !expected) return undefined;
+    const shown = claimedBy(state);
     // Before the first await: the caller may mutate the input afterwards.
     const content = outcomeOf(change, schema);
     if (content === undefined) return undefined;
+    // Where only the reading showed extensions, they are still those of its state.
+    const base = change.base?.updatedAt === expected?.updatedAt ? change.base : undefined;
+    const { attributes, extensions = base?.extensions } = content;
+    if (extensions === undefined && shown && showsExtensions(schema, shown)) return undefined;
     await turnAfter(content);
     const { segment, metadata } = change;
     const next = { ...content, segment };
@@ -207,10 +212,8 @@ export class ProfileChanges {
     if (result === undefined || result.outcome === 'look') return undefined;
     countAttempt();
     const { outcome: _, ...stored } = result;
-    // Where only a reading showed extensions, they are still those of its state.
-    const { attributes, extensions = expected && change.base?.extensions } = content;
     const profile = { customerId, attributes, extensions, ...stored };
-    return { schema, profile, shown: claimedBy(state), isChecked: extensions === content.extensions };
+    return { schema, profile, shown, isChecked: extensions === content.extensions };
   }
 
   /** While a key is backfilling, entries may be added to a profile at the same time. */
@@ -382,6 +385,11 @@ function outcomeOf({ outcome }: ProfileChange, schema: CompiledSchema): CheckedR
   } catch {
     return undefined;
   }
+}
+
+function showsExtensions(schema: CompiledSchema, shown: Shown): boolean {
+  const seen = seenBy(shown);
+  return schema.extensions.some((extension) => seen.extension(extension));
 }
 
 function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {

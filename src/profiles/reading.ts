@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from '../rules/compiled-schema.js';
 import type { Seen } from '../rules/partial-replacement.js';
-import type { StoredProfile } from '../storage/profile-repository.js';
+import type { StateToken, StoredProfile } from '../storage/profile-repository.js';
+import { timestampView, VIEW_LENGTH } from './timestamps.js';
 
 /** What an answer showed of a profile, by the numbers of the definitions (R22). */
 export interface Shown {
@@ -30,8 +31,10 @@ export interface ViewContent {
   readonly extensions: 'all' | 'none' | ReadonlySet<CompiledExtension>;
 }
 
-const FORM = /^([1-9][0-9]{0,15})-([\w-]{12})\.([0-9a-z]{1,11})\.(\*?[0-9a-z_]*)\.(\*?[0-9a-z_]*)$/;
+const FORM = /^([1-9][0-9]{0,15})-([0-9a-z-]{10,60})\.([0-9a-z]{1,11})\.(\*?[0-9a-z_]*)\.(\*?[0-9a-z_]*)$/;
 const RADIX = 36;
+/** A profile, and the timestamps that its state has: milliseconds, and the digits after them. */
+const STATE = /^[0-9a-f]{8}-([0-9a-z]{1,9})-([0-9]{0,6})-([0-9a-z]{1,9})-([0-9]{0,6})$/;
 
 /** The text of a reading: the revision, a hyphen, and then what only this file reads (W3). */
 export function readingText(
@@ -121,9 +124,41 @@ function includes({ upTo, others }: NumberSet, number: number): boolean {
   return number <= upTo || others.has(number);
 }
 
+/**
+ * The state that a reading is of, as the storage tells states apart; `undefined` if it is of another profile, or has
+ * timestamps of another form.
+ */
+export function tokenIn(
+  { revision, state }: Reading,
+  tenantId: string,
+  customerId: string,
+): Required<StateToken> | undefined {
+  const [, created, createdDigits, updated, updatedDigits] = STATE.exec(state) ?? [];
+  const createdAt = timestampOf(created, createdDigits);
+  const updatedAt = timestampOf(updated, updatedDigits);
+  if (createdAt === undefined || updatedAt === undefined || !state.startsWith(profileHash(tenantId, customerId))) {
+    return undefined;
+  }
+  return { revision, createdAt, updatedAt };
+}
+
 /** Unique for each state: two states of one profile differ in their timestamps, even if one of them was rolled back. */
 function stateOf(tenantId: string, { customerId, createdAt, updatedAt }: StoredProfile): string {
-  return hash('sha256', [tenantId, customerId, createdAt, updatedAt].join('\0'), 'base64url').slice(0, 12);
+  return [profileHash(tenantId, customerId), ...timestampText(createdAt), ...timestampText(updatedAt)].join('-');
+}
+
+function profileHash(tenantId: string, customerId: string): string {
+  return hash('sha256', `${tenantId}\0${customerId}`, 'hex').slice(0, 8);
+}
+
+/** The milliseconds of a stored timestamp, and the digits after them. */
+function timestampText(stored: string): readonly [milliseconds: string, digits: string] {
+  return [Date.parse(timestampView(stored)).toString(RADIX), stored.slice(VIEW_LENGTH, -1)];
+}
+
+function timestampOf(milliseconds = '', digits = ''): string | undefined {
+  const time = new Date(Number.parseInt(milliseconds, RADIX));
+  return Number.isNaN(time.getTime()) ? undefined : `${time.toISOString().slice(0, VIEW_LENGTH)}${digits}Z`;
 }
 
 function parseNumbers(text = ''): NumberSet {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 /** Profile views have milliseconds; a stored creation timestamp has six digits more. */
-const VIEW_LENGTH = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
+export const VIEW_LENGTH = 'YYYY-MM-DDTHH:mm:ss.SSS'.length;
 const EXTRA_DIGITS = 6;
 
 /** The clock of a host that gives none. */
