@@ -57,15 +57,19 @@ describe('the benchmarks run', function () {
     }
   });
 
-  it('bench/growth measures each size, backfills a key and writes a plot', async () => {
+  it('bench/growth measures each size, former states, backfills a key and writes a plot', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dossier-plot-'));
     try {
       const plot = join(folder, 'growth.svg');
       const few = ['--profiles', '20,60', '--tenants', '4', '--rounds', '1', '--round-ms', '10', '--backfill', '500'];
-      const output = await run('bench/growth/main.ts', '--databases', 'sqlite', ...few, '--plot', plot);
-      for (const operation of ['replace', 'get', 'identify', 'create']) {
-        expect(output.match(new RegExp(`^${operation} +\\d+ +\\d+`, 'gm')), operation).to.have.length(2);
+      const former = ['--states', '3', '--history-profiles', '20,60'];
+      const output = await run('bench/growth/main.ts', '--databases', 'sqlite', ...few, ...former, '--plot', plot);
+      // Replacements are measured without and with former states.
+      for (const operation of ['replace', 'get', 'identify', 'create', 'history', 'at']) {
+        const lines = output.match(new RegExp(`^${operation} +\\d+ +\\d+`, 'gm'));
+        expect(lines, operation).to.have.length(operation === 'replace' ? 4 : 2);
       }
+      expect(output).to.match(/^bytes per former state +20 +60\ndossier_profile_history +\d+ +\d+$/m);
       expect(output).to.match(/^Backfilled a new key from 500 profiles of one tenant/m);
       expect(output).to.contain('Found by the key: 1000 of 1000.');
       expect((await readFile(plot, 'utf8')).match(/<polyline/g)).to.have.length(4);
