@@ -4,6 +4,7 @@ import mysql from 'mysql2';
 import { BareMariaDb } from '../bare/mariadb.js';
 import { Dossier } from '../dossier.js';
 import type { OpenBenchDatabase } from './bench-database.js';
+import { delayedNetwork } from './delayed-network.js';
 import { createMySqlDatabase } from './mysql-database.js';
 
 /**
@@ -12,8 +13,9 @@ import { createMySqlDatabase } from './mysql-database.js';
  * @param serverUrl its address
  */
 export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
-  return async (connections, settings) => {
-    const { url, drop } = await createMySqlDatabase(await serverUrl());
+  return async (connections, settings, delayMs) => {
+    const database = await createMySqlDatabase(await serverUrl());
+    const { url, close } = await delayedNetwork(database.url, delayMs);
     const bare = Array.from({ length: connections }, () => mysql.createConnection(url));
     const instance = knex({ client: 'mysql2', connection: url, pool: { min: 0, max: connections } });
     await migrate(instance);
@@ -25,7 +27,8 @@ export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
       async close() {
         for (const connection of bare) connection.destroy();
         await instance.destroy();
-        await drop();
+        close();
+        await database.drop();
       },
     };
   };
