@@ -36,7 +36,7 @@ Measures how latencies and sizes grow with the number of profiles.
   --history-profiles  numbers of profiles with former states, comma-separated (default: 1000,1000000)
   --plot              SVG file to write (default: none)
 
-A million profiles take some 3 GB of disk space and minutes to load; ten former states of each, some 12 GB more.`;
+A million profiles take some 3 GB of disk space and minutes to load; ten former states of each, some 14 GB in all.`;
 
 /** @throws Error for invalid options */
 export function readOptions(args: readonly string[]): GrowthOptions | 'help' {
