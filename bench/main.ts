@@ -26,14 +26,15 @@ async function run(options: Options): Promise<void> {
 }
 
 async function measureDatabase(database: DatabaseName, history: History, options: Options): Promise<DatabaseResult> {
-  const opened = await openers[database](Math.max(...options.concurrency), { history: history === 'all' });
+  const { delayMs } = options;
+  const opened = await openers[database](Math.max(...options.concurrency), { history: history === 'all' }, delayMs);
   const { version } = opened;
   const measurements: Measurement[] = [];
   try {
-    console.log(heading({ database, version, history }));
+    console.log(heading({ database, version, history }, delayMs));
     for await (const measurement of measureAll(opened, options)) {
       measurements.push(measurement);
-      console.log(row(database, measurement));
+      console.log(row(database, measurement, delayMs));
     }
   } finally {
     await opened.close();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DATABASES, type DatabaseName } from './databases/index.js';
+import { DATABASES, type DatabaseName, SERVERS } from './databases/index.js';
 import { OPERATIONS, type Operation } from './operations.js';
 
 const HISTORIES = ['all', 'none'] as const;
@@ -13,6 +13,8 @@ export interface Options {
   readonly concurrency: readonly number[];
   /** Whether former states are kept; each in a database of its own. */
   readonly history: readonly History[];
+  /** By how many milliseconds each message between this process and a server is delayed, in each direction. */
+  readonly delayMs: number;
   /** How long each side works in each round, in milliseconds. */
   readonly roundMs: number;
   /** How many rounds each side works, for each operation and concurrency. */
@@ -33,6 +35,8 @@ Compares Dossier with the bare driver of each database.
   --operations   comma-separated (default: ${OPERATIONS.join(',')})
   --concurrency  numbers of concurrent callers, comma-separated (default: 1,16)
   --history      former states, comma-separated: all, none (default: all)
+  --delay-ms     milliseconds by which each message to and from a server is delayed, as by a network; measures
+                 ${SERVERS.join(', ')} alone (default: 0)
   --round-ms     milliseconds that each side works in a round (default: 250)
   --rounds       rounds of each side (default: 12)
   --customers    customers that the operations work on (default: 1000)
@@ -54,6 +58,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       operations: text,
       concurrency: text,
       history: text,
+      'delay-ms': text,
       'round-ms': text,
       rounds: text,
       customers: text,
@@ -62,11 +67,13 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     },
   });
   if (values.help) return 'help';
+  const delayMs = readInteger('--delay-ms', values['delay-ms'] ?? '0', 0);
   return {
-    databases: choose('--databases', DATABASES, values.databases),
+    databases: choose('--databases', delayMs > 0 ? SERVERS : DATABASES, values.databases),
     operations: choose('--operations', OPERATIONS, values.operations),
     concurrency: (values.concurrency ?? '1,16').split(',').map((count) => readInteger('--concurrency', count)),
     history: choose('--history', HISTORIES, values.history ?? 'all'),
+    delayMs,
     roundMs: readInteger('--round-ms', values['round-ms'] ?? '250'),
     rounds: readInteger('--rounds', values.rounds ?? '12'),
     customers: readInteger('--customers', values.customers ?? '1000'),

@@ -3,7 +3,7 @@ import { arch, availableParallelism, platform } from 'node:os';
 import type { DatabaseName } from './databases/index.js';
 import type { Measurement, SideResult } from './measure.js';
 import type { History, Options } from './options.js';
-import { targetOf } from './targets.js';
+import { P50_ACROSS_NETWORK, targetOf } from './targets.js';
 
 /** The measurements on one database. */
 export interface DatabaseResult {
@@ -28,15 +28,15 @@ const HEADINGS = [
   'target',
 ];
 
-export function heading({ database, version, history }: Omit<DatabaseResult, 'measurements'>): string {
-  const note = database === 'memory' ? 'bare: one JSON round trip of the profile; ' : '';
+export function heading({ database, version, history }: Omit<DatabaseResult, 'measurements'>, delayMs: number): string {
+  const memory = database === 'memory' ? 'bare: one JSON round trip of the profile; ' : '';
+  const network = delayMs > 0 ? `each message delayed by ${delayMs} ms in each direction; ` : '';
+  const note = memory + network;
   return `\n${database} (${version}); history: ${history}; ${note}times in ms\n${line(HEADINGS)}`;
 }
 
-export function row(database: DatabaseName, measurement: Measurement): string {
+export function row(database: DatabaseName, measurement: Measurement, delayMs: number): string {
   const { operation, concurrency, bare, dossier, ratio, ratioOfP50 } = measurement;
-  const target = targetOf(database, measurement);
-  const verdict = target === undefined ? '' : `${target.toFixed(2)} ${ratio >= target ? 'met' : 'missed'}`;
   return line([
     operation,
     String(concurrency),
@@ -45,8 +45,23 @@ export function row(database: DatabaseName, measurement: Measurement): string {
     // With several callers, a synchronous side serves them one by one, and its latencies are those of one caller.
     concurrency === 1 ? ratioOfP50.toFixed(2) : '',
     ratio.toFixed(2),
-    verdict,
+    delayMs > 0 ? verdictAcrossNetwork(measurement) : verdict(database, measurement),
   ]);
+}
+
+function verdict(database: DatabaseName, measurement: Measurement): string {
+  const target = targetOf(database, measurement);
+  return target === undefined ? '' : `${target.toFixed(2)} ${met(measurement.ratio >= target)}`;
+}
+
+function verdictAcrossNetwork({ operation, concurrency, bare, dossier }: Measurement): string {
+  const target = concurrency === 1 ? P50_ACROSS_NETWORK[operation] : undefined;
+  const times = dossier.p50 / bare.p50;
+  return target === undefined ? '' : `p50 ${times.toFixed(2)} times, at most ${target} ${met(times <= target)}`;
+}
+
+function met(isMet: boolean): string {
+  return isMet ? 'met' : 'missed';
 }
 
 /** Writes the results as JSON, and returns the path of the file. */

@@ -10,5 +10,8 @@ export interface BenchDatabase {
   close(): Promise<void>;
 }
 
-/** @param connections the largest number of workers on each side */
-export type OpenBenchDatabase = (connections: number, settings: Settings) => Promise<BenchDatabase>;
+/**
+ * @param connections the largest number of workers on each side
+ * @param delayMs by how many milliseconds each message between this process and a server is delayed
+ */
+export type OpenBenchDatabase = (connections: number, settings: Settings, delayMs: number) => Promise<BenchDatabase>;

@@ -7,6 +7,9 @@ import { openSqlite } from './sqlite.js';
 
 export const DATABASES = ['memory', 'sqlite', 'postgresql', 'mariadb', 'mysql'] as const;
 
+/** Those that are reached by a network. */
+export const SERVERS: readonly DatabaseName[] = ['postgresql', 'mariadb', 'mysql'];
+
 export type DatabaseName = (typeof DATABASES)[number];
 
 export const openers: Readonly<Record<DatabaseName, OpenBenchDatabase>> = {

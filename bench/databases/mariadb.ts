@@ -1,3 +1,4 @@
+import { MARIADB_SERVER } from './mysql-database.js';
 import { openOn } from './mysql-family.js';
 
-export const openMariaDb = openOn(async () => process.env.DOSSIER_TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/');
+export const openMariaDb = openOn(async () => MARIADB_SERVER);

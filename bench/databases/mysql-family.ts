@@ -1,11 +1,11 @@
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex from 'knex';
 import mysql from 'mysql2';
-import { createConnection } from 'mysql2/promise';
 import { BareMariaDb } from '../bare/mariadb.js';
 import { Dossier } from '../dossier.js';
 import type { OpenBenchDatabase } from './bench-database.js';
-import { databaseName, pathOf } from './database-name.js';
+import { delayedNetwork } from './delayed-network.js';
+import { createMySqlDatabase } from './mysql-database.js';
 
 /**
  * MariaDB or MySQL, which the bare driver is used with alike: a database of its own, dropped in the end.
@@ -13,11 +13,9 @@ import { databaseName, pathOf } from './database-name.js';
  * @param serverUrl its address
  */
 export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
-  return async (connections, settings) => {
-    const server = await serverUrl();
-    const name = databaseName();
-    const url = pathOf(server, name);
-    await administer(server, `CREATE DATABASE ${name}`);
+  return async (connections, settings, delayMs) => {
+    const database = await createMySqlDatabase(await serverUrl());
+    const { url, close } = await delayedNetwork(database.url, delayMs);
     const bare = Array.from({ length: connections }, () => mysql.createConnection(url));
     const instance = knex({ client: 'mysql2', connection: url, pool: { min: 0, max: connections } });
     await migrate(instance);
@@ -29,14 +27,9 @@ export function openOn(serverUrl: () => Promise<string>): OpenBenchDatabase {
       async close() {
         for (const connection of bare) connection.destroy();
         await instance.destroy();
-        await administer(server, `DROP DATABASE ${name}`);
+        close();
+        await database.drop();
       },
     };
   };
-}
-
-async function administer(server: string, sql: string): Promise<void> {
-  const connection = await createConnection(server);
-  await connection.query(sql);
-  await connection.end();
 }

@@ -4,11 +4,13 @@ import pg from 'pg';
 import { BarePostgreSql } from '../bare/postgresql.js';
 import { Dossier } from '../dossier.js';
 import type { OpenBenchDatabase } from './bench-database.js';
+import { delayedNetwork } from './delayed-network.js';
 import { createPostgreSqlDatabase } from './postgresql-database.js';
 
 /** Creates a database and drops it on close. */
-export const openPostgreSql: OpenBenchDatabase = async (connections, settings) => {
-  const { url, drop } = await createPostgreSqlDatabase();
+export const openPostgreSql: OpenBenchDatabase = async (connections, settings, delayMs) => {
+  const database = await createPostgreSqlDatabase();
+  const { url, close } = await delayedNetwork(database.url, delayMs);
   const clients = Array.from({ length: connections }, () => new pg.Client(url));
   await Promise.all(clients.map((client) => client.connect()));
   const instance = knex({ client: 'pg', connection: url, pool: { min: 0, max: connections } });
@@ -21,7 +23,8 @@ export const openPostgreSql: OpenBenchDatabase = async (connections, settings) =
     async close() {
       await Promise.all(clients.map((client) => client.end()));
       await instance.destroy();
-      await drop();
+      close();
+      await database.drop();
     },
   };
 };

@@ -8,8 +8,7 @@ import { createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
-import { createConnection } from 'mysql2/promise';
-import { databaseName, pathOf } from '../databases/database-name.js';
+import { createMySqlDatabase, MARIADB_SERVER } from '../databases/mysql-database.js';
 import { createPostgreSqlDatabase } from '../databases/postgresql-database.js';
 import { type Connection, connect } from './connection.js';
 import { follow, type Read } from './reader.js';
@@ -58,21 +57,13 @@ export const stores: Readonly<Record<StoreName, (connections: number) => Promise
     const { url, drop } = await createPostgreSqlDatabase();
     return onKnex({ client: 'pg', location: url }, connections, drop);
   },
-  mariadb: (connections) => onMySql('DOSSIER_TEST_MARIADB', connections),
-  mysql: (connections) => onMySql('DOSSIER_TEST_MYSQL', connections),
+  mariadb: (connections) => onMySql(MARIADB_SERVER, connections),
+  mysql: (connections) => onMySql(process.env.DOSSIER_TEST_MYSQL ?? MARIADB_SERVER, connections),
 };
 
-async function onMySql(variable: string, connections: number): Promise<FeedStore> {
-  const server = process.env[variable] ?? 'mysql://root@127.0.0.1:3306/';
-  const name = databaseName();
-  const administer = async (sql: string) => {
-    const connection = await createConnection(server);
-    await connection.query(sql);
-    await connection.end();
-  };
-  await administer(`CREATE DATABASE ${name}`);
-  const connection = { client: 'mysql2', location: pathOf(server, name) } as const;
-  return onKnex(connection, connections, () => administer(`DROP DATABASE ${name}`));
+async function onMySql(server: string, connections: number): Promise<FeedStore> {
+  const { url, drop } = await createMySqlDatabase(server);
+  return onKnex({ client: 'mysql2', location: url }, connections, drop);
 }
 
 async function onKnex(connection: Connection, connections: number, drop: () => Promise<unknown>): Promise<FeedStore> {

@@ -1,5 +1,5 @@
 import { quantile } from '../statistics.js';
-import { OPERATIONS } from './operations.js';
+import type { Operations } from './operations.js';
 import type { Population } from './population.js';
 
 /** The latencies of an operation at one number of profiles, in milliseconds. */
@@ -16,11 +16,12 @@ export interface Latency {
  * first round warms up and is not counted.
  */
 export async function measureGrowth(
+  operations: Operations,
   populations: readonly Population[],
   { rounds, roundMs }: { readonly rounds: number; readonly roundMs: number },
 ): Promise<Latency[]> {
   const latencies: Latency[] = [];
-  for (const [operation, call] of Object.entries(OPERATIONS)) {
+  for (const [operation, call] of Object.entries(operations)) {
     const samples = populations.map((): number[] => []);
     for (let round = 0; round <= rounds; round++) {
       for (const [index, population] of populations.entries()) {

@@ -5,12 +5,10 @@ let edition = 1;
 let created = 0;
 
 /** One call of each operation, on a random customer. */
-export const OPERATIONS: Readonly<Record<string, (population: Population) => Promise<unknown>>> = {
-  replace(population) {
-    const number = population.randomNumber();
-    const { customerId, attributes, extensions } = customerOf(number, edition++);
-    return population.profiles.replace(population.tenantOf(number), customerId, { attributes, extensions });
-  },
+export type Operations = Readonly<Record<string, (population: Population) => Promise<unknown>>>;
+
+export const OPERATIONS: Operations = {
+  replace,
   get(population) {
     const number = population.randomNumber();
     const { customerId } = customerOf(number, 0);
@@ -27,3 +25,29 @@ export const OPERATIONS: Readonly<Record<string, (population: Population) => Pro
     return population.profiles.create(population.tenantOf(population.randomNumber()), customer);
   },
 };
+
+/**
+ * Of profiles with former states. `replace` comes last: it adds states, more of each profile where there are fewer
+ * profiles.
+ */
+export function historyOperations(states: number): Operations {
+  return {
+    history(population) {
+      const number = population.randomNumber();
+      return population.profiles.history(population.tenantOf(number), customerOf(number, 0).customerId);
+    },
+    at(population) {
+      const number = population.randomNumber();
+      const revision = 1 + Math.floor(Math.random() * states);
+      const { customerId } = customerOf(number, 0);
+      return population.profiles.at(population.tenantOf(number), customerId, revision, { extensions: 'all' });
+    },
+    replace,
+  };
+}
+
+function replace(population: Population): Promise<unknown> {
+  const number = population.randomNumber();
+  const { customerId, attributes, extensions } = customerOf(number, edition++);
+  return population.profiles.replace(population.tenantOf(number), customerId, { attributes, extensions });
+}

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, platform } from 'node:os';
 import type { Backfill } from './backfill.js';
+import type { FormerStates } from './former-states.js';
 import type { Latency } from './measure.js';
 import type { GrowthOptions } from './options.js';
 import type { StoreName } from './stores/index.js';
@@ -19,7 +20,11 @@ export interface GrowthResult {
   /** The bytes of the process's heap after all measurements. */
   readonly heap: number;
   readonly backfill?: Backfill | undefined;
+  readonly formerStates?: FormerStates | undefined;
 }
+
+/** The p50 of a replacement with the most profiles, where all have former states, relative to that with the fewest. */
+const MAX_REPLACE_GROWTH = 1.5;
 
 /** The median latency, relative to that with the fewest profiles. */
 export function growthOf(latency: Latency, all: readonly Latency[]): number {
@@ -29,12 +34,7 @@ export function growthOf(latency: Latency, all: readonly Latency[]): number {
 
 export function printGrowth({ version, latencies, sizes, heap }: GrowthResult): void {
   console.log(`\n${version}; times in ms`);
-  console.log(row('operation', 'profiles', 'calls', 'p50', 'p99', 'relative p50'));
-  for (const one of latencies) {
-    const { operation, profiles, calls, p50, p99 } = one;
-    const growth = growthOf(one, latencies).toFixed(2);
-    console.log(row(operation, profiles, calls, p50.toFixed(3), p99.toFixed(3), growth));
-  }
+  printLatencies(latencies);
   console.log(`\n${row('bytes per profile', ...sizes.map(({ profiles }) => profiles))}`);
   for (const name of Object.keys(sizes.at(-1)?.bytes ?? {})) {
     console.log(row(name, ...sizes.map(({ profiles, bytes }) => ((bytes[name] ?? 0) / profiles).toFixed(0))));
@@ -55,6 +55,17 @@ export function printBackfill({ profiles, seconds, reports, before, during, heap
   console.log(`Found by the key: ${found[0]} of ${found[1]}.`);
 }
 
+export function printFormerStates({ states, latencies, sizes }: FormerStates): void {
+  console.log(`\nFormer states of each profile: ${states}; times in ms; replace at most ${MAX_REPLACE_GROWTH} times`);
+  printLatencies(latencies);
+  console.log(`\n${row('bytes per former state', ...sizes.map(({ profiles }) => profiles))}`);
+  for (const name of Object.keys(sizes.at(-1)?.bytes ?? {})) {
+    console.log(row(name, ...sizes.map(({ bytes }) => (bytes[name] ?? 0).toFixed(0))));
+  }
+  const sums = sizes.map(({ bytes }) => Object.values(bytes).reduce((sum, one) => sum + one, 0));
+  console.log(row('all', ...sums.map((sum) => sum.toFixed(0))));
+}
+
 /** Writes the results as JSON, and returns the path of the file. */
 export async function writeGrowth(options: GrowthOptions, results: readonly GrowthResult[]): Promise<string> {
   const folder = new URL('../results/', import.meta.url);
@@ -66,10 +77,19 @@ export async function writeGrowth(options: GrowthOptions, results: readonly Grow
   return file.pathname;
 }
 
+function printLatencies(latencies: readonly Latency[]): void {
+  console.log(row('operation', 'profiles', 'calls', 'p50', 'p99', 'relative p50'));
+  for (const one of latencies) {
+    const { operation, profiles, calls, p50, p99 } = one;
+    const growth = growthOf(one, latencies).toFixed(2);
+    console.log(row(operation, profiles, calls, p50.toFixed(3), p99.toFixed(3), growth));
+  }
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 function row(first: string | number, ...others: readonly (string | number)[]): string {
-  return [String(first).padEnd(34), ...others.map((cell) => String(cell).padStart(12))].join('');
+  return [String(first).padEnd(43), ...others.map((cell) => String(cell).padStart(13))].join('');
 }

@@ -10,6 +10,7 @@ export const openPostgreSqlStore: OpenStore = async () => {
   await migrate(instance);
   const { rows: versions } = await instance.raw('SHOW server_version');
   return {
+    knex: instance,
     repository: new KnexProfileRepository(instance),
     version: `PostgreSQL ${versions[0].server_version}`,
     async settle() {

@@ -12,6 +12,7 @@ export const openSqliteStore: OpenStore = async () => {
   await migrate(instance);
   const [{ version }] = await instance.raw('SELECT sqlite_version() AS version');
   return {
+    knex: instance,
     repository: new KnexProfileRepository(instance),
     version: `SQLite ${version}`,
     async settle() {

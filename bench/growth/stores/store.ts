@@ -1,7 +1,9 @@
 import type { ProfileRepository } from 'dossier/storage';
+import type { Knex } from 'knex';
 
 /** A new database with the tables of Dossier and nothing else. */
 export interface Store {
+  readonly knex: Knex;
   readonly repository: ProfileRepository;
   /** Name and version of the database. */
   readonly version: string;
