@@ -24,6 +24,8 @@ export async function follow(
   let outOfOrder = 0;
   let after: string | undefined;
   for (;;) {
+    // Asked first: an empty page tells of the lines before the call, and not of those that came while it waited.
+    const isLast = hasEnded();
     const page = await profiles.changes(tenant, { after, limit: 1_000, wait: 1 }).catch(unlessBusy);
     // Writers in another process may hold the lock of an SQLite file for long: try again.
     if (page === undefined) continue;
@@ -36,7 +38,7 @@ export async function follow(
       lines.add(line);
       revisions.set(customerId, revision);
     }
-    if (items.length === 0 && hasEnded()) return { lines, repeated, outOfOrder };
+    if (items.length === 0 && isLast) return { lines, repeated, outOfOrder };
     await setTimeout(HANDLING_MS);
   }
 }
