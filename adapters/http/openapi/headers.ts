@@ -7,7 +7,7 @@ interface HeaderDescription {
 
 const TEXT = { type: 'string' };
 const URI = { type: 'string', format: 'uri-reference' };
-const ENTITY_TAG = { type: 'string', examples: ['"7"', '"7-Kx2a81dR0bQz.3.*9.*9"'] };
+const ENTITY_TAG = { type: 'string', examples: ['"7"', '"7-3f9a1c0b-mimq1abc-421113-mimq2def-113574.3.*9.*9"'] };
 const NOTE = { type: 'string', examples: ['Zo%C3%AB'] };
 const SEGMENT = { type: 'string', maxLength: 64 };
 
