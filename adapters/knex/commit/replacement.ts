@@ -42,6 +42,12 @@ export async function replaceUnseen(
   return LOOK;
 }
 
+/** Those of {@link foundRow} without documents. */
+const FOUND_COLUMNS = 5;
+
+/** The characters of documents that are compared member by member in one turn of the event loop. */
+const MAX_COMPARED = 256 * 1024;
+
 /** Locks and compares the row, reads the profile's entries, and writes what differs: at most seven statements. */
 function* replaceInSteps(
   { removeEntries, addEntries, addLines }: Statements,
@@ -51,6 +57,8 @@ function* replaceInSteps(
   const [row] = (yield { statement: line ? foundWithDocuments : found, values: given }).rows;
   const stored = row && replacedOf(row);
   if (row === undefined || stored?.outcome !== 'replaced') return stored;
+  const former = row.slice(FOUND_COLUMNS).map(String);
+  if (line && lengthOf([...former, given.attributes, given.extensions]) > MAX_COMPARED) return undefined;
   const isLater = given.at > stored.updatedAt;
   const replaced: Replaced = {
     ...stored,
@@ -70,12 +78,16 @@ function* replaceInSteps(
   const values = { ...given, revision, updated, segment: replaced.segment };
   if (history) yield { statement: keep, values };
   yield { statement: update, values };
-  if (line) yield { statement: addLines, values, rows: [lineOf(values, row.slice(5).map(String), stored)] };
+  if (line) yield { statement: addLines, values, rows: [lineOf(values, former, stored)] };
   if (stale.length > 0) yield { statement: removeEntries, values, rows: stale.sort(byIndex) };
   const added = [...missing.values()].sort(byIndex);
   if (added.length === 0) return replaced;
   const { affected } = yield { statement: addEntries, values, rows: added };
   return affected === added.length ? replaced : undefined;
+}
+
+function lengthOf(texts: readonly (string | undefined)[]): number {
+  return texts.reduce((sum, text = '') => sum + text.length, 0);
 }
 
 /** @param documents the attributes and the extensions that are replaced */
