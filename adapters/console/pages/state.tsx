@@ -6,6 +6,7 @@ import { MemberValue } from '../profile/member-value.js';
 import { ProfileView, ScrollArea } from '../profile/profile-view.js';
 import { findProfile, type ReadProfile, revisionIn } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, type WireProfile } from '../profile/schema.js';
+import { shownPart } from '../profile/shown-part.js';
 import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
@@ -142,6 +143,7 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
   const textOf = ([, profile]: NamedState, name: string) => JSON.stringify(profile[name] ?? []);
   const different = names.filter((name) => textOf(from, name) !== textOf(to, name));
   if (different.length === 0) return undefined;
+  const parts = [from, to].map(([, profile]) => shownPart(schema, profile));
   return (
     <ScrollArea label={title}>
       <table>
@@ -158,9 +160,9 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
           {different.map((name) => (
             <tr>
               <th scope="row">{titleAt(schema, `/${name}`)}</th>
-              {[from, to].map(([, profile]) => (
+              {parts.map((part) => (
                 <td>
-                  <MemberValue schema={schema} name={name} value={profile[name]} />
+                  <MemberValue schema={schema} name={name} part={part} />
                 </td>
               ))}
             </tr>
