@@ -117,8 +117,11 @@ function successorsIn(
 ): (record: StoredRecord) => StoredRecord | undefined {
   const identity = (one: StoredRecord) =>
     JSON.stringify(unique.length > 0 ? unique.map((name) => one[name] ?? null) : one);
-  // Of a map's entries with one key, the last counts.
-  const successors = new Map(fresh.toReversed().map((one) => [identity(one), one]));
+  const successors = new Map<string, StoredRecord>();
+  for (const one of fresh) {
+    const identified = identity(one);
+    if (!successors.has(identified)) successors.set(identified, one);
+  }
   return (record) => successors.get(identity(record));
 }
 
@@ -133,8 +136,11 @@ function recordText(record: StoredRecord): string {
 
 function textsOf(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(textsOf);
-  return [typeof value === 'object' ? recordText(value as StoredRecord) : String(value)];
+  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? recordText(value as StoredRecord) : String(value);
 }
 
 function nameAt(pointer: string): string {

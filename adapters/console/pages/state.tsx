@@ -1,5 +1,5 @@
 import type { ReplacementPreview } from 'dossier';
-import { confirmationOf, lossesOf } from '../edit/losses.js';
+import { confirmationOf, type Loss, lossesOf } from '../edit/losses.js';
 import { ChangeTable, Confirmation, LossList } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
@@ -42,7 +42,7 @@ export async function restore(visit: Visit): Promise<Response> {
   const losses = present ? lossesOf(schema, preview, present.profile, former) : [];
   const isSeen = fields.get('button') === 'restore' && reading === (present?.reading ?? '');
   if (!isSeen || (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses))) {
-    return confirmPage(visit, viewed, preview);
+    return confirmPage(visit, viewed, preview, losses);
   }
   const answer = await sendRestore(visit, viewed, 'no');
   if (answer.status !== 200) return refused(visit, viewed, answer);
@@ -173,9 +173,12 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
   );
 }
 
-function confirmPage(visit: Visit, viewed: Viewed, preview: ReplacementPreview): Response {
-  const { id, revision, schema, former, present } = viewed;
-  const losses = present ? lossesOf(schema, preview, present.profile, former) : [];
+function confirmPage(
+  visit: Visit,
+  { id, revision, schema, former, present }: Viewed,
+  preview: ReplacementPreview,
+  losses: readonly Loss[],
+): Response {
   const title = `Restore revision ${revision} of customer ${id}`;
   return pageResponse(visit, {
     title,
