@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { confirmationIn, createVisitor, type Visitor } from './console-visitor.js';
 
-const MANY = 50_000;
+const MANY = 20_000;
 
 describe('console: a profile with more values than a page can have', () => {
   let visitor: Visitor;
