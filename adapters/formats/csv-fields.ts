@@ -27,14 +27,20 @@ export function* fieldsOf(records: readonly TextRecord[], delimiter: string): Ge
   for (let start = 0; start < records.length; ) {
     const batch = records.slice(start, start + lengthOfBatch(records, start));
     start += batch.length;
-    const texts = batch.flatMap((record) => ('text' in record ? record.text : []));
+    const texts = batch.flatMap((record) => ('text' in record && hasQuotes(record.text) ? record.text : []));
     let next = 0;
     const parsed = parseAll(texts, delimiter);
     for (const record of batch) {
       if ('fault' in record) yield record;
+      else if (!hasQuotes(record.text)) yield readFields(record.line, record.text.split(delimiter));
       else yield readFields(record.line, parsed?.[next++] ?? parseOne(record.text, delimiter));
     }
   }
+}
+
+/** Without quotes there is nothing to parse, which would take far longer. */
+function hasQuotes(text: string): boolean {
+  return text.includes('"');
 }
 
 function readFields(line: number, fields: readonly string[] | undefined): FieldsRecord {
@@ -49,6 +55,7 @@ function parseOne(text: string, delimiter: string): readonly string[] | undefine
 
 /** Returns `undefined` if any of the texts is not valid. */
 function parseAll(texts: readonly string[], delimiter: string): readonly (readonly string[])[] | undefined {
+  if (texts.length === 0) return [];
   try {
     const records = parse(texts.join('\n'), { delimiter, record_delimiter: '\n', relax_column_count: true });
     return records.length === texts.length ? records : undefined;

@@ -1,6 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { RecordBuffer, type TextRecord } from './record-buffer.js';
 
 const LINE_FEED = 10;
+
+/** A chunk of so many lines takes milliseconds, and most of them may be blank. */
+const MANY_LINES = 1_000;
+
 const BLANK = /^[ \t\r]*$/;
 
 /**
@@ -25,6 +30,7 @@ export async function* textLines(
     }
     buffer.add(chunk.subarray(start));
     yield lines.filter(isNotBlank);
+    if (lines.length > MANY_LINES) await setImmediate();
   }
   yield [buffer.take(line)].filter(isNotBlank);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MethodNotAllowedError, NotFoundError, type Schema } from 'dossier';
 import type { Context } from 'hono';
 import {
@@ -19,6 +20,9 @@ import { NO_BODY, openBody, parseJsonObject, readJsonBody } from './request-body
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { changesProfiles } from './server-mode.js';
+
+/** In bytes. */
+const LARGE_BODY = 65_536;
 
 /** A request with the resource that its path matches. */
 export interface RoutedRequest {
@@ -70,6 +74,8 @@ export async function dispatch(
   requireTenant(tenantId);
   const { query, repeated } = parseQuery(url, operation.query ?? [], operation.criteria ?? false);
   const body = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
+  // Parsing a large body takes milliseconds, and so does what comes next.
+  if (bytes !== undefined && bytes.length > LARGE_BODY) await setImmediate();
   if (changesProfiles(operation) && !isYes(query, DRY_RUN.name)) await serverMode.requireProduction();
   const isAdministrator = principal.role === 'administrator';
   const answer = operation.run({

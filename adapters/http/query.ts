@@ -20,18 +20,18 @@ export function parseQuery(
   criteria: boolean,
 ): { readonly query: Query; readonly repeated: RepeatedQuery } {
   requireWellFormed(search);
-  const names = new Set(criteria ? searchParams.keys() : []);
-  const repeated = new Map<string, readonly string[]>();
-  for (const { name, repeatable = false } of parameters) {
-    if (repeatable) repeated.set(name, searchParams.getAll(name));
-    else names.add(name);
-  }
+  const names = new Set(parameters.map(({ name }) => name));
+  const repeated = new Map<string, string[]>();
+  for (const { name, repeatable = false } of parameters) if (repeatable) repeated.set(name, []);
   const query = new Map<string, string>();
-  for (const name of names) {
-    const [value, second] = searchParams.getAll(name);
-    // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
-    if (second !== undefined) throw new MalformedRequestError('Each query parameter may appear only once.');
-    if (value !== undefined) query.set(name, value);
+  for (const [name, value] of searchParams) {
+    const values = repeated.get(name);
+    if (values) values.push(value);
+    else if (criteria || names.has(name)) {
+      // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
+      if (query.has(name)) throw new MalformedRequestError('Each query parameter may appear only once.');
+      query.set(name, value);
+    }
   }
   return { query, repeated };
 }

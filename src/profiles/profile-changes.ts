@@ -47,6 +47,8 @@ export interface ProfileChange {
   readonly metadata: Cause;
   /** Refuses what the change would take away, by throwing (L2). */
   readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: () => StateContent) => void) | undefined;
+  /** Yields to the event loop between the steps of a change that gives much. */
+  readonly turn?: (() => Promise<void> | undefined) | undefined;
   /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
   readonly rebase?: boolean | undefined;
   /** The state that the change expects, if it is known. */
@@ -120,7 +122,7 @@ export class ProfileChanges {
         withExtensions = true;
         return undefined;
       }
-      await turnAfter(profile);
+      await (change.turn?.() ?? turnAfter(profile));
       if (decider?.schema !== schema) decider = { schema, decide: change.decide(schema) };
       const match = matchState(expected, tenantId, profile);
       let decision = decider.decide(profile, match);

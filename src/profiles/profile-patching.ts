@@ -6,6 +6,7 @@ import { checkPatch, decidePatch } from '../rules/patch.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
 import { decideReplacement } from '../rules/replacement.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
+import { turnAfterInput } from './captured-representation.js';
 import { claimedBy, type ExpectedState } from './expected-state.js';
 import { type Shown, seenBy, shownAndGiven, type ViewContent } from './reading.js';
 
@@ -24,6 +25,11 @@ export class Patch {
     this.#given = given;
     this.#limits = limits;
     this.claimed = claimedBy(expected);
+  }
+
+  /** Yields to the event loop between the steps of a large patch. */
+  turn(): Promise<void> | undefined {
+    return turnAfterInput(this.#given);
   }
 
   needsExtensions(schema: CompiledSchema): boolean {

@@ -26,6 +26,7 @@ import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { traceOperation } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
+import { turnAfterInput } from './captured-representation.js';
 import {
   attributionOf,
   type ChangeContext,
@@ -414,12 +415,14 @@ export class ProfileService {
   ): Promise<ReplacementPreview> {
     return traceOperation('profiles.preview', tenantId, async () => {
       const given = copyInput(representation);
+      await turnAfterInput(given);
       const { profiles, rehearsed } = this.#rehearse();
       await profiles.replace(tenantId, customerId, given, options);
       const schema = await this.#source.schemas.newest(tenantId);
       if (!schema) throw noSuchProfile();
       const [change] = rehearsed;
       const nothing = { attributes: {} };
+      await turnAfter(change?.after ?? nothing);
       return previewReplacement(schema, change?.before ?? nothing, change?.after ?? nothing, givenForms(schema, given));
     });
   }
@@ -445,12 +448,14 @@ export class ProfileService {
       const result = await change(profiles);
       const schema = await this.#source.schemas.newest(tenantId);
       const nothing = { attributes: {} };
-      const previews = rehearsed.flatMap(({ customerId, before = nothing, after = nothing, ...change }) => {
-        if (!schema || change.tenantId !== tenantId) return [];
+      const previews: { readonly customerId: string; readonly preview: ReplacementPreview }[] = [];
+      for (const { customerId, before = nothing, after = nothing, ...change } of rehearsed) {
+        if (!schema || change.tenantId !== tenantId) continue;
+        await turnAfter(after);
         const patch = profiles.#rehearsal?.patches.get(customerId);
         const forms = patch ? givenForms(schema, patch) : new Map();
-        return [{ customerId, preview: previewReplacement(schema, before, after, forms) }];
-      });
+        previews.push({ customerId, preview: previewReplacement(schema, before, after, forms) });
+      }
       return { result, previews };
     });
   }
@@ -938,12 +943,14 @@ export class ProfileService {
       decide: (schema) => content.decide(schema),
       guard: (schema, before, after) => content.guard?.(schema, before, after),
       outcome: content.outcome && ((schema) => content.outcome?.(schema)),
+      turn: content.turn && (() => content.turn?.()),
       rebase,
       base: snapshot,
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
     };
     const shown = content.claimed;
+    await content.turn?.();
     const { schema, profile, ...result } =
       (await this.#changes.replaceUnseen(tenantId, customerId, change, expected)) ??
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??
@@ -1057,7 +1064,7 @@ export class ProfileService {
 }
 
 /** A change of attributes and extensions, which may be based on readings. */
-interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard' | 'outcome'> {
+interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard' | 'outcome' | 'turn'> {
   readonly claimed: Shown | undefined;
   answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent;
 }

@@ -34,6 +34,8 @@ export interface ValueRules {
 /** A compiled attribute definition, with the check of its values. */
 export interface CompiledAttribute extends ValueRules {
   readonly name: string;
+  /** Its position in the order of the schema. */
+  readonly place: number;
   /** The folded names under which values may be stored: the present one, then the former ones in their order (R26). */
   readonly storedNames: readonly string[];
   /** Identifies an attribute of the profile for good (R22); 0 for those of extensions. */
@@ -52,6 +54,8 @@ export interface CompiledAttribute extends ValueRules {
 export interface CompiledAttributes {
   /** In the order of the schema. */
   readonly inOrder: readonly CompiledAttribute[];
+  /** Those that have a value, or must have one, whatever is given: by a default, or because they are mandatory. */
+  readonly always: readonly CompiledAttribute[];
   /** By declared name and by folded name (R1). */
   readonly byName: ReadonlyMap<string, CompiledAttribute>;
   /** By each folded name under which values may be stored: a former name is no name, but in what is stored (R26). */
@@ -199,6 +203,7 @@ export function compileAttribute(definition: StoredAttributeDefinition, texts: T
   const unconstrained = { ...rules, constraints: undefined, items: undefined };
   return {
     name,
+    place: 0,
     storedNames: storedNames(definition),
     number,
     type,
@@ -214,8 +219,12 @@ function compileAttributes(definitions: readonly StoredAttributeDefinition[], te
   return attributesInOrder(definitions.map((definition) => compileAttribute(definition, texts)));
 }
 
-function attributesInOrder(inOrder: readonly CompiledAttribute[]): CompiledAttributes {
-  return { inOrder, byName: byName(inOrder), byStoredName: byStoredName(inOrder) };
+function attributesInOrder(attributes: readonly CompiledAttribute[]): CompiledAttributes {
+  const inOrder = attributes.map((attribute, place) =>
+    attribute.place === place ? attribute : { ...attribute, place },
+  );
+  const always = inOrder.filter((attribute) => attribute.mandatory || attribute.default !== undefined);
+  return { inOrder, always, byName: byName(inOrder), byStoredName: byStoredName(inOrder) };
 }
 
 function byName<Declared extends { readonly name: string }>(declared: readonly Declared[]): Map<string, Declared> {

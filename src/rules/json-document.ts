@@ -33,8 +33,10 @@ export function parseJsonDocument(text: string, options: JsonOptions = {}): unkn
   if (!isPositiveInteger(maxObjectMembers)) {
     throw new MalformedRequestError('`maxObjectMembers` must be a positive integer.');
   }
+  // Before it is parsed: deep nesting, and objects of many members, take many times the time and memory of their text.
+  const repeated = checkStructure(text, maxObjectMembers);
   const value = parse(text);
-  checkStructure(text, maxObjectMembers);
+  if (repeated) throw repeated;
   return value;
 }
 
@@ -59,8 +61,14 @@ interface Open {
   member: string | number;
 }
 
-/** Checks a valid JSON text for depth and repeated names. Names are compared unescaped, so `"a"` repeats `"\u0061"`. */
-function checkStructure(text: string, maxMembers: number): void {
+/**
+ * Checks a text for depth, for objects of many members, and for repeated names. Names are compared unescaped, so `"a"` repeats
+ * `"\u0061"`. What it finds in a text that is not JSON counts as far as that is what it says.
+ *
+ * @returns the error for a repeated name, if the text is JSON
+ * @throws MalformedRequestError if the text nests too deeply, or has an object of too many members
+ */
+function checkStructure(text: string, maxMembers: number): MalformedRequestError | undefined {
   const open: Open[] = [];
   let name = '';
   for (let at = 0; at < text.length; at += 1) {
@@ -69,7 +77,7 @@ function checkStructure(text: string, maxMembers: number): void {
       case '"': {
         const start = at;
         at += 1;
-        while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+        while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
         name = text.slice(start, at + 1);
         break;
       }
@@ -87,14 +95,27 @@ function checkStructure(text: string, maxMembers: number): void {
       case ',':
         if (typeof current?.member === 'number') current.member += 1;
         break;
-      case ':':
+      case ':': {
         if (!current?.names) break;
         if (current.names.size === maxMembers) throw tooManyMembers(maxMembers);
-        current.member = JSON.parse(name) as string;
-        if (current.names.has(current.member)) throw repeatedMember(open);
-        current.names.add(current.member);
+        const member = unescaped(name);
+        if (member === undefined) return undefined;
+        current.member = member;
+        if (current.names.has(member)) return repeatedMember(open);
+        current.names.add(member);
         break;
+      }
     }
+  }
+  return undefined;
+}
+
+/** Returns `undefined` for what is no name: the text is not JSON. */
+function unescaped(name: string): string | undefined {
+  try {
+    return JSON.parse(name) as string;
+  } catch {
+    return undefined;
   }
 }
 

@@ -220,12 +220,14 @@ export function fittingRecords<Record>(
  * Whether stored attributes already have the order, case and form of the current schema. The usual case, since
  * documents are stored that way.
  */
-function isCurrent({ inOrder }: CompiledAttributes, stored: AttributesDocument): boolean {
+function isCurrent({ inOrder, byName }: CompiledAttributes, stored: AttributesDocument): boolean {
   let place = 0;
   for (const name in stored) {
-    while (place < inOrder.length && inOrder[place]?.name !== name) place += 1;
-    const attribute = inOrder[place++];
-    if (attribute === undefined || !isKept(attribute, stored[name])) return false;
+    const next = inOrder[place];
+    const attribute = next?.name === name ? next : byName.get(name);
+    if (attribute === undefined || attribute.name !== name || attribute.place < place) return false;
+    if (!isKept(attribute, stored[name])) return false;
+    place = attribute.place + 1;
   }
   return true;
 }

@@ -1,4 +1,3 @@
-import type { AttributesDocument } from '../model/documents.js';
 import { isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
@@ -174,7 +173,6 @@ function countGone(
 }
 
 function identityOf(extension: CompiledExtension, record: ExtensionRecord): ScalarValue | null {
-  if (extension.unique.length > 0) return uniqueIdentity(extension, record);
-  const values = extension.attributes.inOrder.map(({ name }) => memberOf(record as AttributesDocument, name) ?? null);
-  return JSON.stringify(values);
+  // Projected records have their members in the order of the schema.
+  return extension.unique.length > 0 ? uniqueIdentity(extension, record) : JSON.stringify(record);
 }

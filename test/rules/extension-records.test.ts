@@ -178,3 +178,39 @@ describe('rules/extension-records', () => {
     expect(faultsOf({ Phone: ['a', 'b', {}] })).to.deep.equal(['R8 /extensions/Phone/0', 'R8 /extensions/Phone/1']);
   });
 });
+
+describe('rules: the records of an extension with many attributes', () => {
+  const wide = Array.from({ length: 100 }, (_, index) => ({ name: `A${index}`, type: 'integer' }) as const);
+  const schema = (changed: Record<string, object>): SchemaDefinition => ({
+    attributes: [],
+    extensions: [
+      {
+        name: 'Wide',
+        type: 'multi-valued',
+        attributes: wide.map((attribute) => ({ ...attribute, ...changed[attribute.name] })),
+      },
+    ],
+  });
+  const recordsOf = (definition: SchemaDefinition, Wide: unknown[]) =>
+    kept(definition, { attributes: {}, extensions: { Wide } as never }).extensions?.Wide;
+
+  it('R1 R6 have their few values and the defaults in the order of the schema', () => {
+    const definition = schema({ A50: { default: 5 }, A99: { mandatory: true } });
+    const records = recordsOf(definition, [{ A99: 1, A70: 2, A3: 3 }, { a99: 1, A50: null, a3: 3 }, { A99: 9 }]);
+    expect(JSON.stringify(records)).to.equal(
+      JSON.stringify([
+        { A3: 3, A50: 5, A70: 2, A99: 1 },
+        { A3: 3, A50: 5, A99: 1 },
+        { A50: 5, A99: 9 },
+      ]),
+    );
+    expect(JSON.stringify(recordsOf(schema({}), [{}, { A99: 1, A0: 2 }]))).to.equal('[{},{"A0":2,"A99":1}]');
+  });
+
+  it('R9 R11 are refused as those of few attributes are', () => {
+    const definition = schema({ A99: { mandatory: true } });
+    const pointers = faults(definition, { attributes: {}, extensions: { Wide: [{}, { A99: 1, B: 1 }, { A99: 'x' }] } });
+    expect(pointers.join()).to.include('/extensions/Wide/0/A99').and.to.include('/extensions/Wide/1/B');
+    expect(pointers.join()).to.include('/extensions/Wide/2/A99');
+  });
+});

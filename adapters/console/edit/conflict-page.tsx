@@ -5,6 +5,7 @@ import { MemberValue } from '../profile/member-value.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { readProfile, revisionIn } from '../profile/read-profile.js';
 import { type ConsoleSchema, titleOf, type WireProfile } from '../profile/schema.js';
+import { type ShownPart, shownPart } from '../profile/shown-part.js';
 import type { Answer } from '../request/api-client.js';
 import { problemOf } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
@@ -19,9 +20,6 @@ const TAKE = 'take:';
 interface MemberChange {
   readonly name: string;
   readonly title: string;
-  readonly base: unknown;
-  readonly theirs: unknown;
-  readonly mine: unknown;
   /** `both`: a conflict, or not known to be none. */
   readonly by: 'them' | 'me' | 'both';
 }
@@ -33,7 +31,9 @@ export async function conflictPage(visit: Visit, form: SentForm, refused: Answer
   const problem = problemOf(refused);
   const newest = await readProfile(api, id);
   const base = await baseOf(visit, form);
-  const rows = memberChanges(form, { base, theirs: newest.profile }, problem);
+  const versions = { base, theirs: newest.profile, mine: bodyOf(schema, form.draft) };
+  const rows = memberChanges(schema, versions, problem);
+  const shown = [...(base ? [base] : []), versions.theirs, versions.mine];
   const conflicts = rows.filter(({ by }) => by === 'both');
   // The interface decides: of one extension, both may have changed other records (L4).
   const canRebase = (await replaceBy(visit, { ...form, rebase: true }, 'yes')).status === 200;
@@ -54,7 +54,13 @@ export async function conflictPage(visit: Visit, form: SentForm, refused: Answer
         </div>
         <PostForm visit={visit} path={profilePath(id, '/edit')}>
           <FormState visit={visit} form={form} />
-          <SideBySide schema={schema} rows={rows} hasBase={base !== undefined} canRebase={canRebase} />
+          <SideBySide
+            schema={schema}
+            rows={rows}
+            versions={shown.map((version) => shownPart(schema, version))}
+            hasBase={base !== undefined}
+            canRebase={canRebase}
+          />
           <div class="actions">
             {canRebase ? (
               <button type="submit" name="button" value="rebase">
@@ -114,21 +120,25 @@ function Meanwhile({ states, schema }: MeanwhileProps) {
   );
 }
 
+interface Versions {
+  readonly base: WireProfile | undefined;
+  readonly theirs: WireProfile;
+  readonly mine: Readonly<Record<string, unknown>>;
+}
+
 function memberChanges(
-  { schema, draft }: SentForm,
-  { base, theirs }: { readonly base: WireProfile | undefined; readonly theirs: WireProfile },
+  schema: ConsoleSchema,
+  { base, theirs, mine }: Versions,
   { conflicting }: { readonly conflicting?: readonly string[] },
 ): readonly MemberChange[] {
-  const body = bodyOf(schema, draft);
   return [...schema.attributes, ...schema.extensions].flatMap((definition) => {
     const { name } = definition;
-    if (!(name in body)) return [];
-    const versions = { base: base?.[name], theirs: theirs[name], mine: body[name] };
-    const [old, fresh, own] = [versions.base, versions.theirs, versions.mine].map(comparable);
+    if (!(name in mine)) return [];
+    const [old, fresh, own] = [base?.[name], theirs[name], mine[name]].map(comparable);
     if (fresh === own && (base === undefined || old === own)) return [];
     const isConflict = conflicting ? conflicting.includes(`/${name}`) : fresh !== own;
     const by = isConflict ? 'both' : base !== undefined && old !== own ? 'me' : 'them';
-    return [{ name, title: titleOf(definition), ...versions, by }];
+    return [{ name, title: titleOf(definition), by }];
   });
 }
 
@@ -145,12 +155,14 @@ const CLASSES = { both: 'conflict', them: 'theirs', me: undefined } as const;
 interface SideBySideProps {
   readonly schema: ConsoleSchema;
   readonly rows: readonly MemberChange[];
+  /** As it was read, if that is known; the newest; and what was sent. */
+  readonly versions: readonly ShownPart[];
   readonly hasBase: boolean;
   /** Whether nothing has to be chosen. */
   readonly canRebase: boolean;
 }
 
-function SideBySide({ schema, rows, hasBase, canRebase }: SideBySideProps) {
+function SideBySide({ schema, rows, versions, hasBase, canRebase }: SideBySideProps) {
   return (
     <ScrollArea label="Both versions">
       <table>
@@ -165,7 +177,7 @@ function SideBySide({ schema, rows, hasBase, canRebase }: SideBySideProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, title, base, theirs, mine, by }) => (
+          {rows.map(({ name, title, by }) => (
             <tr class={canRebase && by === 'both' ? CLASSES.them : CLASSES[by]}>
               <th scope="row">
                 {title}
@@ -173,9 +185,9 @@ function SideBySide({ schema, rows, hasBase, canRebase }: SideBySideProps) {
                   {canRebase && by === 'both' ? 'changed by both, in different records' : WORDS[by]}
                 </span>
               </th>
-              {[...(hasBase ? [base] : []), theirs, mine].map((value) => (
+              {versions.map((part) => (
                 <td>
-                  <MemberValue schema={schema} name={name} value={value} />
+                  <MemberValue schema={schema} name={name} part={part} />
                 </td>
               ))}
               <td>{canRebase ? KEPT[by] : <Keep name={name} title={title} by={by} />}</td>

@@ -63,7 +63,8 @@ function draftRecord(record: Readonly<Record<string, unknown>>, isOpen: boolean)
 }
 
 /** The form as it was sent. */
-export function sentDraft({ attributes, extensions }: ConsoleSchema, fields: URLSearchParams): Draft {
+export function sentDraft({ attributes, extensions }: ConsoleSchema, sent: URLSearchParams): Draft {
+  const fields = fieldsIn(sent);
   const sentAttributes = attributes.flatMap((attribute) => {
     const rows = rowsAt(fields, `/${attribute.name}`);
     if (rows === undefined) return [];
@@ -76,35 +77,64 @@ export function sentDraft({ attributes, extensions }: ConsoleSchema, fields: URL
   const sentExtensions = extensions.flatMap((extension) => {
     const rows = rowsAt(fields, `/${extension.name}`);
     if (rows === undefined) return [];
-    const records = Array.from({ length: rows }, (_, index) => sentRecord(extension, fields, index));
+    const known = new Set(extension.attributes.map(({ name }) => name));
+    const records = Array.from({ length: rows }, (_, index) => {
+      return sentRecord(recordPointer(extension, index), known, fields);
+    });
     return [[extension.name, records] as const];
   });
   return { attributes: new Map(sentAttributes), extensions: new Map(sentExtensions) };
 }
 
-/** More rows than any body has members. */
-const MAX_ROWS = 100_000;
-
-function rowsAt(fields: URLSearchParams, pointer: string): number | undefined {
-  const rows = Number(fields.get(`${ROWS}${pointer}`) ?? Number.NaN);
-  return Number.isInteger(rows) && rows >= 0 && rows <= MAX_ROWS ? rows : undefined;
+/** The fields of a form. There may be thousands: to search them for each would look at all others. */
+interface Fields extends Pick<ReadonlyMap<string, string>, 'get' | 'has'> {
+  /** The names that follow a pointer. */
+  readonly below: (pointer: string) => readonly string[];
+  /** How many rows there may be yet: each has a field at least. */
+  room: number;
 }
 
-function sentRecord(extension: ExtensionDefinition, fields: URLSearchParams, index: number): DraftRecord {
-  const pointer = recordPointer(extension, index);
-  const cells = extension.attributes.flatMap(({ name }) => {
-    const cell = cellAt(fields, `${pointer}/${name}`);
+function fieldsIn(sent: URLSearchParams): Fields {
+  const first = new Map<string, string>();
+  const names = new Map<string, string[]>();
+  for (const [field, value] of sent) {
+    if (first.has(field)) continue;
+    first.set(field, value);
+    const end = field.lastIndexOf('/');
+    const [pointer, name] = [field.slice(0, end), field.slice(end + 1)];
+    const siblings = names.get(pointer);
+    if (siblings) siblings.push(name);
+    else names.set(pointer, [name]);
+  }
+  return {
+    get: (field) => first.get(field),
+    has: (field) => first.has(field),
+    below: (pointer) => names.get(pointer) ?? [],
+    room: first.size,
+  };
+}
+
+function rowsAt(fields: Fields, pointer: string): number | undefined {
+  const rows = Number(fields.get(`${ROWS}${pointer}`) ?? Number.NaN);
+  if (!Number.isInteger(rows) || rows < 0 || rows > fields.room) return undefined;
+  fields.room -= rows;
+  return rows;
+}
+
+function sentRecord(pointer: string, known: ReadonlySet<string>, fields: Fields): DraftRecord {
+  const cells = fields.below(pointer).flatMap((name) => {
+    const cell = known.has(name) ? cellAt(fields, `${pointer}/${name}`) : undefined;
     return cell ? [[name, cell] as const] : [];
   });
   const isStoredEmpty = fields.has(`${EMPTY}${pointer}`);
   return { cells: new Map(cells), isOpen: fields.has(`${OPEN}${pointer}`), isStoredEmpty };
 }
 
-function cellAt(fields: URLSearchParams, pointer: string): Cell | undefined {
+function cellAt(fields: Fields, pointer: string): Cell | undefined {
   const text = fields.get(pointer);
-  if (text === null) return undefined;
+  if (text === undefined) return undefined;
   const exact = fields.get(`${EXACT}${pointer}`);
-  return sentCell(text, exact === null ? null : textIn(exact));
+  return sentCell(text, exact === undefined ? null : textIn(exact));
 }
 
 /** A JSON string keeps what a form would change. */
@@ -176,7 +206,8 @@ export function bodyOf({ attributes, extensions }: ConsoleSchema, draft: Draft):
   for (const extension of extensions) {
     const records = draft.extensions.get(extension.name)?.filter((record) => isFilledIn(extension, record));
     if (!records) continue;
-    const values = records.map((record) => recordValue(extension, record));
+    const known = new Map(extension.attributes.map((attribute) => [attribute.name, attribute]));
+    const values = records.map((record) => recordValue(known, record));
     body[extension.name] = isMultiValued(extension) ? values : (values[0] ?? null);
   }
   return body;
@@ -205,10 +236,13 @@ function isFilledIn({ attributes }: ExtensionDefinition, { cells, isStoredEmpty 
   return attributes.length === 0 || isStoredEmpty || [...cells.values()].some((cell) => !isBlank(cell));
 }
 
-function recordValue({ attributes }: ExtensionDefinition, { cells }: DraftRecord): Record<string, unknown> {
-  const values = attributes.flatMap((attribute) => {
-    const cell = cells.get(attribute.name);
-    return cell && !isBlank(cell) ? [[attribute.name, typedValue(attribute, cell)] as const] : [];
+function recordValue(
+  attributes: ReadonlyMap<string, AttributeDefinition>,
+  { cells }: DraftRecord,
+): Record<string, unknown> {
+  const values = [...cells].flatMap(([name, cell]) => {
+    const attribute = attributes.get(name);
+    return attribute && !isBlank(cell) ? [[name, typedValue(attribute, cell)] as const] : [];
   });
   return Object.assign(Object.create(null), Object.fromEntries(values));
 }

@@ -187,15 +187,15 @@ interface RecordProps {
 }
 
 /** What tells records apart in a list. */
-function recordLabel({ extension, record }: Pick<RecordProps, 'extension' | 'record'>): string {
-  const texts = extension.attributes.map(({ name }) => record.cells.get(name)).filter((cell) => cell && !isBlank(cell));
-  return texts.map((cell) => cell?.text).join(' · ') || 'empty';
+function recordLabel({ cells }: DraftRecord): string {
+  const texts = [...cells.values()].flatMap((cell) => (isBlank(cell) ? [] : cell.text));
+  return texts.join(' · ') || 'empty';
 }
 
 /** A record that is not being edited: its values travel with the form. */
 function RecordLine({ extension, record, index }: RecordProps) {
   const pointer = recordPointer(extension, index);
-  const label = recordLabel({ extension, record });
+  const label = recordLabel(record);
   return (
     <li>
       <span class="value" dir="auto">
@@ -237,7 +237,7 @@ function RecordFields(props: EditFormProps & RecordProps & { readonly autofocus:
           />
         ))}
       </div>
-      <StepButton step={stepOf('remove', pointer)} label="Remove this record" about={recordLabel(props)} />
+      <StepButton step={stepOf('remove', pointer)} label="Remove this record" about={recordLabel(record)} />
     </fieldset>
   );
 }

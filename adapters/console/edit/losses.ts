@@ -47,8 +47,17 @@ export function confirmationOf(losses: readonly Loss[]): string {
   return createHash('sha256').update(JSON.stringify(losses)).digest('base64url').slice(0, 22);
 }
 
+/** How many losses are named, and how many values of each. All of them count in the confirmation. */
+export const MAX_NAMED = 100;
+
 export function namesOf(losses: readonly Loss[]): string {
-  return losses.map(({ name }) => name).join('; ');
+  const names = losses.slice(0, MAX_NAMED).map(({ name }) => name);
+  return [...names, ...moreThan(losses, MAX_NAMED)].join('; ');
+}
+
+/** What stands for the rest of a list that is shown in part. */
+export function moreThan(list: readonly unknown[], most: number): readonly string[] {
+  return list.length > most ? [`and ${list.length - most} more`] : [];
 }
 
 /** Values that go from members that stay: of a list, or of a record. */
@@ -58,14 +67,16 @@ function lostValues(schema: ConsoleSchema, { changed }: ReplacementPreview, befo
     .filter((attribute) => attribute.multiValued && isChanged(attribute))
     .flatMap((attribute) => {
       const [old, fresh] = [textsOf(before[attribute.name]), textsOf(after[attribute.name])];
-      const gone = old.filter((text) => !fresh.includes(text));
+      const kept = new Set(fresh);
+      const gone = old.filter((text) => !kept.has(text));
       if (gone.length === 0 || old.length <= fresh.length) return [];
       return [{ name: `${gone.length} of ${old.length} ${titleOf(attribute)}`, values: gone }];
     });
   const records = schema.extensions.filter(isChanged).flatMap((extension) => {
     const fresh = recordsIn(after[extension.name]);
+    const successorOf = isMultiValued(extension) ? successorsIn(fresh, extension.unique ?? []) : () => fresh[0];
     return recordsOf(before, extension).flatMap((record) => {
-      const successor = isMultiValued(extension) ? successorOf(record, fresh, extension.unique ?? []) : fresh[0];
+      const successor = successorOf(record);
       if (!successor) return [];
       const gone = extension.attributes.filter(
         ({ name }) => record[name] !== undefined && successor[name] === undefined,
@@ -88,9 +99,8 @@ function lostRecords(
   const extension = schema.extensions.find((one) => one.name === name);
   const old = extension && before ? recordsOf(before, extension) : [];
   const fresh = recordsIn(after?.[name]);
-  const gone = extension
-    ? old.filter((record) => !successorOf(record, isMultiValued(extension) ? fresh : [], extension.unique ?? []))
-    : [];
+  const successorOf = successorsIn(extension && isMultiValued(extension) ? fresh : [], extension?.unique ?? []);
+  const gone = old.filter((record) => !successorOf(record));
   const title = extension ? titleOf(extension) : name;
   const count = records === 1 ? '1 record' : `${records} records`;
   return {
@@ -100,14 +110,19 @@ function lostRecords(
   };
 }
 
-function successorOf(
-  record: StoredRecord,
+/** What finds the first of new records that has the unique attributes of an old one, or is equal where there are none. */
+function successorsIn(
   fresh: readonly StoredRecord[],
   unique: readonly string[],
-): StoredRecord | undefined {
+): (record: StoredRecord) => StoredRecord | undefined {
   const identity = (one: StoredRecord) =>
     JSON.stringify(unique.length > 0 ? unique.map((name) => one[name] ?? null) : one);
-  return fresh.find((one) => identity(one) === identity(record));
+  const successors = new Map<string, StoredRecord>();
+  for (const one of fresh) {
+    const identified = identity(one);
+    if (!successors.has(identified)) successors.set(identified, one);
+  }
+  return (record) => successors.get(identity(record));
 }
 
 function recordsIn(value: unknown): readonly StoredRecord[] {
@@ -121,8 +136,11 @@ function recordText(record: StoredRecord): string {
 
 function textsOf(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(textsOf);
-  return [typeof value === 'object' ? recordText(value as StoredRecord) : String(value)];
+  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? recordText(value as StoredRecord) : String(value);
 }
 
 function nameAt(pointer: string): string {

@@ -2,25 +2,32 @@ import type { ReplacementPreview } from 'dossier';
 import { MemberValue } from '../profile/member-value.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, titleAt, type WireProfile } from '../profile/schema.js';
-import { confirmationOf, type Loss, namesOf } from './losses.js';
+import { type ShownPart, shownPart } from '../profile/shown-part.js';
+import { confirmationOf, type Loss, MAX_NAMED, moreThan, namesOf } from './losses.js';
 
 /** What a change would take away, value by value. */
 export function LossList({ losses }: { readonly losses: readonly Loss[] }) {
   return (
     <ul>
-      {losses.map(({ name, values }) => (
+      {losses.slice(0, MAX_NAMED).map(({ name, values }) => (
         <li>
           <strong>{name}</strong>
           {values.length > 0 && (
             <ul>
-              {values.map((value) => (
+              {values.slice(0, MAX_NAMED).map((value) => (
                 <li class="value" dir="auto">
                   {value === '' ? '(empty text)' : value}
                 </li>
               ))}
+              {moreThan(values, MAX_NAMED).map((more) => (
+                <li>{more}</li>
+              ))}
             </ul>
           )}
         </li>
+      ))}
+      {moreThan(losses, MAX_NAMED).map((more) => (
+        <li>{more}</li>
       ))}
     </ul>
   );
@@ -53,6 +60,7 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
     ...preview.defaulted,
   ];
   if (pointers.length === 0) return undefined;
+  const [old, fresh] = [before, after].map((members) => members && shownPart(schema, members));
   return (
     <ScrollArea label="All changes">
       <table>
@@ -69,11 +77,11 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
             <tr>
               <th scope="row">{titleAt(schema, pointer)}</th>
               <td>
-                <MemberValue schema={schema} name={pointer.slice(1)} value={before?.[pointer.slice(1)]} />
+                <MemberValue schema={schema} name={pointer.slice(1)} part={old} />
               </td>
-              {after && (
+              {fresh && (
                 <td>
-                  <After schema={schema} preview={preview} after={after} pointer={pointer} />
+                  <After schema={schema} preview={preview} after={fresh} pointer={pointer} />
                 </td>
               )}
             </tr>
@@ -85,14 +93,14 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
 }
 
 interface AfterProps extends Pick<ChangesProps, 'schema' | 'preview'> {
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly after: ShownPart;
   readonly pointer: string;
 }
 
 function After({ schema, preview, after, pointer }: AfterProps) {
   const name = pointer.slice(1);
   if (preview.defaulted.includes(pointer)) return <span class="none">its default</span>;
-  const isKnown = Object.hasOwn(after, name) || preview.cleared.some((one) => one.pointer === pointer);
+  const isKnown = Object.hasOwn(after.members, name) || preview.cleared.some((one) => one.pointer === pointer);
   if (!isKnown) return <span class="none">the records of both</span>;
-  return <MemberValue schema={schema} name={name} value={after[name]} />;
+  return <MemberValue schema={schema} name={name} part={after} />;
 }

@@ -9,16 +9,54 @@ import { confirmationOf, lossesOf } from '../edit/losses.js';
 import { replaceBy, type SentForm } from '../edit/sent-form.js';
 import { pageResponse } from '../layout.js';
 import { NO_READING, readProfile, revisionIn } from '../profile/read-profile.js';
-import { readSchema } from '../profile/schema.js';
+import { type ConsoleSchema, readSchema, recordsOf, type WireProfile } from '../profile/schema.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
 
+/** The most values and records that a form is made for. Each costs kilobytes of memory. */
+const MAX_VALUES = 4_000;
+
+function hasTooMany(schema: ConsoleSchema, profile: WireProfile): boolean {
+  const lists = schema.attributes.map(({ name }) => profile[name]).filter(Array.isArray);
+  let count = lists.reduce((sum, list) => sum + list.length, 0);
+  for (const extension of schema.extensions) {
+    for (const record of recordsOf(profile, extension)) {
+      count += 1 + Object.keys(record).length;
+      if (count > MAX_VALUES) return true;
+    }
+  }
+  return count > MAX_VALUES;
+}
+
 export async function editPage(visit: Visit): Promise<Response> {
   const id = visit.parameter('id');
   const [schema, { profile, reading }] = await Promise.all([readSchema(visit.api), readProfile(visit.api, id)]);
+  if (hasTooMany(schema, profile)) return tooManyPage(visit, id);
   return formPage(visit, { id, schema, draft: draftOf(schema, profile), reading, violations: [] });
+}
+
+function tooManyPage(visit: Visit, id: string): Response {
+  const title = `Edit customer ${id}`;
+  return pageResponse(visit, {
+    title,
+    status: 413,
+    content: (
+      <>
+        <h1>{title}</h1>
+        <p class="problem">
+          The profile has more values than a form can carry, which is {MAX_VALUES}. Change it over HTTP, such as by
+          PATCH {profilePath(id)}.
+        </p>
+        <ul class="actions">
+          <li>
+            <a href={href(visit, profilePath(id))}>Back to the profile</a>
+          </li>
+        </ul>
+      </>
+    ),
+  });
 }
 
 /** Every button of the form, of the confirmation and of the conflict. */
@@ -34,6 +72,7 @@ export async function sendEdit(visit: Visit): Promise<Response> {
   if (button === 'back') return formPage(visit, { id, schema, draft, reading, violations: [] });
   if (button === 'resolve') {
     const newest = await readProfile(api, id);
+    if (hasTooMany(schema, newest.profile)) return tooManyPage(visit, id);
     const resolved = resolvedDraft(draftOf(schema, newest.profile), draft, fields);
     return formPage(visit, { id, schema, draft: resolved, reading: newest.reading, violations: [] });
   }

@@ -2,7 +2,7 @@ import type { AttributeDefinition, IdentificationKeyDefinition } from 'dossier';
 import { pageResponse } from '../layout.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, findSchema, titleOf, type WireProfile } from '../profile/schema.js';
-import { Values } from '../profile/value.js';
+import { FewValues } from '../profile/value.js';
 import { Refusal } from '../refusal.js';
 import { seeOther } from '../request/html-response.js';
 import { nextIn } from '../request/link.js';
@@ -198,7 +198,7 @@ function Results({ visit, schema, found: { profiles, next } }: ResultsProps) {
                 </th>
                 {columns.map((attribute) => (
                   <td>
-                    <Values value={profile[attribute.name]} />
+                    <FewValues value={profile[attribute.name]} />
                   </td>
                 ))}
               </tr>

@@ -5,6 +5,7 @@ import { MemberValue } from '../profile/member-value.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { NO_READING, type ReadProfile, readProfile } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, titleOf } from '../profile/schema.js';
+import { shownPart } from '../profile/shown-part.js';
 import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
@@ -141,6 +142,7 @@ function mergePreview(visit: Visit, parts: MergeParts): Response {
   const names = [...schema.attributes, ...schema.extensions];
   const extensions = conflict?.extensions ?? [];
   const wasAsked = visit.fields.get('button') === 'merge';
+  const shown = [target, other].map(({ profile }) => shownPart(schema, profile));
   return pageResponse(visit, {
     title,
     content: (
@@ -196,9 +198,9 @@ function mergePreview(visit: Visit, parts: MergeParts): Response {
               {names.map((definition) => (
                 <tr class={extensions.includes(definition.name) ? 'conflict' : undefined}>
                   <th scope="row">{titleOf(definition)}</th>
-                  {[target.profile, other.profile].map((profile) => (
+                  {shown.map((part) => (
                     <td>
-                      <MemberValue schema={schema} name={definition.name} value={profile[definition.name]} />
+                      <MemberValue schema={schema} name={definition.name} part={part} />
                     </td>
                   ))}
                 </tr>

@@ -65,9 +65,9 @@ export function formRefusedPage(visit: Visit, reason: string): Response {
   ]);
 }
 
-export function formTooLargePage(visit: Visit, limit: number): Response {
+export function formTooLargePage(visit: Visit, limit: string): Response {
   return plainProblem(visit, 413, 'Too large', [
-    `The form may have at most ${limit} bytes. Nothing was changed.`,
+    `The form may have at most ${limit}. Nothing was changed.`,
     'Import larger files by the command `dossier import`, or by POST /profiles/import.',
   ]);
 }

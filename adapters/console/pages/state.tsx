@@ -1,11 +1,12 @@
 import type { ReplacementPreview } from 'dossier';
-import { confirmationOf, lossesOf } from '../edit/losses.js';
+import { confirmationOf, type Loss, lossesOf } from '../edit/losses.js';
 import { ChangeTable, Confirmation, LossList } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
 import { ProfileView, ScrollArea } from '../profile/profile-view.js';
 import { findProfile, type ReadProfile, revisionIn } from '../profile/read-profile.js';
 import { type ConsoleSchema, readSchema, titleAt, type WireProfile } from '../profile/schema.js';
+import { shownPart } from '../profile/shown-part.js';
 import { Refusal } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { seeOther } from '../request/html-response.js';
@@ -41,7 +42,7 @@ export async function restore(visit: Visit): Promise<Response> {
   const losses = present ? lossesOf(schema, preview, present.profile, former) : [];
   const isSeen = fields.get('button') === 'restore' && reading === (present?.reading ?? '');
   if (!isSeen || (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses))) {
-    return confirmPage(visit, viewed, preview);
+    return confirmPage(visit, viewed, preview, losses);
   }
   const answer = await sendRestore(visit, viewed, 'no');
   if (answer.status !== 200) return refused(visit, viewed, answer);
@@ -142,6 +143,7 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
   const textOf = ([, profile]: NamedState, name: string) => JSON.stringify(profile[name] ?? []);
   const different = names.filter((name) => textOf(from, name) !== textOf(to, name));
   if (different.length === 0) return undefined;
+  const parts = [from, to].map(([, profile]) => shownPart(schema, profile));
   return (
     <ScrollArea label={title}>
       <table>
@@ -158,9 +160,9 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
           {different.map((name) => (
             <tr>
               <th scope="row">{titleAt(schema, `/${name}`)}</th>
-              {[from, to].map(([, profile]) => (
+              {parts.map((part) => (
                 <td>
-                  <MemberValue schema={schema} name={name} value={profile[name]} />
+                  <MemberValue schema={schema} name={name} part={part} />
                 </td>
               ))}
             </tr>
@@ -171,9 +173,12 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
   );
 }
 
-function confirmPage(visit: Visit, viewed: Viewed, preview: ReplacementPreview): Response {
-  const { id, revision, schema, former, present } = viewed;
-  const losses = present ? lossesOf(schema, preview, present.profile, former) : [];
+function confirmPage(
+  visit: Visit,
+  { id, revision, schema, former, present }: Viewed,
+  preview: ReplacementPreview,
+  losses: readonly Loss[],
+): Response {
   const title = `Restore revision ${revision} of customer ${id}`;
   return pageResponse(visit, {
     title,

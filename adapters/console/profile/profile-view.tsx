@@ -1,12 +1,14 @@
 import type { ExtensionDefinition } from 'dossier';
 import { type ConsoleSchema, isMultiValued, recordsOf, titleOf, type WireProfile } from './schema.js';
-import { Value, Values } from './value.js';
+import { shownPart } from './shown-part.js';
+import { Left, Value, Values } from './value.js';
 
 /** How many records are shown at once. */
 const MAX_OPEN_RECORDS = 20;
 
 /** A profile, as the schema orders and titles it. */
 export function ProfileView({ schema, profile }: { readonly schema: ConsoleSchema; readonly profile: WireProfile }) {
+  const { members, left } = shownPart(schema, profile);
   return (
     <>
       <dl>
@@ -14,7 +16,7 @@ export function ProfileView({ schema, profile }: { readonly schema: ConsoleSchem
           <>
             <dt>{titleOf(attribute)}</dt>
             <dd>
-              <Values value={profile[attribute.name]} />
+              <Values value={members[attribute.name]} left={left.get(attribute.name)} />
             </dd>
           </>
         ))}
@@ -22,7 +24,7 @@ export function ProfileView({ schema, profile }: { readonly schema: ConsoleSchem
       {schema.extensions.map((extension) => (
         <section aria-labelledby={`extension-${extension.name}`}>
           <h2 id={`extension-${extension.name}`}>{titleOf(extension)}</h2>
-          <Records extension={extension} records={recordsOf(profile, extension)} />
+          <Records extension={extension} records={recordsOf(members, extension)} left={left.get(extension.name) ?? 0} />
         </section>
       ))}
     </>
@@ -34,19 +36,21 @@ interface RecordsProps {
   readonly records: readonly Record<string, unknown>[];
 }
 
-export function Records({ extension, records }: RecordsProps) {
+function Records({ extension, records, left }: RecordsProps & { readonly left: number }) {
+  const count = records.length + left;
   const [first] = records;
-  if (!first) return <p class="none">No record</p>;
-  if (extension.attributes.length === 0) return <p>{records.length === 1 ? 'Set' : `${records.length} records`}</p>;
-  if (!isMultiValued(extension)) return <RecordView extension={extension} record={first} />;
-  if (records.length <= MAX_OPEN_RECORDS) return <RecordTable extension={extension} records={records} from={0} />;
+  if (count === 0) return <p class="none">No record</p>;
+  if (extension.attributes.length === 0) return <p>{count === 1 ? 'Set' : `${count} records`}</p>;
+  if (first && !isMultiValued(extension)) return <RecordView extension={extension} record={first} />;
+  if (count <= MAX_OPEN_RECORDS) return <RecordTable extension={extension} records={records} from={0} />;
   return (
     <>
-      <p class="meta">{records.length} records</p>
+      <p class="meta">{count} records</p>
       <RecordTable extension={extension} records={records.slice(0, MAX_OPEN_RECORDS)} from={0} />
       <details>
-        <summary>The other {records.length - MAX_OPEN_RECORDS} records</summary>
+        <summary>The other {count - MAX_OPEN_RECORDS} records</summary>
         <RecordTable extension={extension} records={records.slice(MAX_OPEN_RECORDS)} from={MAX_OPEN_RECORDS} />
+        <Left count={left} of="records" />
       </details>
     </>
   );

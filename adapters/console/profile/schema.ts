@@ -62,8 +62,11 @@ export function isMultiValued({ type }: ExtensionDefinition): boolean {
 }
 
 /** The records of an extension, also of a single-valued one. */
-export function recordsOf(profile: WireProfile, { name }: ExtensionDefinition): readonly Record<string, unknown>[] {
-  const stored = profile[name];
+export function recordsOf(
+  members: Readonly<Record<string, unknown>>,
+  { name }: ExtensionDefinition,
+): readonly Record<string, unknown>[] {
+  const stored = members[name];
   if (stored === undefined || stored === null) return [];
   return (Array.isArray(stored) ? stored : [stored]) as Record<string, unknown>[];
 }

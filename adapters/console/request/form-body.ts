@@ -12,9 +12,10 @@ export interface FormBody {
 
 /** A form that is larger than it may be. */
 export class FormTooLargeError extends Error {
-  readonly limit: number;
+  /** What it may have at most, such as `100 bytes`. */
+  readonly limit: string;
 
-  constructor(limit: number) {
+  constructor(limit: string) {
     super('The form is too large.');
     this.limit = limit;
   }
@@ -33,6 +34,9 @@ const ENCODING_FACTOR = 3;
 /** What the fields of a form may take beside the values. */
 const FORM_OVERHEAD = 2 ** 20;
 
+/** More fields than any form here has, each of which takes many times the memory of its text. */
+const MAX_FIELDS = 10_000;
+
 /** The most that a file may take, which a form keeps in memory until it has arrived. */
 const MAX_UPLOAD_BYTES = 2 ** 26;
 
@@ -46,7 +50,8 @@ export interface FormLimits {
 }
 
 /**
- * @throws FormTooLargeError if the body is larger than what it may hold, at the first byte over the limit
+ * @throws FormTooLargeError if the body is larger than what it may hold, at the first byte over the limit, or has too many
+ *   fields
  * @throws FormTooSlowError if it arrives too slowly
  */
 export async function readForm(request: Request, limits: FormLimits): Promise<FormBody> {
@@ -54,6 +59,7 @@ export async function readForm(request: Request, limits: FormLimits): Promise<Fo
   const mediaType = request.headers.get('content-type') ?? '';
   if (!mediaType.startsWith('multipart/form-data')) {
     const bytes = await readWithin(request, ENCODING_FACTOR * maxBodyBytes + FORM_OVERHEAD, limits);
+    if (hasMoreFields(bytes, MAX_FIELDS)) throw new FormTooLargeError(`${MAX_FIELDS} fields`);
     return { fields: new URLSearchParams(bytes.toString('utf8')), upload: undefined };
   }
   const limit = Math.min(maxImportBytes ?? MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES);
@@ -71,8 +77,17 @@ export async function readForm(request: Request, limits: FormLimits): Promise<Fo
   return { fields, upload };
 }
 
+function hasMoreFields(bytes: Buffer, limit: number): boolean {
+  let fields = 1;
+  for (let at = bytes.indexOf(AMPERSAND); at >= 0 && fields <= limit; at = bytes.indexOf(AMPERSAND, at + 1))
+    fields += 1;
+  return fields > limit;
+}
+
+const AMPERSAND = 0x26;
+
 async function readWithin(request: Request, limit: number, pace: FormLimits): Promise<Buffer<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length')) > limit) throw new FormTooLargeError(limit);
+  if (Number(request.headers.get('content-length')) > limit) throw new FormTooLargeError(`${limit} bytes`);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
@@ -82,7 +97,7 @@ async function readWithin(request: Request, limit: number, pace: FormLimits): Pr
     const chunk = await nextChunk(reader, due - performance.now());
     if (chunk === undefined) return Buffer.concat(chunks, length);
     length += chunk.byteLength;
-    if (length > limit) throw new FormTooLargeError(limit);
+    if (length > limit) throw new FormTooLargeError(`${limit} bytes`);
     chunks.push(chunk);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { IdentifyOptions, Profile } from 'dossier';
 import type { Services } from '../services.js';
 
@@ -9,6 +10,9 @@ const FIRST_READ = 10;
 
 /** How much more one read may ask for than the one before. */
 const GROWTH = 4;
+
+/** In bytes. */
+const LARGE_PROFILE = 65_536;
 
 /** A page of profiles, each as JSON text. */
 export interface ProfilePage {
@@ -36,10 +40,13 @@ export async function findPage(
   for (;;) {
     const { items, next } = await profiles.identify(tenantId, { ...query, after, limit });
     for (const profile of items) {
-      bytes += bytesOf(profile);
+      const own = bytesOf(profile);
+      bytes += own;
       if (bytes > maxBytes && texts.length > 0) return { texts, next: after };
       texts.push(JSON.stringify(toWire(profile)));
       after = profile.customerId;
+      // A page has room for several megabytes.
+      if (own > LARGE_PROFILE) await setImmediate();
     }
     if (next === undefined || texts.length === MAX_PROFILES) return { texts, next };
     after = next;
