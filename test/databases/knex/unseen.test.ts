@@ -22,5 +22,5 @@ describeOnEachServer('replacements without a load', (server) => {
     return new KnexProfileRepository(knex, options);
   }
 
-  describeSameWithout(server.name, open, { full: 30, quick: 10 });
+  describeSameWithout(server.name, open, { full: 12, quick: 6 });
 });
