@@ -1,10 +1,11 @@
 // Runs the in-process tests on the releases of Node.js that are named, such as 22, or on all of docs/compatibility.md but that
 // of this process. The driver of SQLite is compiled for each, in a copy of the project in a temporary folder.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { documentedVersions, nodeProgram } from './node-versions.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -18,15 +19,24 @@ const versions = named.length > 0 ? named : documentedVersions().filter((version
 const folder = mkdtempSync(join(tmpdir(), 'dossier-node-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const filter = (path) => !LEFT_OUT.has(relative(ROOT, path).split(sep).join('/'));
-cpSync(ROOT, folder, { recursive: true, verbatimSymlinks: true, filter });
 
-for (const version of versions) {
+/** A copy of the project in which programs run by a release of Node.js. */
+function copyFor(version) {
+  const cwd = join(folder, version);
+  cpSync(ROOT, cwd, { recursive: true, verbatimSymlinks: true, filter });
   const node = nodeProgram(version);
-  const installed = dirname(dirname(node));
   const path = [dirname(node), process.env.PATH].join(delimiter);
-  const env = { ...process.env, PATH: path, npm_config_nodedir: installed };
-  const run = (program, args) => execFileSync(program, args, { cwd: folder, env, stdio: 'inherit' });
+  return { version, node, cwd, env: { ...process.env, PATH: path, npm_config_nodedir: dirname(dirname(node)) } };
+}
+
+// A compilation uses one core, so all go on at once.
+const copies = versions.map(copyFor);
+await Promise.all(
+  copies.map(({ cwd, env }) => promisify(execFile)('npm', ['rebuild', 'better-sqlite3'], { cwd, env })),
+);
+
+for (const { version, node, cwd, env } of copies) {
   console.log(`\nThe in-process tests on Node.js ${version}:`);
-  run('npm', ['rebuild', 'better-sqlite3']);
-  run(node, ['node_modules/mocha/bin/mocha.js', '--config', 'test/tiers/in-process.json', '--reporter', 'dot']);
+  const tests = ['node_modules/mocha/bin/mocha.js', '--config', 'test/tiers/in-process.json', '--reporter', 'dot'];
+  execFileSync(node, tests, { cwd, env, stdio: 'inherit' });
 }

@@ -47,8 +47,9 @@ export function describeScenarios(title: string, module: URL, scenarios: Scenari
   });
 }
 
-function limitsOf({ parsing, reference }: Measured, { mostWork = MOST_WORK }: Scenarios[string]) {
-  const least = MOST_OF_REFERENCE * reference;
+function limitsOf({ parsing, reference }: Measured, scenario: Scenarios[string]) {
+  const { mostWork = MOST_WORK, mostOfReference = MOST_OF_REFERENCE } = scenario;
+  const least = mostOfReference * reference;
   return {
     mostWork: Math.max(mostWork * parsing, 3 * least),
     mostTurn: Math.max(MOST_PER_TURN * parsing, least),

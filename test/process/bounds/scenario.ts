@@ -10,6 +10,8 @@ export interface Scenario {
   readonly outcome: string;
   /** The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}. */
   readonly mostWork?: number;
+  /** The longest turn that it may take, in multiples of parsing {@link REFERENCE}. Default {@link MOST_OF_REFERENCE}. */
+  readonly mostOfReference?: number;
 }
 
 export type Scenarios = Readonly<Record<string, Scenario>>;

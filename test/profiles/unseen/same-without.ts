@@ -251,7 +251,7 @@ function withoutReplace(repository: ProfileRepository): ProfileRepository {
 export function describeSameWithout(
   name: string,
   open: () => Promise<ProfileRepository>,
-  runs = { full: 300, quick: 40 },
+  runs = { full: 120, quick: 40 },
 ): void {
   describe(`replacements unseen on ${name}`, function () {
     this.timeout(120_000);
