@@ -36,8 +36,6 @@ function shortened(name: string): string {
 
 /** Gathers violations up to a number; a check may stop early once it is full. */
 export class Violations {
-  /** How many there are. Only `add` changes it. */
-  count = 0;
   readonly #items: Violation[] = [];
   readonly #most: number;
 
@@ -46,7 +44,11 @@ export class Violations {
   }
 
   get full(): boolean {
-    return this.count >= this.#most;
+    return this.#items.length >= this.#most;
+  }
+
+  get count(): number {
+    return this.#items.length;
   }
 
   get items(): readonly Violation[] {
@@ -54,9 +56,7 @@ export class Violations {
   }
 
   add(pointer: string, rule: string, expected: string): void {
-    if (this.full) return;
-    this.count += 1;
-    this.#items.push({ pointer, rule, expected });
+    if (!this.full) this.#items.push({ pointer, rule, expected });
   }
 }
 

@@ -28,7 +28,7 @@ import { assertMatch, claimedBy, type ExpectedState, type Match, matchState, tok
 import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
-import { type Shown, seenBy } from './reading.js';
+import type { Shown } from './reading.js';
 import { type Cause, contentAfter, deletion, type NextState, replacement, update } from './repository-changes.js';
 import type { SchemaSource } from './schema-source.js';
 import type { Settings } from './settings.js';
@@ -47,7 +47,7 @@ export interface ProfileChange {
   readonly metadata: Cause;
   /** Refuses what the change would take away, by throwing (L2). */
   readonly guard?: ((schema: CompiledSchema, before: StoredProfile, after: () => StateContent) => void) | undefined;
-  /** Yields to the event loop between the steps of a change that gives much. */
+  /** Yields to the event loop between the steps of a change whose input is large. */
   readonly turn?: (() => Promise<void> | undefined) | undefined;
   /** Whether the change is carried over to a newer state where that touches nothing that it touches (L4). */
   readonly rebase?: boolean | undefined;
@@ -195,16 +195,16 @@ export class ProfileChanges {
     const schema = this.#schemas.known(tenantId);
     if (!schema || !this.#replacesUnseen(schema) || !isCustomerId(customerId)) return undefined;
     if (state === undefined && this.#settings.requireExpectedRevision) return undefined;
-    const expected = state && !state.any ? tokenOf(state, tenantId, customerId) : undefined;
-    if (state && !state.any && !expected) return undefined;
-    const shown = claimedBy(state);
+    const takesAny = state === undefined || state.any === true;
+    const expected = takesAny ? undefined : tokenOf(state, tenantId, customerId);
+    if (!takesAny && expected === undefined) return undefined;
     // Before the first await: the caller may mutate the input afterwards.
     const content = outcomeOf(change, schema);
     if (content === undefined) return undefined;
     // Where only the reading showed extensions, they are still those of its state.
     const base = change.base?.updatedAt === expected?.updatedAt ? change.base : undefined;
     const { attributes, extensions = base?.extensions } = content;
-    if (extensions === undefined && shown && showsExtensions(schema, shown)) return undefined;
+    if (extensions === undefined && change.needsExtensions(schema)) return undefined;
     await turnAfter(content);
     const { segment, metadata } = change;
     const next = { ...content, segment };
@@ -215,7 +215,7 @@ export class ProfileChanges {
     countAttempt();
     const { outcome: _, ...stored } = result;
     const profile = { customerId, attributes, extensions, ...stored };
-    return { schema, profile, shown, isChecked: extensions === content.extensions };
+    return { schema, profile, shown: claimedBy(state), isChecked: extensions === content.extensions };
   }
 
   /** While a key is backfilling, entries may be added to a profile at the same time. */
@@ -387,11 +387,6 @@ function outcomeOf({ outcome }: ProfileChange, schema: CompiledSchema): CheckedR
   } catch {
     return undefined;
   }
-}
-
-function showsExtensions(schema: CompiledSchema, shown: Shown): boolean {
-  const seen = seenBy(shown);
-  return schema.extensions.some((extension) => seen.extension(extension));
 }
 
 function withShown(result: ChangeResult | undefined, shown: Shown | undefined): ChangeResult | undefined {

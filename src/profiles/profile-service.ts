@@ -950,7 +950,9 @@ export class ProfileService {
       metadata: { operation, ...attributionOf(context) },
     };
     const shown = content.claimed;
-    await content.turn?.();
+    const turn = content.turn?.();
+    // Without a turn, nothing is awaited before the input is read.
+    if (turn) await turn;
     const { schema, profile, ...result } =
       (await this.#changes.replaceUnseen(tenantId, customerId, change, expected)) ??
       (snapshot && shown && (await this.#changes.changeKnown(tenantId, snapshot, shown, change))) ??

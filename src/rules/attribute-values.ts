@@ -34,7 +34,7 @@ export function checkValue(
   }
   const kept: ScalarValue[] = [];
   size.bytes += 1;
-  for (let index = 0; index < value.length && !violations.full && size.bytes <= size.limit; index += 1) {
+  for (let index = 0; index < value.length && !violations.full && !size.exceeded; index += 1) {
     const one = acceptOne(attribute, value[index], pointer, violations, index);
     if (one === undefined) continue;
     kept.push(one);
@@ -103,7 +103,7 @@ export function checkMembers(
   for (const name of Object.keys(members)) {
     const value = members[name];
     if (value === undefined) continue;
-    if (violations.full || size.bytes > size.limit) break;
+    if (violations.full || size.exceeded) break;
     const attribute = findByName(attributes.byName, name);
     if (!attribute) {
       violations.add(pointerTo(pointer, name), ...unknownAttribute(attributes, name));
@@ -190,7 +190,7 @@ export function checkAttributes(
   if (accepted) return { kept: accepted, refused: NONE };
   const { values, refused } = checkMembers(attributes, members, pointer, violations, size);
   // Not all members were checked, so it is unknown which are missing.
-  if (size.bytes > size.limit) return { kept: {}, refused };
+  if (size.exceeded) return { kept: {}, refused };
   const valueFor = (attribute: CompiledAttribute) => {
     const given = values.get(attribute);
     const value = given ?? attribute.default;
@@ -238,7 +238,7 @@ export function acceptAttributes(
     size.bytes += name.length + MEMBER_BYTES;
     if (checked === undefined) size.addValue(value);
     // What is too large already need not be complete. But a name in another case may have a shorter value than the default.
-    if (size.bytes > size.limit && hasDeclaredNamesAlone(attributes, members)) return kept;
+    if (size.exceeded && hasDeclaredNamesAlone(attributes, members)) return kept;
   }
   if (unknown !== 0) {
     size.bytes = before;
@@ -248,7 +248,7 @@ export function acceptAttributes(
   return kept;
 }
 
-/** So many times as many attributes as there are members have to be declared, for it to pay to select them. */
+/** Selecting attributes pays where so many are declared for each that can have a value. */
 const FEW = 8;
 
 /**

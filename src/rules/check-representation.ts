@@ -66,12 +66,12 @@ export function checkRepresentation(
     violations,
     sizes.attributes,
   );
-  const isTooLarge = sizes.attributes.bytes > maxProfileBytes;
+  const isTooLarge = sizes.attributes.exceeded;
   const extensions =
     isTooLarge || !parts.extensions
       ? undefined
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
-  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.bytes > maxProfileBytes ? 'extensions' : undefined;
+  const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
   const checked = { attributes: kept, extensions };
   if (tooLarge === undefined) checkCombinations(schema, checked, maxKeyCharacters, violations);
   if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };

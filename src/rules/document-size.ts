@@ -14,6 +14,10 @@ export class DocumentSize {
     this.limit = limit;
   }
 
+  get exceeded(): boolean {
+    return this.bytes > this.limit;
+  }
+
   /** Adds a whole value, and stops at the limit. */
   addValue(value: unknown): void {
     if (typeof value === 'string') this.bytes += textBytes(value);
@@ -25,7 +29,7 @@ export class DocumentSize {
   #addArray(elements: readonly unknown[]): void {
     this.bytes += elements.length === 0 ? 2 : 1;
     for (const element of elements) {
-      if (this.bytes > this.limit) return;
+      if (this.exceeded) return;
       this.addValue(element);
       this.bytes += 1;
     }
@@ -37,7 +41,7 @@ export class DocumentSize {
     for (const name in members) {
       const value = members[name];
       if (value === undefined) continue;
-      if (this.bytes > this.limit) return;
+      if (this.exceeded) return;
       isEmpty = false;
       this.bytes += textBytes(name) + 1;
       this.addValue(value);
@@ -51,7 +55,7 @@ export class DocumentSize {
 export function isLargerThan(limit: number, document: object): boolean {
   const size = new DocumentSize(limit);
   size.addValue(document);
-  return size.bytes > size.limit;
+  return size.exceeded;
 }
 
 /** The bytes of a text as JSON, with its quotes. `JSON.stringify` writes a lone surrogate as `\udXXX`. */

@@ -43,7 +43,7 @@ export function checkRecordsByExtension(
   size.bytes += 1;
   for (const [name, value] of members) {
     if (value === undefined) continue;
-    if (violations.full || size.bytes > size.limit) break;
+    if (violations.full || size.exceeded) break;
     const extension = findByName(schema.extensionsByName, name);
     if (!extension) {
       violations.add(pointerTo(pointer, name), ...unknownExtension(schema, name));
@@ -98,7 +98,7 @@ function checkList(
 ): readonly ExtensionRecord[] {
   const records: ExtensionRecord[] = [];
   const unidentifiable = new Set<number>();
-  for (let index = 0; index < list.length && !violations.full && size.bytes <= size.limit; index += 1) {
+  for (let index = 0; index < list.length && !violations.full && !size.exceeded; index += 1) {
     const recordsByExtension = list[index];
     const accepted = isPlainObject(recordsByExtension)
       ? acceptAttributes(extension.attributes, recordsByExtension, size)

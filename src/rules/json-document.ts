@@ -63,7 +63,7 @@ interface Open {
 
 /**
  * Checks a text for depth, for objects of many members, and for repeated names. Names are compared unescaped, so `"a"` repeats
- * `"\u0061"`. What it finds in a text that is not JSON counts as far as that is what it says.
+ * `"\u0061"`. The text may turn out not to be JSON; how deep it nests and how many members it has are found all the same.
  *
  * @returns the error for a repeated name, if the text is JSON
  * @throws MalformedRequestError if the text nests too deeply, or has an object of too many members

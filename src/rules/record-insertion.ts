@@ -39,7 +39,7 @@ export function decideInsertion(
   );
   if (violations.count > 0) return { kind: 'refused', violations: violations.items };
   // No two of them can be one record, so all of them would be kept.
-  if (size.bytes > size.limit) return { kind: 'too_large', document: 'extensions' };
+  if (size.exceeded) return { kind: 'too_large', document: 'extensions' };
 
   const before = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
   const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));

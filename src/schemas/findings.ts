@@ -36,6 +36,7 @@ export class Findings {
  */
 export class ViolationCounts extends Violations {
   readonly #found = new Map<string, Found & { readonly rule: string; readonly expected: string }>();
+  #count = 0;
   #customerId = '';
 
   /** Counts what follows for this profile. */
@@ -47,8 +48,12 @@ export class ViolationCounts extends Violations {
     return false;
   }
 
+  override get count(): number {
+    return this.#count;
+  }
+
   override add(pointer: string, rule: string, expected: string): void {
-    this.count += 1;
+    this.#count += 1;
     // Agreeing records are counted apart.
     if (rule === 'R10') return;
     const place = withoutPositions(pointer);

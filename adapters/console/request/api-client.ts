@@ -138,7 +138,7 @@ export class ApiClient {
 /** A reviver of JSON: an attribute may have any name, such as `constructor`, that objects inherit (R2). */
 function withoutPrototype(_: string, value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  // A copy would take many times the memory, of which there may be hundreds of thousands.
+  // No copy: there may be hundreds of thousands of objects, and copies would take many times the memory.
   return isObject ? Object.setPrototypeOf(value, null) : value;
 }
 

@@ -45,7 +45,7 @@ export async function findPage(
       if (bytes > maxBytes && texts.length > 0) return { texts, next: after };
       texts.push(JSON.stringify(toWire(profile)));
       after = profile.customerId;
-      // A page has room for several megabytes.
+      // A page has room for megabytes, which would take long to write in one turn of the event loop.
       if (own > LARGE_PROFILE) await setImmediate();
     }
     if (next === undefined || texts.length === MAX_PROFILES) return { texts, next };

@@ -40,9 +40,9 @@ export function captureReplacement(
   change: ReplaceChange,
   { history }: CommitOptions,
 ): CapturedReplacement {
-  const { customerId, schemaVersion, canonicalSince, metadata, segment, attributes, extensions, at } = change;
+  const { customerId, schemaVersion, canonicalSince, expected, metadata, line } = change;
+  const { segment, attributes, extensions, at } = change;
   const { operation, actor, reason, counterpart } = metadata;
-  const { expected, line } = change;
   return {
     customerId,
     history,

@@ -45,7 +45,7 @@ export async function replaceUnseen(
 /** Those of {@link foundRow} without documents. */
 const FOUND_COLUMNS = 5;
 
-/** The characters of documents that are compared member by member in one turn of the event loop. */
+/** The most characters of documents that are compared member by member in one turn of the event loop. */
 const MAX_COMPARED = 256 * 1024;
 
 /** Locks and compares the row, reads the profile's entries, and writes what differs: at most seven statements. */

@@ -1,3 +1,4 @@
+import { statement } from './statement.js';
 import { HISTORY_TABLE_COLUMNS, presentState } from './statements.js';
 import type { Tables } from './tables.js';
 
@@ -35,6 +36,21 @@ export function foundRow(
       AND (${extensions} IS NULL OR p.extensions_version >= ${value('since')})
       AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})
     ${lockProfile}`;
+}
+
+/**
+ * The statements of a replacement in several steps.
+ *
+ * @param held reads all entries of a profile: `:tenant`, `:profile` → `key`, `digest`, `plain`
+ */
+export function replacingSteps(tables: Tables, expressions: ReplacingExpressions, held: string) {
+  return {
+    found: statement(foundRow(tables, expressions, false)),
+    foundWithDocuments: statement(foundRow(tables, expressions, true)),
+    held: statement(held),
+    keep: statement(keepFoundState(tables)),
+    update: statement(updateFoundRow(tables)),
+  };
 }
 
 /** Copies the state that is replaced. The row is locked; `updated` is the timestamp of its next state. */

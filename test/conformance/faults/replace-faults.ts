@@ -57,6 +57,19 @@ function naming(other: (members: readonly string[], changed: readonly string[]) 
 
 const MOMENT = 3;
 
+/** A repository that looks at the profile before another change, and replaces it after. */
+abstract class LookingEarly extends ReplacingTableRepository {
+  /** The change, without what was looked at. */
+  protected abstract looked(change: TableReplacement): TableReplacement;
+
+  protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
+    const row = this.rowOf(change);
+    if (!row || this.needsLook(change, row.profile)) return { outcome: 'look' };
+    for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
+    return super.replaceUnseen(this.looked(change));
+  }
+}
+
 export const replaceFaults: readonly Fault[] = [
   {
     fault: 'the capability is declared, and nothing is ever replaced',
@@ -85,12 +98,9 @@ export const replaceFaults: readonly Fault[] = [
   {
     fault: 'the expected state is compared before another change',
     breaks: 'replace/expecting',
-    Repository: class extends ReplacingTableRepository {
-      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
-        const row = this.rowOf(change);
-        if (!row || this.needsLook(change, row.profile)) return { outcome: 'look' };
-        for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
-        return super.replaceUnseen({ ...change, expected: undefined });
+    Repository: class extends LookingEarly {
+      protected override looked(change: TableReplacement): TableReplacement {
+        return { ...change, expected: undefined };
       }
     },
   },
@@ -406,13 +416,9 @@ export const replaceFaults: readonly Fault[] = [
   {
     fault: 'the schema version is compared before another change',
     breaks: 'replace/schema-race',
-    Repository: class extends ReplacingTableRepository {
-      protected override async replaceUnseen(change: TableReplacement): Promise<ReplaceResult> {
-        const row = this.rowOf(change);
-        if (!row || this.needsLook(change, row.profile)) return { outcome: 'look' };
-        for (let turn = 0; turn < MOMENT; turn++) await setImmediate();
-        const schemaVersion = this.schemaOf(change.tenantId, 'check schema')?.version ?? 0;
-        return super.replaceUnseen({ ...change, schemaVersion });
+    Repository: class extends LookingEarly {
+      protected override looked(change: TableReplacement): TableReplacement {
+        return { ...change, schemaVersion: this.schemaOf(change.tenantId, 'check schema')?.version ?? 0 };
       }
     },
   },

@@ -1,7 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
-import { foundRow, keepFoundState, updateFoundRow } from '../../sql/replacing.js';
+import { replacingSteps } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -175,16 +175,13 @@ export function statements(tables: Tables): Statements {
     combine: combinedCommit(lockProfiles),
     replacing: {
       combine: combinedReplacement(tables),
-      steps: {
-        found: statement(foundRow(tables, REPLACING, false)),
-        foundWithDocuments: statement(foundRow(tables, REPLACING, true)),
+      steps: replacingSteps(
+        tables,
+        REPLACING,
         // Reads from the snapshot, which begins here: after the lock of the profile, without which no entry of it changes.
-        held: statement(`
-          SELECT CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id
-          FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
-        keep: statement(keepFoundState(tables)),
-        update: statement(updateFoundRow(tables)),
-      },
+        `SELECT CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id
+         FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`,
+      ),
     },
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`

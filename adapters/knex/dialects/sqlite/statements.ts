@@ -1,7 +1,7 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
 import { readStatements } from '../../sql/read-statements.js';
-import { foundRow, keepFoundState, type ReplacingExpressions, updateFoundRow } from '../../sql/replacing.js';
+import { type ReplacingExpressions, replacingSteps } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
   COUNTER_COLUMNS,
@@ -85,14 +85,11 @@ export function statements(tables: Tables): Statements {
       FORMER_COLUMNS,
     ),
     replacing: {
-      steps: {
-        found: statement(foundRow(tables, REPLACING, false)),
-        foundWithDocuments: statement(foundRow(tables, REPLACING, true)),
-        held: statement(`
-          SELECT k.key_name, lower(hex(k.digest)), k.plain_id FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`),
-        keep: statement(keepFoundState(tables)),
-        update: statement(updateFoundRow(tables)),
-      },
+      steps: replacingSteps(
+        tables,
+        REPLACING,
+        `SELECT k.key_name, lower(hex(k.digest)), k.plain_id FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`,
+      ),
     },
     addLines: statement(
       `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
