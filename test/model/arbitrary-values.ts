@@ -1,5 +1,6 @@
 import type { ScalarValue, ValueType } from 'dossier';
 import fc from 'fast-check';
+import { anyCharacter } from '../any-character.js';
 
 /** A value that a type accepts, and its stored form by the table of types (R3). Both survive JSON. */
 export interface ValidValue {
@@ -83,7 +84,7 @@ const VALID: Readonly<Record<Exclude<ValueType, 'string'>, fc.Arbitrary<ValidVal
 export function validValue(type: ValueType, length = 256): fc.Arbitrary<ValidValue> {
   if (type !== 'string') return VALID[type];
   return fc
-    .array(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), { maxLength: Math.min(length, 40) })
+    .array(anyCharacter, { maxLength: Math.min(length, 40) })
     .map((points) => asSent(points.join('').replaceAll('\0', 'x')));
 }
 

@@ -395,7 +395,7 @@ describe('ProfileService: conflicts (L3) and rebase (L4)', () => {
       );
       expect((await profiles.get(TENANT, id)).attributes).to.deep.equal(overlapping.length > 0 ? theirs : merged);
     });
-    await fc.assert(property, { numRuns: propertyRuns({ full: 2_000, quick: 200 }) });
+    await fc.assert(property, { numRuns: propertyRuns({ full: 2_000, quick: 80 }) });
   });
 });
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { expect } from 'chai';
 import { isDossierError, parseJsonDocument } from 'dossier';
 import fc from 'fast-check';
-import { anyCharacter } from './any-character.js';
+import { anyCharacter } from '../any-character.js';
 
 const MARKER = 'personal-data';
 

@@ -174,7 +174,7 @@ export function describeCounts(storage: TestStorage): void {
           await close();
         }
       });
-      await fc.assert(property, { numRuns: propertyRuns({ full: 300, quick: 40 }) });
+      await fc.assert(property, { numRuns: propertyRuns({ full: 300, quick: 20 }) });
     });
   });
 }

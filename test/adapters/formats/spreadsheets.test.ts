@@ -4,6 +4,7 @@ import { CsvColumns, csvRows, type ProfileRow } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
 import { forSpreadsheet, fromSpreadsheet, isNegativeNumber } from '../../../adapters/formats/spreadsheet-text.js';
+import { anyCharacter } from '../../any-character.js';
 import { propertyRuns } from '../../property-runs.js';
 import { chunksOf } from './read-rows.js';
 
@@ -16,7 +17,7 @@ const hostile = fc
     fc.oneof(
       { weight: 8, arbitrary: fc.constantFrom(...FORMULAS, ...DELIMITERS, "'", "'", '"', '\r', '\n', ' ', '\ufeff') },
       { weight: 1, arbitrary: fc.constantFrom('1', "cmd|' /C calc'!A0", '\u200b', '\u00a0', '-1', '1.5', 'e') },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
+      { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 3 }) },
     ),
     { minLength: 1, maxLength: 12 },
   )

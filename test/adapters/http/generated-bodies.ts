@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../any-character.js';
 import { HERO_SCHEMA } from './heroes.js';
 
 /** Part of every string value that is sent, to detect a response that repeats a value. */
@@ -35,7 +36,7 @@ export const text = fc.oneof(
     `${PERSONAL}\0`,
     `'${PERSONAL}`,
   ),
-  fc.string({ unit: 'binary', maxLength: 8 }).map((tail) => PERSONAL + tail),
+  fc.string({ unit: anyCharacter, maxLength: 8 }).map((tail) => PERSONAL + tail),
 );
 const scalar = fc.oneof(
   text,

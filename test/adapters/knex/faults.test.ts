@@ -33,22 +33,6 @@ describe('faults on SQLite', () => {
     expect(await commit).to.include({ outcome: 'committed' });
   });
 
-  it('fails when another writer never ends, and changes nothing', async () => {
-    const other = await store.open().transaction();
-    await other.raw('UPDATE dossier_profiles SET revision = revision');
-    const second = new KnexProfileRepository(store.open());
-    const errors = await Promise.all([
-      faultOf(repository.commit('1', [update('anna', 1)], HISTORY)),
-      faultOf(second.commit('1', [update('anna', 1), creation('bert')], HISTORY)),
-    ]);
-    for (const error of errors) {
-      expect(error).to.be.instanceOf(StorageUnavailableError).with.property('outcomeUnknown', false);
-    }
-    await other.rollback();
-    expect((await repository.load('1', 'anna', { extensions: false })).profile?.revision).to.equal(1);
-    expect((await repository.load('1', 'bert', { extensions: false })).profile).to.equal(undefined);
-  });
-
   it('R12: a fault in the middle of a commit rolls it back', async () => {
     await instance.raw(
       `CREATE TRIGGER failing BEFORE INSERT ON dossier_profile_keys BEGIN SELECT RAISE(ABORT, '${SECRET}'); END`,

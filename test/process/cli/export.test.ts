@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
 import fc from 'fast-check';
+import { anyCharacter } from '../../any-character.js';
 import { CliSandbox } from './cli-process.js';
 import { defineSchema, storedProfiles, withDatabase } from './database-file.js';
 
@@ -34,7 +35,7 @@ const SCHEMA = {
 function randomMembers(shortest: number): fc.Arbitrary<Record<string, unknown>> {
   const text = fc
     .oneof(
-      fc.string({ unit: 'binary', minLength: shortest, maxLength: 12 }),
+      fc.string({ unit: anyCharacter, minLength: shortest, maxLength: 12 }),
       fc.constantFrom('"', ',', '\r\n', '\n', '\ufeff', ' ', '=1+1', "'=1+1", 'null', '1', '[]'),
     )
     .filter((value) => !value.includes('\0'));

@@ -66,10 +66,17 @@ describe('a process that holds the write lock of a SQLite file', function () {
 
   it('for longer than changes wait, makes them unavailable, and nothing is changed', async () => {
     const holder = await lock(30_000);
-    const error = await repository.commit('1', [update('anna', 1)], HISTORY).catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(StorageUnavailableError);
-    expect(error).to.include({ outcomeUnknown: false, driverCode: 'SQLITE_BUSY' });
+    const second = new KnexProfileRepository(store.open());
+    const outcomes = await Promise.allSettled([
+      repository.commit('1', [update('anna', 1)], HISTORY),
+      second.commit('1', [update('anna', 1), creation('bert')], HISTORY),
+    ]);
+    for (const outcome of outcomes) {
+      expect(outcome).to.have.property('reason').that.is.instanceOf(StorageUnavailableError);
+      expect(outcome).to.have.property('reason').that.includes({ outcomeUnknown: false, driverCode: 'SQLITE_BUSY' });
+    }
     expect(await revision()).to.equal(1);
+    expect((await repository.load('1', 'bert', { extensions: false })).profile).to.equal(undefined);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     expect(await repository.commit('1', [update('anna', 1)], HISTORY)).to.include({ outcome: 'committed' });

@@ -83,7 +83,7 @@ describe('H1 H2 H3 H5: the history of any sequence of changes', function () {
         await profiles.prune(TENANT);
         await expectModel();
       }),
-      { numRuns: propertyRuns({ full: 1_000, quick: 100 }) },
+      { numRuns: propertyRuns({ full: 1_000, quick: 40 }) },
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { foldCase } from '../../../src/rules/identification/case-folding.js';
-import { anyCharacter } from '../any-character.js';
+import { anyCharacter } from '../../any-character.js';
 
 /** All code points except surrogates, of the planes that have characters. */
 const CHARACTERS = Array.from({ length: 0x20000 }, (_, point) => point)
