@@ -1,13 +1,13 @@
 import type { ProfileRepository } from '../src/storage/profile-repository.js';
 import { messageOf } from './broken-promise.js';
-import { outlined } from './difference.js';
+import { outlineOf, outlineText } from './difference.js';
 import { withTimeout } from './with-timeout.js';
 
 const MAX_KEPT = 15;
 
 /** Records the last calls on the repositories of one test, for the message of a failure. */
 export class CallRecorder {
-  readonly #lines: string[] = [];
+  readonly #lines: (() => string)[] = [];
   readonly #callTimeout: number;
   readonly #thrown = new WeakMap<object, string>();
   #count = 0;
@@ -18,8 +18,8 @@ export class CallRecorder {
   }
 
   /**
-   * Wraps a repository. Arguments and results are turned into text at once, since they may be mutated later: whole, but for
-   * the middle of long lists and texts.
+   * Wraps a repository. Outlines of arguments and results are copied at once, since they may be mutated later, and
+   * turned into text when a test has failed.
    */
   record(repository: ProfileRepository, name: string): ProfileRepository {
     return new Proxy(repository, {
@@ -27,15 +27,18 @@ export class CallRecorder {
         const method: unknown = Reflect.get(target, member);
         if (typeof method !== 'function') return method;
         return async (...args: unknown[]) => {
-          const call = `${name}.${String(member)}(${args.map(outlined).join(', ')})`;
+          const outlines = args.map((argument) => outlineOf(argument));
+          const call = () => `${name}.${String(member)}(${outlines.map(outlineText).join(', ')})`;
           try {
             const answer: unknown = await withTimeout(call, this.#callTimeout, () =>
               Reflect.apply(method, target, args),
             );
-            this.#add(`${call} → ${outlined(answer)}`);
+            const outline = outlineOf(answer);
+            this.#add(() => `${call()} → ${outlineText(outline)}`);
             return answer;
           } catch (error) {
-            this.#add(`${call} threw ${String(error)}`);
+            const thrown = String(error);
+            this.#add(() => `${call()} threw ${thrown}`);
             if (typeof error === 'object' && error !== null) this.#thrown.set(error, `${name}.${String(member)}`);
             throw error;
           }
@@ -58,10 +61,10 @@ export class CallRecorder {
 
   toString(): string {
     const first = this.#count - this.#lines.length + 1;
-    return this.#lines.map((line, index) => `  ${first + index}. ${line}`).join('\n');
+    return this.#lines.map((line, index) => `  ${first + index}. ${line()}`).join('\n');
   }
 
-  #add(line: string): void {
+  #add(line: () => string): void {
     this.#count++;
     this.#lines.push(line);
     if (this.#lines.length > MAX_KEPT) this.#lines.shift();

@@ -46,7 +46,11 @@ export function describeProfileRepository(options: ConformanceOptions): void {
         assert.ok(current.dispose, 'the harness of `createHarness` must have a `dispose` function');
         const another = withSecondConnection
           ? await blame('harness/second-connection', () =>
-              withTimeout('harness.another()', callTimeout, async () => current.another?.()),
+              withTimeout(
+                () => 'harness.another()',
+                callTimeout,
+                async () => current.another?.(),
+              ),
             )
           : undefined;
         const repository = calls.record(current.repository, 'repository');
@@ -70,13 +74,21 @@ export function describeProfileRepository(options: ConformanceOptions): void {
           reopen:
             current.reopen &&
             (async () => {
-              last = await withTimeout('harness.reopen()', callTimeout, async () => current.reopen?.());
+              last = await withTimeout(
+                () => 'harness.reopen()',
+                callTimeout,
+                async () => current.reopen?.(),
+              );
               return calls.record(last ?? assert.fail('`harness.reopen` must resolve to a repository'), 'reopened');
             }),
           break:
             current.break &&
             (async () => {
-              await withTimeout('harness.break()', callTimeout, async () => current.break?.());
+              await withTimeout(
+                () => 'harness.break()',
+                callTimeout,
+                async () => current.break?.(),
+              );
               last = undefined;
             }),
         });

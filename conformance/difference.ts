@@ -33,16 +33,17 @@ export function abbreviated(value: unknown): string {
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}… (${text.length} characters)`;
 }
 
-/**
- * A value as JSON in which long lists and texts lack their middle, and nothing else is cut: what it is remains to be seen,
- * whatever its size.
- */
-export function outlined(value: unknown): string {
-  const text = textOf(outlineOf(value, 0));
+/** An outline as JSON, cut to a readable length. */
+export function outlineText(outline: unknown): string {
+  const text = textOf(outline);
   return text.length <= MAX_OUTLINE ? text : `${text.slice(0, MAX_OUTLINE)}… (${text.length} characters)`;
 }
 
-function outlineOf(value: unknown, depth: number): unknown {
+/**
+ * A copy of a value in which long lists and texts lack their middle, and nothing else is cut: what it is remains to be
+ * seen, whatever its size.
+ */
+export function outlineOf(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') {
     if (value.length <= MAX_TEXT) return value;
     return `${value.slice(0, MAX_TEXT / 2)}… ${value.length - MAX_TEXT} more …${value.slice(-MAX_TEXT / 2)}`;

@@ -30,10 +30,9 @@ export async function linesAfter(
   const collected: StoredLine[] = [];
   for (;;) {
     const page = await repository.changes?.(tenantId, { after: collected.at(-1)?.position ?? after, limit });
-    assert.ok(
-      page && Array.isArray(page.lines) && typeof page.more === 'boolean',
-      `a page of the feed must be { lines, more, newest, removed }, got ${abbreviated(page)}`,
-    );
+    if (!page || !Array.isArray(page.lines) || typeof page.more !== 'boolean') {
+      assert.fail(`a page of the feed must be { lines, more, newest, removed }, got ${abbreviated(page)}`);
+    }
     assert.ok(page.lines.length <= limit, `a page of at most ${limit} has ${page.lines.length} lines`);
     assert.ok(page.lines.length > 0 || !page.more, 'a page without lines says that there is more');
     collected.push(...page.lines);

@@ -56,10 +56,9 @@ export async function allStates(
     const request = { before: collected.at(-1)?.revision ?? before, limit };
     const page = await historyPage(repository, customerId, request, tenantId);
     const { states, more } = page;
-    assert.ok(
-      Array.isArray(states) && typeof more === 'boolean',
-      `a page of history must be { states, more }, got ${abbreviated(page)}`,
-    );
+    if (!Array.isArray(states) || typeof more !== 'boolean') {
+      assert.fail(`a page of history must be { states, more }, got ${abbreviated(page)}`);
+    }
     assert.ok(states.length <= limit, `a page of at most ${limit} has ${states.length} states`);
     assert.ok(states.length > 0 || !more, 'a page without states says that there is more');
     collected.push(...states);

@@ -62,10 +62,9 @@ export async function walk(
   for (;;) {
     const page = await fetchPage({ after: collected.at(-1)?.customerId ?? after, limit });
     const { profiles, more } = page;
-    assert.ok(
-      Array.isArray(profiles) && typeof more === 'boolean',
-      `a page must be { profiles, more }, got ${abbreviated(page)}`,
-    );
+    if (!Array.isArray(profiles) || typeof more !== 'boolean') {
+      assert.fail(`a page must be { profiles, more }, got ${abbreviated(page)}`);
+    }
     assert.ok(profiles.length <= limit, `a page of at most ${limit} has ${profiles.length} profiles`);
     assert.ok(profiles.length > 0 || !more, 'a page without profiles says that there is more');
     collected.push(...profiles);
