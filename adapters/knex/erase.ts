@@ -37,7 +37,7 @@ function mergeOf([id, revision, at]: Row): MergedAway {
 /** Removes all that any table holds of some customer ids, in one transaction, which a dry run rolls back. */
 export async function erase(
   session: Session,
-  statements: ErasureWrites & Pick<WriteStatements, 'redactLines' | 'addLines'>,
+  statements: ErasureWrites & Pick<WriteStatements, 'redactPendingLines' | 'redactLines' | 'addLines'>,
   tenant: string,
   { receipt, targets, formerStates, line, dryRun }: ErasureRequest,
 ): Promise<ErasureResult> {
@@ -71,10 +71,9 @@ export async function erase(
     // Every other table that holds something of a customer id has a statement here.
     for (const one of states) removed.states += (yield step(statements.eraseStates, one)).affected;
     for (const { id } of rows) removed.entries += (yield step(statements.eraseEntries, { id })).affected;
-    yield batch(
-      statements.redactLines,
-      states.map(({ id, through: revision }) => ({ id, revision })),
-    );
+    const redacted = states.map(({ id, through: revision }) => ({ id, revision }));
+    yield batch(statements.redactPendingLines, redacted);
+    yield batch(statements.redactLines, redacted);
     if (lines.length > 0) yield batch(statements.addLines, lines);
     const document = JSON.stringify({ ...kept, removed });
     if ((yield step(statements.insertReceipt, { erasure, receipt: document })).affected !== 1) return false;

@@ -9,9 +9,10 @@ import { ALL_TENANTS } from './sql/statements.js';
 const BATCH = 1_000;
 
 /**
- * Reads lines by position, once the visible lines have one. A commit writes its lines without a position, since commits
- * become visible in another order than they take numbers. A reader numbers what it sees, while it holds the lock of the
- * counters, which no writer takes: what becomes visible later is numbered later.
+ * Reads lines by position, once the visible lines have one. A commit leaves its lines pending, since commits become
+ * visible in another order than they take numbers. A reader moves what it sees to the lines with a position, while it
+ * holds the lock of the counters, which no writer takes: what becomes visible later is numbered later. So writers keep
+ * no index of positions, either.
  *
  * @param tenant `undefined` for all tenants
  */
@@ -90,7 +91,7 @@ function* lockedCounters({ lockCounters, createCounters }: Statements): Plan<Cou
   return { tenant: ALL_TENANTS, newest, overall: newest, removed };
 }
 
-/** Gives the next positions to the first lines without one. */
+/** Moves the first pending lines to those with a position, and gives them the next ones. */
 function* numberLines(statements: Statements, tenant: string | undefined): Plan<void> {
   const all = yield* lockedCounters(statements);
   const { pendingLines, allPendingLines } = statements;
@@ -107,6 +108,7 @@ function* numberLines(statements: Statements, tenant: string | undefined): Plan<
     return { tenant: of, id, revision, position, overall };
   });
   yield { statement: statements.numberLines, values: {}, rows: numbered };
+  yield { statement: statements.dropPendingLines, values: {}, rows: numbered };
   const last = new Map(numbered.map((line) => [line.tenant, line.overall]));
   const counters = [...newest].map(([of, position]) => ({ tenant: of, newest: position, overall: last.get(of) }));
   yield {
@@ -152,7 +154,7 @@ function linesAfter({ lines, allLines }: Statements, tenant: string | undefined,
     : { statement: lines, values: { tenant, ...range } };
 }
 
-/** The page, and whether there are visible lines without a position. */
+/** The page, and whether pending lines are visible. */
 function pageOf({ rows }: Result): { readonly page: ChangesPage; readonly pending: boolean } {
   const lines = rows.flatMap((row) => lineOf(row) ?? []);
   const [newest = 0, removed = 0, pendingFlag] = (rows[0] ?? []).slice(0, 3).map(Number);

@@ -12,19 +12,18 @@ const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpa
  * @param lock the clause that locks the selected rows; empty where the transaction locks the database
  */
 export function feedReads(
-  { changes, counters, schemas }: Tables,
+  { pending, changes, counters, schemas }: Tables,
   { limit = ':limit', lock = 'FOR UPDATE' }: { readonly limit?: string; readonly lock?: string } = {},
 ): FeedReads {
   const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
   const pendingColumns = 'l.tenant, l.id, l.revision, l.at, c.newest';
-  const isPending = 'l.position IS NULL';
   const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
   // One row of counters, also where there is none.
   const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
-  const ofAll = `${schemas} s JOIN ${changes} l ON l.tenant = s.tenant AND ${isPending}`;
+  const ofAll = `${schemas} s JOIN ${pending} l ON l.tenant = s.tenant`;
   return {
     lines: statement(`
-      SELECT c.newest, c.removed, ${exists(`${changes} l WHERE l.tenant = :tenant AND ${isPending}`)} AS pending,
+      SELECT c.newest, c.removed, ${exists(`${pending} l WHERE l.tenant = :tenant`)} AS pending,
         l.position, ${line}
       FROM ${counted(':tenant')}
       LEFT JOIN ${changes} l ON l.tenant = :tenant AND l.position > :after AND l.position <= :to
@@ -36,8 +35,8 @@ export function feedReads(
         ON t.tenant <> '' AND t.overall > :after
       ORDER BY l.overall`),
     pendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${changes} l LEFT JOIN ${counters} c ON c.tenant = l.tenant
-      WHERE l.tenant = :tenant AND ${isPending} ORDER BY l.id, l.revision LIMIT ${limit}`),
+      SELECT ${pendingColumns} FROM ${pending} l LEFT JOIN ${counters} c ON c.tenant = l.tenant
+      WHERE l.tenant = :tenant ORDER BY l.id, l.revision LIMIT ${limit}`),
     allPendingLines: statement(`
       SELECT ${pendingColumns} FROM ${ofAll} LEFT JOIN ${counters} c ON c.tenant = l.tenant
       ORDER BY l.tenant, l.id, l.revision LIMIT ${limit}`),

@@ -75,7 +75,7 @@ export function isPresent(alias: string): string {
 }
 
 export function readStatements(tables: Tables, expressions: Expressions): Omit<ReadStatements, keyof FeedReads> {
-  const { profiles, keys, schemas, history, changes, counters, erasures, serverMode, migrations } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, erasures, serverMode, migrations } = tables;
   const { toBytes, limit = ':limit' } = expressions;
   return {
     ...rowReads(tables, expressions),
@@ -114,6 +114,7 @@ export function readStatements(tables: Tables, expressions: Expressions): Omit<R
         AND NOT EXISTS (SELECT 1 FROM ${keys} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${schemas} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${history} WHERE 1 = 0)
+        AND NOT EXISTS (SELECT 1 FROM ${pending} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${changes} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${counters} WHERE 1 = 0)
         AND NOT EXISTS (SELECT 1 FROM ${erasures} WHERE 1 = 0)

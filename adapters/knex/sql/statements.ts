@@ -44,13 +44,13 @@ export interface HistoryReads {
 /** The queries for lines of the feed, of one tenant and of all. */
 export interface FeedReads {
   /**
-   * `:tenant`, `:after`, `:to` → `newest`, `removed`, `pending`: whether lines without a position are visible; then the
+   * `:tenant`, `:after`, `:to` → `newest`, `removed`, `pending`: whether pending lines are visible; then the
    * columns of a line by position, all null if there is none. `newest` and `removed` are null if no line was ever numbered.
    */
   readonly lines: Statement;
   /** The same of all tenants, without `:tenant`. */
   readonly allLines: Statement;
-  /** `:tenant`, `:limit` → `tenant`, `id`, `revision`, `at` of visible lines without a position; `newest` of the tenant. */
+  /** `:tenant`, `:limit` → `tenant`, `id`, `revision`, `at` of visible pending lines; `newest` of the tenant. */
   readonly pendingLines: Statement;
   /** The same of all tenants, without `:tenant`. */
   readonly allPendingLines: Statement;
@@ -99,11 +99,19 @@ export interface WriteStatements {
   readonly addEntries: Statement;
   /** A batch of former states to remove. */
   readonly dropStates: Statement;
-  /** Batches of lines: those of a commit, those that get a position, and those to remove. */
+  /** A batch of lines of a commit, which are pending. */
   readonly addLines: Statement;
+  /** Copies a batch of pending lines to those with a position, as they are once concurrent redactions have ended. */
   readonly numberLines: Statement;
+  /** Removes a batch of pending lines, which have been copied. */
+  readonly dropPendingLines: Statement;
+  /** A batch of lines with a position to remove. */
   readonly dropLines: Statement;
-  /** Leaves of the lines of a batch of customer ids, up to a revision, what does not tell about a person (E1). */
+  /**
+   * Leave of the lines of a batch of customer ids, up to a revision, what does not tell about a person (E1). The pending ones
+   * come first: what a reader moves meanwhile is found among the others.
+   */
+  readonly redactPendingLines: Statement;
   readonly redactLines: Statement;
   /** Creates the counters over all tenants, unless they exist: two readers may be the first. */
   readonly createCounters: Statement;
@@ -155,7 +163,8 @@ export const LINE_COLUMNS = [
   ...['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpart'],
   ...['deleted', 'origin', 'changed'],
 ] as const;
-export const NUMBER_COLUMNS = ['tenant', 'id', 'revision', 'position', 'overall'] as const;
+export const PENDING_COLUMNS = ['tenant', 'id', 'revision'] as const;
+export const NUMBER_COLUMNS = [...PENDING_COLUMNS, 'position', 'overall'] as const;
 export const COUNTER_COLUMNS = ['tenant', 'newest', 'overall', 'removed'] as const;
 
 const STATE = `tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at, operation, actor,

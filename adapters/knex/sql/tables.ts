@@ -15,6 +15,8 @@ export interface Tables {
   readonly keys: string;
   readonly schemas: string;
   readonly history: string;
+  /** Lines that have no position yet. */
+  readonly pending: string;
   readonly changes: string;
   readonly counters: string;
   readonly erasures: string;
@@ -43,6 +45,7 @@ export function tablesOf(
     keys: table('profile_keys'),
     schemas: table('profile_schemas'),
     history: table('profile_history'),
+    pending: table('pending_changes'),
     changes: table('profile_changes'),
     counters: table('change_counters'),
     erasures: table('profile_erasures'),

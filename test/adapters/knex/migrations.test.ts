@@ -12,6 +12,7 @@ const MIGRATIONS = [
   '0004_changes',
   '0005_server_mode',
   '0006_replacement',
+  '0007_pending_changes',
 ];
 
 describe('migrations on SQLite', () => {
@@ -28,6 +29,7 @@ describe('migrations on SQLite', () => {
     expect(await tableNames(knex)).to.deep.equal([
       'dossier_change_counters',
       'dossier_migrations',
+      'dossier_pending_changes',
       'dossier_profile_changes',
       'dossier_profile_erasures',
       'dossier_profile_history',
@@ -69,8 +71,27 @@ describe('migrations on SQLite', () => {
       (await knex('sqlite_schema').whereLike('name', `${prefix}%`).orderBy('name').pluck('sql')).map((text: string) =>
         text.replaceAll(prefix, '').replace(/\s+/g, ' '),
       );
-    expect(await definitions('by_hand_')).to.have.length(14);
+    expect(await definitions('by_hand_')).to.have.length(15);
     expect(await definitions('by_hand_')).to.deep.equal(await definitions('by_call_'));
+  });
+
+  it('lines that had no position yet are pending after 0007_pending_changes, and come after the others', async () => {
+    await migrate(knex);
+    await knex('dossier_migrations').where({ name: '0007_pending_changes' }).delete();
+    await knex.schema.dropTable('dossier_pending_changes');
+    const line = { tenant: '1', id: 'anna', at: '2026-01-01T00:00:00.000000Z', operation: 'replace', deleted: 0 };
+    await knex('dossier_profile_changes').insert([
+      { ...line, revision: 1, changed: '["/Email"]', position: 1, overall: 1 },
+      { ...line, revision: 2, changed: '["/Name"]' },
+    ]);
+    const counter = { newest: 1, overall: 1, removed: 0 };
+    await knex('dossier_change_counters').insert(['', '1'].map((tenant) => ({ tenant, ...counter })));
+    expect(await migrate(knex)).to.deep.equal(['0007_pending_changes']);
+    const { lines } = await new KnexProfileRepository(knex).changes('1', { limit: 10 });
+    expect(lines.map(({ revision, position, changed }) => ({ revision, position, changed }))).to.deep.equal([
+      { revision: 1, position: 1, changed: ['/Email'] },
+      { revision: 2, position: 2, changed: ['/Name'] },
+    ]);
   });
 
   it('tables under two prefixes are two stores', async () => {

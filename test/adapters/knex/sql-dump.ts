@@ -13,6 +13,7 @@ const TABLES = {
   dossier_profiles: ['tenant', 'id'],
   dossier_profile_keys: ['tenant', 'key_name', 'digest', 'id'],
   dossier_profile_history: ['tenant', 'id', 'revision'],
+  dossier_pending_changes: ['tenant', 'id', 'revision'],
   dossier_profile_changes: ['tenant', 'id', 'revision'],
   dossier_change_counters: ['tenant'],
   dossier_profile_erasures: ['tenant', 'erasure'],

@@ -192,6 +192,7 @@ describe('concurrent writers on all three Galera nodes', () => {
           '0004_changes',
           '0005_server_mode',
           '0006_replacement',
+          '0007_pending_changes',
         ],
       });
     }

@@ -24,7 +24,7 @@ interface Person {
 const ROUNDS = propertyRuns({ full: 10, quick: 2 });
 const TABLES = [
   ...['profiles', 'profile_keys', 'profile_schemas', 'profile_history', 'profile_erasures'],
-  ...['profile_changes', 'change_counters', 'server_mode', 'migrations'],
+  ...['pending_changes', 'profile_changes', 'change_counters', 'server_mode', 'migrations'],
 ];
 
 const content = (secret: string) => ({

@@ -4,7 +4,8 @@ import { createDatabase, type DatabaseServer, type TestDatabase } from '../datab
 
 const TABLES = [
   ...['profiles', 'profile_keys', 'profile_schemas'],
-  ...['profile_history', 'profile_changes', 'change_counters', 'profile_erasures', 'server_mode'],
+  ...['profile_history', 'pending_changes', 'profile_changes', 'change_counters'],
+  ...['profile_erasures', 'server_mode'],
 ];
 
 /** The store of one test: tables with a prefix of their own. */

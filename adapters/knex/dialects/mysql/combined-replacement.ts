@@ -125,8 +125,8 @@ function findChanged(): string {
         OR d_extensions IS NOT NULL AND ${differs('d_former_extensions', 'd_extensions')} END;`;
 }
 
-function writeLine({ changes }: Tables): string {
-  return `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+function writeLine({ pending }: Tables): string {
+  return `INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
     VALUES (d_tenant, d_profile, d_revision, d_updated, d_operation, d_actor, d_reason, d_counterpart, 0, d_origin, d_changed);`;
 }
 

@@ -1,4 +1,5 @@
 import type { GuardedStatement, Migration } from '../../migrations/migration.js';
+import { movePendingLines } from '../../sql/pending-lines.js';
 import type { Tables } from '../../sql/tables.js';
 
 const ID = 'VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
@@ -18,7 +19,7 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  * compares equal but for trailing blanks.
  */
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, changes, counters, erasures, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, erasures, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -132,6 +133,24 @@ export function migrations(tables: Tables): readonly Migration[] {
       name: '0006_replacement',
       breaking: true,
       statements: [addColumns(tables, profiles, ['attributes_version BIGINT', 'extensions_version BIGINT'])],
+    },
+    {
+      name: '0007_pending_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${pending} (
+  tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  at ${TIME},
+  ${METADATA.join(',\n  ')},
+  deleted SMALLINT NOT NULL,
+  origin VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  changed LONGTEXT,
+  PRIMARY KEY (tenant, id, revision)
+) ${TABLE}`,
+        ...movePendingLines(tables),
+      ],
     },
   ];
 }

@@ -12,6 +12,7 @@ import {
   KEEP_COLUMNS,
   LINE_COLUMNS,
   NUMBER_COLUMNS,
+  PENDING_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -50,7 +51,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * those of a batch.
  */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, serverMode } = tables;
   // A write locks the rows that it reads, including this one, until the end of its transaction: the schema stays unchanged
   // until then (R16). While a schema change is in progress, the write waits.
   const bySchema = 's.tenant = :tenant AND s.version = :version';
@@ -70,6 +71,14 @@ export function statements(tables: Tables): Statements {
      ON ${ofProfile('p')} WHERE ${bySchema} ${sharedLock('s', 'p')}`,
     REVISION_COLUMNS,
   );
+
+  const redactLines = (lines: string) =>
+    statement(
+      `UPDATE ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${lines} l
+       ON l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision
+       SET l.actor = NULL, l.reason = NULL, l.counterpart = NULL, l.origin = NULL, l.changed = NULL`,
+      FORMER_COLUMNS,
+    );
 
   const expressions: Expressions = {
     toBytes: (digits) => `UNHEX(${digits})`,
@@ -125,6 +134,7 @@ export function statements(tables: Tables): Statements {
       `DELETE ${profiles} FROM ${schemas} s STRAIGHT_JOIN ${batch(REVISION_COLUMNS)} STRAIGHT_JOIN ${profiles}
        ON ${ofProfile(profiles)} WHERE ${bySchema}
          AND (SELECT h.revision FROM ${history} h WHERE h.tenant = :tenant AND h.id = c.id LIMIT 1) IS NULL
+         AND (SELECT l.revision FROM ${pending} l WHERE l.tenant = :tenant AND l.id = c.id LIMIT 1) IS NULL
          AND (SELECT l.revision FROM ${changes} l WHERE l.tenant = :tenant AND l.id = c.id LIMIT 1) IS NULL`,
       REVISION_COLUMNS,
     ),
@@ -144,27 +154,29 @@ export function statements(tables: Tables): Statements {
       FORMER_COLUMNS,
     ),
     addLines: statement(
-      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+      `INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
        SELECT :tenant, ${LINE_COLUMNS.map((column) => `c.${column}`).join(', ')} FROM ${batch(LINE_COLUMNS)}`,
       LINE_COLUMNS,
     ),
     numberLines: statement(
-      `UPDATE ${batch(NUMBER_COLUMNS)} STRAIGHT_JOIN ${changes} l
-       ON l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision
-       SET l.position = c.position, l.overall = c.overall`,
+      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')}, position, overall)
+       SELECT l.tenant, ${LINE_COLUMNS.map((column) => `l.${column}`).join(', ')}, c.position, c.overall
+       FROM ${batch(NUMBER_COLUMNS)} STRAIGHT_JOIN ${pending} l
+       ON l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision ${exclusiveLock('l')}`,
       NUMBER_COLUMNS,
+    ),
+    dropPendingLines: statement(
+      `DELETE ${pending} FROM ${batch(PENDING_COLUMNS)} STRAIGHT_JOIN ${pending} ON ${pending}.tenant = c.tenant
+         AND ${pending}.id = c.id AND ${pending}.revision = c.revision`,
+      PENDING_COLUMNS,
     ),
     dropLines: statement(
       `DELETE ${changes} FROM ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${changes} ON ${changes}.tenant = :tenant
          AND ${changes}.id = c.id AND ${changes}.revision = c.revision`,
       FORMER_COLUMNS,
     ),
-    redactLines: statement(
-      `UPDATE ${batch(FORMER_COLUMNS)} STRAIGHT_JOIN ${changes} l
-       ON l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision
-       SET l.actor = NULL, l.reason = NULL, l.counterpart = NULL, l.origin = NULL, l.changed = NULL`,
-      FORMER_COLUMNS,
-    ),
+    redactPendingLines: redactLines(pending),
+    redactLines: redactLines(changes),
     createCounters: statement(`INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0)`),
     setCounters: statement(
       `INSERT INTO ${counters} (tenant, newest, overall, removed)
@@ -191,6 +203,7 @@ export function statements(tables: Tables): Statements {
       UNION ALL
       (SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
          EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id ${sharedLock('h')})
+           OR EXISTS (SELECT 1 FROM ${pending} l WHERE l.tenant = :tenant AND l.id = p.id ${sharedLock('l')})
            OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = p.id ${sharedLock('l')}), p.erasure, NULL, NULL
        FROM ${list('ids', TYPES.id)} i STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
        ${sharedLock('p')})

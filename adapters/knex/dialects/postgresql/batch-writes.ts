@@ -7,6 +7,7 @@ import {
   KEEP_COLUMNS,
   LINE_COLUMNS,
   NUMBER_COLUMNS,
+  PENDING_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -49,7 +50,14 @@ const OF_ROW = 'p.tenant = :tenant AND p.id = c.id AND p.revision = c.revision A
 const OF_PROFILE = `${OF_ROW} AND p.deleted = 0`;
 const OF_STATE = `${OF_ROW} AND p.deleted = c.was_deleted`;
 
-export function batchWrites({ profiles, keys, history, changes, counters }: Tables) {
+export function batchWrites({ profiles, keys, history, pending, changes, counters }: Tables) {
+  const redactLines = (lines: string): BatchWrite => ({
+    columns: FORMER_COLUMNS,
+    text: (gate) => `
+        UPDATE ${lines} l SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
+        FROM ${batch(FORMER_COLUMNS)}
+        WHERE l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
+  });
   return {
     insertProfiles: {
       columns: INSERT_COLUMNS,
@@ -84,6 +92,7 @@ export function batchWrites({ profiles, keys, history, changes, counters }: Tabl
       text: (gate) => `
         DELETE FROM ${profiles} p USING ${batch(REVISION_COLUMNS)}
         WHERE ${OF_PROFILE} AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = p.id)
+          AND NOT EXISTS (SELECT 1 FROM ${pending} l WHERE l.tenant = :tenant AND l.id = p.id)
           AND NOT EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = p.id)
           AND EXISTS (SELECT 1 FROM ${gate}) RETURNING 1`,
     },
@@ -115,13 +124,22 @@ export function batchWrites({ profiles, keys, history, changes, counters }: Tabl
     addLines: {
       columns: LINE_COLUMNS,
       text: (gate) => `
-        INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+        INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
         SELECT :tenant, c.* FROM ${gate}, ${batch(LINE_COLUMNS)} RETURNING 1`,
     },
     numberLines: {
       columns: NUMBER_COLUMNS,
       text: (gate) => `
-        UPDATE ${changes} l SET position = c.position, overall = c.overall FROM ${batch(NUMBER_COLUMNS)}
+        INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')}, position, overall)
+        SELECT l.tenant, ${LINE_COLUMNS.map((column) => `l.${column}`).join(', ')}, c.position, c.overall
+        FROM ${pending} l, ${batch(NUMBER_COLUMNS)}
+        WHERE l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})
+        FOR UPDATE OF l`,
+    },
+    dropPendingLines: {
+      columns: PENDING_COLUMNS,
+      text: (gate) => `
+        DELETE FROM ${pending} l USING ${batch(PENDING_COLUMNS)}
         WHERE l.tenant = c.tenant AND l.id = c.id AND l.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
     },
     dropLines: {
@@ -130,13 +148,8 @@ export function batchWrites({ profiles, keys, history, changes, counters }: Tabl
         DELETE FROM ${changes} l USING ${batch(FORMER_COLUMNS)}
         WHERE l.tenant = :tenant AND l.id = c.id AND l.revision = c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
     },
-    redactLines: {
-      columns: FORMER_COLUMNS,
-      text: (gate) => `
-        UPDATE ${changes} l SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
-        FROM ${batch(FORMER_COLUMNS)}
-        WHERE l.tenant = :tenant AND l.id = c.id AND l.revision <= c.revision AND EXISTS (SELECT 1 FROM ${gate})`,
-    },
+    redactPendingLines: redactLines(pending),
+    redactLines: redactLines(changes),
     setCounters: {
       columns: COUNTER_COLUMNS,
       text: (gate) => `

@@ -81,10 +81,10 @@ const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
 const CHANGES_ENTRIES = 'NOT (SELECT is_same FROM h)';
 
 /** As the documents are canonical, members are equal if their texts are. */
-function lineWrite({ changes }: Tables): string {
+function lineWrite({ pending }: Tables): string {
   const members = (document: string) => `SELECT d.key, d.value::text FROM json_each(${document}) d`;
   return `noted AS (
-    INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+    INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
     SELECT :tenant, :profile, o.revision, o.updated_at, :operation, :actor, :reason, :counterpart, 0, :origin, (
       SELECT COALESCE(json_agg('/' || m.name ORDER BY m.place)::text, '[]')
       FROM unnest(:members::text[]) WITH ORDINALITY m(name, place)

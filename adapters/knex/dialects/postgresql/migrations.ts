@@ -1,4 +1,5 @@
 import type { Migration } from '../../migrations/migration.js';
+import { movePendingLines } from '../../sql/pending-lines.js';
 import type { Tables } from '../../sql/tables.js';
 
 /**
@@ -12,7 +13,7 @@ export function migrations(
   id: string,
   onlyWith: (column: string) => string = () => '',
 ): readonly Migration[] {
-  const { profiles, keys, schemas, history, changes, counters, erasures, index, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -139,6 +140,27 @@ export function migrations(
         `ALTER TABLE ${profiles}
   ADD COLUMN IF NOT EXISTS attributes_version bigint,
   ADD COLUMN IF NOT EXISTS extensions_version bigint`,
+      ],
+    },
+    {
+      name: '0007_pending_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${pending} (
+  tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  at ${id} NOT NULL,
+  operation text NOT NULL,
+  actor text,
+  reason text,
+  counterpart ${id},
+  deleted smallint NOT NULL,
+  origin text,
+  changed text,
+  PRIMARY KEY (tenant, id, revision)
+)`,
+        ...movePendingLines(tables),
       ],
     },
   ];

@@ -21,7 +21,7 @@ const NEWEST_READS: Requirement = {
 };
 
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, serverMode } = tables;
   // The lock keeps the schema unchanged until the commit has taken effect (R16). While a schema change is in progress, it
   // waits, and then sees the new version.
   const schemaRow = `SELECT 1 FROM ${schemas} WHERE tenant = :tenant AND version = :version`;
@@ -41,7 +41,9 @@ export function statements(tables: Tables): Statements {
     dropStates: ofEntries('dropStates'),
     addLines: ofEntries('addLines'),
     numberLines: ofEntries('numberLines'),
+    dropPendingLines: ofEntries('dropPendingLines'),
     dropLines: ofEntries('dropLines'),
+    redactPendingLines: ofEntries('redactPendingLines'),
     redactLines: ofEntries('redactLines'),
     setCounters: ofEntries('setCounters'),
   };
@@ -76,6 +78,7 @@ export function statements(tables: Tables): Statements {
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
         CASE WHEN EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id)
+          OR EXISTS (SELECT 1 FROM ${pending} l WHERE l.tenant = p.tenant AND l.id = p.id)
           OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = p.tenant AND l.id = p.id) THEN 1 ELSE 0 END,
         p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = ANY (:ids::text[])

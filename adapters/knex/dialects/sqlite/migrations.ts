@@ -1,8 +1,9 @@
 import type { GuardedStatement, Migration } from '../../migrations/migration.js';
+import { movePendingLines } from '../../sql/pending-lines.js';
 import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
-  const { profiles, keys, schemas, history, changes, counters, erasures, index, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, erasures, index, serverMode } = tables;
   return [
     {
       name: '0001_tables',
@@ -128,6 +129,27 @@ export function migrations(tables: Tables): readonly Migration[] {
       statements: [
         addColumn(profiles, 'attributes_version', 'INTEGER'),
         addColumn(profiles, 'extensions_version', 'INTEGER'),
+      ],
+    },
+    {
+      name: '0007_pending_changes',
+      breaking: true,
+      statements: [
+        `CREATE TABLE IF NOT EXISTS ${pending} (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  actor TEXT,
+  reason TEXT,
+  counterpart TEXT,
+  deleted INTEGER NOT NULL,
+  origin TEXT,
+  changed TEXT,
+  PRIMARY KEY (tenant, id, revision)
+) STRICT, WITHOUT ROWID`,
+        ...movePendingLines(tables),
       ],
     },
   ];

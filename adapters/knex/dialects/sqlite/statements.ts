@@ -12,6 +12,7 @@ import {
   KEEP_COLUMNS,
   LINE_COLUMNS,
   NUMBER_COLUMNS,
+  PENDING_COLUMNS,
   presentState,
   REVISION_COLUMNS,
   UPDATE_COLUMNS,
@@ -26,7 +27,7 @@ const REPLACING: ReplacingExpressions = { same: (one, other) => `${one} IS ${oth
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
-  const { profiles, keys, schemas, history, changes, counters, serverMode } = tables;
+  const { profiles, keys, schemas, history, pending, changes, counters, serverMode } = tables;
   const bySchema = `EXISTS (SELECT 1 FROM ${schemas} s WHERE s.tenant = :tenant AND s.version = :version)`;
   const ofRow = 'p.tenant = :tenant AND p.id = :id AND p.revision = :revision AND p.created_at = :created';
   const ofProfile = `${ofRow} AND p.deleted = 0`;
@@ -36,6 +37,13 @@ export function statements(tables: Tables): Statements {
       extensions = COALESCE(:extensions, extensions), residual = :residual, updated_at = :at, operation = :operation,
       actor = :actor, reason = :reason, counterpart = :counterpart, attributes_version = :canonical,
       extensions_version = CASE WHEN :extensions IS NULL THEN extensions_version ELSE :canonical END`;
+
+  const redactLines = (lines: string) =>
+    statement(
+      `UPDATE ${lines} SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
+       WHERE tenant = :tenant AND id = :id AND revision <= :revision`,
+      FORMER_COLUMNS,
+    );
 
   return {
     ...readStatements(tables, {
@@ -61,6 +69,7 @@ export function statements(tables: Tables): Statements {
     deleteProfiles: statement(
       `DELETE FROM ${profiles} AS p WHERE ${ofProfile} AND ${bySchema}
          AND NOT EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = :tenant AND h.id = :id)
+         AND NOT EXISTS (SELECT 1 FROM ${pending} l WHERE l.tenant = :tenant AND l.id = :id)
          AND NOT EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = :tenant AND l.id = :id)`,
       REVISION_COLUMNS,
     ),
@@ -92,24 +101,26 @@ export function statements(tables: Tables): Statements {
       ),
     },
     addLines: statement(
-      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')})
+      `INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
        VALUES (:tenant, ${LINE_COLUMNS.map((column) => `:${column}`).join(', ')})`,
       LINE_COLUMNS,
     ),
     numberLines: statement(
-      `UPDATE ${changes} SET position = :position, overall = :overall
+      `INSERT INTO ${changes} (tenant, ${LINE_COLUMNS.join(', ')}, position, overall)
+       SELECT tenant, ${LINE_COLUMNS.join(', ')}, :position, :overall FROM ${pending}
        WHERE tenant = :tenant AND id = :id AND revision = :revision`,
       NUMBER_COLUMNS,
+    ),
+    dropPendingLines: statement(
+      `DELETE FROM ${pending} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
+      PENDING_COLUMNS,
     ),
     dropLines: statement(
       `DELETE FROM ${changes} WHERE tenant = :tenant AND id = :id AND revision = :revision`,
       FORMER_COLUMNS,
     ),
-    redactLines: statement(
-      `UPDATE ${changes} SET actor = NULL, reason = NULL, counterpart = NULL, origin = NULL, changed = NULL
-       WHERE tenant = :tenant AND id = :id AND revision <= :revision`,
-      FORMER_COLUMNS,
-    ),
+    redactPendingLines: redactLines(pending),
+    redactLines: redactLines(changes),
     createCounters: statement(
       `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,
     ),
@@ -124,6 +135,7 @@ export function statements(tables: Tables): Statements {
       FROM ${schemas} s WHERE s.tenant = :tenant
       UNION ALL SELECT NULL, p.id, p.revision, p.created_at, p.updated_at, p.deleted,
         EXISTS (SELECT 1 FROM ${history} h WHERE h.tenant = p.tenant AND h.id = p.id)
+          OR EXISTS (SELECT 1 FROM ${pending} l WHERE l.tenant = p.tenant AND l.id = p.id)
           OR EXISTS (SELECT 1 FROM ${changes} l WHERE l.tenant = p.tenant AND l.id = p.id), p.erasure, NULL, NULL
       FROM ${profiles} p WHERE p.tenant = :tenant AND p.id IN (SELECT value FROM json_each(:ids))
       UNION ALL SELECT NULL, k.id, NULL, NULL, NULL, NULL, NULL, NULL, k.key_name, lower(hex(k.digest))
