@@ -1,7 +1,7 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, Validator } from 'class-validator';
 import { isPlainObject } from '../model/guards.js';
-import { pointerTo, type Violations } from '../model/violation.js';
+import { MAX_VIOLATIONS, pointerTo, type Violations } from '../model/violation.js';
 import type { IsWellFormed } from '../rules/schema-faults.js';
 
 /** The form of a definition: a class of this folder, and those of the definitions in its lists. */
@@ -62,8 +62,9 @@ function* validate(
   violations: Violations,
 ): Steps<void> {
   if (violations.full) return;
-  const nested = Object.entries(lists).filter(([name]) => Array.isArray(plain[name]));
-  const shallow = { ...plain, ...Object.fromEntries(nested.map(([name]) => [name, []])) };
+  const members = boundUnknown(form, plain);
+  const nested = Object.entries(lists).filter(([name]) => Array.isArray(members[name]));
+  const shallow = { ...members, ...Object.fromEntries(nested.map(([name]) => [name, []])) };
   keepFromContainer(form);
   for (const error of validator.validateSync(plainToInstance(form, shallow), OPTIONS)) {
     addFault(error, pointer, violations);
@@ -77,6 +78,28 @@ function* validate(
       yield;
     }
   }
+}
+
+/**
+ * The members that a form has, and no more of others than are reported: class-transformer and class-validator take time
+ * that is quadratic in how many members an object has.
+ */
+function boundUnknown(
+  form: ClassConstructor<object>,
+  plain: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(form, '', false, false);
+  const known = new Set([...VALUES, ...metadata.map(({ propertyName }) => propertyName)]);
+  const members: Record<string, unknown> = {};
+  let unknown = 0;
+  for (const name in plain) {
+    if (known.has(name)) members[name] = plain[name];
+    else if (unknown < MAX_VIOLATIONS) {
+      members[name] = plain[name];
+      unknown += 1;
+    }
+  }
+  return members;
 }
 
 const kept = new Set<ClassConstructor<object>>();

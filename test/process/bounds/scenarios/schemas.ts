@@ -20,6 +20,8 @@ const MOST_WORK = 1_000;
 /** A pattern of ten characters may take 20 ms to compile. What counts is that no turn of the event loop takes long. */
 const MOST_WORK_OF_PATTERNS = 1_000_000;
 
+const UNKNOWN_MEMBERS = Object.fromEntries(Array.from({ length: 16_000 }, (_, index) => [`n${index}`, 1]));
+
 function define(schema: object, outcome: string, mostWork: number): Scenario {
   const prepare = async () => {
     const { schemas } = await services({ attributes: [] });
@@ -32,6 +34,11 @@ export const scenarios: Scenarios = {
   'R4 a schema of 33,000 attributes is refused': define({ attributes: attributes(33_000) }, 'invalid_schema', 12),
   'R18 a key of 4,000 names is refused': define(
     { attributes: attributes(2_000), identificationKeys: [{ name: 'K', attributes: names(4_000) }] },
+    'invalid_schema',
+    12,
+  ),
+  'R11 16,000 unknown members of one definition are refused': define(
+    { attributes: [{ name: 'A', type: 'string', ...UNKNOWN_MEMBERS }] },
     'invalid_schema',
     12,
   ),
