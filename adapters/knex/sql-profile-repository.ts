@@ -90,17 +90,16 @@ export class SqlProfileRepository implements ProfileRepository {
     const { limit, extensions, documents = true } = page;
     const queries = unique ? this.#statements.findUnique : this.#statements.find;
     const withDocuments = extensions ? queries.withExtensions : queries.withoutExtensions;
-    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit };
+    const values = { tenant: tenantId, key, digest, after: page.after ?? '', limit: limit + 1 };
     const rows = await this.#query(documents ? withDocuments : queries.withoutDocuments, values);
     const schemaVersion = schemaVersionOf(rows[0]);
-    const { profiles, more } = pageOf(rows, limit);
-    if (unique) return { schemaVersion, profiles, more: false };
+    const { profiles, more } = await pageOf(rows);
     const sorted = profiles.toSorted((one, other) => (one.customerId < other.customerId ? -1 : 1));
     return { schemaVersion, profiles: sorted, more };
   }
 
   async page(tenantId: string, { after = '', limit }: PageRequest): Promise<ProfilePage> {
-    return pageOf(await this.#query(this.#reads.page, { tenant: tenantId, after, limit }), limit);
+    return pageOf(await this.#query(this.#reads.page, { tenant: tenantId, after, limit: limit + 1 }));
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {
@@ -128,9 +127,9 @@ export class SqlProfileRepository implements ProfileRepository {
   }
 
   async history(tenantId: string, customerId: string, { before, limit }: HistoryRequest): Promise<HistoryPage> {
-    const values = { tenant: tenantId, id: customerId, before: before ?? Number.MAX_SAFE_INTEGER, limit };
+    const values = { tenant: tenantId, id: customerId, before: before ?? Number.MAX_SAFE_INTEGER, limit: limit + 1 };
     const rows = await this.#query(this.#statements.history, values);
-    return { schemaVersion: schemaVersionOf(rows[0]), ...statesOf(rows, limit) };
+    return { schemaVersion: schemaVersionOf(rows[0]), ...(await statesOf(rows)) };
   }
 
   prune(tenantId: string, request: PruneRequest): Promise<PruneResult> {

@@ -6,6 +6,7 @@ import type {
   CommitResult,
   ErasureRequest,
   ErasureResult,
+  FindRequest,
   Found,
   HistoryPage,
   HistoryRequest,
@@ -34,7 +35,7 @@ import { TenantStore } from './tenant-store.js';
  * Stores profiles in memory and fulfils the whole contract of {@link ProfileRepository}. For tests, and for hosts that load
  * their data at each start. Instances share nothing.
  *
- * Each method runs synchronously up to its result, so concurrent calls are serialized.
+ * Each method changes or selects what is stored synchronously, so concurrent calls are serialized.
  *
  * ```ts
  * const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
@@ -63,21 +64,19 @@ export class InMemoryProfileRepository implements ProfileRepository {
     return this.#tenants.get(tenantId)?.replace(change, options) ?? { outcome: 'look' };
   }
 
-  async find(
-    tenantId: string,
-    entry: IndexEntry,
-    page: PageRequest & { readonly extensions: boolean },
-  ): Promise<Found> {
+  async find(tenantId: string, entry: IndexEntry, page: FindRequest): Promise<Found> {
     const tenant = this.#tenants.get(tenantId);
     if (tenant === undefined) return { profiles: [], more: false };
     const customerIds = tenant.entries.holders(entry, page.after, page.limit + 1);
-    return { schemaVersion: tenant.schema?.version, ...tenant.readPage(customerIds, page.limit, page.extensions) };
+    const schemaVersion = tenant.schema?.version;
+    return { schemaVersion, ...(await tenant.readPage(customerIds, page)) };
   }
 
   async page(tenantId: string, page: PageRequest): Promise<ProfilePage> {
     const tenant = this.#tenants.get(tenantId);
     if (tenant === undefined) return { profiles: [], more: false };
-    return tenant.readPage(tenant.customerIds.after(page.after, page.limit + 1), page.limit, true);
+    const { after, limit } = page;
+    return tenant.readPage(tenant.customerIds.after(after, limit + 1), { limit, extensions: true });
   }
 
   async loadSchema(tenantId: string): Promise<{ readonly version: number; readonly schema: StoredSchema } | undefined> {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   Change,
   CommitOptions,
@@ -6,6 +7,7 @@ import type {
   ErasureReceipt,
   ErasureRequest,
   ErasureResult,
+  FindRequest,
   HistoryPage,
   HistoryRequest,
   IndexEntry,
@@ -30,8 +32,14 @@ import { equalJson } from './equal-json.js';
 import { FormerStates } from './former-states.js';
 import { SortedIds } from './sorted-ids.js';
 
-/** A page is full when its documents have this many characters of JSON: as copies, they take memory of their own. */
-const MAX_PAGE_LENGTH = 8 * 1024 * 1024;
+/**
+ * The most characters of JSON that the documents of a page have, unless one alone has more: as copies, they take memory of
+ * their own, of tiny values twenty times as much.
+ */
+const MAX_PAGE_LENGTH = 1024 * 1024;
+
+/** A profile of more characters than this takes milliseconds to copy. */
+const LARGE_PROFILE = 65_536;
 
 /** Immutable: a change stores a new object. */
 interface ProfileState {
@@ -81,19 +89,20 @@ export class TenantStore {
   }
 
   /** The first profiles with these ids, at most `limit`, and fewer where they are large. */
-  readPage(customerIds: readonly string[], limit: number, withExtensions: boolean): ProfilePage {
-    const profiles: StoredProfile[] = [];
-    let length = 0;
-    let read = 0;
-    for (const customerId of customerIds.slice(0, limit)) {
-      if (length >= MAX_PAGE_LENGTH) break;
-      read++;
-      const profile = this.read(customerId, withExtensions);
-      if (profile === undefined) continue;
-      profiles.push(profile);
-      length += lengthOf(profile);
-    }
-    return { profiles, more: read < customerIds.length };
+  async readPage(
+    customerIds: readonly string[],
+    { limit, extensions, documents = true }: Omit<FindRequest, 'after'>,
+  ): Promise<ProfilePage> {
+    const stored = customerIds.flatMap((customerId) => {
+      const profile = this.#profiles.get(customerId)?.profile;
+      if (profile === undefined) return [];
+      return documents
+        ? { ...profile, extensions: extensions ? profile.extensions : undefined }
+        : { ...profile, attributes: {}, extensions: undefined, residual: undefined };
+    });
+    const copyOf = (profile: StoredProfile) => copyProfile(profile, true);
+    const { items, more } = await copyPage(stored, limit, (profile) => profile, copyOf);
+    return { profiles: items, more };
   }
 
   /** The id of the erasure of a customer id; `undefined` if it is not erased. */
@@ -148,19 +157,19 @@ export class TenantStore {
   }
 
   /** The states of a customer id, the newest first. */
-  readStates(customerId: string, { before = Number.POSITIVE_INFINITY, limit }: HistoryRequest): HistoryPage {
+  async readStates(
+    customerId: string,
+    { before = Number.POSITIVE_INFINITY, limit }: HistoryRequest,
+  ): Promise<HistoryPage> {
     const present = this.#presentState(customerId);
     const former = this.formerStates.of(customerId);
     const requested = [...(present ? [present] : []), ...former].filter(({ revision }) => revision < before);
-    const states: StoredState[] = [];
-    let length = 0;
-    for (const state of requested.slice(0, limit)) {
-      if (length >= MAX_PAGE_LENGTH) break;
-      const { profile } = state;
-      states.push({ ...state, metadata: copyDocument(state.metadata), profile: profile && copyProfile(profile, true) });
-      if (profile) length += lengthOf(profile);
-    }
-    return { schemaVersion: this.schema?.version, states, more: states.length < requested.length };
+    const schemaVersion = this.schema?.version;
+    const copyOf = ({ profile, metadata, ...state }: StoredState): StoredState => {
+      return { ...state, metadata: copyDocument(metadata), profile: profile && copyProfile(profile, true) };
+    };
+    const { items, more } = await copyPage(requested, limit, ({ profile }) => profile, copyOf);
+    return { schemaVersion, states: items, more };
   }
 
   /**
@@ -390,4 +399,28 @@ function copyProfile(profile: StoredProfile, withExtensions: boolean): StoredPro
 
 function lengthOf({ attributes, extensions, residual }: StoredProfile): number {
   return documentLength(attributes) + documentLength(extensions) + documentLength(residual);
+}
+
+/**
+ * Copies the first items, at most `limit`, and fewer where their documents are large. All are immutable, so a page is one
+ * snapshot although the event loop turns after each large item.
+ */
+async function copyPage<Item>(
+  stored: readonly Item[],
+  limit: number,
+  documentsOf: (item: Item) => StoredProfile | undefined,
+  copyOf: (item: Item) => Item,
+): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> {
+  const items: Item[] = [];
+  let total = 0;
+  for (const item of stored.slice(0, limit)) {
+    const documents = documentsOf(item);
+    const length = documents ? lengthOf(documents) : 0;
+    total += length;
+    if (length > LARGE_PROFILE) await nextTurn();
+    if (items.length > 0 && total > MAX_PAGE_LENGTH) break;
+    items.push(copyOf(item));
+    if (length > LARGE_PROFILE) await nextTurn();
+  }
+  return { items, more: items.length < stored.length };
 }

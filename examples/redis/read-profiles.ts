@@ -3,8 +3,8 @@ import type { ScriptCall } from './redis-connection.js';
 import { parseDocument, parseInteger } from './stored-values.js';
 import { COLUMNS, type TenantKeys } from './tenant-keys.js';
 
-/** A page is full when its columns have this many bytes. */
-const PAGE_BYTES = 8 * 1024 * 1024;
+/** The most bytes that the columns of a page have, unless one profile alone has more. */
+const PAGE_BYTES = 1024 * 1024;
 
 /** A range of a sorted set, with bounds as in `ZRANGEBYLEX`. */
 export interface MemberRange {

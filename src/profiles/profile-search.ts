@@ -83,14 +83,17 @@ async function search(
   let from = after;
   let candidates = 0;
   let isComplete = false;
+  let room = limit;
   // Where criteria go beyond the key, any number of profiles that do not match may share its entry.
-  while (!isComplete && profiles.length <= limit && candidates < maxSearchCandidates) {
+  while (!isComplete && profiles.length <= room && candidates < maxSearchCandidates) {
     if (candidates > 0) await nextTurn();
-    const most = Math.min(pageLimit, maxSearchCandidates - candidates);
+    // After a page that one large profile fills, all there is to know is whether it is the only one.
+    const isLook = room < limit && !beyondKey;
+    const most = isLook ? 1 : Math.min(pageLimit, maxSearchCandidates - candidates);
     const found = await repository.find(tenantId, entry, {
       limit: most,
       extensions: withExtensions,
-      documents,
+      documents: documents && !isLook,
       after: from,
     });
     if (found.schemaVersion !== schema.version) return undefined;
@@ -101,15 +104,19 @@ async function search(
     candidates += found.profiles.length;
     isComplete = !found.more;
     from = found.profiles.at(-1)?.customerId;
+    // The storage ended the page since the profiles are large, so this page ends as well.
+    const isCut = found.more && found.profiles.length < most;
+    if (isCut && profiles.length > 1) break;
+    if (isCut && profiles.length === 1) room = 1;
   }
-  const returned = profiles.slice(0, limit);
+  const returned = profiles.slice(0, room);
   const isUnique = profiles.length === 1 && isComplete && after === undefined;
   return {
     schema,
     profiles: returned,
     content: { attributes, extensions: includeExtensions === 'unique' && !isUnique ? 'none' : wanted },
     documents,
-    next: profiles.length > limit ? returned.at(-1)?.customerId : isComplete ? undefined : from,
+    next: profiles.length > room ? returned.at(-1)?.customerId : isComplete ? undefined : from,
   };
 }
 

@@ -320,7 +320,8 @@ export class ProfileService {
    * const { items } = await profiles.identify('1', { values: { EmailAddress: 'bruce.banner@example.com' } });
    * ```
    *
-   * @returns a page of profiles; `next`, where there may be more, is the `after` of the page that follows. A search by
+   * @returns a page of profiles; `next`, where there may be more, is the `after` of the page that follows. Large profiles
+   *   make a page shorter than `limit`: it has about 1 MiB of them, or one that is larger. A search by
    *   values beyond those of the key looks at no more than about 1,000 profiles that share these, so its page may be
    *   short, or empty, and have a `next` all the same.
    * @throws NotFoundError if the tenant has no schema, or no such key that is complete, or no such extension

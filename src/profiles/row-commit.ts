@@ -113,7 +113,8 @@ async function findByKey(run: RowCommit, { members }: ReadableRow): Promise<stri
   if (idKey === undefined) return undefined;
   const values = keyValuesOf(await newestSchema(run), idKey, members);
   if (!values) return undefined;
-  const { items } = await run.profiles.identify(run.tenantId, { key: idKey, values, limit: 2, fresh: true });
+  const search = { key: idKey, values, attributes: [], limit: 2, fresh: true };
+  const { items } = await run.profiles.identify(run.tenantId, search);
   if (items.length > 1)
     throw new AlreadyExistsError(
       'Several profiles match this row by the identification key. Add a `customer_id` to the row.',

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { CreateChange, IndexEntry, ProfilePage, ProfileRepository } from 'dossier/storage';
 
+const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 const IDS = Array.from('abcdefghijklmnopqrst');
 const CITY: IndexEntry = { key: 'idCity', digest: '0'.repeat(64), unique: false };
 
-/** Stores twenty profiles of 1 MiB, and walks over them with the largest limit by `page` and by `find`. */
+/** Stores twenty profiles of 256 KiB, and walks over them with the largest limit by `page` and by `find`. */
 export async function expectPagesBoundedByBytes(repository: ProfileRepository): Promise<void> {
   const schema = { attributes: [], extensions: [], identificationKeys: [] };
   await repository.commitSchema('1', { expectedVersion: 0, schema });
@@ -23,8 +24,8 @@ export async function expectPagesBoundedByBytes(repository: ProfileRepository): 
       more = page.more;
     }
     expect(ids, name).to.deep.equal(IDS);
-    // About 8 MiB. The memory counts characters, which are fewer than bytes, and SQLite the bytes of its own encoding.
-    expect(Math.max(...sizes), name).to.be.within(4 * MIB, 12 * MIB);
+    // About 1 MiB. The memory counts characters, which are fewer than bytes, and SQLite the bytes of its own encoding.
+    expect(Math.max(...sizes), name).to.be.within(MIB / 4, 2 * MIB);
   }
   // Without extensions, pages of about twice as many.
   const [bare, full] = await Promise.all([
@@ -35,7 +36,7 @@ export async function expectPagesBoundedByBytes(repository: ProfileRepository): 
   if (repository.capabilities?.history) await expectHistoryBoundedByBytes(repository);
 }
 
-/** Keeps twenty states of 1 MiB of one profile, and walks over them with the largest limit. */
+/** Keeps twenty states of 256 KiB of one profile, and walks over them with the largest limit. */
 async function expectHistoryBoundedByBytes(repository: ProfileRepository): Promise<void> {
   const [id = ''] = IDS;
   const { kind: _, ...content } = creation(id);
@@ -53,12 +54,12 @@ async function expectHistoryBoundedByBytes(repository: ProfileRepository): Promi
     more = page?.more ?? false;
   }
   expect(read, 'history').to.deep.equal(revisions.toReversed());
-  expect(Math.max(...sizes), 'history').to.be.within(4 * MIB, 12 * MIB);
+  expect(Math.max(...sizes), 'history').to.be.within(MIB / 4, 2 * MIB);
 }
 
 /** Half of it attributes, half of it extensions, in characters of one and of four bytes. */
 function creation(customerId: string): CreateChange {
-  const text = `${'x'.repeat(MIB / 4)}${'😀'.repeat(MIB / 16)}`;
+  const text = `${'x'.repeat(64 * KIB - 100)}${'😀'.repeat(16 * KIB)}`;
   return {
     kind: 'create',
     metadata: { operation: 'create' },

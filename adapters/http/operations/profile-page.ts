@@ -43,9 +43,10 @@ export async function findPage(
       const own = bytesOf(profile);
       bytes += own;
       if (bytes > maxBytes && texts.length > 0) return { texts, next: after };
+      // Each of both takes long enough for one turn of the event loop.
+      if (own > LARGE_PROFILE) await setImmediate();
       texts.push(JSON.stringify(toWire(profile)));
       after = profile.customerId;
-      // A page has room for megabytes, which would take long to write in one turn of the event loop.
       if (own > LARGE_PROFILE) await setImmediate();
     }
     if (next === undefined || texts.length === MAX_PROFILES) return { texts, next };

@@ -3,8 +3,11 @@ import { type Statement, statement } from './statement.js';
 import type { FeedReads, HistoryReads, ProfileQuery, ReadStatements, RowReads, SearchQuery } from './statements.js';
 import type { Tables } from './tables.js';
 
-/** A page is full when its documents have this many bytes; their number is bounded by the limit. */
-export const PAGE_BYTES = 8 * 1024 * 1024;
+/**
+ * The most bytes that the documents of a page have, unless one alone has more; their number is bounded by the limit. Values of
+ * a few characters take twenty times as many bytes in memory.
+ */
+const PAGE_BYTES = 1024 * 1024;
 
 const DOCUMENTS = ['attributes', 'residual'];
 const ALL_DOCUMENTS = [...DOCUMENTS, 'extensions'];
@@ -51,17 +54,19 @@ function searchQuery(text: QueryText): SearchQuery {
 }
 
 /**
- * A page that is bounded by the bytes of its documents: of the rows that `rows` selects with a `key` that orders them, up to
- * the limit, the keys of those before which there is room. The first is always one of them.
+ * A page that is bounded by the bytes of its documents: of the rows that `rows` selects with a `key` that orders them, which are
+ * one more than the page may have, the keys of those for which there is room, at least of the first; and as `available` how
+ * many rows there are.
  *
  * @param rows with the bytes of a row's documents, as `size`
  */
-function withinBytes(key: 'id' | 'revision DESC', rows: string): string {
+function withinBytes(key: 'id' | 'revision DESC', rows: string, { limit = ':limit' }: Expressions): string {
   const [column] = key.split(' ');
-  return `SELECT w.${column} FROM (
-      SELECT r.${column}, SUM(r.size) OVER (ORDER BY r.${key} ROWS UNBOUNDED PRECEDING) - r.size AS size_before
+  return `SELECT w.${column}, w.available FROM (
+      SELECT r.${column}, COUNT(*) OVER () AS available, ROW_NUMBER() OVER (ORDER BY r.${key}) AS place,
+        SUM(r.size) OVER (ORDER BY r.${key} ROWS UNBOUNDED PRECEDING) AS total
       FROM (${rows}) r
-    ) w WHERE w.size_before < ${PAGE_BYTES}`;
+    ) w WHERE w.place < ${limit} AND (w.place = 1 OR w.total <= ${PAGE_BYTES})`;
 }
 
 /** The bytes of documents of a table. */
@@ -83,7 +88,7 @@ export function readStatements(tables: Tables, expressions: Expressions): Omit<R
     // The limit applies in order, but the rows come in any order: sorting whole documents is expensive.
     find: searchQuery(
       (columns, documents) => `
-      SELECT s.version, ${columns}
+      SELECT s.version, f.available, ${columns}
       FROM ${schemas} s
       LEFT JOIN (${withinBytes(
         'id',
@@ -91,6 +96,7 @@ export function readStatements(tables: Tables, expressions: Expressions): Omit<R
         FROM ${keys} k JOIN ${profiles} q ON q.tenant = k.tenant AND q.id = k.id AND ${isPresent('q')}
         WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id > :after
         ORDER BY k.plain_id LIMIT ${limit}`,
+        expressions,
       )}
       ) f ON 1 = 1
       LEFT JOIN ${profiles} p ON p.tenant = s.tenant AND p.id = f.id
@@ -99,7 +105,7 @@ export function readStatements(tables: Tables, expressions: Expressions): Omit<R
     // At most one profile has the entry: no order, no limit.
     findUnique: searchQuery(
       (columns) => `
-      SELECT s.version, ${columns}
+      SELECT s.version, 1 AS available, ${columns}
       FROM ${schemas} s
       LEFT JOIN ${keys} k
         ON k.tenant = s.tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id = ''
@@ -145,10 +151,11 @@ export function rowReads(
     load: load(),
     loadMany: ids && load(ids),
     page: statement(`
-      SELECT NULL, ${profileColumns('p', ALL_DOCUMENTS)} FROM (${withinBytes(
+      SELECT NULL AS version, f.available, ${profileColumns('p', ALL_DOCUMENTS)} FROM (${withinBytes(
         'id',
         `SELECT q.id, ${size} AS size FROM ${profiles} q
         WHERE q.tenant = :tenant AND q.id > :after AND ${isPresent('q')} ORDER BY q.id LIMIT ${limit} ${lock('q')}`,
+        expressions,
       )}
       ) f JOIN ${profiles} p ON p.tenant = :tenant AND p.id = f.id ORDER BY p.id ${lock('p')}`),
     loadSchema: statement(`SELECT s.version, s.document FROM ${schemas} s WHERE s.tenant = :tenant ${lock('s')}`),
@@ -161,7 +168,7 @@ function historyReads({ profiles, schemas, history }: Tables, expressions: Expre
     SELECT q.revision, ${sizeOf('q', ALL_DOCUMENTS, expressions)} AS size FROM ${table} q
     WHERE q.tenant = :tenant AND q.id = :id AND q.revision < :before`;
   const states = (table: string) => `
-    SELECT ${stateColumns('q')} FROM f JOIN ${table} q ON q.tenant = :tenant AND q.id = :id AND q.revision = f.revision`;
+    SELECT f.available, ${stateColumns('q')} FROM f JOIN ${table} q ON q.tenant = :tenant AND q.id = :id AND q.revision = f.revision`;
   return {
     history: statement(`
       WITH f AS (${withinBytes(
@@ -169,8 +176,9 @@ function historyReads({ profiles, schemas, history }: Tables, expressions: Expre
         `SELECT b.revision, b.size FROM (${sizes(profiles)}
           UNION ALL SELECT n.revision, n.size FROM (${sizes(history)} ORDER BY q.revision DESC LIMIT ${limit}) n
         ) b ORDER BY b.revision DESC LIMIT ${limit}`,
+        expressions,
       )})
-      SELECT s.version, ${stateColumns('u')}
+      SELECT s.version, u.available, ${stateColumns('u')}
       FROM ${schemas} s LEFT JOIN (${states(profiles)} UNION ALL ${states(history)}) u ON 1 = 1
       WHERE s.tenant = :tenant`),
     formerIds: statement(`

@@ -1,5 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProfilePage, StateMetadata, StoredProfile, StoredSchema, StoredState } from 'dossier/storage';
-import { PAGE_BYTES } from './read-statements.js';
 import type { Row } from './statement.js';
 
 /** The profile in a row of {@link RowReads.load}; `undefined` if it does not exist. */
@@ -20,22 +20,37 @@ export function profileOf(row: Row): StoredProfile | undefined {
   };
 }
 
-/**
- * The page in the rows of {@link RowReads.page} or {@link ReadStatements.find}. More may follow if it has as many profiles
- * as it may, or may be large enough to be full.
- */
-export function pageOf(rows: readonly Row[], limit: number): ProfilePage {
-  const profiles = rows.flatMap((row) => profileOf(row) ?? []);
-  return { profiles, more: isFull(rows, profiles.length, limit) };
+/** A document of more characters than this takes milliseconds to parse. */
+const LARGE_DOCUMENT = 65_536;
+
+/** The page in the rows of {@link RowReads.page} or {@link ReadStatements.find}. */
+export async function pageOf(rows: readonly Row[]): Promise<ProfilePage> {
+  const profiles = await inTurns(rows, profileOf);
+  return { profiles, more: isMore(rows, profiles) };
 }
 
 /** The page in the rows of {@link HistoryReads.history}, the newest state first. */
-export function statesOf(
+export async function statesOf(
   rows: readonly Row[],
-  limit: number,
-): { readonly states: readonly StoredState[]; readonly more: boolean } {
-  const states = rows.flatMap((row) => stateOf(row) ?? []).sort((one, other) => other.revision - one.revision);
-  return { states, more: isFull(rows, states.length, limit) };
+): Promise<{ readonly states: readonly StoredState[]; readonly more: boolean }> {
+  const states = await inTurns(rows, stateOf);
+  states.sort((one, other) => other.revision - one.revision);
+  return { states, more: isMore(rows, states) };
+}
+
+/** What is in the rows of a page, which have the number of those that are available as their second column. */
+async function inTurns<Item>(rows: readonly Row[], itemOf: (row: Row) => Item | undefined): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const [version, , ...columns] of rows) {
+    const item = itemOf([version, ...columns]);
+    if (item !== undefined) items.push(item);
+    if (columns.some((column) => typeof column === 'string' && column.length > LARGE_DOCUMENT)) await nextTurn();
+  }
+  return items;
+}
+
+function isMore([row]: readonly Row[], items: readonly unknown[]): boolean {
+  return items.length > 0 && Number(row?.[1]) > items.length;
 }
 
 function stateOf(row: Row): StoredState | undefined {
@@ -59,15 +74,6 @@ function stateOf(row: Row): StoredState | undefined {
           },
     profile: Number(deleted) === 1 ? undefined : profile,
   };
-}
-
-/** The database counted the bytes in its encoding, which has at most four for each character. */
-function isFull(rows: readonly Row[], count: number, limit: number): boolean {
-  let characters = 0;
-  for (const [, , , , attributes, , , residual, extensions] of rows) {
-    for (const document of [attributes, residual, extensions]) characters += String(document ?? '').length;
-  }
-  return count === limit || characters >= PAGE_BYTES / 4;
 }
 
 /** What became of a profile that was replaced unseen. */

@@ -19,7 +19,10 @@ export interface RowReads extends LineageReads {
   readonly load: ProfileQuery;
   /** Present where one query for several profiles pays off. `:tenant`, `:ids` → as `load`, one or more rows. */
   readonly loadMany?: ProfileQuery | undefined;
-  /** `:tenant`, `:after`, `:limit` → as `load` with extensions, in order; `version` is null. Bounded by bytes, too. */
+  /**
+   * `:tenant`, `:after`, `:limit`: one more than the page may have → as `load` with extensions, in order; `version` is null,
+   * and after it comes `available`: how many rows there are up to the limit. Bounded by bytes, too.
+   */
   readonly page: Statement;
   /** `:tenant` → `version`, `document`. */
   readonly loadSchema: Statement;
@@ -28,8 +31,8 @@ export interface RowReads extends LineageReads {
 /** The queries for former states. */
 export interface HistoryReads {
   /**
-   * `:tenant`, `:id`, `:before`, `:limit` → as `load` with extensions, then `operation`, `actor`, `reason`,
-   * `counterpart`, `deleted`: one row for each state, in any order. Bounded by bytes, too.
+   * `:tenant`, `:id`, `:before`, `:limit` → as `page`, then `operation`, `actor`, `reason`, `counterpart`, `deleted`: one
+   * row for each state, in any order.
    */
   readonly history: Statement;
   /** `:tenant`, `:after`, `:limit` → `id` of those with former states, in order. */
@@ -70,7 +73,7 @@ export const ALL_TENANTS = '';
 
 /** The queries, the same in each dialect but for details. */
 export interface ReadStatements extends RowReads, HistoryReads, FeedReads {
-  /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `load`. Bounded by bytes, too. */
+  /** By index entry: `:tenant`, `:key`, `:digest`, `:after`, `:limit` → as `page`, in any order, with `version`. */
   readonly find: SearchQuery;
   /** By unique index entry, without `:limit`. */
   readonly findUnique: SearchQuery;
