@@ -82,7 +82,11 @@ function joinAttributes(destination: Attributes, source: Attributes): Attributes
   for (const [name, value] of Object.entries(source)) {
     const own = joined.get(name);
     if (own === undefined) joined.set(name, value);
-    else if (Array.isArray(own)) joined.set(name, [...new Set([...own, value].flat())]);
+    else if (Array.isArray(own)) {
+      const values = new Set(own);
+      for (const one of Array.isArray(value) ? value : [value]) values.add(one);
+      joined.set(name, [...values]);
+    }
   }
   return Object.fromEntries(joined);
 }
