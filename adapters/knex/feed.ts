@@ -1,7 +1,8 @@
-import type { ChangesPage, ChangesRequest, PruneChangesRequest } from 'dossier/storage';
+import type { ChangesPage, ChangesRequest, PruneChangesRequest, StoredLine } from 'dossier/storage';
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import { lineOf } from './sql/feed-statements.js';
+import { PAGE_BYTES } from './sql/read-statements.js';
 import type { Plan, Result, Row, Step, Values } from './sql/statement.js';
 import { ALL_TENANTS } from './sql/statements.js';
 
@@ -24,9 +25,9 @@ export async function readLines(
 ): Promise<ChangesPage> {
   const from = after ?? (await firstPosition(session, statements, tenant));
   const read = async () => pageOf(await session.query(linesAfter(statements, tenant, from, limit)));
-  const { page, pending } = await read();
+  const { page, pending, isCut } = await read();
   // Who has a full page leaves the lock to those who have not: a page has all that was acknowledged before the call.
-  if (!pending || page.lines.length === limit) return page;
+  if (!pending || isCut || page.lines.length === limit) return page;
   await session.atomically({
     *plan() {
       yield* numberLines(statements, tenant);
@@ -154,12 +155,29 @@ function linesAfter({ lines, allLines }: Statements, tenant: string | undefined,
     : { statement: lines, values: { tenant, ...range } };
 }
 
-/** The page, and whether pending lines are visible. */
-function pageOf({ rows }: Result): { readonly page: ChangesPage; readonly pending: boolean } {
-  const lines = rows.flatMap((row) => lineOf(row) ?? []);
+interface ReadPage {
+  readonly page: ChangesPage;
+  /** Whether pending lines are visible. */
+  readonly pending: boolean;
+  /** Whether lines were left out since those before them name so many members. */
+  readonly isCut: boolean;
+}
+
+/** Lines are of a few hundred bytes, so all are fetched; what names thousands of members is not parsed a thousand times. */
+function pageOf({ rows }: Result): ReadPage {
+  const lines: StoredLine[] = [];
+  let isCut = false;
+  let size = 0;
+  for (const row of rows) {
+    size += String(row.at(-1) ?? '').length;
+    isCut = lines.length > 0 && size > PAGE_BYTES;
+    if (isCut) break;
+    const line = lineOf(row);
+    if (line !== undefined) lines.push(line);
+  }
   const [newest = 0, removed = 0, pendingFlag] = (rows[0] ?? []).slice(0, 3).map(Number);
   const pending = pendingFlag === 1;
   const last = lines.at(-1)?.position;
   const more = last !== undefined && (pending || last < newest);
-  return { page: { lines, more, newest, removed }, pending };
+  return { page: { lines, more, newest, removed }, pending, isCut };
 }

@@ -1,6 +1,9 @@
 import type { ChangesPage, ChangesRequest, PruneChangesRequest, StoredLine } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
 
+/** The most characters of pointers that the lines of a page have, unless one alone has more. */
+const MAX_PAGE_LENGTH = 1024 * 1024;
+
 /** A line without its position, since it has two. */
 type Line = Omit<StoredLine, 'position'>;
 
@@ -67,8 +70,14 @@ class Sequence {
 
   read({ after = this.#removed, limit }: ChangesRequest): ChangesPage {
     const first = this.#indexAfter(after);
-    const lines = this.#placed.slice(first, first + limit).map(({ position, line }) => ({ ...line, position }));
-    const more = first + limit < this.#placed.length;
+    const lines: StoredLine[] = [];
+    let length = 0;
+    for (const { position, line } of this.#placed.slice(first, first + limit)) {
+      for (const pointer of line.changed ?? []) length += pointer.length;
+      if (lines.length > 0 && length > MAX_PAGE_LENGTH) break;
+      lines.push({ ...line, position });
+    }
+    const more = first + lines.length < this.#placed.length;
     return { lines: copyDocument(lines), more, newest: this.#newest, removed: this.#removed };
   }
 

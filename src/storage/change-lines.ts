@@ -36,7 +36,7 @@ export interface StoredLine {
 export interface ChangesRequest {
   /** Exclusive. If absent, after the last line that was removed. */
   readonly after?: number | undefined;
-  /** The maximum number of lines, 1 to 1,000. */
+  /** The maximum number of lines, 1 to 1,000. A page may have fewer, at least one, where they name many members. */
   readonly limit: number;
 }
 

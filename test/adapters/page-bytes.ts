@@ -9,7 +9,7 @@ const CITY: IndexEntry = { key: 'idCity', digest: '0'.repeat(64), unique: false 
 /** Stores twenty profiles of 256 KiB, and walks over them with the largest limit by `page` and by `find`. */
 export async function expectPagesBoundedByBytes(repository: ProfileRepository): Promise<void> {
   const schema = { attributes: [], extensions: [], identificationKeys: [] };
-  await repository.commitSchema('1', { expectedVersion: 0, schema });
+  for (const tenantId of ['1', '2']) await repository.commitSchema(tenantId, { expectedVersion: 0, schema });
   for (const id of IDS) await repository.commit('1', [creation(id)], { history: false });
   for (const [name, fetch] of Object.entries({
     page: (after?: string) => repository.page('1', { after, limit: 1000 }),
@@ -34,6 +34,35 @@ export async function expectPagesBoundedByBytes(repository: ProfileRepository): 
   ]);
   expect(bare.profiles.length).to.be.above(full.profiles.length * 1.5);
   if (repository.capabilities?.history) await expectHistoryBoundedByBytes(repository);
+  if (repository.capabilities?.changes) await expectFeedBoundedByBytes(repository);
+}
+
+/** Leaves twenty lines of 256 KiB, and walks over them with the largest limit. */
+async function expectFeedBoundedByBytes(repository: ProfileRepository): Promise<void> {
+  const line = {
+    changed: Array.from({ length: 256 }, (_, index) => `/${String(index).padStart(3, '0')}${'n'.repeat(KIB)}`),
+  };
+  for (const id of IDS) {
+    await repository.commit('2', [{ ...creation(id), attributes: {}, extensions: {}, addEntries: [], line }], {
+      history: false,
+      changes: true,
+    });
+  }
+  const ids: string[] = [];
+  const counts: number[] = [];
+  let after: number | undefined;
+  for (let more = true; more; ) {
+    const page = await repository.changes?.('2', { after, limit: 1000 });
+    for (const { customerId, changed, position } of page?.lines ?? []) {
+      ids.push(customerId);
+      expect(changed).to.deep.equal(line.changed);
+      after = position;
+    }
+    counts.push(page?.lines.length ?? 0);
+    more = page?.more ?? false;
+  }
+  expect(ids.toSorted(), 'changes').to.deep.equal(IDS);
+  expect(Math.max(...counts), 'changes').to.be.within(1, 4);
 }
 
 /** Keeps twenty states of 256 KiB of one profile, and walks over them with the largest limit. */

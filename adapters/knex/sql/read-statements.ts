@@ -7,7 +7,7 @@ import type { Tables } from './tables.js';
  * The most bytes that the documents of a page have, unless one alone has more; their number is bounded by the limit. Values of
  * a few characters take twenty times as many bytes in memory.
  */
-const PAGE_BYTES = 1024 * 1024;
+export const PAGE_BYTES = 1024 * 1024;
 
 const DOCUMENTS = ['attributes', 'residual'];
 const ALL_DOCUMENTS = [...DOCUMENTS, 'extensions'];
