@@ -1062,6 +1062,8 @@ export class ProfileService {
     await turnAfter(stored);
     const profile = profileView(tenantId, schema, stored, content, isChecked);
     this.#snapshots.remember(profile, stored);
+    // The caller may write it as text at once, which takes as long again.
+    await turnAfter(stored);
     return profile;
   }
 }

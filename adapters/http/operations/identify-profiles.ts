@@ -7,7 +7,6 @@ import { choiceOf, EXTENSIONS, isYes, type Query, wantedExtensions } from '../qu
 import { jsonTextResponse } from '../response.js';
 import { linkToNext } from './link.js';
 import { findPage } from './profile-page.js';
-import { flatProfile } from './wire-profile.js';
 
 /** The page cursor. No attribute can have this name, since names begin with a letter (R1). */
 const AFTER = '_after';
@@ -55,7 +54,7 @@ export const identifyProfiles: TenantHandler = {
       after: query.get(AFTER),
       fresh: requestsFresh(headers),
     };
-    const { texts, next } = await findPage(profiles, tenantId, search, { maxBytes: maxPageBytes, toWire: flatProfile });
+    const { texts, next } = await findPage(profiles, tenantId, search, maxPageBytes);
     return jsonTextResponse(200, `[${texts.join(',')}]`, linkToNext(path, query, [AFTER, next]));
   },
 };

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { IdentifyOptions, Profile } from 'dossier';
+import type { IdentifyOptions } from 'dossier';
 import type { Services } from '../services.js';
+import { flatProfile } from './wire-profile.js';
 
 /** The most profiles of a page (W6). */
 const MAX_PROFILES = 100;
@@ -24,14 +25,12 @@ export interface ProfilePage {
 /**
  * Finds profiles until the page has 100 of them, or until those that were found take more than `maxBytes` as JSON. A page
  * has at least one profile, unless none is left.
- *
- * @param toWire what is answered of a profile; all of it counts, since all of it was read
  */
 export async function findPage(
   profiles: Services['profiles'],
   tenantId: string,
   query: IdentifyOptions,
-  { maxBytes, toWire }: { readonly maxBytes: number; readonly toWire: (profile: Profile) => object },
+  maxBytes: number,
 ): Promise<ProfilePage> {
   const texts: string[] = [];
   let { after } = query;
@@ -40,13 +39,13 @@ export async function findPage(
   for (;;) {
     const { items, next } = await profiles.identify(tenantId, { ...query, after, limit });
     for (const profile of items) {
-      const own = bytesOf(profile);
+      const text = JSON.stringify(flatProfile(profile));
+      const own = Buffer.byteLength(text);
       bytes += own;
       if (bytes > maxBytes && texts.length > 0) return { texts, next: after };
-      // Each of both takes long enough for one turn of the event loop.
-      if (own > LARGE_PROFILE) await setImmediate();
-      texts.push(JSON.stringify(toWire(profile)));
+      texts.push(text);
       after = profile.customerId;
+      // A page has room for megabytes, which would take long to write in one turn of the event loop.
       if (own > LARGE_PROFILE) await setImmediate();
     }
     if (next === undefined || texts.length === MAX_PROFILES) return { texts, next };
@@ -54,8 +53,4 @@ export async function findPage(
     const fitting = Math.floor((maxBytes - bytes) / (bytes / Math.max(texts.length, 1)));
     limit = Math.max(1, Math.min(fitting, limit * GROWTH, MAX_PROFILES - texts.length));
   }
-}
-
-function bytesOf({ attributes, extensions }: Profile): number {
-  return Buffer.byteLength(JSON.stringify([attributes, extensions]));
 }

@@ -54,8 +54,13 @@ describeOnEachServer('a commit larger than a packet', (server) => {
       revisions: ids.map(() => 2),
     });
     for (const id of ids) {
-      const { states } = await repository.history('1', id, { limit: 10 });
-      expect(states.map(({ revision }) => revision)).to.deep.equal([2, 1]);
+      const revisions: number[] = [];
+      for (let more = true; more; ) {
+        const page = await repository.history('1', id, { before: revisions.at(-1), limit: 10 });
+        revisions.push(...page.states.map(({ revision }) => revision));
+        more = page.more;
+      }
+      expect(revisions).to.deep.equal([2, 1]);
     }
   }).timeout(120_000);
 });
