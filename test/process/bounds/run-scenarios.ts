@@ -6,7 +6,10 @@ import { type Measured, REFERENCE, type Scenario, type Scenarios } from './scena
 const ROUNDS = 3;
 
 const [module = ''] = process.argv.slice(2);
-const { scenarios } = (await import(module)) as { readonly scenarios: Scenarios };
+const { scenarios, dispose } = (await import(module)) as {
+  readonly scenarios: Scenarios;
+  readonly dispose?: () => Promise<void>;
+};
 for (const [name, scenario] of Object.entries(scenarios)) {
   const rounds: Measured[] = [];
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure(scenario));
@@ -22,6 +25,8 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   };
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }
+
+await dispose?.();
 
 async function measure({ text, prepare, given = 'parsed' }: Scenario): Promise<Measured> {
   globalThis.gc?.();

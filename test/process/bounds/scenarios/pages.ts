@@ -3,7 +3,7 @@ import { createProfileApi } from 'dossier/http';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
-import { memoryStore } from '../../../adapters/knex/sqlite-store.js';
+import { memoryStore, type SqliteStore } from '../../../adapters/knex/sqlite-store.js';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, TENANT } from './services.js';
 
@@ -18,8 +18,15 @@ const EMPTY_RECORDS = listOf('{}', 2 ** 20 - 1_024);
 
 const inMemory = () => new InMemoryProfileRepository();
 
+let store: SqliteStore | undefined;
+
+/** Closes the database of the scenario that ran last: it would keep the process, and its memory. */
+export const dispose = async () => store?.dispose();
+
 async function onSqlite(): Promise<ProfileRepository> {
-  const knex = memoryStore().open();
+  await dispose();
+  store = memoryStore();
+  const knex = store.open();
   await migrate(knex);
   return new KnexProfileRepository(knex);
 }
