@@ -90,16 +90,14 @@ function boundUnknown(
 ): Readonly<Record<string, unknown>> {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(form, '', false, false);
   const known = new Set([...VALUES, ...metadata.map(({ propertyName }) => propertyName)]);
-  const members: Record<string, unknown> = {};
   let unknown = 0;
-  for (const name in plain) {
-    if (known.has(name)) members[name] = plain[name];
-    else if (unknown < MAX_VIOLATIONS) {
-      members[name] = plain[name];
-      unknown += 1;
-    }
-  }
-  return members;
+  const isKept = (name: string) => {
+    if (known.has(name)) return true;
+    unknown += 1;
+    return unknown <= MAX_VIOLATIONS;
+  };
+  // Not by assignment: a member may be named `__proto__`.
+  return Object.fromEntries(Object.entries(plain).filter(([name]) => isKept(name)));
 }
 
 const kept = new Set<ClassConstructor<object>>();
