@@ -163,7 +163,7 @@ interface ReadPage {
   readonly isCut: boolean;
 }
 
-/** Lines are of a few hundred bytes, so all are fetched; what names thousands of members is not parsed a thousand times. */
+/** All rows are fetched, since most lines are small. Where lines name thousands of members, only what a page may have is parsed. */
 function pageOf({ rows }: Result): ReadPage {
   const lines: StoredLine[] = [];
   let isCut = false;

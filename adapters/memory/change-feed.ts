@@ -1,8 +1,6 @@
 import type { ChangesPage, ChangesRequest, PruneChangesRequest, StoredLine } from 'dossier/storage';
 import { copyDocument } from './copy-document.js';
-
-/** The most characters of pointers that the lines of a page have, unless one alone has more. */
-const MAX_PAGE_LENGTH = 1024 * 1024;
+import { documentLength, MAX_PAGE_LENGTH } from './document-length.js';
 
 /** A line without its position, since it has two. */
 type Line = Omit<StoredLine, 'position'>;
@@ -73,7 +71,7 @@ class Sequence {
     const lines: StoredLine[] = [];
     let length = 0;
     for (const { position, line } of this.#placed.slice(first, first + limit)) {
-      for (const pointer of line.changed ?? []) length += pointer.length;
+      length += documentLength(line.changed ?? []);
       if (lines.length > 0 && length > MAX_PAGE_LENGTH) break;
       lines.push({ ...line, position });
     }

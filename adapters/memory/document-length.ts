@@ -1,3 +1,9 @@
+/**
+ * The most characters of JSON that the documents of a page have, or what the lines of one name, unless one alone has more: as copies, they take memory of
+ * their own, of tiny values twenty times as much.
+ */
+export const MAX_PAGE_LENGTH = 1024 * 1024;
+
 /** About how many characters a JSON document has as text: enough to bound what is in memory at once. */
 export function documentLength(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;

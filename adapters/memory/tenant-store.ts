@@ -26,17 +26,11 @@ import type {
 } from 'dossier/storage';
 import type { ChangeFeed } from './change-feed.js';
 import { copyDocument } from './copy-document.js';
-import { documentLength } from './document-length.js';
+import { documentLength, MAX_PAGE_LENGTH } from './document-length.js';
 import { EntryIndex, nameOf } from './entry-index.js';
 import { equalJson } from './equal-json.js';
 import { FormerStates } from './former-states.js';
 import { SortedIds } from './sorted-ids.js';
-
-/**
- * The most characters of JSON that the documents of a page have, unless one alone has more: as copies, they take memory of
- * their own, of tiny values twenty times as much.
- */
-const MAX_PAGE_LENGTH = 1024 * 1024;
 
 /** A profile of more characters than this takes milliseconds to copy. */
 const LARGE_PROFILE = 65_536;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { checkMigrations, KnexProfileRepository, migrate, migrationSql } from 'dossier/knex';
 import type { Knex } from 'knex';
+import { expectPendingLinesMoved } from '../../adapters/knex/pending-lines.js';
 import { creation, email, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { runInProcesses } from '../../process/child-processes.js';
 import { type Account, createAccount } from '../account.js';
@@ -49,24 +50,8 @@ describeOnEachServer('migrations', (server) => {
     });
   }
 
-  it('lines that had no position yet are pending after 0007_pending_changes, and come after the others', async () => {
-    await migrate(knex);
-    await knex('dossier_migrations').where({ name: '0007_pending_changes' }).delete();
-    await knex.schema.dropTable('dossier_pending_changes');
-    const line = { tenant: '1', id: 'anna', at: '2026-01-01T00:00:00.000000Z', operation: 'replace', deleted: 0 };
-    await knex('dossier_profile_changes').insert([
-      { ...line, revision: 1, changed: '["/Email"]', position: 1, overall: 1 },
-      { ...line, revision: 2, changed: '["/Name"]' },
-    ]);
-    const counter = { newest: 1, overall: 1, removed: 0 };
-    await knex('dossier_change_counters').insert(['', '1'].map((tenant) => ({ tenant, ...counter })));
-    expect(await migrate(knex)).to.deep.equal(['0007_pending_changes']);
-    const { lines } = await new KnexProfileRepository(knex).changes('1', { limit: 10 });
-    expect(lines.map(({ revision, position, changed }) => ({ revision, position, changed }))).to.deep.equal([
-      { revision: 1, position: 1, changed: ['/Email'] },
-      { revision: 2, position: 2, changed: ['/Name'] },
-    ]);
-  });
+  it('lines that had no position yet are pending after 0007_pending_changes, and come after the others', () =>
+    expectPendingLinesMoved(knex));
 
   it('of five processes that migrate an empty database at once, one runs each migration', async () => {
     const module = new URL('../../process/sqlite/migrate-process.ts', import.meta.url);

@@ -20,6 +20,15 @@ const TABLE = 'ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
  */
 export function migrations(tables: Tables): readonly Migration[] {
   const { profiles, keys, schemas, history, pending, changes, counters, erasures, serverMode } = tables;
+  // Of both tables of lines. As released, like every text of a migration.
+  const line = `tenant ${ID},
+  id ${ID},
+  revision BIGINT NOT NULL,
+  at ${TIME},
+  ${METADATA.join(',\n  ')},
+  deleted SMALLINT NOT NULL,
+  origin VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+  changed LONGTEXT`;
   return [
     {
       name: '0001_tables',
@@ -95,14 +104,7 @@ export function migrations(tables: Tables): readonly Migration[] {
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${changes} (
-  tenant ${ID},
-  id ${ID},
-  revision BIGINT NOT NULL,
-  at ${TIME},
-  ${METADATA.join(',\n  ')},
-  deleted SMALLINT NOT NULL,
-  origin VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-  changed LONGTEXT,
+  ${line},
   position BIGINT,
   overall BIGINT,
   PRIMARY KEY (tenant, id, revision),
@@ -139,14 +141,7 @@ export function migrations(tables: Tables): readonly Migration[] {
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${pending} (
-  tenant ${ID},
-  id ${ID},
-  revision BIGINT NOT NULL,
-  at ${TIME},
-  ${METADATA.join(',\n  ')},
-  deleted SMALLINT NOT NULL,
-  origin VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-  changed LONGTEXT,
+  ${line},
   PRIMARY KEY (tenant, id, revision)
 ) ${TABLE}`,
         ...movePendingLines(tables),

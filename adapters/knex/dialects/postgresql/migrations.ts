@@ -14,6 +14,18 @@ export function migrations(
   onlyWith: (column: string) => string = () => '',
 ): readonly Migration[] {
   const { profiles, keys, schemas, history, pending, changes, counters, erasures, index, serverMode } = tables;
+  // Of both tables of lines. As released, like every text of a migration.
+  const line = `tenant ${id} NOT NULL,
+  id ${id} NOT NULL,
+  revision bigint NOT NULL,
+  at ${id} NOT NULL,
+  operation text NOT NULL,
+  actor text,
+  reason text,
+  counterpart ${id},
+  deleted smallint NOT NULL,
+  origin text,
+  changed text`;
   return [
     {
       name: '0001_tables',
@@ -97,17 +109,7 @@ export function migrations(
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${changes} (
-  tenant ${id} NOT NULL,
-  id ${id} NOT NULL,
-  revision bigint NOT NULL,
-  at ${id} NOT NULL,
-  operation text NOT NULL,
-  actor text,
-  reason text,
-  counterpart ${id},
-  deleted smallint NOT NULL,
-  origin text,
-  changed text,
+  ${line},
   position bigint,
   overall bigint,
   PRIMARY KEY (tenant, id, revision)
@@ -147,17 +149,7 @@ export function migrations(
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${pending} (
-  tenant ${id} NOT NULL,
-  id ${id} NOT NULL,
-  revision bigint NOT NULL,
-  at ${id} NOT NULL,
-  operation text NOT NULL,
-  actor text,
-  reason text,
-  counterpart ${id},
-  deleted smallint NOT NULL,
-  origin text,
-  changed text,
+  ${line},
   PRIMARY KEY (tenant, id, revision)
 )`,
         ...movePendingLines(tables),

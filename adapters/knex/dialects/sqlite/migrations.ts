@@ -4,6 +4,18 @@ import type { Tables } from '../../sql/tables.js';
 
 export function migrations(tables: Tables): readonly Migration[] {
   const { profiles, keys, schemas, history, pending, changes, counters, erasures, index, serverMode } = tables;
+  // Of both tables of lines. As released, like every text of a migration.
+  const line = `tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  actor TEXT,
+  reason TEXT,
+  counterpart TEXT,
+  deleted INTEGER NOT NULL,
+  origin TEXT,
+  changed TEXT`;
   return [
     {
       name: '0001_tables',
@@ -88,17 +100,7 @@ export function migrations(tables: Tables): readonly Migration[] {
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${changes} (
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  at TEXT NOT NULL,
-  operation TEXT NOT NULL,
-  actor TEXT,
-  reason TEXT,
-  counterpart TEXT,
-  deleted INTEGER NOT NULL,
-  origin TEXT,
-  changed TEXT,
+  ${line},
   position INTEGER,
   overall INTEGER,
   PRIMARY KEY (tenant, id, revision)
@@ -136,17 +138,7 @@ export function migrations(tables: Tables): readonly Migration[] {
       breaking: true,
       statements: [
         `CREATE TABLE IF NOT EXISTS ${pending} (
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  at TEXT NOT NULL,
-  operation TEXT NOT NULL,
-  actor TEXT,
-  reason TEXT,
-  counterpart TEXT,
-  deleted INTEGER NOT NULL,
-  origin TEXT,
-  changed TEXT,
+  ${line},
   PRIMARY KEY (tenant, id, revision)
 ) STRICT, WITHOUT ROWID`,
         ...movePendingLines(tables),
