@@ -2,7 +2,7 @@
 // outside it that need some of them find them. Without these packages everything but those folders works.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
@@ -11,7 +11,8 @@ const FOLDER = path('test/process');
 const PACKAGES = path('test/process/node_modules');
 /** What was installed last. It lies with the packages, and goes with them. */
 const STAMP = path('test/process/node_modules/.installed');
-const LINKED = ['examples', 'test/databases/redis', 'test/browser'];
+const SOURCES = ['examples', 'test/databases/redis', 'test/browser'];
+const LINKED = [...SOURCES, ...['test/process', ...SOURCES].map((folder) => `build/${folder}`)];
 
 const manifests = ['package.json', 'package-lock.json'].map((name) => readFileSync(`${FOLDER}/${name}`));
 const wanted = createHash('sha256').update(Buffer.concat(manifests)).digest('hex');
@@ -21,6 +22,7 @@ if (installed() !== wanted) {
   writeFileSync(STAMP, wanted);
 }
 for (const folder of LINKED) {
+  mkdirSync(path(folder), { recursive: true });
   const link = path(`${folder}/node_modules`);
   rmSync(link, { recursive: true, force: true });
   symlinkSync(PACKAGES, link, 'junction');

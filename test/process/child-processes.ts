@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { compiled } from '../compiled.js';
 
 /**
  * Runs a module in child processes, one per list of arguments, all starting at once.
@@ -20,7 +20,7 @@ export async function runRoundsInProcesses(
   argumentLists: readonly string[][],
   rounds: number,
 ): Promise<unknown[][]> {
-  const children = argumentLists.map((list) => fork(fileURLToPath(module), list, { execArgv: ['--import', 'tsx'] }));
+  const children = argumentLists.map((list) => fork(compiled(module), list));
   try {
     await Promise.all(children.map(messageOf));
     const reports: unknown[][] = [];

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { compiled } from '../compiled.js';
 
-const FLAGS = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
+const FLAGS = ['--disallow-code-generation-from-strings'];
 
 /** Runs a module of this folder in a process that refuses to generate code from strings. */
 function run(...args: string[]) {
@@ -17,7 +17,7 @@ describe('no code generation at run time', () => {
   });
 
   it('R1 to R17, R24: rules, definitions, services and their wiring work without it', async () => {
-    const { stdout } = await run(fileURLToPath(new URL('./no-code-generation-process.ts', import.meta.url)));
+    const { stdout } = await run(compiled(new URL('./no-code-generation-process.ts', import.meta.url)));
     expect(JSON.parse(stdout)).to.deep.equal({
       attributes: {
         Text: 'x',

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { importsOf } from '../../scripts/imports.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** How mocha finds the files of a configuration. */
+/** How mocha finds the compiled files of a configuration. */
 const collectFiles = createRequire(import.meta.url)('mocha/lib/cli/collect-files.cjs');
 
 /** What runs the tests of each file. `unit` is a part of `in-process`. */
@@ -19,8 +19,10 @@ const posix = (path: string) => path.split(sep).join('/');
 
 function filesOf(tier: string): string[] {
   const { spec, ignore = [] } = JSON.parse(readFileSync(new URL(`./${tier}.json`, import.meta.url), 'utf8'));
-  const options = { spec, ignore, extension: ['ts'], file: [], recursive: false, sort: false };
-  return collectFiles(options).files.map((path: string) => posix(relative(ROOT, path)));
+  const options = { spec, ignore, extension: ['js'], file: [], recursive: false, sort: false };
+  return collectFiles(options).files.map((path: string) =>
+    posix(relative(`${ROOT}/build`, path)).replace(/\.js$/, '.ts'),
+  );
 }
 
 function testFiles(folder = 'test'): string[] {

@@ -5,9 +5,14 @@ import { startOrSkip } from '../cluster-script.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 import { SpreadRepository } from './spread-repository.js';
 
+const free: GaleraDatabase[] = [];
+
 describe('KnexProfileRepository on Galera, each call on another node', () => {
   before('start the Galera cluster', function () {
     return startOrSkip(this, galeraCluster);
+  });
+  after(async () => {
+    for (const database of free.splice(0)) await database.dispose();
   });
 
   describeProfileRepository({
@@ -27,12 +32,15 @@ describe('KnexProfileRepository on Galera, each call on another node', () => {
 });
 
 async function createHarness(): Promise<RepositoryHarness> {
-  const database = await GaleraDatabase.create();
+  const database = free.pop() ?? (await GaleraDatabase.create());
   return {
     repository: new SpreadRepository(database.repositories()),
     another: async () => new SpreadRepository(database.repositories()),
     transaction: (work) => inTransaction(database, work),
-    dispose: () => database.dispose(),
+    async dispose() {
+      await database.empty();
+      free.push(database);
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
+import { LentInstances } from '../../databases/knex/lent-instances.js';
+import { emptyTables } from '../../databases/knex/store-pool.js';
 import { ClusterScript } from '../cluster-script.js';
 
 /** The cluster that all tests share, and the URLs of its nodes. */
@@ -9,6 +11,9 @@ export interface GaleraCluster {
   readonly script: ClusterScript;
   readonly urls: readonly string[];
 }
+
+/** The default one. */
+const TABLE_PREFIX = 'dossier_';
 
 let running: Promise<GaleraCluster> | undefined;
 
@@ -32,10 +37,11 @@ async function start(): Promise<GaleraCluster> {
 /** The database of one test, on all nodes. */
 export class GaleraDatabase {
   readonly #urls: readonly string[];
-  readonly #instances: Knex[] = [];
+  readonly #nodes: readonly LentInstances[];
 
   private constructor(urls: readonly string[]) {
     this.#urls = urls;
+    this.#nodes = urls.map((url) => new LentInstances((options) => openNode(url, options)));
   }
 
   /** Creates a database with the tables, on all nodes. */
@@ -50,11 +56,9 @@ export class GaleraDatabase {
     return database;
   }
 
-  /** A host's instance on one node. */
-  open(node: number, options: Knex.Config = {}): Knex {
-    const instance = openNode(this.#urls[node], options);
-    this.#instances.push(instance);
-    return instance;
+  /** A host's instance on one node, until the tables are emptied. */
+  open(node: number, options?: Knex.Config): Knex {
+    return (this.#nodes[node] as LentInstances).open(options);
   }
 
   /** One repository per node, each with its own connections. */
@@ -62,9 +66,16 @@ export class GaleraDatabase {
     return this.#urls.map((_, node) => new KnexProfileRepository(this.open(node)));
   }
 
+  /** Empties the tables for another test, which takes less than a new database. It gets the instances that are still open. */
+  async empty(): Promise<void> {
+    for (const node of this.#nodes) node.takeBack();
+    await emptyTables(this.open(0), TABLE_PREFIX);
+    for (const node of this.#nodes) node.takeBack();
+  }
+
   async dispose(): Promise<void> {
     const name = new URL(this.#urls[0] ?? '').pathname.slice(1);
-    await Promise.all(this.#instances.map((instance) => instance.destroy()));
+    await Promise.all(this.#nodes.map((node) => node.close()));
     await administer(this.#urls[0], `DROP DATABASE ${name}`);
   }
 }

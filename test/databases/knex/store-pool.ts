@@ -1,6 +1,7 @@
 import { migrate } from 'dossier/knex';
-import knex, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { createDatabase, type DatabaseServer, type TestDatabase } from '../database-server.js';
+import { LentInstances } from './lent-instances.js';
 
 const TABLES = [
   ...['profiles', 'profile_keys', 'profile_schemas'],
@@ -11,19 +12,20 @@ const TABLES = [
 /** The store of one test: tables with a prefix of their own. */
 export interface EmptyStore {
   readonly tablePrefix: string;
-  /** A host's Knex instance on it, closed by {@link release}. */
+  /** A host's Knex instance on it, which no other caller has until {@link release}. */
   open(options?: Knex.Config): Knex;
-  /** Closes all instances, and empties the tables for the next test. */
+  /** Empties the tables for the next test, which gets the instances that are still open. */
   release(): Promise<void>;
 }
 
 /**
- * Stores in one database, emptied and reused: creating tables, let alone databases, takes longer than most tests.
+ * Stores in one database, emptied and reused with their connections: creating tables, let alone databases, takes longer than
+ * most tests, and so does connecting.
  */
 export class StorePool {
   readonly #server: DatabaseServer;
   readonly #definition: string;
-  readonly #free: string[] = [];
+  readonly #free: { readonly tablePrefix: string; readonly instances: LentInstances }[] = [];
   #database: Promise<TestDatabase> | undefined;
   #count = 0;
 
@@ -34,31 +36,33 @@ export class StorePool {
 
   async acquire(): Promise<EmptyStore> {
     this.#database ??= createDatabase(this.#server, this.#definition);
-    const { url } = await this.#database;
-    const instances: Knex[] = [];
-    const open = (options: Knex.Config = {}) => {
-      const instance = knex({ client: this.#server.client, connection: url, pool: { min: 0, max: 10 }, ...options });
-      instances.push(instance);
-      return instance;
-    };
-    const tablePrefix = this.#free.pop() ?? (await this.#create(open()));
+    const { open: openOn } = await this.#database;
+    const { tablePrefix, instances } = this.#free.pop() ?? (await this.#create(new LentInstances(openOn)));
     const release = async () => {
-      await Promise.all(instances.splice(0).map((instance) => instance.destroy()));
-      const cleaner = open();
-      for (const table of TABLES) await cleaner(tablePrefix + table).delete();
-      await cleaner.destroy();
-      this.#free.push(tablePrefix);
+      instances.takeBack();
+      await emptyTables(instances.open(), tablePrefix);
+      instances.takeBack();
+      this.#free.push({ tablePrefix, instances });
     };
-    return { tablePrefix, open, release };
+    return { tablePrefix, open: (options) => instances.open(options), release };
   }
 
   async dispose(): Promise<void> {
     await (await this.#database)?.dispose();
   }
 
-  async #create(instance: Knex): Promise<string> {
+  async #create(
+    instances: LentInstances,
+  ): Promise<{ readonly tablePrefix: string; readonly instances: LentInstances }> {
     const tablePrefix = `store${this.#count++}_`;
-    await migrate(instance, { tablePrefix });
-    return tablePrefix;
+    await migrate(instances.open(), { tablePrefix });
+    return { tablePrefix, instances };
   }
+}
+
+/** Deletes all rows of all tables. */
+export async function emptyTables(knex: Knex, tablePrefix: string): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    for (const table of TABLES) await transaction(tablePrefix + table).delete();
+  });
 }

@@ -4,14 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type ChangeLine, createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
+import { compiled } from '../../compiled.js';
 import { createStore, describeOnRedis, type RedisClient, type TestStore } from './redis-server.js';
 
-const MAIN = fileURLToPath(new URL('../../../examples/relay/main.ts', import.meta.url));
+const MAIN = compiled(new URL('../../../examples/relay/main.ts', import.meta.url));
 const PROFILES = ['anna', 'bert', 'carl'];
 
 describeOnRedis('the relay of the feed', () => {
@@ -44,7 +44,7 @@ describeOnRedis('the relay of the feed', () => {
   const startRelay = () => {
     const env: NodeJS.ProcessEnv = { ...process.env, DATABASE: join(directory, 'dossier.db'), STREAM: stream };
     if (process.env.DOSSIER_TEST_REDIS) env.REDIS = process.env.DOSSIER_TEST_REDIS;
-    const relay = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const relay = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     relays.push(relay);
     return relay;
   };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { compiled } from '../../compiled.js';
 import { HEAP_MIB, type Measured, MOST_OF_REFERENCE, MOST_PER_TURN, MOST_WORK, type Scenarios } from './scenario.js';
 
 const run = promisify(execFile);
@@ -57,8 +57,8 @@ function limitsOf({ parsing, reference }: Measured, scenario: Scenarios[string])
 }
 
 async function measure(module: URL): Promise<Map<string, Measured>> {
-  const program = fileURLToPath(new URL('./run-scenarios.ts', import.meta.url));
-  const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, '--import', 'tsx', program, module.href];
+  const program = compiled(new URL('./run-scenarios.ts', import.meta.url));
+  const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, program, compiled(module)];
   const { stdout } = await run(process.execPath, options, { maxBuffer: 2 ** 24 });
   return new Map(
     stdout

@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { build } from 'esbuild';
+import { compiled } from '../../compiled.js';
 import type { ProfileClient } from './profile-client.js';
 import { runCommand } from './run-command.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const FOLDER = path('generated/');
+const CLIENT = compiled(new URL('generated/client.ts', import.meta.url));
 const OAZAPFTS = path('../node_modules/.bin/oazapfts');
 const TSC = path('../../../node_modules/.bin/tsc');
 
@@ -16,6 +19,13 @@ export async function generatedClient(origin: string, tenant: string): Promise<P
   await writeFile(`${FOLDER}openapi.json`, await description.text());
   await runCommand(OAZAPFTS, [`${FOLDER}openapi.json`, `${FOLDER}api.ts`], '');
   await runCommand(TSC, ['-p', FOLDER], '');
-  const { connect } = await import(`${FOLDER}connect.ts`);
+  await build({
+    entryPoints: [`${FOLDER}connect.ts`],
+    outfile: CLIENT,
+    bundle: true,
+    format: 'esm',
+    packages: 'external',
+  });
+  const { connect } = await import(CLIENT);
   return connect(origin, tenant);
 }

@@ -27,7 +27,7 @@ const SELECTION: Readonly<Record<string, string>> = {
   'docs-page': 'other media types, and redirects below the prefix',
   'generated-requests': 'what nobody has thought of',
 };
-const FILES = Object.keys(SELECTION).map((name) => `test/adapters/http/${name}.test.ts`);
+const FILES = Object.keys(SELECTION).map((name) => `build/test/adapters/http/${name}.test.js`);
 
 interface Outcome {
   readonly stats: { readonly passes: number; readonly pending: number };
@@ -36,8 +36,8 @@ interface Outcome {
 }
 
 async function runThrough(host: string): Promise<Outcome> {
-  const preload = ['--file', 'test/process/hosts/through-host.ts'];
-  const args = ['--no-config', '--node-option', 'import=tsx', '--timeout', '60000', '--reporter', 'json', ...preload];
+  const preload = ['--file', 'build/test/process/hosts/through-host.js'];
+  const args = ['--no-config', '--timeout', '60000', '--reporter', 'json', ...preload];
   // Most generated requests show nothing that is the host's, so that a few are enough.
   const env = { ...process.env, DOSSIER_TEST_HOST: host, DOSSIER_TEST_REQUESTS: '200' };
   const options = { cwd: ROOT, env, maxBuffer: 2 ** 26 };

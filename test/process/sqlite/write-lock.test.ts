@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { StorageUnavailableError } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { creation, firstSchema, HISTORY, update } from '../../adapters/knex/sample-changes.js';
 import { fileStore } from '../../adapters/knex/sqlite-store.js';
+import { compiled } from '../../compiled.js';
 
-const HOLDER = fileURLToPath(new URL('./hold-lock-process.ts', import.meta.url));
+const HOLDER = compiled(new URL('./hold-lock-process.ts', import.meta.url));
 /** Far less than the host's `busy_timeout`, for which SQLite would block the event loop. */
 const MAX_BLOCKED_MS = 500;
 const HOST_TIMEOUT_MS = 5_000;
@@ -32,7 +32,7 @@ describe('a process that holds the write lock of a SQLite file', function () {
 
   /** Resolves when another process has the lock, which it releases after a time. */
   const lock = async (holdMs: number) => {
-    const holder = fork(HOLDER, [store.filename, String(holdMs)], { execArgv: ['--import=tsx'] });
+    const holder = fork(HOLDER, [store.filename, String(holdMs)]);
     await once(holder, 'message');
     return holder;
   };

@@ -6,7 +6,8 @@ import type { DatabaseServer } from '../../database-server.js';
 import { atIsolation } from '../connection-settings.js';
 import { type EmptyStore, StorePool } from '../store-pool.js';
 
-const runner = { describe, it, beforeEach, afterEach };
+/** Made anew for each file: a worker of mocha that runs several gives each of them other functions. */
+const runnerOfFile = (): TestRunner => ({ describe, it, beforeEach, afterEach });
 
 const CAPABILITIES = { history: true, replace: true, changes: true, erasure: true, serverMode: true };
 
@@ -14,22 +15,23 @@ const CAPABILITIES = { history: true, replace: true, changes: true, erasure: tru
 const OF_TEXT = /entries|find|page|pagination|isolation|round trips|history|prune|metadata|residual/;
 
 /** Runs those groups alone. */
-const textRunner: TestRunner = {
-  ...runner,
+const textRunnerOfFile = (): TestRunner => ({
+  ...runnerOfFile(),
   describe: (title, body) =>
     title.includes('ProfileRepository') || OF_TEXT.test(title) ? describe(title, body) : undefined,
-};
+});
 
 /** The whole kit on a database whose defaults would break a repository that relies on them, and what is about text on others. */
 export function describeConformance(server: DatabaseServer): void {
   const [first, ...others] = Object.entries(server.variations);
-  if (first) describeKit(server, first, runner);
-  for (const other of others) describeKit(server, other, textRunner);
+  if (first) describeKit(server, first, runnerOfFile());
+  for (const other of others) describeKit(server, other, textRunnerOfFile());
   const stores = new StorePool(server, '');
+  const isolated = atIsolation(server.otherIsolation);
   describeProfileRepository({
     name: `connections at ${server.otherIsolation}`,
-    runner,
-    createHarness: () => createHarness(stores, atIsolation(server.otherIsolation)),
+    runner: runnerOfFile(),
+    createHarness: () => createHarness(stores, isolated),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
     capabilities: { anotherConnection: true, ...CAPABILITIES },
   });
@@ -38,7 +40,7 @@ export function describeConformance(server: DatabaseServer): void {
 
 /** The whole kit, once for each variation. */
 export function describeWholeKit(server: DatabaseServer): void {
-  for (const variation of Object.entries(server.variations)) describeKit(server, variation, runner);
+  for (const variation of Object.entries(server.variations)) describeKit(server, variation, runnerOfFile());
 }
 
 function describeKit(server: DatabaseServer, [title, definition]: readonly [string, string], kit: TestRunner): void {
@@ -72,11 +74,13 @@ async function createHarness(stores: StorePool, options?: Knex.Config): Promise<
 }
 
 /** With one connection, a statement outside the transaction would wait until the pool times out. */
+const ONE_CONNECTION: Knex.Config = { pool: { min: 0, max: 1 }, acquireConnectionTimeout: 5000 };
+
 async function inTransaction(
   { tablePrefix, open }: EmptyStore,
   work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,
 ): Promise<void> {
-  const knex = open({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 5000 });
+  const knex = open(ONE_CONNECTION);
   const transaction = await knex.transaction();
   const end = await work(new KnexProfileRepository(knex, { tablePrefix }).withTransaction(transaction));
   await transaction[end]();
