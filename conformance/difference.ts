@@ -1,5 +1,3 @@
-import { objectFromMembers } from './object-from-members.js';
-
 const MAX_LENGTH = 120;
 const MAX_OUTLINE = 4_000;
 const MAX_TEXT = 200;
@@ -58,7 +56,7 @@ export function outlineOf(value: unknown, depth = 0): unknown {
     return [...value.slice(0, left).map(item), more, ...value.slice(-left).map(item)];
   }
   if (!isObject(value)) return value;
-  return objectFromMembers(Object.keys(value).map((name) => [name, outlineOf(own(value, name), depth + 1)]));
+  return Object.fromEntries(Object.keys(value).map((name) => [name, outlineOf(own(value, name), depth + 1)]));
 }
 
 function firstDefined<T>(items: Iterable<T>, difference: (item: T) => string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type {
   ReplaceChange,
   UpdateChange,
 } from '../src/storage/profile-repository.js';
+import { copyOf } from './copy-of.js';
 
 /** The tenant that the clauses use. */
 export const TENANT = '1';
@@ -31,7 +32,7 @@ type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[
 
 /** A `create` change, for schema version 1. */
 export function creation(customerId: string, details: ChangeDetails<CreateChange> = {}): CreateChange {
-  return structuredClone({
+  return copyOf({
     kind: 'create',
     customerId,
     schemaVersion: 1,
@@ -61,7 +62,7 @@ export function update(
   expectedRevision: number,
   details: ChangeDetails<UpdateChange> = {},
 ): UpdateChange {
-  return structuredClone({
+  return copyOf({
     kind: 'update',
     customerId,
     schemaVersion: 1,
@@ -82,7 +83,7 @@ export function deletion(
   expectedRevision: number,
   details: ChangeDetails<DeleteChange> = {},
 ): DeleteChange {
-  return structuredClone({
+  return copyOf({
     kind: 'delete',
     customerId,
     schemaVersion: 1,
@@ -103,12 +104,12 @@ export function indexing(
   details: ChangeDetails<IndexChange> = {},
 ): IndexChange {
   const base = { customerId, schemaVersion: 1, createdAt: CREATED_AT };
-  return structuredClone({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
+  return copyOf({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
 }
 
 /** A replacement whatever the revision is, for schema version 1, that leaves extensions, segment and entries alone. */
 export function replacement(customerId: string, details: ChangeDetails<ReplaceChange> = {}): ReplaceChange {
-  return structuredClone({
+  return copyOf({
     customerId,
     schemaVersion: 1,
     canonicalSince: 1,

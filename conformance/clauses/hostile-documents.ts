@@ -1,5 +1,4 @@
 import type { AttributesDocument, ExtensionsDocument } from '../../src/model/documents.js';
-import { objectFromMembers } from '../object-from-members.js';
 import { hostileNames, hostileTexts, numbers, timestampLikeTexts } from './hostile-values.js';
 
 /** The two documents of a profile. Residual values are a document of the same two members. */
@@ -21,9 +20,9 @@ export const hostileDocuments: Readonly<Record<string, () => Documents>> = {
   }),
   'hostile texts': () => asDocuments(hostileTexts),
   'hostile names': () => ({
-    attributes: objectFromMembers(hostileNames.map((name) => [name, name])),
-    extensions: objectFromMembers(
-      hostileNames.map((name) => [name, [objectFromMembers([[name, name]]), objectFromMembers([])]]),
+    attributes: Object.fromEntries(hostileNames.map((name) => [name, name])),
+    extensions: Object.fromEntries(
+      hostileNames.map((name) => [name, [Object.fromEntries([[name, name]]), Object.fromEntries([])]]),
     ),
   }),
   'numbers in full precision': () => asDocuments(numbers),
@@ -44,7 +43,7 @@ export const hostileDocuments: Readonly<Record<string, () => Documents>> = {
     ]),
   'long texts': () => asDocuments(['x'.repeat(65_535), '😀'.repeat(65_535), '\\"\n'.repeat(20_000)]),
   'documents of 1 MiB': () => ({
-    attributes: objectFromMembers(
+    attributes: Object.fromEntries(
       Array.from({ length: 16 }, (_, index) => [`Text${index}`, `${index} `.repeat(32_768)]),
     ),
     extensions: {
@@ -60,7 +59,7 @@ export const hostileDocuments: Readonly<Record<string, () => Documents>> = {
 /** Each value as an attribute, all values as one multi-valued attribute, and each in a record. */
 function asDocuments(values: readonly (string | number | boolean)[]): Documents {
   return {
-    attributes: { ...objectFromMembers(values.map((value, index) => [`Value${index}`, value])), All: [...values] },
+    attributes: { ...Object.fromEntries(values.map((value, index) => [`Value${index}`, value])), All: [...values] },
     extensions: { Records: values.map((value, index) => ({ Index: index, Value: value })) },
   };
 }

@@ -1,6 +1,5 @@
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, expectConflict, expectEqual, expectMissing, loadProfile } from '../expectations.js';
-import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, BERT, city, creation, deletion, TENANT, update } from '../sample-changes.js';
 import { allProfiles, idsOf } from '../tenant-state.js';
 import { type Documents, hostileDocuments } from './hostile-documents.js';
@@ -41,8 +40,8 @@ export const roundTripClauses: ClauseGroup = (clause) => {
       // The types exclude `undefined`; callers in JavaScript may still pass it.
       const gone = ['Gone', undefined] as const;
       const given = {
-        attributes: objectFromMembers([['Text', 'a'], gone]),
-        extensions: objectFromMembers([['Log', [objectFromMembers([['Text', 'a'], gone])]], gone]),
+        attributes: Object.fromEntries([['Text', 'a'], gone]),
+        extensions: Object.fromEntries([['Log', [Object.fromEntries([['Text', 'a'], gone])]], gone]),
       } as unknown as Documents;
       const kept = { attributes: { Text: 'a' }, extensions: { Log: [{ Text: 'a' }] } };
       await commitAll(repository, creation(ANNA, given), creation(BERT));

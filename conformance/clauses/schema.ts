@@ -1,7 +1,6 @@
 import type { ClauseGroup } from '../clause.js';
 import { race } from '../concurrency.js';
 import { commitAll, commitSchemaVersion, expectConflict, expectEqual, expectOneWinner } from '../expectations.js';
-import { objectFromMembers } from '../object-from-members.js';
 import { ANNA, city, creation, sampleSchema, TENANT, update } from '../sample-changes.js';
 import { stateOf } from '../tenant-state.js';
 import { hostileNames, hostileTexts, numbers } from './hostile-values.js';
@@ -94,7 +93,7 @@ export const schemaClauses: ClauseGroup = (clause) => {
         {
           texts: hostileTexts,
           numbers,
-          names: objectFromMembers(hostileNames.map((name) => [name, name])),
+          names: Object.fromEntries(hostileNames.map((name) => [name, name])),
           gone: undefined,
         },
       ],

@@ -32,6 +32,7 @@ import type {
   StoredState,
   UpdateChange,
 } from 'dossier/storage';
+import { copyOf } from '../../conformance/copy-of.js';
 import { EntryIndex } from './entry-index.js';
 import { createMutex } from './mutex.js';
 
@@ -782,11 +783,11 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected copyIn<T>(value: T): T {
-    return structuredClone(value);
+    return copyOf(value);
   }
 
   protected copyOut<T>(value: T): T {
-    return structuredClone(value);
+    return copyOf(value);
   }
 
   protected snapshot(): TableSnapshot {
