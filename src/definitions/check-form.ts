@@ -73,7 +73,7 @@ function* validate(
     for (const [index, element] of (plain[name] as readonly unknown[]).entries()) {
       if (violations.full) return;
       const at = pointerTo(pointerTo(pointer, name), index);
-      if (isPlainObject(element)) yield* validate(inner, element, at, violations);
+      if (isCopied(element)) yield* validate(inner, element, at, violations);
       else addOnce(at, inner.rule, inner.expected, violations);
       yield;
     }
@@ -96,8 +96,9 @@ function boundUnknown(
     unknown += 1;
     return unknown <= MAX_VIOLATIONS;
   };
+  const kept = Object.keys(plain).filter(isKept);
   // Not by assignment: a member may be named `__proto__`.
-  return Object.fromEntries(Object.entries(plain).filter(([name]) => isKept(name)));
+  return Object.fromEntries(kept.map((name) => [name, plain[name]]));
 }
 
 const kept = new Set<ClassConstructor<object>>();
@@ -157,12 +158,18 @@ function readable(value: unknown, pointer: string, violations: Violations): unkn
     return null;
   }
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    const at = pointerTo(pointer, name);
-    if (name in Object.prototype) violations.add(at, ...UNKNOWN_MEMBER);
-    else copy[name] = VALUES.has(name) ? null : readable(member, at, violations);
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    if (name in Object.prototype) violations.add(pointerTo(pointer, name), ...UNKNOWN_MEMBER);
+    else if (VALUES.has(name)) copy[name] = null;
+    else copy[name] = typeof member === 'object' ? readable(member, pointerTo(pointer, name), violations) : member;
   }
   return copy;
+}
+
+/** Whether an element of a list that {@link readable} has copied is an object, which is a plain one then. */
+function isCopied(element: unknown): element is Readonly<Record<string, unknown>> {
+  return typeof element === 'object' && element !== null;
 }
 
 /** The members of an attribute definition that are values of the attribute, or a list of them. */
@@ -172,7 +179,11 @@ function isUnreadableElement(element: unknown): boolean {
   return element === undefined || typeof element === 'function' || Array.isArray(element);
 }
 
-function isDeeperThan(depth: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member));
+function isDeeperThan(depth: number, value: object): boolean {
+  if (depth === 0) return true;
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof member === 'object' && member !== null && isDeeperThan(depth - 1, member)) return true;
+  }
+  return false;
 }
