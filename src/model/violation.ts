@@ -58,6 +58,11 @@ export class Violations {
   add(pointer: string, rule: string, expected: string): void {
     if (!this.full) this.#items.push({ pointer, rule, expected });
   }
+
+  /** Adds one by the element of a list at an index; by the value itself where there is no list, and no index. */
+  addElement(pointer: string, index: number | undefined, rule: string, expected: string): void {
+    this.add(index === undefined ? pointer : pointerTo(pointer, index), rule, expected);
+  }
 }
 
 const SHOWN = 3;

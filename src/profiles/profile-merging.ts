@@ -6,7 +6,7 @@ import {
   SchemaNotDefinedError,
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
-import { decideMerge } from '../rules/merge.js';
+import { decideMerge, mergeableContent } from '../rules/merge.js';
 import { missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
@@ -52,7 +52,11 @@ async function merge(
   { force, expected, segment, ...context }: MergeRequest,
 ): Promise<ChangeResult | undefined> {
   await turnAfter(source);
-  const decision = decideMerge(schema, destination, source, force, changes.limits);
+  const before = mergeableContent(schema, destination);
+  await turnAfter(destination);
+  const other = mergeableContent(schema, source);
+  await turnAfter(source);
+  const decision = decideMerge(schema, before, other, force, changes.limits);
   if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
   await changes.expect(expected, tenantId, schema, destination);
   if (decision.kind === 'conflict') throw new MergeConflictError(decision.extensions);
@@ -60,7 +64,10 @@ async function merge(
   const { attributes, extensions } = decision;
   const metadata = { operation: 'merge', ...attributionOf(context) } as const;
   await turnAfter(decision);
-  const residual = missingResidual(residualDocumentOf(schema, source), residualOf(schema, destination));
+  const own = residualOf(schema, destination);
+  await turnAfter(destination);
+  const residual = missingResidual(residualDocumentOf(schema, source), own);
+  await turnAfter(source);
   const next = { attributes, extensions, segment, residual };
   const { change, profile } = changes.update(schema, destination, next, {
     ...metadata,

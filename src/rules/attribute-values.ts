@@ -61,7 +61,7 @@ function acceptOne(
 ): ScalarValue | undefined {
   const kept = check.accept(value);
   if (kept === undefined) {
-    violations.add(elementPointer(parent, index), 'R3', check.expected);
+    violations.addElement(parent, index, 'R3', check.expected);
     return undefined;
   }
   if (constraints === undefined) return kept;
@@ -72,13 +72,9 @@ function acceptOne(
       continue;
     }
     allowed = false;
-    violations.add(elementPointer(parent, index), 'R24', expected);
+    violations.addElement(parent, index, 'R24', expected);
   }
   return allowed ? kept : undefined;
-}
-
-function elementPointer(parent: string, index: number | undefined): string {
-  return index === undefined ? parent : pointerTo(parent, index);
 }
 
 /** The checked members of an object of attributes. */

@@ -19,20 +19,26 @@ export type Merge =
   /** The extensions in which records of the two profiles conflict. */
   | { readonly kind: 'conflict'; readonly extensions: readonly string[] };
 
+/** What of a stored profile takes part in a merge. A step of its own, since each may have a megabyte of values. */
+export function mergeableContent(schema: CompiledSchema, stored: StoredContent): KnownContent {
+  return projectContent(schema, stored, schema.stored);
+}
+
 /**
  * Decides a merge of a source profile into a destination (W11). The destination keeps its attributes and receives those
  * that it lacks. Values of multi-valued attributes are joined without duplicates, its own first. Records are joined by
  * their unique attributes. If records conflict, the merge is refused, or, with `force`, those of the source win.
+ *
+ * @param before what {@link mergeableContent} answers for the destination
+ * @param other the same for the source
  */
 export function decideMerge(
   schema: CompiledSchema,
-  destination: StoredContent,
-  source: StoredContent,
+  before: KnownContent,
+  other: KnownContent,
   force: boolean,
   { maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
 ): Merge {
-  const before = projectContent(schema, destination, schema.stored);
-  const other = projectContent(schema, source, schema.stored);
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   const conflicts: string[] = [];
   for (const extension of schema.stored.extensions) {

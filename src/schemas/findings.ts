@@ -13,6 +13,11 @@ interface Found {
   last: string;
 }
 
+interface RuleFound extends Found {
+  readonly rule: string;
+  readonly expected: string;
+}
+
 /**
  * Counts what is found in profiles, one profile after the other. Takes memory for each place in the definitions, however
  * many profiles there are.
@@ -35,13 +40,16 @@ export class Findings {
  * all of them.
  */
 export class ViolationCounts extends Violations {
-  readonly #found = new Map<string, Found & { readonly rule: string; readonly expected: string }>();
+  readonly #found = new Map<string, RuleFound>();
   #count = 0;
   #customerId = '';
+  /** What was counted last in this profile, by the pointer that it was added with: mostly the same comes again. */
+  #last: { readonly pointer: string; readonly finding: RuleFound } | undefined;
 
   /** Counts what follows for this profile. */
   begin(customerId: string): void {
     this.#customerId = customerId;
+    this.#last = undefined;
   }
 
   override get full(): boolean {
@@ -56,8 +64,20 @@ export class ViolationCounts extends Violations {
     this.#count += 1;
     // Agreeing records are counted apart.
     if (rule === 'R10') return;
+    const last = this.#last;
+    if (last?.pointer === pointer && last.finding.rule === rule && last.finding.expected === expected) {
+      last.finding.count += 1;
+      return;
+    }
     const place = withoutPositions(pointer);
-    countIn(this.#found, `${place}\0${rule}\0${expected}`, place, this.#customerId, 1, { rule, expected });
+    const key = `${place}\0${rule}\0${expected}`;
+    const finding = countIn(this.#found, key, place, this.#customerId, 1, { rule, expected });
+    this.#last = { pointer, finding };
+  }
+
+  /** Of the element of a list the place is the list. */
+  override addElement(pointer: string, _index: number | undefined, rule: string, expected: string): void {
+    this.add(pointer, rule, expected);
   }
 
   get list(): readonly RuleFinding[] {
@@ -76,14 +96,15 @@ function countIn<More extends object>(
   customerId: string,
   count: number,
   more: More = {} as More,
-): void {
+): Found & More {
   const known = found.get(key) ?? { ...more, pointer, count: 0, profiles: 0, customerIds: [], last: '' };
   found.set(key, known);
   known.count += count;
-  if (known.last === customerId) return;
+  if (known.last === customerId) return known;
   known.last = customerId;
   known.profiles += 1;
   if (known.customerIds.length < MOST_IDS) known.customerIds.push(customerId);
+  return known;
 }
 
 /** No name begins with a digit (R1), so that is a position in a list. */

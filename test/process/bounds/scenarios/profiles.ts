@@ -4,10 +4,12 @@ import { listOf, services, TENANT } from './services.js';
 
 const attribute = (name: string) => ({ name, type: 'string', default: 'x'.repeat(10) }) as const;
 
+const NUMBERS = { name: 'Numbers', type: 'integer', multiValued: true } as const;
+
 const SCHEMA: SchemaDefinition = {
   attributes: [
     { name: 'Name', type: 'string' },
-    { name: 'Numbers', type: 'integer', multiValued: true },
+    NUMBERS,
     { name: 'Texts', type: 'string', multiValued: true, length: 65_535 },
   ],
   extensions: [
@@ -126,6 +128,24 @@ export const scenarios: Scenarios = {
       await profiles.merge(TENANT, 'x', 'y');
     }),
     // A creation, a merge and a deletion.
+    mostWork: 24,
+  },
+  'W11 524,000 numbers are merged with as many': {
+    ...scenario(listOf('1'), 'ok', async ({ profiles }, Numbers) => {
+      await profiles.create(TENANT, { customerId: 'y', attributes: { Numbers } as never });
+      await profiles.replace(TENANT, 'x', { attributes: { Numbers } as never });
+      await profiles.merge(TENANT, 'x', 'y');
+    }),
+    // A creation, a replacement, a merge and a deletion.
+    mostWork: 48,
+  },
+  'S1 a schema is tried that 524,000 numbers break': {
+    ...scenario(listOf('1'), 'ok', async ({ profiles, schemas }, Numbers) => {
+      await profiles.replace(TENANT, 'x', { attributes: { Numbers } as never });
+      const report = await schemas.tryOut(TENANT, { attributes: [{ ...NUMBERS, minimum: 2 }], extensions: [] });
+      if (report.violations[0]?.count !== (Numbers as unknown[]).length) throw new Error('They were not counted.');
+    }),
+    // A replacement and a reading as well.
     mostWork: 24,
   },
 };
