@@ -45,7 +45,9 @@ export function* checkForm(definition: DefinitionForm, plain: unknown, violation
   if (!isPlainObject(plain)) violations.add('', 'R11', 'an object');
   else if (isDeeperThan(MAX_DEPTH, plain)) violations.add('', 'R11', `at most ${MAX_DEPTH} levels of nesting`);
   else {
+    yield;
     const copy = readable(plain, '', violations) as Readonly<Record<string, unknown>>;
+    yield;
     yield* validate(definition, copy, '', violations);
   }
   const faults = violations.items.map(({ pointer }) => pointer);
