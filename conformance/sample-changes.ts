@@ -1,3 +1,4 @@
+import { copyInput } from '../src/model/defensive-copy.js';
 import type { IndexEntry } from '../src/model/documents.js';
 import type { StoredSchema } from '../src/model/stored-schema.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   ReplaceChange,
   UpdateChange,
 } from '../src/storage/profile-repository.js';
-import { copyOf } from './copy-of.js';
 
 /** The tenant that the clauses use. */
 export const TENANT = '1';
@@ -29,10 +29,11 @@ export const DELETED_AT = '2024-03-02T16:45:00.500Z';
 type ChangeDetails<C> = { [Name in Exclude<keyof C, 'kind' | 'customerId'>]?: C[Name] };
 
 // Each builder returns a fresh copy: a repository that mutates its input must fail one test, not the following ones.
+const fresh = <Change>(change: Change): Change => copyInput(change, Number.POSITIVE_INFINITY);
 
 /** A `create` change, for schema version 1. */
 export function creation(customerId: string, details: ChangeDetails<CreateChange> = {}): CreateChange {
-  return copyOf({
+  return fresh({
     kind: 'create',
     customerId,
     schemaVersion: 1,
@@ -62,7 +63,7 @@ export function update(
   expectedRevision: number,
   details: ChangeDetails<UpdateChange> = {},
 ): UpdateChange {
-  return copyOf({
+  return fresh({
     kind: 'update',
     customerId,
     schemaVersion: 1,
@@ -83,7 +84,7 @@ export function deletion(
   expectedRevision: number,
   details: ChangeDetails<DeleteChange> = {},
 ): DeleteChange {
-  return copyOf({
+  return fresh({
     kind: 'delete',
     customerId,
     schemaVersion: 1,
@@ -104,12 +105,12 @@ export function indexing(
   details: ChangeDetails<IndexChange> = {},
 ): IndexChange {
   const base = { customerId, schemaVersion: 1, createdAt: CREATED_AT };
-  return copyOf({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
+  return fresh({ kind: 'index', ...base, expectedRevision, addEntries, ...details });
 }
 
 /** A replacement whatever the revision is, for schema version 1, that leaves extensions, segment and entries alone. */
 export function replacement(customerId: string, details: ChangeDetails<ReplaceChange> = {}): ReplaceChange {
-  return copyOf({
+  return fresh({
     customerId,
     schemaVersion: 1,
     canonicalSince: 1,

@@ -14,6 +14,7 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'scripts/compile.mjs'].map((p
 if (process.env.MOCHA_WORKER_ID === undefined) await compileAll();
 
 async function compileAll() {
+  mkdirSync(BUILD, { recursive: true });
   const sources = new Map(FOLDERS.flatMap(sourcesIn).map((source) => [outputOf(source), source]));
   for (const output of filesIn(BUILD)) {
     if (output.endsWith('.js') && !sources.has(output)) rmSync(output);
@@ -48,7 +49,7 @@ async function compile(files) {
   await Promise.all(files.map(compileOne));
 }
 
-/** Lets compiled files that import `dossier` find one another, not the package in dist/, and the scripts by their place. */
+/** Makes build/ a package `dossier`, so that imports of it find the compiled files and not dist/; and links the scripts. */
 function completePackage() {
   const { name, version, type, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const description = JSON.stringify({ name, version, type, exports }, undefined, 2).replaceAll('"./dist/', '"./');
@@ -63,19 +64,11 @@ function sourcesIn(folder) {
 }
 
 function filesIn(folder) {
-  return entriesOf(folder).flatMap((entry) => {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(path);
     return entry.isFile() ? [path] : [];
   });
-}
-
-function entriesOf(folder) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }
 
 function outputOf(source) {

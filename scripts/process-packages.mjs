@@ -11,8 +11,9 @@ const FOLDER = path('test/process');
 const PACKAGES = path('test/process/node_modules');
 /** What was installed last. It lies with the packages, and goes with them. */
 const STAMP = path('test/process/node_modules/.installed');
-const SOURCES = ['examples', 'test/databases/redis', 'test/browser'];
-const LINKED = [...SOURCES, ...['test/process', ...SOURCES].map((folder) => `build/${folder}`)];
+const OUTSIDE = ['examples', 'test/databases/redis', 'test/browser'];
+/** `scripts/compile.mjs` compiles all of them to `build/`. */
+const LINKED = [...OUTSIDE, ...['test/process', ...OUTSIDE].map((folder) => `build/${folder}`)];
 
 const manifests = ['package.json', 'package-lock.json'].map((name) => readFileSync(`${FOLDER}/${name}`));
 const wanted = createHash('sha256').update(Buffer.concat(manifests)).digest('hex');

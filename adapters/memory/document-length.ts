@@ -1,6 +1,6 @@
 /**
- * The most characters of JSON that the documents of a page have, or what the lines of one name, unless one alone has more: as copies, they take memory of
- * their own, of tiny values twenty times as much.
+ * The most characters of JSON in the documents of a page, or in the pointers of a page of lines. One document or line alone may
+ * have more. They are copied, and copies of tiny values take twenty times as much memory.
  */
 export const MAX_PAGE_LENGTH = 1024 * 1024;
 

@@ -45,6 +45,7 @@ export function* checkForm(definition: DefinitionForm, plain: unknown, violation
   if (!isPlainObject(plain)) violations.add('', 'R11', 'an object');
   else if (isDeeperThan(MAX_DEPTH, plain)) violations.add('', 'R11', `at most ${MAX_DEPTH} levels of nesting`);
   else {
+    // Each step goes through the whole definition.
     yield;
     const copy = readable(plain, '', violations) as Readonly<Record<string, unknown>>;
     yield;
@@ -98,9 +99,9 @@ function boundUnknown(
     unknown += 1;
     return unknown <= MAX_VIOLATIONS;
   };
-  const kept = Object.keys(plain).filter(isKept);
+  const names = Object.keys(plain).filter(isKept);
   // Not by assignment: a member may be named `__proto__`.
-  return Object.fromEntries(kept.map((name) => [name, plain[name]]));
+  return Object.fromEntries(names.map((name) => [name, plain[name]]));
 }
 
 const kept = new Set<ClassConstructor<object>>();
@@ -169,7 +170,7 @@ function readable(value: unknown, pointer: string, violations: Violations): unkn
   return copy;
 }
 
-/** Whether an element of a list that {@link readable} has copied is an object, which is a plain one then. */
+/** Whether an element of a list is an object. {@link readable} has copied the list, so that the object is a plain one. */
 function isCopied(element: unknown): element is Readonly<Record<string, unknown>> {
   return typeof element === 'object' && element !== null;
 }
@@ -183,9 +184,7 @@ function isUnreadableElement(element: unknown): boolean {
 
 function isDeeperThan(depth: number, value: object): boolean {
   if (depth === 0) return true;
-  for (const name in value) {
-    const member = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof member === 'object' && member !== null && isDeeperThan(depth - 1, member)) return true;
-  }
-  return false;
+  return Object.values(value).some(
+    (member) => typeof member === 'object' && member !== null && isDeeperThan(depth - 1, member),
+  );
 }

@@ -59,7 +59,7 @@ export class Violations {
     if (!this.full) this.#items.push({ pointer, rule, expected });
   }
 
-  /** Adds one by the element of a list at an index; by the value itself where there is no list, and no index. */
+  /** Adds a violation by an element of the list at a pointer. Without an index, by the single value that is there. */
   addElement(pointer: string, index: number | undefined, rule: string, expected: string): void {
     this.add(index === undefined ? pointer : pointerTo(pointer, index), rule, expected);
   }

@@ -43,7 +43,7 @@ export class ViolationCounts extends Violations {
   readonly #found = new Map<string, RuleFound>();
   #count = 0;
   #customerId = '';
-  /** What was counted last in this profile, by the pointer that it was added with: mostly the same comes again. */
+  /** What was counted last in this profile. Of a list, the same violation is mostly added for each element. */
   #last: { readonly pointer: string; readonly finding: RuleFound } | undefined;
 
   /** Counts what follows for this profile. */
@@ -75,7 +75,7 @@ export class ViolationCounts extends Violations {
     this.#last = { pointer, finding };
   }
 
-  /** Of the element of a list the place is the list. */
+  /** Violations by elements are counted for the list. */
   override addElement(pointer: string, _index: number | undefined, rule: string, expected: string): void {
     this.add(pointer, rule, expected);
   }

@@ -32,7 +32,7 @@ import type {
   StoredState,
   UpdateChange,
 } from 'dossier/storage';
-import { copyOf } from '../../conformance/copy-of.js';
+import { copyDocument } from '../../adapters/memory/copy-document.js';
 import { EntryIndex } from './entry-index.js';
 import { createMutex } from './mutex.js';
 
@@ -783,11 +783,11 @@ export class TableRepository implements ProfileRepository {
   }
 
   protected copyIn<T>(value: T): T {
-    return copyOf(value);
+    return copyDocument(value);
   }
 
   protected copyOut<T>(value: T): T {
-    return copyOf(value);
+    return copyDocument(value);
   }
 
   protected snapshot(): TableSnapshot {

@@ -12,7 +12,7 @@ export interface GaleraCluster {
   readonly urls: readonly string[];
 }
 
-/** The default one. */
+/** What `migrate` and repositories take where none is given. */
 const TABLE_PREFIX = 'dossier_';
 
 let running: Promise<GaleraCluster> | undefined;
@@ -34,7 +34,7 @@ async function start(): Promise<GaleraCluster> {
   return { script, urls: await script.start() };
 }
 
-/** The database of one test, on all nodes. */
+/** A database on all nodes, for one test at a time. */
 export class GaleraDatabase {
   readonly #urls: readonly string[];
   readonly #nodes: readonly LentInstances[];
@@ -66,7 +66,7 @@ export class GaleraDatabase {
     return this.#urls.map((_, node) => new KnexProfileRepository(this.open(node)));
   }
 
-  /** Empties the tables for another test, which takes less than a new database. It gets the instances that are still open. */
+  /** Empties the tables for another test, which gets the instances that are still open: faster than a new database. */
   async empty(): Promise<void> {
     for (const node of this.#nodes) node.takeBack();
     await emptyTables(this.open(0), TABLE_PREFIX);

@@ -2,7 +2,10 @@ import type { Knex } from 'knex';
 
 type Options = Knex.Config | undefined;
 
-/** Knex instances, lent for a test each: to the next one that names the same object of options. Connecting takes long. */
+/**
+ * Lends Knex instances to one test after the other, since connecting takes long. A test gets one that was opened with the same
+ * object of options.
+ */
 export class LentInstances {
   readonly #open: (options?: Knex.Config) => Knex;
   readonly #lent: { readonly instance: Knex; readonly options: Options }[] = [];

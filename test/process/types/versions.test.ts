@@ -38,12 +38,6 @@ const SETTINGS = (['nodenext', 'bundler'] as const).flatMap((moduleResolution) =
   })),
 );
 
-/** All of them for the oldest compiler and the newest; for those in between the two that differ in everything. */
-function settingsFor(name: string): typeof SETTINGS {
-  if (name === 'typescript-5.5' || name === 'typescript') return SETTINGS;
-  return SETTINGS.filter((one) => (one.moduleResolution === 'nodenext') === one.exactOptionalPropertyTypes);
-}
-
 for (const [name, tsc] of Object.entries(COMPILERS)) {
   describe(`The built declarations, compiled by ${name}`, function () {
     this.timeout(120_000);
@@ -63,7 +57,7 @@ for (const [name, tsc] of Object.entries(COMPILERS)) {
     const compile = (files: readonly string[], options: CompilerOptions, args: readonly string[] = []) =>
       workspace.compile(files, options, { tsc: tsc ?? '', args });
 
-    for (const settings of settingsFor(name)) {
+    for (const settings of SETTINGS) {
       const { moduleResolution, exactOptionalPropertyTypes } = settings;
       it(`hold the type tests without skipLibCheck: ${moduleResolution}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes}`, async () => {
         // Copied to where the package is installed, rather than to where its sources are.
