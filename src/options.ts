@@ -133,7 +133,9 @@ export function readOptions<Transaction>(options: DossierOptions<Transaction>): 
   readonly repository: ProfileRepository<Transaction>;
   readonly settings: Settings;
 } {
-  const { repository, ...others } = options ?? {};
+  // Destructuring would leave out what an accessor or a prototype has, such as a guard.
+  if (!isPlainObject(options)) refuse(findFaults(options));
+  const { repository, ...others } = options;
   refuse([...findRepositoryFaults(repository), ...findFaults(others)]);
   return { repository, settings: withDefaults(others, repository) };
 }

@@ -132,6 +132,20 @@ describe('createDossier', () => {
     }
   });
 
+  it('refuses options of which an accessor or a prototype has some: a guard would be left out', () => {
+    const repository = new InMemoryProfileRepository();
+    class Settings {
+      readonly repository = repository;
+      get requireExpectedRevision() {
+        return true;
+      }
+    }
+    const inherited = Object.assign(Object.create({ lossGuard: true }), { repository });
+    for (const others of [new Settings(), inherited, [], null, undefined]) {
+      expect(problems(others as object), 'what is no plain object').to.deep.equal(['']);
+    }
+  });
+
   it('refuses a repository that lacks a method of a capability that it declares', () => {
     class Wrapping {
       readonly capabilities = new InMemoryProfileRepository().capabilities;

@@ -162,6 +162,7 @@ export function checkImportOptions(options: ImportOptions): void {
     startFrom = 1,
     onProgress,
     onError,
+    signal,
   } = options;
   if (!EXISTING.has(existing)) {
     throw new MalformedRequestError("`existing` must be 'skip', 'replace', 'patch' or 'refuse'.");
@@ -183,6 +184,10 @@ export function checkImportOptions(options: ImportOptions): void {
   }
   if (!isFunctionIfGiven(onProgress) || !isFunctionIfGiven(onError)) {
     throw new MalformedRequestError('`onProgress` and `onError` must be functions.');
+  }
+  // An AbortController, passed by mistake, could stop nothing.
+  if (signal !== undefined && typeof signal?.aborted !== 'boolean') {
+    throw new MalformedRequestError('`signal` must be an AbortSignal.');
   }
 }
 

@@ -84,6 +84,7 @@ export async function importProfiles(
   context: ChangeContext,
 ): Promise<ImportResult> {
   checkImportOptions(options);
+  checkIterable(rows);
   const { maxErrors = 100, maySetSegment = true, startFrom = 1, signal, idKey, allowLoss } = options;
   const { existing, map, ignore, emptyCells } = options;
   const mapping = new ColumnMapping(map, ignore);
@@ -243,13 +244,42 @@ function effortOf(row: ImportRow): number {
 
 const MIN_CELL = 16;
 
-/** @throws MalformedRequestError if the value is not a row */
+/** @throws MalformedRequestError if the value yields no rows */
+function checkIterable(rows: Partial<AsyncIterable<ImportRow> & Iterable<ImportRow>> | null | undefined): void {
+  if (rows?.[Symbol.asyncIterator] !== undefined || rows?.[Symbol.iterator] !== undefined) return;
+  throw new MalformedRequestError('`rows` must be an iterable or an async iterable of rows, such as `ndjsonRows(…)`.');
+}
+
+/** The members of a row beside `line` and `newCustomerId`, by the one that says what kind of row it is. */
+const ROW_MEMBERS = { members: ['members', 'customerId', 'segment', 'revision'], cells: ['cells'], fault: ['fault'] };
+
+/**
+ * Refuses unknown members as well: a misspelt `revision` would replace a profile unconditionally, and a misspelt
+ * `customerId` create another one.
+ *
+ * @throws MalformedRequestError if the value is not a row
+ */
 function checkRow(row: ImportRow): ImportRow {
-  if (isPlainObject(row) && Number.isSafeInteger(row.line)) return row;
+  if (!isPlainObject(row) || !Number.isSafeInteger(row.line) || !hasReadableContent(row)) {
+    throw new MalformedRequestError(
+      'Each row must be an object with an integer `line`, and with `members`, an array of `cells`, or a text as `fault`.',
+    );
+  }
+  const kind = 'fault' in row ? 'fault' : 'cells' in row ? 'cells' : 'members';
+  const known = ['line', 'newCustomerId', ...ROW_MEMBERS[kind]];
+  const unknown = Object.keys(row).find((name) => !known.includes(name));
+  if (unknown === undefined) return row;
   throw new MalformedRequestError(
-    'Each row must be an object with an integer `line`, and with `members`, `cells` or `fault`.',
+    `\`${unknown.slice(0, MAX_NAME)}\` is not a member of a row with \`${kind}\`. Use: ${known.join(', ')}.`,
   );
 }
+
+function hasReadableContent(row: ImportRow): boolean {
+  if ('fault' in row) return typeof row.fault === 'string';
+  return !('cells' in row) || (Array.isArray(row.cells) && row.cells.every(Array.isArray));
+}
+
+const MAX_NAME = 64;
 
 /** @throws MalformedRequestError if the columns of the first row of a table are not valid */
 function readRow(schema: CompiledSchema, row: ImportRow, table: TableReader): Row {

@@ -238,8 +238,8 @@ export class ProfileService {
    * @returns the counts, and the first errors with their lines
    * @throws SchemaNotDefinedError if the tenant has no schema (R15)
    * @throws NotFoundError if the identification key `idKey` does not exist. No row is imported
-   * @throws MalformedRequestError also if a row is not an object with an integer `line`: the rows before it are
-   *   imported. If a table has columns that are neither known, mapped nor ignored, no row is
+   * @throws MalformedRequestError also if a row is not an object with an integer `line`, or has an unknown member, such as a
+   *   misspelt `revision`: the rows before it are imported. If a table has columns that are neither known, mapped nor ignored, no row is
    * @throws any error that the iteration of `rows` throws. The rows before it are imported
    */
   import(

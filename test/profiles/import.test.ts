@@ -521,6 +521,8 @@ describe('ProfileService: import', () => {
     'onError that is not a function': { onError: {} },
     'startFrom below 1': { startFrom: 0 },
     'startFrom that is not a number': { startFrom: '2' },
+    'signal that is a controller': { signal: new AbortController() },
+    'signal that is null': { signal: null },
   };
   for (const [what, options] of Object.entries(wrong)) {
     it(`malformed_request: ${what}; no profile is replaced`, async () => {
@@ -534,10 +536,42 @@ describe('ProfileService: import', () => {
 
   it('malformed_request: a value that is not a row', async () => {
     const { profiles } = await createServicesWithBruce();
-    for (const row of [5, null, { members: {} }]) {
+    for (const row of [
+      5,
+      null,
+      { members: {} },
+      { line: 1, cells: 5 },
+      { line: 1, cells: [5] },
+      { line: 1, fault: 5 },
+    ]) {
       const failure = await profiles.import(TENANT, [row] as unknown as ImportRow[]).catch((error) => error);
-      expect(failure.code).to.equal('malformed_request');
+      expect(failure.code, JSON.stringify(row)).to.equal('malformed_request');
     }
+    for (const rows of [undefined, null, 5, {}]) {
+      const failure = await profiles.import(TENANT, rows as unknown as ImportRow[]).catch((error) => error);
+      expect(failure.code, JSON.stringify(rows)).to.equal('malformed_request');
+    }
+  });
+
+  it('R14: a row with a misspelt member is refused, and replaces and creates nothing', async () => {
+    const { profiles, state } = await createServicesWithBruce();
+    const { customerId } = BRUCE;
+    const before = await state();
+    const members = { FirstName: 'Robert' };
+    for (const row of [
+      { line: 1, customerId, members, revison: 7 },
+      { line: 1, customerID: customerId, members },
+      { line: 1, customerId, members, segmnt: 'gold' },
+      { line: 1, customerId, cells: [['FirstName', 'Robert']] },
+      { line: 1, members, cells: [['FirstName', 'Robert']] },
+    ]) {
+      const failure = await profiles
+        .import(TENANT, [row] as unknown as ImportRow[], { existing: 'replace' })
+        .catch((error) => error);
+      expect(failure.code, JSON.stringify(row)).to.equal('malformed_request');
+    }
+    expect(await state()).to.deep.equal(before);
+    for await (const profile of profiles.all(TENANT)) expect(profile.customerId).to.equal(customerId);
   });
 
   it('reports progress after each batch, faulty rows included', async () => {

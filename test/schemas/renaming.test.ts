@@ -129,8 +129,10 @@ describe('renaming', () => {
       'malformed_request',
     );
     expect(await outcome(schemas.getExtension('Phone'))).to.equal('not_found');
-    const { errors } = await profiles.import([{ line: 1, customerId: 'bob', attributes: { Name: 'Bob' } } as never]);
-    expect(errors.map(({ code }) => code)).to.deep.equal(['invalid_profile']);
+    const { errors } = await profiles.import([{ line: 1, customerId: 'bob', members: { Name: 'Bob' } }]);
+    expect(errors.map(({ code, violations }) => [code, violations?.map(({ rule }) => rule)])).to.deep.equal([
+      ['invalid_profile', ['R26']],
+    ]);
   });
 
   it('R26 every change goes on from what is stored under the former names', async () => {
