@@ -42,11 +42,17 @@ export function readHeader(
   return fields;
 }
 
-/** Whether a later row is the first one again, as in files that were joined, perhaps with their byte-order marks. */
+/**
+ * Whether a later row is the first one again, as in files that were joined, perhaps with their byte-order marks. In any case,
+ * as names are: otherwise the names would become a customer.
+ */
 export function repeatsHeader(fields: readonly string[], names: readonly string[]): boolean {
   return (
     fields.length === names.length &&
-    fields.every((field, index) => (index === 0 ? field.replace(/^\ufeff/, '') : field) === names[index])
+    fields.every((field, index) => {
+      const name = index === 0 ? field.replace(/^\ufeff/, '') : field;
+      return name.toLowerCase() === names[index]?.toLowerCase();
+    })
   );
 }
 

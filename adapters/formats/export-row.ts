@@ -1,4 +1,5 @@
-import type { Profile, Schema } from 'dossier';
+import { InvalidOptionsError, type Profile, type Schema } from 'dossier';
+import { unknownOptions } from './row-limits.js';
 
 /** A profile as one row of a file, as {@link ndjsonRows} yields it. */
 export interface ProfileRow {
@@ -24,12 +25,20 @@ export interface ExportRowOptions {
  * The row of a profile that was read with all its extensions, as `profiles.all` reads it. It names each extension of the
  * schema, those without records as `null` or `[]`: imported with `existing: 'replace'`, it leaves no record that the profile
  * did not have (R8). Residual values that were read as well are in it, for {@link ndjsonLine}; CSV cannot carry them.
+ *
+ * @throws InvalidOptionsError if an option is not valid, or is unknown: a row without its revision replaces any
  */
 export function exportRow(
   { customerId, revision, segment, attributes, extensions, residual }: Profile,
   schema: Pick<Schema, 'extensions'>,
   options: ExportRowOptions = {},
 ): ProfileRow {
+  const violations = unknownOptions(options, ['revision']);
+  const { revision: withRevision = false } = options;
+  if (typeof withRevision !== 'boolean') {
+    violations.push({ pointer: '/revision', rule: '', expected: 'true or false' });
+  }
+  if (violations.length > 0) throw new InvalidOptionsError(violations);
   const given = new Set(Object.keys({ ...attributes, ...extensions }).map(fold));
   const empty: Record<string, unknown> = {};
   for (const { name, type } of extensions ? schema.extensions : []) {
@@ -38,7 +47,7 @@ export function exportRow(
   }
   // In the order of the schema: a member keeps the place at which it is first named.
   const members = { ...attributes, ...empty, ...extensions };
-  const row = { customerId, segment, revision: options.revision ? revision : undefined, members };
+  const row = { customerId, segment, revision: withRevision ? revision : undefined, members };
   return residual ? { ...row, residual } : row;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ImportCounts, type ImportError, type ImportRow, MalformedRequestError } from 'dossier';
 import { appendRange, type LineRange, searchRanges } from './line-ranges.js';
-import { newIdPrefix, withRowIds } from './row-ids.js';
+import { isIdPrefix, newIdPrefix, withRowIds } from './row-ids.js';
 
 /** What an {@link ImportJournal} knows, to be kept as JSON. It has lines and a digest, and no value of a row. */
 export interface ImportProgress {
@@ -163,6 +163,6 @@ function isState(state: Partial<ImportProgress> | null): state is ImportProgress
     Array.isArray(failed) &&
     failed.every((range) => Array.isArray(range) && range.length === 2 && range.every(Number.isSafeInteger)) &&
     /^[0-9a-f]{64}$/.test(digest ?? '') &&
-    /^[0-9A-Za-z]{11}$/.test(idPrefix ?? '')
+    isIdPrefix(idPrefix)
   );
 }

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import type { ImportRow } from 'dossier';
+import { type ImportRow, MalformedRequestError } from 'dossier';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -21,9 +21,21 @@ export function idPrefixOf(importId: string): string {
  * are imported again by the same prefix, none creates a profile twice.
  *
  * @param prefix 11 characters of `0-9A-Za-z`, from {@link newIdPrefix} or {@link idPrefixOf}
+ * @returns the rows. Iterating throws `MalformedRequestError` if the prefix is not valid: rows of two imports could have the
+ *   same ids, and the second ones be taken for done
  */
 export async function* withRowIds(rows: AsyncIterable<ImportRow>, prefix: string): AsyncGenerator<ImportRow> {
+  if (!isIdPrefix(prefix)) {
+    throw new MalformedRequestError(
+      '`prefix` must be 11 characters of 0-9 A-Z a-z, from newIdPrefix() or idPrefixOf(…).',
+    );
+  }
   for await (const row of rows) yield { ...row, newCustomerId: prefix + base62(row.line, 5) };
+}
+
+/** Whether a value is a prefix for {@link withRowIds}. */
+export function isIdPrefix(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9A-Za-z]{11}$/.test(value);
 }
 
 function base62(value: number, places: number): string {

@@ -34,17 +34,15 @@ const DEFAULTS: Readonly<Record<keyof RowLimits, number>> = {
  *
  * @param limits the limits that apply
  * @param others the options that are no limits, and which are not read
- * @throws InvalidOptionsError with a violation for each limit that is not a positive integer, and each unknown option
+ * @throws InvalidOptionsError if the options are no object, or with a violation for each limit that is not a positive
+ *   integer, and each unknown option
  */
 export function readLimits<Limit extends keyof RowLimits>(
   options: Pick<RowLimits, Limit>,
   limits: readonly Limit[],
   others: readonly string[] = [],
 ): Readonly<Record<Limit, number>> {
-  const names: readonly string[] = [...limits, ...others];
-  const violations: Violation[] = Object.keys(options)
-    .filter((name) => !names.includes(name))
-    .map((name) => violation(name, `one of the options ${names.join(', ')}`));
+  const violations = unknownOptions(options, [...limits, ...others]);
   const read = limits.map((name) => {
     const limit: number = options[name] === undefined ? DEFAULTS[name] : options[name];
     if (!Number.isSafeInteger(limit) || limit < 1) violations.push(violation(name, 'a positive integer'));
@@ -52,6 +50,20 @@ export function readLimits<Limit extends keyof RowLimits>(
   });
   if (violations.length > 0) throw new InvalidOptionsError(violations);
   return Object.fromEntries(read) as Record<Limit, number>;
+}
+
+/**
+ * A violation for each option that has none of the names.
+ *
+ * @throws InvalidOptionsError if the options are no object
+ */
+export function unknownOptions(options: object, names: readonly string[]): Violation[] {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionsError([{ pointer: '', rule: '', expected: 'an object of options' }]);
+  }
+  return Object.keys(options)
+    .filter((name) => !names.includes(name))
+    .map((name) => violation(name, `one of the options ${names.join(', ')}`));
 }
 
 function violation(name: string, expected: string): Violation {

@@ -158,16 +158,19 @@ export function readOptions(services: Services, options: ProfileApiOptions): Pro
   };
 }
 
+/** Reads members as they are used: an accessor, or a prototype, may have them. */
 function findViolations(given: unknown, checks: Readonly<Record<string, OptionCheck>>): Violation[] {
-  const values = new Map<string, unknown>(Object.entries(given ?? {}));
+  const members = (given ?? {}) as Readonly<Record<string, unknown>>;
   return Object.entries(checks)
-    .filter(([name, { accepts }]) => !accepts(values.get(name)))
+    .filter(([name, { accepts }]) => !accepts(members[name]))
     .map(([name, { expected }]) => ({ pointer: `/${name}`, rule: '', expected }));
 }
 
 function findUnknownOptions(options: unknown): Violation[] {
+  if (typeof options !== 'object' || options === null)
+    return [{ pointer: '', rule: '', expected: 'an object of options' }];
   const expected = `one of the options ${Object.keys(OPTION_CHECKS).join(', ')}`;
-  return Object.keys(options ?? {})
+  return Object.keys(options)
     .filter((name) => !Object.hasOwn(OPTION_CHECKS, name))
     .map((name) => ({ pointer: `/${name}`, rule: '', expected }));
 }

@@ -20,8 +20,9 @@ export interface KnexModuleOptions extends TableOptions {
  *
  * @throws InvalidOptionsError with a violation for each option that is not valid
  */
-export function knexModule({ knex, ...options }: KnexModuleOptions): ContainerModule {
-  const repository = new KnexProfileRepository(knex, options);
+export function knexModule(options: KnexModuleOptions): ContainerModule {
+  const { knex, ...tables } = options ?? {};
+  const repository = new KnexProfileRepository(knex, tables);
   return containerModule((bind) => {
     bind(identifiers.profileRepository)
       .toResolvedValue(() => repository)

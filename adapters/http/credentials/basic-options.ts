@@ -18,7 +18,10 @@ const LIMITS = {
 
 /** @throws InvalidOptionsError with a violation for each option that is not valid */
 export function readBasicAuthenticationOptions(options: BasicAuthenticationOptions) {
-  const given = new Map<string, unknown>(Object.entries(options ?? {}));
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionsError([{ pointer: '', rule: '', expected: 'an object of options' }]);
+  }
+  const given = new Map<string, unknown>(Object.entries(options));
   const invalid = Object.entries(LIMITS)
     .filter(([name, limit]) => !isWithin(given.get(name) ?? limit.default, limit))
     .map(([name, { minimum, maximum }]) => [name, `an integer from ${minimum} to ${maximum}`] as const);

@@ -265,6 +265,7 @@ describe('csvRows', () => {
       { line: 2, fault },
       { line: 3, fault },
     ]);
+    expect(await read('A,B\na,b\n'), 'in another case').to.deep.equal([{ line: 2, fault }]);
     expect(await read('A,B\nA,\n')).to.have.nested.property('[0].cells');
   });
 
@@ -274,5 +275,8 @@ describe('csvRows', () => {
       .to.throw(InvalidOptionsError)
       .with.property('violations')
       .with.length(3);
+    for (const none of [null, 'x']) {
+      expect(() => csvRows(chunksOf(''), none as never), String(none)).to.throw(InvalidOptionsError);
+    }
   });
 });

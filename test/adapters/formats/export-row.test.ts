@@ -57,4 +57,12 @@ describe('exportRow', () => {
     expect(exportRow(profile({}), SCHEMA).revision).to.equal(undefined);
     expect(exportRow(profile({}), SCHEMA, { revision: true }).revision).to.equal(7);
   });
+
+  it('R14: refuses a misspelt option, since rows without a revision replace any', () => {
+    for (const options of [{ revisions: true }, { revision: 'yes' }, null, 'revision']) {
+      expect(() => exportRow(profile({}), SCHEMA, options as never), JSON.stringify(options))
+        .to.throw()
+        .with.property('code', 'invalid_options');
+    }
+  });
 });

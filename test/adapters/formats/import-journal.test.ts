@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDossier, type ImportOptions, type ImportRow, MalformedRequestError } from 'dossier';
-import { csvRows, ImportJournal, type ImportProgress, ndjsonRows } from 'dossier/formats';
+import { csvRows, ImportJournal, type ImportProgress, ndjsonRows, withRowIds } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import fc from 'fast-check';
 import { propertyRuns } from '../../property-runs.js';
@@ -236,5 +236,16 @@ describe('ImportJournal', () => {
       }),
       { numRuns: propertyRuns({ full: 120, quick: 30 }) },
     );
+  });
+
+  it('withRowIds refuses a prefix by which rows of two imports could have the same ids', async () => {
+    for (const prefix of [undefined, 'short', 'x'.repeat(12), 'not-base-62']) {
+      const rows = withRowIds(ndjson('{"Name":"Ann"}'), prefix as string);
+      const failure = await rows.next().then(
+        () => undefined,
+        (error) => error,
+      );
+      expect(failure, String(prefix)).to.be.instanceOf(MalformedRequestError);
+    }
   });
 });

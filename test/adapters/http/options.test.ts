@@ -38,6 +38,11 @@ describe('createProfileApi: options', () => {
     ]);
   });
 
+  it('refuses options that are no object, and checks those that a prototype has', () => {
+    for (const none of [null, 'x', 5]) expect(faultsOf(none), String(none)).to.include('');
+    expect(faultsOf(Object.create({ authenticate: 'x' }))).to.deep.equal(['/authenticate']);
+  });
+
   it('requires the services', () => {
     for (const none of [null, {}, { profiles: {}, schemas: null }]) {
       expect(faultsOf({}, none)).to.deep.equal(['/profiles', '/schemas']);

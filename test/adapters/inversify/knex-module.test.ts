@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvalidOptionsError } from 'dossier';
 import { identifiers, knexModule } from 'dossier/inversify';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import { Container } from 'inversify';
@@ -19,6 +20,10 @@ describe('knexModule', () => {
     await repository.commitSchema('1', firstSchema);
     expect(await knex('crm_profile_schemas').select('tenant', 'version')).to.deep.equal([{ tenant: '1', version: 1 }]);
     await store.dispose();
+  });
+
+  it('refuses options that are no object', () => {
+    expect(() => knexModule(null as never)).to.throw(InvalidOptionsError);
   });
 
   it('does not close the Knex instance with the container', async () => {

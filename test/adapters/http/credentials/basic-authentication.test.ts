@@ -217,6 +217,9 @@ describe('HTTP: basic authentication', () => {
         ]);
         return true;
       });
+    expect(() => basicAuthentication(credentials(), null as never))
+      .to.throw()
+      .with.property('code', 'invalid_options');
   });
 
   it('hashes each password with its own salt', async () => {
