@@ -1,6 +1,6 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, Validator } from 'class-validator';
-import { isPlainObject } from '../model/guards.js';
+import { isNamedArray, isPlainObject } from '../model/guards.js';
 import { MAX_VIOLATIONS, pointerTo, type Violations } from '../model/violation.js';
 import type { IsWellFormed } from '../rules/schema-faults.js';
 
@@ -147,6 +147,7 @@ function addOnce(pointer: string, rule: string, expected: string, violations: Vi
  */
 function readable(value: unknown, pointer: string, violations: Violations): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (isNamedArray(value)) violations.add(pointer, 'R11', 'a list without named members');
   if (Array.isArray(value)) {
     // `Array.from` visits holes as well.
     return Array.from(value, (element, index) => {

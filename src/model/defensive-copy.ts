@@ -1,4 +1,4 @@
-import { isPlainObject } from './guards.js';
+import { isNamedArray, isPlainObject } from './guards.js';
 
 /**
  * How deep input is copied. Valid input nests less deeply: a row has members, a list of records, a record and its
@@ -19,7 +19,7 @@ export function copyInput<Input>(input: Input, depth = MAX_DEPTH): Input {
 }
 
 function copyValue(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null || depth === 0) return value;
+  if (typeof value !== 'object' || value === null || depth === 0 || isNamedArray(value)) return value;
   // Not by `map`, which makes another list of the same class; and a hole becomes `undefined`, which is refused as well.
   if (Array.isArray(value)) return Array.from(value, (element) => copyValue(element, depth - 1));
   if (!isPlainObject(value)) return value;

@@ -21,6 +21,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return true;
 }
 
+/**
+ * Whether a value is an empty array that has members with names all the same, as `phones.home = …` makes them. It would
+ * read as no value, and what it has would be lost.
+ */
+export function isNamedArray(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0 && Object.keys(value).length > 0;
+}
+
 /** Accepts `Object.prototype` of another realm, such as a test runner's: its only accessor is `__proto__`. */
 function isPrototypeOfClass(prototype: object): boolean {
   const owner: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;

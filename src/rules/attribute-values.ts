@@ -1,3 +1,4 @@
+import { isNamedArray } from '../model/guards.js';
 import type { AttributeValue, ScalarValue } from '../model/profile.js';
 import { pointerTo, Violations } from '../model/violation.js';
 import type { CompiledAttribute, CompiledAttributes, ValueRules } from './compiled-schema.js';
@@ -30,6 +31,10 @@ export function checkValue(
   }
   if (!multiValued) {
     violations.add(pointer, 'R4', `one value, not an array: ${check.expected}`);
+    return undefined;
+  }
+  if (isNamedArray(value)) {
+    violations.add(pointer, 'R4', `an array of values without named members: ${check.expected}`);
     return undefined;
   }
   const kept: ScalarValue[] = [];

@@ -1,5 +1,5 @@
 import type { ExtensionsDocument } from '../model/documents.js';
-import { isPlainObject } from '../model/guards.js';
+import { isNamedArray, isPlainObject } from '../model/guards.js';
 import type { ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo, type Violations } from '../model/violation.js';
 import { acceptAttributes, checkAttributes } from './attribute-values.js';
@@ -84,7 +84,8 @@ function checkRecords(
       size.bytes += 1;
       return [record];
     }
-  } else if (extension.multiValued || value.length === 0) return checkList(extension, value, pointer, violations, size);
+  } else if ((extension.multiValued || value.length === 0) && !isNamedArray(value))
+    return checkList(extension, value, pointer, violations, size);
   violations.add(pointer, 'R8', extension.multiValued ? 'a list of records, a record, or null' : 'one record, or null');
   return [];
 }
