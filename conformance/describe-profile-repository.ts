@@ -3,6 +3,7 @@ import type { ProfileRepository } from '../src/storage/profile-repository.js';
 import { BrokenPromise, blame } from './broken-promise.js';
 import { expectUnchanged, seedBystander } from './bystander.js';
 import { CallRecorder } from './call-recorder.js';
+import { checkOptions } from './check-options.js';
 import type { DeclareClause } from './clause.js';
 import { clauseGroups } from './clause-groups.js';
 import { commitSchemaVersion, NO_CONFLICT } from './expectations.js';
@@ -31,8 +32,11 @@ const HARNESS_HINT =
  *   },
  * });
  * ```
+ *
+ * @throws AssertionError for an unknown option, since a misspelt capability would leave tests out
  */
 export function describeProfileRepository(options: ConformanceOptions): void {
+  checkOptions(options);
   const { runner, callTimeout = DEFAULT_CALL_TIMEOUT } = options;
   const withSecondConnection = options.capabilities?.anotherConnection ?? true;
   let harness: RepositoryHarness | undefined;

@@ -19,6 +19,8 @@ type Harness = Pick<ConformanceOptions, 'createHarness' | 'capabilities' | 'call
 type Transaction = NonNullable<RepositoryHarness['transaction']>;
 
 const dispose = async () => {};
+/** Declares nothing. */
+const SILENT: ConformanceOptions['runner'] = { describe() {}, it() {}, beforeEach() {}, afterEach() {} };
 
 class RewindableRepository extends TableRepository {
   capture(): ReturnType<TableRepository['snapshot']> {
@@ -613,4 +615,24 @@ describe('conformance kit: harness checks', () => {
       assert.notDeepEqual(await failingTitles(harness, breaks), []);
     });
   }
+});
+
+describe('describeProfileRepository: options', () => {
+  it('refuses misspelt ones, which would leave tests out', () => {
+    const harness = withTransaction((repository) => async (work) => void (await work(repository)));
+    const refused: Readonly<Record<string, object>> = {
+      hostTransaction: { capabilities: { hostTransaction: true } },
+      callTimout: { callTimout: 5 },
+      run: { randomCommands: { run: 1 } },
+    };
+    for (const [name, wrong] of Object.entries(refused)) {
+      assert.throws(
+        () => {
+          describeProfileRepository({ runner: SILENT, ...harness, ...wrong });
+        },
+        new RegExp(`\`${name}\` is not an option`),
+      );
+    }
+    assert.throws(() => describeProfileRepository(null as never), /must be an object/);
+  });
 });
