@@ -21,6 +21,9 @@ import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { changesProfiles } from './server-mode.js';
 
+/** The methods of requests that change nothing. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /** In bytes. */
 const LARGE_BODY = 65_536;
 
@@ -72,7 +75,8 @@ export async function dispatch(
   const bytes = operation.body && (await readJsonBody(request, { limit: maxBodyBytes, pace }, operation.body));
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  const { query, repeated } = parseQuery(url, operation.query ?? [], operation.criteria ?? false);
+  const others = operation.criteria ? 'criteria' : SAFE_METHODS.has(request.method) ? 'ignored' : 'refused';
+  const { query, repeated } = parseQuery(url, operation.query ?? [], others);
   const body = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
   // Parsing a large body takes milliseconds, and so does what comes next.
   if (bytes !== undefined && bytes.length > LARGE_BODY) await setImmediate();

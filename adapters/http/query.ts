@@ -8,16 +8,16 @@ export type Query = ReadonlyMap<string, string>;
 export type RepeatedQuery = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Parses the query parameters of an operation, each of which may appear only once unless it is repeatable (W4). Others are
- * ignored.
+ * Parses the query parameters of an operation, each of which may appear only once unless it is repeatable (W4).
  *
- * @param criteria whether all other parameters count as well, as search criteria
- * @throws MalformedRequestError if a parameter repeats, or if the query is not percent-encoded UTF-8
+ * @param others whether all other parameters count as well, as search criteria, are ignored, or are refused: a misspelt
+ *   `dry_run` must not change anything
+ * @throws MalformedRequestError if a parameter repeats or is refused, or if the query is not percent-encoded UTF-8
  */
 export function parseQuery(
   { search, searchParams }: URL,
   parameters: readonly QueryParameter[],
-  criteria: boolean,
+  others: 'criteria' | 'ignored' | 'refused',
 ): { readonly query: Query; readonly repeated: RepeatedQuery } {
   requireWellFormed(search);
   const names = new Set(parameters.map(({ name }) => name));
@@ -27,10 +27,14 @@ export function parseQuery(
   for (const [name, value] of searchParams) {
     const values = repeated.get(name);
     if (values) values.push(value);
-    else if (criteria || names.has(name)) {
+    else if (others === 'criteria' || names.has(name)) {
       // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
       if (query.has(name)) throw new MalformedRequestError('Each query parameter may appear only once.');
       query.set(name, value);
+    } else if (others === 'refused') {
+      // Nor does this one.
+      const known = names.size > 0 ? `It has ${[...names].join(', ')}.` : 'It has none.';
+      throw new MalformedRequestError(`A query parameter is not one of this operation. ${known}`);
     }
   }
   return { query, repeated };

@@ -73,6 +73,8 @@ export const getKey: TenantHandler = {
 const remove: TenantHandler = {
   id: 'deleteIdentificationKey',
   summary: 'Delete an identification key',
+  // As every schema change (S2): stored profiles always fit this one.
+  query: [CHECKED],
   responses: { 204: { description: 'The key was deleted.' } },
   errors: ['not_found'],
 

@@ -240,7 +240,10 @@ describeOnStorages('L1: dry_run=yes', (open) => {
       });
     }
 
-    for (const query of ['dry_run=', 'dry_run=true', 'dry_run=YES', 'dry_run=yes&dry_run=yes']) {
+    for (const query of [
+      ...['dry_run=', 'dry_run=true', 'dry_run=YES', 'dry_run=yes&dry_run=yes'],
+      ...['dryrun=yes', 'dry-run=yes', 'DRY_RUN=yes', 'dry_run%20=yes'],
+    ]) {
       it(`?${query} is a 400, and nothing is stored`, async () => {
         const before = await stored();
         for (const { method, path, sent } of CHANGES) {

@@ -19,12 +19,14 @@ describe('HTTP: request log', () => {
   it('calls onRequest once per request, with the route instead of the path', async () => {
     const { send, entries } = await create();
     await send('GET', HULK_PATH);
-    await send('PUT', `${HULK_PATH}?x=secret`, { body: { Nope: 'secret' }, headers: { 'x-genesys-tenantid': '007' } });
+    await send('PUT', HULK_PATH, { body: { Nope: 'secret' }, headers: { 'x-genesys-tenantid': '007' } });
+    await send('PUT', `${HULK_PATH}?secret=secret`, { body: {} });
     await send('GET', '/secret');
     const told = entries.map(({ method, route, status, tenantId }) => ({ method, route, status, tenantId }));
     expect(told).to.deep.equal([
       { method: 'GET', route: '/profiles/{customer_id}', status: 200, tenantId: '1' },
       { method: 'PUT', route: '/profiles/{customer_id}', status: 403, tenantId: '7' },
+      { method: 'PUT', route: '/profiles/{customer_id}', status: 400, tenantId: '1' },
       { method: 'GET', route: undefined, status: 404, tenantId: '1' },
     ]);
     expect(JSON.stringify(entries)).not.to.match(new RegExp(`secret|Bruce|${HULK.customer_id}`));

@@ -17,7 +17,8 @@ describe('dossier serve: log', function () {
       });
     const answers = [
       await put('metadata/profiles', { attributes: [{ name: 'Secret', type: 'string' }] }),
-      await put('profiles/secret-id?q=secret', { Secret: 'secret' }),
+      await put('profiles/secret-id', { Secret: 'secret' }),
+      await fetch(`${url}profiles/secret-id?q=secret`),
       await fetch(`${url}secret`),
       await fetch(`${url}profiles/secret-id`, { headers: { 'x-genesys-tenantid': 'secret' } }),
     ];
@@ -30,6 +31,7 @@ describe('dossier serve: log', function () {
     expect(entries.map(({ method, route, status, tenant }) => [method, route, status, tenant])).to.deep.equal([
       ['PUT', '/metadata/profiles', 200, '1'],
       ['PUT', '/profiles/{customer_id}', 404, '1'],
+      ['GET', '/profiles/{customer_id}', 404, '1'],
       ['GET', undefined, 404, '1'],
       ['GET', '/profiles/{customer_id}', 400, undefined],
     ]);
