@@ -1,3 +1,4 @@
+import { isDossierError } from 'dossier';
 import type { Credentials } from 'dossier/http';
 import { fileError } from '../file-error.js';
 import { importPeers } from '../import-peers.js';
@@ -14,7 +15,10 @@ export async function readUsers(path: string): Promise<Credentials> {
   return readCredentialsFile(path).catch(({ cause }: { cause: NodeJS.ErrnoException }) => {
     const file = `the credentials file ${path}`;
     if (cause.errno !== undefined) throw fileError('read', file, cause);
-    throw new UserError(`${path} is not a credentials file. Make one with: dossier user add NAME --credentials FILE`);
+    if (isDossierError(cause)) throw new UserError(`${path}: ${cause.message}`);
+    throw new UserError(
+      `${path} is not a credentials file: members are missing, unknown or invalid. Make one with: dossier user add NAME --credentials FILE`,
+    );
   });
 }
 

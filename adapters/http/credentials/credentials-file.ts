@@ -26,7 +26,11 @@ export async function readCredentialsFile(path: string): Promise<Credentials> {
   const document = await readFile(path, 'utf8').then(parseJsonDocument).catch(cannotRead);
   return (
     parseCredentials(document) ??
-    cannotRead(new Error('The file is not a credentials file. Create one with: dossier user add.'))
+    cannotRead(
+      new Error(
+        'The file is not a credentials file: members are missing, unknown or invalid. Create one with: dossier user add.',
+      ),
+    )
   );
 }
 

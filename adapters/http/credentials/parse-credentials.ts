@@ -6,9 +6,10 @@ const USER_NAME_FORM = /^[A-Za-z0-9._@~-]{1,64}$/;
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Returns `undefined` if the value is not valid. */
+/** Returns `undefined` if the value is not valid. Unknown members are not: a misspelt `tenants` would let a user into all. */
 export function parseCredentials(value: unknown): Credentials | undefined {
   if (!isObject(value) || !isScrypt(value.scrypt) || !Array.isArray(value.users)) return undefined;
+  if (Object.keys(value).length > 2) return undefined;
   const users: unknown[] = value.users;
   if (!users.every(isUser)) return undefined;
   const names = new Set(users.map(({ name }) => name));
@@ -23,8 +24,9 @@ function isScrypt(value: unknown): value is ScryptParameters {
 
 function isUser(value: unknown): value is CredentialsUser {
   if (!isObject(value)) return false;
-  const { name, role, tenants, maySetSegment, maySetActor, salt, hash } = value;
+  const { name, role, tenants, maySetSegment, maySetActor, salt, hash, ...others } = value;
   return (
+    Object.keys(others).length === 0 &&
     matches(name, USER_NAME_FORM) &&
     ROLES.some((known) => known === role) &&
     (tenants === undefined || (Array.isArray(tenants) && tenants.every((tenant) => matches(tenant, TENANT_FORM)))) &&

@@ -74,6 +74,11 @@ describe('HTTP: credentials file', () => {
     'a right that is no boolean': () => ({ scrypt: SCRYPT, users: [{ ...ann, maySetActor: 'yes' }] }),
     'a name with a colon': () => ({ scrypt: SCRYPT, users: [{ ...ann, name: 'a:b' }] }),
     'a user without a hash': () => ({ scrypt: SCRYPT, users: [{ name: 'ann', role: 'reader' }] }),
+    'a misspelt member of a user, who could otherwise access all tenants': () => {
+      const { tenants: tenant, ...others } = ann;
+      return { scrypt: SCRYPT, users: [{ ...others, tenant }] };
+    },
+    'an unknown member': ({ users }) => ({ scrypt: SCRYPT, users, roles: [] }),
     'two users with the same name': () => ({ scrypt: SCRYPT, users: [ann, ann] }),
   };
   for (const [what, change] of Object.entries(broken)) {
