@@ -23,8 +23,15 @@ const MODES: ReadonlyMap<string, Ssl | false> = new Map<string, Ssl | false>([
   ['verify_identity', { rejectUnauthorized: true, verifyIdentity: true }],
 ]);
 
-const MODE_PARAMETERS = ['sslmode', 'ssl-mode'] as const;
-const CA_PARAMETERS = ['sslrootcert', 'ssl-ca'] as const;
+/** In any case, and however the words are joined, as clients and drivers of the databases have it. */
+const MODE_PARAMETERS = /^ssl[-_]?mode$/i;
+const CA_PARAMETERS = /^ssl[-_]?(?:rootcert|ca)$/i;
+
+/** What other parameters of TLS are called: `useSSL`, `tls`. */
+const TLS_PARAMETERS = /ssl|tls/i;
+
+/** Those that the drivers themselves read. */
+const DRIVER_PARAMETERS = new Set(['ssl', 'sslcert', 'sslkey', 'sslnegotiation']);
 
 /**
  * What `sslmode` in the query of a location means, and `sslrootcert`, the file with the certificates to trust; both are
@@ -36,6 +43,11 @@ const CA_PARAMETERS = ['sslrootcert', 'ssl-ca'] as const;
 export function takeSslMode(query: URLSearchParams): Ssl | false | undefined {
   const mode = take(query, MODE_PARAMETERS);
   const ca = take(query, CA_PARAMETERS);
+  // A driver ignores what it does not know, and connects without encryption.
+  for (const name of query.keys()) {
+    if (!TLS_PARAMETERS.test(name) || DRIVER_PARAMETERS.has(name)) continue;
+    throw invalid('One of its parameters is about TLS, but unknown. Use sslmode, and sslrootcert.');
+  }
   if (mode === undefined) {
     if (ca === undefined) return undefined;
     throw invalid('sslrootcert needs sslmode=verify-ca or sslmode=verify-full.');
@@ -54,12 +66,12 @@ export function takeSslMode(query: URLSearchParams): Ssl | false | undefined {
   return { ...ssl, ca: contentOf(ca) };
 }
 
-function take(query: URLSearchParams, names: readonly string[]): string | undefined {
-  const values = names.flatMap((name) => query.getAll(name));
+function take(query: URLSearchParams, name: RegExp): string | undefined {
+  const found = [...query].filter(([given]) => name.test(given));
   // Deleting would also rewrite how the others are escaped.
-  if (values.length > 0) for (const name of names) query.delete(name);
-  if (values.length > 1) throw invalid(`${names[0]} is given more than once.`);
-  return values[0];
+  for (const [given] of found) query.delete(given);
+  if (found.length > 1) throw invalid(`${found[0]?.[0]} is given more than once.`);
+  return found[0]?.[1];
 }
 
 function contentOf(path: string): string {

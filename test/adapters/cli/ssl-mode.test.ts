@@ -27,8 +27,9 @@ describe('dossier --database: sslmode', () => {
     expect(sslOf('postgres://db/crm?sslmode=disable')).to.equal(false);
     expect(sslOf('mysql://db/crm?sslmode=disable')).to.equal(null);
     expect(sslOf('postgres://db/crm?sslmode=require')).to.deep.equal({ rejectUnauthorized: false });
-    for (const mode of ['sslmode=require', 'ssl-mode=REQUIRED']) {
-      expect(sslOf(`mysql://db/crm?${mode}`)).to.deep.equal({ rejectUnauthorized: false });
+    for (const mode of ['sslmode=require', 'ssl-mode=REQUIRED', 'sslMode=REQUIRED', 'SSL_MODE=required']) {
+      expect(sslOf(`mysql://db/crm?${mode}`), mode).to.deep.equal({ rejectUnauthorized: false });
+      expect(sslOf(`postgres://db/crm?${mode}`), mode).to.deep.equal({ rejectUnauthorized: false });
     }
   });
 
@@ -65,6 +66,12 @@ describe('dossier --database: sslmode', () => {
     'sslmode=require&ssl=true',
     'sslmode=require&sslrootcert=/etc/hosts',
     'sslrootcert=/etc/hosts',
+    'sslmode=require&sslMode=disable',
+    'useSSL=true',
+    'requireSSL=true',
+    'tls=true',
+    'SSL=true',
+    'sslModus=require',
     'sslmode=verify-ca&sslrootcert=/nowhere',
   ]) {
     it(`refuses ${query}`, () => {
