@@ -52,7 +52,8 @@ async function printChanges(options: ChangesCommandOptions): Promise<void> {
     const { profiles } = createDossier({ repository: storage.repository, changes });
     let { after, limit = Number.POSITIVE_INFINITY } = options;
     const wait = follow ? WAIT_SECONDS : 0;
-    while (limit > 0 && !signal.aborted) {
+    // Without a reader, as after `| head`, there is nothing to follow for.
+    while (limit > 0 && !signal.aborted && process.stdout.writable) {
       const request = { after, limit: Math.min(limit, LINES_AT_ONCE), wait, signal };
       const { items, next } = await profiles.changes(tenant, request);
       for (const line of items) console.log(JSON.stringify(line));

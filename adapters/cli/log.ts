@@ -1,5 +1,6 @@
 import type { RequestLogEntry } from 'dossier/http';
 import type { RefusalLogEntry } from './refusal.js';
+import { outputFailure, unwatchOutput } from './standard-output.js';
 
 /** Logs a request as one line of JSON on the standard output, without personal data. */
 export function logRequest({ tenantId, ...entry }: RequestLogEntry): void {
@@ -38,6 +39,15 @@ function driverCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? code : undefined;
 }
 
+/** Has the server go on if its log cannot be written, as on a full disk. */
+export function goOnWithoutLog(): void {
+  unwatchOutput();
+  process.stdout.once('error', (error) => console.error(`${outputFailure(error)} The server goes on without its log.`));
+  process.stderr.on('error', () => undefined);
+}
+
 function write(stream: NodeJS.WriteStream, entry: Readonly<Record<string, unknown>>): void {
+  // A stream that has failed would keep all lines in memory.
+  if (!stream.writable) return;
   stream.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { createProgram } from './program.js';
+import { watchOutput } from './standard-output.js';
 import { UserError } from './user-error.js';
 
+watchOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {

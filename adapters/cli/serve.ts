@@ -9,7 +9,7 @@ import { EXAMPLE_TENANT, storeExample } from './example-data.js';
 import { type FetchHandler, listen } from './http-server.js';
 import { importPeers } from './import-peers.js';
 import { interruptSignal } from './interrupt-signal.js';
-import { logError, logRefusal, logRequest } from './log.js';
+import { goOnWithoutLog, logError, logRefusal, logRequest } from './log.js';
 import { isLoopback } from './loopback.js';
 import { openStorage } from './storage.js';
 import { UserError } from './user-error.js';
@@ -47,6 +47,7 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { host, basePath, defaultTenant } = options;
+  goOnWithoutLog();
   const { createProfileApi } = await importPeers(['hono', '@hono/node-server'], () => import('dossier/http'));
   const { createConsole } = await import('dossier/console');
   const authenticate = await authenticationOf(options);

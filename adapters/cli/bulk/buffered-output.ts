@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { outputFailure, unwatchOutput } from '../standard-output.js';
 import { UserError } from '../user-error.js';
 
 /** In characters. A write costs much more than a profile takes to format. */
@@ -18,18 +19,13 @@ export class BufferedOutput {
   }
 
   static toStandardOutput(): BufferedOutput {
-    // The callback of each write gets the error; without a listener, it would end the process here too.
-    process.stdout.on('error', () => undefined);
+    // The callback of each write gets the error.
+    unwatchOutput();
     return new BufferedOutput(
       (text) =>
         new Promise<void>((resolve, reject) => {
           process.stdout.write(text, (error) => {
-            if (error)
-              reject(
-                new UserError(
-                  `Cannot write to the standard output: ${(error as NodeJS.ErrnoException).code ?? error.name}.`,
-                ),
-              );
+            if (error) reject(new UserError(outputFailure(error)));
             else resolve();
           });
         }),
