@@ -4,7 +4,14 @@ import type { Duplex } from 'node:stream';
 import { gracefulShutdown } from './graceful-shutdown.js';
 import { importPeers } from './import-peers.js';
 import { checkHost, checkLocal } from './incoming-checks.js';
-import { malformed, parserRefusal, type Refusal, type RefusalLogEntry, refusalResponse } from './refusal.js';
+import {
+  malformed,
+  parserRefusal,
+  type Refusal,
+  type RefusalLogEntry,
+  refusalResponse,
+  UNKNOWN_EXPECTATION,
+} from './refusal.js';
 import { UserError } from './user-error.js';
 
 /** How long a server waits for its clients, in milliseconds. */
@@ -76,6 +83,8 @@ export async function listen(fetch: FetchHandler, options: ListenOptions): Promi
       return listener(incoming, outgoing);
     },
   ).setTimeout(timeouts.idle);
+  // Node would answer without a body and without a log line.
+  server.on('checkExpectation', (incoming, outgoing) => respond(incoming, outgoing, UNKNOWN_EXPECTATION, onRefused));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUnparsed(error, socket, onRefused));
   const stop = gracefulShutdown(server, timeouts.shutdown);
   await startListening(server, host, port);

@@ -53,6 +53,9 @@ export function malformed(detail: string): Refusal {
   return { status: 400, code: 'malformed_request', title: 'Malformed request', detail };
 }
 
+/** For a header Expect of another value than `100-continue` (RFC 9110 §10.1.1). */
+export const UNKNOWN_EXPECTATION: Refusal = { ...malformed('The header Expect must be 100-continue.'), status: 417 };
+
 /** What Node's parser has found; its codes are documented for the event `clientError`. */
 export function parserRefusal({ code }: NodeJS.ErrnoException): Refusal {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {

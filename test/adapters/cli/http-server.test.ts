@@ -92,6 +92,7 @@ describe('dossier serve: requests that do not reach the API', () => {
     'two hosts': [400, 'GET', 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: localhost\r\n\r\n'],
     'an invalid host': [400, 'GET', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'],
     'a target that is not a URI': [400, 'GET', 'GET http://[/x HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    'an unknown expectation': [417, 'GET', 'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: gold\r\n\r\n'],
     'not HTTP': [400, undefined, 'garbage\r\n\r\n'],
     'headers of 100 KiB': [431, undefined, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`],
   };
