@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Ssl, takeSslMode } from './ssl-mode.js';
 import { UserError } from './user-error.js';
 
@@ -83,4 +84,9 @@ export function nameOfDatabase(location: DatabaseLocation): string {
   if (location.kind === 'sqlite') return `sqlite:${location.filename}`;
   const { protocol, host, pathname } = new URL(location.url);
   return `${protocol}//${host}${pathname}`;
+}
+
+/** How notes beside files name the database: the next command may run in another folder, and open another file. */
+export function identityOfDatabase(location: PersistentLocation): string {
+  return nameOfDatabase(location.kind === 'sqlite' ? { ...location, filename: resolve(location.filename) } : location);
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import type { SchemaDefinition, SchemaInUseError, SchemaService, ServiceOptions } from 'dossier';
 import type { PersistentLocation } from './database-location.js';
 import { EXIT } from './exit-codes.js';
-import { fileError } from './file-error.js';
+import { readJsonFile } from './json-file.js';
 import { parseTypeName } from './option-values.js';
 import { startProgress } from './progress.js';
 import { printDifference } from './schema-difference.js';
@@ -12,7 +10,6 @@ import { printReport } from './schema-report.js';
 import { changesOption, persistentDatabaseOption, tenantOption } from './shared-options.js';
 import { type OpenStorage, openExistingStorage, openStorage } from './storage.js';
 import { schemaOf } from './tenant-schema.js';
-import { UserError } from './user-error.js';
 
 interface SchemaOptions {
   readonly database: PersistentLocation;
@@ -107,7 +104,7 @@ async function defineSchema(
   file: string,
   { checked, residual, changes, ...options }: DefineCommandOptions,
 ): Promise<void> {
-  const definition = await schemaIn(file);
+  const definition = (await readJsonFile(file)) as SchemaDefinition;
   const define = async (schemas: SchemaService) => {
     const { version } = await schemas.define(options.tenant, definition, { residual, checked }).catch((error) => {
       if ((error as Partial<SchemaInUseError>).report) console.error(printReport(error.report));
@@ -119,7 +116,7 @@ async function defineSchema(
 }
 
 async function diffSchema(file: string, { json, ...options }: TryOptions): Promise<void> {
-  const definition = await schemaIn(file);
+  const definition = (await readJsonFile(file)) as SchemaDefinition;
   await withSchemas(openExistingStorage(options.database), async (schemas) => {
     const difference = await schemas.difference(options.tenant, definition);
     console.log(json ? JSON.stringify(difference, null, 2) : printDifference(difference));
@@ -128,7 +125,7 @@ async function diffSchema(file: string, { json, ...options }: TryOptions): Promi
 }
 
 async function trySchema(file: string, { json, ...options }: TryOptions): Promise<void> {
-  const definition = await schemaIn(file);
+  const definition = (await readJsonFile(file)) as SchemaDefinition;
   await withSchemas(openExistingStorage(options.database), async (schemas) => {
     const progress = await startProgress(undefined);
     const report = await schemas
@@ -139,18 +136,6 @@ async function trySchema(file: string, { json, ...options }: TryOptions): Promis
     console.log(json ? JSON.stringify(report, null, 2) : printReport(report));
     if (!report.fits) process.exitCode = EXIT.rowErrors;
   });
-}
-
-async function schemaIn(file: string): Promise<SchemaDefinition> {
-  const json = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error) => {
-    throw fileError('read', file, error);
-  });
-  const { parseJsonDocument } = await import('dossier');
-  try {
-    return parseJsonDocument(json) as SchemaDefinition;
-  } catch (error) {
-    throw new UserError(`${file === '-' ? 'stdin' : file}: ${(error as Error).message}`);
-  }
 }
 
 async function printTypes({ name, ...options }: SchemaOptions & { readonly name: string }): Promise<void> {

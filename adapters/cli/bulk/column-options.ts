@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
-import { fileError } from '../file-error.js';
+import { readJsonFile } from '../json-file.js';
 import type { Format } from '../shared-options.js';
 import { UserError } from '../user-error.js';
 
@@ -60,26 +59,14 @@ export function columnsText({ map, ignore }: Columns): string | undefined {
 }
 
 async function readMapping(file: string): Promise<Columns> {
-  const json = await readFile(file, 'utf8').catch((error) => {
-    throw fileError('read', file, error);
-  });
-  const content = parseObject(json);
-  if (content) {
+  const content = await readJsonFile(file);
+  if (isObject(content)) {
     const { map = {}, ignore = [], ...others } = content;
     if (Object.keys(others).length === 0 && isMap(map) && isNames(ignore)) return { map, ignore };
   }
   throw new UserError(
     `${file} is not a mapping of columns. Write JSON such as {"map": {"E-mail": "EmailAddress"}, "ignore": ["Notes"]}.`,
   );
-}
-
-function parseObject(json: string): Partial<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isMap(value: unknown): value is Columns['map'] {

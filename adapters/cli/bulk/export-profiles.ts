@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDossier, type Profile, type ProfileService, type Schema } from 'dossier';
 import { CsvColumns, exportRow, ndjsonLine } from 'dossier/formats';
-import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
+import { identityOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { fileError } from '../file-error.js';
 import { interruptSignal } from '../interrupt-signal.js';
@@ -99,7 +99,7 @@ async function exportToFile(file: string, format: Format, job: Export): Promise<
  */
 async function writePartialFile(path: string, job: Export, next: string): Promise<boolean> {
   const { tenant, database, revisions = false, residual = false } = job;
-  const target = { tenant, database: nameOfDatabase(database), revisions, residual };
+  const target = { tenant, database: identityOfDatabase(database), revisions, residual };
   const { handle, after = job.after } = await openPartialFile(path, target, { resume: job.resume ?? false });
   return writingTo(path, handle, async () => {
     const written = await write(job, BufferedOutput.toFile(handle), after);

@@ -8,7 +8,7 @@ import {
   type ServiceOptions,
 } from 'dossier';
 import type { CsvFormat } from 'dossier/formats';
-import { nameOfDatabase, type PersistentLocation } from '../database-location.js';
+import { identityOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
 import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
@@ -67,7 +67,7 @@ export async function importProfiles(file: string, options: ImportCommandOptions
     const { excel } = options;
     const settings = {
       tenant,
-      database: nameOfDatabase(database),
+      database: identityOfDatabase(database),
       format,
       delimiter,
       excel,

@@ -14,6 +14,8 @@ export interface ImportSettings {
   readonly format: Format;
   /** Of CSV alone. */
   readonly delimiter?: string | undefined;
+  /** Likewise. */
+  readonly excel?: true | undefined;
   readonly existing: NonNullable<ImportOptions['existing']>;
   readonly emptyCells?: ImportOptions['emptyCells'];
   readonly idKey?: string | undefined;
@@ -26,6 +28,7 @@ const OPTIONS: Readonly<Record<keyof ImportSettings, string>> = {
   database: '--database',
   format: '--format',
   delimiter: '--delimiter',
+  excel: '--excel',
   existing: '--existing',
   emptyCells: '--empty-cells',
   idKey: '--id-key',
@@ -147,8 +150,9 @@ export function beginAgain(path: string): string {
   return `To begin again, delete ${path}: rows without customer_id that were imported are then created once more.`;
 }
 
-function optionText(name: keyof ImportSettings, value: string | undefined): string {
+function optionText(name: keyof ImportSettings, value: string | true | undefined): string {
   if (value === undefined) return `no ${OPTIONS[name]}`;
+  if (value === true) return OPTIONS[name];
   if (name === 'columns') return value.length > MAX_COLUMNS_TEXT ? `${value.slice(0, MAX_COLUMNS_TEXT)} …` : value;
   return `${OPTIONS[name]} ${value === '\t' ? 'tab' : value}`;
 }

@@ -48,6 +48,20 @@ describe('options of columns', () => {
     }
   });
 
+  it('a mapping file that is no JSON, or maps a column twice, is refused with the place', async () => {
+    for (const [wrong, place] of [
+      ['{"map": {"A": "Name",}}', 'column 22'],
+      ['{\n "map": {\n  "A" "Name"\n }\n}', 'line 3, column 7'],
+      ['{"map": {"A": "Name", "A": "Email"}}', 'repeats the member /map/A'],
+    ] as const) {
+      const error = await failure(columnsOf({ mapping: await written(wrong) }, 'csv'));
+      expect(error, wrong).to.be.instanceOf(UserError);
+      expect((error as UserError).message, wrong)
+        .to.include('mapping.json: ')
+        .and.to.include(place);
+    }
+  });
+
   it('are for CSV', async () => {
     for (const options of [{ map: { A: 'Name' } }, { ignore: ['A'] }]) {
       expect(await failure(columnsOf(options, 'ndjson'))).to.be.instanceOf(UserError);

@@ -238,7 +238,7 @@ describe('dossier export', function () {
     const whole = await content('whole.ndjson');
     for (const length of [0, 5, whole.indexOf('\n') + 1, whole.length - 1, whole.length]) {
       await writeFile(join(directory, 'all.ndjson.partial'), whole.slice(0, length));
-      const target = { tenant: '1', database: 'sqlite:./dossier.db' };
+      const target = { tenant: '1', database: `sqlite:${join(directory, 'dossier.db')}` };
       await writeFile(join(directory, 'all.ndjson.partial.target'), JSON.stringify(target));
       await sandbox.finish(['export', 'all.ndjson', '--tenant', '1', '--resume']);
       expect(await content('all.ndjson'), `${length}`).to.equal(whole);
@@ -273,22 +273,26 @@ describe('dossier export', function () {
     const partial = join(directory, 'out.ndjson.partial');
     const note = `${partial}.target`;
     await writeFile(partial, '{"customer_id":"a"}\n');
+    const databaseNamed = (name: string) => `sqlite:${join(directory, name)}`;
+    const database = databaseNamed('dossier.db');
     const resume = async (exitCode: number) =>
       (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume'], { exitCode })).stderr;
     expect(await resume(1)).to.include('an unknown tenant');
-    await writeFile(note, JSON.stringify({ tenant: '2', database: 'sqlite:./dossier.db' }));
-    expect(await resume(1)).to.include('tenant 2 of sqlite:./dossier.db, not of tenant 1');
-    await writeFile(note, JSON.stringify({ tenant: '1', database: 'sqlite:./other.db' }));
+    await writeFile(note, JSON.stringify({ tenant: '2', database }));
+    expect(await resume(1)).to.include(`tenant 2 of ${database}, not of tenant 1`);
+    await writeFile(note, JSON.stringify({ tenant: '1', database: databaseNamed('other.db') }));
     expect(await resume(1)).to.include('other.db');
-    await writeFile(note, JSON.stringify({ tenant: '1', database: 'sqlite:./dossier.db' }));
+    await writeFile(note, JSON.stringify({ tenant: '1', database: databaseNamed('elsewhere/dossier.db') }));
+    expect(await resume(1), 'a file of the same name in another folder').to.include('elsewhere');
+    await writeFile(note, JSON.stringify({ tenant: '1', database }));
     expect(
       (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume', '--revisions'], { exitCode: 1 }))
         .stderr,
-    ).to.include('not of tenant 1 of sqlite:./dossier.db with --revisions');
+    ).to.include(`not of tenant 1 of ${database} with --revisions`);
     expect(
       (await sandbox.finish(['export', 'out.ndjson', '--tenant', '1', '--resume', '--residual'], { exitCode: 1 }))
         .stderr,
-    ).to.include('not of tenant 1 of sqlite:./dossier.db with --residual');
+    ).to.include(`not of tenant 1 of ${database} with --residual`);
     await resume(0);
     expect(await readdir(directory))
       .to.include('out.ndjson')

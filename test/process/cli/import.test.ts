@@ -267,6 +267,17 @@ describe('dossier import', function () {
       });
     }
 
+    it('is refused without the --excel that it had: formulas would keep their apostrophes', async () => {
+      await write('a.csv', 'Name\n\'\'\n"""\n\'=A1\n');
+      const table = ['import', 'a.csv', '--tenant', '1'];
+      await sandbox.finish([...table, '--excel', '--max-errors', '1'], { exitCode: 2 });
+      await write('a.csv', "Name\n''\nplain\n'=A1\n");
+      const { stderr } = await sandbox.finish(table, { exitCode: 1 });
+      expect(stderr).to.match(/^error: a\.csv\.import has .+ with --excel, not no --excel\. .+\n$/);
+      await sandbox.finish([...table, '--excel']);
+      expect(await names()).to.have.members(['Ann', 'Bob', "''", 'plain', '=A1']);
+    });
+
     it('is refused with another --start-from, and takes another --max-errors', async () => {
       expect(await refused('--start-from', '3')).to.match(/^error: --start-from 3: .+ from line 1\. .+\n$/);
       await sandbox.finish([...args, '--start-from', '1', '--max-errors', '1'], { exitCode: 2 });
