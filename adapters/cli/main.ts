@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { anyFileError } from './file-error.js';
 import { createProgram } from './program.js';
 import { watchOutput } from './standard-output.js';
 import { UserError } from './user-error.js';
@@ -9,7 +10,8 @@ try {
 } catch (error) {
   // The core is loaded by the commands that use it: the help comes without.
   const { isDossierError } = await import('dossier');
-  if (!(error instanceof UserError || isDossierError(error))) throw error;
-  console.error(`error: ${error.message}`);
+  const told = error instanceof UserError || isDossierError(error) ? error : anyFileError(error);
+  if (told === undefined) throw error;
+  console.error(`error: ${told.message}`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
@@ -266,6 +266,24 @@ describe('dossier export', function () {
     await symlink('/dev/full', join(directory, 'out.ndjson.partial'));
     const { stderr } = await sandbox.finish(['export', 'out.ndjson', '--tenant', '1'], { exitCode: 1 });
     expect(stderr).to.match(/^(?:.*\n)?error: Cannot write out\.ndjson\.partial: no space left on device\.\n$/);
+  });
+
+  it('says in one line that the file cannot get its name, or that there is no folder for temporary files', async () => {
+    await store([{ Name: 'Ann' }]);
+    await mkdir(join(directory, 'folder'));
+    const { stderr } = await sandbox.finish(['export', 'folder', '--tenant', '1'], { exitCode: 1 });
+    expect(stderr).to.match(
+      /^.+\nerror: Cannot rename folder\.partial to folder: illegal operation on a directory\.\n$/,
+    );
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = join(directory, 'nowhere');
+    try {
+      const table = await sandbox.finish(['export', '--tenant', '1', '--format', 'csv'], { exitCode: 1 });
+      expect(table.stderr).to.match(/^error: Cannot mkdtemp .+: no such file or directory\.\n$/);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
   });
 
   it('--resume refuses the partial file of another tenant or database, or of an unknown one', async () => {
