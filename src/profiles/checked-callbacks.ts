@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from '../errors.js';
+import { InvalidOptionsError, MalformedRequestError } from '../errors.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
 
 /** The instants that `YYYY-MM-DDTHH:mm:ss.SSSZ` can write. */
@@ -36,6 +36,13 @@ export function checkedGenerator(generate: () => string): () => string {
 }
 
 const GENERATOR_FORM = `a function that answers ${CUSTOMER_ID_FORM}`;
+
+/** @throws MalformedRequestError if the option of a method is no function: otherwise it would fail midway */
+export function checkOnProgress(onProgress: unknown): void {
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new MalformedRequestError('`onProgress` must be a function.');
+  }
+}
 
 function call<Result>(option: string, expected: string, callback: () => Result): Result {
   try {

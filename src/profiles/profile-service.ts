@@ -37,6 +37,7 @@ import {
   checkCreationContext,
 } from './change-context.js';
 import type { ChangeFeed, ChangePage, ChangesOptions } from './change-feed.js';
+import { checkOnProgress } from './checked-callbacks.js';
 import { ErasedIds } from './erased-ids.js';
 import {
   ANY_STATE,
@@ -820,9 +821,7 @@ export class ProfileService {
       checkTenantId(tenantId);
       checkOptionNames(options, PRUNE_OPTIONS);
       const { onProgress } = options;
-      if (onProgress !== undefined && typeof onProgress !== 'function') {
-        throw new MalformedRequestError('`onProgress` must be a function.');
-      }
+      checkOnProgress(onProgress);
       const { history, changes, now } = this.#settings;
       if (history === undefined && changes === undefined) throw notKept();
       const { repository } = this.#source;

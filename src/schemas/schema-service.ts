@@ -9,6 +9,7 @@ import type {
 import type { SchemaDifference } from '../model/schema-difference.js';
 import type { SchemaReport } from '../model/schema-report.js';
 import type { StoredSchema } from '../model/stored-schema.js';
+import { checkOnProgress } from '../profiles/checked-callbacks.js';
 import { type ExpectedRevision, matchRevision, readExpectedRevision } from '../profiles/expected-revision.js';
 import { checkForce } from '../profiles/force.js';
 import type { ProfileChanges } from '../profiles/profile-changes.js';
@@ -327,6 +328,7 @@ export class SchemaService {
     return traceOperation('schemas.tryOut', tenantId, async () => {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, onProgress: true });
+      checkOnProgress(options.onProgress);
       const expected = readExpectedRevision(options.ifVersion);
       const decide = await this.#decisions.of(schema);
       const stored = new TenantSchema(this.#repository, tenantId);
@@ -375,6 +377,7 @@ export class SchemaService {
     decide: Decide,
   ): Promise<Schema> {
     checkForce(force);
+    checkOnProgress(onProgress);
     if (residual !== 'keep' && residual !== 'drop')
       throw new MalformedRequestError("`residual` must be 'keep' or 'drop'.");
     if (typeof checked !== 'boolean') throw new MalformedRequestError('`checked` must be a boolean.');

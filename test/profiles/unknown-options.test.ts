@@ -49,4 +49,20 @@ describe('unknown options', () => {
       expect([version, schema]).to.deep.equal([1, { ...SCHEMA, identificationKeys: [] }]);
     });
   }
+
+  it('a schema change refuses an `onProgress` that is no function before it begins', async () => {
+    const { schemas } = await createServicesWithBruce();
+    const key = { name: 'byName', attributes: ['FirstName'] };
+    for (const onProgress of [5, null] as never[]) {
+      for (const change of [
+        schemas.define(TENANT, { ...SCHEMA, identificationKeys: [key] }, { onProgress }),
+        schemas.addKey(TENANT, key, { onProgress }),
+        schemas.tryOut(TENANT, SCHEMA, { onProgress }),
+      ]) {
+        expect(await outcome(change)).to.equal('malformed_request');
+      }
+    }
+    expect((await schemas.get(TENANT)).version).to.equal(1);
+    await schemas.addKey(TENANT, key);
+  });
 });
