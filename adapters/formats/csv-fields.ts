@@ -1,66 +1,65 @@
-import { parse } from 'csv-parse/sync';
-import type { TextRecord } from './record-buffer.js';
+/** A turn of the event loop goes through about so many characters of a record. */
+const CHARACTERS_AT_ONCE = 2 ** 18;
 
-/** A record split into its fields, or the reason why it cannot be split. */
-export type FieldsRecord = { readonly line: number } & (
-  | { readonly fields: readonly string[] }
-  | { readonly fault: string }
-);
+const QUOTE = '"';
 
-/** Starting the parser costs much more than parsing a record, so it parses several at a time. */
-const BATCH = 100;
-
-/** A batch of so many characters gets no more records: a turn of the event loop must stay short. */
-const BATCH_SIZE = 2 ** 15;
-
-function lengthOfBatch(records: readonly TextRecord[], start: number): number {
-  let length = 0;
-  for (let size = 0; length < BATCH && size < BATCH_SIZE && start + length < records.length; length += 1) {
-    const record = records[start + length];
-    size += record && 'text' in record ? record.text.length : 0;
-  }
-  return length;
-}
-
-/** Splits records into fields. A record whose quotes are not valid by RFC 4180 becomes a fault. */
-export function* fieldsOf(records: readonly TextRecord[], delimiter: string): Generator<FieldsRecord> {
-  for (let start = 0; start < records.length; ) {
-    const batch = records.slice(start, start + lengthOfBatch(records, start));
-    start += batch.length;
-    const texts = batch.flatMap((record) => ('text' in record && hasQuotes(record.text) ? record.text : []));
-    let next = 0;
-    const parsed = parseAll(texts, delimiter);
-    for (const record of batch) {
-      if ('fault' in record) yield record;
-      else if (!hasQuotes(record.text)) yield readFields(record.line, record.text.split(delimiter));
-      else yield readFields(record.line, parsed?.[next++] ?? parseOne(record.text, delimiter));
+/**
+ * Splits a record into its fields (RFC 4180). Yields between the parts of a long one, so that the event loop can turn.
+ *
+ * @param limit the most fields to read: further ones are left out
+ * @returns `undefined` if its quotes are misplaced
+ */
+export function* fieldsOf(
+  text: string,
+  delimiter: string,
+  limit: number,
+): Generator<void, readonly string[] | undefined, void> {
+  if (!text.includes(QUOTE)) return text.split(delimiter, limit);
+  const fields: string[] = [];
+  let yielded = 0;
+  for (let at = 0; fields.length < limit; at += delimiter.length) {
+    if (text.startsWith(QUOTE, at)) {
+      const field = yield* quotedField(text, at + 1);
+      if (field === undefined) return undefined;
+      fields.push(field.text);
+      at = field.end;
+    } else {
+      const next = text.indexOf(delimiter, at);
+      const end = next === -1 ? text.length : next;
+      const field = text.slice(at, end);
+      if (field.includes(QUOTE)) return undefined;
+      fields.push(field);
+      at = end;
     }
+    if (at === text.length) break;
+    if (!text.startsWith(delimiter, at)) return undefined;
+    if (at - yielded < CHARACTERS_AT_ONCE) continue;
+    yielded = at;
+    yield;
   }
+  return fields;
 }
 
-/** Without quotes there is nothing to parse, which would take far longer. */
-function hasQuotes(text: string): boolean {
-  return text.includes('"');
-}
-
-function readFields(line: number, fields: readonly string[] | undefined): FieldsRecord {
-  return fields
-    ? { line, fields }
-    : { line, fault: 'The row has a misplaced quote. Quote the whole field, and double each quote inside it.' };
-}
-
-function parseOne(text: string, delimiter: string): readonly string[] | undefined {
-  return parseAll([text], delimiter)?.[0];
-}
-
-/** Returns `undefined` if any of the texts is not valid. */
-function parseAll(texts: readonly string[], delimiter: string): readonly (readonly string[])[] | undefined {
-  if (texts.length === 0) return [];
-  try {
-    const records = parse(texts.join('\n'), { delimiter, record_delimiter: '\n', relax_column_count: true });
-    return records.length === texts.length ? records : undefined;
-  } catch {
-    // The parser's error quotes the field, so it is dropped.
-    return undefined;
+/** Reads up to the closing quote; `undefined` if there is none. */
+function* quotedField(
+  text: string,
+  start: number,
+): Generator<void, { readonly text: string; readonly end: number } | undefined, void> {
+  const parts: string[] = [];
+  let from = start;
+  for (let at = text.indexOf(QUOTE, from); at !== -1; at = text.indexOf(QUOTE, at + 2)) {
+    const isDoubled = text.startsWith(QUOTE, at + 1);
+    if (isDoubled && at - from < CHARACTERS_AT_ONCE) continue;
+    // Not by `replaceAll`, which keeps objects of 32 bytes for each quote.
+    parts.push(
+      text
+        .slice(from, isDoubled ? at + 2 : at)
+        .split('""')
+        .join(QUOTE),
+    );
+    if (!isDoubled) return { text: parts.join(''), end: at + 1 };
+    from = at + 2;
+    yield;
   }
+  return undefined;
 }

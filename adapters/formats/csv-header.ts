@@ -1,6 +1,11 @@
 import { MalformedRequestError } from 'dossier';
-import type { FieldsRecord } from './csv-fields.js';
 import type { TextRecord } from './record-buffer.js';
+
+/** A record split into its fields, or the reason why it cannot be split. */
+export type FieldsRecord = { readonly line: number } & (
+  | { readonly fields: readonly string[] }
+  | { readonly fault: string }
+);
 
 /** What else separates columns, with the words for it, in the order in which they are looked for. */
 const DELIMITERS = new Map([

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cells, ImportRow } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
-import type { FieldsRecord } from './csv-fields.js';
+import { fieldsOf } from './csv-fields.js';
 import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
-import { readHeader, repeatsHeader } from './csv-header.js';
+import { type FieldsRecord, readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
+import { isLong, type TextRecord } from './record-buffer.js';
 import { type RowLimits, readLimits } from './row-limits.js';
 import { fromSpreadsheet } from './spreadsheet-text.js';
 
@@ -27,7 +28,7 @@ const FIELDS_AT_ONCE = 5_000;
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
  * ```
  *
- * Needs the package `csv-parse`. A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns
+ * A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns
  * than the first row, repeats that row, or has misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the row of names cannot be read, has
@@ -48,18 +49,14 @@ async function* readRows(
     maxColumns,
   }: Required<{ [Option in keyof CsvOptions]: NonNullable<CsvOptions[Option]> }>,
 ): AsyncGenerator<ImportRow> {
-  // Loaded here, so that only readers of CSV need csv-parse.
-  const { fieldsOf } = await import('./csv-fields.js');
   let names: readonly string[] | undefined;
   let fields = 0;
   for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
-    let index = 0;
-    for (const record of fieldsOf(records, delimiter)) {
-      const source = records[index];
-      index += 1;
+    for (const source of records) {
+      const record = await split(source, delimiter, maxColumns + 1);
       if ('fault' in record || record.fields.some((field) => field !== '')) {
-        if (names) yield readRow(record, names, excel);
-        else if (source) names = readHeader(source, record, delimiter, maxColumns);
+        if (names) yield readRow(record, names, maxColumns, excel);
+        else names = readHeader(source, record, delimiter, maxColumns);
       }
       fields += 'fields' in record ? record.fields.length : 1;
       if (fields < FIELDS_AT_ONCE) continue;
@@ -69,14 +66,28 @@ async function* readRows(
   }
 }
 
-function readRow(record: FieldsRecord, names: readonly string[], excel: boolean): ImportRow {
+async function split(source: TextRecord, delimiter: string, limit: number): Promise<FieldsRecord> {
+  if ('fault' in source) return source;
+  const { line, text } = source;
+  // Decoding it took as long as splitting it takes.
+  if (isLong(text)) await setImmediate();
+  const steps = fieldsOf(text, delimiter, limit);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (!done) await setImmediate();
+    else if (value) return { line, fields: value };
+    else return { line, fault: MISPLACED_QUOTE };
+  }
+}
+
+const MISPLACED_QUOTE = 'The row has a misplaced quote. Quote the whole field, and double each quote inside it.';
+
+function readRow(record: FieldsRecord, names: readonly string[], maxColumns: number, excel: boolean): ImportRow {
   if ('fault' in record) return record;
   const { line, fields } = record;
   if (fields.length !== names.length) {
-    return {
-      line,
-      fault: `The row must have ${names.length} columns, as the first row has, but has ${fields.length}.`,
-    };
+    const count = fields.length > maxColumns ? `more than ${maxColumns}` : fields.length;
+    return { line, fault: `The row must have ${names.length} columns, as the first row has, but has ${count}.` };
   }
   if (repeatsHeader(fields, names)) return { line, fault: 'The row repeats the names of the columns. Remove it.' };
   const values = excel ? fields.map(fromSpreadsheet) : fields;

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ImportRow, isDossierError, MalformedRequestError, parseJsonDocument } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
+import { isLong, type TextRecord } from './record-buffer.js';
 import { type RowLimits, readLimits } from './row-limits.js';
 import { textLines } from './text-lines.js';
 
@@ -35,7 +37,7 @@ async function* readRows(bytes: AsyncIterable<Uint8Array>, limits: Limits): Asyn
   let isFirst = true;
   for await (const lines of textLines(withoutByteOrderMark(bytes), limits.maxRowBytes)) {
     for (const line of lines) {
-      const row = 'fault' in line ? line : readRow(line.line, line.text, limits);
+      const row = await readRow(line, limits);
       if (isFirst && 'text' in line && 'fault' in row) checkFirst(line.text);
       isFirst = false;
       yield row;
@@ -52,10 +54,14 @@ function checkFirst(text: string): void {
   );
 }
 
-function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }: Limits): ImportRow {
+async function readRow(record: TextRecord, { maxRowValues, maxObjectMembers }: Limits): Promise<ImportRow> {
+  if ('fault' in record) return record;
+  const { line, text } = record;
+  if (isLong(text)) await setImmediate();
   if (hasMoreValuesThan(maxRowValues, text)) {
     return { line, fault: `The row has more than ${maxRowValues} values (option \`maxRowValues\`).` };
   }
+  if (isLong(text)) await setImmediate();
   let document: unknown;
   try {
     document = parseJsonDocument(text, { maxObjectMembers });
@@ -63,6 +69,7 @@ function readRow(line: number, text: string, { maxRowValues, maxObjectMembers }:
     if (!isDossierError(error)) throw error;
     return { line, fault: error.message };
   }
+  if (isLong(text)) await setImmediate();
   if (Array.isArray(document)) {
     return { line, fault: 'The line must be a JSON object, not an array. Write each object on a line of its own.' };
   }

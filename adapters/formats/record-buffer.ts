@@ -4,6 +4,14 @@ export type TextRecord = {
   readonly line: number;
 } & ({ readonly text: string } | { readonly fault: string });
 
+/** In characters. */
+const LONG = 2 ** 18;
+
+/** Whether reading a text takes so long that each step of it gets a turn of the event loop. */
+export function isLong(text: string): boolean {
+  return text.length > LONG;
+}
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 

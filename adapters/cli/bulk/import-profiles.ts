@@ -10,7 +10,6 @@ import {
 import type { CsvFormat } from 'dossier/formats';
 import { identityOfDatabase, type PersistentLocation } from '../database-location.js';
 import { EXIT } from '../exit-codes.js';
-import { importPeers } from '../import-peers.js';
 import { interruptSignal } from '../interrupt-signal.js';
 import { startProgress } from '../progress.js';
 import { checkExcel, delimiterOf, type Format, formatOf } from '../shared-options.js';
@@ -181,6 +180,5 @@ async function rowReader(
 ): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncIterable<ImportRow>> {
   const { csvRows, ndjsonRows } = await import('dossier/formats');
   if (format === 'ndjson') return ndjsonRows;
-  await importPeers(['csv-parse'], () => import('csv-parse'));
   return (bytes) => csvRows(bytes, csvFormat);
 }

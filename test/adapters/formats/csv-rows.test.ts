@@ -135,6 +135,13 @@ describe('csvRows', () => {
     ]);
   });
 
+  it('of a row with more columns than any may have, no more are read', async () => {
+    expect(await read('A,B\n1,2,3,4\n"1",2,3,4', { maxColumns: 2 })).to.deep.equal([
+      { line: 2, fault: 'The row must have 2 columns, as the first row has, but has more than 2.' },
+      { line: 3, fault: 'The row must have 2 columns, as the first row has, but has more than 2.' },
+    ]);
+  });
+
   for (const row of ['Secret"x",1', '"Secret"x,1', '"Sec"ret",1']) {
     it(`a misplaced quote, ${row}, is a fault without values, and the other rows are read`, async () => {
       const rows = await read(`A,B\n1,2\n${row}\n3,4\n`);

@@ -33,7 +33,7 @@ async function measure({ text, prepare, given = 'parsed' }: Scenario): Promise<M
   const { parsing: reference } = parse(REFERENCE, 'text');
   const operation = await prepare();
   globalThis.gc?.();
-  const { parsed, parsing } = parse(text, given);
+  const { parsed, parsing } = parse(typeof text === 'string' ? text : text(), given);
   globalThis.gc?.();
   await nextTurn();
   const turns = watchTurns();

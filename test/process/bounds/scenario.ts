@@ -1,7 +1,10 @@
 /** An operation at the largest input that is let in. It is run more than once, each time on what `prepare` makes. */
 export interface Scenario {
-  /** The JSON that a caller would send: what the operation costs is compared with what it costs to parse this. */
-  readonly text: string;
+  /**
+   * The JSON that a caller would send: what the operation costs is compared with what it costs to parse this. A function
+   * makes it only when its turn comes: many texts of 8 MiB would take the memory of the operations.
+   */
+  readonly text: string | (() => string);
   /** Makes what there is before, which is not measured, and answers the operation. It gets what `given` says. */
   readonly prepare: () => Promise<(given: never) => Promise<unknown>>;
   /** Whether the operation gets the `parsed` text, which is the default, or the `text` itself, and parses it. */

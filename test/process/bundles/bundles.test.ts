@@ -53,14 +53,7 @@ describe('A bundle made by esbuild', () => {
   let application: Application;
 
   before(async () => {
-    application = await installCopy([
-      'class-transformer',
-      'class-validator',
-      'csv-parse',
-      'hono',
-      're2js',
-      'reflect-metadata',
-    ]);
+    application = await installCopy(['class-transformer', 'class-validator', 'hono', 're2js', 'reflect-metadata']);
   });
 
   after(() => application.remove());

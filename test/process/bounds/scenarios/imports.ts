@@ -18,18 +18,28 @@ async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += 65_536) yield bytes.subarray(start, start + 65_536);
 }
 
-function ndjson(text: string, failed: number): Scenario {
+function ndjson(text: Scenario['text'], failed: number): Scenario {
   return { ...rows(text, failed, (given) => ndjsonRows(chunksOf(`${given}\n`))), given: 'text' };
 }
 
 function csv(cells: readonly (readonly string[])[], failed: number): Scenario {
   const toText = (given: unknown) => (given as string[][]).map((row) => row.join()).join('\r\n');
-  // Most of it is taken by csv-parse.
+  // Short cells take much longer than the JSON that has them.
   return { ...rows(JSON.stringify(cells), failed, (given) => csvRows(chunksOf(toText(given)))), mostWork: 80 };
 }
 
+/** A table of one row, with a cell that has so many bytes of a text. `Number0` keeps it from being the only one. */
+function cellOf(text: string): Scenario {
+  const toTable = (given: unknown) => `Texts,Number0\r\n"${given}",1`;
+  return rows(textOf(text), 1, (given) => csvRows(chunksOf(toTable(given))));
+}
+
+function textOf(text: string): () => string {
+  return () => JSON.stringify(text.repeat(ROW_BYTES / Buffer.byteLength(text)));
+}
+
 /** An import must look at all rows, of which so many fail; and what it reports must be small. */
-function rows(text: string, failed: number, read: (given: unknown) => ReturnType<typeof csvRows>): Scenario {
+function rows(text: Scenario['text'], failed: number, read: (given: unknown) => ReturnType<typeof csvRows>): Scenario {
   const prepare = async () => {
     const { profiles } = await services(SCHEMA);
     const options: ImportOptions = { maxErrors: 1_000_000 };
@@ -50,15 +60,39 @@ function objectOf(members: number): string {
 const TWO_LINES = [Array(10_000).fill('Texts'), Array(10_000).fill('abcdefghij')];
 
 export const scenarios: Scenarios = {
-  'R11 a row of 8 MiB of unknown names': ndjson(objectOf(480_000), 1),
+  'R11 a row of 8 MiB of unknown names': ndjson(() => objectOf(480_000), 1),
   'R11 a row of as many unknown names as are read': ndjson(objectOf(16_384), 1),
-  'R11 a row of one name of 8 MiB': ndjson(`{"${'n'.repeat(ROW_BYTES)}":1}`, 1),
+  'R11 a row of one name of 8 MiB': ndjson(() => `{"${'n'.repeat(ROW_BYTES)}":1}`, 1),
   // To parse it all would take 160 MiB, so it is compared with one text of that length.
-  'R8 a row of 8 MiB of empty records': rows(JSON.stringify(`{"Plain":${listOf('{}', ROW_BYTES)}}`), 1, (given) =>
-    ndjsonRows(chunksOf(`${given}\n`)),
+  'R8 a row of 8 MiB of empty records': rows(
+    () => JSON.stringify(`{"Plain":${listOf('{}', ROW_BYTES)}}`),
+    1,
+    (given) => ndjsonRows(chunksOf(`${given}\n`)),
   ),
   'R8 a row of as many empty records as a profile can have': ndjson(`{"Plain":${listOf('{}')}}`, 0),
+  'a row of one text of 8 MiB': ndjson(() => `{"Texts":"${'x'.repeat(ROW_BYTES)}"}`, 1),
+  'a row of one text of 8 MiB of escapes': ndjson(() => `{"Texts":"${'\\"'.repeat(ROW_BYTES / 2)}"}`, 1),
+  'a cell of 8 MiB': cellOf('x'),
+  'a cell of 8 MiB of separators': cellOf(',\n'),
+  'a cell of 8 MiB of doubled quotes': cellOf('""'),
+  'a cell of 8 MiB in another script': cellOf('\u0416'),
   'R4 one column that the header names 10,000 times': csv(TWO_LINES, 0),
+  'a row of 8 MiB of separators': {
+    ...rows(
+      () => JSON.stringify(','.repeat(ROW_BYTES)),
+      1,
+      (given) => csvRows(chunksOf(`Texts\r\n1${given}`)),
+    ),
+  },
+  'a row of 8 MiB of quoted cells': rows(
+    () => JSON.stringify('"1",'.repeat(ROW_BYTES / 4)),
+    1,
+    (given) => csvRows(chunksOf(`Texts\r\n${given}`)),
+  ),
+  'R4 a row of 8 MiB in 10,000 cells of one column': csv(
+    [...TWO_LINES.slice(0, 1), Array(10_000).fill('x'.repeat(830))],
+    1,
+  ),
   'rows of 9,999 empty cells': csv([...TWO_LINES.slice(0, 1), ...Array(100).fill(['x', ...Array(9_999).fill('')])], 0),
   'rows each of which has a violation': csv(
     [['Plain.X', ...Array(199).fill('Texts')], ...Array(2_000).fill(Array(200).fill('x'))],
