@@ -13,6 +13,9 @@ import { STYLE_PATH, styleSheet } from './style-sheet.js';
  */
 export type ConsoleOptions = ProfileApiOptions;
 
+/** The profiles of a page are parsed at once. */
+const MAX_FOUND_BYTES = 2 ** 20;
+
 /**
  * Creates the console: pages for people who look up, edit, merge and restore profiles, as a Hono app.
  *
@@ -29,8 +32,9 @@ export type ConsoleOptions = ProfileApiOptions;
  */
 export function createConsole(dossier: Services, options: ConsoleOptions = {}): Hono {
   const callers = new Callers(options.authenticate);
-  const api = createProfileApi(dossier, { ...options, authenticate: callers.authenticate });
   const { basePath = '/', onError = () => undefined, maxBodyBytes = 2 ** 20, maxImportBytes } = options;
+  const { maxPageBytes = MAX_FOUND_BYTES } = options;
+  const api = createProfileApi(dossier, { ...options, maxPageBytes, authenticate: callers.authenticate });
   const { bodyTimeoutMs = 30_000, minBodyRate = 1_024 } = options;
   const limits = { maxBodyBytes, maxImportBytes, bodyTimeoutMs, minBodyRate };
   const client = (context: Context, tenant: string | undefined) =>

@@ -13,11 +13,11 @@ export interface PageContent {
 }
 
 /** A page of the console. */
-export function pageResponse(visit: Visit, content: PageContent): Response {
-  return htmlResponse(pageText(visit, content), content.status);
+export async function pageResponse(visit: Visit, content: PageContent): Promise<Response> {
+  return htmlResponse(await pageText(visit, content), content.status);
 }
 
-export function pageText(visit: Visit, { title, content, bare = false }: PageContent): string {
+export function pageText(visit: Visit, { title, content, bare = false }: PageContent): Promise<string> {
   return documentText(
     <html lang="en">
       <head>

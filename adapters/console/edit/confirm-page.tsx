@@ -1,4 +1,5 @@
 import type { ReplacementPreview } from 'dossier';
+import { Each } from '../each.js';
 import { PostForm, pageResponse } from '../layout.js';
 import type { WireProfile } from '../profile/schema.js';
 import { profilePath, type Visit } from '../request/visit.js';
@@ -19,7 +20,7 @@ export interface ToConfirm {
 }
 
 /** Before saving: what would be lost, in words, and a confirmation that names it. */
-export function confirmPage(visit: Visit, { form, losses, preview, profile, body }: ToConfirm): Response {
+export function confirmPage(visit: Visit, { form, losses, preview, profile, body }: ToConfirm): Promise<Response> {
   const title = 'Before you save';
   return pageResponse(visit, {
     title,
@@ -55,9 +56,7 @@ export function FormState({ visit, form }: { readonly visit: Visit; readonly for
     <>
       <input type="hidden" name="reading" value={form.reading} />
       {reason && <input type="hidden" name="reason" value={reason} />}
-      {hiddenFields(form.schema, form.draft).map((field) => (
-        <Hidden field={field} />
-      ))}
+      <Each items={hiddenFields(form.schema, form.draft)} render={(field) => <Hidden field={field} />} />
     </>
   );
 }

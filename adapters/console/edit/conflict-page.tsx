@@ -1,4 +1,5 @@
 import type { ProfileState } from 'dossier';
+import { Each } from '../each.js';
 import { StateLine } from '../history/state-line.js';
 import { PostForm, pageResponse } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
@@ -177,22 +178,25 @@ function SideBySide({ schema, rows, versions, hasBase, canRebase }: SideBySidePr
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, title, by }) => (
-            <tr class={canRebase && by === 'both' ? CLASSES.them : CLASSES[by]}>
-              <th scope="row">
-                {title}
-                <span class="hint">
-                  {canRebase && by === 'both' ? 'changed by both, in different records' : WORDS[by]}
-                </span>
-              </th>
-              {versions.map((part) => (
-                <td>
-                  <MemberValue schema={schema} name={name} part={part} />
-                </td>
-              ))}
-              <td>{canRebase ? KEPT[by] : <Keep name={name} title={title} by={by} />}</td>
-            </tr>
-          ))}
+          <Each
+            items={rows}
+            render={({ name, title, by }) => (
+              <tr class={canRebase && by === 'both' ? CLASSES.them : CLASSES[by]}>
+                <th scope="row">
+                  {title}
+                  <span class="hint">
+                    {canRebase && by === 'both' ? 'changed by both, in different records' : WORDS[by]}
+                  </span>
+                </th>
+                {versions.map((part) => (
+                  <td>
+                    <MemberValue schema={schema} name={name} part={part} />
+                  </td>
+                ))}
+                <td>{canRebase ? KEPT[by] : <Keep name={name} title={title} by={by} />}</td>
+              </tr>
+            )}
+          />
         </tbody>
       </table>
     </ScrollArea>

@@ -1,5 +1,6 @@
 import { BLANK } from './cell.js';
 import type { Draft, DraftRecord } from './draft.js';
+import type { Focus } from './open-records.js';
 
 /** A button of the form that changes its rows, and saves nothing. */
 export type DraftStep = 'add' | 'remove' | 'open';
@@ -13,7 +14,7 @@ export function stepOf(step: DraftStep, pointer: string): string {
 const EMPTY_RECORD: DraftRecord = { cells: new Map(), isOpen: true, isStoredEmpty: false };
 
 /** The form after a button, and where to go on; `undefined` if the button is another one. */
-export function afterStep(draft: Draft, button: string | null): { draft: Draft; focus: string } | undefined {
+export function afterStep(draft: Draft, button: string | null): { draft: Draft; focus: Focus } | undefined {
   const [, step, name = '', position = '0'] = STEP.exec(button ?? '') ?? [];
   if (step === undefined) return undefined;
   const index = Number(position);
@@ -21,12 +22,12 @@ export function afterStep(draft: Draft, button: string | null): { draft: Draft; 
   const records = draft.extensions.get(name);
   if (cells) {
     const rows = step === 'add' ? [...cells, BLANK] : cells.filter((_, at) => at !== index);
-    return { draft: { ...draft, attributes: replaced(draft.attributes, name, rows) }, focus: name };
+    return { draft: { ...draft, attributes: replaced(draft.attributes, name, rows) }, focus: { name } };
   }
   if (!records) return undefined;
   return {
     draft: { ...draft, extensions: replaced(draft.extensions, name, stepped(records, step, index)) },
-    focus: name,
+    focus: { name, index: step === 'open' ? index : undefined },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AttributeDefinition, ExtensionDefinition } from 'dossier';
+import { Each } from '../each.js';
 import { PostForm, ReasonField } from '../layout.js';
 import { type ConsoleSchema, isMultiValued, titleAt, titleOf } from '../profile/schema.js';
 import { Refusal } from '../refusal.js';
@@ -16,6 +17,7 @@ import {
 } from './draft.js';
 import { stepOf } from './draft-step.js';
 import { Field, fieldId } from './field.js';
+import { type Focus, openRecords } from './open-records.js';
 
 export interface EditFormProps {
   readonly visit: Visit;
@@ -29,13 +31,24 @@ export interface EditFormProps {
   readonly violations: readonly Violation[];
   /** What else was refused. */
   readonly problem?: string | undefined;
-  /** The extension or attribute whose rows a button has changed. */
-  readonly focus?: string | undefined;
+  readonly focus?: Focus | undefined;
+}
+
+interface FormParts extends EditFormProps {
+  /** What was expected at a pointer instead. */
+  readonly errorsAt: (pointer: string) => readonly string[];
+  /** The records whose fields are shown. */
+  readonly open: ReadonlySet<DraftRecord>;
 }
 
 /** The form of a profile, made from the schema. */
 export function EditForm(props: EditFormProps) {
-  const { visit, id, schema, reading, violations, problem } = props;
+  const { visit, id, schema, draft, reading, violations, problem, focus } = props;
+  const parts: FormParts = {
+    ...props,
+    errorsAt: errorsOf(violations),
+    open: openRecords(schema, draft, violations, focus),
+  };
   return (
     <>
       {(violations.length > 0 || problem) && (
@@ -51,12 +64,8 @@ export function EditForm(props: EditFormProps) {
         <button class="skip" type="submit" name="button" value="save">
           Save
         </button>
-        {schema.attributes.map((definition) => (
-          <AttributeRows {...props} definition={definition} />
-        ))}
-        {schema.extensions.map((extension) => (
-          <ExtensionRows {...props} extension={extension} />
-        ))}
+        <Each items={schema.attributes} render={(definition) => <AttributeRows {...parts} definition={definition} />} />
+        <Each items={schema.extensions} render={(extension) => <ExtensionRows {...parts} extension={extension} />} />
         <ReasonField visit={visit} />
         <div class="actions">
           <button type="submit" name="button" value="save">
@@ -84,23 +93,27 @@ function groupId(name: string): string {
   return `group-${name}`;
 }
 
-function errorsAt(violations: readonly Violation[], pointer: string): readonly string[] {
-  return violations.filter((one) => one.pointer === pointer).map(({ expected }) => `Expected: ${expected}.`);
+function errorsOf(violations: readonly Violation[]): FormParts['errorsAt'] {
+  const errors = new Map<string, string[]>();
+  for (const { pointer, expected } of violations) {
+    const others = errors.get(pointer) ?? [];
+    errors.set(pointer, [...others, `Expected: ${expected}.`]);
+  }
+  return (pointer) => errors.get(pointer) ?? [];
 }
 
-function AttributeRows(props: EditFormProps & { readonly definition: AttributeDefinition }) {
-  const { definition, draft, violations, patternAt, focus } = props;
+function AttributeRows(props: FormParts & { readonly definition: AttributeDefinition }) {
+  const { definition, draft, errorsAt, patternAt, focus } = props;
   const { name, multiValued = false } = definition;
   const stored = draft.attributes.get(name) ?? [];
   const cells: readonly Cell[] = stored.length > 0 ? stored : [BLANK];
   const isRequired = (definition.mandatory ?? false) && definition.default === undefined;
-  const fields = cells.map((cell, index) => {
+  const pattern = patternAt(`/${name}`);
+  const list = sharedChoices(definition, `/${name}`, cells.length);
+  const fieldOf = (cell: Cell, index: number) => {
     const pointer = attributePointer(definition, index);
     // A violation of the whole list is shown at its first value.
-    const errors = [
-      ...errorsAt(violations, pointer),
-      ...(multiValued && index === 0 ? errorsAt(violations, `/${name}`) : []),
-    ];
+    const errors = [...errorsAt(pointer), ...(multiValued && index === 0 ? errorsAt(`/${name}`) : [])];
     return (
       <Field
         definition={definition}
@@ -108,14 +121,17 @@ function AttributeRows(props: EditFormProps & { readonly definition: AttributeDe
         cell={cell}
         label={cells.length > 1 ? `${titleOf(definition)} ${index + 1}` : titleOf(definition)}
         errors={errors}
-        pattern={patternAt(`/${name}`)}
+        pattern={pattern}
+        list={list}
         required={isRequired && index === 0}
-        autofocus={focus === name && index === cells.length - 1}
+        autofocus={focus?.name === name && index === cells.length - 1}
       />
     );
-  });
+  };
+  const fields = <Each items={cells} render={fieldOf} />;
   return (
     <>
+      {list && <Choices id={list} definition={definition} />}
       <Hidden field={rowsField(`/${name}`, cells.length)} />
       {multiValued ? (
         <fieldset id={groupId(name)}>
@@ -136,37 +152,47 @@ function countHint({ minItems, maxItems }: AttributeDefinition): string {
   return maxItems === undefined ? least : `${least}At most ${maxItems} values.`;
 }
 
-function ExtensionRows(props: EditFormProps & { readonly extension: ExtensionDefinition }) {
-  const { extension, draft, violations, focus } = props;
+function ExtensionRows(props: FormParts & { readonly extension: ExtensionDefinition }) {
+  const { extension, draft, errorsAt, focus, open } = props;
   const { name, maxRecords } = extension;
   const records = draft.extensions.get(name) ?? [];
   const isMulti = isMultiValued(extension);
   const shown = records.map((record, index) => ({ record, index }));
-  const isOpen = ({ record, index }: (typeof shown)[number]) =>
-    record.isOpen || violations.some(({ pointer }) => isWithin(pointer, recordPointer(extension, index)));
-  const lines = shown.filter((one) => !isOpen(one));
-  const newest = focus === name ? shown.filter(isOpen).at(-1)?.index : undefined;
+  const lines = shown.filter(({ record }) => !open.has(record));
+  const opened = shown.filter(({ record }) => open.has(record));
+  const newest = focus?.name === name ? (focus.index ?? opened.at(-1)?.index) : undefined;
+  const lists = extension.attributes.map((definition) =>
+    sharedChoices(definition, `/${name}/${definition.name}`, opened.length),
+  );
   return (
     <fieldset id={groupId(name)}>
       <legend>{titleOf(extension)}</legend>
       {extension.description && <p class="hint">{extension.description}</p>}
-      {errorsAt(violations, `/${name}`).map((error) => (
+      {errorsAt(`/${name}`).map((error) => (
         <p class="error">{error}</p>
       ))}
+      {extension.attributes.map((definition, position) => {
+        const list = lists[position];
+        return list && <Choices id={list} definition={definition} />;
+      })}
       <Hidden field={rowsField(`/${name}`, records.length)} />
       {lines.length > 0 && (
         <details>
           <summary>{lines.length === 1 ? '1 record' : `${lines.length} records`}, to change or remove</summary>
           <ol class="records">
-            {lines.map(({ record, index }) => (
-              <RecordLine extension={extension} record={record} index={index} />
-            ))}
+            <Each
+              items={lines}
+              render={({ record, index }) => <RecordLine extension={extension} record={record} index={index} />}
+            />
           </ol>
         </details>
       )}
-      {shown.filter(isOpen).map(({ record, index }) => (
-        <RecordFields {...props} record={record} index={index} autofocus={index === newest} />
-      ))}
+      <Each
+        items={opened}
+        render={({ record, index }) => (
+          <RecordFields {...props} record={record} index={index} lists={lists} autofocus={index === newest} />
+        )}
+      />
       {records.length === 0 && <p class="none">No record</p>}
       {(isMulti || records.length === 0) && (
         <StepButton step={stepOf('add', `/${name}`)} label={`Add: ${titleOf(extension)}`} />
@@ -176,8 +202,22 @@ function ExtensionRows(props: EditFormProps & { readonly extension: ExtensionDef
   );
 }
 
-function isWithin(pointer: string, outer: string): boolean {
-  return pointer === outer || pointer.startsWith(`${outer}/`);
+/** So many choices are worth a list of their own in each field. */
+const MAX_CHOICES = 2_000;
+
+/** The id of the list of choices that all fields of an attribute share, where each would have many. */
+function sharedChoices({ oneOf = [] }: AttributeDefinition, pointer: string, fields: number): string | undefined {
+  return fields > 1 && oneOf.length * fields > MAX_CHOICES ? `${fieldId(pointer)}-choices` : undefined;
+}
+
+function Choices({ id, definition }: { readonly id: string; readonly definition: AttributeDefinition }) {
+  return (
+    <datalist id={id}>
+      {definition.oneOf?.map((value) => (
+        <option value={String(value)} />
+      ))}
+    </datalist>
+  );
 }
 
 interface RecordProps {
@@ -210,8 +250,14 @@ function RecordLine({ extension, record, index }: RecordProps) {
   );
 }
 
-function RecordFields(props: EditFormProps & RecordProps & { readonly autofocus: boolean }) {
-  const { extension, record, index, violations, patternAt } = props;
+interface RecordFieldsProps extends FormParts, RecordProps {
+  /** The shared choices of each attribute. */
+  readonly lists: readonly (string | undefined)[];
+  readonly autofocus: boolean;
+}
+
+function RecordFields(props: RecordFieldsProps) {
+  const { extension, record, index, errorsAt, patternAt, lists } = props;
   const pointer = recordPointer(extension, index);
   const isMulti = isMultiValued(extension);
   return (
@@ -220,22 +266,26 @@ function RecordFields(props: EditFormProps & RecordProps & { readonly autofocus:
       {recordStateFields(pointer, { ...record, isOpen: true }).map((field) => (
         <Hidden field={field} />
       ))}
-      {errorsAt(violations, isMulti ? pointer : '').map((error) => (
+      {errorsAt(isMulti ? pointer : '').map((error) => (
         <p class="error">{error}</p>
       ))}
       <div class="columns">
-        {extension.attributes.map((definition, position) => (
-          <Field
-            definition={definition}
-            pointer={`${pointer}/${definition.name}`}
-            cell={record.cells.get(definition.name) ?? BLANK}
-            label={titleOf(definition)}
-            errors={errorsAt(violations, `${pointer}/${definition.name}`)}
-            pattern={patternAt(`/${extension.name}/${definition.name}`)}
-            required={(definition.mandatory ?? false) && definition.default === undefined}
-            autofocus={props.autofocus && position === 0}
-          />
-        ))}
+        <Each
+          items={extension.attributes}
+          render={(definition, position) => (
+            <Field
+              definition={definition}
+              pointer={`${pointer}/${definition.name}`}
+              cell={record.cells.get(definition.name) ?? BLANK}
+              label={titleOf(definition)}
+              errors={errorsAt(`${pointer}/${definition.name}`)}
+              pattern={patternAt(`/${extension.name}/${definition.name}`)}
+              list={lists[position]}
+              required={(definition.mandatory ?? false) && definition.default === undefined}
+              autofocus={props.autofocus && position === 0}
+            />
+          )}
+        />
       </div>
       <StepButton step={stepOf('remove', pointer)} label="Remove this record" about={recordLabel(record)} />
     </fieldset>

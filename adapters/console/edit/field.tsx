@@ -13,6 +13,8 @@ export interface FieldProps {
   readonly errors: readonly string[];
   /** From the JSON Schema. */
   readonly pattern: string | undefined;
+  /** The id of the choices that many fields share. */
+  readonly list: string | undefined;
   /** Whether it needs a value. */
   readonly required: boolean;
   readonly autofocus: boolean;
@@ -52,7 +54,7 @@ export function Field(props: FieldProps) {
   );
 }
 
-function Control({ definition, pointer, cell, errors, pattern, required, autofocus }: FieldProps) {
+function Control({ definition, pointer, cell, errors, pattern, list, required, autofocus }: FieldProps) {
   const id = fieldId(pointer);
   const { text } = cell;
   const described = [hintOf(definition) && `${id}-hint`, errors.length > 0 && `${id}-error`].filter(Boolean).join(' ');
@@ -65,7 +67,7 @@ function Control({ definition, pointer, cell, errors, pattern, required, autofoc
     'aria-describedby': described || undefined,
     'aria-invalid': errors.length > 0 ? 'true' : undefined,
   } as const;
-  const choices = choicesOf(definition);
+  const choices = list === undefined ? choicesOf(definition) : undefined;
   if (choices) {
     const known = text === '' || choices.some(({ value }) => value === text);
     return (
@@ -86,7 +88,7 @@ function Control({ definition, pointer, cell, errors, pattern, required, autofoc
       </select>
     );
   }
-  if (isLong(definition, text)) {
+  if (list === undefined && isLong(definition, text)) {
     // A browser drops the first line break of a text area.
     return (
       <textarea {...common} dir="auto" minlength={definition.minLength}>
@@ -94,7 +96,7 @@ function Control({ definition, pointer, cell, errors, pattern, required, autofoc
       </textarea>
     );
   }
-  return <input {...common} dir="auto" value={text} {...inputKind(definition, pattern)} />;
+  return <input {...common} dir="auto" list={list} value={text} {...inputKind(definition, pattern)} />;
 }
 
 /** How many characters one line is for. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ReplacementPreview } from 'dossier';
 import { type ConsoleSchema, isMultiValued, recordsOf, titleAt, titleOf, type WireProfile } from '../profile/schema.js';
 
@@ -20,15 +21,15 @@ type StoredRecord = Readonly<Record<string, unknown>>;
  * @param before the profile as it is
  * @param after the members that it would have; `undefined` where they are not known
  */
-export function lossesOf(
+export async function lossesOf(
   schema: ConsoleSchema,
   preview: ReplacementPreview,
   before: WireProfile | undefined,
   after: Body | undefined,
-): readonly Loss[] {
+): Promise<readonly Loss[]> {
   const removed = new Map(preview.extensions.map(({ name, records }) => [`/${name}`, records]));
   const cleared = preview.cleared.filter(({ pointer }) => !removed.has(pointer));
-  return [
+  const losses: Loss[] = [
     ...cleared.map(({ pointer }) => ({ name: titleAt(schema, pointer), values: textsOf(before?.[nameAt(pointer)]) })),
     ...preview.defaulted
       .filter((pointer) => before?.[nameAt(pointer)] !== undefined)
@@ -37,9 +38,15 @@ export function lossesOf(
         values: textsOf(before?.[nameAt(pointer)]),
       })),
     ...(before && after ? lostValues(schema, preview, before, after) : []),
-    ...preview.extensions.map(({ name, records }) => lostRecords(schema, { name, records }, before, after)),
-    ...preview.keys.map((key) => ({ name: `the way to find this customer by the key ${key}`, values: [] })),
   ];
+  for (const { name, records } of preview.extensions) {
+    // To compare hundreds of thousands of records takes a turn of its own.
+    await setImmediate();
+    losses.push(lostRecords(schema, { name, records }, before, after));
+  }
+  await setImmediate();
+  for (const key of preview.keys) losses.push({ name: `the way to find this customer by the key ${key}`, values: [] });
+  return losses;
 }
 
 /** The text that a confirmation of losses is: another loss needs another one. */

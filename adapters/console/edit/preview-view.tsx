@@ -1,4 +1,5 @@
 import type { ReplacementPreview } from 'dossier';
+import { Each } from '../each.js';
 import { MemberValue } from '../profile/member-value.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, titleAt, type WireProfile } from '../profile/schema.js';
@@ -9,23 +10,26 @@ import { confirmationOf, type Loss, MAX_NAMED, moreThan, namesOf } from './losse
 export function LossList({ losses }: { readonly losses: readonly Loss[] }) {
   return (
     <ul>
-      {losses.slice(0, MAX_NAMED).map(({ name, values }) => (
-        <li>
-          <strong>{name}</strong>
-          {values.length > 0 && (
-            <ul>
-              {values.slice(0, MAX_NAMED).map((value) => (
-                <li class="value" dir="auto">
-                  {value === '' ? '(empty text)' : value}
-                </li>
-              ))}
-              {moreThan(values, MAX_NAMED).map((more) => (
-                <li>{more}</li>
-              ))}
-            </ul>
-          )}
-        </li>
-      ))}
+      <Each
+        items={losses.slice(0, MAX_NAMED)}
+        render={({ name, values }) => (
+          <li>
+            <strong>{name}</strong>
+            {values.length > 0 && (
+              <ul>
+                {values.slice(0, MAX_NAMED).map((value) => (
+                  <li class="value" dir="auto">
+                    {value === '' ? '(empty text)' : value}
+                  </li>
+                ))}
+                {moreThan(values, MAX_NAMED).map((more) => (
+                  <li>{more}</li>
+                ))}
+              </ul>
+            )}
+          </li>
+        )}
+      />
       {moreThan(losses, MAX_NAMED).map((more) => (
         <li>{more}</li>
       ))}
@@ -73,19 +77,22 @@ export function ChangeTable({ schema, preview, before, after }: ChangesProps) {
           </tr>
         </thead>
         <tbody>
-          {pointers.map((pointer) => (
-            <tr>
-              <th scope="row">{titleAt(schema, pointer)}</th>
-              <td>
-                <MemberValue schema={schema} name={pointer.slice(1)} part={old} />
-              </td>
-              {fresh && (
+          <Each
+            items={pointers}
+            render={(pointer) => (
+              <tr>
+                <th scope="row">{titleAt(schema, pointer)}</th>
                 <td>
-                  <After schema={schema} preview={preview} after={fresh} pointer={pointer} />
+                  <MemberValue schema={schema} name={pointer.slice(1)} part={old} />
                 </td>
-              )}
-            </tr>
-          ))}
+                {fresh && (
+                  <td>
+                    <After schema={schema} preview={preview} after={fresh} pointer={pointer} />
+                  </td>
+                )}
+              </tr>
+            )}
+          />
         </tbody>
       </table>
     </ScrollArea>

@@ -1,3 +1,4 @@
+import { Each } from '../each.js';
 import { Refusal, ViolationList } from '../refusal.js';
 import type { Answer } from '../request/api-client.js';
 import { problemOf, type Violation } from '../request/problem-error.js';
@@ -41,12 +42,15 @@ export function ImportReport({ visit, result, tries }: ImportReportProps) {
         <>
           <h3>Errors</h3>
           <ul>
-            {errors.map(({ line, detail, violations = [] }) => (
-              <li>
-                Line {line}: {violations.length > 0 ? 'the row is not valid.' : detail}
-                <ViolationList violations={violations} />
-              </li>
-            ))}
+            <Each
+              items={errors}
+              render={({ line, detail, violations = [] }) => (
+                <li>
+                  Line {line}: {violations.length > 0 ? 'the row is not valid.' : detail}
+                  <ViolationList violations={violations} />
+                </li>
+              )}
+            />
           </ul>
         </>
       )}

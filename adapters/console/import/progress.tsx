@@ -10,7 +10,7 @@ export interface ProgressingPage<Result> {
   /** @param onProgress called with the bytes that have been read */
   readonly run: (onProgress: (bytes: number) => void) => Promise<Result>;
   /** The HTML of the report. */
-  readonly report: (result: Result) => string;
+  readonly report: (result: Result) => Promise<string>;
   /** Called with an unexpected fault. */
   readonly onError: (error: unknown) => void;
 }
@@ -42,7 +42,7 @@ export function withProgress<Result>(page: ProgressingPage<Result>): ReadableStr
           shown = percent;
           write(`${<li>{percent} % of the file read</li>}`);
         });
-        write(`</ul>${report(result)}${tail}`);
+        write(`</ul>${await report(result)}${tail}`);
       } catch (error) {
         onError(error);
         write(`</ul>${<Refusal text={FAILURE} />}${tail}`);

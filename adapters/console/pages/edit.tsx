@@ -37,7 +37,7 @@ export async function editPage(visit: Visit): Promise<Response> {
   return formPage(visit, { id, schema, draft: draftOf(schema, profile), reading, violations: [] });
 }
 
-function tooManyPage(visit: Visit, id: string): Response {
+function tooManyPage(visit: Visit, id: string): Promise<Response> {
   const title = `Edit customer ${id}`;
   return pageResponse(visit, {
     title,
@@ -89,7 +89,7 @@ async function save(visit: Visit, form: SentForm): Promise<Response> {
   if (preview.outcome === 'unchanged') return seeOther(href(visit, profilePath(id), { done: 'unchanged' }));
   const { profile } = await readProfile(api, id);
   const body = decidedBy(form);
-  const losses = lossesOf(schema, preview, profile, body);
+  const losses = await lossesOf(schema, preview, profile, body);
   if (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses)) {
     return confirmPage(visit, { form, losses, preview, profile, body });
   }

@@ -144,7 +144,7 @@ function ErasedView({ visit, erased }: { readonly visit: Visit; readonly erased:
   );
 }
 
-function receiptPage(visit: Visit, id: string, receipt: Receipt): Response {
+function receiptPage(visit: Visit, id: string, receipt: Receipt): Promise<Response> {
   const { erasure, time, actor, reason } = receipt;
   const title = `Receipt: customer ${id} is erased`;
   return pageResponse(visit, {

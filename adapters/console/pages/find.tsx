@@ -69,7 +69,7 @@ export async function findPage(visit: Visit): Promise<Response> {
   });
 }
 
-function noSchemaPage(visit: Visit): Response {
+function noSchemaPage(visit: Visit): Promise<Response> {
   const title = 'Find a customer';
   return pageResponse(visit, {
     title,

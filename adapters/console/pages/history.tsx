@@ -1,4 +1,5 @@
 import type { ProfileState } from 'dossier';
+import { Each } from '../each.js';
 import { operationText } from '../history/state-line.js';
 import { pageResponse, Time } from '../layout.js';
 import { findProfile } from '../profile/read-profile.js';
@@ -35,18 +36,21 @@ export async function historyPage(visit: Visit): Promise<Response> {
         </ul>
         {!may(visit, 'administrator') && <p class="hint">Who made a change, and why, is shown to administrators.</p>}
         <ol class="timeline">
-          {states.map((state, index) => (
-            <li>
-              <State
-                visit={visit}
-                id={id}
-                schema={schema}
-                state={state}
-                isNewest={index === 0 && after === undefined}
-                isMergedAway={index === 0 && isMergedAway}
-              />
-            </li>
-          ))}
+          <Each
+            items={states}
+            render={(state, index) => (
+              <li>
+                <State
+                  visit={visit}
+                  id={id}
+                  schema={schema}
+                  state={state}
+                  isNewest={index === 0 && after === undefined}
+                  isMergedAway={index === 0 && isMergedAway}
+                />
+              </li>
+            )}
+          />
         </ol>
         {next !== undefined && <a href={href(visit, profilePath(id, '/history'), { after: next })}>Earlier</a>}
       </>

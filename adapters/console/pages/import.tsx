@@ -19,7 +19,7 @@ export async function importPage(visit: Visit): Promise<Response> {
 
 type Schema = Awaited<ReturnType<typeof readSchema>>;
 
-function formPage(visit: Visit, { keys, attributes, extensions }: Schema, problem?: string): Response {
+function formPage(visit: Visit, { keys, attributes, extensions }: Schema, problem?: string): Promise<Response> {
   const title = 'Import';
   const columns = [
     ...attributes.map(({ name }) => name),
@@ -128,16 +128,16 @@ export async function sendImport(visit: Visit): Promise<Response> {
   const tries = fields.get('button') === 'try';
   const title = tries ? 'Trying the import' : 'Importing';
   const place = randomUUID();
-  const page = pageText(visit, {
+  const page = await pageText(visit, {
     title,
     content: <Importing title={title} file={upload.name} tries={tries} place={place} />,
   });
   const [head = '', tail = ''] = page.split(place);
   const run = (onProgress: (bytes: number) => void) => runImport(visit, upload, tries, onProgress);
-  const report = (answer: Answer) =>
+  const report = async (answer: Answer) =>
     answer.status === 200
-      ? `${<ImportReport visit={visit} result={answer.body as WireImport} tries={tries} />}`
-      : `${importProblem(answer)}`;
+      ? (<ImportReport visit={visit} result={answer.body as WireImport} tries={tries} />).toString()
+      : importProblem(answer).toString();
   return htmlResponse(withProgress({ head, tail, size: upload.size, run, report, onError: visit.reportFault }));
 }
 

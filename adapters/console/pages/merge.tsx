@@ -1,4 +1,5 @@
 import type { ReplacementPreview } from 'dossier';
+import { Each } from '../each.js';
 import { ChangeTable } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
 import { MemberValue } from '../profile/member-value.js';
@@ -28,7 +29,7 @@ export async function sendMerge(visit: Visit): Promise<Response> {
   return merge(visit, id, source);
 }
 
-function askPage(visit: Visit, id: string, problem?: Problem): Response {
+function askPage(visit: Visit, id: string, problem?: Problem): Promise<Response> {
   const title = `Merge into customer ${id}`;
   return pageResponse(visit, {
     title,
@@ -119,7 +120,7 @@ async function merge(visit: Visit, id: string, source: string): Promise<Response
   return mergePreview(visit, { id, source, schema, target, other, preview, conflict });
 }
 
-function refusedPage(visit: Visit, id: string, answer: Answer): Response {
+function refusedPage(visit: Visit, id: string, answer: Answer): Promise<Response> {
   const problem = problemOf(answer);
   if (!isAboutSource(problem)) throw new ProblemError(answer);
   return askPage(visit, id, problem);
@@ -136,7 +137,7 @@ interface MergeParts {
   readonly conflict: Problem | undefined;
 }
 
-function mergePreview(visit: Visit, parts: MergeParts): Response {
+function mergePreview(visit: Visit, parts: MergeParts): Promise<Response> {
   const { id, source, schema, target, other, preview, conflict } = parts;
   const title = `Merge ${source} into ${id}`;
   const names = [...schema.attributes, ...schema.extensions];
@@ -195,16 +196,19 @@ function mergePreview(visit: Visit, parts: MergeParts): Response {
               </tr>
             </thead>
             <tbody>
-              {names.map((definition) => (
-                <tr class={extensions.includes(definition.name) ? 'conflict' : undefined}>
-                  <th scope="row">{titleOf(definition)}</th>
-                  {shown.map((part) => (
-                    <td>
-                      <MemberValue schema={schema} name={definition.name} part={part} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
+              <Each
+                items={names}
+                render={(definition) => (
+                  <tr class={extensions.includes(definition.name) ? 'conflict' : undefined}>
+                    <th scope="row">{titleOf(definition)}</th>
+                    {shown.map((part) => (
+                      <td>
+                        <MemberValue schema={schema} name={definition.name} part={part} />
+                      </td>
+                    ))}
+                  </tr>
+                )}
+              />
             </tbody>
           </table>
         </ScrollArea>

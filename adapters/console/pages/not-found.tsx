@@ -3,7 +3,7 @@ import { SECURITY_HEADERS } from '../request/html-response.js';
 import type { Visit } from '../request/visit.js';
 
 /** Everything below the console that is no page of it. A slash at the end has no meaning. */
-export function notFoundPage(visit: Visit): Response {
+export async function notFoundPage(visit: Visit): Promise<Response> {
   const { pathname, search } = visit.url;
   // A path that begins with two slashes would lead to another host.
   if (/^\/[^/].*[^/]\/$|^\/[^/]\/$/.test(pathname)) {

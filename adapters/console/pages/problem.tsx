@@ -21,10 +21,10 @@ function statusOf({ problem }: ProblemError): number {
 }
 
 /** What the interface refused. */
-export function problemPage(visit: Visit, error: ProblemError): Response {
+export async function problemPage(visit: Visit, error: ProblemError): Promise<Response> {
   const { title, detail, code, violations = [] } = error.problem;
   const advice = ADVICE.get(code);
-  const response = pageResponse(visit, {
+  const response = await pageResponse(visit, {
     title,
     status: statusOf(error),
     content: (
@@ -43,7 +43,7 @@ export function problemPage(visit: Visit, error: ProblemError): Response {
   return response;
 }
 
-function plainProblem(visit: Visit, status: number, title: string, lines: readonly string[]): Response {
+function plainProblem(visit: Visit, status: number, title: string, lines: readonly string[]): Promise<Response> {
   const content = (
     <>
       <h1>{title}</h1>
@@ -58,26 +58,26 @@ function plainProblem(visit: Visit, status: number, title: string, lines: readon
 }
 
 /** A form that may come from another site. */
-export function formRefusedPage(visit: Visit, reason: string): Response {
+export function formRefusedPage(visit: Visit, reason: string): Promise<Response> {
   return plainProblem(visit, 403, 'The form was refused', [
     `Nothing was changed. ${reason}`,
     'Forms are taken from pages of this console alone, and from a browser that keeps its cookie. Go back, load the page again, and send the form once more.',
   ]);
 }
 
-export function formTooLargePage(visit: Visit, limit: string): Response {
+export function formTooLargePage(visit: Visit, limit: string): Promise<Response> {
   return plainProblem(visit, 413, 'Too large', [
     `The form may have at most ${limit}. Nothing was changed.`,
     'Import larger files by the command `dossier import`, or by POST /profiles/import.',
   ]);
 }
 
-export function formTooSlowPage(visit: Visit): Response {
+export function formTooSlowPage(visit: Visit): Promise<Response> {
   return plainProblem(visit, 408, 'Too slow', ['The form did not arrive in time. Nothing was changed. Send it again.']);
 }
 
 /** An unexpected fault, without inner detail. */
-export function failurePage(visit: Visit, requestId: string): Response {
+export function failurePage(visit: Visit, requestId: string): Promise<Response> {
   return plainProblem(visit, 500, 'Something went wrong', [
     'The server failed to make this page. Whether a change took place is not known: look at the profile.',
     `Tell your administrator the id ${requestId}.`,

@@ -36,7 +36,7 @@ interface Refused {
   readonly problem: Problem;
 }
 
-function viewPage(visit: Visit, schema: ConsoleSchema | undefined, refused?: Refused): Response {
+function viewPage(visit: Visit, schema: ConsoleSchema | undefined, refused?: Refused): Promise<Response> {
   const title = 'Schema';
   return pageResponse(visit, {
     title,
@@ -57,7 +57,7 @@ function viewPage(visit: Visit, schema: ConsoleSchema | undefined, refused?: Ref
   });
 }
 
-function reportPage(visit: Visit, change: SchemaChange, version: string, report: WireReport): Response {
+function reportPage(visit: Visit, change: SchemaChange, version: string, report: WireReport): Promise<Response> {
   const title = 'What the change would meet';
   return pageResponse(visit, {
     title,

@@ -1,4 +1,5 @@
 import type { ReplacementPreview } from 'dossier';
+import { Each } from '../each.js';
 import { confirmationOf, type Loss, lossesOf } from '../edit/losses.js';
 import { ChangeTable, Confirmation, LossList } from '../edit/preview-view.js';
 import { PostForm, pageResponse, ReasonField } from '../layout.js';
@@ -39,7 +40,7 @@ export async function restore(visit: Visit): Promise<Response> {
   const rehearsal = await sendRestore(visit, viewed, 'yes');
   if (rehearsal.status !== 200) return refused(visit, viewed, rehearsal);
   const preview = rehearsal.body as ReplacementPreview;
-  const losses = present ? lossesOf(schema, preview, present.profile, former) : [];
+  const losses = present ? await lossesOf(schema, preview, present.profile, former) : [];
   const isSeen = fields.get('button') === 'restore' && reading === (present?.reading ?? '');
   if (!isSeen || (losses.length > 0 && fields.get('confirm') !== confirmationOf(losses))) {
     return confirmPage(visit, viewed, preview, losses);
@@ -82,7 +83,7 @@ async function read(visit: Visit): Promise<Viewed> {
   return { id, revision, schema, former: answer.body as WireProfile, earlier, present };
 }
 
-function viewPage(visit: Visit, viewed: Viewed): Response {
+function viewPage(visit: Visit, viewed: Viewed): Promise<Response> {
   const { id, revision, schema, former, earlier, present } = viewed;
   const isPresent = present !== undefined && String(revisionIn(present.reading)) === revision;
   const title = `Customer ${id}, revision ${revision}`;
@@ -157,16 +158,19 @@ function Difference({ schema, title, from, to }: DifferenceProps) {
           </tr>
         </thead>
         <tbody>
-          {different.map((name) => (
-            <tr>
-              <th scope="row">{titleAt(schema, `/${name}`)}</th>
-              {parts.map((part) => (
-                <td>
-                  <MemberValue schema={schema} name={name} part={part} />
-                </td>
-              ))}
-            </tr>
-          ))}
+          <Each
+            items={different}
+            render={(name) => (
+              <tr>
+                <th scope="row">{titleAt(schema, `/${name}`)}</th>
+                {parts.map((part) => (
+                  <td>
+                    <MemberValue schema={schema} name={name} part={part} />
+                  </td>
+                ))}
+              </tr>
+            )}
+          />
         </tbody>
       </table>
     </ScrollArea>
@@ -178,7 +182,7 @@ function confirmPage(
   { id, revision, schema, former, present }: Viewed,
   preview: ReplacementPreview,
   losses: readonly Loss[],
-): Response {
+): Promise<Response> {
   const title = `Restore revision ${revision} of customer ${id}`;
   return pageResponse(visit, {
     title,
@@ -210,7 +214,7 @@ function confirmPage(
 }
 
 /** By today's rules, a former state may be refused (H3). Somebody may have saved meanwhile: then the preview is shown anew. */
-function refused(visit: Visit, { id, revision, schema }: Viewed, answer: Answer): Response {
+function refused(visit: Visit, { id, revision, schema }: Viewed, answer: Answer): Promise<Response> {
   const { title: reason, detail, violations = [] } = problemOf(answer);
   const title = `Revision ${revision} of customer ${id} is not restored`;
   return pageResponse(visit, {

@@ -3,7 +3,7 @@ import type { ProblemError } from '../request/problem-error.js';
 import { href, type Visit } from '../request/visit.js';
 
 /** Asks for the tenant where neither the address nor the host names one; `undefined` where that is not what was refused. */
-export function tenantChoice(visit: Visit, { problem }: ProblemError): Response | undefined {
+export function tenantChoice(visit: Visit, { problem }: ProblemError): Promise<Response> | undefined {
   const { tenant, principal, url } = visit;
   if (tenant !== undefined || problem.code !== 'malformed_request' || !problem.detail.includes('X-Genesys-TenantId')) {
     return undefined;

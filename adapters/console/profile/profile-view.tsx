@@ -1,4 +1,5 @@
 import type { ExtensionDefinition } from 'dossier';
+import { Each } from '../each.js';
 import { type ConsoleSchema, isMultiValued, recordsOf, titleOf, type WireProfile } from './schema.js';
 import { shownPart } from './shown-part.js';
 import { Left, Value, Values } from './value.js';
@@ -12,21 +13,31 @@ export function ProfileView({ schema, profile }: { readonly schema: ConsoleSchem
   return (
     <>
       <dl>
-        {schema.attributes.map((attribute) => (
-          <>
-            <dt>{titleOf(attribute)}</dt>
-            <dd>
-              <Values value={members[attribute.name]} left={left.get(attribute.name)} />
-            </dd>
-          </>
-        ))}
+        <Each
+          items={schema.attributes}
+          render={(attribute) => (
+            <>
+              <dt>{titleOf(attribute)}</dt>
+              <dd>
+                <Values value={members[attribute.name]} left={left.get(attribute.name)} />
+              </dd>
+            </>
+          )}
+        />
       </dl>
-      {schema.extensions.map((extension) => (
-        <section aria-labelledby={`extension-${extension.name}`}>
-          <h2 id={`extension-${extension.name}`}>{titleOf(extension)}</h2>
-          <Records extension={extension} records={recordsOf(members, extension)} left={left.get(extension.name) ?? 0} />
-        </section>
-      ))}
+      <Each
+        items={schema.extensions}
+        render={(extension) => (
+          <section aria-labelledby={`extension-${extension.name}`}>
+            <h2 id={`extension-${extension.name}`}>{titleOf(extension)}</h2>
+            <Records
+              extension={extension}
+              records={recordsOf(members, extension)}
+              left={left.get(extension.name) ?? 0}
+            />
+          </section>
+        )}
+      />
     </>
   );
 }

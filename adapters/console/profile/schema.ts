@@ -6,6 +6,7 @@ import { ProblemError } from '../request/problem-error.js';
 export interface ConsoleSchema {
   readonly version: number;
   readonly attributes: readonly AttributeDefinition[];
+  readonly attributesByName: ReadonlyMap<string, AttributeDefinition>;
   readonly extensions: readonly ExtensionDefinition[];
   readonly keys: readonly IdentificationKeyDefinition[];
 }
@@ -34,6 +35,7 @@ export async function readSchema(api: ApiClient): Promise<ConsoleSchema> {
   return {
     version,
     attributes,
+    attributesByName: new Map(attributes.map((attribute) => [attribute.name, attribute])),
     extensions: extensions.body as ConsoleSchema['extensions'],
     keys: keys.body as ConsoleSchema['keys'],
   };
@@ -45,9 +47,9 @@ export function titleOf({ name, title }: { readonly name: string; readonly title
 }
 
 /** What the member of a profile is called that a pointer names. */
-export function titleAt({ attributes, extensions }: ConsoleSchema, pointer: string): string {
+export function titleAt({ attributesByName, extensions }: ConsoleSchema, pointer: string): string {
   const [, name = '', ...rest] = pointer.split('/');
-  const attribute = attributes.find((one) => one.name === name);
+  const attribute = attributesByName.get(name);
   if (attribute) return rest.length > 0 ? `${titleOf(attribute)} ${Number(rest[0]) + 1}` : titleOf(attribute);
   const extension = extensions.find((one) => one.name === name);
   if (!extension) return name === 'segment' ? 'Segment' : name;

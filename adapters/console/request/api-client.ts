@@ -129,17 +129,34 @@ export class ApiClient {
     const isLarge = text.length > LARGE_ANSWER;
     // The interface answers in the same process: its work, parsing, and what a page makes of it get turns of their own.
     if (isLarge) await setImmediate();
-    const parsed = text === '' ? undefined : JSON.parse(text, withoutPrototype);
+    const parsed: unknown = text === '' ? undefined : JSON.parse(text);
     if (isLarge) await setImmediate();
+    await removePrototypes(parsed);
     return { status: response.status, headers: response.headers, body: parsed };
   }
 }
 
-/** A reviver of JSON: an attribute may have any name, such as `constructor`, that objects inherit (R2). */
-function withoutPrototype(_: string, value: unknown): unknown {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  // No copy: there may be hundreds of thousands of objects, and copies would take many times the memory.
-  return isObject ? Object.setPrototypeOf(value, null) : value;
+/** So many objects at a time lose their prototype. */
+const OBJECTS_AT_ONCE = 20_000;
+
+/** An attribute may have any name, such as `constructor`, that objects inherit (R2). */
+async function removePrototypes(document: unknown): Promise<void> {
+  let count = 0;
+  for (const value of objectsIn(document)) {
+    // No copy: there may be hundreds of thousands of objects, and copies would take many times the memory.
+    Object.setPrototypeOf(value, null);
+    count += 1;
+    if (count % OBJECTS_AT_ONCE === 0) await setImmediate();
+  }
+}
+
+/** The objects of a JSON document that are no lists. */
+function* objectsIn(value: unknown): Generator<object> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof member === 'object' && member !== null) yield* objectsIn(member);
+  }
 }
 
 function textOf(body: unknown): string | undefined {

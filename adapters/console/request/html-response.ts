@@ -1,4 +1,4 @@
-import type { Child } from 'hono/jsx';
+import type { JSX } from 'hono/jsx/jsx-runtime';
 
 /** Own style sheet, own addresses, no script. */
 const CONTENT_SECURITY_POLICY = [
@@ -27,8 +27,8 @@ const PAGE_HEADERS = {
 };
 
 /** A whole document. */
-export function documentText(document: Child): string {
-  return `<!doctype html>${document}`;
+export async function documentText(document: JSX.Element): Promise<string> {
+  return `<!doctype html>${await document.toString()}`;
 }
 
 export function htmlResponse(body: string | ReadableStream<Uint8Array>, status = 200): Response {

@@ -1,3 +1,4 @@
+import { Each } from '../each.js';
 import { href, profilePath, type Visit } from '../request/visit.js';
 
 /** What stored profiles have at one place, as the interface reports it. */
@@ -63,22 +64,25 @@ function Findings({ visit, title, findings }: FindingsProps) {
     <>
       <h2>{title}</h2>
       <ul>
-        {findings.map(({ pointer, key, count, profiles, customer_ids: ids, rule, expected }) => (
-          <li>
-            <code>{key ?? (pointer || '/')}</code>: {count}
-            {profiles !== undefined && ` in ${profiles} ${profiles === 1 ? 'profile' : 'profiles'}`}
-            {expected && `; expected: ${expected}`} {rule && `(${rule})`}
-            <span class="hint">
-              Such as{' '}
-              {ids.map((id, index) => (
-                <>
-                  {index > 0 && ', '}
-                  <a href={href(visit, profilePath(id))}>{id}</a>
-                </>
-              ))}
-            </span>
-          </li>
-        ))}
+        <Each
+          items={findings}
+          render={({ pointer, key, count, profiles, customer_ids: ids, rule, expected }) => (
+            <li>
+              <code>{key ?? (pointer || '/')}</code>: {count}
+              {profiles !== undefined && ` in ${profiles} ${profiles === 1 ? 'profile' : 'profiles'}`}
+              {expected && `; expected: ${expected}`} {rule && `(${rule})`}
+              <span class="hint">
+                Such as{' '}
+                {ids.map((id, index) => (
+                  <>
+                    {index > 0 && ', '}
+                    <a href={href(visit, profilePath(id))}>{id}</a>
+                  </>
+                ))}
+              </span>
+            </li>
+          )}
+        />
       </ul>
     </>
   );

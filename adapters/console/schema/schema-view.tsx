@@ -1,4 +1,5 @@
 import type { AttributeDefinition, ExtensionDefinition, IdentificationKeyDefinition } from 'dossier';
+import { Each } from '../each.js';
 import { ScrollArea } from '../profile/profile-view.js';
 import { type ConsoleSchema, titleOf } from '../profile/schema.js';
 import { href, type Visit } from '../request/visit.js';
@@ -10,9 +11,7 @@ export function SchemaView({ visit, schema }: { readonly visit: Visit; readonly 
       <p class="meta">Version {schema.version}</p>
       <h2>Attributes</h2>
       <DefinitionTable label="Attributes" definitions={schema.attributes} />
-      {schema.extensions.map((extension) => (
-        <ExtensionView extension={extension} />
-      ))}
+      <Each items={schema.extensions} render={(extension) => <ExtensionView extension={extension} />} />
       <h2>Identification keys</h2>
       {schema.keys.length === 0 ? <p class="none">None</p> : <KeyTable keys={schema.keys} />}
       <p>
@@ -62,20 +61,23 @@ function DefinitionTable({ label, definitions }: DefinitionTableProps) {
           </tr>
         </thead>
         <tbody>
-          {definitions.map((definition) => (
-            <tr>
-              <th scope="row">{titleOf(definition)}</th>
-              <td>
-                <code>{definition.name}</code>
-              </td>
-              <td>
-                {definition.type}
-                {definition.multiValued && ', several values'}
-              </td>
-              <td>{constraintsOf(definition)}</td>
-              <td>{definition.description}</td>
-            </tr>
-          ))}
+          <Each
+            items={definitions}
+            render={(definition) => (
+              <tr>
+                <th scope="row">{titleOf(definition)}</th>
+                <td>
+                  <code>{definition.name}</code>
+                </td>
+                <td>
+                  {definition.type}
+                  {definition.multiValued && ', several values'}
+                </td>
+                <td>{constraintsOf(definition)}</td>
+                <td>{definition.description}</td>
+              </tr>
+            )}
+          />
         </tbody>
       </table>
     </ScrollArea>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { confirmationIn, createVisitor, type Visitor } from './console-visitor.js';
+import { confirmationIn, createVisitor, type Page, type Visitor } from './console-visitor.js';
 
 const MANY = 20_000;
 
@@ -72,5 +72,43 @@ describe('console: a profile with more values than a page can have', () => {
     const page = await visitor.post('/profiles/x/edit', fields);
     expect(page.status).to.equal(413);
     expect(page.text).to.include('at most 10000 fields');
+  });
+
+  it('shows the fields of as many records as there is room for, the one first that was opened last', async () => {
+    const attributes = Array.from({ length: 900 }, (_, index) => ({ name: `A${index}`, type: 'string' as const }));
+    await visitor.schemas.define('1', {
+      attributes: [],
+      extensions: [{ name: 'Wide', type: 'multi-valued', attributes }],
+    });
+    const Wide = Array.from({ length: 4 }, (_, index) => ({ A7: `value ${index}` }));
+    await visitor.profiles.create('1', { customerId: 'x', attributes: {}, extensions: { Wide } });
+    const openIn = ({ html }: Page) => [0, 1, 2, 3].filter((index) => html.includes(`<label for="f-Wide-${index}-A7"`));
+    const form = await visitor.get('/profiles/x/edit');
+    expect(openIn(form)).to.deep.equal([0, 1]);
+    expect(form.text).to.include('2 records, to change or remove').and.to.include('value 3');
+    const opened = await visitor.fillIn(form, '/profiles/x/edit', { button: 'open:/Wide/3' });
+    expect(openIn(opened)).to.deep.equal([0, 3]);
+    const asked = await visitor.fillIn(opened, '/profiles/x/edit', { '/Wide/3/A7': 'another', button: 'save' });
+    const confirmed = { confirm: confirmationIn(asked), button: 'save' };
+    const saved = await visitor.fillIn(asked, '/profiles/x/edit', confirmed);
+    expect(saved.text).to.include('Saved.');
+    const { extensions } = await visitor.profiles.get('1', 'x', { extensions: 'all' });
+    expect(extensions).to.deep.equal({ Wide: Wide.with(3, { A7: 'another' }) });
+  });
+
+  it('lists choices once where many fields have them, and saves what was chosen', async () => {
+    const oneOf = Array.from({ length: 300 }, (_, index) => index);
+    await visitor.schemas.define('1', {
+      attributes: [{ name: 'Choices', type: 'integer', multiValued: true, oneOf }],
+      extensions: [],
+    });
+    await visitor.profiles.create('1', { customerId: 'x', attributes: { Choices: Array(100).fill(7) } });
+    const form = await visitor.get('/profiles/x/edit');
+    expect(form.html.split('<option').length - 1).to.equal(300);
+    const fields = new URLSearchParams(form.fields);
+    fields.set('/Choices/0', '8');
+    fields.set('button', 'save');
+    expect((await visitor.post('/profiles/x/edit', fields)).text).to.include('Saved.');
+    expect((await visitor.profiles.get('1', 'x')).attributes).to.deep.equal({ Choices: [8, ...Array(99).fill(7)] });
   });
 });

@@ -4,7 +4,10 @@ import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
 
 const SCHEMA: SchemaDefinition = {
-  attributes: [{ name: 'Numbers', type: 'integer', multiValued: true }],
+  attributes: [
+    { name: 'Name', type: 'string' },
+    { name: 'Numbers', type: 'integer', multiValued: true },
+  ],
   extensions: [
     { name: 'Plain', type: 'multi-valued', attributes: [{ name: 'X', type: 'integer' }] },
     { name: 'Unique', type: 'multi-valued', attributes: [{ name: 'X', type: 'integer' }], unique: ['X'] },
@@ -14,7 +17,32 @@ const SCHEMA: SchemaDefinition = {
 /** What a page of a profile costs, which is no part of what the profile does. */
 const MOST_WORK = 24;
 /** The interface writes the profile as JSON, and the console parses it again. */
-const MOST_OF_REFERENCE = 3;
+const MOST_OF_REFERENCE = 2;
+
+/** A form that is shown takes many times what its fields take to parse. What counts is the turns, and the memory. */
+const MOST_WORK_OF_FORM = 1_000_000;
+/** As large as a form of as many fields as are taken. */
+const LARGEST_PAGE = 2 ** 23;
+
+const WIDE: SchemaDefinition = {
+  attributes: [],
+  extensions: [
+    {
+      name: 'Wide',
+      type: 'multi-valued',
+      attributes: Array.from({ length: 1_900 }, (_, index) => ({ name: `A${index}`, type: 'string' }) as const),
+    },
+  ],
+};
+
+const CHOICES: SchemaDefinition = {
+  attributes: [
+    {
+      ...{ name: 'Choices', type: 'integer', multiValued: true },
+      oneOf: Array.from({ length: 1_000 }, (_, index) => index),
+    },
+  ],
+};
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -34,9 +62,9 @@ function page(text: string, path: string, status: number): Scenario {
 }
 
 /** A form of a small profile, with fields that no page has. */
-function form(fields: string, status: number): Scenario {
+function form(fields: string, status: number, schema = SCHEMA): Scenario {
   const prepare = async () => {
-    const dossier = await services(SCHEMA);
+    const dossier = await services(schema);
     await dossier.profiles.create(TENANT, { customerId: 'x', members: {} });
     const app = createConsole(dossier, { defaultTenant: TENANT });
     const shown = await app.request('/profiles/x/edit');
@@ -48,12 +76,28 @@ function form(fields: string, status: number): Scenario {
       'content-type': 'application/x-www-form-urlencoded',
     };
     return async () => {
-      const body = `${name}=${value}&button=save&${fields}`;
+      const body = `${name}=${value}&${fields}&button=save`;
       const response = await app.request('/profiles/x/edit', { method: 'POST', headers, body });
       if (response.status !== status) throw new Error(String(response.status));
+      if ((await response.text()).length > LARGEST_PAGE) throw new Error('The page is large.');
     };
   };
-  return { text: '0', outcome: 'ok', prepare };
+  return { text: '0', outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
+}
+
+/** A page of several profiles. */
+function searched(members: Members, count: number): Scenario {
+  const prepare = async () => {
+    const dossier = await services({ ...SCHEMA, identificationKeys: [{ name: 'ByName', attributes: ['Name'] }] });
+    for (let index = 0; index < count; index += 1)
+      await dossier.profiles.create(TENANT, { customerId: `c${index}`, members: { ...members, Name: 'x' } });
+    const app = createConsole(dossier, { defaultTenant: TENANT });
+    return async () => {
+      const response = await app.request('/?id_key=ByName&Name=x');
+      if (response.status !== 200 || !(await response.text()).includes('>More</a>')) throw new Error('It is no page.');
+    };
+  };
+  return { text: '0', outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
 }
 
 const listed = (count: number, field: (index: number) => string) =>
@@ -67,6 +111,28 @@ export const scenarios: Scenarios = {
   'refuses 80,000 fields': form(
     listed(80_000, (index) => `/Numbers/${index}=1`),
     413,
+  ),
+  'shows a form of 9,900 fields again': form(
+    `rows:/Numbers=9900&${listed(9_900, (index) => `/Numbers/${index}=x`)}`,
+    400,
+  ),
+  'shows a form of 4,900 open records': form(
+    `button=back&rows:/Plain=4900&${listed(4_900, (index) => `/Plain/${index}/X=1&open:/Plain/${index}=1`)}`,
+    200,
+  ),
+  'opens as many records of 1,900 attributes as a form has room for': form(
+    `button=back&rows:/Wide=4000&${listed(4_000, (index) => `open:/Wide/${index}=1`)}`,
+    200,
+    WIDE,
+  ),
+  'lists 1,000 choices once for 9,900 fields': form(
+    `button=back&rows:/Choices=9900&${listed(9_900, (index) => `/Choices/${index}=1`)}`,
+    200,
+    CHOICES,
+  ),
+  'shows no more profiles of 524,000 numbers than it parses at once': searched(
+    { Numbers: JSON.parse(listOf('1', 2 ** 20 - 2 ** 10)) as number[] },
+    4,
   ),
   'takes no more rows than there are fields': form(
     `rows:/Numbers=100000&rows:/Plain=100000&rows:/Unique=9000&${listed(9_000, (index) => `n${index}=1`)}`,
