@@ -5,6 +5,7 @@ import { fieldsOf } from './csv-fields.js';
 import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
 import { type FieldsRecord, readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
+import { inTurns } from './in-turns.js';
 import { isLong, type TextRecord } from './record-buffer.js';
 import { type RowLimits, readLimits } from './row-limits.js';
 import { fromSpreadsheet } from './spreadsheet-text.js';
@@ -55,7 +56,7 @@ async function* readRows(
     for (const source of records) {
       const record = await split(source, delimiter, maxColumns + 1);
       if ('fault' in record || record.fields.some((field) => field !== '')) {
-        if (names) yield readRow(record, names, maxColumns, excel);
+        if (names) yield await readRow(record, names, maxColumns, excel);
         else names = readHeader(source, record, delimiter, maxColumns);
       }
       fields += 'fields' in record ? record.fields.length : 1;
@@ -71,18 +72,18 @@ async function split(source: TextRecord, delimiter: string, limit: number): Prom
   const { line, text } = source;
   // Decoding it took as long as splitting it takes.
   if (isLong(text)) await setImmediate();
-  const steps = fieldsOf(text, delimiter, limit);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (!done) await setImmediate();
-    else if (value) return { line, fields: value };
-    else return { line, fault: MISPLACED_QUOTE };
-  }
+  const fields = await inTurns(fieldsOf(text, delimiter, limit));
+  return fields ? { line, fields } : { line, fault: MISPLACED_QUOTE };
 }
 
 const MISPLACED_QUOTE = 'The row has a misplaced quote. Quote the whole field, and double each quote inside it.';
 
-function readRow(record: FieldsRecord, names: readonly string[], maxColumns: number, excel: boolean): ImportRow {
+async function readRow(
+  record: FieldsRecord,
+  names: readonly string[],
+  maxColumns: number,
+  excel: boolean,
+): Promise<ImportRow> {
   if ('fault' in record) return record;
   const { line, fields } = record;
   if (fields.length !== names.length) {
@@ -90,7 +91,13 @@ function readRow(record: FieldsRecord, names: readonly string[], maxColumns: num
     return { line, fault: `The row must have ${names.length} columns, as the first row has, but has ${count}.` };
   }
   if (repeatsHeader(fields, names)) return { line, fault: 'The row repeats the names of the columns. Remove it.' };
-  const values = excel ? fields.map(fromSpreadsheet) : fields;
+  const values = excel ? await restored(fields) : fields;
   const cells: Cells = names.map((name, column) => [name, values[column] ?? ''] as const);
   return { line, cells };
+}
+
+async function restored(fields: readonly string[]): Promise<readonly string[]> {
+  const values: string[] = [];
+  for (const field of fields) values.push(await inTurns(fromSpreadsheet(field)));
+  return values;
 }

@@ -10,16 +10,23 @@ const NOT_DROPPED = /[^"\s\p{Cc}\p{Cf}]/u;
 /** Decides most cells, and much faster. */
 const PLAIN = /[!#-~]/;
 
+/** A turn of the event loop goes through about so many characters. */
+const CHARACTERS_AT_ONCE = 2 ** 17;
+
 /**
  * Makes a text for a cell in which no spreadsheet finds a formula: it has an apostrophe before what would begin one. A text
  * that has apostrophes there already gets one more, so {@link fromSpreadsheet} restores every text exactly.
  */
 export function forSpreadsheet(text: string): string {
-  return mapCells(text, (cell, isFirst) => (needsMark(cell, isFirst) ? `'${cell}` : cell));
+  const steps = mapCells(text, (cell, isFirst) => (needsMark(cell, isFirst) ? `'${cell}` : cell));
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
-/** Restores the text that {@link forSpreadsheet} was given. */
-export function fromSpreadsheet(text: string): string {
+/** Restores the text that {@link forSpreadsheet} was given, in steps: a cell of a file may be longer than any value. */
+export function fromSpreadsheet(text: string): Generator<void, string, void> {
   return mapCells(text, (cell, isFirst) => {
     const unmarked = cell.slice(1);
     return cell.startsWith("'") && needsMark(unmarked, isFirst) ? unmarked : cell;
@@ -31,15 +38,40 @@ export function isNegativeNumber(text: string): boolean {
   return /^-\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
 }
 
-function mapCells(text: string, map: (cell: string, isFirst: boolean) => string): string {
-  let mapped = '';
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (!DELIMITERS.has(text.charAt(at))) continue;
-    mapped += map(text.slice(start, at + 1), start === 0);
-    start = at + 1;
+function* mapCells(text: string, map: (cell: string, isFirst: boolean) => string): Generator<void, string, void> {
+  const blocks: string[] = [];
+  let parts: string[] = [];
+  let written = 0;
+  let yielded = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = endOfCell(text, start);
+    if (mayBeMarked(text.charAt(start))) {
+      const cell = text.slice(start, end);
+      const mapped = map(cell, start === 0);
+      if (mapped !== cell) {
+        parts.push(text.slice(written, start), mapped);
+        written = end;
+      }
+    }
+    start = end;
+    if (start - yielded < CHARACTERS_AT_ONCE) continue;
+    // Millions of parts would take many times the memory of the text.
+    blocks.push(parts.join(''));
+    parts = [];
+    yielded = start;
+    yield;
   }
-  return mapped + map(text.slice(start), start === 0);
+  return written === 0 ? text : [...blocks, ...parts, text.slice(written)].join('');
+}
+
+function endOfCell(text: string, start: number): number {
+  for (let at = start; at < text.length; at += 1) if (DELIMITERS.has(text.charAt(at))) return at + 1;
+  return text.length;
+}
+
+/** By the first character of a cell: decides most, without a copy of the cell. */
+function mayBeMarked(first: string): boolean {
+  return first === "'" || FORMULA.has(first) || !PLAIN.test(first);
 }
 
 /** Whether a cell begins a formula, or would but for apostrophes. */

@@ -1,5 +1,5 @@
 import type { ImportOptions, SchemaDefinition } from 'dossier';
-import { CsvColumns, csvRows, ndjsonRows } from 'dossier/formats';
+import { CsvColumns, type CsvOptions, csvRows, ndjsonRows } from 'dossier/formats';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
 
@@ -29,9 +29,9 @@ function csv(cells: readonly (readonly string[])[], failed: number): Scenario {
 }
 
 /** A table of one row, with a cell that has so many bytes of a text. `Number0` keeps it from being the only one. */
-function cellOf(text: string): Scenario {
+function cellOf(text: string, options?: CsvOptions): Scenario {
   const toTable = (given: unknown) => `Texts,Number0\r\n"${given}",1`;
-  return rows(textOf(text), 1, (given) => csvRows(chunksOf(toTable(given))));
+  return rows(textOf(text), 1, (given) => csvRows(chunksOf(toTable(given)), options));
 }
 
 function textOf(text: string): () => string {
@@ -75,6 +75,8 @@ export const scenarios: Scenarios = {
   'a cell of 8 MiB': cellOf('x'),
   'a cell of 8 MiB of separators': cellOf(',\n'),
   'a cell of 8 MiB of doubled quotes': cellOf('""'),
+  // Most of it looks at each of 2,800,000 cells that a spreadsheet would see in it.
+  'a cell of 8 MiB of what might be formulas': { ...cellOf(",'=", { excel: true }), mostWork: 36 },
   'a cell of 8 MiB in another script': cellOf('\u0416'),
   'R4 one column that the header names 10,000 times': csv(TWO_LINES, 0),
   'a row of 8 MiB of separators': {
