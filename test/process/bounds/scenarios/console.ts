@@ -35,6 +35,14 @@ const WIDE: SchemaDefinition = {
   ],
 };
 
+const LARGEST: SchemaDefinition = {
+  attributes: Array.from({ length: 2_000 }, (_, index) => ({ name: `A${index}`, type: 'string' }) as const),
+};
+
+const INTEGERS = Array.from({ length: 100 }, (_, index) => ({ name: `N${index}`, type: 'integer' }) as const);
+/** Each row has a hundred violations. */
+const WRONG_ROWS = [INTEGERS.map(({ name }) => name), ...Array(2_000).fill(Array(100).fill('x'))].join('\r\n');
+
 const CHOICES: SchemaDefinition = {
   attributes: [
     {
@@ -80,6 +88,42 @@ function form(fields: string, status: number, schema = SCHEMA): Scenario {
       const response = await app.request('/profiles/x/edit', { method: 'POST', headers, body });
       if (response.status !== status) throw new Error(String(response.status));
       if ((await response.text()).length > LARGEST_PAGE) throw new Error('The page is large.');
+    };
+  };
+  return { text: '0', outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
+}
+
+/** The report of an import of a table. */
+function imported(text: string, schema: SchemaDefinition): Scenario {
+  const prepare = async () => {
+    const app = createConsole(await services(schema), { defaultTenant: TENANT });
+    const shown = await app.request('/import');
+    const cookie = shown.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const [, name = '', value = ''] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await shown.text()) ?? [];
+    return async () => {
+      const body = new FormData();
+      for (const [field, content] of [
+        [name, value],
+        ['max_errors', '10000'],
+        ['button', 'try'],
+      ] as const)
+        body.append(field, content);
+      body.append('file', new Blob([text]), 'rows.csv');
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      const response = await app.request('/import', { method: 'POST', headers, body });
+      if (!(await response.text()).includes('rows have errors')) throw new Error('There is no report.');
+    };
+  };
+  return { text: '0', outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
+}
+
+/** A page of the largest schema. */
+function ofSchema(path: string): Scenario {
+  const prepare = async () => {
+    const app = createConsole(await services(LARGEST), { defaultTenant: TENANT });
+    return async () => {
+      const response = await app.request(path);
+      if (response.status !== 200 || !(await response.text()).includes('A1999')) throw new Error('It is not shown.');
     };
   };
   return { text: '0', outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
@@ -134,6 +178,9 @@ export const scenarios: Scenarios = {
     { Numbers: JSON.parse(listOf('1', 2 ** 20 - 2 ** 10)) as number[] },
     4,
   ),
+  'shows the largest schema': ofSchema('/schema'),
+  'shows the columns of an import of the largest schema': ofSchema('/import'),
+  'reports an import of 2,000 rows with errors': imported(WRONG_ROWS, { attributes: INTEGERS }),
   'takes no more rows than there are fields': form(
     `rows:/Numbers=100000&rows:/Plain=100000&rows:/Unique=9000&${listed(9_000, (index) => `n${index}=1`)}`,
     412,

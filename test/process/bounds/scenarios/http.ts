@@ -1,4 +1,4 @@
-import type { SchemaDefinition } from 'dossier';
+import type { Dossier, SchemaDefinition } from 'dossier';
 import { createProfileApi } from 'dossier/http';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
@@ -19,11 +19,29 @@ const SCHEMA: SchemaDefinition = {
   identificationKeys: [{ name: 'ByName', attributes: ['Name'] }],
 };
 
+const LARGEST: SchemaDefinition = {
+  attributes: Array.from({ length: 2_000 }, (_, index) => ({ name: `A${index}`, type: 'string' }) as const),
+};
+
+const small = ({ profiles }: Dossier) => profiles.create(TENANT, { customerId: 'x', attributes: {} });
+
+const large =
+  (customerId: string) =>
+  ({ profiles }: Dossier) =>
+    profiles.create(TENANT, { customerId, members: JSON.parse(EMPTY) as Record<string, unknown> });
+
 /** A request by someone who gets an answer with the status. */
-function request(method: string, path: string, body: string | undefined, status: number): Scenario {
+function request(
+  method: string,
+  path: string,
+  body: string | undefined,
+  status: number,
+  store: (dossier: Dossier) => Promise<unknown> = small,
+  schema = SCHEMA,
+): Scenario {
   const prepare = async () => {
-    const dossier = await services(SCHEMA);
-    await dossier.profiles.create(TENANT, { customerId: 'x', attributes: {} });
+    const dossier = await services(schema);
+    await store(dossier);
     const api = createProfileApi(dossier, { defaultTenant: TENANT });
     return async () => {
       const headers = { 'content-type': 'application/json' };
@@ -33,6 +51,15 @@ function request(method: string, path: string, body: string | undefined, status:
   };
   return { text: body ?? '0', outcome: 'ok', prepare };
 }
+
+/** Reads or changes what is stored: what counts is the turns, and the memory. */
+function stored(...given: Parameters<typeof request>): Scenario {
+  return { ...request(...given), mostWork: MOST_WORK };
+}
+
+const MOST_WORK = 1_000_000;
+/** A profile is copied in one turn, which takes as long as parsing it, and more where memory is short. */
+const MOST_OF_COPY = 3;
 
 const EMPTY = `{"Plain":${listOf('{}')}}`;
 const NUMBERS = `{"Numbers":${listOf('1')}}`;
@@ -49,6 +76,37 @@ export const scenarios: Scenarios = {
   'R6 empty records of 1,900 attributes': request('PUT', '/profiles/x', `{"Wide":${listOf('{}')}}`, 200),
   'R6 records of one of 1,900 attributes': { ...request('PUT', '/profiles/x', OF_WIDE, 200), mostWork: 24 },
   'L1 they are tried, and compared': { ...request('PUT', '/profiles/x?dry_run=yes', OF_WIDE, 200), mostWork: 36 },
+  'W4 they are read': {
+    ...stored('GET', '/profiles/x?extensions=*', undefined, 200, large('x')),
+    mostOfReference: MOST_OF_COPY,
+  },
+  'W13 they are read as they were': {
+    ...stored('GET', '/profiles/x/history/1?extensions=*', undefined, 200, large('x')),
+    mostOfReference: MOST_OF_COPY,
+  },
+  'W11 they are merged': stored('PUT', '/profiles/x/merge/y', undefined, 204, async (dossier) => {
+    await small(dossier);
+    await large('y')(dossier);
+  }),
+  'E1 what an erasure of them would remove': stored(
+    'POST',
+    '/profiles/x/erasure?dry_run=yes',
+    undefined,
+    200,
+    large('x'),
+  ),
+  'W7 the JSON Schema of 2,000 attributes': stored(
+    'GET',
+    '/metadata/profiles/schema.json',
+    undefined,
+    200,
+    small,
+    LARGEST,
+  ),
+  'W7 2,000 attributes are defined': stored('PUT', '/metadata/profiles', JSON.stringify(LARGEST), 200, small, {
+    attributes: [],
+  }),
+  'W7 the description of 2,000 attributes': stored('GET', '/openapi.json', undefined, 200, small, LARGEST),
   'R2 80,000 members are not parsed': request(
     'PUT',
     '/profiles/x',
