@@ -25,7 +25,7 @@ const MAX_FOUND_BYTES = 2 ** 20;
  *
  * It calls the HTTP interface in the same process as the caller of the page, so that roles, tenants, limits, conflicts and
  * errors are those of the interface. It needs no scripts, and keeps no state between requests. `onRequest` is called for
- * each request to the interface: a page makes several.
+ * each request to the interface: a page makes several. `maxPageBytes` is 1 MiB by default.
  *
  * @param dossier the services, or objects with the methods of `Services`
  * @throws InvalidOptionsError with a violation for each argument or option that is not valid
