@@ -41,7 +41,7 @@ import { pruneLines, readLines } from './feed.js';
 import type { Migration } from './migrations/migration.js';
 import { assertUsable } from './migrations/migration-status.js';
 import { prune } from './prune.js';
-import { pageOf, profileOf, schemaOf, schemaVersionOf, statesOf } from './sql/rows.js';
+import { pageOf, profileOf, schemaOf, schemaVersionOf, statesOf, turnBefore } from './sql/rows.js';
 import type { Row, Statement, Values } from './sql/statement.js';
 import type { RowReads } from './sql/statements.js';
 
@@ -68,6 +68,8 @@ export class SqlProfileRepository implements ProfileRepository {
   async load(tenantId: string, customerId: string, options: { readonly extensions: boolean }): Promise<Loaded> {
     const rows = await this.#loadRows(tenantId, customerId, options.extensions);
     const row = rows.find(([, id]) => id === customerId);
+    const turn = row && turnBefore(row);
+    if (turn) await turn;
     return { schemaVersion: schemaVersionOf(rows[0]), profile: row && profileOf(row) };
   }
 

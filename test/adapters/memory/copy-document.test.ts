@@ -29,6 +29,13 @@ describe('copyDocument', () => {
     assert.equal(Object.getPrototypeOf(copy), Object.prototype);
   });
 
+  it('shares an empty object that is frozen, and no other', () => {
+    const empty = Object.freeze({});
+    const [frozen, open, full] = copyDocument([empty, {}, Object.freeze({ a: 1 })]);
+    assert.equal(frozen, empty);
+    assert.deepEqual([open, full].map(Object.isFrozen), [false, false]);
+  });
+
   it('copies a document without a prototype', () => {
     const document = Object.assign(Object.create(null), { constructor: ['a'] });
     assert.equal(JSON.stringify(copyDocument(document)), '{"constructor":["a"]}');
