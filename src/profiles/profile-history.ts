@@ -44,6 +44,13 @@ interface RetainedState {
   readonly state: StoredState;
 }
 
+/** A state without its content. */
+type StateStamp = Pick<StoredState, 'revision' | 'at'>;
+
+function stampOf({ revision, at }: StoredState): StateStamp {
+  return { revision, at };
+}
+
 /** Reads the states of profiles, as far as the policy of the host retains them (H2, H5). */
 export class ProfileHistory {
   readonly #source: ProfileSource;
@@ -62,7 +69,8 @@ export class ProfileHistory {
   async page(tenantId: string, customerId: string, after: number | undefined, limit: number): Promise<HistoryPage> {
     const items: ProfileState[] = [];
     let current: RetainedState | undefined;
-    for await (const older of this.#retained(tenantId, customerId, after)) {
+    const from = after === undefined ? undefined : after - 1;
+    for await (const older of this.#retained(tenantId, customerId, STATES_AT_ONCE, from)) {
       if (current) items.push(stateView(current, older));
       if (items.length === limit) return { items, next: items[limit - 1]?.revision ?? 0 };
       if (after === undefined || older.state.revision < after) current = older;
@@ -79,7 +87,7 @@ export class ProfileHistory {
    */
   async at(tenantId: string, customerId: string, point: number | Date): Promise<FormerProfile> {
     const revision = typeof point === 'number' ? point : await this.#revisionAt(tenantId, customerId, point);
-    for await (const { schema, state } of this.#retained(tenantId, customerId, revision)) {
+    for await (const { schema, state } of this.#retained(tenantId, customerId, 1, revision)) {
       if (state.revision > revision) continue;
       if (state.revision === revision && state.profile) return { schema, profile: state.profile };
       break;
@@ -107,7 +115,7 @@ export class ProfileHistory {
 
   /** The latest merge of a source into a profile; `undefined` if there is none, or it is taken back already. */
   async latestMerge(tenantId: string, customerId: string, sourceId: string): Promise<StoredState | undefined> {
-    for await (const { state } of this.#retained(tenantId, customerId)) {
+    for await (const { state } of this.#retained(tenantId, customerId, STATES_AT_ONCE)) {
       if (state.metadata?.counterpart !== sourceId || !state.profile) continue;
       return state.metadata.operation === 'merge' ? state : undefined;
     }
@@ -117,30 +125,40 @@ export class ProfileHistory {
   /**
    * The states of an id within retention, the newest first.
    *
-   * @param from where to begin: with the state that replaced this revision, since it tells when that was
+   * @param limit how many are read at once
+   * @param from where to begin: with the state of this revision
    * @throws NotSupportedError if no history is kept
    * @throws NotFoundError if the customer id has no state
    */
-  async *#retained(tenantId: string, customerId: string, from?: number): AsyncGenerator<RetainedState> {
+  async *#retained(tenantId: string, customerId: string, limit: number, from?: number): AsyncGenerator<RetainedState> {
     const policy = this.#settings.history;
     if (policy === undefined) throw notKept();
-    const newest = await this.present(tenantId, customerId);
-    if (newest === undefined || isErased(newest)) throw noSuchProfile();
-    let before: number | undefined = Math.min((from ?? newest.revision) + 2, newest.revision + 1);
-    let newer: StoredState | undefined;
+    const newest = await this.#newest(tenantId, customerId);
+    // Where states are retained by days, the next one tells when this one was replaced.
+    const first = (from ?? newest.revision) + (policy.days === undefined ? 0 : 1);
+    let before: number | undefined = Math.min(first, newest.revision) + 1;
+    // Without the content: of large profiles, no more states than two are in memory at once.
+    let newer: StateStamp | undefined;
     for (;;) {
-      const { states, schemaVersion, more } = await this.#states(tenantId, customerId, before, STATES_AT_ONCE);
+      const { states, schemaVersion, more } = await this.#states(tenantId, customerId, before, limit);
       const schema = schemaVersion === undefined ? undefined : await this.#source.schemas.at(tenantId, schemaVersion);
       if (schema === undefined) throw noSuchProfile();
       for (const state of states) {
         if (!isRetained(policy, newest, state, newer, this.#settings.now())) return;
         if (state.profile) await turnAfter(state.profile);
         yield { schema, state };
-        newer = state;
+        newer = stampOf(state);
       }
       if (!more) return;
       before = newer?.revision;
     }
+  }
+
+  /** @throws NotFoundError if the customer id has no state */
+  async #newest(tenantId: string, customerId: string): Promise<StateStamp> {
+    const newest = await this.present(tenantId, customerId);
+    if (newest === undefined || isErased(newest)) throw noSuchProfile();
+    return stampOf(newest);
   }
 
   /** The last revision by a time; 0 if there is none. Times never decrease with revisions, so this is a binary search. */
@@ -186,9 +204,9 @@ const STATES_AT_ONCE = 50;
  */
 function isRetained(
   policy: HistoryPolicy,
-  newest: StoredState,
-  { revision, at }: StoredState,
-  newer: StoredState | undefined,
+  newest: StateStamp,
+  { revision, at }: StateStamp,
+  newer: StateStamp | undefined,
   now: Date,
 ): boolean {
   if (revision >= newest.revision) return true;

@@ -4,12 +4,13 @@ import type { Representation } from '../model/representation.js';
 import { pointerTo } from '../model/violation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
-import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
+import { givenExtensions, projectContent } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { type GivenForms, givenForms } from '../rules/replacement-preview.js';
 import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
-import type { StoredProfile } from '../storage/profile-repository.js';
+import type { StoredProfile, StoredState } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { turnAfter } from '../storage/turns.js';
 import { captureRepresentation } from './captured-representation.js';
 import { type AfterErasure, type Attribution, attributionOf } from './change-context.js';
 import type { ErasedIds } from './erased-ids.js';
@@ -58,22 +59,30 @@ export function restoreProfile(
 ): Promise<Restored> {
   const { changes, history, erasedIds } = services;
   return retry(async () => {
-    const present = await history.present(tenantId, customerId);
-    if (!present?.profile) await erasedIds.refuse(tenantId, customerId, request.afterErasure);
+    const present = presenceOf(await history.present(tenantId, customerId));
+    if (!present?.exists) await erasedIds.refuse(tenantId, customerId, request.afterErasure);
     // Before the former state: whoever may not know of deleted profiles must not learn which revisions they had.
-    if (present === undefined || (!present.profile && !request.withDeleted)) {
+    if (present === undefined || (!present.exists && !request.withDeleted)) {
       throw await missing(changes, tenantId, customerId);
     }
     const former = await history.at(tenantId, customerId, request.revision);
-    const restoring = present.profile
+    const restoring = present.exists
       ? unlessMoved(replace(services, tenantId, former, request), NotFoundError)
       : unlessMoved(recreate(services, tenantId, former, request, present.revision), AlreadyExistsError);
     const restored = await restoring.catch((error) => unlessOutdated(changes, tenantId, former, error));
+    await turnAfter(former.profile);
     return restored && { ...restored, unknown: pointersTo(residualOf(restored.schema, former.profile)) };
   });
 }
 
-function replace(
+/** Without the content, which a restored state is not compared with. */
+function presenceOf(
+  newest: StoredState | undefined,
+): { readonly revision: number; readonly exists: boolean } | undefined {
+  return newest && { revision: newest.revision, exists: newest.profile !== undefined };
+}
+
+async function replace(
   { changes, settings }: RestoreServices,
   tenantId: string,
   { schema: known, profile: former }: FormerProfile,
@@ -81,6 +90,7 @@ function replace(
 ): Promise<ChangeResult> {
   const representation = representationOf(known, former);
   const captured = captureRepresentation(representation, known, settings);
+  await turnAfter(former);
   const change: ProfileChange = {
     needsExtensions: () => true,
     decide: (schema) => {
@@ -152,7 +162,8 @@ function withResidual(
   former: StoredProfile,
   decision: Decision,
 ): Decision {
-  const residual = missingResidual(residualDocumentOf(schema, former), residualOf(schema, current));
+  const ofFormer = residualDocumentOf(schema, former);
+  const residual = ofFormer && missingResidual(ofFormer, residualOf(schema, current));
   if (decision.kind === 'unchanged' && residual) {
     return { kind: 'changed', attributes: current.attributes, extensions: undefined, residual };
   }
@@ -163,15 +174,9 @@ function withResidual(
 }
 
 /** All that the former state had, in today's names. */
-export function representationOf(
-  schema: CompiledSchema,
-  { attributes, extensions = {}, residual }: StoredProfile,
-): Representation {
-  const projected = projectExtensionsDocument(schema, extensions, residual?.extensions);
-  return {
-    attributes: projectAttributes(schema.attributes, attributes, residual?.attributes),
-    extensions: viewExtensions(schema, projected),
-  };
+export function representationOf(schema: CompiledSchema, former: StoredProfile): Representation {
+  const { attributes, extensions } = projectContent(schema, former);
+  return { attributes, extensions: givenExtensions(schema, extensions) };
 }
 
 /** What the former state did not have counts as left out (L2). */

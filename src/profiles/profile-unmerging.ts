@@ -4,6 +4,7 @@ import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { changedMembers } from '../rules/difference.js';
 import type { StateMetadata, StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
+import { turnAfter } from '../storage/turns.js';
 import { type AfterErasure, type Attribution, attributionOf } from './change-context.js';
 import type { ErasedIds } from './erased-ids.js';
 import type { ChangeResult, Expectation, ProfileChanges } from './profile-changes.js';
@@ -40,23 +41,45 @@ export function unmergeProfiles(
     const { schema, profile: destination } = await changes.load(tenantId, destinationId, true);
     if (!schema) throw noSuchProfile();
     if (!destination) throw await changes.missing(tenantId, destinationId);
+    await turnAfter(destination);
     await changes.expect(expected, tenantId, schema, destination);
-    const merge = await history.latestMerge(tenantId, destinationId, sourceId);
-    const before = merge && (await history.at(tenantId, destinationId, merge.revision - 1)).profile;
-    if (merge?.profile === undefined || before === undefined) throw notMerged();
-    const changed = changedMembers(schema, merge.profile, destination);
-    if (changed.length > 0) throw conflict(changed);
+    const merge = await unchangedMerge(history, tenantId, schema, destination, sourceId);
+    const { profile: before } = await history.at(tenantId, destinationId, merge - 1);
     const source = await mergedAway(history, tenantId, sourceId, destinationId);
-    assertValid(schema, [before, source], settings);
+    await assertValid(schema, [before, source], settings);
     const update = changes.restoration(schema, destination, before, { ...metadata, counterpart: sourceId });
+    await turnAfter(destination);
     const recreated = { ...source, createdAt: settings.uniqueTimestamp() };
     const origin = { ...metadata, counterpart: destinationId };
     const created = creation(schema, recreated, origin, settings.changes !== undefined);
+    await turnAfter(source);
     // The destination comes first: it releases the unique entries that the source takes back.
     const result = await changes.commitUnlessTaken(tenantId, schema, [update.change, created]);
     if (result.outcome === 'id_taken') throw conflict([]);
     return result.outcome === 'committed' ? { schema, profile: update.profile } : undefined;
   });
+}
+
+/**
+ * The revision that the latest merge of the source made.
+ *
+ * @throws MergeConflictError if the destination has changed since
+ */
+async function unchangedMerge(
+  history: ProfileHistory,
+  tenantId: string,
+  schema: CompiledSchema,
+  destination: StoredProfile,
+  sourceId: string,
+): Promise<number> {
+  const merge = await history.latestMerge(tenantId, destination.customerId, sourceId);
+  if (merge?.profile === undefined) throw notMerged();
+  const { revision, at, profile } = merge;
+  if (revision === destination.revision && at === destination.updatedAt) return revision;
+  const changed = changedMembers(schema, profile, destination);
+  if (changed.length > 0) throw conflict(changed);
+  await turnAfter(profile);
+  return revision;
 }
 
 /** The source as it was before it was merged away. */
@@ -78,9 +101,14 @@ function isMergeInto(metadata: StateMetadata | undefined, destinationId: string)
 }
 
 /** @throws InvalidProfileError, TooLargeError if today's rules refuse one of the former states */
-function assertValid(schema: CompiledSchema, states: readonly StoredProfile[], settings: Settings): void {
+async function assertValid(
+  schema: CompiledSchema,
+  states: readonly StoredProfile[],
+  settings: Settings,
+): Promise<void> {
   for (const state of states) {
     const check = checkRepresentation(schema, representationOf(schema, state), settings);
+    await turnAfter(state);
     if (check.valid) continue;
     if (check.tooLarge) throw tooLarge(check.tooLarge, settings.maxProfileBytes);
     throw new InvalidProfileError(check.violations);

@@ -1,12 +1,11 @@
 import type { StoredContent } from '../model/documents.js';
-import type { ExtensionRecord, Extensions } from '../model/profile.js';
 import type { Representation } from '../model/representation.js';
 import { pointerTo, type Violation } from '../model/violation.js';
 import { checkRepresentation, membersIn, type RepresentationCheck } from './check-representation.js';
 import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './compiled-schema.js';
 import type { Decision } from './decision.js';
 import type { ProfileLimits } from './profile-limits.js';
-import { projectAttributesDocument, projectExtensionsDocument } from './projection.js';
+import { givenExtensions, projectAttributesDocument, projectExtensionsDocument } from './projection.js';
 import { decideReplacement } from './replacement.js';
 
 /** What the caller has seen of a profile. */
@@ -75,11 +74,11 @@ export function completeRepresentation(
   const ofExtensions = given.hasExtensions ? membersOf(keptExtensions, records) : {};
   // What is stored comes last: a member that is undefined is not given.
   if ('members' in representation) {
-    return { members: { ...representation.members, ...ofAttributes, ...bare(schema, ofExtensions) } };
+    return { members: { ...representation.members, ...ofAttributes, ...givenExtensions(schema, ofExtensions) } };
   }
   return {
     attributes: { ...representation.attributes, ...ofAttributes },
-    extensions: representation.extensions && { ...representation.extensions, ...bare(schema, ofExtensions) },
+    extensions: representation.extensions && { ...representation.extensions, ...givenExtensions(schema, ofExtensions) },
   };
 }
 
@@ -92,15 +91,4 @@ function membersOf<Value>(
     if (Object.hasOwn(document, name)) members[name] = document[name] as Value;
   }
   return members;
-}
-
-/** The record of a single-valued extension stands by itself. */
-function bare(schema: CompiledSchema, document: Readonly<Record<string, readonly ExtensionRecord[]>>): Extensions {
-  const extensions: Extensions = {};
-  for (const [name, records] of Object.entries(document)) {
-    const [first] = records;
-    if (schema.extensionsByName.get(name)?.multiValued) extensions[name] = [...records];
-    else if (first) extensions[name] = first;
-  }
-  return extensions;
 }

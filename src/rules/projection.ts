@@ -78,6 +78,18 @@ export function viewExtensions(
   return view;
 }
 
+/** Projected extensions as a representation gives them: the record of a single-valued extension stands by itself. No copy. */
+export function givenExtensions(
+  schema: CompiledSchema,
+  projected: ExtensionsDocument,
+): Readonly<Record<string, unknown>> {
+  const given: Record<string, unknown> = {};
+  for (const [name, records] of Object.entries(projected)) {
+    given[name] = schema.extensionsByName.get(foldName(name))?.multiValued ? records : records[0];
+  }
+  return given;
+}
+
 /**
  * Projects stored extensions for reading: those that the schema declares and that have records, each as an array, in
  * the order and case of the schema. Returns the stored object if it is current.
@@ -198,6 +210,7 @@ export function fittingValue(
     return multiValued && kept !== undefined ? [kept] : kept;
   }
   if (!multiValued) return value.length === 1 ? ofType(value[0]) : undefined;
+  if (isKept(attribute, value)) return value;
   const kept: ScalarValue[] = [];
   for (const one of value) {
     const fitting = ofType(one);
@@ -220,7 +233,7 @@ export function fittingRecords<Record>(
  * Whether stored attributes already have the order, case and form of the current schema. The usual case, since
  * documents are stored that way.
  */
-function isCurrent({ inOrder, byName }: CompiledAttributes, stored: AttributesDocument): boolean {
+export function isCurrent({ inOrder, byName }: CompiledAttributes, stored: AttributesDocument): boolean {
   let place = 0;
   for (const name in stored) {
     const next = inOrder[place];

@@ -70,13 +70,14 @@ export function previewReplacement(
   const cleared: { pointer: string; given: Emptied }[] = [];
   const defaulted: string[] = [];
   const compare = (definition: Definition, old: unknown, fresh: unknown) => {
-    if (equalJson(old, fresh)) return;
+    if (equalJson(old, fresh)) return false;
     const pointer = pointerTo('', definition.name);
     const given = forms.get(definition) ?? 'omitted';
     if (fresh === undefined) cleared.push({ pointer, given: given === 'value' ? 'omitted' : given });
     else if ('default' in definition && given !== 'value' && equalJson(fresh, definition.default)) {
       defaulted.push(pointer);
     } else (old === undefined ? added : changed).push(pointer);
+    return true;
   };
   const [old, fresh] = [projectContent(schema, before), projectContent(schema, after)];
   for (const attribute of schema.attributes.inOrder) {
@@ -86,7 +87,7 @@ export function previewReplacement(
   for (const extension of schema.extensions) {
     const { name } = extension;
     const [records, next] = [memberOf(old.extensions, name), memberOf(fresh.extensions, name)];
-    compare(extension, records, next);
+    if (!compare(extension, records, next)) continue;
     const gone = countGone(extension, records ?? [], next ?? []);
     if (gone > 0) extensions.push({ name, records: gone });
   }
@@ -158,10 +159,14 @@ function countGone(
   records: readonly ExtensionRecord[],
   next: readonly ExtensionRecord[],
 ): number {
-  if (!extension.multiValued) return Math.max(0, records.length - next.length);
+  if (!extension.multiValued || records.length === 0 || next.length === 0) {
+    return Math.max(0, records.length - next.length);
+  }
   const left = new Map<ScalarValue | null, number>();
-  for (const record of next)
-    left.set(identityOf(extension, record), (left.get(identityOf(extension, record)) ?? 0) + 1);
+  for (const record of next) {
+    const identity = identityOf(extension, record);
+    left.set(identity, (left.get(identity) ?? 0) + 1);
+  }
   let gone = 0;
   for (const record of records) {
     const identity = identityOf(extension, record);

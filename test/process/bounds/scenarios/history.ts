@@ -1,0 +1,96 @@
+import { createDossier, type Dossier, type SchemaDefinition } from 'dossier';
+import type { Scenario, Scenarios } from '../scenario.js';
+import { listOf, onSqlite, TENANT } from './services.js';
+
+export { dispose } from './services.js';
+
+const SCHEMA: SchemaDefinition = {
+  attributes: [
+    { name: 'Name', type: 'string' },
+    { name: 'Numbers', type: 'integer', multiValued: true },
+  ],
+  extensions: [{ name: 'Plain', type: 'multi-valued', attributes: [{ name: 'X', type: 'integer' }] }],
+};
+
+/** Room is left for a value beside them. */
+const RECORDS = listOf('{}', 2 ** 20 - 1_024);
+const NUMBERS = listOf('1', 2 ** 20 - 1_024);
+
+interface Content {
+  readonly attributes: Record<string, never>;
+  readonly extensions?: { readonly Plain: object[] };
+}
+
+const records = (): Content => ({ attributes: {}, extensions: { Plain: JSON.parse(RECORDS) as object[] } });
+const numbers = (): Content => ({ attributes: { Numbers: JSON.parse(NUMBERS) as never } });
+
+/** What counts is the turns, and the memory: the operation reads several states, each as large as what is parsed. */
+const MOST_WORK = 1_000_000;
+
+/** An operation on a profile `x` that `prepare` makes. */
+function onStates(
+  prepare: (dossier: Dossier) => Promise<unknown>,
+  operation: (dossier: Dossier) => Promise<unknown>,
+  outcome = 'ok',
+): Scenario {
+  return {
+    text: '0',
+    outcome,
+    prepare: async () => {
+      const dossier = createDossier({ repository: await onSqlite(), history: 'all', changes: true });
+      await dossier.schemas.define(TENANT, SCHEMA);
+      await prepare(dossier);
+      return () => operation(dossier);
+    },
+    mostWork: MOST_WORK,
+  };
+}
+
+/** A profile that had the content, and has it no longer. */
+const emptied =
+  (content: () => Content) =>
+  async ({ profiles }: Dossier) => {
+    await profiles.create(TENANT, { customerId: 'x', ...content() });
+    await profiles.replace(TENANT, 'x', { attributes: {}, extensions: {} });
+  };
+
+/** A profile that had the content, and has one more value. */
+const amended =
+  (content: () => Content) =>
+  async ({ profiles }: Dossier) => {
+    await profiles.create(TENANT, { customerId: 'x', ...content() });
+    await profiles.patch(TENANT, 'x', { attributes: { Name: 'x' } });
+  };
+
+const deleted =
+  (content: () => Content) =>
+  async ({ profiles }: Dossier) => {
+    await profiles.create(TENANT, { customerId: 'x', ...content() });
+    await profiles.delete(TENANT, 'x');
+  };
+
+const merged =
+  (content: () => Content) =>
+  async ({ profiles }: Dossier) => {
+    await profiles.create(TENANT, { customerId: 'x', attributes: {} });
+    await profiles.create(TENANT, { customerId: 'y', ...content() });
+    await profiles.merge(TENANT, 'x', 'y');
+  };
+
+const restore = ({ profiles }: Dossier) => profiles.restore(TENANT, 'x', 1);
+const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
+const tried = (operation: (dossier: Dossier) => Promise<unknown>) => (dossier: Dossier) =>
+  dossier.profiles.dryRun(TENANT, (profiles) => operation({ ...dossier, profiles }));
+
+export const scenarios: Scenarios = {
+  'H3 349,000 empty records are restored': onStates(emptied(records), restore),
+  'H3 they are restored where one value differs': onStates(amended(records), restore),
+  'H3 they are restored after a deletion': onStates(deleted(records), restore),
+  'H3 restoring them is tried': onStates(emptied(records), tried(restore)),
+  'H3 524,000 numbers are restored': onStates(emptied(numbers), restore),
+  'H3 restoring them is tried, too': onStates(emptied(numbers), tried(restore)),
+  'H4 349,000 empty records are taken back from a merge': onStates(merged(records), unmerge),
+  'H4 taking them back is tried': onStates(merged(records), tried(unmerge)),
+  'H4 524,000 numbers are taken back from a merge': onStates(merged(numbers), unmerge),
+  'H4 taking them back is tried, too': onStates(merged(numbers), tried(unmerge)),
+};
