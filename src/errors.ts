@@ -263,7 +263,7 @@ export class RevisionConflictError extends BaseError {
   /** Those of `changed` that the refused change touches as well. Absent for what concerns the profile as a whole, such as its deletion. */
   readonly conflicting: readonly string[] | undefined;
 
-  readonly #states: ConflictingStates | undefined;
+  readonly #states: (() => ConflictingStates | undefined) | undefined;
 
   /** @param message for what is more than a revision that has changed */
   constructor(
@@ -280,10 +280,10 @@ export class RevisionConflictError extends BaseError {
 
   /**
    * The values behind `changed`: the state that the call expects, and the current one. They are personal data, so no log
-   * shows them. `undefined` where that state is not known.
+   * shows them. Copies, which are made with each call. `undefined` where that state is not known.
    */
   states(): ConflictingStates | undefined {
-    return this.#states;
+    return this.#states?.();
   }
 }
 
@@ -305,7 +305,8 @@ export interface ConflictingState {
 export interface ConflictDetails {
   readonly changed?: readonly string[] | undefined;
   readonly conflicting?: readonly string[] | undefined;
-  readonly states?: ConflictingStates | undefined;
+  /** Makes the two states, which may be large, when they are asked for. */
+  readonly states?: (() => ConflictingStates | undefined) | undefined;
 }
 
 /**

@@ -2,12 +2,13 @@ import { isDossierError, RevisionConflictError } from '../errors.js';
 import { checkRepresentation } from '../rules/check-representation.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import type { Decision } from '../rules/decision.js';
-import { changedMembers, type StateContent } from '../rules/difference.js';
+import { differingMembers, type KnownState, knownState, type StateContent } from '../rules/difference.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
-import { projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
+import { givenExtensions, projectAttributes, projectExtensionsDocument, viewExtensions } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { mergeThreeWays } from '../rules/three-way-merge.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
+import { turnAfter } from '../storage/turns.js';
 import { claimedBy, type ExpectedState, type Match, soleExpectation } from './expected-state.js';
 import type { ProfileHistory } from './profile-history.js';
 import { isReadingOf } from './reading.js';
@@ -40,7 +41,10 @@ export async function revisionConflict(
 ): Promise<RevisionConflictError> {
   const { schema, current } = conflict;
   const base = await baseOf(history, conflict);
-  return conflictSince(base, schema, current, base && changedMembers(schema, base, current));
+  if (base === undefined) return conflictSince(base, schema, current);
+  const before = await knownInTurn(schema, base);
+  const after = await knownInTurn(schema, current);
+  return conflictSince(base, schema, current, differingMembers(schema, before, after));
 }
 
 /**
@@ -58,20 +62,29 @@ export async function resolveConflict(
   const { schema, current, change } = conflict;
   const base = await baseOf(history, conflict);
   if (base === undefined) throw conflictSince(base, schema, current);
+  await turnAfter(current);
   const mine = changeOf(base, conflict);
-  const changed = changedMembers(schema, base, current);
-  const own = mine && new Set(changedMembers(schema, base, mine));
-  const conflicting = own && changed.filter((pointer) => own.has(pointer));
-  const merged = mine && mergeThreeWays(schema, base, mine, current);
-  const isSegmentTaken = conflicting?.includes('/segment') && mine?.segment !== current.segment;
-  if (!change.rebase || merged?.kind !== 'merged' || isSegmentTaken || base.createdAt !== current.createdAt) {
-    throw conflictSince(base, schema, current, changed, conflicting);
-  }
+  await turnAfter(current);
+  const states = { base: await knownInTurn(schema, base), theirs: await knownInTurn(schema, current) };
+  const theirs = differingMembers(schema, states.base, states.theirs);
+  await turnAfter(current);
+  if (mine === undefined) throw conflictSince(base, schema, current, theirs);
+  const known = { ...states, mine: await knownInTurn(schema, mine) };
+  const changed = { theirs, mine: differingMembers(schema, known.base, known.mine) };
+  const conflicting = theirs.filter((pointer) => changed.mine.includes(pointer));
+  const isSegmentTaken = conflicting.includes('/segment') && mine.segment !== current.segment;
+  const isRebased = change.rebase && !isSegmentTaken && base.createdAt === current.createdAt;
+  await turnAfter(mine);
+  const merged = isRebased ? mergeThreeWays(schema, known, changed) : undefined;
+  if (merged?.kind !== 'merged') throw conflictSince(base, schema, current, theirs, conflicting);
+  await turnAfter(merged);
   const { attributes, extensions } = merged;
-  const representation = { attributes, extensions: viewExtensions(schema, extensions) };
-  const decision = decideReplacement(schema, current, checkRepresentation(schema, representation, limits));
+  const representation = { attributes, extensions: givenExtensions(schema, extensions) };
+  const check = checkRepresentation(schema, representation, limits);
+  await turnAfter(merged);
+  const decision = decideReplacement(schema, current, check);
   // A segment that is the same as in the base is no change of it.
-  return { decision, segment: mine?.segment === base.segment ? undefined : change.segment };
+  return { decision, segment: mine.segment === base.segment ? undefined : change.segment };
 }
 
 function conflictSince(
@@ -81,8 +94,15 @@ function conflictSince(
   changed?: readonly string[],
   conflicting?: readonly string[],
 ): RevisionConflictError {
-  const states = base && { expected: stateView(schema, base), current: stateView(schema, current) };
+  // Copies of large states take as much memory again, and few callers look at them.
+  const states = base && (() => ({ expected: stateView(schema, base), current: stateView(schema, current) }));
   return new RevisionConflictError(current.revision, undefined, { changed, conflicting, states });
+}
+
+async function knownInTurn(schema: CompiledSchema, state: StateContent): Promise<KnownState> {
+  const known = knownState(schema, state);
+  await turnAfter(state);
+  return known;
 }
 
 /** The state that the call expects, if it names one, and that is known. */

@@ -87,6 +87,8 @@ export class ProfileHistory {
    */
   async at(tenantId: string, customerId: string, point: number | Date): Promise<FormerProfile> {
     const revision = typeof point === 'number' ? point : await this.#revisionAt(tenantId, customerId, point);
+    const former = await this.#alwaysRetained(tenantId, customerId, revision);
+    if (former) return former;
     for await (const { schema, state } of this.#retained(tenantId, customerId, 1, revision)) {
       if (state.revision > revision) continue;
       if (state.revision === revision && state.profile) return { schema, profile: state.profile };
@@ -152,6 +154,19 @@ export class ProfileHistory {
       if (!more) return;
       before = newer?.revision;
     }
+  }
+
+  /** The state of a revision, where the policy retains all: then the newest state need not be read. */
+  async #alwaysRetained(tenantId: string, customerId: string, revision: number): Promise<FormerProfile | undefined> {
+    const policy = this.#settings.history;
+    if (policy === undefined || policy.revisions !== undefined || policy.days !== undefined) return undefined;
+    if (!isCustomerId(customerId)) return undefined;
+    const { states, schemaVersion } = await this.#states(tenantId, customerId, revision + 1, 1);
+    const profile = states[0]?.revision === revision ? states[0].profile : undefined;
+    const schema = schemaVersion === undefined ? undefined : await this.#source.schemas.at(tenantId, schemaVersion);
+    if (schema === undefined || profile === undefined) return undefined;
+    await turnAfter(profile);
+    return { schema, profile };
   }
 
   /** @throws NotFoundError if the customer id has no state */

@@ -2,11 +2,30 @@ import type { StoredContent } from '../model/documents.js';
 import { pointerTo } from '../model/violation.js';
 import type { CompiledExtensions, CompiledSchema } from './compiled-schema.js';
 import { equalJson } from './json-equality.js';
-import { projectContent } from './projection.js';
+import { type KnownContent, projectContent } from './projection.js';
 
 /** What a state of a profile holds. */
 export interface StateContent extends StoredContent {
   readonly segment?: string | undefined;
+}
+
+/** What a schema knows of a state. */
+export interface KnownState extends KnownContent {
+  readonly segment?: string | undefined;
+}
+
+/**
+ * Projects a state, to be compared by {@link differingMembers}. A step of its own, since each state may have a megabyte of
+ * values.
+ *
+ * @param extensions those to compare: by default the ones that the schema declares, without draining ones
+ */
+export function knownState(
+  schema: CompiledSchema,
+  state: StateContent,
+  extensions: CompiledExtensions = schema,
+): KnownState {
+  return { ...projectContent(schema, state, extensions), segment: state.segment };
 }
 
 /**
@@ -14,7 +33,7 @@ export interface StateContent extends StoredContent {
  * `segment`.
  *
  * @param before `undefined` for no profile, as is `after`
- * @param extensions those to compare: by default the ones that the schema declares, without draining ones
+ * @param extensions as of {@link knownState}
  * @returns pointers such as `/Phone`, in the order of the schema
  */
 export function changedMembers(
@@ -23,19 +42,23 @@ export function changedMembers(
   after: StateContent | undefined,
   extensions: CompiledExtensions = schema,
 ): string[] {
-  const old = membersOf(schema, before, extensions);
-  const fresh = membersOf(schema, after, extensions);
+  const known = (state: StateContent | undefined) => state && knownState(schema, state, extensions);
+  return differingMembers(schema, known(before), known(after));
+}
+
+/** The same of what the schema knows of the states. */
+export function differingMembers(
+  schema: CompiledSchema,
+  before: KnownState | undefined,
+  after: KnownState | undefined,
+): string[] {
+  const [old, fresh] = [membersOf(before), membersOf(after)];
   return schema.members.filter((name) => !equalJson(old.get(name), fresh.get(name))).map((name) => pointerTo('', name));
 }
 
-function membersOf(
-  schema: CompiledSchema,
-  content: StateContent | undefined,
-  compared: CompiledExtensions,
-): ReadonlyMap<string, unknown> {
-  if (content === undefined) return new Map();
-  const { attributes, extensions } = projectContent(schema, content, compared);
-  const { segment } = content;
+function membersOf(state: KnownState | undefined): ReadonlyMap<string, unknown> {
+  if (state === undefined) return new Map();
+  const { attributes, extensions, segment } = state;
   return new Map<string, unknown>([
     ...Object.entries(attributes),
     ...Object.entries(extensions),

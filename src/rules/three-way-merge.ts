@@ -2,10 +2,9 @@ import type { AttributesDocument, ExtensionsDocument } from '../model/documents.
 import type { AttributeValue, ExtensionRecord, ScalarValue } from '../model/profile.js';
 import { pointerTo } from '../model/violation.js';
 import type { CompiledExtension, CompiledSchema } from './compiled-schema.js';
-import type { StateContent } from './difference.js';
 import { uniqueIdentity } from './extension-records.js';
 import { equalJson } from './json-equality.js';
-import { type KnownContent, memberOf, projectContent } from './projection.js';
+import { type KnownContent, memberOf } from './projection.js';
 
 /** Two changes of one state, joined; or the members that both changed, and to different values. */
 export type ThreeWayMerge =
@@ -14,54 +13,62 @@ export type ThreeWayMerge =
 
 interface Versions<Value> {
   readonly base: Value | undefined;
+  /** What the change makes of the base. */
   readonly mine: Value | undefined;
+  /** The newest state. */
   readonly theirs: Value | undefined;
+}
+
+/** What a schema knows of the three states. */
+export type KnownVersions = { readonly [Version in keyof Versions<KnownContent>]: KnownContent };
+
+/** Pointers to the members that differ from the base, as `differingMembers` tells them. */
+export interface ChangedVersions {
+  readonly mine: readonly string[];
+  readonly theirs: readonly string[];
 }
 
 /**
  * Carries over to the newest state what a change did to its base (L4). A multi-valued attribute is one member; so is a
  * single-valued extension, a multi-valued one without unique attributes, and each record of one with them. Removing is a
  * change like any other.
- *
- * @param mine what the change makes of the base
- * @param theirs the newest state
  */
 export function mergeThreeWays(
   schema: CompiledSchema,
-  base: StateContent,
-  mine: StateContent,
-  theirs: StateContent,
+  states: KnownVersions,
+  { mine, theirs }: ChangedVersions,
 ): ThreeWayMerge {
-  const states = {
-    base: projectContent(schema, base),
-    mine: projectContent(schema, mine),
-    theirs: projectContent(schema, theirs),
-  };
+  const changed = { mine: new Set(mine), theirs: new Set(theirs) };
   const conflicts: string[] = [];
+  const merged = <Value>(
+    name: string,
+    of: (state: KnownContent) => Value | undefined,
+    merge: (versions: Versions<Value>) => MergedMember<Value>,
+  ): Value | undefined => {
+    const pointer = pointerTo('', name);
+    if (!changed.mine.has(pointer)) return of(states.theirs);
+    if (!changed.theirs.has(pointer)) return of(states.mine);
+    const member = merge({ base: of(states.base), mine: of(states.mine), theirs: of(states.theirs) });
+    if (!member.conflict) return member.value;
+    conflicts.push(pointer);
+    return undefined;
+  };
   const attributes: Record<string, AttributeValue> = {};
   for (const { name } of schema.attributes.inOrder) {
-    const merged = mergeMember(versionsOf(states, ({ attributes: document }) => memberOf(document, name)));
-    if (merged.conflict) conflicts.push(pointerTo('', name));
-    else if (merged.value !== undefined) attributes[name] = merged.value;
+    const value = merged(name, ({ attributes: document }) => memberOf(document, name), mergeMember);
+    if (value !== undefined) attributes[name] = value;
   }
   const extensions: Record<string, readonly ExtensionRecord[]> = {};
   for (const extension of schema.extensions) {
     const { name } = extension;
-    const merged = mergeRecords(
-      extension,
-      versionsOf(states, ({ extensions: document }) => memberOf(document, name)),
+    const records = merged(
+      name,
+      ({ extensions: document }) => memberOf(document, name),
+      (versions) => mergeRecords(extension, versions),
     );
-    if (merged === 'conflict') conflicts.push(pointerTo('', name));
-    else if (merged.length > 0) extensions[name] = merged;
+    if (records !== undefined && records.length > 0) extensions[name] = records;
   }
   return conflicts.length > 0 ? { kind: 'conflict', pointers: conflicts } : { kind: 'merged', attributes, extensions };
-}
-
-function versionsOf<Value>(
-  { base, mine, theirs }: Versions<KnownContent> & { readonly base: KnownContent },
-  of: (state: KnownContent) => Value | undefined,
-): Versions<Value> {
-  return { base: of(base), mine: mine && of(mine), theirs: theirs && of(theirs) };
 }
 
 type MergedMember<Value> =
@@ -77,13 +84,13 @@ function mergeMember<Value>({ base, mine, theirs }: Versions<Value>): MergedMemb
 function mergeRecords(
   extension: CompiledExtension,
   versions: Versions<readonly ExtensionRecord[]>,
-): readonly ExtensionRecord[] | 'conflict' {
+): MergedMember<readonly ExtensionRecord[]> {
+  const whole = mergeMember(versions);
+  if (!whole.conflict) return whole;
   const { base = [], mine = [], theirs = [] } = versions;
-  const whole = mergeMember({ base, mine, theirs });
-  if (!whole.conflict) return whole.value ?? [];
   const identified = [base, mine, theirs].map((records) => byIdentity(extension, records));
   const [ofBase, ofMine, ofTheirs] = identified;
-  if (!ofBase || !ofMine || !ofTheirs) return 'conflict';
+  if (!ofBase || !ofMine || !ofTheirs) return { conflict: true };
   const merged: ExtensionRecord[] = [];
   // The newest order stays, and new records follow.
   for (const identity of new Set([...ofTheirs.keys(), ...ofMine.keys()])) {
@@ -92,10 +99,10 @@ function mergeRecords(
       mine: ofMine.get(identity),
       theirs: ofTheirs.get(identity),
     });
-    if (member.conflict) return 'conflict';
+    if (member.conflict) return { conflict: true };
     if (member.value) merged.push(member.value);
   }
-  return merged;
+  return { conflict: false, value: merged };
 }
 
 /** Returns `undefined` where records cannot be told apart. */

@@ -147,5 +147,5 @@ async function explained(
 
 function withMessage(error: RevisionConflictError, message: string): RevisionConflictError {
   const { currentRevision, changed, conflicting } = error;
-  return new RevisionConflictError(currentRevision, message, { changed, conflicting, states: error.states() });
+  return new RevisionConflictError(currentRevision, message, { changed, conflicting, states: () => error.states() });
 }

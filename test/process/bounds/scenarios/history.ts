@@ -1,4 +1,4 @@
-import { createDossier, type Dossier, type SchemaDefinition } from 'dossier';
+import { createDossier, type Dossier, type Profile, type ReplaceOptions, type SchemaDefinition } from 'dossier';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, onSqlite, TENANT } from './services.js';
 
@@ -28,19 +28,19 @@ const numbers = (): Content => ({ attributes: { Numbers: JSON.parse(NUMBERS) as 
 const MOST_WORK = 1_000_000;
 
 /** An operation on a profile `x` that `prepare` makes. */
-function onStates(
-  prepare: (dossier: Dossier) => Promise<unknown>,
-  operation: (dossier: Dossier) => Promise<unknown>,
-  outcome = 'ok',
+function onStates<Prepared>(
+  prepare: (dossier: Dossier) => Promise<Prepared>,
+  operation: (dossier: Dossier, prepared: Prepared, given: never) => Promise<unknown>,
+  { text = '0', outcome = 'ok' }: { readonly text?: string; readonly outcome?: string } = {},
 ): Scenario {
   return {
-    text: '0',
+    text,
     outcome,
     prepare: async () => {
       const dossier = createDossier({ repository: await onSqlite(), history: 'all', changes: true });
       await dossier.schemas.define(TENANT, SCHEMA);
-      await prepare(dossier);
-      return () => operation(dossier);
+      const prepared = await prepare(dossier);
+      return (given: never) => operation(dossier, prepared, given);
     },
     mostWork: MOST_WORK,
   };
@@ -77,6 +77,36 @@ const merged =
     await profiles.merge(TENANT, 'x', 'y');
   };
 
+/** What was read of a profile that somebody else then has amended. */
+const outdated =
+  (content: () => Content) =>
+  async ({ profiles }: Dossier) => {
+    await profiles.create(TENANT, { customerId: 'x', ...content() });
+    const read = await profiles.get(TENANT, 'x', { extensions: 'all' });
+    await profiles.patch(TENANT, 'x', { attributes: { Name: 'x' } });
+    return read;
+  };
+
+type Change = (dossier: Dossier, read: unknown, given: never) => Promise<unknown>;
+
+const replaceRecords =
+  (options: (read: unknown) => ReplaceOptions): Change =>
+  ({ profiles }, read, Plain) =>
+    profiles.replace(TENANT, 'x', { attributes: {}, extensions: { Plain } }, options(read));
+
+const replaceNumbers =
+  (options: (read: unknown) => ReplaceOptions): Change =>
+  ({ profiles }, read, Numbers) =>
+    profiles.replace(TENANT, 'x', { attributes: { Numbers } }, options(read));
+
+const byRevision = () => ({ ifRevision: 1 });
+const byReading = (read: unknown) => ({ basedOn: read as Profile });
+const rebased = (read: unknown) => ({ ...byReading(read), rebase: true });
+
+const OTHER_RECORDS = { text: listOf('{}', 2 ** 20 - 2_048) };
+const OTHER_NUMBERS = { text: listOf('1', 2 ** 20 - 2_048) };
+const refused = { outcome: 'revision_conflict' };
+
 const restore = ({ profiles }: Dossier) => profiles.restore(TENANT, 'x', 1);
 const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
 const tried = (operation: (dossier: Dossier) => Promise<unknown>) => (dossier: Dossier) =>
@@ -93,4 +123,28 @@ export const scenarios: Scenarios = {
   'H4 taking them back is tried': onStates(merged(records), tried(unmerge)),
   'H4 524,000 numbers are taken back from a merge': onStates(merged(numbers), unmerge),
   'H4 taking them back is tried, too': onStates(merged(numbers), tried(unmerge)),
+  'L3 349,000 empty records in the place of as many, based on a former revision': onStates(
+    amended(records),
+    replaceRecords(byRevision),
+    { ...OTHER_RECORDS, ...refused },
+  ),
+  'L3 they are based on a former reading': onStates(outdated(records), replaceRecords(byReading), {
+    ...OTHER_RECORDS,
+    ...refused,
+  }),
+  'L4 they are rebased': onStates(outdated(records), replaceRecords(rebased), OTHER_RECORDS),
+  'L3 524,000 numbers in the place of as many, based on a former revision': onStates(
+    amended(numbers),
+    replaceNumbers(byRevision),
+    { ...OTHER_NUMBERS, ...refused },
+  ),
+  'L4 524,000 numbers are rebased': onStates(outdated(numbers), replaceNumbers(rebased), OTHER_NUMBERS),
+  'L3 a merge into 349,000 empty records, based on a former revision': onStates(
+    amended(records),
+    async ({ profiles }) => {
+      await profiles.create(TENANT, { customerId: 'y', attributes: {} });
+      await profiles.merge(TENANT, 'x', 'y', { ifRevision: 1 });
+    },
+    refused,
+  ),
 };
