@@ -47,8 +47,10 @@ interface RetainedState {
 /** A state without its content. */
 type StateStamp = Pick<StoredState, 'revision' | 'at'>;
 
-function stampOf({ revision, at }: StoredState): StateStamp {
-  return { revision, at };
+function stampOf(state: StoredState): StateStamp;
+function stampOf(state: StoredState | undefined): StateStamp | undefined;
+function stampOf(state: StoredState | undefined): StateStamp | undefined {
+  return state && { revision: state.revision, at: state.at };
 }
 
 /** Reads the states of profiles, as far as the policy of the host retains them (H2, H5). */
@@ -179,15 +181,15 @@ export class ProfileHistory {
   /** The last revision by a time; 0 if there is none. Times never decrease with revisions, so this is a binary search. */
   async #revisionAt(tenantId: string, customerId: string, time: Date): Promise<number> {
     const by = time.toISOString();
-    const isMade = ({ at }: StoredState) => timestampView(at) <= by;
-    const newest = await this.present(tenantId, customerId);
+    const isMade = ({ at }: StateStamp) => timestampView(at) <= by;
+    const newest = stampOf(await this.present(tenantId, customerId));
     if (newest === undefined || isMade(newest)) return newest?.revision ?? 0;
     let found = 0;
     let low = 0;
     let high = newest.revision;
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
-      const [state] = (await this.#states(tenantId, customerId, middle + 1, 1)).states;
+      const state = stampOf((await this.#states(tenantId, customerId, middle + 1, 1)).states[0]);
       if (state === undefined || state.revision <= low) low = middle;
       else if (isMade(state)) {
         found = state.revision;

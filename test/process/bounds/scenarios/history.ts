@@ -1,4 +1,5 @@
 import { createDossier, type Dossier, type Profile, type ReplaceOptions, type SchemaDefinition } from 'dossier';
+import { exportRow, ndjsonLine } from 'dossier/formats';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, onSqlite, TENANT } from './services.js';
 
@@ -107,6 +108,29 @@ const OTHER_RECORDS = { text: listOf('{}', 2 ** 20 - 2_048) };
 const OTHER_NUMBERS = { text: listOf('1', 2 ** 20 - 2_048) };
 const refused = { outcome: 'revision_conflict' };
 
+const amendedTwice = (content: () => Content) => async (dossier: Dossier) => {
+  await amended(content)(dossier);
+  await dossier.profiles.patch(TENANT, 'x', { attributes: { Name: 'y' } });
+};
+
+const pageOfThree = async ({ profiles }: Dossier) => {
+  const { items } = await profiles.history(TENANT, 'x');
+  const changed = items.map((item) => item.changed?.join());
+  if (changed.join(' ') !== '/Name /Name ') throw new Error(changed.join(' '));
+};
+
+const formerly = ({ profiles }: Dossier) => profiles.at(TENANT, 'x', 2, { extensions: 'all' });
+
+/** As the command writes each of them. */
+const exported = async ({ profiles, schemas }: Dossier) => {
+  const schema = await schemas.get(TENANT);
+  let bytes = 0;
+  for await (const profile of profiles.all(TENANT, { residual: true })) {
+    bytes += ndjsonLine(exportRow(profile, schema)).length;
+  }
+  if (bytes < 1_000_000) throw new Error(`${bytes} characters`);
+};
+
 const restore = ({ profiles }: Dossier) => profiles.restore(TENANT, 'x', 1);
 const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
 const tried = (operation: (dossier: Dossier) => Promise<unknown>) => (dossier: Dossier) =>
@@ -139,6 +163,10 @@ export const scenarios: Scenarios = {
     { ...OTHER_NUMBERS, ...refused },
   ),
   'L4 524,000 numbers are rebased': onStates(outdated(numbers), replaceNumbers(rebased), OTHER_NUMBERS),
+  'H2 a page of states with 349,000 empty records': onStates(amendedTwice(records), pageOfThree),
+  'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
+  'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
+  'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
   'L3 a merge into 349,000 empty records, based on a former revision': onStates(
     amended(records),
     async ({ profiles }) => {
