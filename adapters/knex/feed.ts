@@ -1,8 +1,7 @@
-import type { ChangesPage, ChangesRequest, PruneChangesRequest, StoredLine } from 'dossier/storage';
+import type { ChangesPage, ChangesRequest, PruneChangesRequest } from 'dossier/storage';
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import { lineOf } from './sql/feed-statements.js';
-import { PAGE_BYTES } from './sql/read-statements.js';
 import type { Plan, Result, Row, Step, Values } from './sql/statement.js';
 import { ALL_TENANTS } from './sql/statements.js';
 
@@ -24,7 +23,7 @@ export async function readLines(
   { after, limit }: ChangesRequest,
 ): Promise<ChangesPage> {
   const from = after ?? (await firstPosition(session, statements, tenant));
-  const read = async () => pageOf(await session.query(linesAfter(statements, tenant, from, limit)));
+  const read = async () => pageOf(await session.query(linesAfter(statements, tenant, from, limit)), limit);
   const { page, pending, isCut } = await read();
   // Who has a full page leaves the lock to those who have not: a page has all that was acknowledged before the call.
   if (!pending || isCut || page.lines.length === limit) return page;
@@ -163,21 +162,13 @@ interface ReadPage {
   readonly isCut: boolean;
 }
 
-/** All rows are fetched, since most lines are small. Where lines name thousands of members, only what a page may have is parsed. */
-function pageOf({ rows }: Result): ReadPage {
-  const lines: StoredLine[] = [];
-  let isCut = false;
-  let size = 0;
-  for (const row of rows) {
-    size += String(row.at(-1) ?? '').length;
-    isCut = lines.length > 0 && size > PAGE_BYTES;
-    if (isCut) break;
-    const line = lineOf(row);
-    if (line !== undefined) lines.push(line);
-  }
+function pageOf({ rows }: Result, limit: number): ReadPage {
+  const lines = rows.flatMap((row) => lineOf(row) ?? []);
   const [newest = 0, removed = 0, pendingFlag] = (rows[0] ?? []).slice(0, 3).map(Number);
   const pending = pendingFlag === 1;
   const last = lines.at(-1)?.position;
+  // Positions have no gaps.
+  const isCut = last !== undefined && last < newest && lines.length < limit;
   const more = last !== undefined && (pending || last < newest);
   return { page: { lines, more, newest, removed }, pending, isCut };
 }

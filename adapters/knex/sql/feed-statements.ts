@@ -1,4 +1,5 @@
 import type { StoredLine } from 'dossier/storage';
+import { type Expressions, PAGE_BYTES } from './read-statements.js';
 import { type Row, statement } from './statement.js';
 import type { FeedReads } from './statements.js';
 import type { Tables } from './tables.js';
@@ -7,32 +8,47 @@ const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpa
 
 /**
  * The reads of the feed. Those over all tenants go from tenant to tenant by the small tables of counters and schemas, since
- * every key begins with the tenant: a tenant without news costs one comparison.
+ * every key begins with the tenant: a tenant without news costs one comparison. A page is bounded by the bytes of what its
+ * lines name, since each may name thousands of members; it has at least one line.
  *
  * @param lock the clause that locks the selected rows; empty where the transaction locks the database
  */
 export function feedReads(
   { pending, changes, counters, schemas }: Tables,
-  { limit = ':limit', lock = 'FOR UPDATE' }: { readonly limit?: string; readonly lock?: string } = {},
+  { byteLength, limit = ':limit' }: Pick<Expressions, 'byteLength' | 'limit'>,
+  lock = 'FOR UPDATE',
 ): FeedReads {
   const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
   const pendingColumns = 'l.tenant, l.id, l.revision, l.at, c.newest';
   const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
   // One row of counters, also where there is none.
   const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
+  const withinBytes = (order: string, rows: string) => `(
+        SELECT w.tenant, w.position FROM (
+          SELECT l.tenant, l.position, ROW_NUMBER() OVER (ORDER BY ${order}) AS place,
+            SUM(COALESCE(${byteLength('l.changed')}, 0)) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS total
+          FROM ${rows}
+        ) w WHERE w.place = 1 OR w.total <= ${PAGE_BYTES}
+      ) f ON 1 = 1 LEFT JOIN ${changes} l ON l.tenant = f.tenant AND l.position = f.position`;
   const ofAll = `${schemas} s JOIN ${pending} l ON l.tenant = s.tenant`;
   return {
     lines: statement(`
       SELECT c.newest, c.removed, ${exists(`${pending} l WHERE l.tenant = :tenant`)} AS pending,
         l.position, ${line}
       FROM ${counted(':tenant')}
-      LEFT JOIN ${changes} l ON l.tenant = :tenant AND l.position > :after AND l.position <= :to
+      LEFT JOIN ${withinBytes(
+        'l.position',
+        `${changes} l WHERE l.tenant = :tenant AND l.position > :after AND l.position <= :to`,
+      )}
       ORDER BY l.position`),
     allLines: statement(`
       SELECT c.newest, c.removed, ${exists(ofAll)} AS pending, l.overall, ${line}
       FROM ${counted("''")}
-      LEFT JOIN (${counters} t JOIN ${changes} l ON l.tenant = t.tenant AND l.overall > :after AND l.overall <= :to)
-        ON t.tenant <> '' AND t.overall > :after
+      LEFT JOIN ${withinBytes(
+        'l.overall',
+        `${counters} t JOIN ${changes} l ON l.tenant = t.tenant AND l.overall > :after AND l.overall <= :to
+          WHERE t.tenant <> '' AND t.overall > :after`,
+      )}
       ORDER BY l.overall`),
     pendingLines: statement(`
       SELECT ${pendingColumns} FROM ${pending} l LEFT JOIN ${counters} c ON c.tenant = l.tenant

@@ -88,7 +88,7 @@ export function statements(tables: Tables): Statements {
 
   return {
     ...readStatements(tables, expressions),
-    ...feedReads(tables),
+    ...feedReads(tables, expressions),
     lockingReads: rowReads(tables, expressions, sharedLock),
     ...erasureWrites(tables),
     settings: SETTINGS,

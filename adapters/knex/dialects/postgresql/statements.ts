@@ -1,7 +1,7 @@
 import type { Requirement } from '../../connections/requirements.js';
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
-import { readStatements } from '../../sql/read-statements.js';
+import { type Expressions, readStatements } from '../../sql/read-statements.js';
 import { type Statement, statement } from '../../sql/statement.js';
 import type { Tables } from '../../sql/tables.js';
 import type { Statements } from '../dialect.js';
@@ -18,6 +18,12 @@ const NEWEST_READS: Requirement = {
         AND current_setting('default_transaction_isolation') = 'serializable' THEN 0 ELSE 1 END`),
   message:
     'A schema cannot be changed in a transaction that reads from a snapshot. Begin it with the isolation level read committed.',
+};
+
+const EXPRESSIONS: Expressions = {
+  toBytes: (digits) => `decode(${digits}, 'hex')`,
+  byteLength: (text) => `octet_length(${text})`,
+  ids: { join: '', item: 'ANY (:ids::text[])' },
 };
 
 export function statements(tables: Tables): Statements {
@@ -49,12 +55,8 @@ export function statements(tables: Tables): Statements {
   };
 
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `decode(${digits}, 'hex')`,
-      byteLength: (text) => `octet_length(${text})`,
-      ids: { join: '', item: 'ANY (:ids::text[])' },
-    }),
-    ...feedReads(tables),
+    ...readStatements(tables, EXPRESSIONS),
+    ...feedReads(tables, EXPRESSIONS),
     ...batchStatements,
     createCounters: statement(
       `INSERT INTO ${counters} (tenant, newest, overall, removed) VALUES ('', 0, 0, 0) ON CONFLICT DO NOTHING`,

@@ -1,6 +1,6 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
 import { feedReads } from '../../sql/feed-statements.js';
-import { readStatements } from '../../sql/read-statements.js';
+import { type Expressions, readStatements } from '../../sql/read-statements.js';
 import { type ReplacingExpressions, replacingSteps } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
 import {
@@ -22,6 +22,12 @@ import type { Statements } from '../dialect.js';
 
 /** SQLite's planner reads a bare parameter's value, and prepares the statement again whenever that changes. */
 const LIMIT = '0 + :limit';
+
+const EXPRESSIONS: Expressions = {
+  toBytes: (digits) => `unhex(${digits})`,
+  byteLength: (text) => `octet_length(${text})`,
+  limit: LIMIT,
+};
 
 const REPLACING: ReplacingExpressions = { same: (one, other) => `${one} IS ${other}`, lockSchema: '', lockProfile: '' };
 
@@ -46,12 +52,8 @@ export function statements(tables: Tables): Statements {
     );
 
   return {
-    ...readStatements(tables, {
-      toBytes: (digits) => `unhex(${digits})`,
-      byteLength: (text) => `octet_length(${text})`,
-      limit: LIMIT,
-    }),
-    ...feedReads(tables, { limit: LIMIT, lock: '' }),
+    ...readStatements(tables, EXPRESSIONS),
+    ...feedReads(tables, EXPRESSIONS, ''),
     ...erasureWrites(tables),
     updateProfile: statement(`${update} WHERE ${ofProfile} AND ${bySchema}`),
     insertProfiles: statement(

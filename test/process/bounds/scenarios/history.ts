@@ -1,5 +1,7 @@
 import { createDossier, type Dossier, type Profile, type ReplaceOptions, type SchemaDefinition } from 'dossier';
 import { exportRow, ndjsonLine } from 'dossier/formats';
+import { InMemoryProfileRepository } from 'dossier/memory';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, onSqlite, TENANT } from './services.js';
 
@@ -28,6 +30,12 @@ const numbers = (): Content => ({ attributes: { Numbers: JSON.parse(NUMBERS) as 
 /** What counts is the turns, and the memory: the operation reads several states, each as large as what is parsed. */
 const MOST_WORK = 1_000_000;
 
+async function withHistory(repository: ProfileRepository): Promise<Dossier> {
+  const dossier = createDossier({ repository, history: 'all', changes: true });
+  await dossier.schemas.define(TENANT, SCHEMA);
+  return dossier;
+}
+
 /** An operation on a profile `x` that `prepare` makes. */
 function onStates<Prepared>(
   prepare: (dossier: Dossier) => Promise<Prepared>,
@@ -38,8 +46,7 @@ function onStates<Prepared>(
     text,
     outcome,
     prepare: async () => {
-      const dossier = createDossier({ repository: await onSqlite(), history: 'all', changes: true });
-      await dossier.schemas.define(TENANT, SCHEMA);
+      const dossier = await withHistory(await onSqlite());
       const prepared = await prepare(dossier);
       return (given: never) => operation(dossier, prepared, given);
     },
@@ -136,6 +143,30 @@ const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
 const tried = (operation: (dossier: Dossier) => Promise<unknown>) => (dossier: Dossier) =>
   dossier.profiles.dryRun(TENANT, (profiles) => operation({ ...dossier, profiles }));
 
+/** A thousand lines of the feed, each of which names 1,900 members. */
+const onLines = (open: () => ProfileRepository | Promise<ProfileRepository>): Scenario => ({
+  text: '0',
+  outcome: 'ok',
+  prepare: async () => {
+    const repository = await open();
+    const { profiles } = await withHistory(repository);
+    const changed = Array.from({ length: 1_900 }, (_, index) => `/Attribute${index}`);
+    const content = { attributes: {}, extensions: {}, at: new Date().toISOString(), addEntries: [] };
+    for (let batch = 0; batch < 10; batch += 1) {
+      const creations = Array.from({ length: 100 }, (_, index) => ({
+        ...{ kind: 'create' as const, customerId: `c${batch}-${index}`, schemaVersion: 1, ...content },
+        ...{ metadata: { operation: 'create' as const }, line: { changed } },
+      }));
+      await repository.commit(TENANT, creations, { history: true, changes: true });
+    }
+    return async () => {
+      const { items } = await profiles.changes(TENANT, { limit: 1_000 });
+      if (items.length < 10 || items.length > 100) throw new Error(`${items.length} lines`);
+    };
+  },
+  mostWork: MOST_WORK,
+});
+
 export const scenarios: Scenarios = {
   'H3 349,000 empty records are restored': onStates(emptied(records), restore),
   'H3 they are restored where one value differs': onStates(amended(records), restore),
@@ -167,6 +198,8 @@ export const scenarios: Scenarios = {
   'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
   'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
   'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
+  'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
+  'C2 a page of them on SQLite': onLines(onSqlite),
   'L3 a merge into 349,000 empty records, based on a former revision': onStates(
     amended(records),
     async ({ profiles }) => {
