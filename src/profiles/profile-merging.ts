@@ -7,7 +7,7 @@ import {
 } from '../errors.js';
 import type { CompiledSchema } from '../rules/compiled-schema.js';
 import { decideMerge, mergeableContent } from '../rules/merge.js';
-import { missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
+import { movedResidual } from '../rules/residual.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
@@ -64,9 +64,7 @@ async function merge(
   const { attributes, extensions } = decision;
   const metadata = { operation: 'merge', ...attributionOf(context) } as const;
   await turnAfter(decision);
-  const own = residualOf(schema, destination);
-  await turnAfter(destination);
-  const residual = missingResidual(residualDocumentOf(schema, source), own);
+  const residual = movedResidual(schema, source, destination);
   await turnAfter(source);
   const next = { attributes, extensions, segment, residual };
   const { change, profile } = changes.update(schema, destination, next, {

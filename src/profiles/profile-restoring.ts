@@ -7,7 +7,7 @@ import type { Decision } from '../rules/decision.js';
 import { givenExtensions, projectContent } from '../rules/projection.js';
 import { decideReplacement } from '../rules/replacement.js';
 import { type GivenForms, givenForms } from '../rules/replacement-preview.js';
-import { keepResidualMembers, missingResidual, residualDocumentOf, residualOf } from '../rules/residual.js';
+import { keepResidualMembers, movedResidual, residualOf } from '../rules/residual.js';
 import type { StoredProfile, StoredState } from '../storage/profile-repository.js';
 import { retry } from '../storage/retry.js';
 import { turnAfter } from '../storage/turns.js';
@@ -162,8 +162,7 @@ function withResidual(
   former: StoredProfile,
   decision: Decision,
 ): Decision {
-  const ofFormer = residualDocumentOf(schema, former);
-  const residual = ofFormer && missingResidual(ofFormer, residualOf(schema, current));
+  const residual = movedResidual(schema, former, current);
   if (decision.kind === 'unchanged' && residual) {
     return { kind: 'changed', attributes: current.attributes, extensions: undefined, residual };
   }

@@ -46,11 +46,19 @@ export function residualDocumentOf(schema: CompiledSchema, stored: StoredContent
   return residualDocument(residualAttributes(schema, stored), residualExtensions(schema, stored));
 }
 
-/** The residual values of one profile under whose names another has none. */
-export function missingResidual(
-  { attributes = {}, extensions = {} }: ResidualDocument = {},
-  other: ResidualDocument = {},
+/**
+ * The residual values of one profile that move to another, which has none under their names. Those in records go with the
+ * records.
+ */
+export function movedResidual(
+  schema: CompiledSchema,
+  source: StoredContent,
+  destination: StoredContent,
 ): ResidualDocument | undefined {
+  const moved = residualDocumentOf(schema, source);
+  if (moved === undefined) return undefined;
+  const { attributes = {}, extensions = {} } = moved;
+  const other = residualOf(schema, destination) ?? {};
   return residualDocument(
     without(attributes, (name) => Object.hasOwn(other.attributes ?? {}, name)),
     without(extensions, (name) => Object.hasOwn(other.extensions ?? {}, name)),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { SchemaDefinition } from 'dossier';
-import { keepResidual, missingResidual, residualOf } from '../../src/rules/residual.js';
+import type { StoredContent } from '../../src/model/documents.js';
+import { keepResidual, movedResidual, residualOf } from '../../src/rules/residual.js';
 import { compile } from './check.js';
 
 const SCHEMA: SchemaDefinition = {
@@ -103,12 +104,12 @@ describe('rules/residual', () => {
   });
 
   it('H3 W11 what another profile has under a name moves only where none is residual under it', () => {
-    const own = { attributes: { Fax: '1' } };
-    const other = { attributes: { Fax: '2', Pager: '3' }, extensions: { Gone: [{ A: 1 }] } };
-    expect(missingResidual(other, own)).to.deep.equal({
+    const own: StoredContent = { attributes: { Fax: '1' } };
+    const other: StoredContent = { attributes: { Fax: '2', Pager: '3' }, extensions: { Gone: [{ A: 1 }] } };
+    expect(movedResidual(schema, other, own)).to.deep.equal({
       attributes: { Pager: '3' },
       extensions: { Gone: [{ A: 1 }] },
     });
-    expect(missingResidual(own, other)).to.equal(undefined);
+    expect(movedResidual(schema, own, other)).to.equal(undefined);
   });
 });
