@@ -1,6 +1,5 @@
-import { isPlainObject } from '../model/guards.js';
 import { pointerTo, type Violations } from '../model/violation.js';
-import { attributesIn, listIn } from './schema-parts.js';
+import { attributesIn, hasMember, listIn } from './schema-parts.js';
 
 /** How large a schema may be: each tenant's, whoever declares it. */
 export interface SchemaLimits {
@@ -96,7 +95,7 @@ function sizesOf(schema: unknown): Sizes {
   const identificationKeys = listIn(schema, 'identificationKeys').length;
   return {
     attributes: attributes.length,
-    patterns: attributes.filter((one) => isPlainObject(one) && one.pattern !== undefined).length,
+    patterns: attributes.filter((one) => hasMember(one, 'pattern')).length,
     extensions: extensions.length,
     identificationKeys,
   };

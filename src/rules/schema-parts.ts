@@ -11,3 +11,12 @@ export function attributesIn(definition: unknown): readonly unknown[] {
   const extensions = listIn(definition, 'extensions');
   return [definition, ...extensions].flatMap((owner) => listIn(owner, 'attributes'));
 }
+
+/**
+ * Whether a definition as given is plain data that has the member. Looks for the member first: a definition may have any
+ * number of others.
+ */
+export function hasMember(definition: unknown, member: string): boolean {
+  if (typeof definition !== 'object' || definition === null || !Object.hasOwn(definition, member)) return false;
+  return isPlainObject(definition) && definition[member] !== undefined;
+}

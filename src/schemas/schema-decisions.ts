@@ -21,6 +21,7 @@ import { findFormerNameLimitFaults } from '../rules/former-name-faults.js';
 import { indexByStoredName, type Renamable, storedNames, takeInFormerNames } from '../rules/former-names.js';
 import { findNamed, foldName, isName } from '../rules/names.js';
 import { findDefinitionLimitFaults, findLimitFaults, type SchemaLimits } from '../rules/schema-limits.js';
+import { nextTurn } from '../storage/turns.js';
 import { inTurns } from './in-turns.js';
 import type { WantedKey } from './key-transition.js';
 import { definitionOf, schemaView } from './schema-view.js';
@@ -85,7 +86,7 @@ export class SchemaDecisions {
   }
 
   async define(schema: SchemaDefinition): Promise<Decide> {
-    const input = copyInput(schema, DEFINITION_DEPTH);
+    const input = await capture(schema);
     this.#refuse((violations) => findLimitFaults(input, this.#limits, violations));
     const { readSchemaInSteps } = await loadDefinitions();
     const definition = await inTurns(readSchemaInSteps(input, await loadTextTests(input)));
@@ -94,7 +95,7 @@ export class SchemaDecisions {
   }
 
   async defineAttributes(definitions: readonly AttributeDefinition[]): Promise<Decide> {
-    const input = copyInput(definitions, DEFINITION_DEPTH);
+    const input = await capture(definitions);
     const { readSchemaInSteps } = await loadDefinitions();
     const texts = await loadTextTests({ attributes: input });
     return async ({ schema }) => {
@@ -152,7 +153,7 @@ export class SchemaDecisions {
   }
 
   async addKey(definition: IdentificationKeyDefinition): Promise<Decide> {
-    const input = copyInput(definition, DEFINITION_DEPTH);
+    const input = await capture(definition);
     this.#refuse((violations) => findDefinitionLimitFaults('key', input, this.#limits, violations));
     const { readKeyDefinition } = await loadDefinitions();
     return (current) => {
@@ -192,7 +193,7 @@ export class SchemaDecisions {
 
   /** Captures the definition of an extension, and returns what validates it. */
   async #extensionReader(definition: ExtensionDefinition): Promise<() => Promise<ExtensionDefinition>> {
-    const input = copyInput(definition, DEFINITION_DEPTH);
+    const input = await capture(definition);
     this.#refuse((violations) => findDefinitionLimitFaults('extension', input, this.#limits, violations));
     const { readExtensionInSteps } = await loadDefinitions();
     const texts = await loadTextTests(input);
@@ -205,6 +206,16 @@ export class SchemaDecisions {
     findFaults(violations);
     if (violations.count > 0) throw new InvalidSchemaError(violations.items);
   }
+}
+
+/**
+ * Copies a definition at once, and yields to the event loop before it is looked at: it may have any number of members, and
+ * each step goes through all of them.
+ */
+async function capture<Definition>(definition: Definition): Promise<Definition> {
+  const input = copyInput(definition, DEFINITION_DEPTH);
+  await nextTurn();
+  return input;
 }
 
 /** @throws SchemaNotDefinedError if the tenant has no schema */
