@@ -178,6 +178,16 @@ export const scenarios: Scenarios = {
   'H4 taking them back is tried': onStates(merged(records), tried(unmerge)),
   'H4 524,000 numbers are taken back from a merge': onStates(merged(numbers), unmerge),
   'H4 taking them back is tried, too': onStates(merged(numbers), tried(unmerge)),
+  'H2 a page of states with 349,000 empty records': onStates(amendedTwice(records), pageOfThree),
+  'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
+  'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
+  'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
+  'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
+  'C2 a page of them on SQLite': onLines(onSqlite),
+};
+
+/** What is based on a former state. Run in a process of their own: see `conflicts.ts`. */
+export const conflicts: Scenarios = {
   'L3 349,000 empty records in the place of as many, based on a former revision': onStates(
     amended(records),
     replaceRecords(byRevision),
@@ -194,12 +204,6 @@ export const scenarios: Scenarios = {
     { ...OTHER_NUMBERS, ...refused },
   ),
   'L4 524,000 numbers are rebased': onStates(outdated(numbers), replaceNumbers(rebased), OTHER_NUMBERS),
-  'H2 a page of states with 349,000 empty records': onStates(amendedTwice(records), pageOfThree),
-  'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
-  'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
-  'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
-  'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
-  'C2 a page of them on SQLite': onLines(onSqlite),
   'L3 a merge into 349,000 empty records, based on a former revision': onStates(
     amended(records),
     async ({ profiles }) => {

@@ -1,0 +1,1 @@
+export { conflicts as scenarios, dispose } from './history.js';
