@@ -12,7 +12,7 @@ import { Hono } from 'hono';
 
 const ROOT = join(import.meta.dirname, '..');
 const PICTURES = join(ROOT, 'docs/console');
-const EXECUTABLE = process.env.DOSSIER_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const EXECUTABLE = process.env.DOSSIER_TEST_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 
 if (!existsSync(EXECUTABLE))
   throw new Error(`There is no Chromium at ${EXECUTABLE}. DOSSIER_TEST_CHROMIUM names another.`);

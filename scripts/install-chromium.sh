@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium for the tests in test/browser/, unless DOSSIER_TEST_CHROMIUM or /usr/bin/chromium exists.
+# Installs Debian's Chromium without a window, which takes half the CPU of the one with, for the tests in test/browser/, unless
+# DOSSIER_TEST_CHROMIUM or /usr/bin/chromium-headless-shell exists.
 set -euo pipefail
 
-executable=${DOSSIER_TEST_CHROMIUM:-/usr/bin/chromium}
+executable=${DOSSIER_TEST_CHROMIUM:-/usr/bin/chromium-headless-shell}
 if [[ -x $executable ]]; then
   echo "Chromium is installed: $executable"
   exit
@@ -15,4 +16,4 @@ fi
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
 as_root apt-get update
-as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium-headless-shell

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const EXECUTABLE = process.env.DOSSIER_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const EXECUTABLE = process.env.DOSSIER_TEST_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 
 /** Without its own requests to the internet, and such that it runs in a container. */
 const ARGUMENTS = [

@@ -1,4 +1,4 @@
-/** An operation at the largest input that is let in. It is run more than once, each time on what `prepare` makes. */
+/** An operation at the largest input that is let in. It may be run more than once, each time on what `prepare` makes. */
 export interface Scenario {
   /**
    * The JSON that a caller would send: what the operation costs is compared with what it costs to parse this. A function
@@ -30,15 +30,31 @@ export interface Measured {
   readonly reference: number;
 }
 
-export const MOST_WORK = 12;
-export const MOST_PER_TURN = 6;
+const MOST_WORK = 12;
+const MOST_PER_TURN = 6;
 
 /**
  * What is parsed in no time at all is held to what it takes to parse {@link REFERENCE}, so many times: on a quiet computer that
  * is 20 to 40 ms, and on a busy one it is what 50 ms are there.
  */
 export const REFERENCE = `[${Array(349_000).fill('{}').join()}]`;
-export const MOST_OF_REFERENCE = 1.5;
+const MOST_OF_REFERENCE = 1.5;
 
 /** 64 MiB for the operation; the rest is for Node.js, the modules, the texts, what is parsed of them, and what the storage keeps. */
 export const HEAP_MIB = 64 + 96;
+
+/** Whether what was measured is within the limits of the scenario. */
+export function isWithin(measured: Measured, scenario: Scenario): boolean {
+  const { mostWork, mostTurn } = limitsOf(measured, scenario);
+  return measured.work <= mostWork && measured.turn <= mostTurn;
+}
+
+/** The most CPU that a scenario may take, and the longest turn, in milliseconds. */
+export function limitsOf({ parsing, reference }: Measured, scenario: Scenario) {
+  const { mostWork = MOST_WORK, mostOfReference = MOST_OF_REFERENCE } = scenario;
+  const least = mostOfReference * reference;
+  return {
+    mostWork: Math.max(mostWork * parsing, 3 * least),
+    mostTurn: Math.max(MOST_PER_TURN * parsing, least),
+  };
+}
