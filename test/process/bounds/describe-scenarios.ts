@@ -15,17 +15,16 @@ export function describeScenarios(title: string, module: URL, scenarios: Scenari
     this.timeout(300_000);
     let measured: Map<string, Measured>;
 
-    const areWithin = () =>
-      Object.entries(scenarios).every(([name, scenario]) => {
-        const one = measured.get(name);
-        return one !== undefined && isWithin(one, scenario);
-      });
+    const beyond = () =>
+      Object.entries(scenarios)
+        .filter(([name, scenario]) => !isWithin(measured.get(name) as Measured, scenario))
+        .map(([name]) => name);
 
     before(async () => {
       measured = await measure(module);
       // What else the machine does only adds to a measurement, so the least of three counts.
-      for (let attempt = 2; attempt <= 3 && !areWithin(); attempt += 1) {
-        for (const [name, again] of await measure(module)) {
+      for (let attempt = 2; attempt <= 3 && beyond().length > 0; attempt += 1) {
+        for (const [name, again] of await measure(module, beyond())) {
           const before = measured.get(name) ?? again;
           const work = Math.min(before.work / before.parsing, again.work / again.parsing) * again.parsing;
           const turn = Math.min(before.turn / before.parsing, again.turn / again.parsing) * again.parsing;
@@ -46,9 +45,10 @@ export function describeScenarios(title: string, module: URL, scenarios: Scenari
   });
 }
 
-async function measure(module: URL): Promise<Map<string, Measured>> {
+/** @param names the scenarios to measure; none for all */
+async function measure(module: URL, names: readonly string[] = []): Promise<Map<string, Measured>> {
   const program = compiled(new URL('./run-scenarios.ts', import.meta.url));
-  const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, program, compiled(module)];
+  const options = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`, program, compiled(module), ...names];
   const { stdout } = await run(process.execPath, options, { maxBuffer: 2 ** 24 });
   return new Map(
     stdout

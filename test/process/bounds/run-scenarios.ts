@@ -1,16 +1,17 @@
-/** Runs the scenarios of one module, each in this process alone, and prints a line of JSON for each: see `scenario.ts`. */
+/** Runs the scenarios of a module, or those that are named after it, and prints a line of JSON for each: see `scenario.ts`. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDossierError } from 'dossier';
 import { isWithin, type Measured, REFERENCE, type Scenario, type Scenarios } from './scenario.js';
 
 const MOST_ROUNDS = 3;
 
-const [module = ''] = process.argv.slice(2);
+const [module = '', ...names] = process.argv.slice(2);
 const { scenarios, dispose } = (await import(module)) as {
   readonly scenarios: Scenarios;
   readonly dispose?: () => Promise<void>;
 };
 for (const [name, scenario] of Object.entries(scenarios)) {
+  if (names.length > 0 && !names.includes(name)) continue;
   let least = await measure(scenario);
   // The first round compiles, and any of them may meet a collection of garbage that it did not make.
   for (let round = 2; round <= MOST_ROUNDS && !isWithin(least, scenario); round += 1) {
