@@ -46,6 +46,7 @@ export function outlineOf(value: unknown, depth = 0): unknown {
     if (value.length <= MAX_TEXT) return value;
     return `${value.slice(0, MAX_TEXT / 2)}… ${value.length - MAX_TEXT} more …${value.slice(-MAX_TEXT / 2)}`;
   }
+  if (typeof value !== 'object' || value === null) return value;
   // Beyond a depth that documents do not have, there may be a circle.
   if (depth > MAX_DEPTH) return '…';
   if (Array.isArray(value)) {

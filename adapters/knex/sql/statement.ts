@@ -48,14 +48,31 @@ export type Plan<T> = Generator<Step, T, Result>;
 const PARAMETER = /(?<!:):([a-z]\w*)/gi;
 
 /**
- * Parses SQL with parameters such as `:tenant`; a cast such as `::text` is none.
+ * SQL with parameters such as `:tenant`; a cast such as `::text` is none. It is parsed where it is first used: a process uses
+ * few of the statements of a repository.
  *
  * @param columns the columns of the batch, for a statement that takes rows
  */
 export function statement(text: string, columns: readonly string[] = []): Statement {
-  const parameters = Array.from(text.matchAll(PARAMETER), ([, name = '']) => name);
-  const sql = text.replace(PARAMETER, '?').replace(/\s+/g, ' ').trim();
-  return { sql, parameters, columns };
+  let parsed: Pick<Statement, 'sql' | 'parameters'> | undefined;
+  return {
+    get sql() {
+      parsed ??= parse(text);
+      return parsed.sql;
+    },
+    get parameters() {
+      parsed ??= parse(text);
+      return parsed.parameters;
+    },
+    columns,
+  };
+}
+
+function parse(text: string): Pick<Statement, 'sql' | 'parameters'> {
+  return {
+    sql: text.replace(PARAMETER, '?').replace(/\s+/g, ' ').trim(),
+    parameters: Array.from(text.matchAll(PARAMETER), ([, name = '']) => name),
+  };
 }
 
 /** The text with its parameters renamed. */

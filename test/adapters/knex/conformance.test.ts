@@ -1,17 +1,23 @@
 import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
-import { KnexProfileRepository, migrate } from 'dossier/knex';
+import { KnexProfileRepository } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
-import { fileStore, memoryStore, type SqliteStore } from './sqlite-store.js';
+import { fileStore, memoryStore } from './sqlite-store.js';
+import { StorePool } from './store-pool.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
-async function harnessOn(store: SqliteStore): Promise<RepositoryHarness> {
-  let knex = store.open();
-  await migrate(knex);
-  const repository = new KnexProfileRepository(knex);
+const CAPABILITIES = {
+  ...{ hostTransactions: true, history: true, replace: true },
+  ...{ changes: true, erasure: true, serverMode: true },
+};
+
+async function createHarness(stores: StorePool): Promise<RepositoryHarness> {
+  const { tablePrefix, open, release } = await stores.acquire();
+  let knex = open();
+  const repository = new KnexProfileRepository(knex, { tablePrefix });
   return {
     repository,
-    another: async () => new KnexProfileRepository(store.open()),
+    another: async () => new KnexProfileRepository(open(), { tablePrefix }),
     async transaction(work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>) {
       const transaction = await knex.transaction();
       const end = await work(repository.withTransaction(transaction));
@@ -19,44 +25,37 @@ async function harnessOn(store: SqliteStore): Promise<RepositoryHarness> {
     },
     async reopen() {
       await knex.destroy();
-      knex = store.open();
-      return new KnexProfileRepository(knex);
+      knex = open();
+      return new KnexProfileRepository(knex, { tablePrefix });
     },
     break: () => knex.destroy(),
-    dispose: () => store.dispose(),
+    dispose: release,
   };
 }
+
+const inMemory = new StorePool(async () => memoryStore());
 
 describeProfileRepository({
   name: 'KnexProfileRepository on SQLite in memory',
   runner,
   createHarness: async () => {
     // What is in memory is gone with its one connection.
-    const { another, reopen, ...harness } = await harnessOn(memoryStore());
+    const { another, reopen, ...harness } = await createHarness(inMemory);
     return harness;
   },
-  capabilities: {
-    hostTransactions: true,
-    anotherConnection: false,
-    history: true,
-    replace: true,
-    changes: true,
-    erasure: true,
-    serverMode: true,
-  },
+  capabilities: { ...CAPABILITIES, anotherConnection: false },
 });
+
+const inFiles = new StorePool(fileStore);
 
 describeProfileRepository({
   name: 'KnexProfileRepository on an SQLite file',
   runner,
-  createHarness: async () => harnessOn(await fileStore()),
-  capabilities: {
-    hostTransactions: true,
-    anotherConnection: true,
-    history: true,
-    replace: true,
-    changes: true,
-    erasure: true,
-    serverMode: true,
-  },
+  createHarness: () => createHarness(inFiles),
+  capabilities: { ...CAPABILITIES, anotherConnection: true },
+});
+
+after(async () => {
+  await inMemory.dispose();
+  await inFiles.dispose();
 });

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import knex, { type Knex } from 'knex';
 import { upToDate } from '../../../examples/failover/up-to-date.js';
-import { LentInstances } from '../../databases/knex/lent-instances.js';
-import { emptyTables } from '../../databases/knex/store-pool.js';
+import { LentInstances } from '../../adapters/knex/lent-instances.js';
+import { emptyTables } from '../../adapters/knex/store-pool.js';
 import { ClusterScript } from '../cluster-script.js';
 
 /** The cluster that all tests share, and the URLs of its nodes. */

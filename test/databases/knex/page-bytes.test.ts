@@ -1,12 +1,12 @@
 import { KnexProfileRepository } from 'dossier/knex';
 import { HISTORY, update } from '../../adapters/knex/sample-changes.js';
+import { StorePool } from '../../adapters/knex/store-pool.js';
 import { expectPagesBoundedByBytes } from '../../adapters/page-bytes.js';
-import { describeOnEachServer } from '../database-server.js';
-import { StorePool } from './store-pool.js';
+import { createDatabase, describeOnEachServer } from '../database-server.js';
 
 describeOnEachServer('pages', (server) => {
   it('are bounded by the bytes of their documents', async () => {
-    const stores = new StorePool(server, '');
+    const stores = new StorePool(() => createDatabase(server));
     const { open, tablePrefix, release } = await stores.acquire();
     try {
       await expectPagesBoundedByBytes(new KnexProfileRepository(open(), { tablePrefix }));

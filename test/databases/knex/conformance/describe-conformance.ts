@@ -7,9 +7,9 @@ import {
 import { KnexProfileRepository } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
-import type { DatabaseServer } from '../../database-server.js';
+import { type EmptyStore, StorePool } from '../../../adapters/knex/store-pool.js';
+import { createDatabase, type DatabaseServer } from '../../database-server.js';
 import { atIsolation } from '../connection-settings.js';
-import { type EmptyStore, StorePool } from '../store-pool.js';
 
 /** Made anew for each file: a worker of mocha that runs several gives each of them other functions. */
 const runnerOfFile = (): TestRunner => ({ describe, it, beforeEach, afterEach });
@@ -31,7 +31,7 @@ export function describeConformance(server: DatabaseServer): void {
   const [first, ...others] = Object.entries(server.variations);
   if (first) describeKit(server, first, runnerOfFile());
   for (const other of others) describeKit(server, other, textRunnerOfFile());
-  const stores = new StorePool(server, '');
+  const stores = new StorePool(() => createDatabase(server));
   const isolated = atIsolation(server.otherIsolation);
   declareKit({
     name: `connections at ${server.otherIsolation}`,
@@ -49,7 +49,7 @@ export function describeWholeKit(server: DatabaseServer): void {
 }
 
 function describeKit(server: DatabaseServer, [title, definition]: readonly [string, string], kit: TestRunner): void {
-  const stores = new StorePool(server, definition);
+  const stores = new StorePool(() => createDatabase(server, definition));
   declareKit({
     name: `a database with ${title}`,
     runner: kit,

@@ -21,6 +21,11 @@ export class LentInstances {
     return instance;
   }
 
+  /** How many are open and lent to nobody. */
+  get free(): number {
+    return [...this.#free.values()].flat().length;
+  }
+
   takeBack(): void {
     for (const { instance, options } of this.#lent.splice(0)) {
       // A test may have closed it.

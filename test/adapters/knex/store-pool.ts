@@ -1,6 +1,5 @@
 import { migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
-import { createDatabase, type DatabaseServer, type TestDatabase } from '../database-server.js';
 import { LentInstances } from './lent-instances.js';
 
 const TABLES = [
@@ -8,6 +7,17 @@ const TABLES = [
   ...['profile_history', 'pending_changes', 'profile_changes', 'change_counters'],
   ...['profile_erasures', 'server_mode'],
 ];
+
+/** A database of tests. */
+interface PoolDatabase {
+  open(options?: Knex.Config): Knex;
+  dispose(): Promise<void>;
+}
+
+interface Store {
+  readonly tablePrefix: string;
+  readonly instances: LentInstances;
+}
 
 /** The store of one test: tables with a prefix of their own. */
 export interface EmptyStore {
@@ -23,23 +33,24 @@ export interface EmptyStore {
  * most tests, and so does connecting.
  */
 export class StorePool {
-  readonly #server: DatabaseServer;
-  readonly #definition: string;
-  readonly #free: { readonly tablePrefix: string; readonly instances: LentInstances }[] = [];
-  #database: Promise<TestDatabase> | undefined;
+  readonly #createDatabase: () => Promise<PoolDatabase>;
+  readonly #free: Store[] = [];
+  #database: Promise<PoolDatabase> | undefined;
   #count = 0;
 
-  constructor(server: DatabaseServer, definition: string) {
-    this.#server = server;
-    this.#definition = definition;
+  /** @param createDatabase creates the database, when the first test needs a store */
+  constructor(createDatabase: () => Promise<PoolDatabase>) {
+    this.#createDatabase = createDatabase;
   }
 
   async acquire(): Promise<EmptyStore> {
-    this.#database ??= createDatabase(this.#server, this.#definition);
+    this.#database ??= this.#createDatabase();
     const { open: openOn } = await this.#database;
     const { tablePrefix, instances } = this.#free.pop() ?? (await this.#create(new LentInstances(openOn)));
     const release = async () => {
       instances.takeBack();
+      // What is in memory is gone with its connection.
+      if (instances.free === 0) return;
       await emptyTables(instances.open(), tablePrefix);
       instances.takeBack();
       this.#free.push({ tablePrefix, instances });
@@ -51,11 +62,10 @@ export class StorePool {
     await (await this.#database)?.dispose();
   }
 
-  async #create(
-    instances: LentInstances,
-  ): Promise<{ readonly tablePrefix: string; readonly instances: LentInstances }> {
+  async #create(instances: LentInstances): Promise<Store> {
     const tablePrefix = `store${this.#count++}_`;
     await migrate(instances.open(), { tablePrefix });
+    instances.takeBack();
     return { tablePrefix, instances };
   }
 }
