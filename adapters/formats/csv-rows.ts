@@ -23,7 +23,8 @@ const FIELDS_AT_ONCE = 5_000;
  * Reads CSV (RFC 4180) in UTF-8, with or without a byte-order mark. The first row names the columns: `customer_id`,
  * `_segment`, `_revision`, attributes, and attributes of extensions such as `Phone.Number`; or anything else, for `map` and
  * `ignore` of the import. Repeat the columns of a multi-valued attribute or extension for each value or record. `[]` in a
- * column named `Phone` gives the extension, without records (R8). Empty lines, and those of separators alone, are skipped.
+ * column named `Phone` gives the extension, without records (R8). Empty lines, and those of separators alone, are skipped. A
+ * table without rows gives its `columns`, so that the import checks them.
  *
  * ```ts
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
@@ -51,13 +52,16 @@ async function* readRows(
   }: Required<{ [Option in keyof CsvOptions]: NonNullable<CsvOptions[Option]> }>,
 ): AsyncGenerator<ImportRow> {
   let names: readonly string[] | undefined;
+  let hasRows = false;
   let fields = 0;
   for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
     for (const source of records) {
       const record = await split(source, delimiter, maxColumns + 1);
       if ('fault' in record || record.fields.some((field) => field !== '')) {
-        if (names) yield await readRow(record, names, maxColumns, excel);
-        else names = readHeader(source, record, delimiter, maxColumns);
+        if (names) {
+          hasRows = true;
+          yield await readRow(record, names, maxColumns, excel);
+        } else names = readHeader(source, record, delimiter, maxColumns);
       }
       fields += 'fields' in record ? record.fields.length : 1;
       if (fields < FIELDS_AT_ONCE) continue;
@@ -65,6 +69,8 @@ async function* readRows(
       await setImmediate();
     }
   }
+  // A table of one row that names no columns would otherwise pass for one without customers.
+  if (names && !hasRows) yield { line: 1, columns: names };
 }
 
 async function split(source: TextRecord, delimiter: string, limit: number): Promise<FieldsRecord> {

@@ -36,6 +36,10 @@ export type ImportRow = {
       readonly cells: Cells;
     }
   | {
+      /** The columns of a table without rows. They are checked as those of a first row are, and count as no row. */
+      readonly columns: readonly string[];
+    }
+  | {
       /** Why the row could not be read. Must not contain values of the row. */
       readonly fault: string;
     }

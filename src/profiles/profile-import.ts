@@ -49,6 +49,8 @@ interface FaultyRow {
 
 type Row = ReadableRow | FaultyRow;
 
+type RowOfProfile = Exclude<ImportRow, { readonly columns: readonly string[] }>;
+
 /** An import under way. */
 interface ImportRun extends RowCommit {
   readonly options: ImportOptions & { readonly maxErrors: number; readonly maySetSegment: boolean };
@@ -130,6 +132,10 @@ export async function importProfiles(
     }
     if (needsTable && 'members' in row) {
       throw new MalformedRequestError('`map`, `ignore` and `emptyCells` are for tables, such as CSV. Leave them out.');
+    }
+    if ('columns' in row) {
+      table.check(schema, row.columns);
+      continue;
     }
     const read = readRow(schema, row, table);
     batch.push(read);
@@ -251,7 +257,12 @@ function checkIterable(rows: Partial<AsyncIterable<ImportRow> & Iterable<ImportR
 }
 
 /** The members of a row beside `line` and `newCustomerId`, by the one that says what kind of row it is. */
-const ROW_MEMBERS = { members: ['members', 'customerId', 'segment', 'revision'], cells: ['cells'], fault: ['fault'] };
+const ROW_MEMBERS = {
+  members: ['members', 'customerId', 'segment', 'revision'],
+  cells: ['cells'],
+  columns: ['columns'],
+  fault: ['fault'],
+};
 
 /**
  * Refuses unknown members as well: a misspelt `revision` would replace a profile unconditionally, and a misspelt
@@ -262,10 +273,10 @@ const ROW_MEMBERS = { members: ['members', 'customerId', 'segment', 'revision'],
 function checkRow(row: ImportRow): ImportRow {
   if (!isPlainObject(row) || !Number.isSafeInteger(row.line) || !hasReadableContent(row)) {
     throw new MalformedRequestError(
-      'Each row must be an object with an integer `line`, and with `members`, an array of `cells`, or a text as `fault`.',
+      'Each row must be an object with an integer `line`, and with `members`, an array of `cells` or of `columns`, or a text as `fault`.',
     );
   }
-  const kind = 'fault' in row ? 'fault' : 'cells' in row ? 'cells' : 'members';
+  const kind = (['fault', 'cells', 'columns'] as const).find((name) => name in row) ?? 'members';
   const known = ['line', 'newCustomerId', ...ROW_MEMBERS[kind]];
   const unknown = Object.keys(row).find((name) => !known.includes(name));
   if (unknown === undefined) return row;
@@ -276,13 +287,14 @@ function checkRow(row: ImportRow): ImportRow {
 
 function hasReadableContent(row: ImportRow): boolean {
   if ('fault' in row) return typeof row.fault === 'string';
+  if ('columns' in row) return Array.isArray(row.columns) && row.columns.every((name) => typeof name === 'string');
   return !('cells' in row) || (Array.isArray(row.cells) && row.cells.every(Array.isArray));
 }
 
 const MAX_NAME = 64;
 
 /** @throws MalformedRequestError if the columns of the first row of a table are not valid */
-function readRow(schema: CompiledSchema, row: ImportRow, table: TableReader): Row {
+function readRow(schema: CompiledSchema, row: RowOfProfile, table: TableReader): Row {
   if ('cells' in row) return { line: row.line, newCustomerId: row.newCustomerId, ...table.read(schema, row.cells) };
   // Copied: the source of the rows may reuse one object for all of them.
   return copyInput(row);

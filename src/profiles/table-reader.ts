@@ -39,6 +39,11 @@ export class TableReader {
     return membersOfRow(columns, cells, this.#change.clearsEmpty);
   }
 
+  /** @throws MalformedRequestError if the columns of a table without rows are not valid */
+  check(schema: CompiledSchema, names: readonly string[]): void {
+    findColumns(schema, names, this.#mapping, this.#change);
+  }
+
   #haveNamesOf(cells: Cells): boolean {
     return cells.length === this.#names.length && cells.every(([name], index) => name === this.#names[index]);
   }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { InvalidOptionsError, MalformedRequestError } from 'dossier';
+import { createDossier, InvalidOptionsError, MalformedRequestError } from 'dossier';
 import { type CsvOptions, csvRows } from 'dossier/formats';
+import { InMemoryProfileRepository } from 'dossier/memory';
 import { allOf, chunksOf } from './read-rows.js';
 
 const read = (text: string | Uint8Array, options?: CsvOptions, size?: number) =>
@@ -202,7 +203,7 @@ describe('csvRows', () => {
       expect(await failure(read(header)), String(header)).to.be.instanceOf(MalformedRequestError);
     }
     expect(await failure(read('A,B,C\n', { maxColumns: 2 }))).to.be.instanceOf(MalformedRequestError);
-    expect(await read('A,B\n', { maxColumns: 2 })).to.deep.equal([]);
+    expect(await read('A,B\n1,2\n', { maxColumns: 2 })).to.have.length(1);
   });
 
   const headers: Record<string, [header: string, message: string]> = {
@@ -251,6 +252,18 @@ describe('csvRows', () => {
     expect(row)
       .to.have.property('cells')
       .that.deep.equals(names.map((name, index) => [name, `${index + 1}`]));
+  });
+
+  it('gives the columns of a table without rows, whose names the import checks', async () => {
+    expect(await read('Name,Phone.Number\n\n,\n')).to.deep.equal([{ line: 1, columns: ['Name', 'Phone.Number'] }]);
+    const { profiles, schemas } = createDossier({ repository: new InMemoryProfileRepository() });
+    await schemas.define('1', { attributes: [{ name: 'Name', type: 'string' }] });
+    const importing = (text: string) => profiles.import('1', csvRows(chunksOf(text)));
+    expect(await importing('Name\n')).to.include({ rows: 0, lastLine: 0, complete: true });
+    const error = await importing('Ann Archer\n').catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(MalformedRequestError);
+    expect(String(error)).to.include('Is the first row the one that names the columns?').and.not.include('Ann');
+    expect(await importing('').catch(String)).to.include({ rows: 0 });
   });
 
   it('skips lines of separators alone, before the names and after them, but counts them', async () => {
