@@ -32,6 +32,8 @@ export interface RoutedRequest {
   readonly context: Context;
   /** Absent if no route matches. */
   readonly resource: Resource | undefined;
+  /** The names of the query parameters of operations that read: a change has no use for them. */
+  readonly readingParameters: ReadonlySet<string>;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface RoutedRequest {
  * for the URI, 415, 413, 400 for syntax. The services do the checks that depend on stored data.
  */
 export async function dispatch(
-  { context, resource }: RoutedRequest,
+  { context, resource, readingParameters }: RoutedRequest,
   settings: ProfileApiSettings,
   entry: MutableLogEntry,
 ): Promise<Response> {
@@ -75,7 +77,7 @@ export async function dispatch(
   const bytes = operation.body && (await readJsonBody(request, { limit: maxBodyBytes, pace }, operation.body));
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  const others = operation.criteria ? 'criteria' : SAFE_METHODS.has(request.method) ? 'ignored' : 'refused';
+  const others = operation.criteria ? 'criteria' : SAFE_METHODS.has(request.method) ? 'ignored' : readingParameters;
   const { query, repeated } = parseQuery(url, operation.query ?? [], others);
   const body = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
   // Parsing a large body takes milliseconds, and so does what comes next.

@@ -10,14 +10,14 @@ export type RepeatedQuery = ReadonlyMap<string, readonly string[]>;
 /**
  * Parses the query parameters of an operation, each of which may appear only once unless it is repeatable (W4).
  *
- * @param others whether all other parameters count as well, as search criteria, are ignored, or are refused: a misspelt
- *   `dry_run` must not change anything
+ * @param others whether all other parameters count as well, as search criteria, or are ignored; or those that are ignored, where
+ *   the rest is refused: a misspelt `dry_run` must not change anything
  * @throws MalformedRequestError if a parameter repeats or is refused, or if the query is not percent-encoded UTF-8
  */
 export function parseQuery(
   { search, searchParams }: URL,
   parameters: readonly QueryParameter[],
-  others: 'criteria' | 'ignored' | 'refused',
+  others: 'criteria' | 'ignored' | ReadonlySet<string>,
 ): { readonly query: Query; readonly repeated: RepeatedQuery } {
   requireWellFormed(search);
   const names = new Set(parameters.map(({ name }) => name));
@@ -31,10 +31,10 @@ export function parseQuery(
       // The message does not name the parameter: the name of a criterion is the caller's text, and may be personal data.
       if (query.has(name)) throw new MalformedRequestError('Each query parameter may appear only once.');
       query.set(name, value);
-    } else if (others === 'refused') {
+    } else if (others !== 'ignored' && !others.has(name)) {
       // Nor does this one.
-      const known = names.size > 0 ? `It has ${[...names].join(', ')}.` : 'It has none.';
-      throw new MalformedRequestError(`A query parameter is not one of this operation. ${known}`);
+      const known = names.size > 0 ? [...names].join(', ') : 'none';
+      throw new MalformedRequestError(`A query parameter is unknown. Those of this operation: ${known}.`);
     }
   }
   return { query, repeated };

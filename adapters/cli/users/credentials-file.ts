@@ -1,4 +1,3 @@
-import { isDossierError } from 'dossier';
 import type { Credentials } from 'dossier/http';
 import { fileError } from '../file-error.js';
 import { importPeers } from '../import-peers.js';
@@ -12,9 +11,10 @@ export function loadHttp() {
 /** @throws UserError if the file cannot be read or is not a credentials file */
 export async function readUsers(path: string): Promise<Credentials> {
   const { readCredentialsFile } = await loadHttp();
-  return readCredentialsFile(path).catch(({ cause }: { cause: NodeJS.ErrnoException }) => {
+  return readCredentialsFile(path).catch(async ({ cause }: { cause: NodeJS.ErrnoException }) => {
     const file = `the credentials file ${path}`;
     if (cause.errno !== undefined) throw fileError('read', file, cause);
+    const { isDossierError } = await import('dossier');
     if (isDossierError(cause)) throw new UserError(`${path}: ${cause.message}`);
     throw new UserError(
       `${path} is not a credentials file: members are missing, unknown or invalid. Make one with: dossier user add NAME --credentials FILE`,

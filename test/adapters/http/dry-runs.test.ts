@@ -240,6 +240,13 @@ describeOnStorages('L1: dry_run=yes', (open) => {
       });
     }
 
+    it('parameters of reading are ignored', async () => {
+      const [{ method, path, sent }] = CHANGES as [(typeof CHANGES)[number]];
+      const plain = await rehearse(method, path, sent, 'dry_run=yes');
+      const { status, body } = await rehearse(method, path, sent, 'dry_run=yes&extensions=*&include_extensions=always');
+      expect([status, body]).to.deep.equal([plain.status, plain.body]);
+    });
+
     for (const query of [
       ...['dry_run=', 'dry_run=true', 'dry_run=YES', 'dry_run=yes&dry_run=yes'],
       ...['dryrun=yes', 'dry-run=yes', 'DRY_RUN=yes', 'dry_run%20=yes'],
