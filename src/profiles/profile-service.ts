@@ -1092,7 +1092,7 @@ function checkResidual(residual: unknown): void {
 /** Adds what the schema does not know, if there is anything (R23). */
 function withResidualValues(answered: Profile, schema: CompiledSchema, stored: StoredProfile): Profile {
   const residual = residualOf(schema, stored);
-  return residual ? Object.assign(answered, { residual: copyInput(residual) }) : answered;
+  return residual ? Object.assign(answered, { residual: structuredClone(residual) }) : answered;
 }
 
 /** @throws MalformedRequestError if `rebase` is no boolean, or if there is not exactly one state to rebase from */
