@@ -17,7 +17,7 @@ import {
   type RecordDecision,
   type RecordPatch,
 } from '../rules/record-change.js';
-import { decideInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
+import { checkInsertion, type RecordsByExtension } from '../rules/record-insertion.js';
 import { allLosses, givenForms, previewReplacement, type ReplacementPreview } from '../rules/replacement-preview.js';
 import { residualOf } from '../rules/residual.js';
 import { DryRunRepository, type RehearsedChange } from '../storage/dry-run-repository.js';
@@ -482,7 +482,10 @@ export class ProfileService {
         if (!schema) throw noSuchProfile();
         if (!profile) throw await this.#history.missing(tenantId, customerId);
         await this.#changes.expect(expected, tenantId, schema, profile);
-        const result = await this.#changes.commit(tenantId, [this.#changes.deletion(schema, profile, metadata)]);
+        await turnAfter(profile);
+        const deletion = this.#changes.deletion(schema, profile, metadata);
+        await turnAfter(profile);
+        const result = await this.#changes.commit(tenantId, [deletion]);
         return result.outcome === 'committed' || undefined;
       });
     });
@@ -553,9 +556,9 @@ export class ProfileService {
   ): Promise<Profile> {
     const input = copyInput(records);
     await turnAfter({ attributes: {}, extensions: input });
-    return this.#changeExtensions('insert_records', tenantId, customerId, options, (schema) => {
-      return (current) => decideInsertion(schema, current, input, this.#settings);
-    });
+    return this.#changeExtensions('insert_records', tenantId, customerId, options, (schema) =>
+      checkInsertion(schema, input, this.#settings),
+    );
   }
 
   /**

@@ -17,16 +17,15 @@ import { projectExtensionsDocument } from './projection.js';
 export type RecordsByExtension = Readonly<Record<string, unknown>>;
 
 /**
- * Decides an insertion of extension records (W9). In a multi-valued extension a record takes the place of the one with
- * which it agrees on the unique attributes, and is appended where there is none; a single-valued one is set. Extensions
- * that are not named stay as they are, and so do the attributes.
+ * Checks records to insert, and returns what decides their insertion into a profile (W9). In a multi-valued extension a
+ * record takes the place of the one with which it agrees on the unique attributes, and is appended where there is none; a
+ * single-valued one is set. Extensions that are not named stay as they are, and so do the attributes.
  */
-export function decideInsertion(
+export function checkInsertion(
   schema: CompiledSchema,
-  current: StoredContent,
   records: RecordsByExtension,
   { maxProfileBytes, maxKeyCharacters }: ProfileLimits = NO_PROFILE_LIMITS,
-): Decision {
+): (current: StoredContent) => Decision {
   const violations = new Violations();
   if (!isPlainObject(records)) violations.add('', 'W9', 'an object of records by extension name');
   const size = new DocumentSize(maxProfileBytes);
@@ -37,24 +36,27 @@ export function decideInsertion(
     violations,
     size,
   );
-  if (violations.count > 0) return { kind: 'refused', violations: violations.items };
+  if (violations.count > 0) return () => ({ kind: 'refused', violations: violations.items });
   // No two of them can be one record, so all of them would be kept.
-  if (size.exceeded) return { kind: 'too_large', document: 'extensions' };
+  if (size.exceeded) return () => ({ kind: 'too_large', document: 'extensions' });
 
-  const before = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
-  const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
-  for (const [extension, inserted] of checked) {
-    const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
-    if (joined.length > 0) after.set(extension.name, joined);
-    if (inserted.length > 0) {
-      const pointer = pointerTo('', givenName(records, extension.name));
-      checkRecordCount(extension.maxRecords, joined.length, pointer, violations);
+  return (current) => {
+    const before = projectExtensionsDocument(schema.stored, current.extensions ?? {}, current.residual?.extensions);
+    const after = new Map<string, readonly ExtensionRecord[]>(Object.entries(before));
+    const found = new Violations();
+    for (const [extension, inserted] of checked) {
+      const { records: joined } = joinRecords(extension, after.get(extension.name) ?? [], inserted);
+      if (joined.length > 0) after.set(extension.name, joined);
+      if (inserted.length > 0) {
+        const pointer = pointerTo('', givenName(records, extension.name));
+        checkRecordCount(extension.maxRecords, joined.length, pointer, found);
+      }
     }
-  }
-  const extensions = Object.fromEntries(after);
-  checkCombinations(schema, { extensions }, maxKeyCharacters, violations);
-  if (violations.count > 0) return { kind: 'refused', violations: violations.items };
-  return withinLimit(changedExtensions(current, before, extensions), maxProfileBytes);
+    const extensions = Object.fromEntries(after);
+    checkCombinations(schema, { extensions }, maxKeyCharacters, found);
+    if (found.count > 0) return { kind: 'refused', violations: found.items };
+    return withinLimit(changedExtensions(current, before, extensions), maxProfileBytes);
+  };
 }
 
 /** The name of an extension in the case of the input. */

@@ -6,7 +6,7 @@ import type { CompiledExtension } from '../../../src/rules/compiled-schema.js';
 import { keyValues, MAX_ENTRIES_PER_KEY } from '../../../src/rules/identification/key-values.js';
 import { decideMerge } from '../../../src/rules/merge.js';
 import { decideRecordUpdate } from '../../../src/rules/record-change.js';
-import { decideInsertion } from '../../../src/rules/record-insertion.js';
+import { checkInsertion } from '../../../src/rules/record-insertion.js';
 import { valueCheck } from '../../../src/rules/values/index.js';
 import { compile, compileKey } from './identify.js';
 
@@ -166,7 +166,7 @@ describe('the number of entries of a key', () => {
   it('R18 is checked when records are inserted, updated or merged', () => {
     const numbered = (count: number, first = 0) => list(count).map((number) => ({ Number: `${first}-${number}` }));
     const current = (records: Record<string, string>[]) => ({ attributes: {}, extensions: { Phone: records } });
-    const inserted = (count: number) => decideInsertion(schema, current(numbered(600)), { Phone: numbered(count, 1) });
+    const inserted = (count: number) => checkInsertion(schema, { Phone: numbered(count, 1) })(current(numbered(600)));
     const merged = (count: number) => decideMerge(schema, current(numbered(600)), current(numbered(count, 1)), false);
     const [phone] = schema.extensions;
     const updated = (count: number) =>

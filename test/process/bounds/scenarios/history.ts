@@ -138,10 +138,34 @@ const exported = async ({ profiles, schemas }: Dossier) => {
   if (bytes < 1_000_000) throw new Error(`${bytes} characters`);
 };
 
-const restore = ({ profiles }: Dossier) => profiles.restore(TENANT, 'x', 1);
-const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
 const tried = (operation: (dossier: Dossier) => Promise<unknown>) => (dossier: Dossier) =>
   dossier.profiles.dryRun(TENANT, (profiles) => operation({ ...dossier, profiles }));
+
+/** A profile with as many values in each of a hundred states as a schema has attributes. */
+const ofManyStates: Scenario = {
+  text: '0',
+  outcome: 'ok',
+  prepare: async () => {
+    const dossier = createDossier({ repository: await onSqlite(), history: 'all' });
+    const attributes = Array.from({ length: 2_000 }, (_, index) => ({ name: `A${index}`, type: 'integer' }) as const);
+    await dossier.schemas.define(TENANT, { attributes });
+    const content = (state: number) => Object.fromEntries(attributes.map(({ name }) => [name, state]));
+    await dossier.profiles.create(TENANT, { customerId: 'x', attributes: content(0) });
+    for (let state = 1; state <= 100; state += 1)
+      await dossier.profiles.replace(TENANT, 'x', { attributes: content(state) });
+    return async () => {
+      const { items } = await dossier.profiles.history(TENANT, 'x', { limit: 100 });
+      if (items.length !== 100 || items[0]?.changed?.length !== 2_000) throw new Error(`${items.length} states`);
+    };
+  },
+  mostWork: MOST_WORK,
+};
+
+const remove = ({ profiles }: Dossier) => profiles.delete(TENANT, 'x');
+const removed = tried(remove);
+
+const restore = ({ profiles }: Dossier) => profiles.restore(TENANT, 'x', 1);
+const unmerge = ({ profiles }: Dossier) => profiles.unmerge(TENANT, 'x', 'y');
 
 /** A thousand lines of the feed, each of which names 1,900 members. */
 const onLines = (open: () => ProfileRepository | Promise<ProfileRepository>): Scenario => ({
@@ -185,6 +209,19 @@ export const scenarios: Scenarios = {
   },
   'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
   'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
+  'H2 a page of a hundred states of 2,000 attributes': ofManyStates,
+  'H1 349,000 empty records are deleted': onStates(amended(records), remove),
+  'L1 deleting them is tried': onStates(amended(records), removed),
+  'H1 349,000 empty records in the place of as many': onStates(
+    amended(records),
+    replaceRecords(() => ({})),
+    OTHER_RECORDS,
+  ),
+  'H1 524,000 numbers in the place of as many': onStates(
+    amended(numbers),
+    replaceNumbers(() => ({})),
+    OTHER_NUMBERS,
+  ),
   'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
   'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
   'C2 a page of them on SQLite': onLines(onSqlite),
