@@ -1,6 +1,5 @@
 import type { ProfileState } from 'dossier';
 import { PostForm, pageResponse, ReasonField, Time } from '../layout.js';
-import { findProfile } from '../profile/read-profile.js';
 import { Refusal } from '../refusal.js';
 import { seeOther } from '../request/html-response.js';
 import { ProblemError, problemOf } from '../request/problem-error.js';
@@ -107,8 +106,8 @@ function patternOf(id: string): string {
 
 /** The tag of the newest state, be it a deletion; `undefined` where that is not kept. */
 async function stateOf({ api }: Visit, id: string): Promise<string | undefined> {
-  const present = await findProfile(api, id);
-  if (present) return present.reading;
+  const present = await api.send('GET', profilePath(id));
+  if (present.status === 200) return present.headers.get('etag') ?? undefined;
   const history = await api.send('GET', profilePath(id, '/history'), { query: { limit: '1' } });
   const [newest] = history.status === 200 ? (history.body as readonly ProfileState[]) : [];
   return newest && `"${newest.revision}"`;

@@ -72,13 +72,12 @@ async function read(visit: Visit): Promise<Viewed> {
   const [id, revision] = [visit.parameter('id'), visit.parameter('revision')];
   const stateAt = (at: string) =>
     api.send('GET', profilePath(id, `/history/${encodeURIComponent(at)}`), { query: { extensions: '*' } });
-  const [schema, answer, before, present] = await Promise.all([
-    readSchema(api),
-    stateAt(revision),
-    stateAt(String(Number(revision) - 1)),
-    findProfile(api, id),
-  ]);
+  // One after the other: each may be large, and turns of the event loop would be about all of them.
+  const schema = await readSchema(api);
+  const answer = await stateAt(revision);
   if (answer.status >= 400) throw new ProblemError(answer);
+  const before = await stateAt(String(Number(revision) - 1));
+  const present = await findProfile(api, id);
   const earlier = before.status === 200 ? (before.body as WireProfile) : undefined;
   return { id, revision, schema, former: answer.body as WireProfile, earlier, present };
 }

@@ -37,8 +37,8 @@ const FORM_OVERHEAD = 2 ** 20;
 /** More fields than any form here has, each of which takes many times the memory of its text. */
 const MAX_FIELDS = 10_000;
 
-/** The most that a file may take, which a form keeps in memory until it has arrived. */
-const MAX_UPLOAD_BYTES = 2 ** 26;
+/** The most that a file may take. Its form is in memory up to three times until it is read. */
+const MAX_UPLOAD_BYTES = 2 ** 24;
 
 export interface FormLimits {
   readonly maxBodyBytes: number;

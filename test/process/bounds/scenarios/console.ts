@@ -52,13 +52,17 @@ const CHOICES: SchemaDefinition = {
   ],
 };
 
+/** Room is left for a value beside the list. */
+const ROOM_BESIDE = 2 ** 20 - 1_024;
+
 type Members = Readonly<Record<string, unknown>>;
 
-/** A page of a profile of the text. */
+/** A page of a profile of the text, which has been changed once. */
 function page(text: string, path: string, status: number): Scenario {
   const prepare = async () => {
     const dossier = await services(SCHEMA);
     await dossier.profiles.create(TENANT, { customerId: 'x', members: JSON.parse(text) as Members });
+    await dossier.profiles.patch(TENANT, 'x', { members: { Name: 'x' } });
     const app = createConsole(dossier, { defaultTenant: TENANT });
     return async () => {
       const response = await app.request(`/profiles/x${path}`);
@@ -148,10 +152,13 @@ const listed = (count: number, field: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => field(index)).join('&');
 
 export const scenarios: Scenarios = {
-  'shows a part of 349,000 records': page(`{"Plain":${listOf('{}')}}`, '', 200),
-  'makes no form of them': page(`{"Plain":${listOf('{}')}}`, '/edit', 413),
-  'shows a part of 524,000 numbers': page(`{"Numbers":${listOf('1')}}`, '', 200),
-  'makes no form of them either': page(`{"Numbers":${listOf('1')}}`, '/edit', 413),
+  'shows a part of 349,000 records': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '', 200),
+  'makes no form of them': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/edit', 413),
+  'shows their history': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/history', 200),
+  'shows what they were': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/history/1', 200),
+  'shows what their erasure would remove': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/erase', 200),
+  'shows a part of 524,000 numbers': page(`{"Numbers":${listOf('1', ROOM_BESIDE)}}`, '', 200),
+  'makes no form of them either': page(`{"Numbers":${listOf('1', ROOM_BESIDE)}}`, '/edit', 413),
   'refuses 80,000 fields': form(
     listed(80_000, (index) => `/Numbers/${index}=1`),
     413,
