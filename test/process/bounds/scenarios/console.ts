@@ -73,6 +73,33 @@ function page(text: string, path: string, status: number): Scenario {
   return { text, outcome: 'ok', prepare, mostWork: MOST_WORK, mostOfReference: MOST_OF_REFERENCE };
 }
 
+/** What a form leads to, where `x` was the profile of the text and is empty now, and `y` still is. */
+function previewed(text: string, path: string, fields: string, shown: string): Scenario {
+  const prepare = async () => {
+    const dossier = await services(SCHEMA);
+    const members = JSON.parse(text) as Members;
+    await dossier.profiles.create(TENANT, { customerId: 'x', members });
+    await dossier.profiles.replace(TENANT, 'x', { attributes: {}, extensions: {} });
+    await dossier.profiles.create(TENANT, { customerId: 'y', members });
+    const app = createConsole(dossier, { defaultTenant: TENANT });
+    const page = await app.request(path);
+    const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const [, name, value] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await page.text()) ?? [];
+    const headers = {
+      cookie,
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    return async () => {
+      const response = await app.request(path, { method: 'POST', headers, body: `${name}=${value}&${fields}` });
+      const answer = await response.text();
+      if (response.status !== 200 || !answer.includes(shown))
+        throw new Error(`${response.status} ${answer.slice(0, 3_000)}`);
+    };
+  };
+  return { text, outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
+}
+
 /** A form of a small profile, with fields that no page has. */
 function form(fields: string, status: number, schema = SCHEMA): Scenario {
   const prepare = async () => {
@@ -157,6 +184,18 @@ export const scenarios: Scenarios = {
   'shows their history': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/history', 200),
   'shows what they were': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/history/1', 200),
   'shows what their erasure would remove': page(`{"Plain":${listOf('{}', ROOM_BESIDE)}}`, '/erase', 200),
+  'shows what restoring them would do': previewed(
+    `{"Plain":${listOf('{}', ROOM_BESIDE)}}`,
+    '/profiles/x/history/1',
+    'button=preview',
+    'Restore',
+  ),
+  'shows what merging them would do': previewed(
+    `{"Plain":${listOf('{}', ROOM_BESIDE)}}`,
+    '/profiles/x/merge',
+    'kind=merge&source=y',
+    'Merge',
+  ),
   'shows a part of 524,000 numbers': page(`{"Numbers":${listOf('1', ROOM_BESIDE)}}`, '', 200),
   'makes no form of them either': page(`{"Numbers":${listOf('1', ROOM_BESIDE)}}`, '/edit', 413),
   'refuses 80,000 fields': form(
