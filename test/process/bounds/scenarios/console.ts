@@ -16,9 +16,6 @@ const SCHEMA: SchemaDefinition = {
 
 /** What a page of a profile costs, which is no part of what the profile does. */
 const MOST_WORK = 24;
-/** The interface writes the profile as JSON, and the console parses it again. */
-const MOST_OF_REFERENCE = 2;
-
 /** A form that is shown takes many times what its fields take to parse. What counts is the turns, and the memory. */
 const MOST_WORK_OF_FORM = 1_000_000;
 /** As large as a form of as many fields as are taken. */
@@ -70,7 +67,7 @@ function page(text: string, path: string, status: number): Scenario {
       if ((await response.text()).length > 2 ** 20) throw new Error('The page is large.');
     };
   };
-  return { text, outcome: 'ok', prepare, mostWork: MOST_WORK, mostOfReference: MOST_OF_REFERENCE };
+  return { text, outcome: 'ok', prepare, mostWork: MOST_WORK };
 }
 
 /** What a form leads to, where `x` was the profile of the text and is empty now, and `y` still is. */
