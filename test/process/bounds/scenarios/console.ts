@@ -1,5 +1,6 @@
 import type { SchemaDefinition } from 'dossier';
 import { createConsole } from 'dossier/console';
+import type { Hono } from 'hono';
 import type { Scenario, Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
 
@@ -70,6 +71,21 @@ function page(text: string, path: string, status: number): Scenario {
   return { text, outcome: 'ok', prepare, mostWork: MOST_WORK };
 }
 
+/** What a page gives a browser for the forms that it has. */
+async function formOn(app: Hono, path: string) {
+  const page = await app.request(path);
+  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const [, name = '', value = ''] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await page.text()) ?? [];
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const send = (fields: string) =>
+    app.request(path, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body: `${name}=${value}&${fields}`,
+    });
+  return { name, value, headers, send };
+}
+
 /** What a form leads to, where `x` was the profile of the text and is empty now, and `y` still is. */
 function previewed(text: string, path: string, fields: string, shown: string): Scenario {
   const prepare = async () => {
@@ -79,19 +95,12 @@ function previewed(text: string, path: string, fields: string, shown: string): S
     await dossier.profiles.replace(TENANT, 'x', { attributes: {}, extensions: {} });
     await dossier.profiles.create(TENANT, { customerId: 'y', members });
     const app = createConsole(dossier, { defaultTenant: TENANT });
-    const page = await app.request(path);
-    const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const [, name, value] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await page.text()) ?? [];
-    const headers = {
-      cookie,
-      'sec-fetch-site': 'same-origin',
-      'content-type': 'application/x-www-form-urlencoded',
-    };
+    const { send } = await formOn(app, path);
     return async () => {
-      const response = await app.request(path, { method: 'POST', headers, body: `${name}=${value}&${fields}` });
+      const response = await send(fields);
       const answer = await response.text();
       if (response.status !== 200 || !answer.includes(shown))
-        throw new Error(`${response.status} ${answer.slice(0, 3_000)}`);
+        throw new Error(`${response.status} ${answer.slice(0, 200)}`);
     };
   };
   return { text, outcome: 'ok', prepare, mostWork: MOST_WORK_OF_FORM };
@@ -103,17 +112,9 @@ function form(fields: string, status: number, schema = SCHEMA): Scenario {
     const dossier = await services(schema);
     await dossier.profiles.create(TENANT, { customerId: 'x', members: {} });
     const app = createConsole(dossier, { defaultTenant: TENANT });
-    const shown = await app.request('/profiles/x/edit');
-    const cookie = shown.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const [, name, value] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await shown.text()) ?? [];
-    const headers = {
-      cookie,
-      'sec-fetch-site': 'same-origin',
-      'content-type': 'application/x-www-form-urlencoded',
-    };
+    const { send } = await formOn(app, '/profiles/x/edit');
     return async () => {
-      const body = `${name}=${value}&${fields}&button=save`;
-      const response = await app.request('/profiles/x/edit', { method: 'POST', headers, body });
+      const response = await send(`${fields}&button=save`);
       if (response.status !== status) throw new Error(String(response.status));
       if ((await response.text()).length > LARGEST_PAGE) throw new Error('The page is large.');
     };
@@ -125,9 +126,7 @@ function form(fields: string, status: number, schema = SCHEMA): Scenario {
 function imported(text: string, schema: SchemaDefinition): Scenario {
   const prepare = async () => {
     const app = createConsole(await services(schema), { defaultTenant: TENANT });
-    const shown = await app.request('/import');
-    const cookie = shown.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const [, name = '', value = ''] = /name="([^"]*token[^"]*)" value="([^"]*)"/.exec(await shown.text()) ?? [];
+    const { name, value, headers } = await formOn(app, '/import');
     return async () => {
       const body = new FormData();
       for (const [field, content] of [
@@ -137,7 +136,6 @@ function imported(text: string, schema: SchemaDefinition): Scenario {
       ] as const)
         body.append(field, content);
       body.append('file', new Blob([text]), 'rows.csv');
-      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
       const response = await app.request('/import', { method: 'POST', headers, body });
       if (!(await response.text()).includes('rows have errors')) throw new Error('There is no report.');
     };
