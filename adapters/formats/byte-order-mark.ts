@@ -1,21 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import { MalformedRequestError } from 'dossier';
 
 export const BYTE_ORDER_MARK = '\ufeff';
 
 const MARK = Buffer.from(BYTE_ORDER_MARK);
 
-/** As networks and files give them. */
-const PIECE_BYTES = 2 ** 16;
-
 /**
  * Removes the UTF-8 byte-order mark from the start of the input, if there is one. Iterating throws `MalformedRequestError`
- * if the input is UTF-16: if it begins with the mark of that, or with a character that has a zero byte there. Cuts long chunks: a body that is in
- * memory already may be one, and all its rows would be read in one turn of the event loop.
+ * if the input is UTF-16: if it begins with the mark of that, or with a character that has a zero byte there.
  */
 export async function* withoutByteOrderMark(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | undefined = new Uint8Array();
-  for await (const chunk of inPieces(bytes)) {
+  for await (const chunk of bytes) {
     if (start === undefined) {
       yield chunk;
       continue;
@@ -26,15 +21,6 @@ export async function* withoutByteOrderMark(bytes: AsyncIterable<Uint8Array>): A
     start = undefined;
   }
   if (start !== undefined) yield withoutMark(start);
-}
-
-async function* inPieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      if (at > 0) await setImmediate();
-      yield chunk.subarray(at, at + PIECE_BYTES);
-    }
-  }
 }
 
 function withoutMark(start: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import { fieldsOf } from './csv-fields.js';
 import { type CsvFormat, FORMAT_OPTIONS, readFormat } from './csv-format.js';
 import { type FieldsRecord, readHeader, repeatsHeader } from './csv-header.js';
 import { csvRecords } from './csv-records.js';
+import { inPieces } from './in-pieces.js';
 import { inTurns } from './in-turns.js';
 import { isLong, type TextRecord } from './record-buffer.js';
 import { type RowLimits, readLimits } from './row-limits.js';
@@ -30,8 +31,8 @@ const FIELDS_AT_ONCE = 5_000;
  * await profiles.import('1', csvRows(createReadStream('profiles.csv'), { delimiter: ';' }));
  * ```
  *
- * A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns
- * than the first row, repeats that row, or has misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
+ * A row that cannot be read becomes a row with a `fault`: if it has more or fewer columns than the first row, repeats that row,
+ * or has misplaced quotes, invalid UTF-8, or more than `maxRowBytes`.
  *
  * @returns the rows. Iterating throws `MalformedRequestError` before the first of them if the row of names cannot be read, has
  *   more than `maxColumns` columns or one without a name, which the error gives by its number; or if the input is UTF-16.
@@ -54,7 +55,7 @@ async function* readRows(
   let names: readonly string[] | undefined;
   let hasRows = false;
   let fields = 0;
-  for await (const records of csvRecords(withoutByteOrderMark(bytes), delimiter, maxRowBytes)) {
+  for await (const records of csvRecords(withoutByteOrderMark(inPieces(bytes)), delimiter, maxRowBytes)) {
     for (const source of records) {
       const record = await split(source, delimiter, maxColumns + 1);
       if ('fault' in record || record.fields.some((field) => field !== '')) {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ImportRow, isDossierError, MalformedRequestError, parseJsonDocument } from 'dossier';
 import { withoutByteOrderMark } from './byte-order-mark.js';
+import { inPieces } from './in-pieces.js';
 import { isLong, type TextRecord } from './record-buffer.js';
 import { type RowLimits, readLimits } from './row-limits.js';
 import { textLines } from './text-lines.js';
@@ -35,7 +36,7 @@ export function ndjsonRows(
 
 async function* readRows(bytes: AsyncIterable<Uint8Array>, limits: Limits): AsyncGenerator<ImportRow> {
   let isFirst = true;
-  for await (const lines of textLines(withoutByteOrderMark(bytes), limits.maxRowBytes)) {
+  for await (const lines of textLines(withoutByteOrderMark(inPieces(bytes)), limits.maxRowBytes)) {
     for (const line of lines) {
       const row = await readRow(line, limits);
       if (isFirst && 'text' in line && 'fault' in row) checkFirst(line.text);

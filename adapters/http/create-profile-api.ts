@@ -6,14 +6,6 @@ import { matchesParameterizedPath, methodsOf, pathsOf, type Resource, resourcesO
 import { respond } from './respond.js';
 import type { Services } from './services.js';
 
-/** The names of the query parameters of operations that read. */
-const READING_PARAMETERS: ReadonlySet<string> = new Set(
-  operations
-    .filter(({ method }) => method === 'GET')
-    .flatMap((operation) => ('query' in operation ? (operation.query ?? []) : []))
-    .map(({ name }) => name),
-);
-
 /**
  * Creates the HTTP API: a Hono app, whose `fetch` is a web-standard request handler.
  *
@@ -31,8 +23,7 @@ const READING_PARAMETERS: ReadonlySet<string> = new Set(
  */
 export function createProfileApi(dossier: Services, options: ProfileApiOptions = {}): Hono {
   const settings = readOptions(dossier, options);
-  const handler = (resource: Resource | undefined) => (context: Context) =>
-    respond({ context, resource, readingParameters: READING_PARAMETERS }, settings);
+  const handler = (resource: Resource | undefined) => (context: Context) => respond({ context, resource }, settings);
   const app = new Hono();
   const api = app.basePath(settings.basePath);
   const resources = resourcesOf([...operations, ...docsPage]);

@@ -14,15 +14,13 @@ import {
 import { changeContextOf } from './change-context.js';
 import { withoutMergedInto } from './merged-away.js';
 import type { TenantOperation } from './operation.js';
+import { readingParameters } from './operations/index.js';
 import type { ProfileApiSettings } from './options.js';
 import { DRY_RUN, isYes, parseQuery } from './query.js';
 import { NO_BODY, openBody, parseJsonObject, readJsonBody } from './request-body.js';
 import type { MutableLogEntry } from './request-log-entry.js';
 import { methodsOf, operationFor, type Resource } from './resource.js';
 import { changesProfiles } from './server-mode.js';
-
-/** The methods of requests that change nothing. */
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** In bytes. */
 const LARGE_BODY = 65_536;
@@ -32,8 +30,6 @@ export interface RoutedRequest {
   readonly context: Context;
   /** Absent if no route matches. */
   readonly resource: Resource | undefined;
-  /** The names of the query parameters of operations that read: a change has no use for them. */
-  readonly readingParameters: ReadonlySet<string>;
 }
 
 /**
@@ -41,7 +37,7 @@ export interface RoutedRequest {
  * for the URI, 415, 413, 400 for syntax. The services do the checks that depend on stored data.
  */
 export async function dispatch(
-  { context, resource, readingParameters }: RoutedRequest,
+  { context, resource }: RoutedRequest,
   settings: ProfileApiSettings,
   entry: MutableLogEntry,
 ): Promise<Response> {
@@ -77,7 +73,7 @@ export async function dispatch(
   const bytes = operation.body && (await readJsonBody(request, { limit: maxBodyBytes, pace }, operation.body));
   const stream = operation.streams ? openBody(request, operation.streams, { limit: maxImportBytes, pace }) : NO_BODY;
   requireTenant(tenantId);
-  const others = operation.criteria ? 'criteria' : SAFE_METHODS.has(request.method) ? 'ignored' : readingParameters;
+  const others = operation.criteria ? 'criteria' : operation.method === 'GET' ? 'ignored' : readingParameters;
   const { query, repeated } = parseQuery(url, operation.query ?? [], others);
   const body = bytes === undefined ? {} : parseJsonObject(bytes, maxObjectMembers);
   // Parsing a large body takes milliseconds, and so does what comes next.

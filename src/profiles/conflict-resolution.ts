@@ -71,7 +71,8 @@ export async function resolveConflict(
   if (mine === undefined) throw conflictSince(base, schema, current, theirs);
   const known = { ...states, mine: await knownInTurn(schema, mine) };
   const changed = { theirs, mine: differingMembers(schema, known.base, known.mine) };
-  const conflicting = theirs.filter((pointer) => changed.mine.includes(pointer));
+  const own = new Set(changed.mine);
+  const conflicting = theirs.filter((pointer) => own.has(pointer));
   const isSegmentTaken = conflicting.includes('/segment') && mine.segment !== current.segment;
   const isRebased = change.rebase && !isSegmentTaken && base.createdAt === current.createdAt;
   await turnAfter(mine);

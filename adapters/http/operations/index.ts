@@ -75,3 +75,11 @@ export const operations: readonly Operation[] = [
   { method: 'GET', path: '/server/status', access: 'public', ...getStatus },
   { method: 'GET', path: '/openapi.json', access: 'public', ...getOpenApi(() => operations) },
 ];
+
+/** The names of the query parameters of operations that read: a change has no use for them. */
+export const readingParameters: ReadonlySet<string> = new Set(
+  operations
+    .filter(({ method }) => method === 'GET')
+    .flatMap((operation) => ('query' in operation ? (operation.query ?? []) : []))
+    .map(({ name }) => name),
+);

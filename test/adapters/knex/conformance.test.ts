@@ -1,37 +1,13 @@
-import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
-import { KnexProfileRepository } from 'dossier/knex';
-import type { ProfileRepository } from 'dossier/storage';
+import { describeProfileRepository } from 'dossier/conformance';
+import { createPooledHarness, KNEX_CAPABILITIES } from './pooled-harness.js';
 import { fileStore, memoryStore } from './sqlite-store.js';
 import { StorePool } from './store-pool.js';
 
 const runner = { describe, it, beforeEach, afterEach };
 
-const CAPABILITIES = {
-  ...{ hostTransactions: true, history: true, replace: true },
-  ...{ changes: true, erasure: true, serverMode: true },
-};
+const CAPABILITIES = { ...KNEX_CAPABILITIES, hostTransactions: true };
 
-async function createHarness(stores: StorePool): Promise<RepositoryHarness> {
-  const { tablePrefix, open, release } = await stores.acquire();
-  let knex = open();
-  const repository = new KnexProfileRepository(knex, { tablePrefix });
-  return {
-    repository,
-    another: async () => new KnexProfileRepository(open(), { tablePrefix }),
-    async transaction(work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>) {
-      const transaction = await knex.transaction();
-      const end = await work(repository.withTransaction(transaction));
-      await transaction[end]();
-    },
-    async reopen() {
-      await knex.destroy();
-      knex = open();
-      return new KnexProfileRepository(knex, { tablePrefix });
-    },
-    break: () => knex.destroy(),
-    dispose: release,
-  };
-}
+const createHarness = (stores: StorePool) => createPooledHarness(stores, { ofHost: (_, own) => own });
 
 const inMemory = new StorePool(async () => memoryStore());
 

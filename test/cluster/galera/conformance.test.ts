@@ -1,6 +1,7 @@
 import { describeProfileRepository, type RepositoryHarness } from 'dossier/conformance';
 import { KnexProfileRepository } from 'dossier/knex';
 import type { ProfileRepository } from 'dossier/storage';
+import { KNEX_CAPABILITIES } from '../../adapters/knex/pooled-harness.js';
 import { startOrSkip } from '../cluster-script.js';
 import { GaleraDatabase, galeraCluster } from './galera-cluster.js';
 import { SpreadRepository } from './spread-repository.js';
@@ -19,15 +20,7 @@ describe('KnexProfileRepository on Galera, each call on another node', () => {
     name: 'a cluster of three nodes',
     runner: { describe, it, beforeEach, afterEach },
     createHarness,
-    capabilities: {
-      anotherConnection: true,
-      hostTransactions: true,
-      history: true,
-      replace: true,
-      changes: true,
-      erasure: true,
-      serverMode: true,
-    },
+    capabilities: { ...KNEX_CAPABILITIES, anotherConnection: true, hostTransactions: true },
   });
 });
 

@@ -1,20 +1,12 @@
-import {
-  type ConformanceOptions,
-  describeProfileRepository,
-  type RepositoryHarness,
-  type TestRunner,
-} from 'dossier/conformance';
-import { KnexProfileRepository } from 'dossier/knex';
-import type { ProfileRepository } from 'dossier/storage';
+import { type ConformanceOptions, describeProfileRepository, type TestRunner } from 'dossier/conformance';
 import type { Knex } from 'knex';
-import { type EmptyStore, StorePool } from '../../../adapters/knex/store-pool.js';
+import { createPooledHarness, KNEX_CAPABILITIES } from '../../../adapters/knex/pooled-harness.js';
+import { StorePool } from '../../../adapters/knex/store-pool.js';
 import { createDatabase, type DatabaseServer } from '../../database-server.js';
 import { atIsolation } from '../connection-settings.js';
 
 /** Made anew for each file: a worker of mocha that runs several gives each of them other functions. */
 const runnerOfFile = (): TestRunner => ({ describe, it, beforeEach, afterEach });
-
-const CAPABILITIES = { history: true, replace: true, changes: true, erasure: true, serverMode: true };
 
 /** The groups of the kit in which text is compared, sorted or stored. */
 const OF_TEXT = /entries|find|page|pagination|isolation|round trips|history|prune|metadata|residual/;
@@ -36,9 +28,9 @@ export function describeConformance(server: DatabaseServer): void {
   declareKit({
     name: `connections at ${server.otherIsolation}`,
     runner: runnerOfFile(),
-    createHarness: () => createHarness(stores, isolated),
+    createHarness: () => createPooledHarness(stores, { knex: isolated }),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
-    capabilities: { anotherConnection: true, ...CAPABILITIES },
+    capabilities: { anotherConnection: true, ...KNEX_CAPABILITIES },
   });
   after(() => stores.dispose());
 }
@@ -53,8 +45,8 @@ function describeKit(server: DatabaseServer, [title, definition]: readonly [stri
   declareKit({
     name: `a database with ${title}`,
     runner: kit,
-    createHarness: () => createHarness(stores),
-    capabilities: { anotherConnection: true, hostTransactions: true, ...CAPABILITIES },
+    createHarness: () => createPooledHarness(stores, { ofHost: (store) => store.open(ONE_CONNECTION) }),
+    capabilities: { anotherConnection: true, hostTransactions: true, ...KNEX_CAPABILITIES },
   });
   after(() => stores.dispose());
 }
@@ -67,34 +59,5 @@ function declareKit(options: ConformanceOptions): void {
   });
 }
 
-async function createHarness(stores: StorePool, options?: Knex.Config): Promise<RepositoryHarness> {
-  const store = await stores.acquire();
-  const { tablePrefix } = store;
-  const repository = () => new KnexProfileRepository(store.open(options), { tablePrefix });
-  let knex = store.open(options);
-  return {
-    repository: new KnexProfileRepository(knex, { tablePrefix }),
-    another: async () => repository(),
-    async reopen() {
-      await knex.destroy();
-      knex = store.open(options);
-      return new KnexProfileRepository(knex, { tablePrefix });
-    },
-    break: () => knex.destroy(),
-    ...(options === undefined && { transaction: (work) => inTransaction(store, work) }),
-    dispose: () => store.release(),
-  };
-}
-
 /** With one connection, a statement outside the transaction would wait until the pool times out. */
 const ONE_CONNECTION: Knex.Config = { pool: { min: 0, max: 1 }, acquireConnectionTimeout: 5000 };
-
-async function inTransaction(
-  { tablePrefix, open }: EmptyStore,
-  work: (bound: ProfileRepository) => Promise<'commit' | 'rollback'>,
-): Promise<void> {
-  const knex = open(ONE_CONNECTION);
-  const transaction = await knex.transaction();
-  const end = await work(new KnexProfileRepository(knex, { tablePrefix }).withTransaction(transaction));
-  await transaction[end]();
-}
