@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** A profile with more values and records than this takes milliseconds to check, compare or copy. */
-const MANY = 2_000;
+const MANY = 1_000;
 
 /**
  * Yields to the event loop, so that timers and other requests run. Awaiting a promise is not enough: an in-memory storage

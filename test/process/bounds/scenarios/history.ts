@@ -2,7 +2,7 @@ import { createDossier, type Dossier, type Profile, type ReplaceOptions, type Sc
 import { exportRow, ndjsonLine } from 'dossier/formats';
 import { InMemoryProfileRepository } from 'dossier/memory';
 import type { ProfileRepository } from 'dossier/storage';
-import type { Scenario, Scenarios } from '../scenario.js';
+import { MORE_OF_REFERENCE, type Scenario, type Scenarios } from '../scenario.js';
 import { listOf, onSqlite, TENANT } from './services.js';
 
 export { dispose } from './services.js';
@@ -202,7 +202,10 @@ export const scenarios: Scenarios = {
   'H4 taking them back is tried': onStates(merged(records), tried(unmerge)),
   'H4 524,000 numbers are taken back from a merge': onStates(merged(numbers), unmerge),
   'H4 taking them back is tried, too': onStates(merged(numbers), tried(unmerge)),
-  'H2 a page of states with 349,000 empty records': onStates(amendedTwice(records), pageOfThree),
+  'H2 a page of states with 349,000 empty records': {
+    ...onStates(amendedTwice(records), pageOfThree),
+    mostOfReference: MORE_OF_REFERENCE,
+  },
   'H2 a page of states with 524,000 numbers': onStates(amendedTwice(numbers), pageOfThree),
   'H2 a former state of 349,000 empty records': onStates(amendedTwice(records), formerly),
   'H2 a page of a hundred states of 2,000 attributes': ofManyStates,
@@ -220,7 +223,7 @@ export const scenarios: Scenarios = {
   ),
   'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
   'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
-  'C2 a page of them on SQLite': onLines(onSqlite),
+  'C2 a page of them on SQLite': { ...onLines(onSqlite), mostOfReference: MORE_OF_REFERENCE },
 };
 
 /** What is based on a former state. Run in a process of their own: see `conflicts.ts`. */

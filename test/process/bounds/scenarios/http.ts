@@ -1,6 +1,6 @@
 import type { Dossier, SchemaDefinition } from 'dossier';
 import { createProfileApi } from 'dossier/http';
-import type { Scenario, Scenarios } from '../scenario.js';
+import { MORE_OF_REFERENCE, type Scenario, type Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
 
 const SCHEMA: SchemaDefinition = {
@@ -67,7 +67,11 @@ const parameters = Array.from({ length: 20_000 }, (_, index) => `p${index}=1`).j
 
 export const scenarios: Scenarios = {
   'R8 349,000 empty records replace a profile': request('PUT', '/profiles/x', EMPTY, 200),
-  'L5 they are a patch': { ...request('PATCH', '/profiles/x', EMPTY, 200), mostWork: 24 },
+  'L5 they are a patch': {
+    ...request('PATCH', '/profiles/x', EMPTY, 200),
+    mostWork: 24,
+    mostOfReference: MORE_OF_REFERENCE,
+  },
   'L1 they are tried': request('PUT', '/profiles/x?dry_run=yes', EMPTY, 200),
   'W9 they are inserted': request('POST', '/profiles/x/extensions', EMPTY, 200),
   'L5 524,000 numbers are a patch': { ...request('PATCH', '/profiles/x', NUMBERS, 200), mostWork: 24 },

@@ -1,5 +1,5 @@
 import type { Dossier, SchemaDefinition } from 'dossier';
-import type { Scenario, Scenarios } from '../scenario.js';
+import { MORE_OF_REFERENCE, type Scenario, type Scenarios } from '../scenario.js';
 import { listOf, services, TENANT } from './services.js';
 
 const attribute = (name: string) => ({ name, type: 'string', default: 'x'.repeat(10) }) as const;
@@ -93,6 +93,7 @@ export const scenarios: Scenarios = {
       await profiles.insertRecords(TENANT, 'x', { Unique });
     }),
     mostWork: 24,
+    mostOfReference: MORE_OF_REFERENCE,
   },
   'W10 one of them is changed, and one deleted': {
     ...scenario(UNIQUE_RECORDS, 'ok', async ({ profiles }, Unique) => {
@@ -101,6 +102,7 @@ export const scenarios: Scenarios = {
       await profiles.deleteRecord(TENANT, 'x', 'Unique', { X: 79_999 });
     }),
     mostWork: 36,
+    mostOfReference: MORE_OF_REFERENCE,
   },
   'R10 records that agree are violations': scenario(EMPTY_RECORDS, 'invalid_profile', replaceExtension('Unique')),
   'R11 80,000 unknown names': scenario(UNKNOWN_NAMES, 'invalid_profile', ({ profiles }, attributes) =>
