@@ -2,10 +2,11 @@ import type { ChangesPage, ChangesRequest, PruneChangesRequest } from 'dossier/s
 import type { Session } from './connections/session.js';
 import type { Statements } from './dialects/dialect.js';
 import { lineOf } from './sql/feed-statements.js';
+import { PAGE_BYTES } from './sql/read-statements.js';
 import type { Plan, Result, Row, Step, Values } from './sql/statement.js';
 import { ALL_TENANTS } from './sql/statements.js';
 
-/** Lines for each transaction: numbering is short, so that readers do not wait for each other. */
+/** The most lines for each transaction: numbering is short, so that readers do not wait for each other. */
 const BATCH = 1_000;
 
 /**
@@ -29,7 +30,7 @@ export async function readLines(
   if (!pending || isCut || page.lines.length === limit) return page;
   await session.atomically({
     *plan() {
-      yield* numberLines(statements, tenant);
+      yield* numberLines(statements, tenant, PAGE_BYTES);
       return true;
     },
   });
@@ -47,7 +48,7 @@ export async function pruneLines(
   await session.atomically({
     *plan() {
       // Lines that nobody has read have no position yet.
-      yield* numberLines(statements, tenant);
+      yield* numberLines(statements, tenant, Number.POSITIVE_INFINITY);
       const all = yield* lockedCounters(statements);
       const { rows } = yield { statement: statements.oldestLines, values: { tenant, limit } };
       const kept = rows.findIndex(([, , at]) => String(at) >= before);
@@ -91,13 +92,18 @@ function* lockedCounters({ lockCounters, createCounters }: Statements): Plan<Cou
   return { tenant: ALL_TENANTS, newest, overall: newest, removed };
 }
 
-/** Moves the first pending lines to those with a position, and gives them the next ones. */
-function* numberLines(statements: Statements, tenant: string | undefined): Plan<void> {
+/**
+ * Moves the first pending lines to those with a position, and gives them the next ones.
+ *
+ * @param mostBytes of what they name, unless the first alone has more
+ */
+function* numberLines(statements: Statements, tenant: string | undefined, mostBytes: number): Plan<void> {
   const all = yield* lockedCounters(statements);
   const { pendingLines, allPendingLines } = statements;
-  const { rows } = yield tenant === undefined
+  const found = yield tenant === undefined
     ? { statement: allPendingLines, values: { limit: BATCH } }
     : { statement: pendingLines, values: { tenant, limit: BATCH } };
+  const rows = firstOf(found.rows, mostBytes);
   if (rows.length === 0) return;
   const newest = new Map<string, number>(rows.map(([of, , , , last]) => [String(of), Number(last ?? 0)]));
   let overall = all.newest;
@@ -117,6 +123,16 @@ function* numberLines(statements: Statements, tenant: string | undefined): Plan<
     // What was removed stays as it is.
     rows: [...counters, { tenant: ALL_TENANTS, newest: overall, overall }],
   };
+}
+
+/** @param rows of {@link FeedReads.pendingLines} */
+function firstOf(rows: readonly Row[], mostBytes: number): readonly Row[] {
+  let bytes = 0;
+  const end = rows.findIndex(([, , , , , size], index) => {
+    bytes += Number(size);
+    return index > 0 && bytes > mostBytes;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 interface PendingLine extends Values {

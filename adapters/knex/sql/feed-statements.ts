@@ -19,14 +19,15 @@ export function feedReads(
   lock = 'FOR UPDATE',
 ): FeedReads {
   const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
-  const pendingColumns = 'l.tenant, l.id, l.revision, l.at, c.newest';
+  const size = `COALESCE(${byteLength('l.changed')}, 0)`;
+  const pendingColumns = `l.tenant, l.id, l.revision, l.at, c.newest, ${size} AS size`;
   const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
   // One row of counters, also where there is none.
   const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
   const withinBytes = (order: string, rows: string) => `(
         SELECT w.tenant, w.position FROM (
           SELECT l.tenant, l.position, ROW_NUMBER() OVER (ORDER BY ${order}) AS place,
-            SUM(COALESCE(${byteLength('l.changed')}, 0)) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS total
+            SUM(${size}) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS total
           FROM ${rows}
         ) w WHERE w.place = 1 OR w.total <= ${PAGE_BYTES}
       ) f ON 1 = 1 LEFT JOIN ${changes} l ON l.tenant = f.tenant AND l.position = f.position`;

@@ -53,7 +53,10 @@ export interface FeedReads {
   readonly lines: Statement;
   /** The same of all tenants, without `:tenant`. */
   readonly allLines: Statement;
-  /** `:tenant`, `:limit` → `tenant`, `id`, `revision`, `at` of visible pending lines; `newest` of the tenant. */
+  /**
+   * `:tenant`, `:limit` → `tenant`, `id`, `revision`, `at` of visible pending lines; `newest` of the tenant; `size`: the bytes of
+   * what the line names.
+   */
   readonly pendingLines: Statement;
   /** The same of all tenants, without `:tenant`. */
   readonly allPendingLines: Statement;

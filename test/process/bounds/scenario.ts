@@ -11,7 +11,7 @@ export interface Scenario {
   readonly given?: 'parsed' | 'text';
   /** `ok`, or the code of the error that the operation must end in. */
   readonly outcome: string;
-  /** The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}. */
+  /** The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}, which a small text may take of the reference. */
   readonly mostWork?: number;
   /** The longest turn that it may take, in multiples of parsing {@link REFERENCE}. Default {@link MOST_OF_REFERENCE}. */
   readonly mostOfReference?: number;
@@ -19,7 +19,7 @@ export interface Scenario {
 
 export type Scenarios = Readonly<Record<string, Scenario>>;
 
-/** What one scenario cost. All times are CPU of the process in milliseconds. */
+/** What one scenario cost. All times are CPU of the event loop's thread in milliseconds. */
 export interface Measured {
   readonly outcome: string;
   readonly parsing: number;
@@ -31,12 +31,14 @@ export interface Measured {
 }
 
 const MOST_WORK = 12;
+/** What cannot be measured, in milliseconds. */
+const LEAST = 0.001;
 
 /** A turn is held to what it takes to parse this, so many times: 30 to 60 ms on a quiet computer. */
 export const REFERENCE = `[${Array(349_000).fill('{}').join()}]`;
-const MOST_OF_REFERENCE = 1.5;
+const MOST_OF_REFERENCE = 2;
 /** For what is measured near it, most of which is garbage collection. */
-export const MORE_OF_REFERENCE = 2;
+export const MORE_OF_REFERENCE = 3;
 
 /** 64 MiB for the operation; the rest is for Node.js, the modules, the texts, what is parsed of them, and what the storage keeps. */
 export const HEAP_MIB = 64 + 96;
@@ -51,5 +53,5 @@ export function isWithin(measured: Measured, scenario: Scenario): boolean {
 export function limitsOf({ parsing, reference }: Measured, scenario: Scenario) {
   const { mostWork = MOST_WORK, mostOfReference = MOST_OF_REFERENCE } = scenario;
   const mostTurn = mostOfReference * reference;
-  return { mostWork: Math.max(mostWork * parsing, 3 * mostTurn), mostTurn };
+  return { mostWork: Math.max(mostWork * Math.max(parsing, LEAST), MOST_WORK * reference), mostTurn };
 }

@@ -214,7 +214,7 @@ export const scenarios: Scenarios = {
   'H1 349,000 empty records in the place of as many': onStates(
     amended(records),
     replaceRecords(() => ({})),
-    OTHER_RECORDS,
+    { ...OTHER_RECORDS, mostOfReference: MORE_OF_REFERENCE },
   ),
   'H1 524,000 numbers in the place of as many': onStates(
     amended(numbers),
@@ -223,7 +223,7 @@ export const scenarios: Scenarios = {
   ),
   'an export of profiles of 349,000 empty records': onStates(amendedTwice(records), exported),
   'C2 a page of lines that name 1,900 members each, in memory': onLines(() => new InMemoryProfileRepository()),
-  'C2 a page of them on SQLite': { ...onLines(onSqlite), mostOfReference: MORE_OF_REFERENCE },
+  'C2 a page of them on SQLite': onLines(onSqlite),
 };
 
 /** What is based on a former state. Run in a process of their own: see `conflicts.ts`. */
