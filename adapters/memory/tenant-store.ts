@@ -320,12 +320,14 @@ export class TenantStore {
 
   #addReplaceLine(
     { metadata }: ReplaceChange,
-    { origin, members }: ReplaceLine,
+    { origin, attributes, extensions }: ReplaceLine,
     before: StoredProfile,
     { customerId, revision, updatedAt: at, ...after }: StoredProfile,
   ): void {
     const [old, fresh] = [membersOf(before), membersOf(after)];
-    const changed = members.filter((name) => !equalJson(old.get(name), fresh.get(name))).map((name) => `/${name}`);
+    const changed = [...attributes, ...extensions, 'segment']
+      .filter((name) => !equalJson(old.get(name), fresh.get(name)))
+      .map((name) => `/${name}`);
     this.#feed.add({ tenantId: this.#tenantId, customerId, revision, at, metadata, deleted: false, origin, changed });
   }
 

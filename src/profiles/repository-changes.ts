@@ -81,8 +81,8 @@ export function replacement(
   at: string,
   feed: boolean,
 ): ReplaceChange {
-  const { version: schemaVersion, canonicalSince, members } = schema;
-  const line = feed ? { origin, members } : undefined;
+  const { version: schemaVersion, canonicalSince, names } = schema;
+  const line = feed ? { origin, ...names } : undefined;
   return { customerId, schemaVersion, canonicalSince, metadata, line, at, ...content, ...entriesOf(schema, content) };
 }
 

@@ -128,8 +128,8 @@ export interface CompiledSchema extends KnownDefinitions {
   readonly stored: CompiledExtensions;
   /** The identification keys, in the order of definition. */
   readonly keys: readonly CompiledKey[];
-  /** The names of all members that a profile may have: of attributes, of extensions, draining ones last, and `segment`. */
-  readonly members: readonly string[];
+  /** The names of all attributes that a profile may have, and of all extensions, draining ones last. */
+  readonly names: { readonly attributes: readonly string[]; readonly extensions: readonly string[] };
 }
 
 /** A stored schema, or a part of one. */
@@ -163,7 +163,10 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
     keys: (schema.identificationKeys ?? []).flatMap(
       (key) => compileKey(key, attributes, stored.extensionsByName) ?? [],
     ),
-    members: [...[...attributes.inOrder, ...open, ...draining].map(({ name }) => name), 'segment'],
+    names: {
+      attributes: attributes.inOrder.map(({ name }) => name),
+      extensions: [...open, ...draining].map(({ name }) => name),
+    },
   };
 }
 

@@ -53,7 +53,10 @@ export function differingMembers(
   after: KnownState | undefined,
 ): string[] {
   const [old, fresh] = [membersOf(before), membersOf(after)];
-  return schema.members.filter((name) => !equalJson(old.get(name), fresh.get(name))).map((name) => pointerTo('', name));
+  const { attributes, extensions } = schema.names;
+  return [...attributes, ...extensions, 'segment']
+    .filter((name) => !equalJson(old.get(name), fresh.get(name)))
+    .map((name) => pointerTo('', name));
 }
 
 function membersOf(state: KnownState | undefined): ReadonlyMap<string, unknown> {

@@ -233,7 +233,7 @@ export interface ReplaceChange extends ChangeBase {
   /** `undefined` keeps the stored segment, `null` removes it. */
   readonly segment?: string | null | undefined;
   readonly attributes: AttributesDocument;
-  /** If absent, the extensions stay as they are (R7): they need not be read or written. */
+  /** If absent, the extensions stay as they are (R7): they need not be read or written. None is empty. */
   readonly extensions?: ExtensionsDocument | undefined;
   /** Becomes `updatedAt`, unless the stored one is later as text: the times of a profile never decrease (H1). */
   readonly at: string;
@@ -254,11 +254,12 @@ export interface ReplaceChange extends ChangeBase {
 export interface ReplaceLine {
   readonly origin?: string | undefined;
   /**
-   * The names of all members that a profile may have: of attributes, of extensions, and at last `segment`, which no other has.
-   * `changed` has a JSON pointer, a slash and the name, to each whose value differs, in this order. A name is a letter, then
-   * at most 63 letters, digits or underscores.
+   * The names of all attributes that a profile may have, and those of all extensions. `changed` has a JSON pointer, a slash
+   * and the name, to each whose value differs, in this order, and at last to `segment`, which is the name of no other. A name
+   * is a letter, then at most 63 letters, digits or underscores.
    */
-  readonly members: readonly string[];
+  readonly attributes: readonly string[];
+  readonly extensions: readonly string[];
 }
 
 /**

@@ -74,7 +74,10 @@ export class ReplacingTableRepository extends TableRepository {
     return {
       ...others,
       kind: 'update',
-      line: line && { origin: line.origin, changed: this.changedMembers(line.members, current, next) },
+      line: line && {
+        origin: line.origin,
+        changed: this.changedMembers([...line.attributes, ...line.extensions, 'segment'], current, next),
+      },
       expectedRevision: current.revision,
       createdAt: current.createdAt,
       segment: next.segment,

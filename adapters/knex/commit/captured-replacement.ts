@@ -1,13 +1,14 @@
 import type { CommitOptions, ReplaceChange } from 'dossier/storage';
 import type { Values } from '../sql/statement.js';
 import { type EntryRow, entryRow } from './captured-change.js';
+import { type Probe, probesOf, searchable } from './probes.js';
 
 /** A replacement as the values of its rows: copied, since the caller may mutate the change while we await. */
 export interface CapturedReplacement {
   readonly customerId: string;
   readonly history: boolean;
-  /** Whether it leaves a line. */
-  readonly line: boolean;
+  /** For the line that it leaves; absent if it leaves none. */
+  readonly probes: readonly Probe[] | undefined;
   /** The keys that it decides. */
   readonly keys: readonly string[];
   /** All entries of these keys afterwards. */
@@ -17,8 +18,6 @@ export interface CapturedReplacement {
     readonly tenant: string;
     readonly attributes: string;
     readonly extensions: string | undefined;
-    /** Of the line: the names of all members. */
-    readonly members: readonly string[] | undefined;
     /** The timestamp of the change. */
     readonly at: string;
     /** 1 if the stored segment stays, otherwise 0. */
@@ -41,12 +40,15 @@ export function captureReplacement(
   { history }: CommitOptions,
 ): CapturedReplacement {
   const { customerId, schemaVersion, canonicalSince, expected, metadata, line } = change;
-  const { segment, attributes, extensions, at } = change;
+  const { segment, at } = change;
   const { operation, actor, reason, counterpart } = metadata;
+  const attributes = JSON.stringify(change.attributes);
+  const extensions = change.extensions && JSON.stringify(change.extensions);
+  const probes = line && probesOf(change, line);
   return {
     customerId,
     history,
-    line: line !== undefined,
+    probes,
     keys: [...change.keys],
     entries: change.entries.map((entry) => entryRow(customerId, entry)),
     values: {
@@ -56,15 +58,15 @@ export function captureReplacement(
       since: canonicalSince,
       keeps: segment === undefined ? 1 : 0,
       segment: segment ?? undefined,
-      attributes: JSON.stringify(attributes),
-      extensions: extensions && JSON.stringify(extensions),
+      attributes,
+      extensions,
       at,
       operation,
       actor,
       reason,
       counterpart,
       origin: line?.origin,
-      members: line && [...line.members],
+      searchable: probes && searchable(probes, attributes.length + (extensions?.length ?? 0)),
       if_revision: expected?.revision,
       if_created: expected?.createdAt,
       if_updated: expected?.updatedAt,

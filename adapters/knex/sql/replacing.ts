@@ -8,6 +8,8 @@ export interface ReplacingExpressions {
   value?(name: string): string;
   /** Whether two texts, which may be null, are equal byte for byte. */
   same(one: string, other: string): string;
+  /** The length of a text in bytes. */
+  byteLength(text: string): string;
   /** Clauses that lock the row of the schema, and the profile's. */
   readonly lockSchema: string;
   readonly lockProfile: string;
@@ -15,11 +17,11 @@ export interface ReplacingExpressions {
 
 /**
  * Finds the row of a profile that may be replaced without a look, and compares it → `differs` (1 or 0), `revision`,
- * `created_at`, `updated_at`, `segment`; with the documents also `attributes`, `extensions`.
+ * `created_at`, `updated_at`, `segment`; with the documents also `attributes`, `extensions`, if they are `searchable`.
  */
 export function foundRow(
   { profiles, schemas }: Tables,
-  { value = (name) => `:${name}`, same, lockSchema, lockProfile }: ReplacingExpressions,
+  { value = (name) => `:${name}`, same, byteLength, lockSchema, lockProfile }: ReplacingExpressions,
   withDocuments: boolean,
 ): string {
   const [attributes, extensions] = [value('attributes'), value('extensions')];
@@ -34,6 +36,7 @@ export function foundRow(
         AND p.updated_at = COALESCE(${updated}, p.updated_at))
       AND p.attributes_version >= ${value('since')}
       AND (${extensions} IS NULL OR p.extensions_version >= ${value('since')})
+      ${withDocuments ? `AND ${byteLength('p.attributes')} + ${byteLength('p.extensions')} <= ${value('searchable')}` : ''}
       AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})
     ${lockProfile}`;
 }

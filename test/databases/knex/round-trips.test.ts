@@ -135,7 +135,7 @@ function describeRoundTrips(server: DatabaseServer, history: boolean): void {
     expect(await counted({ Name: 'third' }, [email('0')], {})).to.equal(inSteps(5));
     expect(await counted({ Name: 'third' }, [email('0')], {})).to.be.at.most(inSteps(3));
     const expected = { revision: 4 };
-    const line = { members: ['Name', 'segment'] };
+    const line = { attributes: ['Name'], extensions: [] };
     expect(await counted({ Name: 'fourth' }, [email('0')], {}, { expected })).to.equal(inSteps(3));
     // The first one of its kind prepares.
     await replace({ Name: 'fifth' }, [email('0')], {}, { line });

@@ -1,6 +1,7 @@
 import type { CapturedReplacement } from '../../commit/captured-replacement.js';
+import type { Probe } from '../../commit/probes.js';
 import { foundRow, keepFoundState, type ReplacingExpressions, updateFoundRow } from '../../sql/replacing.js';
-import { type Statement, type Step, statement } from '../../sql/statement.js';
+import { type Statement, type Step, statement, type Values } from '../../sql/statement.js';
 import { LINE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
@@ -9,6 +10,7 @@ import { fitOnePacket } from './packets.js';
 /** Bytes, since texts compare equal but for trailing blanks. */
 export const REPLACING: ReplacingExpressions = {
   same: (one, other) => `CAST(${one} AS BINARY) <=> CAST(${other} AS BINARY)`,
+  byteLength: (text) => `LENGTH(${text})`,
   lockSchema: sharedLock('s'),
   lockProfile: exclusiveLock('p'),
 };
@@ -41,7 +43,12 @@ const VARIABLES = {
 
 const ENTRY_VARIABLES = { rows: `LONGTEXT ${UNICODE}`, given: 'LONGBLOB', decided: 'LONGBLOB', count: 'INT' } as const;
 
-const LINE_VARIABLES = { origin: `VARCHAR(64) ${UNICODE}`, members: `LONGTEXT ${ASCII}` } as const;
+const LINE_VARIABLES = {
+  origin: `VARCHAR(64) ${UNICODE}`,
+  searchable: 'BIGINT',
+  pointers: `LONGTEXT ${ASCII}`,
+  expected: `TEXT ${ASCII}`,
+} as const;
 
 /** What it finds out. */
 const FOUND = {
@@ -58,11 +65,14 @@ const FOUND = {
  */
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step | undefined {
   const cache = new Map<string, Statement>();
-  return ({ history, line, keys, entries, values }) => {
+  return (change) => {
+    const { history, probes, keys, entries } = change;
+    const counts = probes && countsFor(probes);
+    const values = { ...change.values, ...(probes && counts && probeValues(probes, counts)) };
     if (!fitOnePacket([{ statement: NO_STATEMENT, values: {}, rows: [values, ...entries] }])) return undefined;
     const hasKeys = keys.length > 0;
-    const shape = `${history} ${line} ${hasKeys}`;
-    const combined = cache.get(shape) ?? statement(compound(tables, history, line, hasKeys), []);
+    const shape = `${history} ${counts?.attributes} ${counts?.extensions} ${hasKeys}`;
+    const combined = cache.get(shape) ?? statement(compound(tables, history, counts, hasKeys), []);
     cache.set(shape, combined);
     const rows = JSON.stringify(entries.map(({ key, digest, plain }) => [key, digest.toUpperCase(), plain]));
     const given = entries.map(({ key, digest }) => `\0${digest.toUpperCase()}${key}\0`).join('');
@@ -73,23 +83,18 @@ export function combinedReplacement(tables: Tables): (change: CapturedReplacemen
 
 const NO_STATEMENT: Statement = { sql: '', parameters: [], columns: [] };
 
-function compound(tables: Tables, history: boolean, line: boolean, hasKeys: boolean): string {
+function compound(tables: Tables, history: boolean, line: ProbeCounts | undefined, hasKeys: boolean): string {
   const parameters = { ...VARIABLES, ...(line && LINE_VARIABLES), ...(hasKeys && ENTRY_VARIABLES) };
   const foundVariables = { ...FOUND, ...(line && FOUND_DOCUMENTS) };
   const declared = [
     ...Object.entries(parameters).map(([name, type]) => `DECLARE d_${name} ${type} DEFAULT :${name};`),
     ...Object.entries(foundVariables).map(([name, type]) => `DECLARE d_${name} ${type};`),
-    ...(line ? CHANGED : []),
+    ...(line ? [`DECLARE d_changed LONGTEXT ${ASCII};`] : []),
     ...(hasKeys ? ENTRIES_FOUND : []),
   ];
   const answer = `SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated,
     d_segment AS segment; COMMIT;`;
-  const found = foundRow(tables, { ...REPLACING, value: variable }, line);
-  const partial = [
-    ...(hasKeys ? ['NOT (d_removed <=> d_stale_count)'] : []),
-    ...(line ? ['NOT (JSON_LENGTH(d_changed) <=> d_changed_count)'] : []),
-  ];
-  const isPartial = partial.length === 0 ? undefined : partial.join(' OR ');
+  const found = foundRow(tables, { ...REPLACING, value: variable }, line !== undefined);
   return `BEGIN NOT ATOMIC ${declared.join(' ')}
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
     START TRANSACTION;
@@ -100,29 +105,67 @@ function compound(tables: Tables, history: boolean, line: boolean, hasKeys: bool
     ELSE
       SET d_revision = d_revision + 1, d_updated = IF(d_at > d_updated, d_at, d_updated);
       ${hasKeys ? replaceEntries(tables) : ''}
-      ${line ? findChanged() : ''}
-      ${isPartial === undefined ? '' : `IF ${isPartial} THEN ROLLBACK; ELSE`}
+      ${hasKeys ? 'IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE' : ''}
+      ${line ? findChanged(line) : ''}
       ${history ? `${keepFoundState(tables, variable)};` : ''}
       ${updateFoundRow(tables, variable)};
       ${line ? writeLine(tables) : ''}
       ${answer}
-      ${isPartial === undefined ? '' : 'END IF;'}
+      ${hasKeys ? 'END IF;' : ''}
     END IF; END`;
 }
 
-/** In the order of the schema. As the documents are canonical, members are equal if their texts are. */
-function findChanged(): string {
-  const differs = (one: string, other: string) => {
-    const [former, next] = [one, other].map((text) => `CAST(JSON_EXTRACT(${text}, CONCAT('$.', m.name)) AS BINARY)`);
-    return `NOT (${former} <=> ${next})`;
-  };
+/**
+ * The members that differ, by expressions for as many probes as there are or more, since a table of them costs a tenth of
+ * the statement. Each text is searched for where it may begin, which is in one place: that takes no longer where it is long.
+ */
+function findChanged({ attributes, extensions }: ProbeCounts): string {
+  const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
+  const changed = Array.from({ length: attributes + extensions }, (_, index) => {
+    const document = index < attributes ? 'd_former_attributes' : 'd_former_extensions';
+    const isExpected = `SUBSTR(d_expected, ${index + 1}, 1)`;
+    return `IF((LOCATE(:text_${index}, ${document}) > 0) = ${isExpected}, NULL, ${pointer(index + 1)})`;
+  });
+  const segment = `IF(CAST(d_former AS BINARY) <=> CAST(d_segment AS BINARY), NULL, '"/segment"')`;
   return `
-    SELECT COUNT(*), CONCAT('[', COALESCE(GROUP_CONCAT(CONCAT('"/', m.name, '"') ORDER BY m.place), ''), ']')
-    INTO d_changed_count, d_changed
-    FROM JSON_TABLE(d_members, '$[*]' COLUMNS (place FOR ORDINALITY, name VARCHAR(64) ${ASCII} PATH '$')) m
-    WHERE CASE m.name WHEN 'segment' THEN NOT (CAST(d_former AS BINARY) <=> CAST(d_segment AS BINARY))
-      ELSE ${differs('d_former_attributes', 'd_attributes')}
-        OR d_extensions IS NOT NULL AND ${differs('d_former_extensions', 'd_extensions')} END;`;
+    SET d_former_attributes = ${withCommas('d_former_attributes')},
+      d_former_extensions = ${withCommas('d_former_extensions')},
+      d_changed = CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']');`;
+}
+
+/** A document in which each member is followed by a comma. */
+function withCommas(document: string): string {
+  return `CONCAT(LEFT(${document}, CHAR_LENGTH(${document}) - 1), ',')`;
+}
+
+/** For how many probes a statement is made. */
+interface ProbeCounts {
+  readonly attributes: number;
+  readonly extensions: number;
+}
+
+function countsFor(probes: readonly Probe[]): ProbeCounts {
+  const extensions = probes.filter(({ inExtensions }) => inExtensions).length;
+  return { attributes: powerOfTwo(probes.length - extensions), extensions: powerOfTwo(extensions) };
+}
+
+/** So that there are few statements. */
+function powerOfTwo(atLeast: number): number {
+  return atLeast === 0 ? 0 : 2 ** Math.ceil(Math.log2(atLeast));
+}
+
+/** The probes as parameters. Those beyond them find an empty text, as expected. */
+function probeValues(probes: readonly Probe[], { attributes, extensions }: ProbeCounts): Values {
+  const ofAttributes = probes.filter(({ inExtensions }) => !inExtensions);
+  const padded = [
+    ...Array.from({ length: attributes }, (_, index) => ofAttributes[index]),
+    ...Array.from({ length: extensions }, (_, index) => probes[ofAttributes.length + index]),
+  ];
+  return {
+    ...Object.fromEntries(padded.map((probe, index) => [`text_${index}`, probe?.text ?? ''])),
+    pointers: padded.map((probe) => `"/${probe?.name}"`).join(),
+    expected: padded.map((probe) => ((probe?.expected ?? true) ? 1 : 0)).join(''),
+  };
 }
 
 function writeLine({ pending }: Tables): string {
@@ -138,9 +181,6 @@ const FOUND_DOCUMENTS = {
   former_attributes: `LONGTEXT ${UNICODE}`,
   former_extensions: `LONGTEXT ${UNICODE}`,
 } as const;
-
-/** The list may be cut at `group_concat_max_len`, and then has another length than its count. */
-const CHANGED = [`DECLARE d_changed LONGTEXT ${ASCII};`, 'DECLARE d_changed_count INT DEFAULT 0;'];
 
 const ENTRIES_FOUND = [
   'DECLARE d_stale LONGTEXT;',

@@ -1,4 +1,5 @@
 import { type CapturedReplacement, namesOf } from '../../commit/captured-replacement.js';
+import { BEGINNING, MAX_SEARCHED } from '../../commit/probes.js';
 import { foundRow, type ReplacingExpressions } from '../../sql/replacing.js';
 import { type Statement, type Step, statement } from '../../sql/statement.js';
 import { HISTORY_TABLE_COLUMNS, LINE_COLUMNS, presentState } from '../../sql/statements.js';
@@ -6,7 +7,7 @@ import type { Tables } from '../../sql/tables.js';
 import { batch } from './batch-writes.js';
 
 const TYPES: Readonly<Record<string, string>> = {
-  ...{ version: 'bigint', since: 'bigint', if_revision: 'bigint' },
+  ...{ version: 'bigint', since: 'bigint', if_revision: 'bigint', searchable: 'bigint' },
   keeps: 'smallint',
 };
 const COLUMNS = ['key', 'digest', 'plain'];
@@ -14,6 +15,7 @@ const COLUMNS = ['key', 'digest', 'plain'];
 const FOUND: ReplacingExpressions = {
   value: (name) => `:${name}::${TYPES[name] ?? 'text'}`,
   same: (one, other) => `${one} IS NOT DISTINCT FROM ${other}`,
+  byteLength: (text) => `octet_length(${text})`,
   lockSchema: 'FOR SHARE',
   lockProfile: '',
 };
@@ -28,12 +30,16 @@ const FOUND: ReplacingExpressions = {
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step {
   const cache = new Map<string, Statement>();
   return (change) => {
-    const { history, line, keys, entries, values } = change;
-    const hasKeys = keys.length > 0;
+    const { history, probes, keys, entries, values } = change;
+    const [line, hasKeys] = [probes !== undefined, keys.length > 0];
     const shape = `${history} ${line} ${hasKeys}`;
     const combined = cache.get(shape) ?? statement(textOf(tables, history, line, hasKeys), COLUMNS);
     cache.set(shape, combined);
-    return { statement: combined, values: { ...values, keys, names: namesOf(entries) }, rows: entries };
+    const searched = probes && {
+      texts: probes.map(({ text }) => text).join('\n'),
+      kinds: probes.map(({ inExtensions, expected }) => (inExtensions ? 2 : 0) + (expected ? 1 : 0)).join(''),
+    };
+    return { statement: combined, values: { ...values, ...searched, keys, names: namesOf(entries) }, rows: entries };
   };
 }
 
@@ -46,7 +52,7 @@ function textOf(tables: Tables, history: boolean, line: boolean, hasKeys: boolea
       SELECT f.differs AS outcome, f.revision + f.differs AS revision, f.created_at,
         CASE WHEN f.differs = 1 AND :at::text COLLATE "C" > f.updated_at COLLATE "C" THEN :at ELSE f.updated_at END AS updated_at,
         CASE WHEN :keeps::smallint = 1 THEN f.segment ELSE :segment END AS segment
-        ${line ? ', f.attributes, f.extensions, f.segment AS former_segment' : ''}
+        ${line ? `, left(f.attributes, -1) || ',' AS attributes, left(f.extensions, -1) || ',' AS extensions, f.segment AS former` : ''}
       FROM (${found}) f)`,
     ...(hasKeys ? entryReads(tables) : []),
     `u AS (
@@ -80,20 +86,23 @@ const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
 /** In most replacements no entry changes, which one read tells: then the other parts do nothing. */
 const CHANGES_ENTRIES = 'NOT (SELECT is_same FROM h)';
 
-/** As the documents are canonical, members are equal if their texts are. */
+/**
+ * The texts come as lines, since JSON has no line breaks: an array would have to be quoted. Their kinds are digits, of which
+ * the first bit tells what is expected, and the second where. Unnesting keeps the order.
+ */
 function lineWrite({ pending }: Tables): string {
-  const members = (document: string) => `SELECT d.key, d.value::text FROM json_each(${document}) d`;
+  const document = 'CASE WHEN m.kind < 2 THEN o.attributes ELSE o.extensions END';
+  const beginning = `strpos(${document}, left(m.text, ${BEGINNING}))`;
   return `noted AS (
     INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
-    SELECT :tenant, :profile, o.revision, o.updated_at, :operation, :actor, :reason, :counterpart, 0, :origin, (
-      SELECT COALESCE(json_agg('/' || m.name ORDER BY m.place)::text, '[]')
-      FROM unnest(:members::text[]) WITH ORDINALITY m(name, place)
-      WHERE CASE m.name WHEN 'segment' THEN o.former_segment IS DISTINCT FROM o.segment ELSE m.name IN (
-        SELECT v.key FROM (
-          ${members('o.attributes::json')} UNION ALL ${members(':attributes::json')}
-          UNION ALL ${members('o.extensions::json')}
-          UNION ALL ${members('COALESCE(:extensions, o.extensions)::json')}) v
-        GROUP BY v.key, v.value HAVING count(*) = 1) END)
+    SELECT :tenant, :profile, o.revision, o.updated_at, :operation, :actor, :reason, :counterpart, 0, :origin,
+      '[' || array_to_string(ARRAY(
+        SELECT '"/' || substr(m.text, 2, strpos(m.text, ':') - 2)
+        FROM (SELECT l.text, substr(:kinds, l.place::integer, 1)::integer AS kind
+          FROM unnest(string_to_array(:texts, chr(10))) WITH ORDINALITY l(text, place)) m
+        WHERE (m.kind % 2 = 1) <> CASE WHEN octet_length(m.text) <= ${MAX_SEARCHED} THEN strpos(${document}, m.text) > 0
+          ELSE starts_with(substr(${document}, ${beginning}), m.text) END
+      ) || CASE WHEN o.former IS DISTINCT FROM o.segment THEN ARRAY['"/segment"'] END, ',') || ']'
     FROM o WHERE ${IS_UPDATED})`;
 }
 

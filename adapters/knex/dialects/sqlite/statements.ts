@@ -23,13 +23,20 @@ import type { Statements } from '../dialect.js';
 /** SQLite's planner reads a bare parameter's value, and prepares the statement again whenever that changes. */
 const LIMIT = '0 + :limit';
 
+const byteLength = (text: string) => `octet_length(${text})`;
+
 const EXPRESSIONS: Expressions = {
   toBytes: (digits) => `unhex(${digits})`,
-  byteLength: (text) => `octet_length(${text})`,
+  byteLength,
   limit: LIMIT,
 };
 
-const REPLACING: ReplacingExpressions = { same: (one, other) => `${one} IS ${other}`, lockSchema: '', lockProfile: '' };
+const REPLACING: ReplacingExpressions = {
+  same: (one, other) => `${one} IS ${other}`,
+  byteLength,
+  lockSchema: '',
+  lockProfile: '',
+};
 
 /** Batches run row by row: without a round trip, that is the fastest. */
 export function statements(tables: Tables): Statements {
