@@ -211,11 +211,14 @@ export const scenarios: Scenarios = {
   'H2 a page of a hundred states of 2,000 attributes': ofManyStates,
   'H1 349,000 empty records are deleted': onStates(amended(records), remove),
   'L1 deleting them is tried': onStates(amended(records), removed),
-  'H1 349,000 empty records in the place of as many': onStates(
-    amended(records),
-    replaceRecords(() => ({})),
-    { ...OTHER_RECORDS, mostOfReference: MORE_OF_REFERENCE },
-  ),
+  'H1 349,000 empty records in the place of as many': {
+    ...onStates(
+      amended(records),
+      replaceRecords(() => ({})),
+      OTHER_RECORDS,
+    ),
+    mostOfReference: MORE_OF_REFERENCE,
+  },
   'H1 524,000 numbers in the place of as many': onStates(
     amended(numbers),
     replaceNumbers(() => ({})),
