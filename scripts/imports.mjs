@@ -5,8 +5,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STATEMENT = /^\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-const CALL = /(?<![.\w])(?:import|require)\(\s*'([^']+)'/g;
+const STATEMENT = /^\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const CALL = /(?<![.\w])(?:import|require)\(\s*['"`]([^'"`]+)['"`]/g;
 
 /** All imports below the folders, as `{ file, target }`; the target is a path within the package or a package name. */
 export function importsIn(...folders) {
