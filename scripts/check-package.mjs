@@ -25,7 +25,7 @@ try {
   show(tool('publint'), '--strict', tarball);
   // Dossier is ES modules only. From Node 20.19 on `require` loads them, which attw does not know.
   show(tool('attw'), tarball, '--profile', 'esm-only');
-  for (const lockFile of ['package-lock.json', 'test/process/package-lock.json']) checkLockFile(lockFile);
+  for (const root of ['', 'test/process/', 'scripts/reference/']) checkLockFile(`${root}package-lock.json`);
   console.log('The package is valid.');
 } finally {
   rmSync(folder, { recursive: true });
