@@ -5,16 +5,20 @@ import { MalformedRequestError, RevisionConflictError } from '../errors.js';
  */
 export type ExpectedRevision = number | readonly number[];
 
-/** @throws MalformedRequestError if a revision is not an integer from 0 on */
-export function readExpectedRevision(ifRevision: ExpectedRevision | undefined): ExpectedRevision | undefined {
-  if (ifRevision === undefined) return undefined;
-  const revisions = [ifRevision].flat();
+/**
+ * @param option the option that has it
+ * @throws MalformedRequestError if a revision is not an integer from 0 on
+ */
+export function readExpectedRevision(
+  option: 'ifRevision' | 'ifVersion',
+  expected: ExpectedRevision | undefined,
+): ExpectedRevision | undefined {
+  if (expected === undefined) return undefined;
+  const revisions = [expected].flat();
   if (!revisions.every((revision) => Number.isSafeInteger(revision) && revision >= 0)) {
-    throw new MalformedRequestError(
-      'The expected revision must be an integer of at least 0, or an array of such integers.',
-    );
+    throw new MalformedRequestError(`\`${option}\` must be an integer of at least 0, or an array of such integers.`);
   }
-  return typeof ifRevision === 'number' ? ifRevision : revisions;
+  return typeof expected === 'number' ? expected : revisions;
 }
 
 /** @throws RevisionConflictError if the current revision is not an expected one (R14) */

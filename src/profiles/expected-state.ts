@@ -50,7 +50,7 @@ export function readExpectedState(
   if (ifRevision === undefined && basedOn === undefined) return undefined;
   const given = basedOn === undefined ? [] : Array.isArray(basedOn) ? basedOn : [basedOn];
   const readings = given.flatMap((one: unknown) => parseReading(textOf(one, tenantId, customerId)) ?? []);
-  return { revisions: readExpectedRevision(ifRevision), readings };
+  return { revisions: readExpectedRevision('ifRevision', ifRevision), readings };
 }
 
 function textOf(given: unknown, tenantId: string, customerId: string): string {

@@ -1111,6 +1111,6 @@ function checkRebase(rebase: unknown, expected: ExpectedState | undefined): void
 function checkPoint(point: unknown): void {
   const isTime = point instanceof Date && !Number.isNaN(point.getTime());
   if (!isTime && !isPositiveInteger(point)) {
-    throw new MalformedRequestError('The point of time must be a revision, or a valid Date.');
+    throw new MalformedRequestError('`point` must be a revision, or a valid Date.');
   }
 }

@@ -14,7 +14,7 @@ export async function loadServerMode(repository: ProfileRepository): Promise<Ser
  */
 export async function storeServerMode(repository: ProfileRepository, mode: ServerMode): Promise<void> {
   if (!SERVER_MODES.includes(mode)) {
-    throw new MalformedRequestError(`The mode must be ${SERVER_MODES.join(' or ')}.`);
+    throw new MalformedRequestError(`\`mode\` must be ${SERVER_MODES.join(' or ')}.`);
   }
   if (!repository.capabilities?.serverMode || repository.storeServerMode === undefined) {
     throw new NotSupportedError('The repository cannot store the mode of the server, which stays production.');

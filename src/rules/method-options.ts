@@ -15,7 +15,7 @@ export function checkOptionNames<Options extends object>(
   options: Options,
   names: OptionNames<Required<Options>>,
 ): void {
-  if (!isPlainObject(options)) throw new MalformedRequestError('The options must be a plain object.');
+  if (!isPlainObject(options)) throw new MalformedRequestError('`options` must be a plain object.');
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(names, name)) continue;
     const known = Object.keys(names).join(', ');

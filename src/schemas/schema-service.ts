@@ -329,7 +329,7 @@ export class SchemaService {
       checkTenantId(tenantId);
       checkOptionNames(options, { ifVersion: true, onProgress: true });
       checkOnProgress(options.onProgress);
-      const expected = readExpectedRevision(options.ifVersion);
+      const expected = readExpectedRevision('ifVersion', options.ifVersion);
       const decide = await this.#decisions.of(schema);
       const stored = new TenantSchema(this.#repository, tenantId);
       const current = await stored.load();
@@ -381,7 +381,7 @@ export class SchemaService {
     if (residual !== 'keep' && residual !== 'drop')
       throw new MalformedRequestError("`residual` must be 'keep' or 'drop'.");
     if (typeof checked !== 'boolean') throw new MalformedRequestError('`checked` must be a boolean.');
-    const expected = readExpectedRevision(ifVersion);
+    const expected = readExpectedRevision('ifVersion', ifVersion);
     const stored = new TenantSchema(this.#repository, tenantId);
     return retry(async () => {
       const current = await stored.load();
