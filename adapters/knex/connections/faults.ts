@@ -35,7 +35,7 @@ const MESSAGES: Readonly<Record<Exclude<FaultKind, 'referenced'>, string>> = {
   not_migrated:
     'Tables of Dossier are missing or incomplete. Run migrate(knex, options) with the options of the repository.',
   not_allowed: 'The database account lacks a privilege. Grant it what Dossier needs.',
-  no_database: 'The connection selects no database. Name one in its settings; on MariaDB, the option schema will do.',
+  no_database: 'The connection selects no database. Name one in its settings.',
   not_unicode: 'The encoding of the database, or of the connection, is not Unicode. Use UTF-8 for both.',
 };
 
