@@ -50,7 +50,7 @@ function requireWellFormed(search: string): void {
 }
 
 /** Splits a comma-separated list; trims blanks and drops empty names (W4). `*` alone means all. */
-export function namesIn(list: string): 'all' | readonly string[] {
+function namesIn(list: string): 'all' | readonly string[] {
   const names = list
     .split(',')
     .map((name) => name.trim())

@@ -5,7 +5,7 @@ import { jsonSyntaxErrorAt } from './json-syntax-error.js';
 import { checkOptionNames, type OptionNames } from './method-options.js';
 
 /** The maximum nesting of objects and arrays. A profile needs 3 levels, a schema 6. */
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 /** The options of {@link parseJsonDocument}. */
 export interface JsonOptions {

@@ -189,7 +189,7 @@ export function memberOf<Value>(document: Readonly<Record<string, Value>>, name:
 }
 
 /** Members by folded name; of two that fold to the same, the first. */
-export function byFoldedName<Value>(document: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+function byFoldedName<Value>(document: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
   const members = new Map<string, Value>();
   for (const name of Object.keys(document)) {
     const folded = foldName(name);

@@ -12,7 +12,7 @@ const MARIADB: Flavour = { name: 'MariaDB', compoundStatements: true };
 const MYSQL: Flavour = { name: 'MySQL', compoundStatements: false };
 
 /** SQL for MariaDB alone: a comment to MySQL. */
-export function onMariaDb(sql: string): string {
+function onMariaDb(sql: string): string {
   return `/*M! ${sql} */`;
 }
 
