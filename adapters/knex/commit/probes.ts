@@ -1,24 +1,24 @@
 import type { ReplaceChange, ReplaceLine } from 'dossier/storage';
 
 /**
- * A text to search for in a stored document, which tells whether a member is what it was. A document that is compared is
- * canonical: its members are in one order, as JSON without blanks. So a member is unchanged if the document has the text of
- * its name and its value. It has that nowhere else: quotation marks inside strings are escaped, and of the names of
- * extensions and of attributes in their records, only those of extensions are followed by an array of objects.
+ * A text whose presence in a stored document shows whether a member has changed. Only canonical documents are compared: JSON
+ * without blanks, with the members in one order. So a member is unchanged if its name and value are in the document as one
+ * text. No other place can match: quotation marks inside strings are escaped, and an array of objects follows the name of an
+ * extension only, never that of an attribute of its records.
  */
 export interface Probe {
   readonly name: string;
   readonly text: string;
   /** Whether the text is searched for in the extensions, or in the attributes. */
   readonly inExtensions: boolean;
-  /** Whether it is there if the member is unchanged. */
+  /** Whether the document of an unchanged member has the text. */
   readonly expected: boolean;
 }
 
-/** The longest text that is searched for as a whole, in characters: a search takes time by the product of both lengths. */
+/** The longest text, in characters, that is searched for as a whole: a search may take the product of both lengths. */
 export const MAX_SEARCHED = 256;
 
-/** Of a longer one, so many characters are: they have the name, and what follows it, and tell where to compare. */
+/** Of a longer text, only its beginning is searched for: it contains the whole name, so the text can only begin there. */
 export const BEGINNING = 80;
 
 /** The probes for what a replacement gives, in the order in which its line names members. */
@@ -35,10 +35,10 @@ export function probesOf({ attributes, extensions }: ReplaceChange, line: Replac
   ];
 }
 
-/** The most characters of documents, given and stored, that a replacement is decided by: larger ones need a look. */
+/** The most characters of documents, given and stored, that a replacement compares: larger ones need a look. */
 const MAX_COMPARED = 256 * 1024;
 
-/** The most characters that are searched, which is the length of the stored documents for each text. */
+/** The most characters that all searches together may read: each of them reads the stored documents. */
 const MAX_SEARCHED_IN_ALL = 16 * 1024 * 1024;
 
 /**

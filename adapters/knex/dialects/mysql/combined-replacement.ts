@@ -50,7 +50,7 @@ const LINE_VARIABLES = {
   expected: `TEXT ${ASCII}`,
 } as const;
 
-/** What it finds out. */
+/** What the read of the profile returns. */
 const FOUND = {
   differs: 'TINYINT',
   revision: 'BIGINT',
@@ -116,8 +116,8 @@ function compound(tables: Tables, history: boolean, line: ProbeCounts | undefine
 }
 
 /**
- * The members that differ, by expressions for as many probes as there are or more, since a table of them costs a tenth of
- * the statement. Each text is searched for where it may begin, which is in one place: that takes no longer where it is long.
+ * Finds the members that differ, by one expression for each probe: a table of probes would cost a tenth of the statement.
+ * Long texts are searched for as they are: only one place of a document begins as they do.
  */
 function findChanged({ attributes, extensions }: ProbeCounts): string {
   const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
@@ -138,7 +138,7 @@ function withCommas(document: string): string {
   return `CONCAT(LEFT(${document}, CHAR_LENGTH(${document}) - 1), ',')`;
 }
 
-/** For how many probes a statement is made. */
+/** How many probes a statement has room for. */
 interface ProbeCounts {
   readonly attributes: number;
   readonly extensions: number;
@@ -149,12 +149,12 @@ function countsFor(probes: readonly Probe[]): ProbeCounts {
   return { attributes: powerOfTwo(probes.length - extensions), extensions: powerOfTwo(extensions) };
 }
 
-/** So that there are few statements. */
+/** Rounds up, so that few statements are prepared. */
 function powerOfTwo(atLeast: number): number {
   return atLeast === 0 ? 0 : 2 ** Math.ceil(Math.log2(atLeast));
 }
 
-/** The probes as parameters. Those beyond them find an empty text, as expected. */
+/** The probes as parameters. Where a statement has room for more, an empty text is searched for, which is always found. */
 function probeValues(probes: readonly Probe[], { attributes, extensions }: ProbeCounts): Values {
   const ofAttributes = probes.filter(({ inExtensions }) => !inExtensions);
   const padded = [
@@ -189,12 +189,12 @@ const ENTRIES_FOUND = [
 ];
 
 /**
- * Counts the profile's entries in the snapshot, which begins here: after the lock of the profile, without which no entry of
- * it changes. In most replacements they are those that are given. Otherwise it lists them: reading and removing them by a
- * locking range would also lock the gaps beside them, in which others write.
+ * Counts the profile's entries in the snapshot, which begins here: after the lock of the profile, which all that
+ * change its entries take. In most replacements its entries are those that are given. Otherwise it lists the ones to remove
+ * and deletes them by their whole keys: a locking range would also lock the gaps beside them, in which others write.
  *
- * The lists may be cut at `group_concat_max_len`: then what is to be removed is no JSON, or an entry is added twice, and both
- * end it.
+ * `group_concat_max_len` may truncate both lists. Of a truncated list of stale entries nothing is removed, and the transaction
+ * is rolled back; by a truncated list of own entries one is added twice, which is a duplicate.
  */
 function replaceEntries({ keys }: Tables): string {
   const line = `CONCAT(X'00', HEX(k.digest), k.key_name, X'00')`;

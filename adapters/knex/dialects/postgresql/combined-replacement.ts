@@ -87,8 +87,8 @@ const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
 const CHANGES_ENTRIES = 'NOT (SELECT is_same FROM h)';
 
 /**
- * The texts come as lines, since JSON has no line breaks: an array would have to be quoted. Their kinds are digits, of which
- * the first bit tells what is expected, and the second where. Unnesting keeps the order.
+ * The texts are the lines of one parameter: JSON contains no line breaks, so unlike the elements of an array they need no
+ * quoting. A digit for each says what is expected (bit 0) and which document is searched (bit 1). Unnesting keeps the order.
  */
 function lineWrite({ pending }: Tables): string {
   const document = 'CASE WHEN m.kind < 2 THEN o.attributes ELSE o.extensions END';
