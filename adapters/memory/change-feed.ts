@@ -33,7 +33,7 @@ export class ChangeFeed {
     return removed.size;
   }
 
-  /** Leaves of the lines of a customer id, up to a revision, what does not tell about a person (E1). */
+  /** Removes from the lines of a customer id, up to a revision, what tells about a person (E1). */
   redact(tenantId: string, customerId: string, through: number): void {
     const redacted = new Map<Line, Line>();
     for (const line of this.#sequence(tenantId).lines) {

@@ -289,7 +289,7 @@ export class TenantStore {
   ): void {
     this.#profiles.delete(customerId);
     this.customerIds.delete(customerId);
-    // Otherwise, a profile created anew would get the revisions that former states or lines have.
+    // Otherwise, a recreated profile would get the revisions that former states or lines have.
     if (!history && !changes && !this.formerStates.has(customerId) && !this.#feed.has(this.#tenantId, customerId))
       return;
     this.#deletions.set(customerId, { customerId, revision, createdAt, at, metadata: copyDocument(metadata) });

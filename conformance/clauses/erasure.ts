@@ -161,7 +161,7 @@ export const erasureClauses: ClauseGroup = (clause, options) => {
     },
   );
 
-  clause('erasure/anew', 'a creation that names the erasure goes on, and ends it', async ({ repository }) => {
+  clause('erasure/recreated', 'a creation that names the erasure goes on, and ends it', async ({ repository }) => {
     await seed(repository);
     await erase(repository, await erasureOf(repository, [ANNA, BERT]));
     const anew = creation(ANNA, { at: DELETED_AT, afterErasure, addEntries: [email(ANNA)], extensions: {} });
@@ -170,7 +170,7 @@ export const erasureClauses: ClauseGroup = (clause, options) => {
     // The times of an id never decrease.
     const times = { createdAt: DELETED_AT, updatedAt: ERASED_AT };
     const expected = { customerId: ANNA, revision: 4, attributes, extensions, ...times };
-    expectEqual(await loadProfile(repository, ANNA), expected, 'the profile created anew');
+    expectEqual(await loadProfile(repository, ANNA), expected, 'the recreated profile');
     for (const entry of ENTRIES)
       await expectHolders(repository, entry, entry.digest === email(ANNA).digest ? [ANNA] : []);
     const { exists, receipt } = (await lineageOf(repository, ANNA)) ?? {};

@@ -156,7 +156,7 @@ export const keptDeletionClauses: ClauseGroup = (clause, options) => {
     for (const id of [ANNA, BERT]) {
       expectEqual(await allStates(repository, id), [], `the states of ${id}`);
       await commitAll(repository, creation(id));
-      expectEqual((await loadProfile(repository, id)).revision, 1, `the revision of ${id}, created anew`);
+      expectEqual((await loadProfile(repository, id)).revision, 1, `the revision of ${id}, recreated`);
     }
   });
 

@@ -8,11 +8,10 @@ export interface ErasedCounts {
   readonly entries: number;
 }
 
-/** The receipt of an erasure (E1). It is kept for as long as no profile is created anew under its customer id. */
+/** The receipt of an erasure (E1). It is kept until a profile is created under its customer id. */
 export interface ErasureReceipt {
   /**
-   * The id of the erasure, which stands here alone. Whoever names it as `afterErasure` says that an erased customer id is
-   * meant to be used anew (E2).
+   * The id of the erasure, which only the receipt has. Pass it as `afterErasure` to use an erased customer id again (E2).
    */
   readonly erasure: string;
   /** The customer id that the erasure was asked for. */

@@ -12,7 +12,7 @@ export interface SchemaChangePlace {
 export type DefinitionChange =
   /** `mandatory`: it must have a value, and has no default, so stored profiles break R9 until they are replaced. */
   | { readonly change: 'added'; readonly mandatory: boolean }
-  /** Its values become residual (R23). Records of an extension stand in the way (W8). */
+  /** Its values become residual (R23). Records of an extension conflict with that (W8). */
   | { readonly change: 'removed' }
   /** Renamed from one, or joined from several, which keep their values (R26). */
   | { readonly change: 'renamed'; readonly from: readonly string[] }

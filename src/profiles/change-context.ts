@@ -31,8 +31,8 @@ export interface CreationContext extends ChangeContext, AfterErasure {}
 /** For a change that may bring back an erased customer id. */
 export interface AfterErasure {
   /**
-   * The id of an erasure, which stands in its receipt. It says that a customer id which that erasure erased is meant to be
-   * used anew (E2). Default: an erased customer id is refused.
+   * The id of an erasure, from its receipt. Allows a customer id that it erased to be used again (E2). Default: an erased
+   * customer id is refused.
    */
   readonly afterErasure?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { InvalidOptionsError, MalformedRequestError } from '../errors.js';
 import { CUSTOMER_ID_FORM, isCustomerId } from '../rules/ids.js';
 
-/** The instants that `YYYY-MM-DDTHH:mm:ss.SSSZ` can write. */
+/** The first and the last time that `YYYY-MM-DDTHH:mm:ss.SSSZ` can express. */
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 

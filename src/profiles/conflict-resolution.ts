@@ -9,7 +9,7 @@ import { decideReplacement } from '../rules/replacement.js';
 import { mergeThreeWays } from '../rules/three-way-merge.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { turnAfter } from '../storage/turns.js';
-import { claimedBy, type ExpectedState, type Match, soleExpectation } from './expected-state.js';
+import { type ExpectedState, type Match, shownTogether, soleExpectation } from './expected-state.js';
 import type { ProfileHistory } from './profile-history.js';
 import { isReadingOf } from './reading.js';
 import { contentAfter, segmentAfter } from './repository-changes.js';
@@ -84,7 +84,7 @@ export async function resolveConflict(
   const check = checkRepresentation(schema, representation, limits);
   await turnAfter(merged);
   const decision = decideReplacement(schema, current, check);
-  // A segment that is the same as in the base is no change of it.
+  // A segment that equals that of the base does not change it.
   return { decision, segment: mine.segment === base.segment ? undefined : change.segment };
 }
 
@@ -128,7 +128,7 @@ async function baseOf(
 function changeOf(base: StoredProfile, { schema, expected, change, decide }: Conflict): StateContent | undefined {
   const { segment } = change;
   try {
-    const decision = decide(base, { matches: true, shown: claimedBy(expected) });
+    const decision = decide(base, { matches: true, shown: shownTogether(expected) });
     if (decision.kind === 'changed') return contentAfter(schema, base, { ...decision, segment });
     return decision.kind === 'unchanged' ? { ...base, segment: segmentAfter(base, segment) } : undefined;
   } catch (error) {

@@ -18,7 +18,7 @@ export class ErasedIds {
   }
 
   /**
-   * @param afterErasure the id of an erasure whose customer ids may be used anew
+   * @param afterErasure the id of an erasure whose customer ids may be used again
    * @throws ErasedError if the customer id is erased, and not by that erasure
    */
   async refuse(tenantId: string, customerId: string, afterErasure: string | undefined): Promise<void> {

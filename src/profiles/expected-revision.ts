@@ -6,7 +6,7 @@ import { MalformedRequestError, RevisionConflictError } from '../errors.js';
 export type ExpectedRevision = number | readonly number[];
 
 /**
- * @param option the option that has it
+ * @param option the name of the option, for the error
  * @throws MalformedRequestError if a revision is not an integer from 0 on
  */
 export function readExpectedRevision(

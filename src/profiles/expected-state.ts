@@ -65,7 +65,7 @@ function textOf(given: unknown, tenantId: string, customerId: string): string {
 }
 
 /** What the readings showed together, whether they match or not; `undefined` if there are none. */
-export function claimedBy(expected: ExpectedState | undefined): Shown | undefined {
+export function shownTogether(expected: ExpectedState | undefined): Shown | undefined {
   return expected && expected.readings.length > 0 ? joinShown(expected.readings) : undefined;
 }
 

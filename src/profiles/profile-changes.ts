@@ -24,7 +24,7 @@ import { retry } from '../storage/retry.js';
 import { countAttempt } from '../storage/tracing.js';
 import { turnAfter } from '../storage/turns.js';
 import { resolveConflict, revisionConflict } from './conflict-resolution.js';
-import { assertMatch, claimedBy, type ExpectedState, type Match, matchState, tokenOf } from './expected-state.js';
+import { assertMatch, type ExpectedState, type Match, matchState, shownTogether, tokenOf } from './expected-state.js';
 import { ProfileHistory } from './profile-history.js';
 import { loadProfile, type ProfileSource } from './profile-loading.js';
 import { tooLarge } from './profile-size.js';
@@ -138,7 +138,7 @@ export class ProfileChanges {
         const { base } = change;
         const conflict = { tenantId, schema, current: profile, expected, base, change, decide: decider.decide };
         ({ decision, segment } = await resolveConflict(this.#history, conflict, this.#settings));
-        shown = claimedBy(expected);
+        shown = shownTogether(expected);
       }
       assertMatch({ matches: true, shown }, expected, profile, this.#settings);
       if (decision.kind === 'refused') throw new InvalidProfileError(decision.violations);
@@ -215,7 +215,7 @@ export class ProfileChanges {
     countAttempt();
     const { outcome: _, ...stored } = result;
     const profile = { customerId, attributes, extensions, ...stored };
-    return { schema, profile, shown: claimedBy(state), isChecked: extensions === content.extensions };
+    return { schema, profile, shown: shownTogether(state), isChecked: extensions === content.extensions };
   }
 
   /** While a key is backfilling, entries may be added to a profile at the same time. */

@@ -32,14 +32,14 @@ import { TableReader } from './table-reader.js';
 /** The maximum number of rows in a batch. */
 const BATCH = 500;
 
-/** A batch that has so many characters gets no more rows, since all of it is in memory, and checked in one turn. */
+/** A batch ends when it has this many characters: all of it is in memory, and is checked in one turn of the event loop. */
 const BATCH_SIZE = 2 ** 19;
 
-/** So many characters of rows are read, or so many rows imported one by one, between two turns of the event loop. */
+/** How many characters of rows are read, or rows imported one by one, in one turn of the event loop. */
 const READ_AT_ONCE = 2 ** 18;
 const ROWS_AT_ONCE = 20;
 
-/** The characters of errors, from which on further ones are counted alone. */
+/** Errors are kept up to this many characters. Further ones are only counted. */
 const MAX_ERROR_SIZE = 2 ** 20;
 
 interface FaultyRow {

@@ -7,7 +7,7 @@ import type { ProfileLimits } from '../rules/profile-limits.js';
 import { decideReplacement } from '../rules/replacement.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { turnAfterInput } from './captured-representation.js';
-import { claimedBy, type ExpectedState } from './expected-state.js';
+import { type ExpectedState, shownTogether } from './expected-state.js';
 import { type Shown, seenBy, shownAndGiven, type ViewContent } from './reading.js';
 
 /**
@@ -18,13 +18,13 @@ export class Patch {
   readonly #given: Representation;
   readonly #limits: ProfileLimits;
   /** What the readings showed, whether they match or not. */
-  readonly claimed: Shown | undefined;
+  readonly shown: Shown | undefined;
 
   /** @param given a copy of the members that the patch gives, since it is read again after what is awaited */
   constructor(given: Representation, expected: ExpectedState | undefined, limits: ProfileLimits) {
     this.#given = given;
     this.#limits = limits;
-    this.claimed = claimedBy(expected);
+    this.shown = shownTogether(expected);
   }
 
   /** Yields to the event loop between the steps of a large patch. */
@@ -34,7 +34,7 @@ export class Patch {
 
   needsExtensions(schema: CompiledSchema): boolean {
     if (membersIn(schema, this.#given).hasExtensions) return true;
-    const seen = this.claimed && seenBy(this.claimed);
+    const seen = this.shown && seenBy(this.shown);
     return seen !== undefined && schema.extensions.some((extension) => seen.extension(extension));
   }
 

@@ -10,7 +10,7 @@ import { decideReplacement } from '../rules/replacement.js';
 import { givenForms } from '../rules/replacement-preview.js';
 import type { StoredProfile } from '../storage/profile-repository.js';
 import { type CapturedRepresentation, captureRepresentation } from './captured-representation.js';
-import { claimedBy, type ExpectedState, type Match } from './expected-state.js';
+import { type ExpectedState, type Match, shownTogether } from './expected-state.js';
 import type { LossGuard } from './loss-guard.js';
 import { type Shown, seenBy, shownAndGiven, type ViewContent } from './reading.js';
 
@@ -24,9 +24,9 @@ export class Replacement {
   readonly #guard: LossGuard;
   readonly #limits: ProfileLimits;
   /** What the readings showed together, whether they match or not. */
-  readonly claimed: Shown | undefined;
+  readonly shown: Shown | undefined;
   /** What each of them showed: any of them may be the one that matches. */
-  readonly #claims: readonly Seen[];
+  readonly #seenByReading: readonly Seen[];
 
   constructor(
     representation: Representation,
@@ -35,10 +35,11 @@ export class Replacement {
     guard: LossGuard,
     limits: ProfileLimits,
   ) {
-    this.claimed = claimedBy(expected);
-    this.#claims = expected?.readings.map(({ shown }) => seenBy(shown)) ?? [];
+    this.shown = shownTogether(expected);
+    this.#seenByReading = expected?.readings.map(({ shown }) => seenBy(shown)) ?? [];
     // Read again after what is awaited: the caller may mutate it.
-    const isChecked = known && !guard.applies(known) && this.#claims.every((claim) => hasSeenAll(known, claim, true));
+    const isChecked =
+      known && !guard.applies(known) && this.#seenByReading.every((seen) => hasSeenAll(known, seen, true));
     this.#representation = isChecked ? representation : copyInput(representation);
     this.#captured = captureRepresentation(this.#representation, known, limits);
     this.#guard = guard;
@@ -47,7 +48,7 @@ export class Replacement {
 
   needsExtensions(schema: CompiledSchema): boolean {
     if (this.#givesExtensions(schema)) return true;
-    const seen = this.claimed && seenBy(this.claimed);
+    const seen = this.shown && seenBy(this.shown);
     return seen !== undefined && schema.extensions.some((extension) => seen.extension(extension));
   }
 
@@ -55,10 +56,10 @@ export class Replacement {
   decide(schema: CompiledSchema): (current: StoredProfile, match: Match) => Decision {
     this.#guard.assertKnown(schema);
     const check = this.#captured(schema);
-    if (this.#claims.every((claim) => this.#hasSeenAll(schema, claim))) {
+    if (this.#seenByReading.every((seen) => this.#hasSeenAll(schema, seen))) {
       return (current) => decideReplacement(schema, current, check);
     }
-    const violations = violationsInGiven(schema, check, seenByEach(this.#claims));
+    const violations = violationsInGiven(schema, check, seenByEach(this.#seenByReading));
     return (current, { matches, shown }) => {
       if (violations.length > 0) return { kind: 'refused', violations };
       if (shown === undefined) return matches ? decideReplacement(schema, current, check) : { kind: 'unchanged' };
@@ -73,7 +74,7 @@ export class Replacement {
    * representation is not valid.
    */
   outcome(schema: CompiledSchema): CheckedRepresentation | undefined {
-    if (this.#guard.applies(schema) || !this.#claims.every((claim) => this.#hasSeenAll(schema, claim)))
+    if (this.#guard.applies(schema) || !this.#seenByReading.every((seen) => this.#hasSeenAll(schema, seen)))
       return undefined;
     this.#guard.assertKnown(schema);
     const check = this.#captured(schema);
@@ -102,10 +103,10 @@ export class Replacement {
   }
 }
 
-/** What was seen whichever of the claims is true. */
-function seenByEach(claims: readonly Seen[]): Seen {
+/** What was seen whichever of the readings matches. */
+function seenByEach(readings: readonly Seen[]): Seen {
   return {
-    attribute: (one) => claims.every((claim) => claim.attribute(one)),
-    extension: (one) => claims.every((claim) => claim.extension(one)),
+    attribute: (one) => readings.every((seen) => seen.attribute(one)),
+    extension: (one) => readings.every((seen) => seen.extension(one)),
   };
 }

@@ -952,7 +952,7 @@ export class ProfileService {
       segment: context.segment,
       metadata: { operation, ...attributionOf(context) },
     };
-    const shown = content.claimed;
+    const shown = content.shown;
     const turn = content.turn?.();
     // Without a turn, nothing is awaited before the input is read.
     if (turn) await turn;
@@ -1072,7 +1072,7 @@ export class ProfileService {
 
 /** A change of attributes and extensions, which may be based on readings. */
 interface ContentChange extends Pick<ProfileChange, 'needsExtensions' | 'decide' | 'guard' | 'outcome' | 'turn'> {
-  readonly claimed: Shown | undefined;
+  readonly shown: Shown | undefined;
   answer(schema: CompiledSchema, shown: Shown | undefined): ViewContent;
 }
 

@@ -117,11 +117,11 @@ async function assertValid(
 
 /** @param changed what of the destination has changed since; nothing if the id of the source is taken */
 function conflict(changed: readonly string[]): MergeConflictError {
-  const obstacle =
+  const reason =
     changed.length > 0
       ? `The destination has changed since the merge: ${changed.join(', ')}. Restore what it was, then repeat this.`
       : 'Another profile has the id of the source. Delete it, then repeat this.';
-  return new MergeConflictError([], { pointers: changed, message: `The merge cannot be taken back. ${obstacle}` });
+  return new MergeConflictError([], { pointers: changed, message: `The merge cannot be taken back. ${reason}` });
 }
 
 function notMerged(): NotFoundError {

@@ -30,7 +30,7 @@ export class ExtensionRemoval {
   readonly #successors: ReadonlyMap<string, StoredExtensionDefinition>;
   /** The extensions to remove, by their folded names. */
   readonly #leaving: ReadonlyMap<string, StoredExtensionDefinition>;
-  /** The folded names under which they drain: their own, or those that they are to have, by which keys name them already. */
+  /** The folded names under which they drain: their own, or their next names, if keys already use these. */
   readonly #drainingNames: ReadonlySet<string>;
 
   constructor(
@@ -196,7 +196,7 @@ function ownNames(
   return storedNames(extension).filter((name) => (successors.get(name) ?? successor) === successor);
 }
 
-/** The names of the extensions whose records are in the way of a change, by each folded name under which they stand. */
+/** The names of the extensions whose records conflict with a change, by each folded name under which they are stored. */
 export function leavingNames(current: StoredSchema, next: StoredSchema): ReadonlyMap<string, string> {
   const successors = indexByStoredName(next.extensions);
   const names = leavingExtensions(current, next).flatMap((extension) =>

@@ -79,8 +79,8 @@ export class KeyTransition {
   }
 
   /**
-   * Whether a key that another change is backfilling may stay. That change fails its next commit, and begins anew if not.
-   * If its process has died, nothing but this ends a key that was to take the place of another one.
+   * Whether a key that another change is backfilling may stay. If not, that change fails at its next commit, and
+   * starts over. If its process has died, only this ends a key that was to replace another one.
    *
    * @param same the keys of the current schema with this definition
    */

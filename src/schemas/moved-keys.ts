@@ -14,9 +14,8 @@ export interface RenamedKey {
 }
 
 /**
- * Whether the next schema would answer other values of a profile for a key than those that have entries: values that an
- * earlier schema made residual may stand under a name that an attribute takes on, and others under one that it gives up
- * (R26).
+ * Whether a key would read other values of a profile by the next schema than those it has entries for. An attribute that takes
+ * a name may take over the residual values stored under it; one that gives up a name may lose what is stored under that (R26).
  */
 export function isMoved({ before, after }: RenamedKey, profile: StoredProfile): boolean {
   const { attributes, extensions = {}, residual } = profile;

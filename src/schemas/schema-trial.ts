@@ -94,7 +94,7 @@ class SchemaTrial {
   readonly #keysInUse: Set<string>;
   readonly #renamedKeys: readonly RenamedKey[];
   readonly #maxKeyCharacters: number;
-  /** The names of extensions whose records are in the way (W8), by each folded name under which they may be stored. */
+  /** The names of extensions whose records conflict with the change (W8), by each folded name under which they may be stored. */
   readonly #leaving: ReadonlyMap<string, string>;
   /** The unique keys whose entries no profile has yet. */
   readonly #newKeys: readonly CompiledKey[];

@@ -106,7 +106,7 @@ describe('ProfileService: create', () => {
     const { profiles } = await createServicesWithBruce(undefined, options);
     const create = () => profiles.create(TENANT, { attributes });
     expect((await create()).customerId).to.equal('mine-1');
-    expect((await create()).customerId, 'one that is taken is made anew').to.equal('mine-2');
+    expect((await create()).customerId, 'one that is taken is generated again').to.equal('mine-2');
     for (let index = 0; index < 3; index += 1) expect(await outcome(create())).to.equal('invalid_options');
   });
 

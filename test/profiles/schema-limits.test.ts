@@ -66,7 +66,7 @@ describe('SchemaService: unique attributes over stored records', () => {
     return services;
   }
 
-  it('W8 records that agree are in the way, with their number, and nothing changes', async () => {
+  it('W8 records that agree are a conflict, with their number, and nothing changes', async () => {
     const { schemas } = await create();
     const change = schemas.define(TENANT, { attributes: [], extensions: [{ ...phone, unique: ['number'] }] });
     const { code, collisions } = await refusal<SchemaInUseError>(change);
@@ -80,7 +80,7 @@ describe('SchemaService: unique attributes over stored records', () => {
     expect(await outcome(schemas.define(TENANT, { attributes: [], extensions }))).to.equal('ok');
   });
 
-  it('W8 fewer unique attributes than before may be in the way, more may not', async () => {
+  it('W8 fewer unique attributes than before may be a conflict, more may not', async () => {
     const { schemas } = await create(['Number', 'Kind']);
     const fewer = { attributes: [], extensions: [{ ...phone, unique: ['Kind'] }] };
     expect(await outcome(schemas.define(TENANT, fewer))).to.equal('ok');

@@ -351,7 +351,7 @@ describe('renaming', () => {
     expect(await content()).to.deep.equal({ ...renamedAnn, attributes: others });
   });
 
-  it('W8 R26 records under a former name stand in the way of removing the extension, and go with force', async () => {
+  it('W8 R26 records under a former name conflict with removing the extension, and go with force', async () => {
     const { schemas, content, find } = await withAnn();
     await schemas.define(V2);
     const gone = { ...V2, extensions: [], identificationKeys: [] };

@@ -14,7 +14,7 @@ export interface CapturedChange {
   readonly schemaVersion: number;
   /** Absent if the profile must not exist. */
   readonly expected?: Token | undefined;
-  /** Of a creation: the erasure whose customer ids it may use anew. */
+  /** Of a creation: the erasure whose customer ids it may use again. */
   readonly afterErasure?: string | undefined;
   /** What the row becomes; of an `index` change nothing. */
   readonly content: Content;

@@ -67,11 +67,11 @@ export class CommitPlan implements Attempt<CommitResult> {
   }
 
   /**
-   * If the first attempt turns out to have no conflict, the next one runs step by step, which tells apart what one statement
-   * cannot.
+   * Runs the steps one by one. So does a second attempt, after a first one without effect in which no conflict was found: single
+   * steps tell apart what one statement cannot.
    *
-   * @param isFirst whether to give up at the first entry that exists, where `addMissingEntries` would raise the lock of an
-   *   entry: of several transactions that do, all but one deadlock
+   * @param isFirst whether to give up at the first entry that exists, on databases with `addMissingEntries`: it would upgrade
+   *   the lock of that entry, and of several transactions that do so, all but one deadlock
    */
   *#all(steps: readonly Step[], isFirst: boolean): Plan<boolean> {
     const { addMissingEntries } = this.#statements;

@@ -54,11 +54,11 @@ function searchQuery(text: QueryText): SearchQuery {
 }
 
 /**
- * A page that is bounded by the bytes of its documents: of the rows that `rows` selects with a `key` that orders them, which are
- * one more than the page may have, the keys of those for which there is room, at least of the first; and as `available` how
- * many rows there are.
+ * Selects the keys of the rows that fit in a page, whose documents together have a bounded number of bytes. A page has at
+ * least its first row. `available` is the number of rows that there are, up to one more than the limit.
  *
- * @param rows with the bytes of a row's documents, as `size`
+ * @param key the column that orders the rows
+ * @param rows a query for one row more than the limit, with the key, and the bytes of the row's documents as `size`
  */
 function withinBytes(key: 'id' | 'revision DESC', rows: string, { limit = ':limit' }: Expressions): string {
   const [column] = key.split(' ');

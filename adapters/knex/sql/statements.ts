@@ -114,8 +114,8 @@ export interface WriteStatements {
   /** A batch of lines with a position to remove. */
   readonly dropLines: Statement;
   /**
-   * Leave of the lines of a batch of customer ids, up to a revision, what does not tell about a person (E1). The pending ones
-   * come first: what a reader moves meanwhile is found among the others.
+   * Remove from the lines of a batch of customer ids, up to a revision, what tells about a person (E1). Redact the pending
+   * ones first: those that a reader moves meanwhile are then found among the others.
    */
   readonly redactPendingLines: Statement;
   readonly redactLines: Statement;

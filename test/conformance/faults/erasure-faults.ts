@@ -74,7 +74,7 @@ export const erasureFaults: readonly Fault[] = [
   },
   {
     fault: 'an erasure leaves the entries of a key that its request does not name',
-    breaks: 'erasure/anew',
+    breaks: 'erasure/recreated',
     Repository: class extends TableRepository {
       protected override eraseEntries(tenantId: string, customerId: string): number {
         const others = this.entries.filter((row) => row.customerId === customerId && row.key === 'idForgotten');
@@ -228,7 +228,7 @@ export const erasureFaults: readonly Fault[] = [
   },
   {
     fault: 'a creation under an erased id is refused whatever it names',
-    breaks: 'erasure/anew',
+    breaks: 'erasure/recreated',
     Repository: class extends TableRepository {
       protected override erasureConflict(change: Creation, index: number): CommitResult | undefined {
         return super.erasureConflict({ ...change, afterErasure: undefined }, index);
@@ -237,7 +237,7 @@ export const erasureFaults: readonly Fault[] = [
   },
   {
     fault: 'a creation after an erasure begins with revision 1',
-    breaks: 'erasure/anew',
+    breaks: 'erasure/recreated',
     Repository: class extends TableRepository {
       protected override firstRevision(change: TableChange): number {
         return this.deletionOf(change)?.erasure === undefined ? super.firstRevision(change) : 1;
@@ -246,7 +246,7 @@ export const erasureFaults: readonly Fault[] = [
   },
   {
     fault: 'a creation that names the erasure removes its receipt for the other ids as well',
-    breaks: 'erasure/anew',
+    breaks: 'erasure/recreated',
     Repository: class extends TableRepository {
       protected override forgetDeletion(change: TableChange): void {
         const erasure = this.deletionOf(change)?.erasure;

@@ -183,7 +183,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(failed).to.equal(1);
   });
 
-  it('H1 an erasure takes a revision, and a profile that is created anew goes on by one', async () => {
+  it('H1 an erasure takes a revision, and a recreated profile goes on by one', async () => {
     const { profiles } = await open();
     await profiles.patch(TENANT, customerId, { attributes: { Score: 2 } });
     const { erasure } = await profiles.erase(TENANT, customerId, { actor: 'ann' });
@@ -300,7 +300,7 @@ export function erasureTests(newRepository: () => Promise<ProfileRepository>): v
     expect(await outcome(profiles.create('2', BRUCE, { afterErasure: erasure }))).to.equal('erased');
   });
 
-  it('E2 R22 a reading of an erased profile matches nothing, also after it was created anew', async () => {
+  it('E2 R22 a reading of an erased profile matches nothing, also after it was recreated', async () => {
     const { profiles, state } = await open();
     const read = await state();
     const { erasure } = await profiles.erase(TENANT, customerId);

@@ -116,7 +116,7 @@ describe('H1: the states that are kept', () => {
     }
   });
 
-  it('revisions go on: 7, deleted 8, created anew 9, as another creation', async () => {
+  it('revisions go on: 7, deleted 8, recreated 9, as another creation', async () => {
     const { profiles, state } = await createServicesWithBruce();
     for (let revision = 2; revision <= 7; revision += 1) {
       await profiles.replace(TENANT, customerId, { attributes: { FirstName: `${revision}` } });

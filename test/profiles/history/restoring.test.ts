@@ -131,7 +131,7 @@ describe('H3: profiles.restore', () => {
       expect((await state()).extensions).to.deep.equal(BRUCE.extensions);
     });
 
-    it('created anew meanwhile, is what is replaced', async () => {
+    it('recreated meanwhile, is what is replaced', async () => {
       const { profiles, state } = await createEmptied();
       await profiles.delete(TENANT, customerId);
       await profiles.create(TENANT, { customerId, attributes: { FirstName: 'Anew' } });
@@ -312,7 +312,7 @@ describe('H3: profiles.restore', () => {
     });
 
     const meanwhile: Readonly<Record<string, readonly [before: 'load' | 'commit', deleted: boolean]>> = {
-      'is created anew meanwhile': ['commit', true],
+      'is recreated meanwhile': ['commit', true],
       'is deleted before it is read': ['load', false],
       'is deleted before the commit': ['commit', false],
     };

@@ -1,7 +1,7 @@
 import { addingKeys } from './adding-keys.js';
 import { addingKeysUnderLoad } from './adding-keys-under-load.js';
 import { asking } from './asking.js';
-import { backfillingInBatches } from './filling-in-batches.js';
+import { backfillingInBatches } from './backfilling-in-batches.js';
 import { foundByKeys } from './found-by-keys.js';
 import { keysAcrossSchemas } from './keys-across-schemas.js';
 import { matching } from './matching.js';

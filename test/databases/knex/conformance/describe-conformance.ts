@@ -5,7 +5,7 @@ import { StorePool } from '../../../adapters/knex/store-pool.js';
 import { createDatabase, type DatabaseServer } from '../../database-server.js';
 import { atIsolation } from '../connection-settings.js';
 
-/** Made anew for each file: a worker of mocha that runs several gives each of them other functions. */
+/** Created for each file: a worker of mocha that runs several gives each of them other functions. */
 const runnerOfFile = (): TestRunner => ({ describe, it, beforeEach, afterEach });
 
 /** The groups of the kit in which text is compared, sorted or stored. */

@@ -68,12 +68,12 @@ export const backfillingInBatches: Suite = (begin) => {
     it('R21 yields to the event loop between batches', async () => {
       const stage = await begin(WITHOUT_KEYS);
       await fill(stage, (index) => `login-${index}`);
-      let [turns, filling] = [0, true];
+      let [turns, isBackfilling] = [0, true];
       const counting = (async () => {
-        for (; filling; turns += 1) await setImmediate();
+        for (; isBackfilling; turns += 1) await setImmediate();
       })();
       await stage.schemas.addKey(stage.tenant, BY_LOGIN);
-      filling = false;
+      isBackfilling = false;
       await counting;
       expect(turns).to.be.at.least(4);
     });
