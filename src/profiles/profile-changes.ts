@@ -12,6 +12,7 @@ import { type Decision, findOversized } from '../rules/decision.js';
 import type { StateContent } from '../rules/difference.js';
 import { isCustomerId } from '../rules/ids.js';
 import type { ProfileLimits } from '../rules/profile-limits.js';
+import type { ErasureRequest, ErasureResult } from '../storage/erasure.js';
 import type {
   Change,
   CommitOptions,
@@ -273,6 +274,11 @@ export class ProfileChanges {
     if (result.outcome === 'erased') throw new ErasedError();
     if (result.outcome !== 'entry_taken') return result;
     throw new IdentityTakenError(schema.keys.find(({ index }) => index === result.key)?.name ?? result.key);
+  }
+
+  /** Removes all that is kept of customer ids (E1), and returns the result of the repository; `undefined` if it cannot erase. */
+  async erase(tenantId: string, request: ErasureRequest): Promise<ErasureResult | undefined> {
+    return this.#repository.erase?.(tenantId, request);
   }
 
   /**

@@ -32,7 +32,7 @@ export function eraseProfile(
   customerId: string,
   { expected, actor, reason, origin }: ErasureOptions,
 ): Promise<Erased> {
-  const { lineageOf, erase } = erasureOf(repository, tenantId);
+  const lineageOf = lineages(repository, tenantId);
   return retry(async () => {
     const root = isCustomerId(customerId) ? await lineageOf(customerId) : undefined;
     if (root === undefined) throw noSuchProfile();
@@ -62,19 +62,16 @@ export function eraseProfile(
       return { customerId, expectedRevision, exists, createdAt, at: notBefore(now, one) };
     });
     const line = settings.changes && { origin };
-    const result = await erase({ receipt, targets, formerStates, line, dryRun: false });
-    return result.outcome === 'erased' ? { ...receipt, removed: result.removed, repeated: false } : undefined;
+    const result = await changes.erase(tenantId, { receipt, targets, formerStates, line, dryRun: false });
+    return result?.outcome === 'erased' ? { ...receipt, removed: result.removed, repeated: false } : undefined;
   });
 }
 
 /** @throws NotSupportedError if the repository cannot erase */
-function erasureOf(repository: ProfileRepository, tenantId: string) {
+function lineages(repository: ProfileRepository, tenantId: string) {
   const { capabilities, lineage, erase } = repository;
   if (!capabilities?.erasure || lineage === undefined || erase === undefined) throw erasureNotSupported();
-  return {
-    lineageOf: (customerId: string) => lineage.call(repository, tenantId, customerId),
-    erase: (request: Parameters<typeof erase>[1]) => erase.call(repository, tenantId, request),
-  };
+  return (customerId: string) => lineage.call(repository, tenantId, customerId);
 }
 
 export function erasureNotSupported(): NotSupportedError {
