@@ -2,7 +2,7 @@ import type { AttributeDefinition, ExtensionDefinition, SchemaDefinition } from 
 import { pointerTo, type Violations } from '../model/violation.js';
 import { checkValue } from './attribute-values.js';
 import { compileValueRules } from './compiled-schema.js';
-import { ConstraintFaults } from './constraints/constraint-faults.js';
+import { findConstraintFaults } from './constraints/constraint-faults.js';
 import type { TextTests } from './constraints/index.js';
 import { checkFormerNames } from './former-name-faults.js';
 import { findKeyFaults, keySources } from './key-faults.js';
@@ -105,7 +105,7 @@ function* checkAttributeDefinitions(
     if (definition.length !== undefined && definition.type !== 'string') {
       violations.add(pointerTo(pointer, 'length'), 'R4', 'no `length`, which only attributes of type string have');
     }
-    const sound = new ConstraintFaults(definition, pointer, isWellFormed, texts, violations).find();
+    const sound = findConstraintFaults(definition, pointer, isWellFormed, texts, violations);
     checkDefault(sound, pointerTo(pointer, 'default'), texts, violations);
     yield;
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Violations } from '../../src/model/violation.js';
 import { checkValue } from '../../src/rules/attribute-values.js';
 import { compileAttribute, compileValueRules } from '../../src/rules/compiled-schema.js';
-import { ConstraintFaults } from '../../src/rules/constraints/constraint-faults.js';
+import { findConstraintFaults } from '../../src/rules/constraints/constraint-faults.js';
 import { fittingValue } from '../../src/rules/projection.js';
 import { validValue } from '../model/arbitrary-values.js';
 import { propertyRuns } from '../property-runs.js';
@@ -244,7 +244,7 @@ describe('the difference of two schemas', () => {
 
 /** The definition without the constraints that contradict others. */
 function withoutFaults(definition: AttributeDefinition): AttributeDefinition {
-  return new ConstraintFaults(definition, '', () => true, TEXTS, new Violations()).find();
+  return findConstraintFaults(definition, '', () => true, TEXTS, new Violations());
 }
 
 function accepts(definition: AttributeDefinition, value: unknown): boolean {

@@ -25,114 +25,106 @@ const CONSTRAINTS = [...VALUE_CONSTRAINTS, ...COUNT_CONSTRAINTS];
 
 type Constraint = (typeof CONSTRAINTS)[number];
 
-/**
- * Finds what is wrong with the constraints of an attribute definition (R24). Its `type`, `length` and `multiValued` are
- * free of faults of form.
- */
-export class ConstraintFaults {
-  readonly #pointer: string;
-  readonly #check: ValueCheck;
-  readonly #texts: TextTests;
-  readonly #violations: Violations;
+/** A definition while its faults are found. */
+interface Examined {
+  readonly pointer: string;
+  readonly check: ValueCheck;
+  readonly texts: TextTests;
+  readonly violations: Violations;
   /** Without the constraints in which a fault was found: those that are left can be checked against each other. */
-  #sound: AttributeDefinition;
+  sound: AttributeDefinition;
+}
 
-  constructor(
-    definition: AttributeDefinition,
-    pointer: string,
-    isWellFormed: (pointer: string) => boolean,
-    texts: TextTests,
-    violations: Violations,
-  ) {
-    this.#pointer = pointer;
-    this.#check = valueCheck(definition.type, definition.length);
-    this.#texts = texts;
-    this.#violations = violations;
-    this.#sound = definition;
-    for (const member of CONSTRAINTS) if (!isWellFormed(pointerTo(pointer, member))) this.#leaveOut(member);
-  }
+/**
+ * Reports what is wrong with the constraints of an attribute definition (R24). Its `type`, `length` and `multiValued` are
+ * free of faults of form.
+ *
+ * @returns the definition without the faulty constraints
+ */
+export function findConstraintFaults(
+  definition: AttributeDefinition,
+  pointer: string,
+  isWellFormed: (pointer: string) => boolean,
+  texts: TextTests,
+  violations: Violations,
+): AttributeDefinition {
+  const check = valueCheck(definition.type, definition.length);
+  const examined: Examined = { pointer, check, texts, violations, sound: definition };
+  for (const member of CONSTRAINTS) if (!isWellFormed(pointerTo(pointer, member))) leaveOut(examined, member);
+  findUntaken(examined);
+  findForeignBounds(examined);
+  findContradictions(examined);
+  findPatternFault(examined);
+  findRefusedChoices(examined);
+  return examined.sound;
+}
 
-  /**
-   * Reports all faults.
-   *
-   * @returns the definition without the faulty constraints
-   */
-  find(): AttributeDefinition {
-    this.#findUntaken();
-    this.#findForeignBounds();
-    this.#findContradictions();
-    this.#findPatternFault();
-    this.#findRefusedChoices();
-    return this.#sound;
+/** Members that the type does not take. */
+function findUntaken(examined: Examined): void {
+  const { type, multiValued } = examined.sound;
+  for (const member of VALUE_CONSTRAINTS) {
+    const types: readonly ValueType[] = TAKEN_BY[member];
+    if (!types.includes(type))
+      refuse(examined, member, `no \`${member}\`, which only ${types.join(', ')} attributes have`);
   }
+  if (multiValued) return;
+  for (const member of COUNT_CONSTRAINTS) {
+    refuse(examined, member, `no \`${member}\`, which only multi-valued attributes have`);
+  }
+}
 
-  /** Members that the type does not take. */
-  #findUntaken(): void {
-    const { type, multiValued } = this.#sound;
-    for (const member of VALUE_CONSTRAINTS) {
-      const types: readonly ValueType[] = TAKEN_BY[member];
-      if (!types.includes(type))
-        this.#refuse(member, `no \`${member}\`, which only ${types.join(', ')} attributes have`);
-    }
-    if (multiValued) return;
-    for (const member of COUNT_CONSTRAINTS) {
-      this.#refuse(member, `no \`${member}\`, which only multi-valued attributes have`);
-    }
+/** Bounds that are no values of the type. */
+function findForeignBounds(examined: Examined): void {
+  const { accept, expected } = examined.check;
+  for (const member of ['minimum', 'maximum'] as const) {
+    if (accept(examined.sound[member]) === undefined) refuse(examined, member, expected);
   }
+}
 
-  /** Bounds that are no values of the type. */
-  #findForeignBounds(): void {
-    const { accept, expected } = this.#check;
-    for (const member of ['minimum', 'maximum'] as const) {
-      if (accept(this.#sound[member]) === undefined) this.#refuse(member, expected);
-    }
+function findContradictions(examined: Examined): void {
+  const { type, length = DEFAULT_STRING_LENGTH, minLength = 0, minItems = 0, maxItems = minItems } = examined.sound;
+  const [least, most] = [examined.check.accept(examined.sound.minimum), examined.check.accept(examined.sound.maximum)];
+  if (least !== undefined && most !== undefined && !minimum(type, least).allows(most)) {
+    refuse(examined, 'minimum', 'at most the `maximum`', 'maximum');
   }
+  if (minLength > length) refuse(examined, 'minLength', `at most the \`length\`, ${length}`);
+  if (minItems > maxItems) refuse(examined, 'minItems', 'at most `maxItems`', 'maxItems');
+}
 
-  #findContradictions(): void {
-    const { type, length = DEFAULT_STRING_LENGTH, minLength = 0, minItems = 0, maxItems = minItems } = this.#sound;
-    const [least, most] = [this.#check.accept(this.#sound.minimum), this.#check.accept(this.#sound.maximum)];
-    if (least !== undefined && most !== undefined && !minimum(type, least).allows(most)) {
-      this.#refuse('minimum', 'at most the `maximum`', 'maximum');
-    }
-    if (minLength > length) this.#refuse('minLength', `at most the \`length\`, ${length}`);
-    if (minItems > maxItems) this.#refuse('minItems', 'at most `maxItems`', 'maxItems');
-  }
+function findPatternFault(examined: Examined): void {
+  const { pattern } = examined.sound;
+  const compiled = pattern === undefined ? undefined : examined.texts.pattern?.(pattern);
+  if (typeof compiled === 'string') refuse(examined, 'pattern', compiled);
+}
 
-  #findPatternFault(): void {
-    const { pattern } = this.#sound;
-    const compiled = pattern === undefined ? undefined : this.#texts.pattern?.(pattern);
-    if (typeof compiled === 'string') this.#refuse('pattern', compiled);
+/** Values of `oneOf` that are not of the type, or that another constraint refuses. */
+function findRefusedChoices(examined: Examined): void {
+  const { oneOf, ...others } = examined.sound;
+  if (oneOf === undefined) return;
+  if (!Array.isArray(oneOf) || oneOf.length < 1 || oneOf.length > MAX_CHOICES) {
+    refuse(examined, 'oneOf', `a list of 1 to ${MAX_CHOICES} values`);
+    return;
   }
+  const constraints = compileConstraints(others, examined.check, examined.texts) ?? [];
+  const list = pointerTo(examined.pointer, 'oneOf');
+  for (let index = 0; index < oneOf.length && !examined.violations.full; index += 1) {
+    const value = examined.check.accept(oneOf[index]);
+    const broken = value === undefined ? examined.check : constraints.find(({ allows }) => !allows(value));
+    if (!broken) continue;
+    examined.violations.add(pointerTo(list, index), 'R24', broken.expected);
+    leaveOut(examined, 'oneOf');
+  }
+}
 
-  /** Values of `oneOf` that are not of the type, or that another constraint refuses. */
-  #findRefusedChoices(): void {
-    const { oneOf, ...others } = this.#sound;
-    if (oneOf === undefined) return;
-    if (!Array.isArray(oneOf) || oneOf.length < 1 || oneOf.length > MAX_CHOICES) {
-      this.#refuse('oneOf', `a list of 1 to ${MAX_CHOICES} values`);
-      return;
-    }
-    const constraints = compileConstraints(others, this.#check, this.#texts) ?? [];
-    const list = pointerTo(this.#pointer, 'oneOf');
-    for (let index = 0; index < oneOf.length && !this.#violations.full; index += 1) {
-      const value = this.#check.accept(oneOf[index]);
-      const broken = value === undefined ? this.#check : constraints.find(({ allows }) => !allows(value));
-      if (!broken) continue;
-      this.#violations.add(pointerTo(list, index), 'R24', broken.expected);
-      this.#leaveOut('oneOf');
-    }
-  }
+/** Reports a member if it is there, and leaves it out, with the one that it contradicts. */
+function refuse(examined: Examined, member: Constraint, expected: string, contradicted?: Constraint): void {
+  if (examined.sound[member] === undefined) return;
+  examined.violations.add(pointerTo(examined.pointer, member), 'R24', expected);
+  leaveOut(examined, member);
+  if (contradicted) leaveOut(examined, contradicted);
+}
 
-  /** Reports a member if it is there, and leaves it out, with the one that it contradicts. */
-  #refuse(member: Constraint, expected: string, contradicted?: Constraint): void {
-    if (this.#sound[member] === undefined) return;
-    this.#violations.add(pointerTo(this.#pointer, member), 'R24', expected);
-    this.#leaveOut(member);
-    if (contradicted) this.#leaveOut(contradicted);
-  }
-
-  #leaveOut(member: Constraint): void {
-    const { [member]: _, ...others } = this.#sound;
-    this.#sound = others;
-  }
+function leaveOut(examined: Examined, member: Constraint): void {
+  const { [member]: _, ...others } = examined.sound;
+  examined.sound = others;
 }
