@@ -183,11 +183,11 @@ export function checkImportOptions(options: ImportOptions): void {
   if (maySetSegment !== undefined && typeof maySetSegment !== 'boolean') {
     throw new MalformedRequestError('`maySetSegment` must be a boolean.');
   }
-  if (!isPositiveInteger(maxErrors) || !isPositiveInteger(startFrom)) {
-    throw new MalformedRequestError('`maxErrors` and `startFrom` must be positive integers.');
+  for (const [name, value] of Object.entries({ maxErrors, startFrom })) {
+    if (!isPositiveInteger(value)) throw new MalformedRequestError(`\`${name}\` must be a positive integer.`);
   }
-  if (!isFunctionIfGiven(onProgress) || !isFunctionIfGiven(onError)) {
-    throw new MalformedRequestError('`onProgress` and `onError` must be functions.');
+  for (const [name, value] of Object.entries({ onProgress, onError })) {
+    if (!isFunctionIfGiven(value)) throw new MalformedRequestError(`\`${name}\` must be a function.`);
   }
   // An AbortController, passed by mistake, could stop nothing.
   if (signal !== undefined && typeof signal?.aborted !== 'boolean') {

@@ -8,9 +8,10 @@ import { DEFAULT_STRING_LENGTH, valueCheck } from './values/index.js';
 type Change = MemberChange['change'];
 
 /**
- * Compares what both definitions say of a member; `undefined` where one says nothing.
+ * Compares a member of a definition before and after a change.
  *
- * @returns `undefined` if they come to the same
+ * @param before `undefined` if the definition had no such member, as is `after`
+ * @returns `undefined` if both mean the same
  */
 type Comparison<Definition> = (before: never, after: never, definition: Definition) => Change | undefined;
 
@@ -29,7 +30,7 @@ const most =
   (before: number = byDefault, after: number = byDefault) =>
     least(0)(after as never, before as never, undefined);
 
-/** What may be anything else: values that fitted the former one need not fit the next. */
+/** Any other constraint: values that met the former one need not meet the next. */
 const other: Comparison<unknown> = (_before, after) => (after === undefined ? 'loosened' : 'tightened');
 
 const silent: Comparison<unknown> = () => 'changed';
