@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,8 +13,14 @@ const INSTALLED = {
   'typescript-6': 'typescript-6',
 };
 
+const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  exports: Record<string, unknown>;
+};
+
 /** All that the public entry points declare. */
-const ENTRY_POINTS = ['', '/memory', '/knex', '/http', '/formats', '/conformance'];
+const ENTRY_POINTS = Object.keys(exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => path.slice(1));
 
 const COMPILERS: Readonly<Record<string, string | undefined>> = {
   ...Object.fromEntries(Object.entries(INSTALLED).map(([name, folder]) => [name, installedCompiler(folder)])),
