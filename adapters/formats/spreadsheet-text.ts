@@ -18,7 +18,8 @@ const CHARACTERS_AT_ONCE = 2 ** 17;
  * that has apostrophes there already gets one more, so {@link fromSpreadsheet} restores every text exactly.
  */
 export function forSpreadsheet(text: string): string {
-  const steps = mapCells(text, (cell, isFirst) => (needsMark(cell, isFirst) ? `'${cell}` : cell));
+  const needs = (start: number, end: number) => needsMark(text, start, end, start);
+  const steps = editCells(text, needs, { dropped: 0, inserted: "'" });
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -27,10 +28,8 @@ export function forSpreadsheet(text: string): string {
 
 /** Restores the text that {@link forSpreadsheet} was given, in steps: a cell of a file may be longer than any value. */
 export function fromSpreadsheet(text: string): Generator<void, string, void> {
-  return mapCells(text, (cell, isFirst) => {
-    const unmarked = cell.slice(1);
-    return cell.startsWith("'") && needsMark(unmarked, isFirst) ? unmarked : cell;
-  });
+  const isMarked = (start: number, end: number) => text.charAt(start) === "'" && needsMark(text, start + 1, end, start);
+  return editCells(text, isMarked, { dropped: 1, inserted: '' });
 }
 
 /** Whether a text is no formula although it begins like one. As a text, a spreadsheet could not sum it up. */
@@ -38,20 +37,23 @@ export function isNegativeNumber(text: string): boolean {
   return /^-\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
 }
 
-function* mapCells(text: string, map: (cell: string, isFirst: boolean) => string): Generator<void, string, void> {
+/** Drops characters at the beginning of each cell that `applies` accepts, and inserts others there. */
+function* editCells(
+  text: string,
+  applies: (start: number, end: number) => boolean,
+  { dropped, inserted }: { readonly dropped: number; readonly inserted: string },
+): Generator<void, string, void> {
   const blocks: string[] = [];
   let parts: string[] = [];
+  let isEdited = false;
   let written = 0;
   let yielded = 0;
   for (let start = 0; start < text.length; ) {
     const end = endOfCell(text, start);
-    if (mayBeMarked(text.charAt(start))) {
-      const cell = text.slice(start, end);
-      const mapped = map(cell, start === 0);
-      if (mapped !== cell) {
-        parts.push(text.slice(written, start), mapped);
-        written = end;
-      }
+    if (mayBeMarked(text.charAt(start)) && applies(start, end)) {
+      parts.push(text.slice(written, start) + inserted);
+      written = start + dropped;
+      isEdited = true;
     }
     start = end;
     if (start - yielded < CHARACTERS_AT_ONCE) continue;
@@ -61,7 +63,7 @@ function* mapCells(text: string, map: (cell: string, isFirst: boolean) => string
     yielded = start;
     yield;
   }
-  return written === 0 ? text : [...blocks, ...parts, text.slice(written)].join('');
+  return isEdited ? [...blocks, ...parts, text.slice(written)].join('') : text;
 }
 
 function endOfCell(text: string, start: number): number {
@@ -74,14 +76,18 @@ function mayBeMarked(first: string): boolean {
   return first === "'" || FORMULA.has(first) || !PLAIN.test(first);
 }
 
-/** Whether a cell begins a formula, or would but for apostrophes. */
-function needsMark(cell: string, isFirst: boolean): boolean {
-  let at = 0;
-  while (cell.charAt(at) === "'") at += 1;
-  const first = cell.charAt(at);
+/**
+ * Whether a cell begins a formula, or would but for apostrophes. Takes no copy of it where its first character decides.
+ *
+ * @param from where to look for the formula: at the start of the cell, or behind an apostrophe
+ */
+function needsMark(text: string, from: number, end: number, start: number): boolean {
+  let at = from;
+  while (at < end && text.charAt(at) === "'") at += 1;
+  const first = at < end ? text.charAt(at) : '';
   // Some spreadsheets run what follows a tab or a line break at the start.
-  if (FORMULA.has(first) || (isFirst && /[\t\r\n]/.test(first))) return true;
+  if (FORMULA.has(first) || (start === 0 && /[\t\r\n]/.test(first))) return true;
   if (PLAIN.test(first)) return false;
-  const content = cell.slice(at);
+  const content = text.slice(at, end);
   return FORMULA.has(content.charAt(content.search(NOT_DROPPED)));
 }

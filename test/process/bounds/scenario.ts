@@ -11,7 +11,10 @@ export interface Scenario {
   readonly given?: 'parsed' | 'text';
   /** `ok`, or the code of the error that the operation must end in. */
   readonly outcome: string;
-  /** The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}, which a small text may take of the reference. */
+  /**
+   * The most CPU that it may take, in multiples of parsing the text. Default {@link MOST_WORK}. What is within that many times
+   * parsing {@link REFERENCE} passes as well, however short the text is.
+   */
   readonly mostWork?: number;
   /** The longest turn that it may take, in multiples of parsing {@link REFERENCE}. Default {@link MOST_OF_REFERENCE}. */
   readonly mostOfReference?: number;
@@ -31,7 +34,7 @@ export interface Measured {
 }
 
 const MOST_WORK = 12;
-/** What cannot be measured, in milliseconds. */
+/** In milliseconds: a text of a few characters is parsed in a time that cannot be measured. */
 const LEAST = 0.001;
 
 /** A turn is held to what it takes to parse this, so many times: 30 to 60 ms on a quiet computer. */

@@ -39,7 +39,7 @@ export const scenarios: Scenarios = {
   ),
   'R11 80,000 unknown members of one definition are refused': {
     ...define({ attributes: [{ name: 'A', type: 'string', ...UNKNOWN_MEMBERS }] }, 'invalid_schema', 12),
-    // Its copy is one turn: of so many names, each alone is looked up.
+    // The definition is copied in one turn, in which each of its names is looked up.
     mostOfReference: MORE_OF_REFERENCE,
   },
   'R10 10,000 unique names are refused': define(
