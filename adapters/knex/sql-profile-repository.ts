@@ -84,7 +84,9 @@ export class SqlProfileRepository implements ProfileRepository {
   async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
     const { replacing } = this.#statements;
     if (!this.capabilities.replace || replacing === undefined) return { outcome: 'look' };
-    return replaceUnseen(this.#session, this.#statements, replacing, captureReplacement(tenantId, change, options));
+    const captured = captureReplacement(tenantId, change, options);
+    if (captured === undefined) return { outcome: 'look' };
+    return replaceUnseen(this.#session, this.#statements, replacing, captured);
   }
 
   async find(tenantId: string, { key, digest, unique }: IndexEntry, page: FindRequest): Promise<Found> {

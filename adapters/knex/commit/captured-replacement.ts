@@ -1,13 +1,13 @@
 import type { CommitOptions, ReplaceChange } from 'dossier/storage';
 import type { Values } from '../sql/statement.js';
 import { type EntryRow, entryRow } from './captured-change.js';
-import { type Probe, probesOf, searchable } from './probes.js';
+import { type Probe, searchFor } from './probes.js';
 
 /** A replacement as the values of its rows: copied, since the caller may mutate the change while we await. */
 export interface CapturedReplacement {
   readonly customerId: string;
   readonly history: boolean;
-  /** For the line that it leaves; absent if it leaves none. */
+  /** What tells which members its line names; absent if it leaves none. */
   readonly probes: readonly Probe[] | undefined;
   /** The keys that it decides. */
   readonly keys: readonly string[];
@@ -34,21 +34,23 @@ export function namesOf(entries: readonly EntryRow[]): string {
     .join();
 }
 
+/** @returns `undefined` if it leaves a line, and its documents are too large to be compared with the stored ones */
 export function captureReplacement(
   tenant: string,
   change: ReplaceChange,
   { history }: CommitOptions,
-): CapturedReplacement {
+): CapturedReplacement | undefined {
   const { customerId, schemaVersion, canonicalSince, expected, metadata, line } = change;
   const { segment, at } = change;
   const { operation, actor, reason, counterpart } = metadata;
   const attributes = JSON.stringify(change.attributes);
   const extensions = change.extensions && JSON.stringify(change.extensions);
-  const probes = line && probesOf(change, line);
+  const search = line && searchFor(change, line, attributes.length + (extensions?.length ?? 0));
+  if (line !== undefined && search === undefined) return undefined;
   return {
     customerId,
     history,
-    probes,
+    probes: search?.probes,
     keys: [...change.keys],
     entries: change.entries.map((entry) => entryRow(customerId, entry)),
     values: {
@@ -66,7 +68,7 @@ export function captureReplacement(
       reason,
       counterpart,
       origin: line?.origin,
-      searchable: probes && searchable(probes, attributes.length + (extensions?.length ?? 0)),
+      searchable: search?.searchable,
       if_revision: expected?.revision,
       if_created: expected?.createdAt,
       if_updated: expected?.updatedAt,

@@ -22,7 +22,7 @@ export const MAX_SEARCHED = 256;
 export const BEGINNING = 80;
 
 /** The probes for what a replacement gives, in the order in which its line names members. */
-export function probesOf({ attributes, extensions }: ReplaceChange, line: ReplaceLine): readonly Probe[] {
+function probesOf({ attributes, extensions }: ReplaceChange, line: ReplaceLine): readonly Probe[] {
   const probeFor = (name: string, value: unknown, inExtensions: boolean): Probe =>
     value === undefined
       ? { name, text: `"${name}":${inExtensions ? '[{' : ''}`, inExtensions, expected: false }
@@ -41,13 +41,22 @@ const MAX_COMPARED = 256 * 1024;
 /** The most characters that all searches together may read: each of them reads the stored documents. */
 const MAX_SEARCHED_IN_ALL = 16 * 1024 * 1024;
 
+/** How to find the members that a replacement changes. */
+export interface Search {
+  readonly probes: readonly Probe[];
+  /** The most bytes that the stored documents may have together, to be searched. */
+  readonly searchable: number;
+}
+
 /**
- * The most bytes that the stored documents may have together, to be searched.
- *
  * @param given the length of the documents that the replacement gives
+ * @returns `undefined` if they are too large to be compared
  */
-export function searchable({ length }: readonly Probe[], given: number): number {
-  return Math.min(MAX_COMPARED - given, Math.floor(MAX_SEARCHED_IN_ALL / Math.max(length, 1)));
+export function searchFor(change: ReplaceChange, line: ReplaceLine, given: number): Search | undefined {
+  if (given > MAX_COMPARED) return undefined;
+  const probes = probesOf(change, line);
+  const searchable = Math.min(MAX_COMPARED - given, Math.floor(MAX_SEARCHED_IN_ALL / Math.max(probes.length, 1)));
+  return { probes, searchable };
 }
 
 /**

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import type { AttributesDocument, ExtensionsDocument, ReplaceChange } from 'dossier/storage';
 import fc from 'fast-check';
-import { BEGINNING, differing, MAX_SEARCHED, probesOf } from '../../../adapters/knex/commit/probes.js';
+import { BEGINNING, differing, MAX_SEARCHED, searchFor } from '../../../adapters/knex/commit/probes.js';
 import { propertyRuns } from '../../property-runs.js';
 
 /** Few, so that attributes of records have the names of attributes and of extensions; one is the beginning of another. */
@@ -43,8 +43,8 @@ describe('probes', () => {
     after: { readonly attributes: object; readonly extensions?: object | undefined },
   ) => {
     const change = { ...after } as Pick<ReplaceChange, 'attributes' | 'extensions'> as ReplaceChange;
-    const probes = probesOf(change, { attributes: ATTRIBUTES, extensions: EXTENSIONS });
-    return differing(probes, JSON.stringify(before.attributes), JSON.stringify(before.extensions));
+    const search = searchFor(change, { attributes: ATTRIBUTES, extensions: EXTENSIONS }, 0);
+    return differing(search?.probes ?? [], JSON.stringify(before.attributes), JSON.stringify(before.extensions));
   };
 
   it('C1: tell the members that differ, as parsing does', () => {

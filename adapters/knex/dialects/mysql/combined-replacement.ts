@@ -104,8 +104,7 @@ function compound(tables: Tables, history: boolean, line: ProbeCounts | undefine
     ELSEIF NOT d_differs THEN ${answer}
     ELSE
       SET d_revision = d_revision + 1, d_updated = IF(d_at > d_updated, d_at, d_updated);
-      ${hasKeys ? replaceEntries(tables) : ''}
-      ${hasKeys ? 'IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE' : ''}
+      ${hasKeys ? `${replaceEntries(tables)} IF NOT (d_removed <=> d_stale_count) THEN ROLLBACK; ELSE` : ''}
       ${line ? findChanged(line) : ''}
       ${history ? `${keepFoundState(tables, variable)};` : ''}
       ${updateFoundRow(tables, variable)};
