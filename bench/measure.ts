@@ -4,8 +4,8 @@ import type { Operation } from './operations.js';
 import { median, quantile } from './statistics.js';
 import { batchesOf, prepareWork, type SingleOperation, type Work } from './workload.js';
 
-/** Uncounted rounds at the start, until the code is compiled. */
-const WARM_UP_ROUNDS = 8;
+/** Uncounted rounds of each side at the start, until the code is compiled: Dossier has more of it than a driver. */
+const WARM_UP_ROUNDS = 24;
 
 /** The rounds of one side, summarised. */
 export interface SideResult {

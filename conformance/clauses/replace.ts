@@ -1,6 +1,11 @@
 import assert from 'node:assert';
 import type { IndexEntry } from '../../src/model/documents.js';
-import type { ProfileRepository, ReplaceResult, UpdateChange } from '../../src/storage/profile-repository.js';
+import type {
+  ProfileRepository,
+  ReplaceChange,
+  ReplaceResult,
+  UpdateChange,
+} from '../../src/storage/profile-repository.js';
 import type { ClauseGroup } from '../clause.js';
 import { commitAll, commitSchemaVersion, expectEqual, expectHolders, loadProfile } from '../expectations.js';
 import {
@@ -168,6 +173,65 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
     const entries = [email('a'), city('Ulm')];
     await replace(repository, replacement(ANNA, { attributes: {}, keys: ['idEmail', 'idCity'], entries }));
     await expectHolders(repository, email('a'), [ANNA]);
+  });
+
+  clause('replace/indexed', 'entries follow the members from which they are made', async ({ repository }) => {
+    const long = 'x'.repeat(300);
+    const hostile = '","Number":1,"\u{1f600}\\';
+    const phones = (...numbers: string[]) => ({ Phone: numbers.map((Text) => ({ Text })), Number: [{ Text: 'x' }] });
+    // The profile after each step has only the entries of that step.
+    const steps: readonly (readonly [ReplaceChange['attributes'], ReplaceChange['extensions']?])[] = [
+      [{ Name: 'a', Email: ['a'], Number: 1 }, phones('1')],
+      [{ Name: 'b', Email: ['a'], Number: 1 }, phones('1')],
+      [{ Name: 'b', Email: ['a'], Number: 12 }, phones('1')],
+      [{ Name: 'b', Email: ['a'], Number: 12 }, phones('1', '2')],
+      [{ Name: 'b', Email: ['a', 'b'], Number: 12 }, phones('1')],
+      [{ Name: 'b', Email: ['b', 'a'], Number: 1, Phone: '1' }],
+      [{ Name: hostile, Email: ['b', 'a'], Phone: '1' }, phones('2')],
+      [{ Name: hostile, Email: [hostile], Number: 1 }, phones(hostile)],
+      [{ Name: hostile, Number: 1 }, {}],
+      [{ Name: hostile }, phones('1')],
+      [{ Number: 1, Name: hostile }],
+      [{ Email: [`${long}1`] }, phones(`${long}1`)],
+      [{ Email: [`${long}2`] }, phones(`${long}1`)],
+      [{ Email: [`${long}2`] }, phones(`${long}2`)],
+      [{ Email: [`${long}2`], Number: 0 }, { Number: [{ Text: 'x' }] }],
+      [{}, {}],
+    ];
+    const texts = ['a', 'b', '1', '2', 'x', hostile, `${long}1`, `${long}2`];
+    const nameOf = (text: unknown) => `${texts.indexOf(String(text))}`;
+    const byEmail = ({ Email = [] }: ReplaceChange['attributes']) =>
+      (Array.isArray(Email) ? Email : [Email]).map((text) => email(nameOf(text)));
+    const byNumber = ({ Number: number }: ReplaceChange['attributes']) =>
+      number === undefined ? [] : [city(`number ${number}`)];
+    const byPhone = ({ Phone = [] }: NonNullable<ReplaceChange['extensions']>) =>
+      Phone.map(({ Text }) => city(`phone ${nameOf(Text)}`)).map((entry) => ({ ...entry, key: 'idPhone' }));
+    const all = [
+      ...texts.map((text) => email(nameOf(text))),
+      ...[0, 1, 12].map((number) => city(`number ${number}`)),
+      ...texts.map((text) => ({ ...city(`phone ${nameOf(text)}`), key: 'idPhone' })),
+    ];
+    await commitAll(
+      repository,
+      creation(ANNA, { canonical: true, attributes: {}, extensions: {}, residual: undefined }),
+    );
+    let stored: NonNullable<ReplaceChange['extensions']> = {};
+    for (const [index, [attributes, extensions]] of steps.entries()) {
+      const change = replacement(ANNA, {
+        attributes,
+        extensions,
+        keys: ['idEmail', 'idCity', ...(extensions ? ['idPhone'] : [])],
+        entries: [...byEmail(attributes), ...byNumber(attributes), ...(extensions ? byPhone(extensions) : [])],
+        indexed: { attributes: ['Email', 'Number'], extensions: ['Phone'] },
+      });
+      expectEqual((await replace(repository, change)).outcome, 'replaced', `the outcome of step ${index}`);
+      stored = extensions ?? stored;
+      const expected = [...byEmail(attributes), ...byNumber(attributes), ...byPhone(stored)];
+      for (const entry of all) {
+        const isExpected = expected.some(({ key, digest }) => key === entry.key && digest === entry.digest);
+        await expectHolders(repository, entry, isExpected ? [ANNA] : []);
+      }
+    }
   });
 
   clause('replace/look', 'what needs a look is left as it is', async ({ repository }) => {

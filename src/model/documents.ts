@@ -29,6 +29,12 @@ export interface StoredContent {
   readonly residual?: ResidualDocument | undefined;
 }
 
+/** Names of attributes and of extensions: a letter, then at most 63 letters, digits or underscores. */
+export interface MemberNames {
+  readonly attributes: readonly string[];
+  readonly extensions: readonly string[];
+}
+
 /** An index entry: an identification key and the digest of a combination of values. Profiles are found by it. */
 export interface IndexEntry {
   /** The index of a key: 1 to 100 printable ASCII characters (0x20 to 0x7E), opaque, compared byte for byte. */

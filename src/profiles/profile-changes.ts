@@ -208,14 +208,13 @@ export class ProfileChanges {
     if (extensions === undefined && change.needsExtensions(schema)) return undefined;
     await turnAfter(content);
     const { segment, metadata } = change;
-    const next = { ...content, segment };
-    const command = { ...replacement(schema, customerId, next, metadata, this.#now(), this.#feed), expected };
+    const command = replacement(schema, customerId, content, { expected, segment }, metadata, this.#now(), this.#feed);
     await turnAfter(content);
     const result = await this.#repository.replace?.(tenantId, command, this.#commitOptions);
     if (result === undefined || result.outcome === 'look') return undefined;
     countAttempt();
-    const { outcome: _, ...stored } = result;
-    const profile = { customerId, attributes, extensions, ...stored };
+    const { revision, segment: label, createdAt, updatedAt } = result;
+    const profile = { customerId, revision, segment: label, attributes, extensions, createdAt, updatedAt };
     return { schema, profile, shown: shownTogether(state), isChecked: extensions === content.extensions };
   }
 

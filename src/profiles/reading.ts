@@ -43,12 +43,11 @@ export function readingText(
   stored: StoredProfile,
   { attributes, extensions }: ViewContent,
 ): string {
-  const all = schema.lastNumber;
-  const shown = [
-    numbersText(attributes, schema.attributes.inOrder, all),
-    numbersText(extensions, schema.extensions, all),
-  ];
-  return [`${stored.revision}-${stateOf(tenantId, stored)}`, schema.version.toString(RADIX), ...shown].join('.');
+  const { version, lastNumber } = schema;
+  const shownAttributes = numbersText(attributes, schema.attributes.inOrder, lastNumber);
+  const shownExtensions = numbersText(extensions, schema.extensions, lastNumber);
+  const state = `${stored.revision}-${stateOf(tenantId, stored)}`;
+  return `${state}.${version.toString(RADIX)}.${shownAttributes}.${shownExtensions}`;
 }
 
 /** The same text for the same content, whether it was requested by name or not. */
@@ -144,7 +143,7 @@ export function tokenIn(
 
 /** Unique for each state: two states of one profile differ in their timestamps, even if one of them was rolled back. */
 function stateOf(tenantId: string, { customerId, createdAt, updatedAt }: StoredProfile): string {
-  return [profileHash(tenantId, customerId), ...timestampText(createdAt), ...timestampText(updatedAt)].join('-');
+  return `${profileHash(tenantId, customerId)}-${timestampText(createdAt)}-${timestampText(updatedAt)}`;
 }
 
 function profileHash(tenantId: string, customerId: string): string {
@@ -152,8 +151,8 @@ function profileHash(tenantId: string, customerId: string): string {
 }
 
 /** The milliseconds of a stored timestamp, and the digits after them. */
-function timestampText(stored: string): readonly [milliseconds: string, digits: string] {
-  return [Date.parse(timestampView(stored)).toString(RADIX), stored.slice(VIEW_LENGTH, -1)];
+function timestampText(stored: string): string {
+  return `${Date.parse(timestampView(stored)).toString(RADIX)}-${stored.slice(VIEW_LENGTH, -1)}`;
 }
 
 function timestampOf(milliseconds = '', digits = ''): string | undefined {

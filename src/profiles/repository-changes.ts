@@ -76,14 +76,28 @@ export function creation(
 export function replacement(
   schema: CompiledSchema,
   customerId: string,
-  content: CheckedRepresentation & Pick<NextState, 'segment'>,
+  content: CheckedRepresentation,
+  { expected, segment }: Pick<ReplaceChange, 'expected' | 'segment'>,
   { origin, ...metadata }: Cause,
   at: string,
   feed: boolean,
 ): ReplaceChange {
-  const { version: schemaVersion, canonicalSince, names } = schema;
+  const { version: schemaVersion, canonicalSince, names, indexed } = schema;
+  const { attributes, extensions } = content;
+  const { keys, entries } = entriesOf(schema, content);
   const line = feed ? { origin, ...names } : undefined;
-  return { customerId, schemaVersion, canonicalSince, metadata, line, at, ...content, ...entriesOf(schema, content) };
+  const decided = {
+    customerId,
+    schemaVersion,
+    canonicalSince,
+    expected,
+    metadata,
+    segment,
+    attributes,
+    extensions,
+    at,
+  };
+  return { ...decided, keys, entries, indexed, line };
 }
 
 /** What an update makes of a profile. */

@@ -7,7 +7,7 @@ import type { CompiledAttribute, CompiledExtension, CompiledSchema } from './com
 import type { DocumentName } from './decision.js';
 import { DocumentSize } from './document-size.js';
 import { checkExtensions } from './extension-records.js';
-import { checkCombinations } from './identification/key-values.js';
+import { type Combinations, checkCombinations } from './identification/key-values.js';
 import { findByName, foldName } from './names.js';
 import { NO_PROFILE_LIMITS, type ProfileLimits } from './profile-limits.js';
 
@@ -16,6 +16,8 @@ export interface CheckedRepresentation {
   readonly attributes: AttributesDocument;
   /** `undefined` if the representation has no extensions, so that the stored ones stay (R7). */
   readonly extensions: ExtensionsDocument | undefined;
+  /** The combinations of its values for each key (R18). */
+  readonly combinations: Combinations;
 }
 
 /** The result of checking a representation against a schema. */
@@ -72,12 +74,16 @@ export function checkRepresentation(
       ? undefined
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
   const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
-  const checked = { attributes: kept, extensions };
-  if (tooLarge === undefined) checkCombinations(schema, checked, maxKeyCharacters, violations);
-  if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
-  return tooLarge
-    ? { namedExtensions, valid: false, violations: [], tooLarge }
-    : { namedExtensions, valid: true, checked };
+  if (tooLarge !== undefined) {
+    return violations.count > 0
+      ? { namedExtensions, valid: false, violations: violations.items }
+      : { namedExtensions, valid: false, violations: [], tooLarge };
+  }
+  const content = { attributes: kept, extensions };
+  const combinations = checkCombinations(schema, content, maxKeyCharacters, violations);
+  return violations.count > 0
+    ? { namedExtensions, valid: false, violations: violations.items }
+    : { namedExtensions, valid: true, checked: { ...content, combinations } };
 }
 
 /** The definitions that a representation names. */

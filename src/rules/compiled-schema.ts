@@ -1,3 +1,4 @@
+import type { MemberNames } from '../model/documents.js';
 import type { AttributeValue } from '../model/profile.js';
 import { PROFILE, type ValueType } from '../model/schema.js';
 import type {
@@ -129,7 +130,9 @@ export interface CompiledSchema extends KnownDefinitions {
   /** The identification keys, in the order of definition. */
   readonly keys: readonly CompiledKey[];
   /** The names of all attributes that a profile may have, and of all extensions, draining ones last. */
-  readonly names: { readonly attributes: readonly string[]; readonly extensions: readonly string[] };
+  readonly names: MemberNames;
+  /** The names of those from which index entries are made. */
+  readonly indexed: MemberNames;
 }
 
 /** A stored schema, or a part of one. */
@@ -152,6 +155,9 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
   const stored = inOrderAndByName(extensions.map((extension) => compileExtension(extension, texts)));
   const open = stored.extensions.filter(({ draining }) => !draining);
   const draining = stored.extensions.filter((extension) => extension.draining);
+  const keys = (schema.identificationKeys ?? []).flatMap(
+    (key) => compileKey(key, attributes, stored.extensionsByName) ?? [],
+  );
   return {
     version,
     lastNumber,
@@ -160,14 +166,18 @@ export function compileSchema(version: number, schema: CompilableSchema, texts: 
     attributes,
     ...(open.length < stored.extensions.length ? inOrderAndByName(open) : stored),
     stored,
-    keys: (schema.identificationKeys ?? []).flatMap(
-      (key) => compileKey(key, attributes, stored.extensionsByName) ?? [],
-    ),
-    names: {
-      attributes: attributes.inOrder.map(({ name }) => name),
-      extensions: [...open, ...draining].map(({ name }) => name),
+    keys,
+    names: { attributes: namesOf(attributes.inOrder), extensions: namesOf([...open, ...draining]) },
+    indexed: {
+      attributes: namesOf(keys.flatMap((key) => (key.extension ? [] : key.attributes))),
+      extensions: namesOf(keys.flatMap(({ extension }) => extension ?? [])),
     },
   };
+}
+
+/** Each name once, in order. */
+function namesOf(named: readonly { readonly name: string }[]): string[] {
+  return [...new Set(named.map(({ name }) => name))];
 }
 
 function inOrderAndByName(extensions: readonly CompiledExtension[]): CompiledExtensions {

@@ -1,4 +1,10 @@
-import type { AttributesDocument, ExtensionsDocument, IndexEntry, ResidualDocument } from '../model/documents.js';
+import type {
+  AttributesDocument,
+  ExtensionsDocument,
+  IndexEntry,
+  MemberNames,
+  ResidualDocument,
+} from '../model/documents.js';
 import type { Operation } from '../model/operation.js';
 import type { ServerMode } from '../model/server-mode.js';
 import type { StoredSchema } from '../model/stored-schema.js';
@@ -241,6 +247,11 @@ export interface ReplaceChange extends ChangeBase {
   readonly keys: readonly string[];
   /** At most 1,000 of a key. */
   readonly entries: readonly IndexEntry[];
+  /**
+   * The members from which entries of `keys` are made. While those that the change decides have the values that it gives,
+   * the profile has exactly `entries`, so that a repository need not compare them. Absent where that is not certain.
+   */
+  readonly indexed?: MemberNames | undefined;
   /** What the line says that the change leaves; given with `options.changes`, and only then. */
   readonly line?: ReplaceLine | undefined;
   /**
@@ -250,16 +261,13 @@ export interface ReplaceChange extends ChangeBase {
   readonly canonicalSince: number;
 }
 
-/** What the line of a replacement says beside the metadata. What changed, the repository finds out. */
-export interface ReplaceLine {
+/**
+ * What the line of a replacement says beside the metadata, and the names of all attributes and extensions that a profile
+ * may have. What changed, the repository finds out: `changed` has a JSON pointer, a slash and the name, to each whose value
+ * differs, in this order, and at last to `segment`, which is the name of no other.
+ */
+export interface ReplaceLine extends MemberNames {
   readonly origin?: string | undefined;
-  /**
-   * The names of all attributes that a profile may have, and those of all extensions. `changed` has a JSON pointer, a slash
-   * and the name, to each whose value differs, in this order, and at last to `segment`, which is the name of no other. A name
-   * is a letter, then at most 63 letters, digits or underscores.
-   */
-  readonly attributes: readonly string[];
-  readonly extensions: readonly string[];
 }
 
 /**

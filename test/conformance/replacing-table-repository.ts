@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CommitOptions, ReplaceChange, ReplaceResult, StateToken, StoredProfile } from 'dossier/storage';
+import type {
+  CommitOptions,
+  MemberNames,
+  ReplaceChange,
+  ReplaceResult,
+  StateToken,
+  StoredProfile,
+} from 'dossier/storage';
 import { type ProfileRow, type TableChange, TableRepository } from './table-repository.js';
 
 /** A replacement with the arguments of its call. */
@@ -68,7 +75,9 @@ export class ReplacingTableRepository extends TableRepository {
 
   /** The same as a change by the revision that was found. */
   protected updateOf(change: TableReplacement, current: StoredProfile, next: StoredProfile): TableChange {
-    const { entries, keys, canonicalSince: _, expected: __, line, ...others } = change;
+    const { canonicalSince: _, expected: __, indexed, line, ...others } = change;
+    const keeps = indexed !== undefined && this.keepsEntries(indexed, current, change);
+    const [entries, keys] = keeps ? [[], []] : [change.entries, change.keys];
     const held = this.entries.filter((row) => row.tenantId === change.tenantId && row.customerId === change.customerId);
     const isGiven = (row: (typeof held)[number]) => entries.some((entry) => this.isEntry(row, entry));
     return {
@@ -86,6 +95,22 @@ export class ReplacingTableRepository extends TableRepository {
       removeEntries: held.filter((row) => keys.includes(row.key) && !isGiven(row)),
       canonical: true,
     };
+  }
+
+  /** Whether the members from which entries are made have the values that the change gives. */
+  protected keepsEntries(indexed: MemberNames, { attributes, extensions }: StoredProfile, change: ReplaceChange) {
+    const isKept = (names: readonly string[], held: object = {}, given: object = {}) => {
+      const [before, after] = [new Map(Object.entries(held)), new Map(Object.entries(given))];
+      return this.areKept(names.map((name) => isDeepStrictEqual(before.get(name), after.get(name))));
+    };
+    return (
+      isKept(indexed.attributes, attributes, change.attributes) &&
+      (change.extensions === undefined || isKept(indexed.extensions, extensions, change.extensions))
+    );
+  }
+
+  protected areKept(members: readonly boolean[]): boolean {
+    return members.every((isKept) => isKept);
   }
 
   protected changedMembers(members: readonly string[], before: StoredProfile, after: StoredProfile): string[] {

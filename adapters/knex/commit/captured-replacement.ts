@@ -1,7 +1,7 @@
 import type { CommitOptions, ReplaceChange } from 'dossier/storage';
-import type { Values } from '../sql/statement.js';
+import type { Value, Values } from '../sql/statement.js';
 import { type EntryRow, entryRow } from './captured-change.js';
-import { type Probe, searchFor } from './probes.js';
+import { entryProbes, type PaddedProbes, type Probe, searchFor } from './probes.js';
 
 /** A replacement as the values of its rows: copied, since the caller may mutate the change while we await. */
 export interface CapturedReplacement {
@@ -13,6 +13,8 @@ export interface CapturedReplacement {
   readonly keys: readonly string[];
   /** All entries of these keys afterwards. */
   readonly entries: readonly EntryRow[];
+  /** What tells whether the profile has them already; absent if they have to be compared. */
+  readonly indexed: PaddedProbes | undefined;
   /** The parameters of {@link ReplacingSteps} and of a combined statement. */
   readonly values: Values & {
     readonly tenant: string;
@@ -24,14 +26,6 @@ export interface CapturedReplacement {
     readonly keeps: number;
     readonly segment: string | undefined;
   };
-}
-
-/** The keys and digests of entries in byte order, as one text. */
-export function namesOf(entries: readonly EntryRow[]): string {
-  return entries
-    .map(({ key, digest }) => `${key} ${digest}`)
-    .sort()
-    .join();
 }
 
 /** @returns `undefined` if it leaves a line, and its documents are too large to be compared with the stored ones */
@@ -47,31 +41,31 @@ export function captureReplacement(
   const extensions = change.extensions && JSON.stringify(change.extensions);
   const search = line && searchFor(change, line, attributes.length + (extensions?.length ?? 0));
   if (line !== undefined && search === undefined) return undefined;
-  return {
-    customerId,
-    history,
-    probes: search?.probes,
-    keys: [...change.keys],
-    entries: change.entries.map((entry) => entryRow(customerId, entry)),
-    values: {
-      tenant,
-      profile: customerId,
-      version: schemaVersion,
-      since: canonicalSince,
-      keeps: segment === undefined ? 1 : 0,
-      segment: segment ?? undefined,
-      attributes,
-      extensions,
-      at,
-      operation,
-      actor,
-      reason,
-      counterpart,
-      origin: line?.origin,
-      searchable: search?.searchable,
-      if_revision: expected?.revision,
-      if_created: expected?.createdAt,
-      if_updated: expected?.updatedAt,
-    },
+  const indexed = entryProbes(change);
+  const values: Record<string, Value> & CapturedReplacement['values'] = {
+    tenant,
+    profile: customerId,
+    version: schemaVersion,
+    since: canonicalSince,
+    keeps: segment === undefined ? 1 : 0,
+    segment: segment ?? undefined,
+    attributes,
+    extensions,
+    at,
+    operation,
+    actor,
+    reason,
+    counterpart,
+    origin: line?.origin,
+    searchable: search?.searchable,
+    if_revision: expected?.revision,
+    if_created: expected?.createdAt,
+    if_updated: expected?.updatedAt,
+    members: indexed?.expected,
   };
+  indexed?.probes.forEach((probe, index) => {
+    values[`member_${index}`] = probe?.text ?? '';
+  });
+  const entries = change.entries.map((entry) => entryRow(customerId, entry));
+  return { customerId, history, probes: search?.probes, keys: [...change.keys], entries, indexed, values };
 }

@@ -1,4 +1,4 @@
-import type { ReplaceChange, ReplaceLine } from 'dossier/storage';
+import type { MemberNames, ReplaceChange } from 'dossier/storage';
 
 /**
  * A text whose presence in a stored document shows whether a member has changed. Only canonical documents are compared: JSON
@@ -21,8 +21,8 @@ export const MAX_SEARCHED = 256;
 /** Of a longer text, only its beginning is searched for: it contains the whole name, so the text can only begin there. */
 export const BEGINNING = 80;
 
-/** The probes for what a replacement gives, in the order in which its line names members. */
-function probesOf({ attributes, extensions }: ReplaceChange, line: ReplaceLine): readonly Probe[] {
+/** The probes for what a replacement gives, in the order of the names. */
+function probesOf({ attributes, extensions }: ReplaceChange, names: MemberNames): readonly Probe[] {
   const probeFor = (name: string, value: unknown, inExtensions: boolean): Probe =>
     value === undefined
       ? { name, text: `"${name}":${inExtensions ? '[{' : ''}`, inExtensions, expected: false }
@@ -30,8 +30,8 @@ function probesOf({ attributes, extensions }: ReplaceChange, line: ReplaceLine):
   const probesFor = (names: readonly string[], document: Readonly<Record<string, unknown>>, inExtensions: boolean) =>
     names.map((name) => probeFor(name, Object.hasOwn(document, name) ? document[name] : undefined, inExtensions));
   return [
-    ...probesFor(line.attributes, attributes, false),
-    ...(extensions === undefined ? [] : probesFor(line.extensions, extensions, true)),
+    ...probesFor(names.attributes, attributes, false),
+    ...(extensions === undefined ? [] : probesFor(names.extensions, extensions, true)),
   ];
 }
 
@@ -52,9 +52,9 @@ export interface Search {
  * @param given the length of the documents that the replacement gives
  * @returns `undefined` if they are too large to be compared
  */
-export function searchFor(change: ReplaceChange, line: ReplaceLine, given: number): Search | undefined {
+export function searchFor(change: ReplaceChange, names: MemberNames, given: number): Search | undefined {
   if (given > MAX_COMPARED) return undefined;
-  const probes = probesOf(change, line);
+  const probes = probesOf(change, names);
   const searchable = Math.min(MAX_COMPARED - given, Math.floor(MAX_SEARCHED_IN_ALL / Math.max(probes.length, 1)));
   return { probes, searchable };
 }
@@ -75,4 +75,50 @@ export function differing(probes: readonly Probe[], attributes: string, extensio
 function has(document: string, text: string): boolean {
   if (text.length <= MAX_SEARCHED) return document.includes(text);
   return document.startsWith(text, document.indexOf(text.slice(0, BEGINNING)));
+}
+
+/** How many probes of each document a statement has room for: a power of two, so that few statements are prepared. */
+export interface ProbeCounts {
+  readonly attributes: number;
+  readonly extensions: number;
+}
+
+/** Probes as parameters of a statement. Where it has room for more, an empty text is searched for, which is always found. */
+export interface PaddedProbes {
+  readonly counts: ProbeCounts;
+  /** Those of attributes first. */
+  readonly probes: readonly (Probe | undefined)[];
+  /** For each a digit: 1 if its text is expected, otherwise 0. */
+  readonly expected: string;
+}
+
+export function padded(probes: readonly Probe[]): PaddedProbes {
+  const all: (Probe | undefined)[] = probes.filter(({ inExtensions }) => !inExtensions);
+  const attributes = powerOfTwo(all.length);
+  const extensions = powerOfTwo(probes.length - all.length);
+  while (all.length < attributes) all.push(undefined);
+  for (const probe of probes) if (probe.inExtensions) all.push(probe);
+  while (all.length < attributes + extensions) all.push(undefined);
+  let expected = '';
+  for (const probe of all) expected += (probe?.expected ?? true) ? '1' : '0';
+  return { counts: { attributes, extensions }, probes: all, expected };
+}
+
+function powerOfTwo(atLeast: number): number {
+  return atLeast === 0 ? 0 : 2 ** Math.ceil(Math.log2(atLeast));
+}
+
+/** The most members that tell whether entries may have changed, and characters of them all: more are not worth a search. */
+const MAX_INDEXED = { members: 8, characters: 16 * 1024 };
+
+/** The probes that tell whether the entries of a profile stay as they are; `undefined` if those have to be compared. */
+export function entryProbes(change: ReplaceChange): PaddedProbes | undefined {
+  const { indexed, keys } = change;
+  if (indexed === undefined || keys.length === 0) return undefined;
+  const names =
+    change.extensions === undefined ? indexed.attributes.length : indexed.attributes.length + indexed.extensions.length;
+  if (names > MAX_INDEXED.members) return undefined;
+  const probes = probesOf(change, indexed);
+  const characters = probes.reduce((sum, { text }) => sum + text.length, 0);
+  return characters > MAX_INDEXED.characters ? undefined : padded(probes);
 }

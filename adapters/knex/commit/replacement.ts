@@ -2,14 +2,14 @@ import type { ReplaceResult } from 'dossier/storage';
 import type { Session } from '../connections/session.js';
 import type { Replacing, ReplacingSteps } from '../dialects/capabilities.js';
 import type { Statements } from '../dialects/dialect.js';
-import { type Replaced, replacedOf } from '../sql/rows.js';
+import { type FoundState, foundOf } from '../sql/rows.js';
 import type { Plan } from '../sql/statement.js';
 import { type EntryRow, nameOf } from './captured-change.js';
 import type { CapturedReplacement } from './captured-replacement.js';
 import { byIndex } from './commit-steps.js';
 import { differing } from './probes.js';
 
-const LOOK: ReplaceResult = { outcome: 'look' };
+const LOOK = { outcome: 'look' } as const;
 
 /** How often a statement is sent that saw other rows than it locked. */
 const MAX_SENT = 3;
@@ -23,65 +23,75 @@ export async function replaceUnseen(
 ): Promise<ReplaceResult> {
   const combined = combine?.(change);
   for (let sent = 1; sent <= MAX_SENT; sent++) {
-    const met: { replaced?: Replaced | undefined } = {};
+    const met: { found?: FoundState | undefined } = {};
     const tookEffect = await session.atomically({
       *plan() {
-        met.replaced = steps && (yield* replaceInSteps(statements, steps, change));
-        return met.replaced?.outcome === 'replaced';
+        met.found = steps && (yield* replaceInSteps(statements, steps, change));
+        return met.found?.outcome === 'replaced';
       },
       combined,
       receive: ([row]) => {
-        met.replaced = row && replacedOf(row);
+        met.found = row && foundOf(row);
       },
     });
-    const { replaced } = met;
-    if (replaced === undefined || (replaced.outcome === 'replaced' && !tookEffect)) return LOOK;
-    const { outcome } = replaced;
-    if (outcome !== 'again') return { ...replaced, outcome };
+    const { found } = met;
+    if (found === undefined || (found.outcome === 'replaced' && !tookEffect)) return LOOK;
+    if (found.outcome !== 'again') return resultOf(found.outcome, found, change);
   }
   return LOOK;
 }
 
-/** Those of {@link foundRow} without documents. */
-const FOUND_COLUMNS = 5;
+/** What the profile has afterwards. */
+function resultOf(
+  outcome: 'replaced' | 'unchanged',
+  { revision, createdAt, updatedAt, segment }: FoundState,
+  { values: { at, keeps, segment: next } }: CapturedReplacement,
+): Exclude<ReplaceResult, typeof LOOK> {
+  if (outcome === 'unchanged') return { outcome, revision, segment, createdAt, updatedAt };
+  return {
+    outcome,
+    revision: revision + 1,
+    segment: keeps === 1 ? segment : next,
+    createdAt,
+    updatedAt: at > updatedAt ? at : updatedAt,
+  };
+}
 
-/** Locks and compares the row, reads the profile's entries, and writes what differs: at most seven statements. */
+/** Those of {@link foundRow} without documents; the last one tells whether the entries stay. */
+const FOUND_COLUMNS = 6;
+
+/** Locks and compares the row, reads the profile's entries if they may change, and writes what differs: at most seven statements. */
 function* replaceInSteps(
   { removeEntries, addEntries, addLines }: Statements,
-  { found, foundWithDocuments, held, keep, update }: ReplacingSteps,
-  { customerId, keys, entries, history, probes, values: given }: CapturedReplacement,
-): Plan<Replaced | undefined> {
-  const [row] = (yield { statement: probes ? foundWithDocuments : found, values: given }).rows;
-  const stored = row && replacedOf(row);
-  if (row === undefined || stored?.outcome !== 'replaced') return stored;
-  const isLater = given.at > stored.updatedAt;
-  const replaced: Replaced = {
-    ...stored,
-    revision: stored.revision + 1,
-    updatedAt: isLater ? given.at : stored.updatedAt,
-    segment: given.keeps === 1 ? stored.segment : given.segment,
-  };
-  const missing = new Map(entries.map((entry) => [nameOf(entry), entry]));
+  steps: ReplacingSteps,
+  change: CapturedReplacement,
+): Plan<FoundState | undefined> {
+  const { customerId, keys, entries, indexed, history, probes, values } = change;
+  const { rows } = yield { statement: steps.found(probes !== undefined, indexed), values };
+  const [row] = rows;
+  const found = row && foundOf(row);
+  if (row === undefined || found?.outcome !== 'replaced') return found;
+  const stays = keys.length === 0 || Number(row[FOUND_COLUMNS - 1]) === 1;
+  const missing = new Map(stays ? [] : entries.map((entry) => [nameOf(entry), entry]));
   const stale: EntryRow[] = [];
-  const own = keys.length === 0 ? [] : (yield { statement: held, values: given }).rows;
+  const own = stays ? [] : (yield { statement: steps.held, values }).rows;
   for (const row of own) {
     const [key = '', digest = '', plain = ''] = row.map(String);
     const isGiven = missing.delete(nameOf({ key, digest }));
     if (!isGiven && keys.includes(key)) stale.push({ id: customerId, key, digest, plain });
   }
-  const { revision, updatedAt: updated } = replaced;
-  const values = { ...given, revision, updated, segment: replaced.segment };
-  if (history) yield { statement: keep, values };
-  yield { statement: update, values };
+  if (history) yield { statement: steps.keep, values };
+  yield { statement: steps.update, values };
   if (probes) {
+    const { revision, segment, updatedAt: at } = resultOf('replaced', found, change);
     const [attributes = '{}', extensions = '{}'] = row.slice(FOUND_COLUMNS).map(String);
     const members = differing(probes, attributes, extensions);
-    const changed = JSON.stringify(stored.segment === replaced.segment ? members : [...members, '/segment']);
-    yield { statement: addLines, values, rows: [{ ...values, id: customerId, at: updated, deleted: 0, changed }] };
+    const changed = JSON.stringify(found.segment === segment ? members : [...members, '/segment']);
+    yield { statement: addLines, values, rows: [{ ...values, id: customerId, revision, at, deleted: 0, changed }] };
   }
   if (stale.length > 0) yield { statement: removeEntries, values, rows: stale.sort(byIndex) };
   const added = [...missing.values()].sort(byIndex);
-  if (added.length === 0) return replaced;
+  if (added.length === 0) return found;
   const { affected } = yield { statement: addEntries, values, rows: added };
-  return affected === added.length ? replaced : undefined;
+  return affected === added.length ? found : undefined;
 }

@@ -1,4 +1,5 @@
 import type { CapturedReplacement } from '../commit/captured-replacement.js';
+import type { PaddedProbes } from '../commit/probes.js';
 import type { Requirement } from '../connections/requirements.js';
 import type { Session } from '../connections/session.js';
 import type { Statement, Step, Values } from '../sql/statement.js';
@@ -35,7 +36,7 @@ export type Combine = (steps: readonly Step[]) => Step | undefined;
 /** How a profile is replaced whatever its revision is. */
 export interface Replacing {
   /**
-   * Makes it one statement, which returns a row as {@link replacedOf} reads it, with the outcome 2 if it saw other rows than it
+   * Makes it one statement, which returns a row as {@link foundOf} reads it, with the outcome 2 if it saw other rows than it
    * locked. It does nothing, and returns none, if the profile needs a look.
    *
    * @returns `undefined` where it must take several
@@ -47,9 +48,8 @@ export interface Replacing {
 
 /** A replacement in several statements, beside those that remove and add entries. */
 export interface ReplacingSteps {
-  /** {@link foundRow}, without the documents and with them. */
-  readonly found: Statement;
-  readonly foundWithDocuments: Statement;
+  /** {@link foundRow} */
+  found(documents: boolean, indexed: PaddedProbes | undefined): Statement;
   /** `:tenant`, `:profile` → `key`, `digest`, `plain` of all entries of a profile, whose row is locked. */
   readonly held: Statement;
   /** {@link keepFoundState} */

@@ -1,5 +1,6 @@
-import { statement } from './statement.js';
-import { HISTORY_TABLE_COLUMNS, presentState } from './statements.js';
+import type { PaddedProbes, ProbeCounts } from '../commit/probes.js';
+import { type Statement, statement } from './statement.js';
+import { HISTORY_TABLE_COLUMNS, presentState, STATE_COLUMNS } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** How a dialect writes what differs between the reads of a replacement. */
@@ -10,35 +11,76 @@ export interface ReplacingExpressions {
   same(one: string, other: string): string;
   /** The length of a text in bytes. */
   byteLength(text: string): string;
+  /** Whether a document has a text, which begins like no other part of it. */
+  has(document: string, text: string): string;
+  /** A document in which each member is followed by a comma. */
+  withCommas(document: string): string;
   /** Clauses that lock the row of the schema, and the profile's. */
   readonly lockSchema: string;
   readonly lockProfile: string;
 }
 
+/** What a replacement finds out about the stored row, beside what it always does. */
+export interface Wanted {
+  /** Whether it returns the documents, which must be `searchable`. */
+  readonly documents: boolean;
+  /** Whether it returns all columns of a former state. */
+  readonly state?: boolean | undefined;
+  /** The probes `:member_0` and so on, by which entries may be told to stay; absent if they have to be compared. */
+  readonly indexed: ProbeCounts | undefined;
+}
+
 /**
  * Finds the row of a profile that may be replaced without a look, and compares it → `differs` (1 or 0), `revision`,
- * `created_at`, `updated_at`, `segment`; with the documents also `attributes`, `extensions`, if they are `searchable`.
+ * `created_at`, `updated_at`, `segment`, `indexed`: 1 if its entries are those that are given, 0 if they may be others; then the
+ * other columns that are wanted.
  */
-export function foundRow(
-  { profiles, schemas }: Tables,
-  { value = (name) => `:${name}`, same, byteLength, lockSchema, lockProfile }: ReplacingExpressions,
-  withDocuments: boolean,
-): string {
+export function foundRow({ profiles, schemas }: Tables, expressions: ReplacingExpressions, wanted: Wanted): string {
+  const { value = nameOf, same, byteLength, lockSchema, lockProfile } = expressions;
   const [attributes, extensions] = [value('attributes'), value('extensions')];
   const [revision, created, updated] = [value('if_revision'), value('if_created'), value('if_updated')];
   return `
     SELECT CASE WHEN p.attributes = ${attributes} AND (${extensions} IS NULL OR p.extensions = ${extensions})
       AND (${value('keeps')} = 1 OR ${same('p.segment', value('segment'))}) THEN 0 ELSE 1 END AS differs,
-      p.revision, p.created_at, p.updated_at, p.segment${withDocuments ? ', p.attributes, p.extensions' : ''}
+      p.revision, p.created_at, p.updated_at, p.segment, ${hasMembers(expressions, wanted.indexed)} AS indexed
+      ${columnsOf(wanted)
+        .map((column) => `, p.${column}`)
+        .join('')}
     FROM ${profiles} p
     WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')} AND p.deleted = 0 AND p.residual IS NULL
       AND (${revision} IS NULL OR p.revision = ${revision} AND p.created_at = COALESCE(${created}, p.created_at)
         AND p.updated_at = COALESCE(${updated}, p.updated_at))
       AND p.attributes_version >= ${value('since')}
       AND (${extensions} IS NULL OR p.extensions_version >= ${value('since')})
-      ${withDocuments ? `AND ${byteLength('p.attributes')} + ${byteLength('p.extensions')} <= ${value('searchable')}` : ''}
+      ${wanted.documents ? `AND ${byteLength('p.attributes')} + ${byteLength('p.extensions')} <= ${value('searchable')}` : ''}
       AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})
     ${lockProfile}`;
+}
+
+function columnsOf({ documents, state }: Wanted): readonly string[] {
+  if (state) return STATE_COLUMNS.filter((column) => !ALWAYS.includes(column));
+  return documents ? ['attributes', 'extensions'] : [];
+}
+
+const ALWAYS = ['revision', 'created_at', 'updated_at', 'segment'];
+
+/** 1 if the documents have the members of which the probes tell. */
+function hasMembers(
+  { value = nameOf, has, withCommas }: ReplacingExpressions,
+  counts: ProbeCounts | undefined,
+): string {
+  if (counts === undefined) return '0';
+  const { attributes, extensions } = counts;
+  const found = Array.from({ length: attributes + extensions }, (_, index) => {
+    const document = withCommas(index < attributes ? 'p.attributes' : 'p.extensions');
+    const isFound = `CASE WHEN ${has(document, value(`member_${index}`))} THEN '1' ELSE '0' END`;
+    return `${isFound} = substr(${value('members')}, ${index + 1}, 1)`;
+  });
+  return `CASE WHEN ${found.join(' AND ')} THEN 1 ELSE 0 END`;
+}
+
+function nameOf(parameter: string): string {
+  return `:${parameter}`;
 }
 
 /**
@@ -48,27 +90,47 @@ export function foundRow(
  */
 export function replacingSteps(tables: Tables, expressions: ReplacingExpressions, held: string) {
   return {
-    found: statement(foundRow(tables, expressions, false)),
-    foundWithDocuments: statement(foundRow(tables, expressions, true)),
+    found: cached((wanted: Wanted) => foundRow(tables, expressions, wanted)),
     held: statement(held),
     keep: statement(keepFoundState(tables)),
     update: statement(updateFoundRow(tables)),
   };
 }
 
-/** Copies the state that is replaced. The row is locked; `updated` is the timestamp of its next state. */
-export function keepFoundState({ profiles, history }: Tables, value = (name: string) => `:${name}`): string {
-  return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, ${value('updated')}
-    FROM ${profiles} p WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')}`;
+/** The statements for what is wanted, each made once. */
+function cached(
+  textOf: (wanted: Wanted) => string,
+): (documents: boolean, indexed: PaddedProbes | undefined) => Statement {
+  const cache = new Map<string, Statement>();
+  return (documents, indexed) => {
+    const shape = `${documents} ${indexed && shapeOf(indexed.counts)}`;
+    const made = cache.get(shape) ?? statement(textOf({ documents, indexed: indexed?.counts }));
+    cache.set(shape, made);
+    return made;
+  };
 }
 
-/** Makes the row, which is locked, what the replacement says: `revision`, `segment` and `updated` are those afterwards. */
-export function updateFoundRow({ profiles }: Tables, value = (name: string) => `:${name}`): string {
+/** Tells counts apart, in the names of statements. */
+export function shapeOf({ attributes, extensions }: ProbeCounts): string {
+  return `${attributes}+${extensions}`;
+}
+
+/** The timestamp of the next state: those of a profile never decrease (H1). */
+const NEXT_UPDATED = 'CASE WHEN :at > p.updated_at THEN :at ELSE p.updated_at END';
+
+/** Copies the state that is replaced. The row is locked. */
+export function keepFoundState({ profiles, history }: Tables): string {
+  return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, ${NEXT_UPDATED}
+    FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = :profile`;
+}
+
+/** Makes the row, which is locked, what the replacement says. */
+export function updateFoundRow({ profiles }: Tables, value = nameOf): string {
   const extensions = value('extensions');
-  return `UPDATE ${profiles} SET revision = ${value('revision')}, segment = ${value('segment')},
+  return `UPDATE ${profiles} AS p SET revision = revision + 1, segment = CASE WHEN :keeps = 1 THEN segment ELSE :segment END,
       attributes = ${value('attributes')}, extensions = COALESCE(${extensions}, extensions),
-      updated_at = ${value('updated')}, operation = ${value('operation')}, actor = ${value('actor')},
-      reason = ${value('reason')}, counterpart = ${value('counterpart')}, attributes_version = ${value('version')},
-      extensions_version = CASE WHEN ${extensions} IS NULL THEN extensions_version ELSE ${value('version')} END
-    WHERE tenant = ${value('tenant')} AND id = ${value('profile')}`;
+      updated_at = ${NEXT_UPDATED}, operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart,
+      attributes_version = :version,
+      extensions_version = CASE WHEN ${extensions} IS NULL THEN extensions_version ELSE :version END
+    WHERE p.tenant = :tenant AND p.id = :profile`;
 }

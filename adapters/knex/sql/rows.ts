@@ -88,9 +88,9 @@ function stateOf(row: Row): StoredState | undefined {
   };
 }
 
-/** What became of a profile that was replaced unseen. */
-export interface Replaced {
-  /** `again`: the statement saw other rows than it locked, and did nothing. */
+/** What a replacement found, before it replaced anything. */
+export interface FoundState {
+  /** What becomes of the profile. `again`: the statement saw other rows than it locked, and did nothing. */
   readonly outcome: 'replaced' | 'unchanged' | 'again';
   readonly revision: number;
   readonly createdAt: string;
@@ -100,8 +100,8 @@ export interface Replaced {
 
 const OUTCOMES = ['unchanged', 'replaced', 'again'] as const;
 
-/** @param row of a combined replacement: the outcome, and what the profile has afterwards */
-export function replacedOf([outcome, revision, created, updated, segment]: Row): Replaced {
+/** @param row of a replacement: the outcome, and what the profile had */
+export function foundOf([outcome, revision, created, updated, segment]: Row): FoundState {
   return {
     outcome: OUTCOMES[Number(outcome)] ?? 'again',
     revision: Number(revision),

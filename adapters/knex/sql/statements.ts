@@ -173,13 +173,16 @@ export const PENDING_COLUMNS = ['tenant', 'id', 'revision'] as const;
 export const NUMBER_COLUMNS = [...PENDING_COLUMNS, 'position', 'overall'] as const;
 export const COUNTER_COLUMNS = ['tenant', 'newest', 'overall', 'removed'] as const;
 
-const STATE = `tenant, id, revision, segment, attributes, extensions, residual, created_at, updated_at, operation, actor,
-  reason, counterpart, deleted`;
+/** The columns of a state, of the tables of profiles and of former states alike. */
+export const STATE_COLUMNS: readonly string[] = [
+  ...['tenant', 'id', 'revision', 'segment', 'attributes', 'extensions', 'residual', 'created_at', 'updated_at'],
+  ...['operation', 'actor', 'reason', 'counterpart', 'deleted'],
+];
 
 /** The columns of a state in the table of former states. */
-export const HISTORY_TABLE_COLUMNS = `${STATE}, replaced_at`;
+export const HISTORY_TABLE_COLUMNS = [...STATE_COLUMNS, 'replaced_at'].join(', ');
 
 /** The same columns of the table of profiles, but for `replaced_at`. */
 export function presentState(alias: string): string {
-  return STATE.replace(/\w+/g, (column) => `${alias}.${column}`);
+  return STATE_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { AttributesDocument, ExtensionsDocument, IndexEntry, StoredContent } from '../../model/documents.js';
+import type { IndexEntry, StoredContent } from '../../model/documents.js';
+import type { CheckedRepresentation } from '../check-representation.js';
 import type { CompiledKey, CompiledSchema } from '../compiled-schema.js';
 import type { ProfileLimits } from '../profile-limits.js';
 import { type KnownContent, projectContent } from '../projection.js';
@@ -50,18 +51,14 @@ export function entryChanges(
  */
 export function entriesOf(
   schema: CompiledSchema,
-  {
-    attributes,
-    extensions,
-  }: { readonly attributes: AttributesDocument; readonly extensions?: ExtensionsDocument | undefined },
+  { extensions, combinations }: Pick<CheckedRepresentation, 'extensions' | 'combinations'>,
 ): { readonly keys: readonly string[]; readonly entries: readonly IndexEntry[] } {
-  const folded: FoldedTexts = new Map();
   const keys: string[] = [];
   const entries: IndexEntry[] = [];
   for (const key of schema.keys) {
     if (key.extension && extensions === undefined) continue;
     keys.push(key.index);
-    for (const values of keyValues(key, attributes, extensions ?? {}, folded)) entries.push(indexEntry(key, values));
+    for (const values of combinations.get(key) ?? []) entries.push(indexEntry(key, values));
   }
   return { keys, entries };
 }

@@ -59,20 +59,25 @@ export function hasSameValues(key: CompiledKey, one: KeySources, other: KeySourc
   );
 }
 
+/** The combinations of values of a profile for each key, as by {@link keyValues}. */
+export type Combinations = ReadonlyMap<CompiledKey, ReadonlySet<string>>;
+
 /**
  * Checks that a profile does not get too many entries for a key, or too long ones. Multi-valued attributes multiply,
  * and each combination is an entry; so is each record of an extension. What is not given stays as it is.
  *
  * @param maxCharacters the most that the combinations for one key may have together: a long value is in each combination
  *   with others, so that a megabyte would become a gigabyte
+ * @returns the combinations for the keys of which there are not too many
  */
 export function checkCombinations(
   schema: CompiledSchema,
   { attributes = {}, extensions = {} }: PartialSources,
   maxCharacters: number,
   violations: Violations,
-): void {
+): Combinations {
   const folded: FoldedTexts = new Map();
+  const combinations = new Map<CompiledKey, ReadonlySet<string>>();
   for (const key of schema.keys) {
     const sources = { attributes, extensions };
     const combined = combine(key, key.reads ? projectContent(key.reads, sources) : sources, maxCharacters, folded);
@@ -82,8 +87,9 @@ export function checkCombinations(
     } else if (combined === 'characters') {
       const expected = `at most ${maxCharacters} characters in all combinations of values for the identification key ${key.name} (option \`maxKeyCharacters\`)`;
       violations.add('', 'R18', expected);
-    }
+    } else combinations.set(key, combined);
   }
+  return combinations;
 }
 
 /** Whether a profile has more combinations of values for a key than can be indexed, or too long ones. */

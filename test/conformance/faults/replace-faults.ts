@@ -72,6 +72,31 @@ abstract class LookingEarly extends ReplacingTableRepository {
 
 export const replaceFaults: readonly Fault[] = [
   {
+    fault: 'entries stay where one of the members from which they are made stays',
+    breaks: 'replace/indexed',
+    Repository: class extends ReplacingTableRepository {
+      protected override areKept(members: readonly boolean[]): boolean {
+        return members.some((isKept) => isKept);
+      }
+    },
+  },
+  {
+    fault: 'entries stay whatever becomes of the extensions from which they are made',
+    breaks: 'replace/indexed',
+    Repository: replacing((change) => {
+      return { ...change, indexed: change.indexed && { ...change.indexed, extensions: [] } };
+    }),
+  },
+  {
+    fault: 'entries stay where a member from which they are made is cleared',
+    breaks: 'replace/indexed',
+    Repository: replacing((change) => {
+      const { indexed, attributes } = change;
+      const given = indexed?.attributes.filter((name) => Object.hasOwn(attributes, name));
+      return { ...change, indexed: indexed && given && { ...indexed, attributes: given } };
+    }),
+  },
+  {
     fault: 'the capability is declared, and nothing is ever replaced',
     breaks: 'replace/documents',
     Repository: class extends ReplacingTableRepository {

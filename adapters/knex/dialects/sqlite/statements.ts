@@ -34,6 +34,8 @@ const EXPRESSIONS: Expressions = {
 const REPLACING: ReplacingExpressions = {
   same: (one, other) => `${one} IS ${other}`,
   byteLength,
+  has: (document, text) => `instr(${document}, ${text}) > 0`,
+  withCommas: (document) => `substr(${document}, 1, length(${document}) - 1) || ','`,
   lockSchema: '',
   lockProfile: '',
 };
