@@ -77,7 +77,7 @@ function has(document: string, text: string): boolean {
   return document.startsWith(text, document.indexOf(text.slice(0, BEGINNING)));
 }
 
-/** How many probes of each document a statement has room for: a power of two, so that few statements are prepared. */
+/** How many probes of each document a statement has room for: some more than needed, so that few statements are prepared. */
 export interface ProbeCounts {
   readonly attributes: number;
   readonly extensions: number;
@@ -94,8 +94,8 @@ export interface PaddedProbes {
 
 export function padded(probes: readonly Probe[]): PaddedProbes {
   const all: (Probe | undefined)[] = probes.filter(({ inExtensions }) => !inExtensions);
-  const attributes = powerOfTwo(all.length);
-  const extensions = powerOfTwo(probes.length - all.length);
+  const attributes = roundedUp(all.length);
+  const extensions = roundedUp(probes.length - all.length);
   while (all.length < attributes) all.push(undefined);
   for (const probe of probes) if (probe.inExtensions) all.push(probe);
   while (all.length < attributes + extensions) all.push(undefined);
@@ -104,8 +104,11 @@ export function padded(probes: readonly Probe[]): PaddedProbes {
   return { counts: { attributes, extensions }, probes: all, expected };
 }
 
-function powerOfTwo(atLeast: number): number {
-  return atLeast === 0 ? 0 : 2 ** Math.ceil(Math.log2(atLeast));
+/** A power of two, or three quarters of one. */
+function roundedUp(atLeast: number): number {
+  if (atLeast === 0) return 0;
+  const power = 2 ** Math.ceil(Math.log2(atLeast));
+  return atLeast <= power * 0.75 ? power * 0.75 : power;
 }
 
 /** The most members that tell whether entries may have changed, and characters of them all: more are not worth a search. */

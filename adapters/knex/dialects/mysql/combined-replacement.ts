@@ -43,10 +43,8 @@ const FOUND = {
   indexed: 'TINYINT',
 } as const;
 
-const FOUND_DOCUMENTS = {
-  former_attributes: `LONGTEXT ${UNICODE}`,
-  former_extensions: `LONGTEXT ${UNICODE}`,
-} as const;
+/** As bytes, which are searched faster. */
+const FOUND_DOCUMENTS = { former_attributes: 'LONGBLOB', former_extensions: 'LONGBLOB' } as const;
 
 /**
  * Replaces a profile in one compound statement with a transaction of its own. Returns no row, having done nothing, if the
@@ -112,8 +110,8 @@ function compound(tables: Tables, { history, line, hasKeys, indexed }: Parts): s
 }
 
 /**
- * Finds the members that differ, by one expression for each probe: a table of probes would cost a tenth of the statement.
- * Long texts are searched for as they are: only one place of a document begins as they do.
+ * Finds the members that differ, by one expression for each probe: a table of probes would cost a tenth of the statement, and
+ * so would the same expression as a value of the row. Long texts are searched for as they are: only one place of a document begins as they do.
  */
 function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts): string {
   const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
@@ -125,11 +123,13 @@ function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts)
   return `BEGIN
       DECLARE d_pointers LONGTEXT ${ASCII} DEFAULT :pointers;
       DECLARE d_expected TEXT ${ASCII} DEFAULT :expected;
+      DECLARE d_changed LONGTEXT ${ASCII};
       SET d_former_attributes = ${withCommas('d_former_attributes')},
-        d_former_extensions = ${withCommas('d_former_extensions')};
+        d_former_extensions = ${withCommas('d_former_extensions')},
+        d_changed = CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']');
       INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
       VALUES (:tenant, :profile, d_revision + 1, IF(:at > d_updated, :at, d_updated), :operation, :actor, :reason, :counterpart,
-        0, :origin, CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']'));
+        0, :origin, d_changed);
     END;`;
 }
 
