@@ -177,6 +177,7 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
 
   clause('replace/indexed', 'entries follow the members from which they are made', async ({ repository }) => {
     const long = 'x'.repeat(300);
+    const huge = 'x'.repeat(100_000);
     const hostile = '","Number":1,"\u{1f600}\\';
     const phones = (...numbers: string[]) => ({ Phone: numbers.map((Text) => ({ Text })), Number: [{ Text: 'x' }] });
     // The profile after each step has only the entries of that step.
@@ -197,8 +198,11 @@ export const replaceClauses: ClauseGroup = (clause, options) => {
       [{ Email: [`${long}2`] }, phones(`${long}2`)],
       [{ Email: [`${long}2`], Number: 0 }, { Number: [{ Text: 'x' }] }],
       [{}, {}],
+      [{ Email: [huge], Number: 1 }, phones('1')],
+      [{ Email: [huge], Number: 12 }, phones('1')],
+      [{ Email: ['a'], Number: 12 }, phones('1')],
     ];
-    const texts = ['a', 'b', '1', '2', 'x', hostile, `${long}1`, `${long}2`];
+    const texts = ['a', 'b', '1', '2', 'x', hostile, `${long}1`, `${long}2`, huge];
     const nameOf = (text: unknown) => `${texts.indexOf(String(text))}`;
     const byEmail = ({ Email = [] }: ReplaceChange['attributes']) =>
       (Array.isArray(Email) ? Email : [Email]).map((text) => email(nameOf(text)));

@@ -248,8 +248,8 @@ export interface ReplaceChange extends ChangeBase {
   /** At most 1,000 of a key. */
   readonly entries: readonly IndexEntry[];
   /**
-   * The members from which entries of `keys` are made. While those that the change decides have the values that it gives,
-   * the profile has exactly `entries`, so that a repository need not compare them. Absent where that is not certain.
+   * The members from which entries of `keys` are made. A profile of which none of these would change has exactly `entries`, so that
+   * a repository need not compare them: its extensions do not change if the change gives none. Absent where that is not certain.
    */
   readonly indexed?: MemberNames | undefined;
   /** What the line says that the change leaves; given with `options.changes`, and only then. */

@@ -77,7 +77,7 @@ function has(document: string, text: string): boolean {
   return document.startsWith(text, document.indexOf(text.slice(0, BEGINNING)));
 }
 
-/** How many probes of each document a statement has room for: some more than needed, so that few statements are prepared. */
+/** How many probes of each document a statement has room for: a power of two, so that few statements are prepared. */
 export interface ProbeCounts {
   readonly attributes: number;
   readonly extensions: number;
@@ -92,10 +92,11 @@ export interface PaddedProbes {
   readonly expected: string;
 }
 
-export function padded(probes: readonly Probe[]): PaddedProbes {
+/** @param fewest the room for the probes of a document, if it has any */
+export function padded(probes: readonly Probe[], fewest = 1): PaddedProbes {
   const all: (Probe | undefined)[] = probes.filter(({ inExtensions }) => !inExtensions);
-  const attributes = roundedUp(all.length);
-  const extensions = roundedUp(probes.length - all.length);
+  const attributes = roomFor(all.length, fewest);
+  const extensions = roomFor(probes.length - all.length, fewest);
   while (all.length < attributes) all.push(undefined);
   for (const probe of probes) if (probe.inExtensions) all.push(probe);
   while (all.length < attributes + extensions) all.push(undefined);
@@ -104,24 +105,21 @@ export function padded(probes: readonly Probe[]): PaddedProbes {
   return { counts: { attributes, extensions }, probes: all, expected };
 }
 
-/** A power of two, or three quarters of one. */
-function roundedUp(atLeast: number): number {
-  if (atLeast === 0) return 0;
-  const power = 2 ** Math.ceil(Math.log2(atLeast));
-  return atLeast <= power * 0.75 ? power * 0.75 : power;
+function roomFor(count: number, fewest: number): number {
+  return count === 0 ? 0 : Math.max(2 ** Math.ceil(Math.log2(count)), fewest);
 }
 
-/** The most members that tell whether entries may have changed, and characters of them all: more are not worth a search. */
-const MAX_INDEXED = { members: 8, characters: 16 * 1024 };
+/** The most members of each document that tell whether entries may have changed, and characters of them all. */
+const MAX_INDEXED = { members: 4, characters: 16 * 1024 };
 
 /** The probes that tell whether the entries of a profile stay as they are; `undefined` if those have to be compared. */
 export function entryProbes(change: ReplaceChange): PaddedProbes | undefined {
-  const { indexed, keys } = change;
+  const { indexed, keys, line } = change;
   if (indexed === undefined || keys.length === 0) return undefined;
-  const names =
-    change.extensions === undefined ? indexed.attributes.length : indexed.attributes.length + indexed.extensions.length;
-  if (names > MAX_INDEXED.members) return undefined;
+  if (Math.max(indexed.attributes.length, indexed.extensions.length) > MAX_INDEXED.members) return undefined;
   const probes = probesOf(change, indexed);
   const characters = probes.reduce((sum, { text }) => sum + text.length, 0);
-  return characters > MAX_INDEXED.characters ? undefined : padded(probes);
+  if (probes.length === 0 || characters > MAX_INDEXED.characters) return undefined;
+  // The statements with room for a line are many already.
+  return padded(probes, line === undefined ? 1 : MAX_INDEXED.members);
 }

@@ -64,19 +64,22 @@ function columnsOf({ documents, state }: Wanted): readonly string[] {
 
 const ALWAYS = ['revision', 'created_at', 'updated_at', 'segment'];
 
-/** 1 if the documents have the members of which the probes tell. */
-function hasMembers(
-  { value = nameOf, has, withCommas }: ReplacingExpressions,
-  counts: ProbeCounts | undefined,
-): string {
+/** The most bytes that documents may have together to be searched for the members from which entries are made. */
+const MAX_SEARCHED_BYTES = 64 * 1024;
+
+/** 1 if the documents have the members of which the probes tell; 0 also where they are too large to be searched. */
+function hasMembers(expressions: ReplacingExpressions, counts: ProbeCounts | undefined): string {
   if (counts === undefined) return '0';
+  const { value = nameOf, byteLength, has, withCommas } = expressions;
   const { attributes, extensions } = counts;
   const found = Array.from({ length: attributes + extensions }, (_, index) => {
     const document = withCommas(index < attributes ? 'p.attributes' : 'p.extensions');
-    const isFound = `CASE WHEN ${has(document, value(`member_${index}`))} THEN '1' ELSE '0' END`;
+    // A search that fails, as MySQL's may, is neither.
+    const isFound = `CASE ${has(document, value(`member_${index}`))} WHEN TRUE THEN '1' WHEN FALSE THEN '0' END`;
     return `${isFound} = substr(${value('members')}, ${index + 1}, 1)`;
   });
-  return `CASE WHEN ${found.join(' AND ')} THEN 1 ELSE 0 END`;
+  const isLarge = `${byteLength('p.attributes')} + ${byteLength('p.extensions')} > ${MAX_SEARCHED_BYTES}`;
+  return `CASE WHEN ${isLarge} THEN 0 WHEN ${found.join(' AND ')} THEN 1 ELSE 0 END`;
 }
 
 function nameOf(parameter: string): string {
@@ -110,7 +113,7 @@ function cached(
   };
 }
 
-/** Tells counts apart, in the names of statements. */
+/** Tells counts apart, as a part of the key by which a statement is kept. */
 export function shapeOf({ attributes, extensions }: ProbeCounts): string {
   return `${attributes}+${extensions}`;
 }

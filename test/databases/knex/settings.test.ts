@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createDossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { creation, email, firstSchema, HISTORY } from '../../adapters/knex/sample-changes.js';
@@ -76,6 +77,29 @@ describeOnEachServer('settings', (server) => {
       // With these, Knex warns that it cannot read the server's version.
       const log = { warn() {} };
       await expectUnchanged(database.open({ connection: { ...partsOf(database.url), ...options }, log }));
+    });
+  }
+
+  if (server.name === 'MariaDB') {
+    it('entries are replaced whatever `group_concat_max_len` is', async () => {
+      database = await createDatabase(server);
+      for (const length of [4, 100, 1_024, 1_048_576]) {
+        const options = { tablePrefix: `p${length}_` };
+        const knex = database.open(withSetting(`SET SESSION group_concat_max_len = ${length}`));
+        await migrate(knex, options);
+        const { profiles, schemas } = createDossier({ repository: new KnexProfileRepository(knex, options) });
+        await schemas.define('1', {
+          attributes: [{ name: 'Email', type: 'string', multiValued: true }],
+          identificationKeys: [{ name: 'byEmail', attributes: ['Email'] }],
+        });
+        const emails = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `${from + index}`);
+        await profiles.create('1', { customerId: 'anna', attributes: { Email: emails(0, 20) } });
+        for (const given of [emails(10, 30), emails(10, 31), emails(11, 31), emails(30, 32), []]) {
+          await profiles.replace('1', 'anna', { attributes: { Email: given } });
+          const rows = await knex(`${options.tablePrefix}profile_keys`).count({ rows: '*' });
+          expect(rows).to.deep.equal([{ rows: given.length }]);
+        }
+      }
     });
   }
 

@@ -104,14 +104,15 @@ function compound(tables: Tables, { history, line, hasKeys, indexed }: Parts): s
         ${history ? `${keepFoundState(tables)};` : ''}
         ${updateFoundRow(tables, value)};
       END IF;
-      COMMIT;
       SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated, d_former AS segment;
+      COMMIT;
     END IF; END`;
 }
 
 /**
  * Finds the members that differ, by one expression for each probe: a table of probes would cost a tenth of the statement, and
- * so would the same expression as a value of the row. Long texts are searched for as they are: only one place of a document begins as they do.
+ * so would the expression as a value of the row. Long texts are searched for as they are: only one place of a document begins
+ * as they do.
  */
 function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts): string {
   const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
@@ -155,8 +156,8 @@ function variable(name: string): string {
  * entries take. It lists the ones to remove, and deletes them by their whole keys: a locking range would also lock the gaps
  * beside them, in which others write.
  *
- * `group_concat_max_len` may truncate both lists. Of a truncated list of stale entries nothing is removed, and nothing is
- * replaced; by a truncated list of own entries one is added twice, which is a duplicate.
+ * `group_concat_max_len` may truncate both lists. A truncated list of stale entries is no JSON, so that nothing is replaced;
+ * by a truncated list of own entries one is added twice, which is a duplicate.
  */
 function replaceEntries({ keys }: Tables): string {
   const line = `CONCAT(X'00', HEX(k.digest), k.key_name, X'00')`;
@@ -169,19 +170,20 @@ function replaceEntries({ keys }: Tables): string {
       DECLARE d_given LONGBLOB DEFAULT :given;
       DECLARE d_own LONGBLOB;
       DECLARE d_stale LONGTEXT ${UNICODE};
-      DECLARE d_stale_count, d_own_count, d_removed INT DEFAULT 0;
-      SELECT COUNT(IF(${isGiven}, NULL, 1)), COUNT(IF(${isGiven}, 1, NULL)),
-        CONCAT('[', GROUP_CONCAT(IF(${isGiven}, NULL, ${stale})), ']'), GROUP_CONCAT(IF(${isGiven}, ${line}, NULL) SEPARATOR '')
-      INTO d_stale_count, d_own_count, d_stale, d_own FROM ${keys} k
+      DECLARE d_held, d_stale_count, d_removed INT DEFAULT 0;
+      SELECT COUNT(*), CONCAT('[', GROUP_CONCAT(IF(${isGiven}, NULL, ${stale})), ']'),
+        GROUP_CONCAT(IF(${isGiven}, ${line}, NULL) SEPARATOR '')
+      INTO d_held, d_stale, d_own FROM ${keys} k
       WHERE k.tenant = :tenant AND k.id = :profile AND LOCATE(CONCAT(X'00', k.key_name, X'00'), :decided) > 0;
-      IF d_stale_count > 0 AND JSON_LENGTH(d_stale) = d_stale_count THEN
+      SET d_stale_count = IF(d_stale IS NULL, 0, IF(JSON_VALID(d_stale), JSON_LENGTH(d_stale), NULL));
+      IF d_stale_count > 0 THEN
         DELETE ${keys} FROM ${table('d_stale')} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
           AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
           AND ${keys}.id = :profile;
         SET d_removed = ROW_COUNT();
       END IF;
       IF NOT (d_removed <=> d_stale_count) THEN SET d_differs = NULL;
-      ELSEIF d_own_count < :count THEN
+      ELSEIF d_held - d_stale_count < :count THEN
         INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
         SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, :profile FROM ${table(':rows')}
         WHERE d_own IS NULL OR LOCATE(CONCAT(X'00', c.digest, c.\`key\`, X'00'), d_own) = 0;

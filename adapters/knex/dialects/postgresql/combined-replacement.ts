@@ -28,8 +28,8 @@ const FOUND: ReplacingExpressions = {
  * Replaces a profile in one statement of data-modifying CTEs.
  *
  * All parts see the tables as the statement began; only the update waits for concurrent changes of the row, and then finds
- * another revision. So it comes first, and where it updates nothing, nothing else is written. A unique entry that is taken
- * makes the statement divide by zero, as in a combined commit.
+ * another revision. So it comes first, and where it updates nothing, nothing else is written. A unique entry that is seen
+ * to be taken keeps it from running; one that is taken meanwhile makes the statement divide by zero, as in a combined commit.
  */
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step {
   const cache = new Map<string, Statement>();
@@ -63,12 +63,14 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
         CASE WHEN :keeps::smallint = 1 THEN f.segment ELSE :segment END AS next_segment
         ${line ? `, ${withCommas('f.attributes')} AS in_attributes, ${withCommas('f.extensions')} AS in_extensions` : ''}
       FROM (${found}) f)`,
+    ...(hasKeys ? entryReads(tables) : []),
     `u AS (
       UPDATE ${tables.profiles} p SET revision = o.revision + 1, segment = o.next_segment, attributes = :attributes,
         extensions = COALESCE(:extensions, p.extensions), updated_at = o.next_updated, operation = :operation,
         actor = :actor, reason = :reason, counterpart = :counterpart, attributes_version = :version,
         extensions_version = CASE WHEN :extensions IS NULL THEN p.extensions_version ELSE :version END
       FROM o WHERE p.tenant = :tenant AND p.id = :profile AND p.revision = o.revision AND o.differs = 1
+        ${hasKeys ? 'AND NOT EXISTS (SELECT 1 FROM taken)' : ''}
       RETURNING 1)`,
     ...(history
       ? [
@@ -76,13 +78,14 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
       INSERT INTO ${tables.history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('o')}, o.next_updated FROM o, u)`,
         ]
       : []),
-    ...(hasKeys ? entryParts(tables) : []),
+    ...(hasKeys ? entryWrites(tables) : []),
     ...(line ? [lineWrite(tables)] : []),
   ];
   const outcome = `CASE WHEN o.differs = 0 THEN 0 WHEN ${IS_UPDATED} THEN 1 ELSE 2 END`;
   const isWhole = `CASE WHEN (SELECT count(*) FROM added) = (SELECT count(*) FROM missing WHERE ${IS_UPDATED}) THEN 1 ELSE 0 END`;
   return `WITH ${parts.join(', ')}
-    SELECT ${outcome}${hasKeys ? ` / ${isWhole}` : ''}, o.revision, o.created_at, o.updated_at, o.segment FROM o`;
+    SELECT ${outcome}${hasKeys ? ` / ${isWhole}` : ''}, o.revision, o.created_at, o.updated_at, o.segment FROM o
+    ${hasKeys ? 'WHERE NOT EXISTS (SELECT 1 FROM taken)' : ''}`;
 }
 
 const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
@@ -114,16 +117,29 @@ function lineWrite({ pending }: Tables): string {
     FROM o, u)`;
 }
 
-function entryParts({ keys }: Tables): string[] {
-  const own = `k.tenant = :tenant AND k.id = :profile AND k.key_name = ANY (:keys::text[])`;
-  const isSame = `k.key_name = c.key AND k.digest = decode(c.digest, 'hex')`;
+/** `NOT IN` hashes the entries on both sides; a join takes a few, and would compare each with each. */
+const OWN = 'k.tenant = :tenant AND k.id = :profile AND k.key_name = ANY (:keys::text[])';
+
+function entryReads({ keys }: Tables): string[] {
   return [
+    `given AS MATERIALIZED (
+      SELECT c.key, decode(c.digest, 'hex') AS digest, c.plain FROM ${batch(COLUMNS)} WHERE ${CHANGES_ENTRIES})`,
     `missing AS MATERIALIZED (
-      SELECT c.key, decode(c.digest, 'hex') AS digest, c.plain FROM ${batch(COLUMNS)}
-      WHERE ${CHANGES_ENTRIES} AND NOT EXISTS (SELECT 1 FROM ${keys} k WHERE ${own} AND ${isSame}))`,
+      SELECT g.key, g.digest, g.plain FROM given g
+      WHERE (g.key, g.digest) NOT IN (SELECT k.key_name, k.digest FROM ${keys} k WHERE ${OWN}))`,
+    // Looked up one by one: as a join, it may become a scan of all entries of the tenant.
+    `taken AS MATERIALIZED (
+      SELECT 1 FROM missing m WHERE m.plain = '' AND (
+        SELECT k.id FROM ${keys} k
+        WHERE k.tenant = :tenant AND k.key_name = m.key AND k.digest = m.digest AND k.plain_id = '') IS NOT NULL)`,
+  ];
+}
+
+function entryWrites({ keys }: Tables): string[] {
+  return [
     `removed AS (
-      DELETE FROM ${keys} k WHERE ${own} AND ${CHANGES_ENTRIES} AND ${IS_UPDATED}
-        AND NOT EXISTS (SELECT 1 FROM ${batch(COLUMNS)} WHERE ${isSame}))`,
+      DELETE FROM ${keys} k WHERE ${OWN} AND ${CHANGES_ENTRIES} AND ${IS_UPDATED}
+        AND (k.key_name, k.digest) NOT IN (SELECT g.key, g.digest FROM given g))`,
     `added AS (
       INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
       SELECT :tenant, m.key, m.digest, m.plain, :profile FROM missing m WHERE ${IS_UPDATED}
