@@ -29,7 +29,7 @@ const FOUND: ReplacingExpressions = {
  *
  * All parts see the tables as the statement began; only the update waits for concurrent changes of the row, and then finds
  * another revision. So it comes first, and where it updates nothing, nothing else is written. A unique entry that is seen
- * to be taken keeps it from running; one that is taken meanwhile makes the statement divide by zero, as in a combined commit.
+ * to be taken keeps it from running; one that is taken meanwhile makes the statement fail, which undoes it.
  */
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step {
   const cache = new Map<string, Statement>();
@@ -70,7 +70,7 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
         actor = :actor, reason = :reason, counterpart = :counterpart, attributes_version = :version,
         extensions_version = CASE WHEN :extensions IS NULL THEN p.extensions_version ELSE :version END
       FROM o WHERE p.tenant = :tenant AND p.id = :profile AND p.revision = o.revision AND o.differs = 1
-        ${hasKeys ? 'AND NOT EXISTS (SELECT 1 FROM taken)' : ''}
+        ${hasKeys ? `AND NOT ${IS_TAKEN}` : ''}
       RETURNING 1)`,
     ...(history
       ? [
@@ -81,14 +81,14 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
     ...(hasKeys ? entryWrites(tables) : []),
     ...(line ? [lineWrite(tables)] : []),
   ];
-  const outcome = `CASE WHEN o.differs = 0 THEN 0 WHEN ${IS_UPDATED} THEN 1 ELSE 2 END`;
-  const isWhole = `CASE WHEN (SELECT count(*) FROM added) = (SELECT count(*) FROM missing WHERE ${IS_UPDATED}) THEN 1 ELSE 0 END`;
   return `WITH ${parts.join(', ')}
-    SELECT ${outcome}${hasKeys ? ` / ${isWhole}` : ''}, o.revision, o.created_at, o.updated_at, o.segment FROM o
-    ${hasKeys ? 'WHERE NOT EXISTS (SELECT 1 FROM taken)' : ''}`;
+    SELECT CASE WHEN o.differs = 0 THEN 0 WHEN ${IS_UPDATED} THEN 1 ELSE 2 END, o.revision, o.created_at, o.updated_at, o.segment
+    FROM o ${hasKeys ? `WHERE NOT ${IS_TAKEN}` : ''}`;
 }
 
 const IS_UPDATED = 'EXISTS (SELECT 1 FROM u)';
+
+const IS_TAKEN = 'EXISTS (SELECT 1 FROM missing m WHERE m.holder IS NOT NULL)';
 
 /** Most replacements change no entry: then the parts that write entries do nothing. */
 const CHANGES_ENTRIES = '(SELECT o.indexed = 0 FROM o)';
@@ -124,14 +124,12 @@ function entryReads({ keys }: Tables): string[] {
   return [
     `given AS MATERIALIZED (
       SELECT c.key, decode(c.digest, 'hex') AS digest, c.plain FROM ${batch(COLUMNS)} WHERE ${CHANGES_ENTRIES})`,
+    // Holders are looked up one by one: as a join, it may become a scan of all entries of the tenant.
     `missing AS MATERIALIZED (
-      SELECT g.key, g.digest, g.plain FROM given g
-      WHERE (g.key, g.digest) NOT IN (SELECT k.key_name, k.digest FROM ${keys} k WHERE ${OWN}))`,
-    // Looked up one by one: as a join, it may become a scan of all entries of the tenant.
-    `taken AS MATERIALIZED (
-      SELECT 1 FROM missing m WHERE m.plain = '' AND (
+      SELECT g.key, g.digest, g.plain, CASE WHEN g.plain = '' THEN (
         SELECT k.id FROM ${keys} k
-        WHERE k.tenant = :tenant AND k.key_name = m.key AND k.digest = m.digest AND k.plain_id = '') IS NOT NULL)`,
+        WHERE k.tenant = :tenant AND k.key_name = g.key AND k.digest = g.digest AND k.plain_id = '') END AS holder
+      FROM given g WHERE (g.key, g.digest) NOT IN (SELECT k.key_name, k.digest FROM ${keys} k WHERE ${OWN}))`,
   ];
 }
 
@@ -142,7 +140,6 @@ function entryWrites({ keys }: Tables): string[] {
         AND (k.key_name, k.digest) NOT IN (SELECT g.key, g.digest FROM given g))`,
     `added AS (
       INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
-      SELECT :tenant, m.key, m.digest, m.plain, :profile FROM missing m WHERE ${IS_UPDATED}
-      ON CONFLICT DO NOTHING RETURNING 1)`,
+      SELECT :tenant, m.key, m.digest, m.plain, :profile FROM missing m WHERE ${IS_UPDATED})`,
   ];
 }

@@ -38,8 +38,8 @@ interface NumberedStatement {
 /** The server keeps such a statement until the next one, and never refuses it. */
 const UNNAMED = '';
 
-/** The error by which a combined commit undoes itself. */
-const DIVISION_BY_ZERO = '22012';
+/** The errors by which a combined commit or replacement undoes itself: division by zero, and an entry that is taken. */
+const UNDONE: readonly unknown[] = ['22012', '23505'];
 
 /**
  * Creates sessions that prepare each statement once per connection, under the same name; behind a pooler that cannot keep
@@ -152,7 +152,7 @@ class PostgreSqlSession implements Session {
       receive?.(rows);
       return affected === 1;
     } catch (error) {
-      if (error instanceof DriverFailure && codeOf(error.driverError) === DIVISION_BY_ZERO) return false;
+      if (error instanceof DriverFailure && UNDONE.includes(codeOf(error.driverError))) return false;
       throw error;
     }
   }
