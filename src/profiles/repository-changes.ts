@@ -86,7 +86,7 @@ export function replacement(
   const { attributes, extensions } = content;
   const { keys, entries } = entriesOf(schema, content);
   const line = feed ? { origin, ...names } : undefined;
-  const decided = {
+  return {
     customerId,
     schemaVersion,
     canonicalSince,
@@ -96,8 +96,11 @@ export function replacement(
     attributes,
     extensions,
     at,
+    keys,
+    entries,
+    indexed,
+    line,
   };
-  return { ...decided, keys, entries, indexed, line };
 }
 
 /** What an update makes of a profile. */

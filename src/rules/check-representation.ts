@@ -74,16 +74,12 @@ export function checkRepresentation(
       ? undefined
       : checkExtensions(schema, parts.extensions, parts.extensionsAt, violations, sizes.extensions);
   const tooLarge = isTooLarge ? 'attributes' : sizes.extensions.exceeded ? 'extensions' : undefined;
-  if (tooLarge !== undefined) {
-    return violations.count > 0
-      ? { namedExtensions, valid: false, violations: violations.items }
-      : { namedExtensions, valid: false, violations: [], tooLarge };
-  }
   const content = { attributes: kept, extensions };
-  const combinations = checkCombinations(schema, content, maxKeyCharacters, violations);
-  return violations.count > 0
-    ? { namedExtensions, valid: false, violations: violations.items }
-    : { namedExtensions, valid: true, checked: { ...content, combinations } };
+  const combinations = tooLarge ? undefined : checkCombinations(schema, content, maxKeyCharacters, violations);
+  if (violations.count > 0) return { namedExtensions, valid: false, violations: violations.items };
+  return combinations
+    ? { namedExtensions, valid: true, checked: { ...content, combinations } }
+    : { namedExtensions, valid: false, violations: [], tooLarge };
 }
 
 /** The definitions that a representation names. */

@@ -120,6 +120,6 @@ export function entryProbes(change: ReplaceChange): PaddedProbes | undefined {
   const probes = probesOf(change, indexed);
   const characters = probes.reduce((sum, { text }) => sum + text.length, 0);
   if (probes.length === 0 || characters > MAX_INDEXED.characters) return undefined;
-  // The statements with room for a line are many already.
+  // With a line there are many statements already: one size of these probes keeps their number low.
   return padded(probes, line === undefined ? 1 : MAX_INDEXED.members);
 }

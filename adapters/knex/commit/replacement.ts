@@ -30,6 +30,7 @@ export async function replaceUnseen(
         return met.found?.outcome === 'replaced';
       },
       combined,
+      mayCollide: true,
       receive: ([row]) => {
         met.found = row && foundOf(row);
       },
@@ -60,7 +61,10 @@ function resultOf(
 /** Those of {@link foundRow} without documents; the last one tells whether the entries stay. */
 const FOUND_COLUMNS = 6;
 
-/** Locks and compares the row, reads the profile's entries if they may change, and writes what differs: at most seven statements. */
+/**
+ * Locks and compares the row, reads the profile's entries if they may change, and writes what differs: at most seven
+ * statements.
+ */
 function* replaceInSteps(
   { removeEntries, addEntries, addLines }: Statements,
   steps: ReplacingSteps,

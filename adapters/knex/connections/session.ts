@@ -27,6 +27,8 @@ export interface AtomicWork {
   plan(): Plan<boolean>;
   /** The plan as one step, made by {@link Combine}: runs instead, except in the host's transaction, which an error would end. */
   readonly combined?: Step | undefined;
+  /** Whether the combined step may violate a unique constraint, where a unique entry is taken meanwhile: it does nothing then. */
+  readonly mayCollide?: boolean | undefined;
   /** Takes the rows that the combined step has returned. */
   receive?(rows: readonly Row[]): void;
   /** A step of the plan to run on a second connection, outside the transaction. Only for {@link Cluster}. */

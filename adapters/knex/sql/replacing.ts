@@ -11,7 +11,7 @@ export interface ReplacingExpressions {
   same(one: string, other: string): string;
   /** The length of a text in bytes. */
   byteLength(text: string): string;
-  /** Whether a document has a text, which begins like no other part of it. */
+  /** Whether a document contains a text, the beginning of which can occur only once in it. */
   has(document: string, text: string): string;
   /** A document in which each member is followed by a comma. */
   withCommas(document: string): string;

@@ -14,7 +14,7 @@ import type { Tables } from '../../sql/tables.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
 import { fitOnePacket } from './packets.js';
 
-/** Bytes, since texts compare equal but for trailing blanks, and are searched for slowly. */
+/** Compares and searches bytes: texts that differ in trailing blanks alone are equal, and searching characters is slow. */
 export const REPLACING: ReplacingExpressions = {
   same: (one, other) => `CAST(${one} AS BINARY) <=> CAST(${other} AS BINARY)`,
   byteLength: (text) => `LENGTH(${text})`,
@@ -30,7 +30,10 @@ const DUPLICATE_KEY = 1062;
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
-/** The documents are sent once and used twice, as variables `d_…`. A variable costs more than other parameters, sent again. */
+/**
+ * The documents may be large, so they are sent once, as variables `d_…`. Other parameters are sent wherever they are used, which
+ * costs less than a variable.
+ */
 const DOCUMENTS = { attributes: `LONGTEXT ${UNICODE}`, extensions: `LONGTEXT ${UNICODE}` } as const;
 
 /** What the read of the profile returns. */

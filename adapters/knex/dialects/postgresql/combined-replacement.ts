@@ -117,9 +117,10 @@ function lineWrite({ pending }: Tables): string {
     FROM o, u)`;
 }
 
-/** `NOT IN` hashes the entries on both sides; a join takes a few, and would compare each with each. */
+/** The entries of the profile for the keys that are decided. */
 const OWN = 'k.tenant = :tenant AND k.id = :profile AND k.key_name = ANY (:keys::text[])';
 
+/** Entries are excluded by `NOT IN`, which hashes them: a join of arrays is planned for a few, and compares each with each. */
 function entryReads({ keys }: Tables): string[] {
   return [
     `given AS MATERIALIZED (

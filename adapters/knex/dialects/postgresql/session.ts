@@ -38,8 +38,9 @@ interface NumberedStatement {
 /** The server keeps such a statement until the next one, and never refuses it. */
 const UNNAMED = '';
 
-/** The errors by which a combined commit or replacement undoes itself: division by zero, and an entry that is taken. */
-const UNDONE: readonly unknown[] = ['22012', '23505'];
+/** The error by which a combined commit undoes itself. */
+const DIVISION_BY_ZERO = '22012';
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * Creates sessions that prepare each statement once per connection, under the same name; behind a pooler that cannot keep
@@ -138,7 +139,7 @@ class PostgreSqlSession implements Session {
     );
   }
 
-  async atomically({ plan, combined, receive }: AtomicWork): Promise<boolean> {
+  async atomically({ plan, combined, mayCollide, receive }: AtomicWork): Promise<boolean> {
     if (combined === undefined || this.inHostTransaction) {
       return runInTransaction(
         this.#knex,
@@ -152,7 +153,8 @@ class PostgreSqlSession implements Session {
       receive?.(rows);
       return affected === 1;
     } catch (error) {
-      if (error instanceof DriverFailure && UNDONE.includes(codeOf(error.driverError))) return false;
+      const code = error instanceof DriverFailure ? codeOf(error.driverError) : undefined;
+      if (code === DIVISION_BY_ZERO || (mayCollide && code === UNIQUE_VIOLATION)) return false;
       throw error;
     }
   }
