@@ -7,6 +7,8 @@ import type { Tables } from './tables.js';
 export interface ReplacingExpressions {
   /** The value of a parameter. Default `:name`. */
   value?(name: string): string;
+  /** Whether a condition holds, if a parameter is given. Default `(:name IS NULL OR condition)`. */
+  ifGiven?(name: string, condition: string): string;
   /** Whether two texts, which may be null, are equal byte for byte. */
   same(one: string, other: string): string;
   /** The length of a text in bytes. */
@@ -35,26 +37,35 @@ export interface Wanted {
  * `created_at`, `updated_at`, `segment`, `indexed`: 1 if its entries are those that are given, 0 if they may be others; then the
  * other columns that are wanted.
  */
-export function foundRow({ profiles, schemas }: Tables, expressions: ReplacingExpressions, wanted: Wanted): string {
-  const { value = nameOf, same, byteLength, lockSchema, lockProfile } = expressions;
-  const [attributes, extensions] = [value('attributes'), value('extensions')];
-  const [revision, created, updated] = [value('if_revision'), value('if_created'), value('if_updated')];
+export function foundRow(tables: Tables, expressions: ReplacingExpressions, wanted: Wanted): string {
+  const { value = nameOf, lockProfile } = expressions;
   return `
-    SELECT CASE WHEN p.attributes = ${attributes} AND (${extensions} IS NULL OR p.extensions = ${extensions})
-      AND (${value('keeps')} = 1 OR ${same('p.segment', value('segment'))}) THEN 0 ELSE 1 END AS differs,
+    SELECT CASE WHEN ${isUnchanged(expressions)} THEN 0 ELSE 1 END AS differs,
       p.revision, p.created_at, p.updated_at, p.segment, ${hasMembers(expressions, wanted.indexed)} AS indexed
       ${columnsOf(wanted)
         .map((column) => `, p.${column}`)
         .join('')}
-    FROM ${profiles} p
-    WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')} AND p.deleted = 0 AND p.residual IS NULL
-      AND (${revision} IS NULL OR p.revision = ${revision} AND p.created_at = COALESCE(${created}, p.created_at)
-        AND p.updated_at = COALESCE(${updated}, p.updated_at))
-      AND p.attributes_version >= ${value('since')}
-      AND (${extensions} IS NULL OR p.extensions_version >= ${value('since')})
-      ${wanted.documents ? `AND ${byteLength('p.attributes')} + ${byteLength('p.extensions')} <= ${value('searchable')}` : ''}
-      AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})
+    FROM ${tables.profiles} p
+    WHERE p.tenant = ${value('tenant')} AND p.id = ${value('profile')} AND ${isReplaceable(tables, expressions, wanted)}
     ${lockProfile}`;
+}
+
+/** Whether the row has what the replacement gives. */
+export function isUnchanged(expressions: ReplacingExpressions): string {
+  const { value = nameOf, ifGiven = orNull(value), same } = expressions;
+  return `p.attributes = ${value('attributes')} AND ${ifGiven('extensions', `p.extensions = ${value('extensions')}`)}
+      AND (${value('keeps')} = 1 OR ${same('p.segment', value('segment'))})`;
+}
+
+/** Whether the row may be replaced without a look. Locks the row of the schema. */
+export function isReplaceable({ schemas }: Tables, expressions: ReplacingExpressions, { documents }: Wanted): string {
+  const { value = nameOf, ifGiven = orNull(value), byteLength, lockSchema } = expressions;
+  const isExpected = (column: string, name: string) => ifGiven(name, `p.${column} = ${value(name)}`);
+  return `p.deleted = 0 AND p.residual IS NULL AND ${isExpected('revision', 'if_revision')}
+      AND ${isExpected('created_at', 'if_created')} AND ${isExpected('updated_at', 'if_updated')}
+      AND p.attributes_version >= ${value('since')} AND ${ifGiven('extensions', `p.extensions_version >= ${value('since')}`)}
+      ${documents ? `AND ${byteLength('p.attributes')} + ${byteLength('p.extensions')} <= ${value('searchable')}` : ''}
+      AND ${value('version')} = (SELECT s.version FROM ${schemas} s WHERE s.tenant = ${value('tenant')} ${lockSchema})`;
 }
 
 function columnsOf({ documents, state }: Wanted): readonly string[] {
@@ -68,7 +79,7 @@ const ALWAYS = ['revision', 'created_at', 'updated_at', 'segment'];
 const MAX_SEARCHED_BYTES = 64 * 1024;
 
 /** 1 if the documents have the members of which the probes tell; 0 also where they are too large to be searched. */
-function hasMembers(expressions: ReplacingExpressions, counts: ProbeCounts | undefined): string {
+export function hasMembers(expressions: ReplacingExpressions, counts: ProbeCounts | undefined): string {
   if (counts === undefined) return '0';
   const { value = nameOf, byteLength, has, withCommas } = expressions;
   const { attributes, extensions } = counts;
@@ -84,6 +95,10 @@ function hasMembers(expressions: ReplacingExpressions, counts: ProbeCounts | und
 
 function nameOf(parameter: string): string {
   return `:${parameter}`;
+}
+
+function orNull(value: (name: string) => string): (parameter: string, condition: string) => string {
+  return (parameter, condition) => `(${value(parameter)} IS NULL OR ${condition})`;
 }
 
 /**
@@ -119,21 +134,27 @@ export function shapeOf({ attributes, extensions }: ProbeCounts): string {
 }
 
 /** The timestamp of the next state: those of a profile never decrease (H1). */
-const NEXT_UPDATED = 'CASE WHEN :at > p.updated_at THEN :at ELSE p.updated_at END';
+export const NEXT_UPDATED = 'CASE WHEN :at > p.updated_at THEN :at ELSE p.updated_at END';
 
-/** Copies the state that is replaced. The row is locked. */
-export function keepFoundState({ profiles, history }: Tables): string {
+/** The row of the profile. */
+export const IS_PROFILE = 'p.tenant = :tenant AND p.id = :profile';
+
+/**
+ * Copies the state that is replaced.
+ *
+ * @param where finds its row, which is locked
+ */
+export function keepFoundState({ profiles, history }: Tables, where = IS_PROFILE): string {
   return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, ${NEXT_UPDATED}
-    FROM ${profiles} p WHERE p.tenant = :tenant AND p.id = :profile`;
+    FROM ${profiles} p WHERE ${where}`;
 }
 
 /** Makes the row, which is locked, what the replacement says. */
-export function updateFoundRow({ profiles }: Tables, value = nameOf): string {
-  const extensions = value('extensions');
+function updateFoundRow({ profiles }: Tables): string {
   return `UPDATE ${profiles} AS p SET revision = revision + 1, segment = CASE WHEN :keeps = 1 THEN segment ELSE :segment END,
-      attributes = ${value('attributes')}, extensions = COALESCE(${extensions}, extensions),
+      attributes = :attributes, extensions = COALESCE(:extensions, extensions),
       updated_at = ${NEXT_UPDATED}, operation = :operation, actor = :actor, reason = :reason, counterpart = :counterpart,
       attributes_version = :version,
-      extensions_version = CASE WHEN ${extensions} IS NULL THEN extensions_version ELSE :version END
-    WHERE p.tenant = :tenant AND p.id = :profile`;
+      extensions_version = CASE WHEN :extensions IS NULL THEN extensions_version ELSE :version END
+    WHERE ${IS_PROFILE}`;
 }

@@ -10,6 +10,6 @@ export function boundValues({ statement, values, rows }: Step): Bound[] {
   });
 }
 
-function bound(value: Value): Bound {
+export function bound(value: Value): Bound {
   return typeof value === 'object' ? JSON.stringify(value) : (value ?? null);
 }

@@ -16,12 +16,14 @@ const DUPLICATE_KEY = 1062;
 export function combinedCommit(lockProfiles: Statement): Combine {
   const combined = new Map<string, Statement>();
   return (steps) => {
-    if (steps.some((step) => step.statement === lockProfiles) || !fitOnePacket(steps)) return undefined;
+    if (steps.some((step) => step.statement === lockProfiles)) return undefined;
+    const bound = steps.flatMap(boundOf);
+    if (!fitOnePacket(bound)) return undefined;
     const parts = steps.map(partOf);
     const shape = parts.join(' ');
     const statement = combined.get(shape) ?? { sql: compound(shape), parameters: [], columns: [] };
     combined.set(shape, statement);
-    return { statement, values: {}, bound: steps.flatMap(boundOf) };
+    return { statement, values: {}, bound };
   };
 }
 

@@ -1,16 +1,20 @@
 import type { CapturedReplacement } from '../../commit/captured-replacement.js';
 import { type PaddedProbes, type ProbeCounts, padded } from '../../commit/probes.js';
 import {
-  foundRow,
+  hasMembers,
+  IS_PROFILE,
+  isReplaceable,
+  isUnchanged,
   keepFoundState,
+  NEXT_UPDATED,
   type ReplacingExpressions,
   shapeOf,
-  updateFoundRow,
   type Wanted,
 } from '../../sql/replacing.js';
-import { type Statement, type Step, statement, type Values } from '../../sql/statement.js';
+import { type Statement, type Step, statement, type Value } from '../../sql/statement.js';
 import { LINE_COLUMNS } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
+import { bound } from './bound-values.js';
 import { exclusiveLock, sharedLock } from './flavour.js';
 import { fitOnePacket } from './packets.js';
 
@@ -31,85 +35,127 @@ const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 /**
- * The documents may be large, so they are sent once, as variables `d_…`. Other parameters are sent wherever they are used, which
- * costs less than a variable.
- */
-const DOCUMENTS = { attributes: `LONGTEXT ${UNICODE}`, extensions: `LONGTEXT ${UNICODE}` } as const;
-
-/** What the read of the profile returns. */
-const FOUND = {
-  differs: 'TINYINT',
-  revision: 'BIGINT',
-  created: `VARCHAR(30) ${ASCII}`,
-  updated: `VARCHAR(30) ${ASCII}`,
-  former: `TEXT ${UNICODE}`,
-  indexed: 'TINYINT',
-} as const;
-
-/** As bytes, which are searched faster. */
-const FOUND_DOCUMENTS = { former_attributes: 'LONGBLOB', former_extensions: 'LONGBLOB' } as const;
-
-/**
  * Replaces a profile in one compound statement with a transaction of its own. Returns no row, having done nothing, if the
  * profile needs a look. After an error, its transaction may still be open.
  */
 export function combinedReplacement(tables: Tables): (change: CapturedReplacement) => Step | undefined {
-  const cache = new Map<string, Statement>();
+  const cache = new Map<string, Combined>();
   return (change) => {
-    const { history, keys, entries, indexed } = change;
+    const { history, keys, indexed, values } = change;
     const line = change.probes && padded(change.probes);
-    const values = {
-      ...change.values,
-      ...(line && lineValues(line)),
-      rows: JSON.stringify(entries.map(({ key, digest, plain }) => [key, digest.toUpperCase(), plain])),
-      given: entries.map(({ key, digest }) => `\0${digest.toUpperCase()}${key}\0`).join(''),
-      decided: keys.map((key) => `\0${key}\0`).join(''),
-      count: entries.length,
-    };
-    if (!fitOnePacket([{ statement: NO_STATEMENT, values: {}, rows: [values] }])) return undefined;
+    const absent = OPTIONAL.filter((name) => (values[name] ?? undefined) === undefined);
     const hasKeys = keys.length > 0;
-    const shape = `${history} ${line && shapeOf(line.counts)} ${hasKeys} ${indexed && shapeOf(indexed.counts)}`;
-    const parts = { history, line: line?.counts, hasKeys, indexed: indexed?.counts };
-    const combined = cache.get(shape) ?? statement(compound(tables, parts));
+    const shape = `${absent} ${history} ${line && shapeOf(line.counts)} ${hasKeys} ${indexed && shapeOf(indexed.counts)}`;
+    const parts = { absent, history, line: line?.counts, hasKeys, indexed: indexed?.counts };
+    const combined = cache.get(shape) ?? combinedOf(compound(tables, parts));
     cache.set(shape, combined);
-    return { statement: combined, values };
+    const given = { change, line, ...entryTexts(change) };
+    const all = combined.parameters.map((valueIn) => bound(valueIn(given)));
+    return fitOnePacket(all) ? { statement: combined.statement, values: {}, bound: all } : undefined;
   };
 }
 
-const NO_STATEMENT: Statement = { sql: '', parameters: [], columns: [] };
+/** A statement, and where the values of its parameters come from: an object of them all would take longer to build. */
+interface Combined {
+  readonly statement: Statement;
+  readonly parameters: readonly ((given: Given) => Value)[];
+}
+
+/** What the parameters are taken from. */
+interface Given extends EntryTexts {
+  readonly change: CapturedReplacement;
+  readonly line: PaddedProbes | undefined;
+}
+
+interface EntryTexts {
+  readonly rows: string;
+  readonly given: string;
+  readonly decided: string;
+}
+
+function combinedOf(text: string): Combined {
+  const made = statement(text);
+  return { statement: made, parameters: made.parameters.map(parameterOf) };
+}
+
+function parameterOf(name: string): Combined['parameters'][number] {
+  const [, list, place] = /^(text|member)_(\d+)$/.exec(name) ?? [];
+  if (list === 'text') return ({ line }) => line?.probes[Number(place)]?.text ?? '';
+  if (list === 'member') return ({ change }) => change.indexed?.probes[Number(place)]?.text ?? '';
+  if (name === 'pointers') return ({ line }) => line?.probes.map((probe) => `"/${probe?.name}"`).join();
+  if (name === 'expected') return ({ line }) => line?.expected;
+  if (name === 'count') return ({ change }) => change.entries.length;
+  if (name === 'rows' || name === 'given' || name === 'decided') return (given) => given[name];
+  return ({ change }) => change.values[name];
+}
+
+/** The entries as rows for a table, and as lines to search, as are the keys. */
+function entryTexts({ entries, keys }: CapturedReplacement): EntryTexts {
+  const upper = entries.map(({ key, digest, plain }) => [key, digest.toUpperCase(), plain]);
+  return {
+    rows: JSON.stringify(upper),
+    given: upper.map(([key, digest]) => `\0${digest}${key}\0`).join(''),
+    decided: keys.map((key) => `\0${key}\0`).join(''),
+  };
+}
+
+/** What few replacements give. Where it is absent, the statement says so, instead of sending it again and again. */
+const OPTIONAL = ['extensions', 'if_revision', 'if_created', 'if_updated', 'segment'];
 
 /** What a statement does beside the replacement. */
 interface Parts extends Pick<Wanted, 'indexed'> {
+  readonly absent: readonly string[];
   readonly history: boolean;
   readonly line: ProbeCounts | undefined;
   readonly hasKeys: boolean;
 }
 
-function compound(tables: Tables, { history, line, hasKeys, indexed }: Parts): string {
-  const foundVariables = { ...FOUND, ...(line && FOUND_DOCUMENTS) };
-  const value = (name: string) => (name in DOCUMENTS ? variable(name) : `:${name}`);
-  const found = foundRow(tables, { ...REPLACING, value }, { documents: line !== undefined, indexed });
+/**
+ * Each statement within costs the server a tenth of the whole. So the row is found, compared, locked and copied by one, and
+ * written and returned by another.
+ *
+ * Two variables of the session come from the comparison: the revision of a row that has what is given, otherwise 0; and whether
+ * the entries stay. A `CASE` assigns them, since conditions beside each other are evaluated in any order.
+ */
+function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: Parts): string {
+  const value = (name: string) => (absent.includes(name) ? 'NULL' : `:${name}`);
+  const ifGiven = (name: string, condition: string) => (absent.includes(name) ? 'TRUE' : condition);
+  const expressions = { ...REPLACING, value, ifGiven };
+  const stays = hasKeys ? `(${STAYS} := ${hasMembers(expressions, indexed)}) IS NOT NULL` : 'TRUE';
+  const found = `${IS_PROFILE} AND CASE WHEN ${isReplaceable(tables, expressions, { documents: line !== undefined, indexed })}
+    THEN CASE (${UNCHANGED} := IF(${isUnchanged(expressions)}, p.revision, 0)) WHEN 0 THEN ${stays} END END ${REPLACING.lockProfile}`;
   return `BEGIN NOT ATOMIC
-    ${Object.entries(DOCUMENTS)
-      .map(([name, type]) => `DECLARE d_${name} ${type} DEFAULT :${name};`)
-      .join(' ')}
-    ${Object.entries(foundVariables)
-      .map(([name, type]) => `DECLARE d_${name} ${type};`)
-      .join(' ')}
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
+    SET ${UNCHANGED} = NULL;
     START TRANSACTION;
-    ${found} INTO ${Object.keys(foundVariables).map(variable).join(', ')};
-    ${hasKeys ? `IF d_differs AND NOT d_indexed THEN ${replaceEntries(tables)} END IF;` : ''}
-    IF d_differs IS NULL THEN ROLLBACK;
+    ${history ? keepFoundState(tables, found) : `SELECT p.revision INTO ${FOUND} FROM ${tables.profiles} p WHERE ${found}`};
+    IF ROW_COUNT() = 1 THEN
+      ${hasKeys ? `IF NOT ${STAYS} THEN ${replaceEntries(tables)} END IF;` : ''}
+      ${line ? writeLine(tables, line) : ''}
+      ${writeFoundRow(tables, value)};
     ELSE
-      IF d_differs THEN
-        ${line ? writeLine(tables, line) : ''}
-        ${history ? `${keepFoundState(tables)};` : ''}
-        ${updateFoundRow(tables, value)};
-      END IF;
-      SELECT d_differs AS outcome, d_revision AS revision, d_created AS created, d_updated AS updated, d_former AS segment;
-      COMMIT;
-    END IF; END`;
+      SELECT 0 AS outcome, p.revision, p.created_at, p.updated_at, p.segment FROM ${tables.profiles} p
+      WHERE ${IS_PROFILE} AND p.revision = ${UNCHANGED};
+    END IF;
+    COMMIT; END`;
+}
+
+const UNCHANGED = '@dossier_unchanged';
+const STAYS = '@dossier_stays';
+const FOUND = '@dossier_found';
+
+/** Makes the row, which exists, what the replacement says, and returns it. MariaDB returns rows from an insertion alone. */
+function writeFoundRow({ profiles }: Tables, value: (name: string) => string): string {
+  const extensions = value('extensions') === 'NULL' ? [] : ['extensions', 'extensions_version'];
+  const given = ['attributes', 'operation', 'actor', 'reason', 'counterpart', 'attributes_version', ...extensions];
+  return `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at, operation, actor,
+      reason, counterpart, attributes_version, extensions_version)
+    VALUES (:tenant, :profile, 0, ${value('segment')}, :attributes, ${extensions.length > 0 ? ':extensions' : "''"}, '', :at, :operation,
+      :actor, :reason, :counterpart, :version, :version)
+    ON DUPLICATE KEY UPDATE revision = revision + 1, segment = IF(:keeps = 1, segment, VALUE(segment)),
+      updated_at = IF(VALUE(updated_at) > updated_at, VALUE(updated_at), updated_at),
+      ${given.map((column) => `${column} = VALUE(${column})`).join(', ')}
+    RETURNING 1 AS outcome, revision - 1, created_at, updated_at, segment`;
 }
 
 /**
@@ -117,23 +163,26 @@ function compound(tables: Tables, { history, line, hasKeys, indexed }: Parts): s
  * so would the expression as a value of the row. Long texts are searched for as they are: only one place of a document begins
  * as they do.
  */
-function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts): string {
+function writeLine({ profiles, pending }: Tables, { attributes, extensions }: ProbeCounts): string {
   const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
   const changed = Array.from({ length: attributes + extensions }, (_, index) => {
-    const document = index < attributes ? 'd_former_attributes' : 'd_former_extensions';
+    const document = index < attributes ? 'd_attributes' : 'd_extensions';
     return `IF((LOCATE(:text_${index}, ${document}) > 0) = SUBSTR(d_expected, ${index + 1}, 1), NULL, ${pointer(index + 1)})`;
   });
-  const segment = `IF(:keeps = 1 OR (CAST(d_former AS BINARY) <=> CAST(:segment AS BINARY)), NULL, '"/segment"')`;
+  const segment = `IF(:keeps = 1 OR (CAST(d_segment AS BINARY) <=> CAST(:segment AS BINARY)), NULL, '"/segment"')`;
   return `BEGIN
       DECLARE d_pointers LONGTEXT ${ASCII} DEFAULT :pointers;
       DECLARE d_expected TEXT ${ASCII} DEFAULT :expected;
+      DECLARE d_attributes, d_extensions LONGBLOB;
+      DECLARE d_segment TEXT ${UNICODE};
+      DECLARE d_revision BIGINT;
+      DECLARE d_updated VARCHAR(30) ${ASCII};
       DECLARE d_changed LONGTEXT ${ASCII};
-      SET d_former_attributes = ${withCommas('d_former_attributes')},
-        d_former_extensions = ${withCommas('d_former_extensions')},
-        d_changed = CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']');
+      SELECT ${withCommas('p.attributes')}, ${withCommas('p.extensions')}, p.segment, p.revision + 1, ${NEXT_UPDATED}
+      INTO d_attributes, d_extensions, d_segment, d_revision, d_updated FROM ${profiles} p WHERE ${IS_PROFILE};
+      SET d_changed = CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']');
       INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
-      VALUES (:tenant, :profile, d_revision + 1, IF(:at > d_updated, :at, d_updated), :operation, :actor, :reason, :counterpart,
-        0, :origin, d_changed);
+      VALUES (:tenant, :profile, d_revision, d_updated, :operation, :actor, :reason, :counterpart, 0, :origin, d_changed);
     END;`;
 }
 
@@ -142,54 +191,34 @@ function withCommas(document: string): string {
   return `CONCAT(LEFT(CAST(${document} AS BINARY), LENGTH(${document}) - 1), ',')`;
 }
 
-function lineValues({ probes, expected }: PaddedProbes): Values {
-  return {
-    ...Object.fromEntries(probes.map((probe, index) => [`text_${index}`, probe?.text ?? ''])),
-    pointers: probes.map((probe) => `"/${probe?.name}"`).join(),
-    expected,
-  };
-}
-
-function variable(name: string): string {
-  return `d_${name}`;
-}
-
 /**
  * Reads the profile's entries in the snapshot, which begins here: after the lock of the profile, which all that change its
- * entries take. It lists the ones to remove, and deletes them by their whole keys: a locking range would also lock the gaps
- * beside them, in which others write.
+ * entries take. Deletes them by their whole keys: a locking range would also lock the gaps beside them, in which others write.
  *
- * `group_concat_max_len` may truncate both lists. A truncated list of stale entries is no JSON, so that nothing is replaced;
- * by a truncated list of own entries one is added twice, which is a duplicate.
+ * `group_concat_max_len` may truncate the list of those that stay. Then one is added twice, which is a duplicate.
  */
 function replaceEntries({ keys }: Tables): string {
+  const own = `k.tenant = :tenant AND k.id = :profile AND LOCATE(CONCAT(X'00', k.key_name, X'00'), :decided) > 0`;
   const line = `CONCAT(X'00', HEX(k.digest), k.key_name, X'00')`;
   const isGiven = `LOCATE(${line}, d_given) > 0`;
-  const stale = `JSON_ARRAY(CONVERT(k.key_name USING ascii), HEX(k.digest), k.plain_id)`;
-  const table = (rows: string) => `JSON_TABLE(${rows}, '$[*]' COLUMNS (
-    \`key\` VARCHAR(100) ${ASCII} PATH '$[0]', digest CHAR(64) ${ASCII} PATH '$[1]', plain VARCHAR(64) ${ASCII} PATH '$[2]')) c`;
   return `
     BEGIN
       DECLARE d_given LONGBLOB DEFAULT :given;
-      DECLARE d_own LONGBLOB;
-      DECLARE d_stale LONGTEXT ${UNICODE};
-      DECLARE d_held, d_stale_count, d_removed INT DEFAULT 0;
-      SELECT COUNT(*), CONCAT('[', GROUP_CONCAT(IF(${isGiven}, NULL, ${stale})), ']'),
-        GROUP_CONCAT(IF(${isGiven}, ${line}, NULL) SEPARATOR '')
-      INTO d_held, d_stale, d_own FROM ${keys} k
-      WHERE k.tenant = :tenant AND k.id = :profile AND LOCATE(CONCAT(X'00', k.key_name, X'00'), :decided) > 0;
-      SET d_stale_count = IF(d_stale IS NULL, 0, IF(JSON_VALID(d_stale), JSON_LENGTH(d_stale), NULL));
-      IF d_stale_count > 0 THEN
-        DELETE ${keys} FROM ${table('d_stale')} STRAIGHT_JOIN ${keys} ON ${keys}.tenant = :tenant
-          AND ${keys}.key_name = c.\`key\` AND ${keys}.digest = UNHEX(c.digest) AND ${keys}.plain_id = c.plain
-          AND ${keys}.id = :profile;
-        SET d_removed = ROW_COUNT();
+      DECLARE d_staying LONGBLOB;
+      DECLARE d_held, d_kept INT;
+      SELECT COUNT(*), COALESCE(SUM(${isGiven}), 0), GROUP_CONCAT(IF(${isGiven}, ${line}, NULL) SEPARATOR '')
+      INTO d_held, d_kept, d_staying FROM ${keys} k WHERE ${own};
+      IF d_kept < d_held THEN
+        FOR stale IN (SELECT k.key_name, k.digest, k.plain_id FROM ${keys} k WHERE ${own} AND NOT (${isGiven})) DO
+          DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = stale.key_name AND digest = stale.digest
+            AND plain_id = stale.plain_id AND id = :profile;
+        END FOR;
       END IF;
-      IF NOT (d_removed <=> d_stale_count) THEN SET d_differs = NULL;
-      ELSEIF d_held - d_stale_count < :count THEN
+      IF d_kept < :count THEN
         INSERT INTO ${keys} (tenant, key_name, digest, plain_id, id)
-        SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, :profile FROM ${table(':rows')}
-        WHERE d_own IS NULL OR LOCATE(CONCAT(X'00', c.digest, c.\`key\`, X'00'), d_own) = 0;
+        SELECT :tenant, c.\`key\`, UNHEX(c.digest), c.plain, :profile FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
+          \`key\` VARCHAR(100) ${ASCII} PATH '$[0]', digest CHAR(64) ${ASCII} PATH '$[1]', plain VARCHAR(64) ${ASCII} PATH '$[2]')) c
+        WHERE d_staying IS NULL OR LOCATE(CONCAT(X'00', c.digest, c.\`key\`, X'00'), d_staying) = 0;
       END IF;
     END;`;
 }

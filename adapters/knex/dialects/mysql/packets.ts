@@ -1,11 +1,13 @@
-import type { Step, Values } from '../../sql/statement.js';
+import type { Bound, Step, Values } from '../../sql/statement.js';
 
 /** Characters per statement: MariaDB accepts packets of 16 MiB by default, and a UTF-16 unit takes at most three bytes. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
-/** Whether the rows of all steps may go in one statement. */
-export function fitOnePacket(steps: readonly Step[]): boolean {
-  return lengthOf(steps.flatMap(({ rows }) => rows ?? [])) <= MAX_LENGTH;
+/** Whether the values of all parameters may go in one packet. */
+export function fitOnePacket(bound: readonly Bound[]): boolean {
+  let length = 0;
+  for (const value of bound) if (typeof value === 'string') length += value.length;
+  return length <= MAX_LENGTH;
 }
 
 /** Splits a step whose rows are too large for one packet. */
