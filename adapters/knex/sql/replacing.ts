@@ -134,19 +134,15 @@ export function shapeOf({ attributes, extensions }: ProbeCounts): string {
 }
 
 /** The timestamp of the next state: those of a profile never decrease (H1). */
-export const NEXT_UPDATED = 'CASE WHEN :at > p.updated_at THEN :at ELSE p.updated_at END';
+const NEXT_UPDATED = 'CASE WHEN :at > p.updated_at THEN :at ELSE p.updated_at END';
 
 /** The row of the profile. */
 export const IS_PROFILE = 'p.tenant = :tenant AND p.id = :profile';
 
-/**
- * Copies the state that is replaced.
- *
- * @param where finds its row, which is locked
- */
-export function keepFoundState({ profiles, history }: Tables, where = IS_PROFILE): string {
+/** Copies the state that is replaced. The row is locked. */
+export function keepFoundState({ profiles, history }: Tables): string {
   return `INSERT INTO ${history} (${HISTORY_TABLE_COLUMNS}) SELECT ${presentState('p')}, ${NEXT_UPDATED}
-    FROM ${profiles} p WHERE ${where}`;
+    FROM ${profiles} p WHERE ${IS_PROFILE}`;
 }
 
 /** Makes the row, which is locked, what the replacement says. */

@@ -6,7 +6,6 @@ import {
   isReplaceable,
   isUnchanged,
   keepFoundState,
-  NEXT_UPDATED,
   type ReplacingExpressions,
   shapeOf,
   type Wanted,
@@ -110,39 +109,45 @@ interface Parts extends Pick<Wanted, 'indexed'> {
   readonly hasKeys: boolean;
 }
 
-/**
- * Each statement within costs the server a tenth of the whole. So the row is found, compared, locked and copied by one, and
- * written and returned by another.
- *
- * Two variables of the session come from the comparison: the revision of a row that has what is given, otherwise 0; and whether
- * the entries stay. A `CASE` assigns them, since conditions beside each other are evaluated in any order.
- */
+/** What the read of the profile returns: the revision of a row that has what is given, otherwise 0; whether its entries stay. */
+const FOUND = { unchanged: 'BIGINT', stays: 'TINYINT' } as const;
+
+/** What a line needs of the former state. Documents as bytes, which are searched faster. */
+const FORMER = {
+  ...{ revision: 'BIGINT', updated: `VARCHAR(30) ${ASCII}`, segment: `TEXT ${UNICODE}` },
+  ...{ attributes: 'LONGBLOB', extensions: 'LONGBLOB' },
+} as const;
+
+/** Each statement within costs the server a tenth of the whole, and each variable a hundredth. */
 function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: Parts): string {
   const value = (name: string) => (absent.includes(name) ? 'NULL' : `:${name}`);
   const ifGiven = (name: string, condition: string) => (absent.includes(name) ? 'TRUE' : condition);
   const expressions = { ...REPLACING, value, ifGiven };
-  const stays = hasKeys ? `(${STAYS} := ${hasMembers(expressions, indexed)}) IS NOT NULL` : 'TRUE';
-  const found = `${IS_PROFILE} AND CASE WHEN ${isReplaceable(tables, expressions, { documents: line !== undefined, indexed })}
-    THEN CASE (${UNCHANGED} := IF(${isUnchanged(expressions)}, p.revision, 0)) WHEN 0 THEN ${stays} END END ${REPLACING.lockProfile}`;
+  const variables = { ...FOUND, ...(line && FORMER) };
+  const former = `, p.revision, p.updated_at, p.segment, ${withCommas('p.attributes')}, ${withCommas('p.extensions')}`;
   return `BEGIN NOT ATOMIC
+    ${Object.entries(variables)
+      .map(([name, type]) => `DECLARE d_${name} ${type};`)
+      .join(' ')}
     DECLARE EXIT HANDLER FOR ${DUPLICATE_KEY} ROLLBACK;
-    SET ${UNCHANGED} = NULL;
     START TRANSACTION;
-    ${history ? keepFoundState(tables, found) : `SELECT p.revision INTO ${FOUND} FROM ${tables.profiles} p WHERE ${found}`};
-    IF ROW_COUNT() = 1 THEN
-      ${hasKeys ? `IF NOT ${STAYS} THEN ${replaceEntries(tables)} END IF;` : ''}
+    SELECT IF(${isUnchanged(expressions)}, p.revision, 0), ${hasMembers(expressions, indexed)} ${line ? former : ''}
+    INTO ${Object.keys(variables)
+      .map((name) => `d_${name}`)
+      .join(', ')}
+    FROM ${tables.profiles} p
+    WHERE ${IS_PROFILE} AND ${isReplaceable(tables, expressions, { documents: line !== undefined, indexed })} ${REPLACING.lockProfile};
+    IF d_unchanged = 0 THEN
+      ${hasKeys ? `IF NOT d_stays THEN ${replaceEntries(tables)} END IF;` : ''}
       ${line ? writeLine(tables, line) : ''}
+      ${history ? `${keepFoundState(tables)};` : ''}
       ${writeFoundRow(tables, value)};
     ELSE
       SELECT 0 AS outcome, p.revision, p.created_at, p.updated_at, p.segment FROM ${tables.profiles} p
-      WHERE ${IS_PROFILE} AND p.revision = ${UNCHANGED};
+      WHERE ${IS_PROFILE} AND p.revision = d_unchanged;
     END IF;
     COMMIT; END`;
 }
-
-const UNCHANGED = '@dossier_unchanged';
-const STAYS = '@dossier_stays';
-const FOUND = '@dossier_found';
 
 /** Makes the row, which exists, what the replacement says, and returns it. MariaDB returns rows from an insertion alone. */
 function writeFoundRow({ profiles }: Tables, value: (name: string) => string): string {
@@ -163,7 +168,7 @@ function writeFoundRow({ profiles }: Tables, value: (name: string) => string): s
  * so would the expression as a value of the row. Long texts are searched for as they are: only one place of a document begins
  * as they do.
  */
-function writeLine({ profiles, pending }: Tables, { attributes, extensions }: ProbeCounts): string {
+function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts): string {
   const pointer = (place: number) => `SUBSTRING_INDEX(SUBSTRING_INDEX(d_pointers, ',', ${place}), ',', -1)`;
   const changed = Array.from({ length: attributes + extensions }, (_, index) => {
     const document = index < attributes ? 'd_attributes' : 'd_extensions';
@@ -173,16 +178,11 @@ function writeLine({ profiles, pending }: Tables, { attributes, extensions }: Pr
   return `BEGIN
       DECLARE d_pointers LONGTEXT ${ASCII} DEFAULT :pointers;
       DECLARE d_expected TEXT ${ASCII} DEFAULT :expected;
-      DECLARE d_attributes, d_extensions LONGBLOB;
-      DECLARE d_segment TEXT ${UNICODE};
-      DECLARE d_revision BIGINT;
-      DECLARE d_updated VARCHAR(30) ${ASCII};
       DECLARE d_changed LONGTEXT ${ASCII};
-      SELECT ${withCommas('p.attributes')}, ${withCommas('p.extensions')}, p.segment, p.revision + 1, ${NEXT_UPDATED}
-      INTO d_attributes, d_extensions, d_segment, d_revision, d_updated FROM ${profiles} p WHERE ${IS_PROFILE};
       SET d_changed = CONCAT('[', CONCAT_WS(',', ${[...changed, segment].join(', ')}), ']');
       INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
-      VALUES (:tenant, :profile, d_revision, d_updated, :operation, :actor, :reason, :counterpart, 0, :origin, d_changed);
+      VALUES (:tenant, :profile, d_revision + 1, IF(:at > d_updated, :at, d_updated), :operation, :actor, :reason, :counterpart,
+        0, :origin, d_changed);
     END;`;
 }
 
