@@ -2,7 +2,7 @@
 export type Value = string | number | null | undefined | readonly (string | number | null)[];
 
 /** A value as a driver accepts it. */
-export type Bound = string | number | null | (string | number | null)[];
+export type Bound = string | number | null;
 
 /** Values by parameter name. */
 export type Values = Readonly<Record<string, Value>>;

@@ -62,8 +62,8 @@ export function sessions(transactions?: TransactionConfigLike): (knex: KnexLike)
 
   function runOn(connection: Connection, step: Step, named: boolean): Promise<Result> {
     const { name, text, parameters } = numberedOf(step.statement);
-    const values = step.bound ?? parameters.map((parameter) => bound(step, parameter));
-    return runPrepared(connection, { name: named ? name : UNNAMED, text }, values.map(textOf));
+    const values = step.bound?.map(textOf) ?? parameters.map((parameter) => bound(step, parameter));
+    return runPrepared(connection, { name: named ? name : UNNAMED, text }, values);
   }
 
   async function runNamed(connection: Connection, step: Step, inTransaction: boolean): Promise<Result> {
