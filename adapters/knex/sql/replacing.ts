@@ -58,7 +58,11 @@ export function isUnchanged(expressions: ReplacingExpressions): string {
 }
 
 /** Whether the row may be replaced without a look. Locks the row of the schema. */
-export function isReplaceable({ schemas }: Tables, expressions: ReplacingExpressions, { documents }: Wanted): string {
+export function isReplaceable(
+  { schemas }: Tables,
+  expressions: ReplacingExpressions,
+  { documents }: Pick<Wanted, 'documents'>,
+): string {
   const { value = nameOf, ifGiven = orNull(value), byteLength, lockSchema } = expressions;
   const isExpected = (column: string, name: string) => ifGiven(name, `p.${column} = ${value(name)}`);
   return `p.deleted = 0 AND p.residual IS NULL AND ${isExpected('revision', 'if_revision')}

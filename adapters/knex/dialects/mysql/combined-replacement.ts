@@ -42,7 +42,7 @@ export function combinedReplacement(tables: Tables): (change: CapturedReplacemen
   return (change) => {
     const { history, keys, indexed, values } = change;
     const line = change.probes && padded(change.probes);
-    const absent = OPTIONAL.filter((name) => (values[name] ?? undefined) === undefined);
+    const absent = OPTIONAL.filter((name) => values[name] === undefined);
     const hasKeys = keys.length > 0;
     const shape = `${absent} ${history} ${line && shapeOf(line.counts)} ${hasKeys} ${indexed && shapeOf(indexed.counts)}`;
     const parts = { absent, history, line: line?.counts, hasKeys, indexed: indexed?.counts };
@@ -78,9 +78,8 @@ function combinedOf(text: string): Combined {
 }
 
 function parameterOf(name: string): Combined['parameters'][number] {
-  const [, list, place] = /^(text|member)_(\d+)$/.exec(name) ?? [];
-  if (list === 'text') return ({ line }) => line?.probes[Number(place)]?.text ?? '';
-  if (list === 'member') return ({ change }) => change.indexed?.probes[Number(place)]?.text ?? '';
+  const [, place] = /^text_(\d+)$/.exec(name) ?? [];
+  if (place !== undefined) return ({ line }) => line?.probes[Number(place)]?.text ?? '';
   if (name === 'pointers') return ({ line }) => line?.probes.map((probe) => `"/${probe?.name}"`).join();
   if (name === 'expected') return ({ line }) => line?.expected;
   if (name === 'count') return ({ change }) => change.entries.length;
@@ -136,12 +135,12 @@ function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: P
       .map((name) => `d_${name}`)
       .join(', ')}
     FROM ${tables.profiles} p
-    WHERE ${IS_PROFILE} AND ${isReplaceable(tables, expressions, { documents: line !== undefined, indexed })} ${REPLACING.lockProfile};
+    WHERE ${IS_PROFILE} AND ${isReplaceable(tables, expressions, { documents: line !== undefined })} ${REPLACING.lockProfile};
     IF d_unchanged = 0 THEN
       ${hasKeys ? `IF NOT d_stays THEN ${replaceEntries(tables)} END IF;` : ''}
       ${line ? writeLine(tables, line) : ''}
       ${history ? `${keepFoundState(tables)};` : ''}
-      ${writeFoundRow(tables, value)};
+      ${writeFoundRow(tables, absent)};
     ELSE
       SELECT 0 AS outcome, p.revision, p.created_at, p.updated_at, p.segment FROM ${tables.profiles} p
       WHERE ${IS_PROFILE} AND p.revision = d_unchanged;
@@ -149,13 +148,19 @@ function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: P
     COMMIT; END`;
 }
 
-/** Makes the row, which exists, what the replacement says, and returns it. MariaDB returns rows from an insertion alone. */
-function writeFoundRow({ profiles }: Tables, value: (name: string) => string): string {
-  const extensions = value('extensions') === 'NULL' ? [] : ['extensions', 'extensions_version'];
-  const given = ['attributes', 'operation', 'actor', 'reason', 'counterpart', 'attributes_version', ...extensions];
+/**
+ * Makes the row, which exists, what the replacement says, and returns it: MariaDB returns rows from an insertion, not from an
+ * update. What it returns beside the former revision is as it is afterwards, which leads to the same result.
+ */
+function writeFoundRow({ profiles }: Tables, absent: readonly string[]): string {
+  const segment = absent.includes('segment') ? 'NULL' : ':segment';
+  const [extensions, ofExtensions] = absent.includes('extensions')
+    ? ["''", []]
+    : [':extensions', ['extensions', 'extensions_version']];
+  const given = ['attributes', 'operation', 'actor', 'reason', 'counterpart', 'attributes_version', ...ofExtensions];
   return `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at, operation, actor,
       reason, counterpart, attributes_version, extensions_version)
-    VALUES (:tenant, :profile, 0, ${value('segment')}, :attributes, ${extensions.length > 0 ? ':extensions' : "''"}, '', :at, :operation,
+    VALUES (:tenant, :profile, 0, ${segment}, :attributes, ${extensions}, '', :at, :operation,
       :actor, :reason, :counterpart, :version, :version)
     ON DUPLICATE KEY UPDATE revision = revision + 1, segment = IF(:keeps = 1, segment, VALUE(segment)),
       updated_at = IF(VALUE(updated_at) > updated_at, VALUE(updated_at), updated_at),
@@ -165,7 +170,7 @@ function writeFoundRow({ profiles }: Tables, value: (name: string) => string): s
 
 /**
  * Finds the members that differ, by one expression for each probe: a table of probes would cost a tenth of the statement, and
- * so would the expression as a value of the row. Long texts are searched for as they are: only one place of a document begins
+ * so would the expression as a value of the inserted row. Long texts are searched for as they are: only one place of a document begins
  * as they do.
  */
 function writeLine({ pending }: Tables, { attributes, extensions }: ProbeCounts): string {
@@ -195,7 +200,8 @@ function withCommas(document: string): string {
  * Reads the profile's entries in the snapshot, which begins here: after the lock of the profile, which all that change its
  * entries take. Deletes them by their whole keys: a locking range would also lock the gaps beside them, in which others write.
  *
- * `group_concat_max_len` may truncate the list of those that stay. Then one is added twice, which is a duplicate.
+ * `group_concat_max_len` may truncate the list of those that stay. Then one of them is added again, which the primary key refuses:
+ * nothing is replaced.
  */
 function replaceEntries({ keys }: Tables): string {
   const own = `k.tenant = :tenant AND k.id = :profile AND LOCATE(CONCAT(X'00', k.key_name, X'00'), :decided) > 0`;

@@ -19,16 +19,10 @@ export function textOf(value: Value): string | null {
 }
 
 function arrayOf(values: readonly Value[]): string {
-  let text = '{';
-  for (const value of values) text += `${text.length > 1 ? ',' : ''}${elementOf(value)}`;
-  return `${text}}`;
+  return `{${values.map(elementOf).join()}}`;
 }
 
 /** An array element, quoted, so that no text has a special meaning. */
 function elementOf(value: Value): string {
-  if (value === undefined || value === null) return 'NULL';
-  const text = String(value);
-  return `"${SPECIAL.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
+  return value === undefined || value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }
-
-const SPECIAL = /["\\]/;
