@@ -6,6 +6,12 @@ import type { Tables } from './tables.js';
 
 const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpart', 'deleted', 'origin', 'changed'];
 
+/** How a dialect writes what differs between the reads of the feed. */
+export interface FeedExpressions extends Pick<Expressions, 'byteLength' | 'limit' | 'joinInOrder'> {
+  /** Whether rows of both aliases are of one tenant, where a range of the first one follows. Default: equality. */
+  isTenantOf?(alias: string, other: string): string;
+}
+
 /**
  * The reads of the feed. Those over all tenants go from tenant to tenant by the small tables of counters and schemas, since
  * every key begins with the tenant: a tenant without news costs one comparison. A page is bounded by the bytes of what its
@@ -15,26 +21,27 @@ const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpa
  */
 export function feedReads(
   { pending, changes, counters, schemas }: Tables,
-  { byteLength, limit = ':limit' }: Pick<Expressions, 'byteLength' | 'limit'>,
+  { byteLength, limit = ':limit', joinInOrder = 'JOIN', isTenantOf = isTenant }: FeedExpressions,
   lock = 'FOR UPDATE',
 ): FeedReads {
   const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
-  const size = `COALESCE(${byteLength('l.changed')}, 0)`;
-  const pendingColumns = `l.tenant, l.id, l.revision, l.at, c.newest, ${size} AS size`;
+  const sizeIn = (lines: string) => `COALESCE(${byteLength(`${lines}.changed`)}, 0)`;
+  const pendingColumns = `u.tenant, u.id, u.revision, u.at, c.newest, ${sizeIn('u')} AS size`;
   const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
   // One row of counters, also where there is none.
   const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
+  // Joined by the whole primary key: without statistics, a planner takes the tenant alone for as good as an index of positions.
   const withinBytes = (order: string, rows: string) => `(
-        SELECT w.tenant, w.position FROM (
-          SELECT l.tenant, l.position, ROW_NUMBER() OVER (ORDER BY ${order}) AS place,
-            SUM(${size}) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS total
+        SELECT w.tenant, w.id, w.revision FROM (
+          SELECT l.tenant, l.id, l.revision, ROW_NUMBER() OVER (ORDER BY ${order}) AS place,
+            SUM(${sizeIn('l')}) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS total
           FROM ${rows}
         ) w WHERE w.place = 1 OR w.total <= ${PAGE_BYTES}
-      ) f ON 1 = 1 LEFT JOIN ${changes} l ON l.tenant = f.tenant AND l.position = f.position`;
-  const ofAll = `${schemas} s JOIN ${pending} l ON l.tenant = s.tenant`;
+      ) f ON 1 = 1 LEFT JOIN ${changes} l ON l.tenant = f.tenant AND l.id = f.id AND l.revision = f.revision`;
+  const ofAll = `${schemas} s JOIN ${pending} u ON u.tenant = s.tenant`;
   return {
     lines: statement(`
-      SELECT c.newest, c.removed, ${exists(`${pending} l WHERE l.tenant = :tenant`)} AS pending,
+      SELECT c.newest, c.removed, ${exists(`${pending} u WHERE u.tenant = :tenant`)} AS pending,
         l.position, ${line}
       FROM ${counted(':tenant')}
       LEFT JOIN ${withinBytes(
@@ -47,16 +54,16 @@ export function feedReads(
       FROM ${counted("''")}
       LEFT JOIN ${withinBytes(
         'l.overall',
-        `${counters} t JOIN ${changes} l ON l.tenant = t.tenant AND l.overall > :after AND l.overall <= :to
+        `${counters} t ${joinInOrder} ${changes} l ON ${isTenantOf('l', 't')} AND l.overall > :after AND l.overall <= :to
           WHERE t.tenant <> '' AND t.overall > :after`,
       )}
       ORDER BY l.overall`),
     pendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${pending} l LEFT JOIN ${counters} c ON c.tenant = l.tenant
-      WHERE l.tenant = :tenant ORDER BY l.id, l.revision LIMIT ${limit}`),
+      SELECT ${pendingColumns} FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant
+      WHERE u.tenant = :tenant ORDER BY u.id, u.revision LIMIT ${limit}`),
     allPendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${ofAll} LEFT JOIN ${counters} c ON c.tenant = l.tenant
-      ORDER BY l.tenant, l.id, l.revision LIMIT ${limit}`),
+      SELECT ${pendingColumns} FROM ${ofAll} LEFT JOIN ${counters} c ON c.tenant = u.tenant
+      ORDER BY u.tenant, u.id, u.revision LIMIT ${limit}`),
     removedLines: statement(`SELECT c.removed FROM ${counters} c WHERE c.tenant = :tenant`),
     oldestLines: statement(`
       SELECT l.id, l.revision, l.at, l.position, l.overall, c.newest, c.overall AS newest_overall
@@ -64,6 +71,10 @@ export function feedReads(
       WHERE c.tenant = :tenant ORDER BY l.position LIMIT ${limit}`),
     lockCounters: statement(`SELECT c.newest, c.removed FROM ${counters} c WHERE c.tenant = '' ${lock}`),
   };
+}
+
+function isTenant(alias: string, other: string): string {
+  return `${alias}.tenant = ${other}.tenant`;
 }
 
 /** The line in a row of {@link FeedReads.lines}; `undefined` if it has none. */

@@ -20,6 +20,8 @@ export interface Expressions {
   byteLength(text: string): string;
   /** The greatest number of rows. Default `:limit`. */
   readonly limit?: string;
+  /** A join that reads the left table first, where the planner might begin with all rows of the other. Default `JOIN`. */
+  readonly joinInOrder?: string;
   /** For `loadMany`: a join, possibly none, and the expression that an id equals if it is one of `:ids`. */
   readonly ids?: { readonly join: string; readonly item: string };
 }
@@ -81,7 +83,7 @@ export function isPresent(alias: string): string {
 
 export function readStatements(tables: Tables, expressions: Expressions): Omit<ReadStatements, keyof FeedReads> {
   const { profiles, keys, schemas, history, pending, changes, counters, erasures, serverMode, migrations } = tables;
-  const { toBytes, limit = ':limit' } = expressions;
+  const { toBytes, limit = ':limit', joinInOrder = 'JOIN' } = expressions;
   return {
     ...rowReads(tables, expressions),
     ...historyReads(tables, expressions),
@@ -93,7 +95,7 @@ export function readStatements(tables: Tables, expressions: Expressions): Omit<R
       LEFT JOIN (${withinBytes(
         'id',
         `SELECT q.id, ${sizeOf('q', documents, expressions)} AS size
-        FROM ${keys} k JOIN ${profiles} q ON q.tenant = k.tenant AND q.id = k.id AND ${isPresent('q')}
+        FROM ${keys} k ${joinInOrder} ${profiles} q ON q.tenant = k.tenant AND q.id = k.id AND ${isPresent('q')}
         WHERE k.tenant = :tenant AND k.key_name = :key AND k.digest = ${toBytes(':digest')} AND k.plain_id > :after
         ORDER BY k.plain_id LIMIT ${limit}`,
         expressions,

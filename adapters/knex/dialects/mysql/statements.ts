@@ -1,5 +1,5 @@
 import { erasureWrites } from '../../sql/erasure-statements.js';
-import { feedReads } from '../../sql/feed-statements.js';
+import { type FeedExpressions, feedReads } from '../../sql/feed-statements.js';
 import { type Expressions, readStatements, rowReads } from '../../sql/read-statements.js';
 import { replacingSteps } from '../../sql/replacing.js';
 import { statement } from '../../sql/statement.js';
@@ -83,12 +83,18 @@ export function statements(tables: Tables): Statements {
   const expressions: Expressions = {
     toBytes: (digits) => `UNHEX(${digits})`,
     byteLength: (text) => `LENGTH(${text})`,
+    joinInOrder: 'STRAIGHT_JOIN',
     ids: { join: `LEFT JOIN ${list('ids', TYPES.id)} i ON 1 = 1`, item: 'i.item' },
+  };
+  const feedExpressions: FeedExpressions = {
+    ...expressions,
+    // By equality the server would read all lines of the tenant: it uses a range for each row only where nothing else is possible.
+    isTenantOf: (alias, other) => `${alias}.tenant >= ${other}.tenant AND ${alias}.tenant <= ${other}.tenant`,
   };
 
   return {
     ...readStatements(tables, expressions),
-    ...feedReads(tables, expressions),
+    ...feedReads(tables, feedExpressions),
     lockingReads: rowReads(tables, expressions, sharedLock),
     ...erasureWrites(tables),
     settings: SETTINGS,

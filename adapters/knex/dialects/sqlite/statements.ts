@@ -29,6 +29,7 @@ const EXPRESSIONS: Expressions = {
   toBytes: (digits) => `unhex(${digits})`,
   byteLength,
   limit: LIMIT,
+  joinInOrder: 'CROSS JOIN',
 };
 
 const REPLACING: ReplacingExpressions = {
