@@ -87,6 +87,12 @@ describeOnEachServer('rows read', (server) => {
     'a profile': async () => () => dossier.profiles.get('2', idOf(0), { extensions: 'all' }),
     'a page of profiles found': async () => () =>
       dossier.profiles.identify('2', { key: 'byCity', values: { City: 'Budapest' }, limit: LIMIT }),
+    'profiles found by a value of an extension': async () => () =>
+      dossier.profiles.identify('2', { key: 'byPhone', values: { 'Phone.Number': '1' }, limit: LIMIT }),
+    'entries of a key that are dropped': async () => {
+      const { key_name: key } = await knex('dossier_profile_keys').where({ tenant: '3' }).first('key_name');
+      return async () => expect(await repository.dropEntries('3', String(key), LIMIT)).to.equal(LIMIT);
+    },
     'profiles in the same turn': async () => () =>
       Promise.all(Array.from({ length: LIMIT }, (_, number) => dossier.profiles.get('2', idOf(number)))),
     'a page of profiles': async () => () => repository.page('2', { after: idOf(PROFILES / 2), limit: LIMIT }),
