@@ -13,14 +13,14 @@ export interface FeedExpressions extends Pick<Expressions, 'byteLength' | 'limit
 }
 
 /**
- * The reads of the feed. Those over all tenants go from tenant to tenant by the small tables of counters and schemas, since
- * every key begins with the tenant: a tenant without news costs one comparison. A page is bounded by the bytes of what its
- * lines name, since each may name thousands of members; it has at least one line.
+ * The reads of the feed. Pages over all tenants go from tenant to tenant by the small table of counters, since every key begins
+ * with the tenant: a tenant without news costs one comparison. A page is bounded by the bytes of what its lines name, since
+ * each may name thousands of members; it has at least one line.
  *
  * @param lock the clause that locks the selected rows; empty where the transaction locks the database
  */
 export function feedReads(
-  { pending, changes, counters, schemas }: Tables,
+  { pending, changes, counters }: Tables,
   { byteLength, limit = ':limit', joinInOrder = 'JOIN', isTenantOf = isTenant }: FeedExpressions,
   lock = 'FOR UPDATE',
 ): FeedReads {
@@ -38,7 +38,6 @@ export function feedReads(
           FROM ${rows}
         ) w WHERE w.place = 1 OR w.total <= ${PAGE_BYTES}
       ) f ON 1 = 1 LEFT JOIN ${changes} l ON l.tenant = f.tenant AND l.id = f.id AND l.revision = f.revision`;
-  const ofAll = `${schemas} s JOIN ${pending} u ON u.tenant = s.tenant`;
   return {
     lines: statement(`
       SELECT c.newest, c.removed, ${exists(`${pending} u WHERE u.tenant = :tenant`)} AS pending,
@@ -50,7 +49,7 @@ export function feedReads(
       )}
       ORDER BY l.position`),
     allLines: statement(`
-      SELECT c.newest, c.removed, ${exists(ofAll)} AS pending, l.overall, ${line}
+      SELECT c.newest, c.removed, ${exists(pending)} AS pending, l.overall, ${line}
       FROM ${counted("''")}
       LEFT JOIN ${withinBytes(
         'l.overall',
@@ -62,7 +61,7 @@ export function feedReads(
       SELECT ${pendingColumns} FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant
       WHERE u.tenant = :tenant ORDER BY u.id, u.revision LIMIT ${limit}`),
     allPendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${ofAll} LEFT JOIN ${counters} c ON c.tenant = u.tenant
+      SELECT ${pendingColumns} FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant
       ORDER BY u.tenant, u.id, u.revision LIMIT ${limit}`),
     removedLines: statement(`SELECT c.removed FROM ${counters} c WHERE c.tenant = :tenant`),
     oldestLines: statement(`

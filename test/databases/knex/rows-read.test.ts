@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createDossier, type Dossier } from 'dossier';
+import { type ChangePage, type ChangesOptions, createDossier, type Dossier } from 'dossier';
 import { KnexProfileRepository, migrate } from 'dossier/knex';
 import type { Knex } from 'knex';
 import { createDatabase, type DatabaseServer, describeOnEachServer, type TestDatabase } from '../database-server.js';
@@ -37,19 +37,21 @@ describeOnEachServer('rows read', (server) => {
         ...stateOf(number),
       }));
       await dossier.profiles.createMany(tenant, customers);
-      await readAll(tenant);
+      await readAll((options) => dossier.profiles.changes(tenant, options));
     }
     for (let number = 0; number < PROFILES; number++) await dossier.profiles.replace('2', idOf(number), stateOf(-1));
     for (let count = 0; count < STATES; count++) await dossier.profiles.replace('2', idOf(0), stateOf(count));
-    await readAll('2');
+    await readAll((options) => dossier.profiles.changes('2', options));
     // The server does so itself, within a minute after tables were filled. Those of MariaDB and MySQL have no statistics here.
     if (server.client === 'pg') await knex.raw('ANALYZE');
   });
   after(() => database?.dispose());
 
-  async function readAll(tenant: string): Promise<void> {
-    for (let page = await dossier.profiles.changes(tenant); page.items.length > 0; )
-      page = await dossier.profiles.changes(tenant, { after: page.next });
+  /** @returns the last cursor */
+  async function readAll(read: (options: ChangesOptions) => Promise<ChangePage>): Promise<string> {
+    let page = await read({ limit: 1_000 });
+    while (page.items.length > 0) page = await read({ after: page.next, limit: 1_000 });
+    return page.next;
   }
 
   /** An operation, run before it is counted until its statement has the plan that it keeps. */
@@ -139,6 +141,37 @@ describeOnEachServer('rows read', (server) => {
       const most = WITH_STATES.includes(name) ? MOST_WITH_STATES : MOST;
       expect(await rowsRead(await prepare())).to.be.within(1, most);
     });
+  }
+
+  /** Which of them are numbered is bounded. */
+  for (const [name, read] of Object.entries<(options: ChangesOptions) => Promise<ChangePage>>({
+    'a tenant': (options) => dossier.profiles.changes('1', options),
+    'all tenants': (options) => dossier.changes(options),
+  })) {
+    it(`do not grow with the lines of ${name} that nobody has read`, async () => {
+      const counts: number[] = [];
+      for (const lines of [5_000, 15_000]) {
+        await knex('dossier_pending_changes').delete();
+        const after = await readAll(read);
+        await leaveLines(lines);
+        if (server.client === 'pg') await knex.raw('VACUUM ANALYZE dossier_pending_changes');
+        const before = await rowsSoFar(server, knex);
+        expect((await read({ after, limit: LIMIT })).items).to.have.length(LIMIT);
+        counts.push((await rowsSoFar(server, knex)) - before);
+      }
+      const [few = 0, many = 0] = counts;
+      expect(many / few).to.be.below(1.5);
+    });
+  }
+
+  let left = 0;
+  /** Lines of three tenants, as commits leave them. */
+  async function leaveLines(count: number): Promise<void> {
+    const rows = Array.from({ length: count }, (_, number) => ({
+      tenant: TENANTS[number % TENANTS.length] ?? '1',
+      ...{ id: `left-${left++}`, revision: 1, at: new Date().toISOString(), operation: 'create', deleted: 0 },
+    }));
+    await knex.batchInsert('dossier_pending_changes', rows, 1_000);
   }
 });
 
