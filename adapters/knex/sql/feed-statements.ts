@@ -8,7 +8,7 @@ const LINE = ['id', 'revision', 'at', 'operation', 'actor', 'reason', 'counterpa
 
 /** How a dialect writes what differs between the reads of the feed. */
 export interface FeedExpressions extends Pick<Expressions, 'byteLength' | 'limit' | 'joinInOrder'> {
-  /** Whether rows of both aliases are of one tenant, where a range of the first one follows. Default: equality. */
+  /** The condition that rows of two tables are of one tenant, where another one limits a range of the first table. Default: equality. */
   isTenantOf?(alias: string, other: string): string;
 }
 
@@ -26,11 +26,13 @@ export function feedReads(
 ): FeedReads {
   const line = ['tenant', ...LINE].map((column) => `l.${column}`).join(', ');
   const sizeIn = (lines: string) => `COALESCE(${byteLength(`${lines}.changed`)}, 0)`;
-  const pendingColumns = `u.tenant, u.id, u.revision, u.at, c.newest, ${sizeIn('u')} AS size`;
+  const pendingRows = `
+      SELECT u.tenant, u.id, u.revision, u.at, c.newest, ${sizeIn('u')} AS size
+      FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant`;
   const exists = (rows: string) => `CASE WHEN EXISTS (SELECT 1 FROM ${rows}) THEN 1 ELSE 0 END`;
   // One row of counters, also where there is none.
   const counted = (tenant: string) => `(SELECT 1 AS one) o LEFT JOIN ${counters} c ON c.tenant = ${tenant}`;
-  // Joined by the whole primary key: without statistics, a planner takes the tenant alone for as good as an index of positions.
+  // Joined by the whole primary key: joined by position, planners without statistics read all lines of the tenant for each line.
   const withinBytes = (order: string, rows: string) => `(
         SELECT w.tenant, w.id, w.revision FROM (
           SELECT l.tenant, l.id, l.revision, ROW_NUMBER() OVER (ORDER BY ${order}) AS place,
@@ -57,11 +59,9 @@ export function feedReads(
           WHERE t.tenant <> '' AND t.overall > :after`,
       )}
       ORDER BY l.overall`),
-    pendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant
+    pendingLines: statement(`${pendingRows}
       WHERE u.tenant = :tenant ORDER BY u.id, u.revision LIMIT ${limit}`),
-    allPendingLines: statement(`
-      SELECT ${pendingColumns} FROM ${pending} u LEFT JOIN ${counters} c ON c.tenant = u.tenant
+    allPendingLines: statement(`${pendingRows}
       ORDER BY u.tenant, u.id, u.revision LIMIT ${limit}`),
     removedLines: statement(`SELECT c.removed FROM ${counters} c WHERE c.tenant = :tenant`),
     oldestLines: statement(`

@@ -5,8 +5,8 @@ import type { Statement } from '../../../adapters/knex/sql/statement.js';
 import { tablesOf } from '../../../adapters/knex/sql/tables.js';
 import { openSqlite } from './sqlite-store.js';
 
-/** The aliases of tables that grow: profiles, former states, index entries, and lines with a position. */
-const LARGE = 'p|q|h|k|l';
+/** Tables that grow, and their aliases: profiles, former states, index entries, and lines with a position. */
+const LARGE = 'p|q|h|k|l|dossier_profiles|dossier_profile_(?:history|keys|changes)';
 /** Without statistics, SQLite takes a tenant for ten rows. */
 const READS_MANY = new RegExp(`^(SCAN (${LARGE})|SEARCH (${LARGE}) .*\\(tenant=\\?\\))( |$)`);
 
@@ -17,7 +17,9 @@ describe('SQLite: query plans', () => {
       await migrate(knex);
       const many: Record<string, readonly string[]> = {};
       let explained = 0;
-      for (const [name, { sql, parameters }] of statementsIn('', statements(tablesOf({}, (name) => `"${name}"`)))) {
+      // What tells whether all tables are there never reads a row of them.
+      const { ping: _, ...others } = statements(tablesOf({}, (name) => `"${name}"`));
+      for (const [name, { sql, parameters }] of statementsIn('', others)) {
         const plan: readonly { detail: string }[] = await knex.raw(
           `EXPLAIN QUERY PLAN ${sql}`,
           parameters.map(() => ''),

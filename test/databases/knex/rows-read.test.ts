@@ -12,7 +12,7 @@ const PROFILES = 1_000;
 const STATES = 3_000;
 /** Of a page. */
 const LIMIT = 10;
-/** Those of tables and of intermediate results, for each row of a page; on PostgreSQL also removed ones, until it forgets them. */
+/** Rows of tables and of intermediate results, and on PostgreSQL removed rows that its indexes still have. */
 const MOST = 40 * LIMIT;
 /** Of operations that read pages of former states, which have fifty whatever the limit. */
 const MOST_WITH_STATES = 2_000;
@@ -55,7 +55,7 @@ describeOnEachServer('rows read', (server) => {
     return page.next;
   }
 
-  /** An operation, run before it is counted until its statement has the plan that it keeps. */
+  /** Counts one run, after six others: PostgreSQL plans the first five runs of a statement for their values. */
   async function rowsRead(work: () => Promise<unknown>): Promise<number> {
     for (let run = 0; run < 6; run++) await work();
     const before = await rowsSoFar(server, knex);
@@ -144,7 +144,7 @@ describeOnEachServer('rows read', (server) => {
     });
   }
 
-  /** Which of them are numbered is bounded. */
+  /** One read numbers a bounded number of them. */
   for (const [name, read] of Object.entries<(options: ChangesOptions) => Promise<ChangePage>>({
     'a tenant': (options) => dossier.profiles.changes('1', options),
     'all tenants': (options) => dossier.changes(options),
@@ -170,7 +170,11 @@ describeOnEachServer('rows read', (server) => {
   async function leaveLines(count: number): Promise<void> {
     const rows = Array.from({ length: count }, (_, number) => ({
       tenant: TENANTS[number % TENANTS.length] ?? '1',
-      ...{ id: `left-${left++}`, revision: 1, at: new Date().toISOString(), operation: 'create', deleted: 0 },
+      id: `left-${left++}`,
+      revision: 1,
+      at: new Date().toISOString(),
+      operation: 'create',
+      deleted: 0,
     }));
     await knex.batchInsert('dossier_pending_changes', rows, 1_000);
   }
@@ -184,7 +188,7 @@ function stateOf(count: number) {
   return { attributes: { City: 'Budapest', Count: count }, extensions: { Phone: [{ Number: '1' }] } };
 }
 
-/** While it works on a table, removed rows are kept for it, and read again and again. */
+/** While autovacuum works on a table, the server keeps removed rows in its indexes, where statements read them. */
 async function withoutAutovacuum(knex: Knex): Promise<void> {
   const { rows } = await knex.raw('SELECT relname FROM pg_stat_user_tables');
   for (const { relname } of rows) await knex.raw('ALTER TABLE ?? SET (autovacuum_enabled = false)', [relname]);

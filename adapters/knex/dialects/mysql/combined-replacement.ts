@@ -119,7 +119,7 @@ const FORMER = {
 
 /** Each statement within costs the server a tenth of the whole, and each variable a hundredth. */
 function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: Parts): string {
-  const value = (name: string) => (absent.includes(name) ? 'NULL' : `:${name}`);
+  const value = (name: string) => parameterText(name, absent);
   const ifGiven = (name: string, condition: string) => (absent.includes(name) ? 'TRUE' : condition);
   const expressions = { ...REPLACING, value, ifGiven };
   const variables = { ...FOUND, ...(line && FORMER) };
@@ -148,19 +148,22 @@ function compound(tables: Tables, { absent, history, line, hasKeys, indexed }: P
     COMMIT; END`;
 }
 
+function parameterText(name: string, absent: readonly string[]): string {
+  return absent.includes(name) ? 'NULL' : `:${name}`;
+}
+
 /**
  * Makes the row, which exists, what the replacement says, and returns it: MariaDB returns rows from an insertion, not from an
  * update. What it returns beside the former revision is as it is afterwards, which leads to the same result.
  */
 function writeFoundRow({ profiles }: Tables, absent: readonly string[]): string {
-  const segment = absent.includes('segment') ? 'NULL' : ':segment';
   const [extensions, ofExtensions] = absent.includes('extensions')
     ? ["''", []]
     : [':extensions', ['extensions', 'extensions_version']];
   const given = ['attributes', 'operation', 'actor', 'reason', 'counterpart', 'attributes_version', ...ofExtensions];
   return `INSERT INTO ${profiles} (tenant, id, revision, segment, attributes, extensions, created_at, updated_at, operation, actor,
       reason, counterpart, attributes_version, extensions_version)
-    VALUES (:tenant, :profile, 0, ${segment}, :attributes, ${extensions}, '', :at, :operation,
+    VALUES (:tenant, :profile, 0, ${parameterText('segment', absent)}, :attributes, ${extensions}, '', :at, :operation,
       :actor, :reason, :counterpart, :version, :version)
     ON DUPLICATE KEY UPDATE revision = revision + 1, segment = IF(:keeps = 1, segment, VALUE(segment)),
       updated_at = IF(VALUE(updated_at) > updated_at, VALUE(updated_at), updated_at),

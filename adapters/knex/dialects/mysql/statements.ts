@@ -88,7 +88,7 @@ export function statements(tables: Tables): Statements {
   };
   const feedExpressions: FeedExpressions = {
     ...expressions,
-    // By equality the server would read all lines of the tenant: it uses a range for each row only where nothing else is possible.
+    // With an equality the server reads all lines of the tenant. With two comparisons it reads the range, found anew for each tenant.
     isTenantOf: (alias, other) => `${alias}.tenant >= ${other}.tenant AND ${alias}.tenant <= ${other}.tenant`,
   };
 

@@ -93,7 +93,7 @@ export function statements(tables: Tables): Statements {
       UPDATE ${schemas} SET version = version + 1, document = :document WHERE tenant = :tenant AND version = :version`),
     // The lock skips entries that another call has just removed, so that a batch is full while enough entries are left.
     // By their place: a plan that was made while there were few of them would look each one up among all.
-    // In the order of the primary key: in any order, it would scan the table, and each batch what those before have deleted.
+    // Ordered by the primary key, to read its index: a scan of the table would pass, in each batch, what those before have deleted.
     dropEntries: statement(`
       DELETE FROM ${keys} WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM ${keys} WHERE tenant = :tenant AND key_name = :key
