@@ -138,27 +138,22 @@ export interface WriteStatements {
   readonly storeServerMode: Statement;
 }
 
-/** What a state consists of, beside its id and its timestamps. */
-const CONTENT = [
-  'segment',
-  'attributes',
-  'extensions',
-  'residual',
-  'operation',
-  'actor',
-  'reason',
-  'counterpart',
-  // The schema version by which the documents are canonical, if they are.
-  'canonical',
-] as const;
+/**
+ * What a state consists of, beside its id and its timestamps. `canonical`: the schema version by which the documents are
+ * canonical, if they are.
+ */
+const METADATA = ['segment', 'operation', 'actor', 'reason', 'counterpart', 'canonical'] as const;
+/** Last in each batch: MariaDB searches a row from its beginning, once for each column. */
+const DOCUMENTS = ['residual', 'attributes', 'extensions'] as const;
 
 /** The columns of the batches, in binding order. */
-export const INSERT_COLUMNS = ['id', ...CONTENT, 'at'] as const;
+export const INSERT_COLUMNS = ['id', ...METADATA, 'at', ...DOCUMENTS] as const;
 /** `was_deleted` and `deleted`: 1 for a deletion, otherwise 0. `next_created` is the creation timestamp afterwards. */
 export const UPDATE_COLUMNS = [
   ...['id', 'revision', 'created', 'was_deleted'],
-  ...CONTENT,
+  ...METADATA,
   ...['next_created', 'at', 'deleted'],
+  ...DOCUMENTS,
 ] as const;
 export const REVISION_COLUMNS = ['id', 'revision', 'created'] as const;
 export const KEEP_COLUMNS = [...REVISION_COLUMNS, 'was_deleted', 'at'] as const;
