@@ -28,9 +28,11 @@ import type {
   StoredSchema,
 } from 'dossier/storage';
 import { commitOrConflict } from './commit/attempt.js';
+import { batchedReplacements, type Replace } from './commit/batched-replacements.js';
 import { captureReplacement } from './commit/captured-replacement.js';
 import { CommitPlan } from './commit/commit-plan.js';
 import { replaceUnseen } from './commit/replacement.js';
+import { togetherOn } from './commit/replacements-together.js';
 import { schemaCommit } from './commit/schema-commit.js';
 import { batchedLoads, type LoadRows } from './connections/batched-loads.js';
 import { assertMet, assertSettings } from './connections/requirements.js';
@@ -51,12 +53,14 @@ export class SqlProfileRepository implements ProfileRepository {
   readonly #session: Session;
   readonly #statements: Statements;
   readonly #migrations: readonly Migration[];
+  readonly #replace: Replace | undefined;
   #reads: RowReads;
   #loadRows: LoadRows;
 
   constructor(session: Session, statements: Statements, migrations: readonly Migration[]) {
     // Within a transaction of the host, no error may undo a statement.
-    const replace = statements.replacing !== undefined && !session.inHostTransaction;
+    this.#replace = session.inHostTransaction ? undefined : replaceBy(session, statements);
+    const replace = this.#replace !== undefined;
     this.capabilities = { history: true, replace, changes: true, erasure: true, serverMode: true };
     this.#session = session;
     this.#statements = statements;
@@ -82,11 +86,9 @@ export class SqlProfileRepository implements ProfileRepository {
   }
 
   async replace(tenantId: string, change: ReplaceChange, options: CommitOptions): Promise<ReplaceResult> {
-    const { replacing } = this.#statements;
-    if (!this.capabilities.replace || replacing === undefined) return { outcome: 'look' };
+    if (this.#replace === undefined) return LOOK;
     const captured = captureReplacement(tenantId, change, options);
-    if (captured === undefined) return { outcome: 'look' };
-    return replaceUnseen(this.#session, this.#statements, replacing, captured);
+    return captured === undefined ? LOOK : this.#replace(captured);
   }
 
   async find(tenantId: string, { key, digest, unique }: IndexEntry, page: FindRequest): Promise<Found> {
@@ -188,6 +190,16 @@ export class SqlProfileRepository implements ProfileRepository {
   async #query(statement: Statement, values: Values): Promise<readonly Row[]> {
     return (await this.#session.query({ statement, values })).rows;
   }
+}
+
+const LOOK = { outcome: 'look' } as const;
+
+function replaceBy(session: Session, statements: Statements): Replace | undefined {
+  const { replacing } = statements;
+  if (replacing === undefined) return undefined;
+  const replaceOne: Replace = (change) => replaceUnseen(session, statements, replacing, change);
+  const together = togetherOn(session, statements);
+  return together ? batchedReplacements(together, replaceOne) : replaceOne;
 }
 
 function loadRowsBy(session: Session, { load, loadMany }: RowReads): LoadRows {

@@ -3,7 +3,7 @@ import type { Session } from '../connections/session.js';
 import type { Replacing, ReplacingSteps } from '../dialects/capabilities.js';
 import type { Statements } from '../dialects/dialect.js';
 import { type FoundState, foundOf } from '../sql/rows.js';
-import type { Plan } from '../sql/statement.js';
+import type { Plan, Row } from '../sql/statement.js';
 import { type EntryRow, nameOf } from './captured-change.js';
 import type { CapturedReplacement } from './captured-replacement.js';
 import { byIndex } from './commit-steps.js';
@@ -43,9 +43,9 @@ export async function replaceUnseen(
 }
 
 /** What the profile has afterwards. */
-function resultOf(
+export function resultOf(
   outcome: 'replaced' | 'unchanged',
-  { revision, createdAt, updatedAt, segment }: FoundState,
+  { revision, createdAt, updatedAt, segment }: Omit<FoundState, 'outcome'>,
   { values: { at, keeps, segment: next } }: CapturedReplacement,
 ): Exclude<ReplaceResult, typeof LOOK> {
   if (outcome === 'unchanged') return { outcome, revision, segment, createdAt, updatedAt };
@@ -70,32 +70,58 @@ function* replaceInSteps(
   steps: ReplacingSteps,
   change: CapturedReplacement,
 ): Plan<FoundState | undefined> {
-  const { customerId, keys, entries, indexed, history, probes, values } = change;
+  const { customerId, keys, indexed, history, probes, values } = change;
   const { rows } = yield { statement: steps.found(probes !== undefined, indexed), values };
   const [row] = rows;
   const found = row && foundOf(row);
   if (row === undefined || found?.outcome !== 'replaced') return found;
   const stays = keys.length === 0 || Number(row[FOUND_COLUMNS - 1]) === 1;
-  const missing = new Map(stays ? [] : entries.map((entry) => [nameOf(entry), entry]));
-  const stale: EntryRow[] = [];
-  const own = stays ? [] : (yield { statement: steps.held, values }).rows;
-  for (const row of own) {
-    const [key = '', digest = '', plain = ''] = row.map(String);
-    const isGiven = missing.delete(nameOf({ key, digest }));
-    if (!isGiven && keys.includes(key)) stale.push({ id: customerId, key, digest, plain });
-  }
+  const { removed, added } = stays ? NO_ENTRIES : entryChanges(change, (yield { statement: steps.held, values }).rows);
   if (history) yield { statement: steps.keep, values };
   yield { statement: steps.update, values };
   if (probes) {
-    const { revision, segment, updatedAt: at } = resultOf('replaced', found, change);
+    const { revision, updatedAt: at } = resultOf('replaced', found, change);
     const [attributes = '{}', extensions = '{}'] = row.slice(FOUND_COLUMNS).map(String);
-    const members = differing(probes, attributes, extensions);
-    const changed = JSON.stringify(found.segment === segment ? members : [...members, '/segment']);
+    const changed = changedMembers(change, found.segment, { attributes, extensions });
     yield { statement: addLines, values, rows: [{ ...values, id: customerId, revision, at, deleted: 0, changed }] };
   }
-  if (stale.length > 0) yield { statement: removeEntries, values, rows: stale.sort(byIndex) };
-  const added = [...missing.values()].sort(byIndex);
+  if (removed.length > 0) yield { statement: removeEntries, values, rows: removed.sort(byIndex) };
   if (added.length === 0) return found;
-  const { affected } = yield { statement: addEntries, values, rows: added };
+  const { affected } = yield { statement: addEntries, values, rows: added.sort(byIndex) };
   return affected === added.length ? found : undefined;
+}
+
+interface EntryChanges {
+  readonly removed: EntryRow[];
+  readonly added: EntryRow[];
+}
+
+const NO_ENTRIES: EntryChanges = { removed: [], added: [] };
+
+/** @param held `key`, `digest`, `plain` of all entries of the profile */
+export function entryChanges({ customerId, keys, entries }: CapturedReplacement, held: readonly Row[]): EntryChanges {
+  const missing = new Map(entries.map((entry) => [nameOf(entry), entry]));
+  const removed: EntryRow[] = [];
+  for (const row of held) {
+    const [key = '', digest = '', plain = ''] = row.map(String);
+    const isGiven = missing.delete(nameOf({ key, digest }));
+    if (!isGiven && keys.includes(key)) removed.push({ id: customerId, key, digest, plain });
+  }
+  return { removed, added: [...missing.values()] };
+}
+
+/** The pointers of the line that it leaves, as JSON. */
+export function changedMembers(
+  { probes = [], values: { keeps, segment: next } }: CapturedReplacement,
+  segment: string | undefined,
+  { attributes, extensions }: Documents,
+): string {
+  const members = differing(probes, attributes, extensions);
+  return JSON.stringify(keeps === 1 || segment === next ? members : [...members, '/segment']);
+}
+
+/** The documents of a profile as they are stored. */
+export interface Documents {
+  readonly attributes: string;
+  readonly extensions: string;
 }

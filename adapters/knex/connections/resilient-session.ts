@@ -1,6 +1,6 @@
 import { backoff } from 'dossier/storage';
 import type { Result, Step } from '../sql/statement.js';
-import { type FaultKind, faultOf } from './faults.js';
+import { codeOf, type FaultKind, faultOf } from './faults.js';
 import { type AtomicWork, DriverFailure, type Session } from './session.js';
 
 const MAX_ATTEMPTS = 10;
@@ -23,6 +23,10 @@ export class ResilientSession implements Session {
     this.#faultKind = faultKind;
   }
 
+  get combines(): boolean {
+    return this.#session.combines;
+  }
+
   query(step: Step): Promise<Result> {
     return this.#retrying(() => this.#session.query(step));
   }
@@ -31,8 +35,18 @@ export class ResilientSession implements Session {
     return this.#retrying(() => this.#session.execute(step));
   }
 
-  atomically(work: AtomicWork): Promise<boolean> {
-    return this.#retrying(() => this.#session.atomically(work));
+  async atomically(work: AtomicWork): Promise<boolean> {
+    if (!work.isOptional) return this.#retrying(() => this.#session.atomically(work));
+    try {
+      return await this.#session.atomically(work);
+    } catch (error) {
+      if (!(error instanceof DriverFailure)) throw error;
+      const kind = this.#kindOf(error);
+      if (error.stage === 'connecting' || kind === 'connection_lost' || codeOf(error.driverError) === undefined) {
+        throw faultOf(error, kind);
+      }
+      return false;
+    }
   }
 
   async #retrying<T>(work: () => Promise<T>): Promise<T> {
@@ -42,12 +56,16 @@ export class ResilientSession implements Session {
         return await work();
       } catch (error) {
         if (!(error instanceof DriverFailure)) throw error;
-        const kind = error.stage === 'connecting' ? 'unavailable' : this.#faultKind(error.driverError);
+        const kind = this.#kindOf(error);
         const isLast = performance.now() - begin > MAX_ELAPSED_MS || (kind === 'aborted' && attempt >= MAX_ATTEMPTS);
         const isTransient = kind === 'aborted' || kind === 'locked';
         if (!isTransient || this.inHostTransaction || isLast) throw faultOf(error, kind);
         await backoff(attempt, MAX_DELAY_MS);
       }
     }
+  }
+
+  #kindOf({ stage, driverError }: DriverFailure): FaultKind | undefined {
+    return stage === 'connecting' ? 'unavailable' : this.#faultKind(driverError);
   }
 }

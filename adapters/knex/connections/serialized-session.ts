@@ -8,6 +8,7 @@ import type { AtomicWork, Session } from './session.js';
  */
 export class SerializedSession implements Session {
   readonly inHostTransaction = true;
+  readonly combines = false;
   readonly #session: Session;
   readonly #transaction: object;
 

@@ -4,6 +4,8 @@ import type { Plan, Result, Row, Step } from '../sql/statement.js';
 export interface Session {
   /** Whether it is bound to a transaction of the host, in which nothing can be retried. */
   readonly inHostTransaction: boolean;
+  /** Whether a combined step is one round trip. True until it is known, where that depends on the server. */
+  readonly combines: boolean;
 
   /**
    * Runs a query.
@@ -29,6 +31,8 @@ export interface AtomicWork {
   readonly combined?: Step | undefined;
   /** Whether the combined step may violate a unique constraint, where a unique entry is taken meanwhile: it does nothing then. */
   readonly mayCollide?: boolean | undefined;
+  /** Whether the caller has another way: where it fails and has changed nothing, it returns false, and is not tried again. */
+  readonly isOptional?: boolean | undefined;
   /** Takes the rows that the combined step has returned. */
   receive?(rows: readonly Row[]): void;
   /** A step of the plan to run on a second connection, outside the transaction. Only for {@link Cluster}. */

@@ -44,6 +44,26 @@ export interface Replacing {
   readonly combine?: ((change: CapturedReplacement) => Step | undefined) | undefined;
   /** Its statements where it takes several; absent where it never does. */
   readonly steps?: ReplacingSteps | undefined;
+  /** How several are made together; absent where that gains nothing. */
+  readonly together?: ReplacingTogether | undefined;
+}
+
+/** How replacements of different profiles of one tenant are made together. */
+export interface ReplacingTogether {
+  /** Tells apart what cannot be made together. */
+  shapeOf(change: CapturedReplacement): string;
+  /**
+   * Makes them one statement. It makes those that need no look and have to wait for no other, and returns rows as {@link foundOf}
+   * reads them, followed by the id: of those that it has made, or that change nothing.
+   */
+  readonly combine?: ((changes: readonly CapturedReplacement[]) => Step) | undefined;
+  /**
+   * Where each takes several statements, reads what they need. `:tenant`, `:ids` → `id`, `version` of the schema, `revision`,
+   * `created_at`, `updated_at`, `segment`, `attributes`, `extensions`, `attributes_version`, `extensions_version` of profiles that
+   * nobody has locked, that have no residual values, and are small; and in any order `id`, `NULL`, `NULL`, `key`, `digest`,
+   * `plain` of their entries.
+   */
+  readonly read?: Statement | undefined;
 }
 
 /** A replacement in several statements, beside those that remove and add entries. */

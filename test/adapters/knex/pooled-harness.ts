@@ -1,5 +1,6 @@
 import type { RepositoryHarness } from 'dossier/conformance';
 import { KnexProfileRepository } from 'dossier/knex';
+import type { ProfileRepository } from 'dossier/storage';
 import type { Knex } from 'knex';
 import type { EmptyStore, StorePool } from './store-pool.js';
 
@@ -11,23 +12,25 @@ interface HarnessOptions {
   readonly knex?: Knex.Config;
   /** The instance in whose transactions a host works; absent if no host transaction is tried. */
   readonly ofHost?: (store: EmptyStore, own: Knex) => Knex;
+  /** Opens a repository. Default: {@link KnexProfileRepository}. */
+  readonly repositoryOn?: (knex: Knex, options: { readonly tablePrefix: string }) => ProfileRepository;
 }
 
 /** A harness of the conformance kit on a store of the pool. */
 export async function createPooledHarness(
   stores: StorePool,
-  { knex: config, ofHost }: HarnessOptions = {},
+  { knex: config, ofHost, repositoryOn = (...store) => new KnexProfileRepository(...store) }: HarnessOptions = {},
 ): Promise<RepositoryHarness> {
   const store = await stores.acquire();
   const { tablePrefix, open, release } = store;
   let knex = open(config);
   return {
-    repository: new KnexProfileRepository(knex, { tablePrefix }),
-    another: async () => new KnexProfileRepository(open(config), { tablePrefix }),
+    repository: repositoryOn(knex, { tablePrefix }),
+    another: async () => repositoryOn(open(config), { tablePrefix }),
     async reopen() {
       await knex.destroy();
       knex = open(config);
-      return new KnexProfileRepository(knex, { tablePrefix });
+      return repositoryOn(knex, { tablePrefix });
     },
     break: () => knex.destroy(),
     ...(ofHost && {

@@ -76,6 +76,24 @@ function describeRoundTrips(server: DatabaseServer, history: boolean): void {
     expect(await statements(loads(40))).to.equal(4);
   });
 
+  it('replacements that begin in one turn take one per sixteen, after the first; on MySQL a read and a transaction, on MariaDB one each', async () => {
+    const ids = Array.from({ length: 33 }, (_, index) => `batched${index}`);
+    await commit(...ids.map((id) => ({ ...creation(id), canonical: true })));
+    const replaceAll = (count: number, Name: string) => () =>
+      Promise.all(
+        ids
+          .slice(0, count)
+          .map((customerId) => repository.replace('1', replacement(customerId, { Name }), { history })),
+      );
+    // Prepares and, on MySQL, asks once which server it is.
+    await replaceAll(33, 'first')();
+    const one = await statements(replaceAll(1, 'second'));
+    const batch = server.name === 'MySQL' ? 1 + commitOf(history ? 2 : 1) : 1;
+    const inAll = (count: number) => (server.name === 'MariaDB' ? count : one + ((count - 1) / 16) * batch);
+    expect(await statements(replaceAll(17, 'third'))).to.equal(inAll(17));
+    expect(await statements(replaceAll(33, 'fourth'))).to.equal(inAll(33));
+  });
+
   it('a replacement without changed entries takes one commit', async () => {
     expect(await statements(() => commit(update('anna', 1, { extensions: {} })))).to.equal(replacementOf(1));
     expect(await statements(() => commit(update('anna', 2)))).to.equal(replacementOf(1));
@@ -103,26 +121,11 @@ function describeRoundTrips(server: DatabaseServer, history: boolean): void {
   });
 
   it('a replacement without a load takes one, with changed entries or without; MySQL at most nine', async () => {
-    const base = {
-      schemaVersion: 1,
-      canonicalSince: 1,
-      at: '2030-01-01T00:00:00.000Z',
-      metadata: { operation: 'replace' },
-    } as const;
-    const replace = (attributes: object, entries: IndexEntry[], extensions?: object, more?: Partial<ReplaceChange>) =>
-      repository.replace(
-        '1',
-        {
-          ...base,
-          customerId: 'unseen',
-          attributes: attributes as never,
-          extensions: extensions as never,
-          keys: ['idEmail', 'idCity'],
-          entries,
-          ...more,
-        },
-        { history, changes: more?.line !== undefined },
-      );
+    const replace = (attributes: object, entries: IndexEntry[], extensions?: object, more?: Partial<ReplaceChange>) => {
+      const given = { extensions: extensions as never, keys: ['idEmail', 'idCity'], entries, ...more };
+      const change = replacement('unseen', attributes, given);
+      return repository.replace('1', change, { history, changes: more?.line !== undefined });
+    };
     await commit({ ...creation('unseen', [email('f'), city]), canonical: true });
     const outcomes: unknown[] = [];
     const counted = (...change: Parameters<typeof replace>) =>
@@ -188,6 +191,16 @@ function describeRoundTrips(server: DatabaseServer, history: boolean): void {
     expect(await statements(() => repository.page('1', { limit: 100 }))).to.equal(1);
     expect(await statements(() => repository.history('1', 'anna', { limit: 100 }))).to.equal(1);
   });
+}
+
+function replacement(customerId: string, attributes: object, more: Partial<ReplaceChange> = {}): ReplaceChange {
+  return {
+    ...{ customerId, schemaVersion: 1, canonicalSince: 1, at: '2030-01-01T00:00:00.000Z' },
+    metadata: { operation: 'replace' },
+    attributes: attributes as never,
+    ...{ keys: [], entries: [] },
+    ...more,
+  };
 }
 
 const city: IndexEntry = { key: 'idCity', digest: 'c'.repeat(64), unique: false };

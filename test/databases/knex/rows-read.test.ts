@@ -103,6 +103,14 @@ describeOnEachServer('rows read', (server) => {
       let count = 0;
       return () => dossier.profiles.replace('2', idOf(2), stateOf(count++));
     },
+    'replacements in the same turn': async () => {
+      let count = 0;
+      return () => {
+        const attributes = { City: `City ${count++}`, Count: 0 };
+        const ids = Array.from({ length: LIMIT }, (_, number) => idOf(10 + number));
+        return Promise.all(ids.map((id) => dossier.profiles.replace('2', id, { ...stateOf(0), attributes })));
+      };
+    },
     'a patch': async () => {
       let count = 0;
       return () => dossier.profiles.patch('2', idOf(2), { attributes: { Count: count++ } });

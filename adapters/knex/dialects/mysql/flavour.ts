@@ -39,6 +39,11 @@ const IS_MARIADB: Step = { statement: statement(`SELECT 0 ${onMariaDb('+ 1')}`),
 /** By pool, so that however many repositories share it, the server is asked once. */
 const known = new WeakMap<object, Flavour>();
 
+/** Returns `undefined` if the server was not asked yet. */
+export function knownFlavour(pool: object): Flavour | undefined {
+  return known.get(pool);
+}
+
 /** @param query runs a query on a connection of the pool */
 export async function flavourOf(pool: object, query: (step: Step) => Promise<Result>): Promise<Flavour> {
   const flavour = known.get(pool);

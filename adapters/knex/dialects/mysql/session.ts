@@ -12,7 +12,7 @@ import { runInTransaction } from '../../connections/transaction.js';
 import type { KnexLike } from '../../knex-like.js';
 import type { Plan, Result, Row, Step } from '../../sql/statement.js';
 import { boundValues } from './bound-values.js';
-import { type Flavour, flavourOf } from './flavour.js';
+import { type Flavour, flavourOf, knownFlavour } from './flavour.js';
 import { SECOND_CONNECTION_MESSAGE } from './galera.js';
 import { inPackets } from './packets.js';
 
@@ -49,6 +49,10 @@ class MySqlSession implements Session {
     this.inHostTransaction = knex.isTransaction === true;
     this.#knex = knex;
     this.#connections = this.inHostTransaction ? new TransactionConnection(knex) : new StickyConnections(knex.client);
+  }
+
+  get combines(): boolean {
+    return knownFlavour(this.#knex.client)?.compoundStatements ?? true;
   }
 
   query(step: Step): Promise<Result> {

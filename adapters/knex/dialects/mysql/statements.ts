@@ -18,6 +18,7 @@ import {
   UPDATE_COLUMNS,
 } from '../../sql/statements.js';
 import type { Tables } from '../../sql/tables.js';
+import type { ReplacingTogether } from '../capabilities.js';
 import type { Statements } from '../dialect.js';
 import { combinedCommit } from './combined-commit.js';
 import { combinedReplacement, REPLACING } from './combined-replacement.js';
@@ -200,6 +201,7 @@ export function statements(tables: Tables): Statements {
         `SELECT CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id
          FROM ${keys} k WHERE k.tenant = :tenant AND k.id = :profile`,
       ),
+      together: together(tables),
     },
     // The locks make it read the newest rows, even in a transaction that otherwise reads from a snapshot.
     conflicts: statement(`
@@ -223,6 +225,28 @@ export function statements(tables: Tables): Statements {
     dropEntries: statement(`DELETE FROM ${keys} WHERE tenant = :tenant AND key_name = :key LIMIT :limit`),
     storeServerMode: statement(
       `INSERT INTO ${serverMode} (id, mode) VALUES (1, :mode) ON DUPLICATE KEY UPDATE mode = VALUES(mode)`,
+    ),
+  };
+}
+
+/** The most bytes of documents that one row has, of those that are read together. */
+const MAX_BYTES = 64 * 1024;
+
+function together({ profiles, keys, schemas, index }: Tables): ReplacingTogether {
+  const ids = `${list('ids', TYPES.id)} i`;
+  return {
+    shapeOf: ({ history, probes, values: { tenant, version } }) =>
+      `${history} ${probes !== undefined} ${version} ${tenant}`,
+    read: statement(
+      `(SELECT p.id, (SELECT s.version FROM ${schemas} s WHERE s.tenant = :tenant) AS version, p.revision, p.created_at,
+         p.updated_at, p.segment, p.attributes, p.extensions, p.attributes_version, p.extensions_version
+       FROM ${ids} STRAIGHT_JOIN ${profiles} p ON p.tenant = :tenant AND p.id = i.item
+       WHERE p.deleted = 0 AND p.residual IS NULL AND LENGTH(p.attributes) + LENGTH(p.extensions) <= ${MAX_BYTES}
+       ${exclusiveLock('p')} SKIP LOCKED)
+       UNION ALL
+       (SELECT k.id, NULL, NULL, CONVERT(k.key_name USING ascii), LOWER(HEX(k.digest)), k.plain_id, NULL, NULL, NULL, NULL
+       FROM ${ids} STRAIGHT_JOIN ${keys} k FORCE INDEX (${index('profile_keys_by_id')})
+         ON k.tenant = :tenant AND k.id = i.item)`,
     ),
   };
 }

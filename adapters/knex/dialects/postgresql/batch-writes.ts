@@ -23,8 +23,10 @@ const TYPES: Readonly<Record<string, string>> = {
     newest: 'bigint',
     removed: 'bigint',
     canonical: 'bigint',
+    if_revision: 'bigint',
+    searchable: 'bigint',
   },
-  ...{ was_deleted: 'smallint', deleted: 'smallint' },
+  ...{ was_deleted: 'smallint', deleted: 'smallint', keeps: 'smallint' },
 };
 
 /** The rows of a batch, as `c`. They are bound as one array per column. */

@@ -1,5 +1,5 @@
 import type { CapturedReplacement } from '../../commit/captured-replacement.js';
-import { BEGINNING, MAX_SEARCHED } from '../../commit/probes.js';
+import { BEGINNING, MAX_SEARCHED, type Probe } from '../../commit/probes.js';
 import { foundRow, type ReplacingExpressions, shapeOf, type Wanted } from '../../sql/replacing.js';
 import { type Statement, type Step, statement } from '../../sql/statement.js';
 import { HISTORY_TABLE_COLUMNS, LINE_COLUMNS, presentState } from '../../sql/statements.js';
@@ -12,8 +12,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const COLUMNS = ['key', 'digest', 'plain'];
 
-const FOUND: ReplacingExpressions = {
-  value: (name) => `:${name}::${TYPES[name] ?? 'text'}`,
+/** Where a statement has the value of a parameter. */
+type ValueOf = (name: string) => string;
+
+const parameter: ValueOf = (name) => `:${name}::${TYPES[name] ?? 'text'}`;
+
+export const FOUND: ReplacingExpressions & { readonly value: ValueOf } = {
+  value: parameter,
   same: (one, other) => `${one} IS NOT DISTINCT FROM ${other}`,
   byteLength: (text) => `octet_length(${text})`,
   // A search for a long text may take the product of both lengths.
@@ -40,11 +45,15 @@ export function combinedReplacement(tables: Tables): (change: CapturedReplacemen
     const parts = { history, line, hasKeys, indexed: indexed?.counts };
     const combined = cache.get(shape) ?? statement(textOf(tables, parts), COLUMNS);
     cache.set(shape, combined);
-    const searched = probes && {
-      texts: probes.map(({ text }) => text).join('\n'),
-      kinds: probes.map(({ inExtensions, expected }) => (inExtensions ? 2 : 0) + (expected ? 1 : 0)).join(''),
-    };
-    return { statement: combined, values: { ...values, ...searched, keys }, rows: entries };
+    return { statement: combined, values: { ...values, ...(probes && searched(probes)), keys }, rows: entries };
+  };
+}
+
+/** The values of the parameters by which {@link lineWrite} finds the members that differ. */
+export function searched(probes: readonly Probe[]) {
+  return {
+    texts: probes.map(({ text }) => text).join('\n'),
+    kinds: probes.map(({ inExtensions, expected }) => (inExtensions ? 2 : 0) + (expected ? 1 : 0)).join(''),
   };
 }
 
@@ -59,16 +68,10 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
   const found = foundRow(tables, FOUND, { documents: line, state: history, indexed });
   const parts = [
     `o AS MATERIALIZED (
-      SELECT f.*, CASE WHEN :at::text COLLATE "C" > f.updated_at COLLATE "C" THEN :at ELSE f.updated_at END AS next_updated,
-        CASE WHEN :keeps::smallint = 1 THEN f.segment ELSE :segment END AS next_segment
-        ${line ? `, ${withCommas('f.attributes')} AS in_attributes, ${withCommas('f.extensions')} AS in_extensions` : ''}
-      FROM (${found}) f)`,
+      SELECT f.*, ${nextState(parameter, line)} FROM (${found}) f)`,
     ...(hasKeys ? entryReads(tables) : []),
     `u AS (
-      UPDATE ${tables.profiles} p SET revision = o.revision + 1, segment = o.next_segment, attributes = :attributes,
-        extensions = COALESCE(:extensions, p.extensions), updated_at = o.next_updated, operation = :operation,
-        actor = :actor, reason = :reason, counterpart = :counterpart, attributes_version = :version,
-        extensions_version = CASE WHEN :extensions IS NULL THEN p.extensions_version ELSE :version END
+      UPDATE ${tables.profiles} p SET ${assignments(parameter)}
       FROM o WHERE p.tenant = :tenant AND p.id = :profile AND p.revision = o.revision AND o.differs = 1
         ${hasKeys ? `AND NOT ${IS_TAKEN}` : ''}
       RETURNING 1)`,
@@ -79,7 +82,7 @@ function textOf(tables: Tables, { history, line, hasKeys, indexed }: Parts): str
         ]
       : []),
     ...(hasKeys ? entryWrites(tables) : []),
-    ...(line ? [lineWrite(tables)] : []),
+    ...(line ? [lineWrite(tables, parameter, 'FROM o, u')] : []),
   ];
   return `WITH ${parts.join(', ')}
     SELECT CASE WHEN o.differs = 0 THEN 0 WHEN ${IS_UPDATED} THEN 1 ELSE 2 END, o.revision, o.created_at, o.updated_at, o.segment
@@ -93,6 +96,22 @@ const IS_TAKEN = 'EXISTS (SELECT 1 FROM missing m WHERE m.holder IS NOT NULL)';
 /** Most replacements change no entry: then the parts that write entries do nothing. */
 const CHANGES_ENTRIES = '(SELECT o.indexed = 0 FROM o)';
 
+/** What the profile will have, and the documents to search, beside the row that is found, `f`. */
+export function nextState(given: ValueOf, line: boolean): string {
+  return `CASE WHEN ${given('at')} COLLATE "C" > f.updated_at COLLATE "C" THEN ${given('at')} ELSE f.updated_at END AS next_updated,
+    CASE WHEN ${given('keeps')} = 1 THEN f.segment ELSE ${given('segment')} END AS next_segment
+    ${line ? `, ${withCommas('f.attributes')} AS in_attributes, ${withCommas('f.extensions')} AS in_extensions` : ''}`;
+}
+
+/** What is set in the row of the profile, `p`. */
+export function assignments(given: ValueOf): string {
+  const copied = ['attributes', 'operation', 'actor', 'reason', 'counterpart'];
+  return `revision = o.revision + 1, segment = o.next_segment, updated_at = o.next_updated,
+    ${copied.map((column) => `${column} = ${given(column)}`).join(', ')}, attributes_version = :version,
+    extensions = COALESCE(${given('extensions')}, p.extensions),
+    extensions_version = CASE WHEN ${given('extensions')} IS NULL THEN p.extensions_version ELSE :version END`;
+}
+
 function withCommas(document: string): string {
   return `left(${document}, -1) || ','`;
 }
@@ -100,21 +119,24 @@ function withCommas(document: string): string {
 /**
  * The texts are the lines of one parameter: JSON contains no line breaks, so unlike the elements of an array they need no
  * quoting. A digit for each says what is expected (bit 0) and which document is searched (bit 1). Unnesting keeps the order.
+ *
+ * @param fromReplaced the profiles that are replaced, as `o`
  */
-function lineWrite({ pending }: Tables): string {
+export function lineWrite({ pending }: Tables, given: ValueOf, fromReplaced: string): string {
   const document = 'CASE WHEN m.kind < 2 THEN o.in_attributes ELSE o.in_extensions END';
   const beginning = `strpos(${document}, left(m.text, ${BEGINNING}))`;
   return `noted AS (
     INSERT INTO ${pending} (tenant, ${LINE_COLUMNS.join(', ')})
-    SELECT :tenant, :profile, o.revision + 1, o.next_updated, :operation, :actor, :reason, :counterpart, 0, :origin,
+    SELECT :tenant, ${given('profile')}, o.revision + 1, o.next_updated, ${given('operation')}, ${given('actor')},
+      ${given('reason')}, ${given('counterpart')}, 0, ${given('origin')},
       '[' || array_to_string(ARRAY(
         SELECT '"/' || substr(m.text, 2, strpos(m.text, ':') - 2)
-        FROM (SELECT l.text, substr(:kinds, l.place::integer, 1)::integer AS kind
-          FROM unnest(string_to_array(:texts, chr(10))) WITH ORDINALITY l(text, place)) m
+        FROM (SELECT l.text, substr(${given('kinds')}, l.place::integer, 1)::integer AS kind
+          FROM unnest(string_to_array(${given('texts')}, chr(10))) WITH ORDINALITY l(text, place)) m
         WHERE (m.kind % 2 = 1) <> CASE WHEN octet_length(m.text) <= ${MAX_SEARCHED} THEN strpos(${document}, m.text) > 0
           ELSE starts_with(substr(${document}, ${beginning}), m.text) END
       ) || CASE WHEN o.segment IS DISTINCT FROM o.next_segment THEN ARRAY['"/segment"'] END, ',') || ']'
-    FROM o, u)`;
+    ${fromReplaced})`;
 }
 
 /** The entries of the profile for the keys that are decided. */

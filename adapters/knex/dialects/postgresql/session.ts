@@ -113,6 +113,7 @@ function runPrepared(
 
 class PostgreSqlSession implements Session {
   readonly inHostTransaction: boolean;
+  readonly combines = true;
   readonly #knex: KnexLike;
   readonly #connections: ConnectionProvider<Connection>;
   readonly #run: Run;

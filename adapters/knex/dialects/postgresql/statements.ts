@@ -8,6 +8,7 @@ import type { Statements } from '../dialect.js';
 import { batchWrites, type WriteName } from './batch-writes.js';
 import { combinedCommit } from './combined-commit.js';
 import { combinedReplacement } from './combined-replacement.js';
+import { combinedReplacements } from './combined-replacements.js';
 import { SETTINGS } from './settings.js';
 
 /** Where all transactions are serializable, one that missed concurrent writes fails. */
@@ -73,7 +74,7 @@ export function statements(tables: Tables): Statements {
       WHERE tenant = :tenant AND id = :id AND revision = :revision AND created_at = :created AND deleted = 0
         AND :version = (SELECT version FROM ${schemas} WHERE tenant = :tenant FOR SHARE)`),
     combine: combinedCommit(tables, schemaRow, writes, batchStatements),
-    replacing: { combine: combinedReplacement(tables) },
+    replacing: { combine: combinedReplacement(tables), together: combinedReplacements(tables) },
     conflicts: statement(`
       SELECT s.version, NULL AS id, NULL::bigint AS revision, NULL AS created, NULL AS updated,
         NULL::smallint AS deleted, NULL::integer AS kept, NULL AS erasure, NULL AS name, NULL AS digest

@@ -63,6 +63,7 @@ export function sessions(): (knex: KnexLike) => Session {
  */
 class SqliteSession implements Session {
   readonly inHostTransaction: boolean;
+  readonly combines = false;
   readonly #connections: ConnectionProvider<Database>;
   readonly #lastStage: Stage;
   readonly #prepare: Prepare;

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { createPooledHarness, KNEX_CAPABILITIES } from '../../../adapters/knex/pooled-harness.js';
 import { StorePool } from '../../../adapters/knex/store-pool.js';
 import { createDatabase, type DatabaseServer } from '../../database-server.js';
+import { batchingRepository } from '../batching-repository.js';
 import { atIsolation } from '../connection-settings.js';
 
 /** Created for each file: a worker of mocha that runs several gives each of them other functions. */
@@ -30,6 +31,18 @@ export function describeConformance(server: DatabaseServer): void {
     runner: runnerOfFile(),
     createHarness: () => createPooledHarness(stores, { knex: isolated }),
     // In a host transaction that reads from a snapshot, concurrent changes are faults: that is the purpose of the level.
+    capabilities: { anotherConnection: true, ...KNEX_CAPABILITIES },
+  });
+  after(() => stores.dispose());
+}
+
+/** The whole kit on a repository that makes each replacement as a batch, where there are batches. */
+export function describeBatches(server: DatabaseServer): void {
+  const stores = new StorePool(() => createDatabase(server));
+  declareKit({
+    name: 'batches of replacements',
+    runner: runnerOfFile(),
+    createHarness: () => createPooledHarness(stores, { repositoryOn: batchingRepository }),
     capabilities: { anotherConnection: true, ...KNEX_CAPABILITIES },
   });
   after(() => stores.dispose());

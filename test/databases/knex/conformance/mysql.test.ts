@@ -1,4 +1,5 @@
 import { describeOn } from '../../database-server.js';
-import { describeConformance } from './describe-conformance.js';
+import { describeBatches, describeConformance } from './describe-conformance.js';
 
 describeOn('MySQL', 'KnexProfileRepository', describeConformance);
+describeOn('MySQL', 'KnexProfileRepository, in batches', describeBatches);
