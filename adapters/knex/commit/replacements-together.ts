@@ -84,8 +84,8 @@ async function replaceCombined(
 const ID_PLACE = 5;
 
 /**
- * Makes replacements by reading what is stored, and a commit that expects it: a few round trips for all of them. Leaves out rows
- * that others have locked: one caller's profile must not make others wait.
+ * Makes replacements by reading what is stored, and a transaction that expects it. Leaves out rows that others have locked: one
+ * caller's profile must not make others wait.
  */
 async function replaceRead(
   session: Session,
@@ -122,7 +122,6 @@ async function replaceRead(
       }
       return true;
     },
-    combined: statements.combine?.(steps),
     isOptional: true,
   });
   if (tookEffect) {
